@@ -1,0 +1,20 @@
+"""An agent-based model of how industrial symbiosis comes about.
+
+>>> from sim import Scenario, load_case, simulate
+>>> record = simulate(load_case("vestbygd"), Scenario(facilitator="appointed"), weeks=4)
+>>> len(record.weeks)
+4
+"""
+
+from sim.case import Case, CaseError, load_case, shipped_cases
+from sim.parameters import Parameters
+from sim.record import Record
+from sim.scenario import Event, Scenario
+from sim.simulate import simulate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Case", "CaseError", "Event", "Parameters", "Record", "Scenario",
+    "load_case", "shipped_cases", "simulate",
+]  # fmt: skip

@@ -1,0 +1,362 @@
+"""The agents: firms, the facilitator, the municipality, and what each does in its part of the week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim import chance
+from sim.rules import commitment, facilitator, forget, meeting, municipality, operation, project
+
+if TYPE_CHECKING:
+    from sim.case import FirmData, Start
+    from sim.exchange import Exchange
+    from sim.model import SymbiosisModel
+
+WEEKS_A_YEAR = 52
+
+
+class Firm(mesa.Agent):
+    """A firm with a few hours a week for cooperation beyond daily business."""
+
+    model: SymbiosisModel
+
+    def __init__(self, model: SymbiosisModel, index: int, data: FirmData, start: Start) -> None:
+        super().__init__(model)
+        self.index = index  # row in the arrays of ties; firms are in the order of their ids
+        self.id = data.id
+        self.name = data.firm
+        self.location = data.location
+        self.wants_park = data.park
+        self.is_member = data.status == "member"
+        self.in_park = False
+        self.attention = float(start.attention[index])  # hours a week
+        self.max_projects = int(start.max_projects[index])
+        self.competence = float(start.competence[index])
+        self.reliability = float(start.reliability[index])
+        self.understanding = float(start.understanding[index])
+        self.commitment = float(start.commitment[index])
+        self.exchanges: list[Exchange] = []  # those it is a side of
+        self.came = False  # to this week's meeting
+        self.waited = 0  # weeks
+        self.discouraged = 0  # weeks in a row
+        self.project_hours = 0.0  # this week
+        self.projects_this_week = 0
+
+    def live_projects(self) -> int:
+        """How many of its opportunities are identified or agreed."""
+        return sum(exchange.is_live for exchange in self.exchanges)
+
+    def operating(self) -> int:
+        """How many of its exchanges operate."""
+        return sum(exchange.state == "operating" for exchange in self.exchanges)
+
+    # --- forgetting, meeting --------------------------------------------------------------
+
+    def forget(self) -> None:
+        """Understanding fades toward its base."""
+        rates = self.model.parameters.forget
+        self.understanding = forget.faded(
+            self.understanding, rates.understanding_base, rates.understanding_half_life
+        )
+
+    def attend(self) -> None:
+        """Come to a meeting that is held, or not."""
+        rates = self.model.parameters.meeting
+        probability = meeting.attendance_probability(
+            rates.attend_base, rates.attend_commitment, self.commitment
+        )
+        self.came = self.model.draw(chance.ATTENDANCE, self.id) < probability
+
+    # --- projects -------------------------------------------------------------------------
+
+    def plan_week(self) -> None:
+        """Fix the hours for projects, and the number of projects that share them."""
+        attention = facilitator.attention_beside_hosting(
+            self.attention, self.model.facilitator.hours_hosted_by(self)
+        )
+        self.project_hours = project.hours_for_cooperation(
+            attention, self.commitment, self.model.parameters.meeting.meeting_attention, self.came
+        )
+        self.projects_this_week = self.live_projects()
+
+    def accept(self, exchange: Exchange, probability: float, decision: int) -> bool:
+        """Accept an exchange (at agreement or renewal) with the given chance."""
+        return self.model.draw(decision, exchange.id, self.id) < probability
+
+    def deliver(self, exchange: Exchange) -> bool:
+        """Deliver as agreed this week, or fail."""
+        return self.model.draw(chance.DELIVERY, exchange.id) < self.reliability
+
+    # --- trust ----------------------------------------------------------------------------
+
+    def trust_more(self, partner: Firm, gain: float) -> None:
+        """Trust a partner more after a good week."""
+        self.model.ties.raise_trust(self, partner, gain)
+
+    def trust_less(self, partner: Firm, loss: float) -> None:
+        """Trust a partner less after a failed delivery."""
+        self.model.ties.lower_trust(self, partner, loss)
+
+    def spread_word(self, supplier: Firm, good: bool) -> None:
+        """Tell every third member how the supplier delivered; each believes it as far as they talk."""
+        rates, ties = self.model.parameters.operation, self.model.ties
+        change = rates.delivery_trust_gain if good else rates.delivery_trust_loss
+        for third in self.model.members():
+            if third is self or third is supplier:
+                continue
+            heard = operation.hearsay(
+                rates.gossip_share, change, ties.communication[third.index, self.index]
+            )
+            if good:
+                ties.raise_trust(third, supplier, heard)
+            else:
+                ties.lower_trust(third, supplier, heard)
+
+    # --- commitment -----------------------------------------------------------------------
+
+    def take_stock(self) -> None:
+        """Drift toward what cooperation has given so far; leave after a long time below the limit."""
+        rates = self.model.parameters.commitment
+        target = commitment.commitment_target(
+            self.operating(), self.waited, rates.commitment_base, rates.benefit_gain,
+            rates.impatience, rates.patience,
+        )  # fmt: skip
+        self.commitment = commitment.drifted(self.commitment, target, rates.commitment_drift)
+        self.waited = commitment.weeks_waited(self.waited, self.live_projects())
+        self.discouraged = commitment.weeks_discouraged(
+            self.discouraged, self.commitment, rates.exit_commitment
+        )
+        if rates.exit_allowed and self.discouraged >= rates.exit_patience:
+            self.leave("lost patience")
+
+    def leave(self, why: str) -> None:
+        """Leave the alliance: projects go dormant, exchanges end."""
+        self.is_member = False
+        self.in_park = False
+        self.came = False
+        self.model.log("firm_left", self.name, why)
+        for exchange in self.exchanges:
+            if exchange.is_live:
+                exchange.lay_dormant("a partner left")
+            elif exchange.state == "operating":
+                exchange.end("a partner left")
+
+    def join(self, why: str) -> None:
+        """Join the alliance (a candidate, or a firm that had left), with the state it has."""
+        self.is_member = True
+        self.discouraged = 0
+        self.model.log("firm_joined", self.name, why)
+        self.model.municipality.assign_park_places()
+
+
+class Facilitator(mesa.Agent):
+    """Somebody with limited hours a week to move things along; without hours: nobody."""
+
+    model: SymbiosisModel
+
+    def __init__(self, model: SymbiosisModel) -> None:
+        super().__init__(model)
+        choice = model.scenario.facilitator
+        events = [event for event in model.scenario.events if event.what == "facilitator_starts"]
+        self.form = choice.form
+        self.hours = float(choice.hours)  # a week
+        self.skill = float(choice.skill)
+        self.neutrality = float(choice.neutrality)
+        self.is_declared = choice.declared_responsible
+        self.start_week = max(choice.start_week, min(e.week for e in events) + 1 if events else 1)
+        self.end_week = choice.end_week
+        self.hosts = [model.firm_named(name) for name in model.case.facilitator_hosts]
+        self.hours_left = 0.0
+        self.hours_paid = 0.0  # since week 1
+        self.organised = 0.0  # this week's meeting, 0-1
+        self.follow_up = 0.0  # 0-1
+        self.mapping_hours = 0.0
+
+    @property
+    def is_present(self) -> bool:
+        """Whether the facilitator works this week."""
+        if self.form == "none" or self.model.week < self.start_week:
+            return False
+        return self.end_week is None or self.model.week <= self.end_week
+
+    @property
+    def is_responsible(self) -> bool:
+        """Whether somebody works this week whom everybody knows to be responsible."""
+        return self.is_present and self.is_declared
+
+    def hours_this_week(self) -> float:
+        """Hours at hand; an informal facilitator has only those of the hosts who are still members."""
+        if not self.is_present:
+            return 0.0
+        if self.form == "informal" and self.hosts:
+            return facilitator.hours_of_hosts(
+                self.hours, sum(host.is_member for host in self.hosts), len(self.hosts)
+            )
+        return self.hours
+
+    def hours_hosted_by(self, firm: Firm) -> float:
+        """Hours of its people that a host firm lends to informal facilitation this week."""
+        if self.form != "informal" or not self.is_present or firm not in self.hosts:
+            return 0.0
+        return self.hours / len(self.hosts)
+
+    def begin_week(self) -> None:
+        """New hours; what was not used last week is lost."""
+        self.hours_left = self.hours_this_week()
+        self.hours_paid += self.hours_left
+        self.organised = self.follow_up = self.mapping_hours = 0.0
+
+    def organise_meeting(self) -> None:
+        """Spend hours on a planned meeting."""
+        needed = self.model.parameters.meeting.hours_per_meeting
+        self.organised = meeting.organised_share(self.hours_left, needed)
+        self.hours_left -= facilitator.hours_spent(self.hours_left, needed)
+
+    def follow_up_projects(self) -> None:
+        """Spend hours on following every live project up, the same share for all."""
+        needed = self.model.parameters.facilitator.follow_up_hours
+        live = sum(exchange.is_live for exchange in self.model.exchanges)
+        self.follow_up = facilitator.follow_up_share(self.hours_left, needed, live)
+        self.hours_left -= facilitator.hours_spent(self.hours_left, needed * live)
+
+    def map_opportunities(self) -> None:
+        """Spend what is left on looking for opportunities."""
+        self.mapping_hours = self.hours_left
+        self.hours_left = 0.0
+
+
+class Municipality(mesa.Agent):
+    """Permits, grants, the park and the yearly review; each lever acts only where it is on."""
+
+    model: SymbiosisModel
+
+    def __init__(self, model: SymbiosisModel) -> None:
+        super().__init__(model)
+        self.levers = model.scenario.municipality
+        self.rates = model.parameters.municipality
+        opens = any(event.what == "park_opens" for event in model.scenario.events)
+        self.is_park_open = model.scenario.colocation.has_park and not opens
+        self.park_places = self.rates.park_places
+        self.weeks_full = 0
+        self.weeks_to_growth = 0  # 0: nothing being built
+        self.support = float(self.rates.support_start)
+        self.good_years = 0
+        self.grant_budget_left = float(self.rates.grant_budget)
+        self.grants_paid = 0.0  # NOK since week 1
+        self.advance = 1.0  # weeks of case work a waiting permit gets this week
+
+    # --- permits --------------------------------------------------------------------------
+
+    def permit_work(self, exchange: Exchange) -> tuple[float, float]:
+        """(state agency's weeks, municipal weeks) that a new agreement has ahead of it."""
+        if not self.levers.permit:
+            return 0.0, exchange.permit_weeks
+        # A property of the exchange, not of the week: drawn as if before week 1.
+        draw = chance.uniform(
+            self.model.seed_value, self.model.replicate, chance.STATE_PERMIT, 0, exchange.id, 0
+        )
+        state_weeks = municipality.state_permit_weeks(
+            exchange.kind, self.rates.state_weeks_low, self.rates.state_weeks_high, draw
+        )
+        return state_weeks, float(self.rates.municipal_weeks)
+
+    def plan_permits(self) -> None:
+        """Share this week's case work among the cases that wait for it."""
+        if self.levers.permit:
+            waiting = sum(
+                exchange.state == "agreed"
+                and exchange.state_permit_left <= 0.0
+                and exchange.permit_left > 0.0
+                for exchange in self.model.exchanges
+            )
+            self.advance = municipality.permit_advance(
+                waiting, self.rates.permit_capacity, self.rates.permit_service
+            )
+
+    def advance_permit(self, exchange: Exchange) -> tuple[float, float]:
+        """What a case has ahead of it after this week."""
+        if exchange.state_permit_left > 0.0:
+            return exchange.state_permit_left - 1.0, exchange.permit_left
+        return exchange.state_permit_left, exchange.permit_left - self.advance
+
+    # --- grants ---------------------------------------------------------------------------
+
+    def pay_grant(self, exchange: Exchange) -> float:
+        """Grant (NOK) to an exchange that lacks finance: first come, first served."""
+        if not self.levers.grant or self.grant_budget_left <= 0.0:
+            return 0.0
+        grant = municipality.grant_paid(
+            exchange.capital_need, self.model.parameters.project.self_financed,
+            self.rates.capital_scale, self.rates.grant_share, self.rates.grant_ceiling,
+            self.grant_budget_left,
+        )  # fmt: skip
+        self.grant_budget_left -= grant
+        self.grants_paid += grant
+        if grant > 0.0:
+            self.model.log("grant_paid", exchange.name, "first come, first served")
+        return grant
+
+    # --- the park -------------------------------------------------------------------------
+
+    def assign_park_places(self) -> None:
+        """Let firms that want it into the open park, in the order of ids while places last."""
+        taken = sum(firm.in_park for firm in self.model.firms)
+        for firm in self.model.members():
+            if not self.is_park_open or firm.in_park or not firm.wants_park:
+                continue
+            if self.levers.park and taken >= self.park_places:
+                return
+            firm.in_park = True
+            taken += 1
+
+    def open_park(self) -> None:
+        """Open the park."""
+        self.is_park_open = True
+        self.model.log("park_opened", "municipality", "as planned")
+        self.assign_park_places()
+
+    def consider_park_growth(self) -> None:
+        """Build more places after a year with a full park, if there is political support."""
+        if not self.levers.park:
+            return
+        if self.weeks_to_growth > 0:
+            self.weeks_to_growth -= 1
+            if self.weeks_to_growth == 0:
+                self.park_places += self.rates.park_growth_places
+                self.model.log("park_enlarged", "municipality", "it was full for a year")
+                self.assign_park_places()
+            return
+        tenants = sum(firm.in_park for firm in self.model.firms)
+        full = municipality.is_park_full(tenants, self.park_places, self.rates.park_full_share)
+        self.weeks_full = self.weeks_full + 1 if full else 0
+        if self.weeks_full >= WEEKS_A_YEAR and self.support >= 0.5:
+            self.weeks_full = 0
+            self.weeks_to_growth = self.rates.park_growth_weeks
+
+    # --- the yearly review ----------------------------------------------------------------
+
+    def review(self) -> None:
+        """Once a year: new grant money, and whether the facilitator's money is renewed."""
+        week = self.model.week
+        if week % WEEKS_A_YEAR == 0:
+            self.grant_budget_left = float(self.rates.grant_budget)
+        due = week >= self.rates.first_review and (week - self.rates.first_review) % WEEKS_A_YEAR == 0
+        person = self.model.facilitator
+        if not (self.levers.review and due and person.is_responsible):
+            return
+        achieved = self.model.achieved_in(WEEKS_A_YEAR) > 0
+        self.support = municipality.updated_support(self.support, achieved, self.rates.support_step)
+        renewal = municipality.renewal_probability(self.support, self.rates.support_sharpness)
+        if self.model.draw(chance.REVIEW, 0) >= renewal:
+            person.end_week = week
+            self.model.log("facilitator_ended", "facilitator", "money not renewed")
+            return
+        self.model.log("facilitator_renewed", "facilitator", "good year" if achieved else "in spite of a bad year")
+        self.good_years = self.good_years + 1 if achieved else 0
+        if self.good_years == 2:
+            self.good_years = 0
+            person.hours = municipality.enlarged_hours(
+                person.hours, self.rates.hours_growth, self.rates.hours_ceiling
+            )

@@ -1,0 +1,66 @@
+"""One decorator for everything that is compiled, with a cache that cannot serve a stale rule.
+
+Numba's own disk cache looks only at the file of the function it stores: edit a rule that
+another compiled function calls, and the old machine code is served in silence. Here the
+cache folder is named by a fingerprint of *every* source file that holds compiled code, so
+an edit anywhere leads to a fresh folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba import config as numba_config
+
+_SOURCE_FOLDER = Path(__file__).parent
+
+
+def source_fingerprint(folder: Path = _SOURCE_FOLDER) -> str:
+    """Fingerprint (16 hex digits) of all files under `folder` that use the decorator."""
+    digest = hashlib.sha256(f"numba {numba.__version__}".encode())
+    for path in sorted(folder.rglob("*.py")):
+        text = path.read_bytes()
+        if b"@compiled" in text:
+            digest.update(str(path.relative_to(folder)).encode() + b"\0" + text + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _user_cache_folder() -> Path:
+    if numba_config.CACHE_DIR:  # NUMBA_CACHE_DIR, set by the user: respected
+        return Path(numba_config.CACHE_DIR)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "symbiosis"
+
+
+def _writable_cache_folder() -> Path | None:
+    """The cache folder of this source, or None where nothing can be written (compiled anew then)."""
+    try:
+        folder = _user_cache_folder() / source_fingerprint()
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):  # read-only home, or no home at all
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+CACHE_FOLDER = _writable_cache_folder()
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compile a scalar rule or a loop: no fast-math, so that bits do not depend on the caller."""
+    if CACHE_FOLDER is None:
+        return numba.njit(function)
+    before = numba_config.CACHE_DIR
+    numba_config.CACHE_DIR = str(CACHE_FOLDER)  # read once, when the function is decorated
+    try:
+        return numba.njit(cache=True)(function)
+    finally:
+        numba_config.CACHE_DIR = before

@@ -1,0 +1,82 @@
+"""How a number is declared: once, with unit, range, meaning, source key and basis."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator
+from typing import Any
+
+BASES = ("measured", "derived", "calibrated", "assumed")
+
+
+@dataclasses.dataclass(frozen=True)
+class Declaration:
+    """What is known about one declared number. `basis`: how far its value can be trusted."""
+
+    unit: str
+    low: float
+    high: float
+    meaning: str
+    source: str
+    basis: str
+    note: str = ""
+
+
+def declared(
+    default: Any,
+    unit: str,
+    low: float,
+    high: float,
+    meaning: str,
+    *,
+    source: str = "arstein_sveinhaug_2023",
+    basis: str = "assumed",
+    note: str = "",
+) -> Any:
+    """A dataclass field that carries its declaration. `source` is a key of docs/references.bib;
+    with basis "assumed" it names where the mechanism comes from, not the number."""
+    declaration = Declaration(unit, low, high, meaning, source, basis, note)
+    return dataclasses.field(default=default, metadata={"declaration": declaration})
+
+
+def declarations(cls: Any) -> Iterator[tuple[str, Declaration, Any]]:
+    """(name, declaration, default) of each declared field, in order; the default has its type."""
+    for field in dataclasses.fields(cls):
+        if "declaration" in field.metadata:
+            whole = field.type != "float"
+            yield field.name, field.metadata["declaration"], field.default if whole else float(field.default)
+
+
+def range_text(declaration: Declaration) -> str:
+    """The allowed range in words, as messages and tables show it."""
+    if math.isinf(declaration.high):
+        return f"at least {declaration.low:g}"
+    return f"{declaration.low:g} to {declaration.high:g}"
+
+
+def fault_of(name: str, value: Any, declaration: Declaration, default: Any) -> str | None:
+    """One line saying what is wrong with a value, or None. Whole-number fields stay whole."""
+    allowed = f"allowed: {range_text(declaration)} ({declaration.unit})"
+    if value is None and default is None:
+        return None
+    if isinstance(default, bool):
+        return None if isinstance(value, bool) else f"{name}: {value!r} is not true or false"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return f"{name}: {value!r} is not a number; {allowed}"
+    if isinstance(default, (int, type(None))) and not (isinstance(value, int) or float(value).is_integer()):
+        return f"{name}: {value!r} is not a whole number; {allowed}"
+    if math.isnan(value) or not declaration.low <= value <= declaration.high:
+        return f"{name}: {value!r} is out of range; {allowed}"
+    return None
+
+
+def check(instance: Any, where: str) -> None:
+    """Raise ValueError with one line per declared field of `instance` that is at fault."""
+    faults = [
+        fault
+        for name, declaration, default in declarations(type(instance))
+        if (fault := fault_of(f"{where}.{name}", getattr(instance, name), declaration, default))
+    ]
+    if faults:
+        raise ValueError("\n".join(faults))

@@ -1,0 +1,320 @@
+"""The life of one exchange opportunity: latent, identified, agreed, operating, ended.
+
+`dormant` after a drop or a refusal, `closed` for good. An exchange changes state only through
+the methods below; each writes one event.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim import chance
+from sim.rules import agreement, discovery, municipality, operation, project
+from sim.rules.primitives import gained, lost
+
+if TYPE_CHECKING:
+    from sim.agents import Firm
+    from sim.case import OpportunityData, Start
+    from sim.model import SymbiosisModel
+
+LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = (
+    "latent", "identified", "agreed", "operating", "ended", "dormant", "closed",
+)  # fmt: skip
+
+
+class Exchange:
+    """One opportunity between a supplier and a receiver."""
+
+    def __init__(self, model: SymbiosisModel, k: int, data: OpportunityData, start: Start) -> None:
+        from sim.case import KINDS
+
+        self.model = model
+        self.id = data.id
+        self.name = data.opportunity
+        self.resource = data.resource
+        self.kind = KINDS.index(data.kind)
+        self.supplier: Firm = model.firms[start.supplier[k]]
+        self.receiver: Firm = model.firms[start.receiver[k]]
+        self.sides = (self.supplier, self.receiver)
+        self.values = (float(start.supplier_value[k]), float(start.receiver_value[k]))
+        self.value = 0.5 * (self.values[0] + self.values[1])
+        self.capacity = float(start.capacity[k])
+        for name in (
+            "amount", "co2_t_per_year", "money_nok_per_year", "jobs",
+            "explore_hours", "implement_hours", "permit_weeks", "capital_need", "contract_weeks",
+        ):  # fmt: skip
+            setattr(self, name, float(start.quantities[name][k]))
+
+        self.state = LATENT
+        self.progress = 0.0  # hours
+        self.nudge = 0.0
+        self.owned = False
+        self.optimism = [0.0, 0.0]  # supplier's, receiver's
+        self.state_permit_left = 0.0  # weeks
+        self.permit_left = 0.0  # weeks
+        self.financed = False
+        self.grant = 0.0  # NOK
+        self.contract_left = 0.0  # weeks
+        self.clock = 0  # weeks until dormant or ended becomes latent
+        self.ever_identified = self.ever_agreed = self.ever_realised = False
+
+    # --- what it is -----------------------------------------------------------------------
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in (IDENTIFIED, AGREED)
+
+    @property
+    def is_between_members(self) -> bool:
+        return self.supplier.is_member and self.receiver.is_member
+
+    @property
+    def communication(self) -> float:
+        return self.model.ties.communication[self.supplier.index, self.receiver.index]
+
+    def _draw(self, decision: int, actor_id: int = 0) -> float:
+        return self.model.draw(decision, self.id, actor_id)
+
+    def _talk(self, gain: float) -> None:
+        self.model.ties.raise_communication(self.supplier, self.receiver, gain)
+
+    def _log(self, what: str, why: str) -> None:
+        self.model.log(what, self.name, why)
+
+    # --- discovery ------------------------------------------------------------------------
+
+    def may_be_discovered(self) -> bool:
+        """Whether both partners have room for one more project this week."""
+        return self.is_between_members and all(
+            firm.live_projects() < firm.max_projects for firm in self.sides
+        )
+
+    def seek_discovery(self, latent: int) -> None:
+        """Be seen, by the partners themselves or by the facilitator, or stay latent."""
+        rates, facilitator = self.model.parameters.discovery, self.model.facilitator
+        own = discovery.own_discovery_hazard(
+            self.communication, self.supplier.competence, self.receiver.competence, rates.discovery_rate
+        )
+        mapped = discovery.mapping_hazard(
+            facilitator.mapping_hours, latent, self.communication, facilitator.skill, rates.mapping_yield
+        )
+        draw = self._draw(chance.DISCOVERY)
+        if draw < discovery.discovery_probability(own, mapped):
+            found_alone = draw < discovery.discovery_probability(own, 0.0)
+            self.identify("partners saw it" if found_alone else "facilitator mapped it")
+
+    def identify(self, why: str) -> None:
+        """Become a project: hopes are raised, and somebody owns it or nobody does."""
+        rates = self.model.parameters.project
+        self.state = IDENTIFIED
+        self.ever_identified = True
+        self.progress = 0.0
+        self.nudge = 0.0
+        for side, firm in enumerate(self.sides):
+            self.optimism[side] = discovery.initial_optimism(
+                rates.optimism, firm.understanding, self._draw(chance.OPTIMISM, firm.id)
+            )
+        ownership = discovery.ownership_probability(
+            self.value, rates.diffusion, self.model.is_responsibility_diffused()
+        )
+        self.owned = self._draw(chance.OWNERSHIP) < ownership
+        self._log("identified", why + ("; somebody owns it" if self.owned else "; nobody owns it"))
+
+    # --- the project ----------------------------------------------------------------------
+
+    def work(self) -> None:
+        """One week of a live project: progress, then agreement, start, or being dropped."""
+        drive = self._advance()
+        changed = self._explore() if self.state == IDENTIFIED else self._implement()
+        if not changed:
+            self._maybe_drop(drive)
+
+    def _advance(self) -> float:
+        rates, facilitator = self.model.parameters.project, self.model.facilitator
+        drive = project.drive(
+            self.value, facilitator.follow_up, facilitator.skill, self.nudge, self.owned,
+            rates.drive_base, rates.drive_value, rates.drive_follow_up, rates.drive_nudge,
+            rates.drive_owner,
+        )  # fmt: skip
+        self.nudge = project.kept_nudge(self.nudge, rates.nudge_keep)
+        a, b = self.sides
+        self.progress += project.progress_made(
+            a.project_hours, a.projects_this_week, b.project_hours, b.projects_this_week,
+            drive, self.communication,
+        )  # fmt: skip
+        self._talk(project.project_communication(rates.project_communication_gain, drive))
+        for side in (0, 1):
+            self.optimism[side] = project.clarified_optimism(
+                self.optimism[side], rates.clarify_rate, facilitator.follow_up, facilitator.skill
+            )
+        return drive
+
+    def _explore(self) -> bool:
+        if self.progress < self.explore_hours:
+            return False
+        accepted = [
+            self.accepts(side, self.optimism[side], chance.AGREEMENT) for side in (0, 1)
+        ]
+        if not all(accepted):
+            self._refuse("supplier refused" if not accepted[0] else "receiver refused")
+        elif not agreement.fits_capacity(self.amount, self._amount_taken(), self.capacity):
+            self._refuse("stream has no capacity left")
+        else:
+            self._agree()
+        return True
+
+    def accepts(self, side: int, optimism: float, decision: int) -> bool:
+        """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
+        rates = self.model.parameters.project
+        firm, partner = self.sides[side], self.sides[1 - side]
+        probability = agreement.acceptance_probability(
+            self.values[side], optimism, self.model.ties.trust[firm.index, partner.index],
+            firm.understanding, rates.sharpness, rates.risk_weight, rates.ambiguity_weight,
+        )  # fmt: skip
+        return firm.accept(self, probability, decision)
+
+    def _amount_taken(self) -> float:
+        taken = 0.0
+        for other in self.model.exchanges:
+            same_stream = other.supplier is self.supplier and other.resource == self.resource
+            if same_stream and other.state in (AGREED, OPERATING):
+                taken += other.amount
+        return taken
+
+    def _agree(self) -> None:
+        rates = self.model.parameters.project
+        self.state = AGREED
+        self.ever_agreed = True
+        self.model.count_agreement()
+        self.progress = 0.0
+        self.grant = 0.0
+        self.financed = project.is_financed(self.capital_need, rates.self_financed)
+        self.state_permit_left, self.permit_left = self.model.municipality.permit_work(self)
+        for firm in self.sides:
+            firm.waited = 0
+        self._log("agreed", "finance at hand" if self.financed else "finance missing")
+
+    def _refuse(self, why: str) -> None:
+        self.model.count("refusals")
+        if self._draw(chance.REFUSAL_FINAL) < self.model.parameters.project.refusal_final:
+            self.state = CLOSED
+            self._log("closed", why)
+        else:
+            self._rest(DORMANT, self.model.parameters.project.cooldown)
+            self._log("refused", why)
+
+    def _implement(self) -> bool:
+        self.state_permit_left, self.permit_left = self.model.municipality.advance_permit(self)
+        if not self.financed:
+            self._seek_finance()
+        if self.progress >= self.implement_hours and self.permit_left <= 0.0 and self.financed:
+            self._start()
+            return True
+        return False
+
+    def _seek_finance(self) -> None:
+        rates, municipality_agent = self.model.parameters.project, self.model.municipality
+        if self.grant == 0.0:
+            self.grant = municipality_agent.pay_grant(self)
+        probability = municipality.finance_probability(
+            rates.finance_rate, self.grant, self.capital_need, rates.self_financed,
+            self.model.parameters.municipality.capital_scale,
+        )  # fmt: skip
+        if self._draw(chance.FINANCE) < probability:
+            self.financed = True
+            self._log("financed", "with a grant" if self.grant > 0.0 else "without a grant")
+
+    def _start(self) -> None:
+        self.state = OPERATING
+        self.contract_left = self.contract_weeks
+        self.model.count_start(self)
+        for firm in self.sides:
+            firm.waited = 0
+            firm.commitment = gained(
+                firm.commitment, self.model.parameters.project.realised_commitment_gain
+            )
+        self._log("started", "implemented, permitted and financed")
+
+    def _maybe_drop(self, drive: float) -> None:
+        rates = self.model.parameters.project
+        agreed = self.state == AGREED
+        probability = project.drop_probability(
+            rates.drop_rate, drive, rates.disappointment_rate,
+            0.5 * (self.optimism[0] + self.optimism[1]), agreed,
+        )  # fmt: skip
+        draw = self._draw(chance.DROP)
+        if draw >= probability:
+            return
+        for side in (0, 1):
+            firm, partner = self.sides[side], self.sides[1 - side]
+            firm.commitment = lost(firm.commitment, rates.drop_commitment_loss)
+            self.model.ties.lower_trust(
+                firm, partner,
+                project.trust_loss_on_drop(
+                    rates.drop_trust_loss, rates.violation_weight, self.optimism[side]
+                ),
+            )  # fmt: skip
+        self.model.count("drops")
+        self._rest(DORMANT, rates.cooldown)
+        for_want_of_drive = draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
+        self._log("dropped", "nobody drove it" if for_want_of_drive else "hopes were disappointed")
+
+    # --- operation ------------------------------------------------------------------------
+
+    def operate(self) -> None:
+        """One week of deliveries; then the exchange goes on, is renewed, or ends."""
+        model, rates = self.model, self.model.parameters.operation
+        self._talk(rates.operating_communication_gain)
+        for firm in self.sides:
+            firm.understanding = gained(firm.understanding, rates.operating_understanding_gain)
+        delivered = self.supplier.deliver(self)
+        if delivered:
+            self.receiver.trust_more(self.supplier, rates.delivery_trust_gain)
+            self.supplier.trust_more(
+                self.receiver, operation.supplier_trust_gain(rates.delivery_trust_gain)
+            )
+        else:
+            self.receiver.trust_less(self.supplier, rates.delivery_trust_loss)
+            self._log("delivery_failed", "supplier could not deliver as agreed")
+        self.receiver.spread_word(self.supplier, delivered)
+        self.contract_left -= 1.0
+        reason = operation.end_reason(
+            model.ties.trust[self.receiver.index, self.supplier.index],
+            rates.trust_floor, rates.market_end_rate, self._draw(chance.MARKET_END),
+        )  # fmt: skip
+        if reason != operation.GOES_ON:
+            self.end("trust broken" if reason == operation.TRUST_BROKEN else "market changed")
+        elif self.contract_left <= 0.0:
+            if all([self.accepts(side, 0.0, chance.RENEWAL) for side in (0, 1)]):
+                self.contract_left = self.contract_weeks
+                self._log("contract_renewed", "both sides accepted")
+            else:
+                self.end("contract not renewed")
+
+    def end(self, why: str) -> None:
+        """Stop operating; it can be taken up again after some years."""
+        rates = self.model.parameters.operation
+        self._rest(ENDED, rates.restart_weeks)
+        self.model.count_end()
+        for firm in self.sides:
+            firm.commitment = lost(firm.commitment, rates.ended_commitment_loss)
+        self._log("ended", why)
+
+    # --- rest -----------------------------------------------------------------------------
+
+    def lay_dormant(self, why: str) -> None:
+        """Stop a live project without blame (a firm left, a market broke)."""
+        self._rest(DORMANT, self.model.parameters.project.cooldown)
+        self._log("laid_dormant", why)
+
+    def _rest(self, state: str, weeks: int) -> None:
+        self.state = state
+        self.clock = weeks
+
+    def count_down(self) -> None:
+        """A week of rest; at its end the opportunity is latent again."""
+        if self.state in (DORMANT, ENDED):
+            self.clock -= 1
+            if self.clock <= 0:
+                self.state = LATENT
+                self.progress = 0.0

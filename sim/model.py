@@ -1,0 +1,364 @@
+"""The week, phase by phase: the reference engine (Mesa).
+
+To change the model, subclass: replace a phase by overriding its method, or an agent by naming
+your class in `firm_class`, `facilitator_class`, `municipality_class` (docs/extending.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import mesa
+import numpy as np
+import pandas as pd
+
+from sim import chance
+from sim.agents import Facilitator, Firm, Municipality
+from sim.case import KINDS, Case, draw_start
+from sim.exchange import Exchange
+from sim.rules import contact, forget, meeting
+from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs
+from sim.scenario import Scenario
+from sim.stage import StageOfLife
+from sim.ties import Ties
+
+
+class SymbiosisModel(mesa.Model):
+    """One replicate of one scenario in one place. One step = one week."""
+
+    # The week, in this order. Within a phase, entities go in the order of their ids and changes
+    # take effect at once.
+    phases = (
+        "forget",            # 1 what firms know of each other, and the goal, fades
+        "meet_informally",   # 2 by chance: in the building, in town
+        "hold_meeting",      # 3 a planned meeting is held, or slips
+        "facilitate",        # 4 follow-up, then mapping
+        "work_on_projects",  # 5 progress, agreement, start, or being dropped
+        "discover",          # 6 latent opportunities are seen; a project starts next week
+        "operate",           # 7 deliveries, trust, hearsay, endings
+        "govern",            # 8 the municipality's year, and what happens from outside
+        "take_stock",        # 9 commitment, stage of life, measures
+    )  # fmt: skip
+    firm_class = Firm
+    facilitator_class = Facilitator
+    municipality_class = Municipality
+
+    def __init__(self, case: Case, scenario: Scenario, seed: int = 1, replicate: int = 0) -> None:
+        super().__init__(rng=0)  # Mesa's own generator is never used: see sim.chance
+        self.case = case
+        self.scenario = scenario
+        self.parameters = scenario.effective_parameters()
+        self.seed_value = seed
+        self.replicate = replicate
+        self.week = 0
+        start = draw_start(case, self.parameters, seed, replicate)
+        self.ties = Ties(start.trust, start.communication)
+        self.firms = [self.firm_class(self, i, row, start) for i, row in enumerate(case.firms)]
+        self.facilitator = self.facilitator_class(self)
+        self.municipality = self.municipality_class(self)
+        self.exchanges = [Exchange(self, k, row, start) for k, row in enumerate(case.opportunities)]
+        for exchange in self.exchanges:
+            for firm in exchange.sides:
+                firm.exchanges.append(exchange)
+        self.meeting_status = -1  # this week: 1 held, 0 slipped, -1 none planned
+        self.starts_by_week: list[int] = [0]
+        self.ends_by_week: list[int] = [0]
+        self.agreements_by_week: list[int] = [0]
+        self.counts = {"refusals": 0, "drops": 0, "meetings_planned": 0, "meetings_held": 0}
+        self.first_start: int | None = None
+        self.event_rows: list[tuple[int, int, str, str, str]] = []
+        self.week_rows: list[tuple[object, ...]] = []
+        self.life = StageOfLife(self)
+        self.municipality.assign_park_places()
+        self._set_the_scene()
+
+    def _set_the_scene(self) -> None:
+        """Exchanges that run, and opportunities that are identified, before week 1."""
+        for exchange, row in zip(self.exchanges, self.case.opportunities, strict=True):
+            if not exchange.is_between_members:
+                continue
+            if row.opportunity in self.case.running:
+                exchange.state = "operating"
+                exchange.contract_left = exchange.contract_weeks
+                exchange.ever_identified = exchange.ever_agreed = True
+                self.log("running", exchange.name, "at the start")
+            elif row.start == "identified":
+                exchange.identify("at the start")
+
+    def step(self) -> None:
+        """One week."""
+        self.week += 1
+        self.starts_by_week.append(0)
+        self.ends_by_week.append(0)
+        self.agreements_by_week.append(0)
+        for phase in self.phases:
+            getattr(self, phase)()
+
+    # --- the nine phases --------------------------------------------------------------------
+
+    def forget(self) -> None:
+        """1 Communication and understanding fade."""
+        half_life = self.parameters.forget.communication_half_life
+        self.ties.communication = forget.faded(self.ties.communication, 0.0, half_life)
+        for firm in self.firms:
+            firm.forget()
+
+    def meet_informally(self) -> None:
+        """2 Each pair meets by chance, more often under one roof."""
+        rates = self.parameters.contact
+        quality = self.scenario.colocation.common_room_quality
+        members = self.members()
+        for i, a in enumerate(members):
+            for b in members[i + 1 :]:
+                probability = contact.contact_probability(
+                    a.in_park and b.in_park, a.location == "far" or b.location == "far",
+                    rates.p_building, quality, rates.p_town, rates.p_far,
+                )  # fmt: skip
+                if self.draw(chance.INFORMAL_CONTACT, a.id, b.id) < probability:
+                    self.ties.meet(a, b, rates.informal_communication_gain, rates.informal_trust_gain)
+
+    def hold_meeting(self) -> None:
+        """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
+        self.facilitator.begin_week()
+        self.meeting_status = -1
+        members = self.members()
+        for firm in members:
+            firm.came = False
+        if not meeting.is_meeting_due(self.week, self.scenario.meetings.interval):
+            return
+        rates = self.parameters.meeting
+        self.facilitator.organise_meeting()
+        organised = self.facilitator.organised
+        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
+        held = self.draw(chance.MEETING_HELD, 0) < probability
+        self.meeting_status = int(held)
+        self.count("meetings_planned")
+        self.life.note_meeting(held)
+        if not held:
+            for firm in members:
+                firm.commitment = lost(firm.commitment, rates.slip_commitment_loss)
+            self.log("meeting_slipped", "alliance", "nobody organised it" if organised == 0 else "in spite of the organiser")
+            return
+        self.count("meetings_held")
+        for firm in members:
+            firm.attend()
+        present = [firm for firm in members if firm.came]
+        self._confer(present, organised)
+        self.log("meeting_held", "alliance", f"{len(present)} of {len(members)} came")
+
+    def _confer(self, present: Sequence[Firm], organised: float) -> None:
+        rates = self.parameters.meeting
+        gain = meeting.understanding_gain(
+            rates.understanding_gain_self, rates.understanding_gain_facilitated,
+            organised, self.facilitator.skill,
+        )  # fmt: skip
+        for firm in present:
+            firm.understanding = gained(firm.understanding, gain)
+        for i, a in enumerate(present):
+            for b in present[i + 1 :]:
+                self.ties.meet(a, b, rates.meeting_communication_gain, rates.meeting_trust_gain)
+        for exchange in self.exchanges:
+            if exchange.is_live and exchange.supplier.came and exchange.receiver.came:
+                exchange.nudge = 1.0
+
+    def facilitate(self) -> None:
+        """4 The facilitator's hours, after the meeting: follow-up first, the rest maps."""
+        self.facilitator.follow_up_projects()
+        self.facilitator.map_opportunities()
+
+    def work_on_projects(self) -> None:
+        """5 Each live project advances, is decided on, starts, or is dropped."""
+        for firm in self.members():
+            firm.plan_week()
+        self.municipality.plan_permits()
+        for exchange in self.exchanges:
+            if exchange.is_live:
+                exchange.work()
+
+    def discover(self) -> None:
+        """6 Rested opportunities return; latent ones may be seen."""
+        for exchange in self.exchanges:
+            exchange.count_down()
+        latent = self._latent()
+        for exchange in self.exchanges:
+            if exchange.state == "latent" and exchange.may_be_discovered():
+                exchange.seek_discovery(latent)
+
+    def operate(self) -> None:
+        """7 Operating exchanges deliver or fail."""
+        for exchange in self.exchanges:
+            if exchange.state == "operating":
+                exchange.operate()
+
+    def govern(self) -> None:
+        """8 The municipality's year, then what the scenario says happens this week."""
+        self.municipality.review()
+        self.municipality.consider_park_growth()
+        if self.week + 1 == self.facilitator.start_week and self.facilitator.form != "none":
+            self.log("facilitator_started", "facilitator", "as planned")
+        if self.week == self.scenario.facilitator.end_week:
+            self.log("facilitator_ended", "facilitator", "as planned")
+        for event in self.scenario.events:
+            if event.week == self.week:
+                self._happen(event.what, event.target)
+
+    def _happen(self, what: str, target: str) -> None:
+        if what == "firm_leaves" and (firm := self.firm_named(target)).is_member:
+            firm.leave("scenario event")
+        elif what == "firm_joins" and not (firm := self.firm_named(target)).is_member:
+            firm.join("scenario event")
+        elif what == "park_opens":
+            self.municipality.open_park()
+        elif what == "facilitator_ends" and self.facilitator.is_present:
+            self.facilitator.end_week = self.week
+            self.log("facilitator_ended", "facilitator", "scenario event")
+        elif what == "market_shock":
+            for exchange in self.exchanges:
+                if exchange.resource == target and exchange.state == "operating":
+                    exchange.end("market shock")
+                elif exchange.resource == target and exchange.is_live:
+                    exchange.lay_dormant("market shock")
+
+    def take_stock(self) -> None:
+        """9 Commitment drifts, the stage of life is read off, the week is recorded."""
+        for firm in self.members():
+            firm.take_stock()
+        self.life.update()
+        self._record_week()
+
+    # --- what phases and agents ask of the model --------------------------------------------
+
+    def draw(self, decision: int, id_a: int, id_b: int = 0) -> float:
+        """The uniform draw (0-1) of this week for a decision about one thing or two."""
+        return chance.uniform(self.seed_value, self.replicate, decision, self.week, id_a, id_b)
+
+    def members(self) -> list[Firm]:
+        """Member firms in the order of their ids."""
+        return [firm for firm in self.firms if firm.is_member]
+
+    def firm_named(self, name: str) -> Firm:
+        """The firm of this name."""
+        return next(firm for firm in self.firms if firm.name == name)
+
+    def is_responsibility_diffused(self) -> bool:
+        """Whether there is a forum and nobody declared responsible: the task falls between chairs."""
+        forum = self.scenario.meetings.interval > 0 or self.municipality.is_park_open
+        return forum and not self.facilitator.is_responsible
+
+    def achieved_in(self, weeks: int) -> int:
+        """Agreements and starts in the last weeks."""
+        return sum(self.agreements_by_week[-weeks:]) + sum(self.starts_by_week[-weeks:])
+
+    def mean_over(self, values: Sequence[float], included: Sequence[bool]) -> float:
+        """Mean in the shared order of summing."""
+        return mean_of(np.array(values, dtype=float), np.array(included, dtype=np.bool_))
+
+    def mean_commitment(self) -> float:
+        """Mean commitment of members."""
+        return self.mean_over(
+            [firm.commitment for firm in self.firms], [firm.is_member for firm in self.firms]
+        )
+
+    def _latent(self) -> int:
+        return sum(e.state == "latent" and e.is_between_members for e in self.exchanges)
+
+    # --- the record -------------------------------------------------------------------------
+
+    def log(self, what: str, who: str, why: str) -> None:
+        """Write an event."""
+        self.event_rows.append((self.replicate, self.week, what, who, why))
+
+    def count(self, what: str) -> None:
+        """Count something for the row of the run."""
+        self.counts[what] += 1
+
+    def count_agreement(self) -> None:
+        """An opportunity was agreed."""
+        self.agreements_by_week[-1] += 1
+
+    def count_start(self, exchange: Exchange) -> None:
+        """An exchange started."""
+        exchange.ever_realised = True
+        self.starts_by_week[-1] += 1
+        if self.first_start is None:
+            self.first_start = self.week
+
+    def count_end(self) -> None:
+        """An operating exchange ended."""
+        self.ends_by_week[-1] += 1
+
+    def _state_count(self, state: str) -> int:
+        return sum(exchange.state == state for exchange in self.exchanges)
+
+    def _means(self) -> tuple[float, float, float, float]:
+        included = np.array([firm.is_member for firm in self.firms], dtype=np.bool_)
+        return (
+            mean_of_pairs(self.ties.trust, included),
+            mean_of_pairs(self.ties.communication, included),
+            mean_of(np.array([firm.understanding for firm in self.firms]), included),
+            mean_of(np.array([firm.commitment for firm in self.firms]), included),
+        )
+
+    def _record_week(self) -> None:
+        self.week_rows.append(
+            (
+                self.replicate, self.week,
+                sum(exchange.ever_realised for exchange in self.exchanges),
+                self._state_count("operating"), self._latent(), self._state_count("identified"),
+                self._state_count("agreed"), self._state_count("dormant"),
+                self.meeting_status, self.facilitator.follow_up, self.facilitator.mapping_hours,
+                *self._means(), len(self.members()),
+                self.life.goal, self.life.roles, self.life.weary, self.life.stage,
+            )
+        )  # fmt: skip
+
+    def run_row(self) -> dict[str, object]:
+        """The row of this replicate in Record.runs."""
+        realised = [exchange for exchange in self.exchanges if exchange.ever_realised]
+        operating = [exchange for exchange in self.exchanges if exchange.state == "operating"]
+        by_kind = [sum(KINDS[exchange.kind] == kind for exchange in realised) for kind in KINDS]
+        trust, communication, understanding, commitment = self._means()
+        return {
+            **self.scenario.labels(),
+            "seed": self.seed_value,
+            "replicate": self.replicate,
+            "weeks": self.week,
+            "exchanges_realised": len(realised),
+            "exchange_starts": sum(self.starts_by_week),
+            "exchange_ends": sum(self.ends_by_week),
+            "exchanges_operating": len(operating),
+            "weeks_to_first_exchange": pd.NA if self.first_start is None else self.first_start,
+            "opportunities_identified": sum(e.ever_identified for e in self.exchanges),
+            "opportunities_agreed": sum(e.ever_agreed for e in self.exchanges),
+            "refusals": self.counts["refusals"],
+            "drops": self.counts["drops"],
+            "realised_by_product": by_kind[0],
+            "realised_utility": by_kind[1],
+            "realised_service": by_kind[2],
+            "realised_competence": by_kind[3],
+            "meetings_planned": self.counts["meetings_planned"],
+            "meetings_held": self.counts["meetings_held"],
+            "facilitator_hours": self.facilitator.hours_paid,
+            "grants_nok": self.municipality.grants_paid,
+            "trust": trust,
+            "communication": communication,
+            "understanding": understanding,
+            "commitment": commitment,
+            "members": len(self.members()),
+            "stage": self.life.stage,
+            "furthest_growth_stage": self.life.furthest_growth,
+            "declined": self.life.declined,
+            "renewed": self.life.renewed,
+            "died": self.life.died,
+            "co2_t_per_year": ordered_sum(exchange.co2_t_per_year for exchange in operating),
+            "money_nok_per_year": ordered_sum(exchange.money_nok_per_year for exchange in operating),
+            "jobs": ordered_sum(exchange.jobs for exchange in operating),
+        }
+
+
+def ordered_sum(values: object) -> float:
+    """Sum one after the other: Python 3.12's built-in sum of floats rounds differently."""
+    total = 0.0
+    for value in values:  # type: ignore[attr-defined]
+        total += value
+    return total

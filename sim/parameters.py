@@ -1,0 +1,365 @@
+"""Every parameter of the model, once: value, unit, range, meaning, source, basis.
+
+Groups and names are those of the rules (sim/rules/): a parameter feeds the argument of the same
+name. Tables, sliders and the bounds of sensitivity designs are generated from here; there is no
+second list. `docs/parameters.md` is this file as a table.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.declared import Declaration, check, declarations, declared
+
+
+@dataclasses.dataclass(frozen=True)
+class Initial:
+    """What firms start with where a case says nothing else."""
+
+    initial_trust_mean: float = declared(
+        0.5, "0-1", 0, 1, "Mean of a firm's trust in another at the start.",
+        note="trust is fair today but fragile (section 4.2.4)")  # fmt: skip
+    initial_trust_sd: float = declared(
+        0.1, "0-1", 0, 0.5, "Standard deviation of trust at the start (clipped to 0-1).")
+    initial_communication: float = declared(
+        0.15, "0-1", 0, 1, "How current two firms are about each other at the start.")
+    initial_understanding: float = declared(
+        0.2, "0-1", 0, 1, "A firm's understanding of what the symbiosis is for at the start.")
+    initial_commitment: float = declared(
+        0.7, "0-1", 0, 1, "A firm's commitment to the symbiosis at the start.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Forget:
+    """What fades without contact."""
+
+    communication_half_life: float = declared(
+        13, "weeks", 1, math.inf, "Weeks in which communication of a pair halves without contact.")
+    understanding_half_life: float = declared(
+        104, "weeks", 1, math.inf, "Weeks in which understanding above its base halves.")
+    understanding_base: float = declared(
+        0.1, "0-1", 0, 1, "Understanding that does not fade.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Contact:
+    """Informal contact by place."""
+
+    p_building: float = declared(
+        0.5, "chance a week", 0, 1, "Chance that two firms in the park building meet informally.")
+    p_town: float = declared(
+        0.2, "chance a week", 0, 1, "Chance that two firms in the same town meet informally.")
+    p_far: float = declared(
+        0.01, "chance a week", 0, 1, "Chance that two firms meet informally when one is far away.")
+    informal_communication_gain: float = declared(
+        0.10, "0-1", 0, 1, "Gain in communication of a pair at an informal contact.")
+    informal_trust_gain: float = declared(
+        0.0008, "0-1", 0, 0.1, "Gain of both trusts at an informal contact.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Meeting:
+    """Scheduled meetings."""
+
+    hold_self: float = declared(
+        0.45, "chance", 0, 1, "Chance that a planned meeting is held when nobody organises it.")
+    hold_facilitated: float = declared(
+        0.97, "chance", 0, 1, "Chance that a planned meeting is held when a facilitator organises it.")
+    hours_per_meeting: float = declared(
+        6, "hours", 0, 40, "Facilitator's hours to organise one meeting fully.")
+    slip_commitment_loss: float = declared(
+        0.02, "0-1", 0, 1, "Loss of every firm's commitment when a planned meeting slips.")
+    attend_base: float = declared(
+        0.35, "chance", 0, 1, "Chance that a firm without commitment comes to a meeting.")
+    attend_commitment: float = declared(
+        0.6, "chance", 0, 1, "What full commitment adds to the chance of coming.")
+    meeting_attention: float = declared(
+        2, "hours", 0, 16, "Hours of a firm's attention that a meeting costs.")
+    meeting_communication_gain: float = declared(
+        0.25, "0-1", 0, 1, "Gain in communication of each pair that came to a meeting.")
+    meeting_trust_gain: float = declared(
+        0.006, "0-1", 0, 0.2, "Gain of both trusts of each pair that came to a meeting.")
+    understanding_gain_self: float = declared(
+        0.01, "0-1", 0, 1, "Gain in understanding at a meeting nobody organises.")
+    understanding_gain_facilitated: float = declared(
+        0.04, "0-1", 0, 1, "Gain in understanding at a meeting a skilled facilitator organises.")
+
+
+@dataclasses.dataclass(frozen=True)
+class FacilitatorWork:
+    """What the facilitator's hours are needed for."""
+
+    follow_up_hours: float = declared(
+        3, "hours a week", 0, 40, "Facilitator's hours to follow one live project up fully.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Discovery:
+    """How opportunities are seen."""
+
+    discovery_rate: float = declared(
+        0.010, "per week", 0, 1, "Hazard that two fully competent firms who talk see an opportunity.")
+    mapping_yield: float = declared(
+        0.01, "per hour", 0, 1, "Hazard an hour of mapping adds, for a skilled facilitator.")
+    max_projects: int = declared(
+        3, "projects", 1, 50, "Live projects a firm takes on at once, where its size class says nothing.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Project:
+    """Carrying an idea out: drive, agreement, finance, giving up."""
+
+    drive_base: float = declared(
+        0.05, "0-1", 0, 1, "Drive of a project with no value and no help.")
+    drive_value: float = declared(
+        0.7, "0-1", 0, 1, "Drive that full value gives (times value squared).")
+    drive_follow_up: float = declared(
+        0.85, "0-1", 0, 1, "Share of the missing drive that full follow-up gives.")
+    drive_nudge: float = declared(
+        0.25, "0-1", 0, 1, "Share of the missing drive that meeting each other gives.")
+    nudge_keep: float = declared(
+        0.8, "share a week", 0, 1, "Share of a meeting's nudge that is left a week later.")
+    drive_owner: float = declared(
+        0.5, "0-1", 0, 1, "Share of the missing drive that an owner gives.")
+    diffusion: float = declared(
+        0.7, "0-1", 0, 1, "Fall in the chance of an owner where there is a forum and nobody is responsible.")
+    project_communication_gain: float = declared(
+        0.05, "0-1", 0, 1, "Gain in communication a week of a project at full drive.")
+    clarify_rate: float = declared(
+        0.02, "chance a week", 0, 1, "Share of optimism that full follow-up clears up in a week.")
+    optimism: float = declared(
+        0.4, "0-1", 0, 1, "Largest hope beyond the real value, of a side that understands nothing.")
+    sharpness: float = declared(
+        6, "1", 0, 50, "How sharply acceptance follows the balance of benefit and risk.")
+    risk_weight: float = declared(
+        0.8, "0-1", 0, 3, "Weight of missing trust in the balance.")
+    ambiguity_weight: float = declared(
+        0.4, "0-1", 0, 3, "Weight of missing understanding in the balance.")
+    refusal_final: float = declared(
+        0.5, "chance", 0, 1, "Chance that a refusal closes an opportunity for good.")
+    cooldown: int = declared(
+        52, "weeks", 1, 5200, "Weeks a dropped or refused opportunity lies dormant.")
+    self_financed: float = declared(
+        0.4, "0-1", 0, 1, "Capital need below which the partners pay themselves.")
+    finance_rate: float = declared(
+        0.05, "chance a week", 0, 1, "Chance that missing finance is found.")
+    realised_commitment_gain: float = declared(
+        0.15, "0-1", 0, 1, "Gain of both partners' commitment when an exchange starts.")
+    drop_rate: float = declared(
+        0.015, "chance a week", 0, 1, "Chance that a project without any drive is dropped.")
+    disappointment_rate: float = declared(
+        0.06, "chance a week", 0, 1, "Chance of a drop after agreement at full optimism.")
+    drop_commitment_loss: float = declared(
+        0.06, "0-1", 0, 1, "Loss of both partners' commitment at a drop.")
+    drop_trust_loss: float = declared(
+        0.04, "0-1", 0, 1, "Loss of trust at a drop, without optimism.")
+    violation_weight: float = declared(
+        0.5, "0-1", 0, 1, "Loss of trust a side's own optimism adds at a drop.",
+        note="psychological contract felt broken (section 4.2.3)")
+
+
+@dataclasses.dataclass(frozen=True)
+class Operation:
+    """Deliveries, hearsay, endings."""
+
+    delivery_trust_gain: float = declared(
+        0.004, "0-1", 0, 0.5, "Gain of the receiver's trust at a delivery as agreed.",
+        note="gain:loss ratio and reliability are not separately identifiable")
+    delivery_trust_loss: float = declared(
+        0.12, "0-1", 0, 1, "Loss of the receiver's trust at a failed delivery.",
+        note="no source gives a ratio for organisations: swept through 1:1")
+    gossip_share: float = declared(
+        0.3, "0-1", 0, 1, "Share of a change of trust that a fully informed third firm takes over.")
+    operating_communication_gain: float = declared(
+        0.05, "0-1", 0, 1, "Gain in communication a week of an operating exchange.")
+    operating_understanding_gain: float = declared(
+        0.004, "0-1", 0, 1, "Gain in understanding a week of an operating exchange (learning by doing).")
+    trust_floor: float = declared(
+        0.2, "0-1", 0, 1, "Receiver's trust below which an exchange ends.")
+    market_end_rate: float = declared(
+        0.0008, "chance a week", 0, 1, "Chance that the market ends an exchange.",
+        note="order of 4 % a year; no termination hazard was found anywhere")
+    ended_commitment_loss: float = declared(
+        0.10, "0-1", 0, 1, "Loss of both partners' commitment when an exchange ends.")
+    restart_weeks: int = declared(
+        104, "weeks", 1, 5200, "Weeks before an ended exchange can be taken up again.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Commitment:
+    """A firm's commitment over the years."""
+
+    commitment_drift: float = declared(
+        0.01, "share a week", 0, 1, "Share of the way to its target that commitment goes in a week.")
+    commitment_base: float = declared(
+        0.6, "0-1", 0, 1, "Target of commitment with nothing operating and no waiting.")
+    benefit_gain: float = declared(
+        0.2, "0-1", 0, 1, "Rise of the target with many operating exchanges.")
+    impatience: float = declared(
+        0.3, "0-1", 0, 1, "Fall of the target after endless waiting with nothing operating.")
+    patience: float = declared(
+        104, "weeks", 1, 5200, "Weeks of waiting that bring 63 % of the impatience.")
+    exit_commitment: float = declared(
+        0.15, "0-1", 0, 1, "Commitment below which a firm thinks of leaving.")
+    exit_patience: int = declared(
+        52, "weeks", 1, 5200, "Weeks in a row below that before a firm leaves.")
+    exit_allowed: bool = declared(
+        False, "yes/no", 0, 1, "Whether firms leave at all (off in the reference case).")
+
+
+@dataclasses.dataclass(frozen=True)
+class MunicipalityWork:
+    """The size of the municipality's levers; each acts only where its lever is on."""
+
+    state_weeks_low: float = declared(
+        26, "weeks", 0, 260, "Shortest handling of a state permit.", source="dalalab_2025")
+    state_weeks_high: float = declared(
+        39, "weeks", 0, 260, "Longest handling of a state permit.", source="dalalab_2025")
+    municipal_weeks: float = declared(
+        8, "weeks", 3, 12, "Weeks of municipal case work a permit takes.", source="dalalab_2025")
+    permit_capacity: float = declared(
+        2, "cases", 0.5, 20, "Cases the municipality can handle at once.", source="dalalab_2025")
+    permit_service: float = declared(
+        1, "1", 0.5, 2, "Speed of municipal case work.", source="svenska_industrikommuner_2022")
+    grant_budget: float = declared(
+        500_000, "NOK a year", 0, 3_000_000, "Money for grants a year.",
+        source="svenska_industrikommuner_2022")
+    grant_share: float = declared(
+        0.5, "0-1", 0, 1, "Share of what an exchange lacks that a grant pays.",
+        source="svenska_industrikommuner_2022")
+    grant_ceiling: float = declared(
+        150_000, "NOK", 0, 3_000_000, "Largest grant to one exchange.",
+        source="svenska_industrikommuner_2022")
+    capital_scale: float = declared(
+        1_000_000, "NOK", 10_000, 100_000_000, "Investment that a capital need of 1 stands for.",
+        source="svenska_industrikommuner_2022")
+    park_places: int = declared(
+        8, "firms", 4, 30, "Places in the park where they are limited.")
+    park_growth_places: int = declared(
+        4, "firms", 0, 30, "Places added when a full park is enlarged.")
+    park_growth_weeks: int = declared(
+        104, "weeks", 1, 520, "Weeks to build them.")
+    park_full_share: float = declared(
+        0.9, "0-1", 0, 1, "Share of places taken above which the park counts as full.")
+    support_start: float = declared(
+        0.5, "0-1", 0, 1, "Political support at the start.", source="skr_sotenas_2023")
+    support_step: float = declared(
+        0.15, "0-1", 0, 1, "Change of support at a yearly review.", source="skr_sotenas_2023")
+    support_sharpness: float = declared(
+        6, "1", 0, 50, "How sharply renewal of the money follows support.", source="skr_sotenas_2023")
+    first_review: int = declared(
+        104, "week", 1, 520, "Week of the first yearly review.", source="skr_sotenas_2023")
+    hours_growth: float = declared(
+        1.25, "1", 1, 3, "Growth of the facilitator's hours after two good years.",
+        source="skr_sotenas_2023",
+        note="project money allowed more staff over time")
+    hours_ceiling: float = declared(
+        75, "hours a week", 0, 375, "Most hours that growth leads to.", source="skr_sotenas_2023")
+
+
+@dataclasses.dataclass(frozen=True)
+class Lifecycle:
+    """Thresholds of the stages of life (they are read off; nothing acts on them)."""
+
+    goal_on: float = declared(
+        0.40, "0-1", 0, 1, "Mean understanding of active firms at which there is a common goal.")
+    goal_off: float = declared(
+        0.30, "0-1", 0, 1, "Mean understanding below which the common goal is lost.")
+    held_on: float = declared(
+        0.70, "share", 0, 1, "Share of recent meetings held at which roles are settled.")
+    held_off: float = declared(
+        0.40, "share", 0, 1, "Share of recent meetings held below which they no longer are.")
+    held_memory: float = declared(
+        0.1, "share", 0, 1, "Weight of the newest meeting in the share held recently.")
+    weary_below: float = declared(
+        0.35, "0-1", 0, 1, "Mean commitment below which the alliance is weary.")
+    weary_until: float = declared(
+        0.45, "0-1", 0, 1, "Mean commitment above which it no longer is.")
+    stage_patience: int = declared(
+        13, "weeks", 1, 104, "Weeks in a row a new stage must hold before it counts.")
+    elaboration_exchanges: int = declared(
+        3, "exchanges", 1, 50, "Operating exchanges that elaboration, or settled roles, need.")
+    kept_exchanges: int = declared(
+        2, "exchanges", 0, 50, "Operating exchanges that keep elaboration.")
+    decline_ends: int = declared(
+        2, "exchanges", 1, 50, "Ends in 104 weeks that, with fewer starts, mean decline.")
+    death_weeks: int = declared(
+        52, "weeks", 1, 520, "Weeks weary with nothing operating that mean death.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Parameters:
+    """All parameters, grouped. Immutable; ranges are checked when it is made."""
+
+    initial: Initial = Initial()
+    forget: Forget = Forget()
+    contact: Contact = Contact()
+    meeting: Meeting = Meeting()
+    facilitator: FacilitatorWork = FacilitatorWork()
+    discovery: Discovery = Discovery()
+    project: Project = Project()
+    operation: Operation = Operation()
+    commitment: Commitment = Commitment()
+    municipality: MunicipalityWork = MunicipalityWork()
+    lifecycle: Lifecycle = Lifecycle()
+
+    def __post_init__(self) -> None:
+        faults = []
+        for group in dataclasses.fields(self):
+            try:
+                check(getattr(self, group.name), f"parameters.{group.name}")
+            except ValueError as error:
+                faults.append(str(error))
+        faults += self._contradictions()
+        if faults:
+            raise ValueError("\n".join(faults))
+
+    def _contradictions(self) -> Iterator[str]:
+        life, town = self.lifecycle, self.municipality
+        for low, high, low_name, high_name in (
+            (life.goal_off, life.goal_on, "lifecycle.goal_off", "lifecycle.goal_on"),
+            (life.held_off, life.held_on, "lifecycle.held_off", "lifecycle.held_on"),
+            (life.weary_below, life.weary_until, "lifecycle.weary_below", "lifecycle.weary_until"),
+            (town.state_weeks_low, town.state_weeks_high,
+             "municipality.state_weeks_low", "municipality.state_weeks_high"),
+        ):  # fmt: skip
+            if low > high:
+                yield (
+                    f"parameters.{low_name}: {low!r} contradicts parameters.{high_name}: {high!r};"
+                    f" allowed: at most {high:g}"
+                )
+
+    def replaced(self, values: Mapping[str, Any]) -> Parameters:
+        """A copy with some values changed, by dotted name: {"operation.gossip_share": 0.0}.
+
+        Raises ValueError with one line per unknown name or value out of range.
+        """
+        groups: dict[str, dict[str, Any]] = {}
+        known = {f"{group}.{name}" for group, name, _, _ in all_declarations()}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            from sim.names import nearest  # here: names is needed only for the message
+
+            raise ValueError(
+                "\n".join(f"parameters.{name}: unknown parameter{nearest(name, known)}" for name in unknown)
+            )
+        for dotted, value in values.items():
+            group, name = dotted.split(".")
+            groups.setdefault(group, {})[name] = value
+        return dataclasses.replace(
+            self,
+            **{
+                group: dataclasses.replace(getattr(self, group), **changed)
+                for group, changed in groups.items()
+            },
+        )
+
+
+def all_declarations() -> Iterator[tuple[str, str, Declaration, Any]]:
+    """(group, name, declaration, default) of every parameter, in order."""
+    for group in dataclasses.fields(Parameters):
+        for name, declaration, default in declarations(type(group.default)):
+            yield group.name, name, declaration, default

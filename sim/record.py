@@ -1,0 +1,111 @@
+"""The one result type of a simulation: a row per run, per week, per event."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+
+import pandas as pd
+
+RUN_COLUMNS = {
+    "facilitator": "facilitator's form",
+    "colocation": "co-location",
+    "meetings": "meeting cadence",
+    "municipality": "municipality's levers",
+    "seed": "seed of the run",
+    "replicate": "replicate within the seed",
+    "weeks": "weeks simulated",
+    "exchanges_realised": "opportunities that started in the run, once each",
+    "exchange_starts": "starts, restarts included",
+    "exchange_ends": "ends of operating exchanges",
+    "exchanges_operating": "exchanges operating in the last week",
+    "weeks_to_first_exchange": "week of the first start (missing: none)",
+    "opportunities_identified": "opportunities ever identified, once each",
+    "opportunities_agreed": "opportunities ever agreed, once each",
+    "refusals": "refusals",
+    "drops": "projects dropped",
+    "realised_by_product": "realised exchanges that are by-products",
+    "realised_utility": "realised exchanges that are utilities",
+    "realised_service": "realised exchanges that are services",
+    "realised_competence": "realised exchanges of competence",
+    "meetings_planned": "meetings planned",
+    "meetings_held": "meetings held",
+    "facilitator_hours": "hours the facilitator was paid for",
+    "grants_nok": "grants paid, NOK",
+    "trust": "mean trust over ordered pairs of members, last week",
+    "communication": "mean communication over pairs of members, last week",
+    "understanding": "mean understanding of members, last week",
+    "commitment": "mean commitment of members, last week",
+    "members": "members in the last week",
+    "stage": "stage of life in the last week (1-6)",
+    "furthest_growth_stage": "furthest of the growth stages 1-4",
+    "declined": "whether the alliance ever declined (stage 5)",
+    "renewed": "whether it was ever renewed from decline",
+    "died": "whether it ever died (stage 6)",
+    "co2_t_per_year": "t CO2 a year saved by exchanges operating in the last week",
+    "money_nok_per_year": "NOK a year saved by exchanges operating in the last week",
+    "jobs": "jobs in exchanges operating in the last week",
+}
+
+WEEK_COLUMNS = {
+    "replicate": "replicate",
+    "week": "week (1 = first)",
+    "exchanges_realised": "opportunities started so far, once each",
+    "exchanges_operating": "exchanges operating",
+    "opportunities_latent": "latent opportunities between members",
+    "opportunities_identified": "opportunities identified, not yet agreed",
+    "opportunities_agreed": "opportunities agreed, not yet operating",
+    "opportunities_dormant": "opportunities dormant",
+    "meeting": "1 held, 0 slipped, -1 none planned",
+    "follow_up": "share of the needed follow-up given (0-1)",
+    "mapping_hours": "facilitator's hours on mapping",
+    "trust": "mean trust over ordered pairs of members",
+    "communication": "mean communication over pairs of members",
+    "understanding": "mean understanding of members",
+    "commitment": "mean commitment of members",
+    "members": "member firms",
+    "goal": "whether there is a common goal",
+    "roles": "whether roles are settled",
+    "weary": "whether the alliance is weary",
+    "stage": "stage of life (1-6)",
+}
+
+EVENT_COLUMNS = {
+    "replicate": "replicate",
+    "week": "week (0: before the first)",
+    "what": "what happened",
+    "who": "the exchange, firm or body it happened to",
+    "why": "why it happened",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Record:
+    """What happened in all replicates of one scenario.
+
+    runs: a row per replicate (RUN_COLUMNS); weeks: a row per replicate and week (WEEK_COLUMNS);
+    events: a row per event in the order they happened (EVENT_COLUMNS).
+    """
+
+    runs: pd.DataFrame
+    weeks: pd.DataFrame
+    events: pd.DataFrame
+
+    def checksums(self) -> dict[str, str]:
+        """sha256 of each table, over every bit of every cell, the same on every platform."""
+        return {name: table_checksum(getattr(self, name)) for name in ("runs", "weeks", "events")}
+
+
+def table_checksum(table: pd.DataFrame) -> str:
+    """sha256 over column names and cells; floats by their hexadecimal digits, so bit for bit."""
+    digest = hashlib.sha256("\t".join(table.columns).encode())
+    for name in table.columns:
+        cells = (_exact(value) for value in table[name].tolist())
+        digest.update(("\n" + name + "\n" + "\n".join(cells)).encode())
+    return digest.hexdigest()
+
+
+def _exact(value: object) -> str:
+    if isinstance(value, float):
+        return value.hex()
+    return "missing" if value is pd.NA else str(value)

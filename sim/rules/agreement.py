@@ -1,0 +1,34 @@
+"""Agreement: each side weighs benefit and hope against risk and lack of clarity.
+
+Theory: docs/theory/agreement.md. Source: arstein_sveinhaug_2023, sections 4.2.1 (clarity on what
+is negotiable), 4.2.3 (expectation gap), 4.2.4 (trust).
+"""
+
+from sim.compiled import compiled
+from sim.rules.primitives import logistic
+
+
+@compiled
+def acceptance_probability(
+    value, optimism, trust, understanding, sharpness, risk_weight, ambiguity_weight
+):
+    """Chance (0-1) that one side accepts.
+
+    logistic(sharpness (v + o - risk_weight (1 - t) - ambiguity_weight (1 - u))): v the side's
+    value, o its optimism, t its trust in the other, u its understanding, all 0-1.
+
+    >>> acceptance_probability(0.5, 0.0, 0.5, 1.0, 6.0, 1.0, 0.4)
+    0.5
+    """
+    balance = value + optimism - risk_weight * (1.0 - trust) - ambiguity_weight * (1.0 - understanding)
+    return logistic(sharpness * balance)
+
+
+@compiled
+def fits_capacity(amount, amount_taken, capacity):
+    """Whether an amount fits what a stream has left (same unit; capacity inf: no limit).
+
+    >>> fits_capacity(2.0, 3.0, 5.0), fits_capacity(3.0, 3.0, 5.0)
+    (True, False)
+    """
+    return amount_taken + amount <= capacity

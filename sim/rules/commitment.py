@@ -1,0 +1,60 @@
+"""Commitment: drawn up by what a firm has got out of it, worn down by waiting.
+
+Theory: docs/theory/commitment.md. Source: arstein_sveinhaug_2023, section 5.3.1 (start-ups benefit
+early, established firms find it slow) and 4.2 (impatience).
+"""
+
+import math
+
+from sim.compiled import compiled
+
+
+@compiled
+def commitment_target(
+    operating, waited, commitment_base, benefit_gain, impatience, patience
+):
+    """The level (0-1) commitment drifts toward.
+
+    base + benefit_gain (1 - e^(-operating)) - [nothing operating] impatience (1 - e^(-waited /
+    patience)), clipped to 0-1; operating: the firm's own operating exchanges; waited, patience:
+    weeks.
+
+    >>> commitment_target(0, 0, 0.6, 0.2, 0.3, 104.0)
+    0.6
+    """
+    target = commitment_base + benefit_gain * (1.0 - math.exp(-float(operating)))
+    if operating == 0:
+        target -= impatience * (1.0 - math.exp(-waited / patience))
+    return min(1.0, max(0.0, target))
+
+
+@compiled
+def drifted(commitment, target, commitment_drift):
+    """Commitment (0-1) a week later: c + drift (target - c).
+
+    >>> drifted(0.5, 1.0, 0.5)
+    0.75
+    """
+    return commitment + commitment_drift * (target - commitment)
+
+
+@compiled
+def weeks_waited(waited, live_projects):
+    """Weeks a firm has waited with live projects: one more with any, one less without (>= 0).
+
+    >>> weeks_waited(3, 1), weeks_waited(3, 0), weeks_waited(0, 0)
+    (4, 2, 0)
+    """
+    if live_projects > 0:
+        return waited + 1
+    return max(0, waited - 1)
+
+
+@compiled
+def weeks_discouraged(discouraged, commitment, exit_commitment):
+    """Weeks in a row a firm's commitment has been below the level at which it thinks of leaving.
+
+    >>> weeks_discouraged(3, 0.1, 0.15), weeks_discouraged(3, 0.2, 0.15)
+    (4, 0)
+    """
+    return discouraged + 1 if commitment < exit_commitment else 0

@@ -1,0 +1,66 @@
+"""Discovery: partners come upon an opportunity by talking, or a facilitator maps it.
+
+Theory: docs/theory/discovery.md. Source: arstein_sveinhaug_2023, sections 4.3.3 (competence is
+the bottleneck), 4.2.2 (nobody is responsible), 4.2.3 (expectations).
+"""
+
+from sim.compiled import compiled
+from sim.rules.primitives import geometric_mean, hazard_probability
+
+
+@compiled
+def own_discovery_hazard(communication, competence_a, competence_b, discovery_rate):
+    """Hazard (per week) that two firms see an opportunity themselves.
+
+    >>> own_discovery_hazard(0.5, 0.25, 1.0, 0.04)
+    0.01
+    """
+    return discovery_rate * communication * geometric_mean(competence_a, competence_b)
+
+
+@compiled
+def mapping_hazard(mapping_hours, latent, communication, skill, mapping_yield):
+    """Hazard (per week) that the facilitator maps one opportunity.
+
+    mapping_yield skill (hours / opportunities latent) (0.3 + 0.7 communication): mapping hours
+    are spread over all that is latent, and firms that talk are easier to map.
+
+    >>> mapping_hazard(20.0, 10, 1.0, 1.0, 0.01)
+    0.02
+    """
+    if latent == 0:
+        return 0.0
+    return mapping_yield * skill * (mapping_hours / latent) * (0.3 + 0.7 * communication)
+
+
+@compiled
+def discovery_probability(own, mapped):
+    """Chance a week (0-1) that an opportunity is seen, from its two hazards: 1 - e^(-(own + mapped)).
+
+    >>> discovery_probability(0.0, 0.0)
+    0.0
+    """
+    return hazard_probability(own + mapped)
+
+
+@compiled
+def initial_optimism(optimism, understanding, chance):
+    """What a side hopes for beyond the real value: optimism (1 - understanding) uniform.
+
+    >>> initial_optimism(0.4, 0.5, 0.5)
+    0.1
+    """
+    return optimism * (1.0 - understanding) * chance
+
+
+@compiled
+def ownership_probability(value, diffusion, is_diffused):
+    """Chance (0-1) that somebody takes a new project on: v (1 - diffusion).
+
+    Responsibility diffuses where there is a forum (scheduled meetings or a park) and nobody is
+    declared responsible: the task falls between two chairs.
+
+    >>> ownership_probability(0.5, 0.5, True), ownership_probability(0.5, 0.5, False)
+    (0.25, 0.5)
+    """
+    return value * (1.0 - diffusion) if is_diffused else value

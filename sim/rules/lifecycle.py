@@ -1,0 +1,80 @@
+"""Stage of life of the alliance: read off its state each week, never scripted.
+
+Theory: docs/theory/lifecycle.md. Sources: schmid_almog_bar_2019 as told in
+arstein_sveinhaug_2023, section 2.5 (stages 1-3); stages 4-6 follow the general life-cycle
+literature (see the theory page).
+"""
+
+from sim.compiled import compiled
+
+INITIATION, FORMATION, IMPLEMENTATION, ELABORATION, DECLINE, DEATH = 1, 2, 3, 4, 5, 6
+
+
+@compiled
+def is_still(was, level, on_from, off_below):
+    """A condition with memory: on from one level, off only below a lower one.
+
+    >>> is_still(False, 0.35, 0.4, 0.3), is_still(True, 0.35, 0.4, 0.3)
+    (False, True)
+    """
+    return level >= off_below if was else level >= on_from
+
+
+@compiled
+def is_weary(was, mean_commitment, weary_below, weary_until):
+    """Weary: mean commitment fell below one level and has not risen above a higher one.
+
+    >>> is_weary(False, 0.4, 0.35, 0.45), is_weary(True, 0.4, 0.35, 0.45)
+    (False, True)
+    """
+    return mean_commitment <= weary_until if was else mean_commitment < weary_below
+
+
+@compiled
+def recent_share_held(recent, held, held_memory):
+    """Moving average of planned meetings held (0-1); held_memory is the newest one's weight.
+
+    >>> recent_share_held(1.0, False, 0.5)
+    0.5
+    """
+    return recent + held_memory * ((1.0 if held else 0.0) - recent)
+
+
+@compiled
+def stage_by_rule(
+    stage, members, identified_ever, agreed, operating, live, partners_operating,
+    goal, roles, weary, weeks_weary_idle, starts_recent, ends_recent, starts_long, ends_long,
+    death_weeks, elaboration_exchanges, kept_exchanges, decline_ends,
+):  # fmt: skip
+    """The stage (1-6) whose rule holds, first from the top, seen from the present `stage`.
+
+    members: firms; identified_ever: opportunities ever identified; agreed, operating, live: now
+    (live = identified or agreed); partners_operating: members with an operating exchange; goal,
+    roles, weary: indicators; weeks_weary_idle: weeks in a row weary with nothing operating;
+    starts/ends_recent: in the last 52 weeks, _long: in the last 104.
+    """
+    can_elaborate = (
+        operating >= elaboration_exchanges and 2 * partners_operating >= members and goal
+    )
+    if members < 2:
+        return DEATH
+    if stage == DEATH:
+        return FORMATION if (not weary and live > 0) else DEATH
+    if weeks_weary_idle >= death_weeks and not (stage == DECLINE and live > 0):
+        return DEATH
+    if stage == DECLINE:
+        if starts_recent > ends_recent and not weary:
+            return ELABORATION if can_elaborate else IMPLEMENTATION
+        return DECLINE
+    if stage == IMPLEMENTATION or stage == ELABORATION:
+        shrinking = ends_long >= decline_ends and ends_long > starts_long
+        if weary or shrinking or (stage == ELABORATION and operating < kept_exchanges):
+            return DECLINE
+    if stage == ELABORATION or can_elaborate:
+        return ELABORATION
+    if stage == IMPLEMENTATION:
+        if agreed + operating > 0 and (goal or roles):
+            return IMPLEMENTATION
+    elif goal and roles and agreed + operating > 0:
+        return IMPLEMENTATION
+    return FORMATION if identified_ever >= 2 else INITIATION

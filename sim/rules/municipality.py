@@ -1,0 +1,102 @@
+"""The municipality's levers: permits, grants, the park, the yearly review of the facilitator.
+
+Theory: docs/theory/municipality.md. Sources: dalalab_2025, skr_sotenas_2023,
+svenska_industrikommuner_2022, no_sirkulaer_kommune (which levers there are); numbers assumed.
+"""
+
+from sim.compiled import compiled
+from sim.rules.primitives import logistic
+
+
+@compiled
+def state_permit_weeks(kind, state_weeks_low, state_weeks_high, chance):
+    """Weeks a state agency needs first: none for services and competence, else uniform low-high.
+
+    >>> state_permit_weeks(3, 26.0, 39.0, 0.5), state_permit_weeks(0, 26.0, 39.0, 0.5)
+    (0.0, 32.5)
+    """
+    if kind == 2 or kind == 3:
+        return 0.0
+    return state_weeks_low + (state_weeks_high - state_weeks_low) * chance
+
+
+@compiled
+def permit_advance(cases_waiting, permit_capacity, permit_service):
+    """Weeks of case work each waiting case gets in a week: min(1, capacity service / cases).
+
+    >>> permit_advance(4, 2.0, 1.0), permit_advance(1, 2.0, 1.0)
+    (0.5, 1.0)
+    """
+    if cases_waiting == 0:
+        return 1.0
+    return min(1.0, permit_capacity * permit_service / cases_waiting)
+
+
+@compiled
+def grant_paid(capital_need, self_financed, capital_scale, grant_share, grant_ceiling, budget_left):
+    """Grant (NOK) to an exchange: a share of what it lacks, up to a ceiling and what is left.
+
+    It lacks (capital_need - self_financed) capital_scale NOK.
+
+    >>> grant_paid(0.6, 0.4, 1_000_000.0, 0.5, 150_000.0, 500_000.0) == 100_000.0
+    True
+    """
+    lacking = max(0.0, capital_need - self_financed) * capital_scale
+    return min(grant_share * lacking, min(grant_ceiling, budget_left))
+
+
+@compiled
+def finance_probability(finance_rate, grant, capital_need, self_financed, capital_scale):
+    """Chance a week that missing finance is found: finance_rate / (share still missing).
+
+    A grant leaves less to raise, and half the sum is found twice as fast (assumed).
+
+    >>> finance_probability(0.05, 0.0, 0.9, 0.4, 1_000_000.0)
+    0.05
+    """
+    lacking = (capital_need - self_financed) * capital_scale
+    if grant <= 0.0 or lacking <= 0.0:
+        return finance_rate
+    missing = 1.0 - grant / lacking
+    return min(1.0, finance_rate / missing) if missing > 0.0 else 1.0
+
+
+@compiled
+def updated_support(support, something_achieved, support_step):
+    """Political support (0-1) after a yearly review: one step up or down.
+
+    >>> updated_support(0.5, True, 0.25), updated_support(0.1, False, 0.25)
+    (0.75, 0.0)
+    """
+    step = support_step if something_achieved else -support_step
+    return min(1.0, max(0.0, support + step))
+
+
+@compiled
+def renewal_probability(support, support_sharpness):
+    """Chance (0-1) that the facilitator's money is renewed: logistic(sharpness (support - 0.5)).
+
+    >>> renewal_probability(0.5, 6.0)
+    0.5
+    """
+    return logistic(support_sharpness * (support - 0.5))
+
+
+@compiled
+def enlarged_hours(hours, hours_growth, hours_ceiling):
+    """Facilitator's hours a week after two good years: hours x growth, at most the ceiling.
+
+    >>> enlarged_hours(40.0, 1.25, 75.0), enlarged_hours(70.0, 1.25, 75.0)
+    (50.0, 75.0)
+    """
+    return max(hours, min(hours * hours_growth, hours_ceiling))
+
+
+@compiled
+def is_park_full(tenants, places, park_full_share):
+    """Whether the park counts as full (more than this share of its places taken).
+
+    >>> is_park_full(8, 8, 0.9), is_park_full(7, 8, 0.9)
+    (True, False)
+    """
+    return tenants > park_full_share * places

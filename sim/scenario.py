@@ -1,0 +1,234 @@
+"""A scenario: what a town chooses (the levers), what happens to it, and the parameters.
+
+The named choices are declared here once; configuration files refer to them by name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from sim.declared import check, declared
+from sim.names import nearest
+from sim.parameters import Parameters
+
+
+@dataclasses.dataclass(frozen=True)
+class FacilitatorChoice:
+    """Who moves things along. `declared_responsible`: everybody knows who is responsible."""
+
+    form: str
+    declared_responsible: bool
+    hours: float = declared(
+        0, "hours a week", 0, 375, "Working hours a week the facilitator has.")
+    skill: float = declared(
+        1, "0-1", 0, 1, "Skill of the facilitator.")
+    neutrality: float = declared(
+        1, "0-1", 0, 1, "How neutral the facilitator is between the firms.")
+    start_week: int = declared(
+        1, "week", 1, 5200, "First week the facilitator works.")
+    end_week: int | None = declared(
+        None, "week", 1, 5200, "Last week the facilitator works (empty: to the end).")
+
+
+@dataclasses.dataclass(frozen=True)
+class ColocationChoice:
+    """Whether firms share a building, and how good its common room is."""
+
+    form: str
+    has_park: bool
+    common_room_quality: float = declared(
+        1, "0-1", 0, 1, "How much of the informal contact in a building its common room allows.")
+
+
+@dataclasses.dataclass(frozen=True)
+class MeetingsChoice:
+    """How often common meetings are planned."""
+
+    form: str
+    interval: int = declared(
+        0, "weeks", 0, 520, "Weeks from one planned meeting to the next (0: none planned).")
+
+
+@dataclasses.dataclass(frozen=True)
+class MunicipalityChoice:
+    """Which levers the municipality uses; their sizes are parameters.municipality."""
+
+    form: str
+    permit: bool = False
+    grant: bool = False
+    park: bool = False
+    review: bool = False
+
+
+FACILITATORS = {
+    "none": FacilitatorChoice("none", False, 0),
+    "informal": FacilitatorChoice("informal", False, 8),
+    "appointed": FacilitatorChoice("appointed", True, 37.5),
+    "project": FacilitatorChoice("project", True, 75),
+}
+COLOCATIONS = {
+    "none": ColocationChoice("none", False),
+    "park": ColocationChoice("park", True, 0.5),
+    "park_with_common_room": ColocationChoice("park_with_common_room", True, 1.0),
+}
+MEETINGS = {
+    "none": MeetingsChoice("none", 0),
+    "quarterly": MeetingsChoice("quarterly", 13),
+    "monthly": MeetingsChoice("monthly", 4),
+    "fortnightly": MeetingsChoice("fortnightly", 2),
+    "weekly": MeetingsChoice("weekly", 1),
+}
+MUNICIPALITIES = {
+    "none": MunicipalityChoice("none"),
+    "permit": MunicipalityChoice("permit", permit=True),
+    "grant": MunicipalityChoice("grant", grant=True),
+    "park": MunicipalityChoice("park", park=True),
+    "review": MunicipalityChoice("review", review=True),
+    "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
+}
+CHOICES: dict[str, dict[str, Any]] = {
+    "facilitator": FACILITATORS,
+    "colocation": COLOCATIONS,
+    "meetings": MEETINGS,
+    "municipality": MUNICIPALITIES,
+}
+
+EVENTS = (
+    "firm_leaves", "firm_joins", "park_opens", "facilitator_starts", "facilitator_ends", "market_shock",
+)  # fmt: skip
+_EVENTS_WITH_TARGET = ("firm_leaves", "firm_joins", "market_shock")
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """Something that happens in a given week (phase 8). `target`: a firm, or a resource."""
+
+    week: int
+    what: str
+    target: str = ""
+
+
+# A mechanism, and the values of its parameters at which it is switched off.
+MECHANISMS: dict[str, dict[str, Any]] = {
+    "forgetting": {
+        "forget.communication_half_life": float("inf"),
+        "forget.understanding_half_life": float("inf"),
+    },
+    "informal_contact": {"contact.p_building": 0.0, "contact.p_town": 0.0, "contact.p_far": 0.0},
+    "slip_cost": {"meeting.slip_commitment_loss": 0.0},
+    "meeting_cost": {"meeting.meeting_attention": 0.0},
+    "own_discovery": {"discovery.discovery_rate": 0.0},
+    "mapping": {"discovery.mapping_yield": 0.0},
+    "follow_up_drive": {"project.drive_follow_up": 0.0},
+    "nudge": {"project.drive_nudge": 0.0},
+    "ownership": {"project.drive_owner": 0.0},
+    "diffusion": {"project.diffusion": 0.0},
+    "clarification": {"project.clarify_rate": 0.0},
+    "optimism": {"project.optimism": 0.0},
+    "giving_up": {"project.drop_rate": 0.0},
+    "disappointment": {"project.disappointment_rate": 0.0},
+    "drop_cost": {
+        "project.drop_commitment_loss": 0.0,
+        "project.drop_trust_loss": 0.0,
+        "project.violation_weight": 0.0,
+    },
+    "failed_delivery": {"operation.delivery_trust_loss": 0.0},
+    "gossip": {"operation.gossip_share": 0.0},
+    "learning_by_doing": {"operation.operating_understanding_gain": 0.0},
+    "market_end": {"operation.market_end_rate": 0.0},
+    "end_cost": {"operation.ended_commitment_loss": 0.0},
+    "commitment_drift": {"commitment.commitment_drift": 0.0},
+    "impatience": {"commitment.impatience": 0.0},
+    "exit": {"commitment.exit_allowed": False},
+}
+
+
+def _named(kind: str, choice: Any) -> Any:
+    if not isinstance(choice, str):
+        return choice
+    if choice not in CHOICES[kind]:
+        raise ValueError(f"{kind}: unknown choice {choice!r}{nearest(choice, CHOICES[kind])}")
+    return CHOICES[kind][choice]
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    """One scenario. Levers take a name (see FACILITATORS and so on) or a choice object.
+
+    events: what happens, in which week. without: mechanisms switched off (names of MECHANISMS).
+    Raises ValueError with one line per fault.
+    """
+
+    facilitator: FacilitatorChoice | str = "none"
+    colocation: ColocationChoice | str = "none"
+    meetings: MeetingsChoice | str = "none"
+    municipality: MunicipalityChoice | str = "none"
+    events: tuple[Event, ...] = ()
+    without: tuple[str, ...] = ()
+    parameters: Parameters = Parameters()
+
+    def __post_init__(self) -> None:
+        for kind in CHOICES:
+            choice = _named(kind, getattr(self, kind))
+            object.__setattr__(self, kind, choice)
+            check(choice, kind)
+        events = tuple(sorted(self.events, key=lambda e: (e.week, e.what, e.target)))
+        object.__setattr__(self, "events", events)
+        faults = [*self._contradictions(), *self._event_faults()]
+        for name in self.without:
+            if name not in MECHANISMS:
+                faults.append(f"without: unknown mechanism {name!r}{nearest(name, MECHANISMS)}")
+        if faults:
+            raise ValueError("\n".join(faults))
+
+    def _contradictions(self) -> list[str]:
+        faults = []
+        facilitator, municipality = self.facilitator, self.municipality
+        assert isinstance(facilitator, FacilitatorChoice)
+        assert isinstance(self.colocation, ColocationChoice)
+        assert isinstance(municipality, MunicipalityChoice)
+        if facilitator.form == "none" and facilitator.hours > 0:
+            faults.append(
+                f"facilitator.hours: {facilitator.hours!r} contradicts facilitator=none; allowed: 0"
+            )
+        if facilitator.end_week is not None and facilitator.end_week < facilitator.start_week:
+            faults.append(
+                f"facilitator.end_week: {facilitator.end_week!r} comes before facilitator.start_week:"
+                f" {facilitator.start_week!r}; allowed: at least {facilitator.start_week}"
+            )
+        if municipality.park and not self.colocation.has_park:
+            faults.append(
+                f"municipality: {municipality.form!r} manages park places, which contradicts"
+                " colocation=none; allowed: colocation=park, park_with_common_room"
+            )
+        return faults
+
+    def _event_faults(self) -> list[str]:
+        faults = []
+        for event in self.events:
+            where = f"events: {event.what!r} in week {event.week!r}"
+            if event.what not in EVENTS:
+                faults.append(f"{where}: unknown event{nearest(str(event.what), EVENTS)}")
+            if isinstance(event.week, bool) or not isinstance(event.week, int) or event.week < 1:
+                faults.append(f"{where}: week is not a whole number of at least 1")
+            if (event.what in _EVENTS_WITH_TARGET) != bool(event.target):
+                needs = "needs a target" if not event.target else f"takes no target ({event.target!r})"
+                faults.append(f"{where}: {needs}")
+            if event.what.startswith("facilitator") and self.facilitator.form == "none":  # type: ignore[union-attr]
+                faults.append(f"{where}: contradicts facilitator=none")
+            if event.what == "park_opens" and not self.colocation.has_park:  # type: ignore[union-attr]
+                faults.append(f"{where}: contradicts colocation=none")
+        return faults
+
+    def effective_parameters(self) -> Parameters:
+        """The parameters with the mechanisms of `without` switched off."""
+        values: dict[str, Any] = {}
+        for name in self.without:
+            values |= MECHANISMS[name]
+        return self.parameters.replaced(values) if values else self.parameters
+
+    def labels(self) -> Mapping[str, str]:
+        """The names of the four choices, as they label rows of a table."""
+        return {kind: getattr(self, kind).form for kind in CHOICES}
