@@ -30,6 +30,7 @@ class Firm(mesa.Agent):
         self.location = data.location
         self.wants_park = data.park
         self.is_member = data.status == "member"
+        self.is_candidate = not self.is_member
         self.in_park = False
         self.attention = float(start.attention[index])  # hours a week
         self.max_projects = int(start.max_projects[index])
@@ -147,6 +148,9 @@ class Firm(mesa.Agent):
         """Join the alliance (a candidate, or a firm that had left), with the state it has."""
         self.is_member = True
         self.discouraged = 0
+        if self.is_candidate:  # a newcomer starts as the case says; time has not passed for it
+            self.is_candidate = False
+            self.model.ties.communicate_as_at_start(self)
         self.model.log("firm_joined", self.name, why)
         self.model.municipality.assign_park_places()
 
@@ -159,27 +163,20 @@ class Facilitator(mesa.Agent):
     def __init__(self, model: SymbiosisModel) -> None:
         super().__init__(model)
         choice = model.scenario.facilitator
-        events = [event for event in model.scenario.events if event.what == "facilitator_starts"]
+        turns = [event.what for event in model.scenario.events if event.what.startswith("facilitator")]
         self.form = choice.form
         self.hours = float(choice.hours)  # a week
         self.skill = float(choice.skill)
-        self.neutrality = float(choice.neutrality)
         self.is_declared = choice.declared_responsible
-        self.start_week = max(choice.start_week, min(e.week for e in events) + 1 if events else 1)
-        self.end_week = choice.end_week
+        self.is_present = (
+            choice.form != "none" and choice.start_week == 1 and turns[:1] != ["facilitator_starts"]
+        )
         self.hosts = [model.firm_named(name) for name in model.case.facilitator_hosts]
         self.hours_left = 0.0
         self.hours_paid = 0.0  # since week 1
         self.organised = 0.0  # this week's meeting, 0-1
         self.follow_up = 0.0  # 0-1
         self.mapping_hours = 0.0
-
-    @property
-    def is_present(self) -> bool:
-        """Whether the facilitator works this week."""
-        if self.form == "none" or self.model.week < self.start_week:
-            return False
-        return self.end_week is None or self.model.week <= self.end_week
 
     @property
     def is_responsible(self) -> bool:
@@ -201,6 +198,18 @@ class Facilitator(mesa.Agent):
         if self.form != "informal" or not self.is_present or firm not in self.hosts:
             return 0.0
         return self.hours / len(self.hosts)
+
+    def start(self, why: str) -> None:
+        """Work from next week on."""
+        if not self.is_present:
+            self.is_present = True
+            self.model.log("facilitator_started", "facilitator", why)
+
+    def end(self, why: str) -> None:
+        """Work no more after this week."""
+        if self.is_present:
+            self.is_present = False
+            self.model.log("facilitator_ended", "facilitator", why)
 
     def begin_week(self) -> None:
         """New hours; what was not used last week is lost."""
@@ -331,7 +340,9 @@ class Municipality(mesa.Agent):
         tenants = sum(firm.in_park for firm in self.model.firms)
         full = municipality.is_park_full(tenants, self.park_places, self.rates.park_full_share)
         self.weeks_full = self.weeks_full + 1 if full else 0
-        if self.weeks_full >= WEEKS_A_YEAR and self.support >= 0.5:
+        if municipality.is_growth_decided(
+            self.weeks_full, self.support, self.rates.park_growth_support
+        ):
             self.weeks_full = 0
             self.weeks_to_growth = self.rates.park_growth_weeks
 
@@ -340,9 +351,9 @@ class Municipality(mesa.Agent):
     def review(self) -> None:
         """Once a year: new grant money, and whether the facilitator's money is renewed."""
         week = self.model.week
-        if week % WEEKS_A_YEAR == 0:
+        if municipality.is_year_over(week):
             self.grant_budget_left = float(self.rates.grant_budget)
-        due = week >= self.rates.first_review and (week - self.rates.first_review) % WEEKS_A_YEAR == 0
+        due = municipality.is_review_due(week, self.rates.first_review)
         person = self.model.facilitator
         if not (self.levers.review and due and person.is_responsible):
             return
@@ -350,8 +361,7 @@ class Municipality(mesa.Agent):
         self.support = municipality.updated_support(self.support, achieved, self.rates.support_step)
         renewal = municipality.renewal_probability(self.support, self.rates.support_sharpness)
         if self.model.draw(chance.REVIEW, 0) >= renewal:
-            person.end_week = week
-            self.model.log("facilitator_ended", "facilitator", "money not renewed")
+            person.end("money not renewed")
             return
         self.model.log("facilitator_renewed", "facilitator", "good year" if achieved else "in spite of a bad year")
         self.good_years = self.good_years + 1 if achieved else 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim import chance
 from sim.rules import agreement, discovery, municipality, operation, project
-from sim.rules.primitives import gained, lost
+from sim.rules.primitives import gained, lost, midpoint
 
 if TYPE_CHECKING:
     from sim.agents import Firm
@@ -37,7 +37,7 @@ class Exchange:
         self.receiver: Firm = model.firms[start.receiver[k]]
         self.sides = (self.supplier, self.receiver)
         self.values = (float(start.supplier_value[k]), float(start.receiver_value[k]))
-        self.value = 0.5 * (self.values[0] + self.values[1])
+        self.value = midpoint(*self.values)
         self.capacity = float(start.capacity[k])
         for name in (
             "amount", "co2_t_per_year", "money_nok_per_year", "jobs",
@@ -240,7 +240,7 @@ class Exchange:
         agreed = self.state == AGREED
         probability = project.drop_probability(
             rates.drop_rate, drive, rates.disappointment_rate,
-            0.5 * (self.optimism[0] + self.optimism[1]), agreed,
+            midpoint(*self.optimism), agreed,
         )  # fmt: skip
         draw = self._draw(chance.DROP)
         if draw >= probability:

@@ -91,6 +91,7 @@ class SymbiosisModel(mesa.Model):
         self.starts_by_week.append(0)
         self.ends_by_week.append(0)
         self.agreements_by_week.append(0)
+        self.facilitator.begin_week()
         for phase in self.phases:
             getattr(self, phase)()
 
@@ -100,7 +101,7 @@ class SymbiosisModel(mesa.Model):
         """1 Communication and understanding fade."""
         half_life = self.parameters.forget.communication_half_life
         self.ties.communication = forget.faded(self.ties.communication, 0.0, half_life)
-        for firm in self.firms:
+        for firm in self.members():
             firm.forget()
 
     def meet_informally(self) -> None:
@@ -119,7 +120,6 @@ class SymbiosisModel(mesa.Model):
 
     def hold_meeting(self) -> None:
         """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
-        self.facilitator.begin_week()
         self.meeting_status = -1
         members = self.members()
         for firm in members:
@@ -194,10 +194,11 @@ class SymbiosisModel(mesa.Model):
         """8 The municipality's year, then what the scenario says happens this week."""
         self.municipality.review()
         self.municipality.consider_park_growth()
-        if self.week + 1 == self.facilitator.start_week and self.facilitator.form != "none":
-            self.log("facilitator_started", "facilitator", "as planned")
-        if self.week == self.scenario.facilitator.end_week:
-            self.log("facilitator_ended", "facilitator", "as planned")
+        choice = self.scenario.facilitator
+        if self.week + 1 == choice.start_week and choice.form != "none":
+            self.facilitator.start("as planned")
+        if self.week == choice.end_week:
+            self.facilitator.end("as planned")
         for event in self.scenario.events:
             if event.week == self.week:
                 self._happen(event.what, event.target)
@@ -209,9 +210,10 @@ class SymbiosisModel(mesa.Model):
             firm.join("scenario event")
         elif what == "park_opens":
             self.municipality.open_park()
-        elif what == "facilitator_ends" and self.facilitator.is_present:
-            self.facilitator.end_week = self.week
-            self.log("facilitator_ended", "facilitator", "scenario event")
+        elif what == "facilitator_starts":
+            self.facilitator.start("scenario event")
+        elif what == "facilitator_ends":
+            self.facilitator.end("scenario event")
         elif what == "market_shock":
             for exchange in self.exchanges:
                 if exchange.resource == target and exchange.state == "operating":

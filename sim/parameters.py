@@ -244,6 +244,8 @@ class MunicipalityWork:
         104, "weeks", 1, 520, "Weeks to build them.")
     park_full_share: float = declared(
         0.9, "0-1", 0, 1, "Share of places taken above which the park counts as full.")
+    park_growth_support: float = declared(
+        0.5, "0-1", 0, 1, "Political support that enlarging the park needs.")
     support_start: float = declared(
         0.5, "0-1", 0, 1, "Political support at the start.", source="skr_sotenas_2023")
     support_step: float = declared(

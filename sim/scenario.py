@@ -24,8 +24,6 @@ class FacilitatorChoice:
         0, "hours a week", 0, 375, "Working hours a week the facilitator has.")
     skill: float = declared(
         1, "0-1", 0, 1, "Skill of the facilitator.")
-    neutrality: float = declared(
-        1, "0-1", 0, 1, "How neutral the facilitator is between the firms.")
     start_week: int = declared(
         1, "week", 1, 5200, "First week the facilitator works.")
     end_week: int | None = declared(

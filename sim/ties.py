@@ -18,6 +18,13 @@ class Ties:
     def __init__(self, trust: np.ndarray, communication: np.ndarray) -> None:
         self.trust = trust
         self.communication = communication
+        self._communication_at_start = communication.copy()
+
+    def communicate_as_at_start(self, firm: Firm) -> None:
+        """Set a newcomer's communication with everybody to what the case says."""
+        i = firm.index
+        self.communication[i, :] = self._communication_at_start[i, :]
+        self.communication[:, i] = self._communication_at_start[:, i]
 
     def raise_communication(self, a: Firm, b: Firm, gain: float) -> None:
         level = gained(self.communication[a.index, b.index], gain)

@@ -62,6 +62,26 @@ def finance_probability(finance_rate, grant, capital_need, self_financed, capita
 
 
 @compiled
+def is_year_over(week):
+    """Whether a calendar year of 52 weeks ends this week (new grant money).
+
+    >>> is_year_over(52), is_year_over(53)
+    (True, False)
+    """
+    return week % 52 == 0
+
+
+@compiled
+def is_review_due(week, first_review):
+    """Whether the yearly review falls in this week: in first_review, then every 52 weeks.
+
+    >>> is_review_due(104, 104), is_review_due(156, 104), is_review_due(52, 104)
+    (True, True, False)
+    """
+    return week >= first_review and (week - first_review) % 52 == 0
+
+
+@compiled
 def updated_support(support, something_achieved, support_step):
     """Political support (0-1) after a yearly review: one step up or down.
 
@@ -100,3 +120,13 @@ def is_park_full(tenants, places, park_full_share):
     (True, False)
     """
     return tenants > park_full_share * places
+
+
+@compiled
+def is_growth_decided(weeks_full, support, park_growth_support):
+    """Whether more places are built: full for 52 weeks in a row, and political support enough.
+
+    >>> is_growth_decided(52, 0.5, 0.5), is_growth_decided(51, 0.5, 0.5)
+    (True, False)
+    """
+    return weeks_full >= 52 and support >= park_growth_support

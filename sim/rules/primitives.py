@@ -56,6 +56,16 @@ def geometric_mean(a, b):
 
 
 @compiled
+def midpoint(a, b):
+    """Mean of two sides' levels.
+
+    >>> midpoint(0.25, 0.75)
+    0.5
+    """
+    return 0.5 * (a + b)
+
+
+@compiled
 def mean_of(values, included):
     """Mean of `values[i]` where `included[i]`, summed in order; 0 where nothing is included.
 
