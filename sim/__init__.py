@@ -11,10 +11,11 @@ from sim.parameters import Parameters
 from sim.record import Record
 from sim.scenario import Event, Scenario
 from sim.simulate import simulate
+from sim.version import __version__
 
-__version__ = "0.1.0"
+
 
 __all__ = [
     "Case", "CaseError", "Event", "Parameters", "Record", "Scenario",
-    "load_case", "shipped_cases", "simulate",
+    "__version__", "load_case", "shipped_cases", "simulate",
 ]  # fmt: skip
