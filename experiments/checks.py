@@ -72,7 +72,8 @@ def reference_table(replicates: int, out: Path) -> None:
     table = pd.DataFrame(rows)
     _write(table, out, "reference_table.csv")
     worst = table[[f"{name}_standard_errors" for name in MEASURES]].abs().max().max()
-    print(f"Largest distance: {worst:.2f} standard errors of the difference, over {len(table)} rows, {replicates} replicates.")
+    rows_text = f"over {len(table)} rows, {replicates} replicates"
+    print(f"Largest distance: {worst:.2f} standard errors of the difference, {rows_text}.")
 
 
 def vestbygd_table(replicates: int, out: Path) -> None:
@@ -138,5 +139,3 @@ def _write(table: pd.DataFrame, out: Path, name: str) -> None:
     with pd.option_context("display.width", 250, "display.max_columns", 50, "display.max_rows", 100):
         print(table.to_string(index=False))
     print(f"Written: {out / name}")
-
-

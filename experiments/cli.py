@@ -134,11 +134,15 @@ def _answer(given: argparse.Namespace, command: str) -> None:
     experiment = given.name if given.command == "experiment" else None
     request = settings(overrides, experiment, sweep=given.command != "run")
     if given.command == "compare" and len(request.cells) < 2:
-        raise UserError("compare: only one scenario; allowed: several values for some key, such as facilitator=none,appointed")
+        raise UserError(
+            "compare: only one scenario; allowed: several values for some key, such as facilitator=none,appointed"
+        )
     from experiments.answer import produce  # matplotlib and the engine only when something is computed
     from experiments.results import DEFAULT_FOLDER
 
-    text, summary = produce(request, command, given.out or DEFAULT_FOLDER, force=given.force, figures=not given.no_figures)
+    text, summary = produce(
+        request, command, given.out or DEFAULT_FOLDER, force=given.force, figures=not given.no_figures
+    )
     if given.json:
         print(text, file=sys.stderr)
         print(json.dumps(_finite(summary), indent=2, ensure_ascii=False))

@@ -29,7 +29,12 @@ MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 STAGE_COLOURS = ["#f0f0f0", "#c6dbef", "#6baed6", "#08519c", "#fdae6b", "#3b3b3b"]
 STAGE_HATCHES = ["", "..", "//", "", "xx", ""]
 QUARTER = 13  # weeks
-NAMES = {"facilitator": "Facilitator", "colocation": "Co-location", "meetings": "Meetings", "municipality": "Municipality"}
+NAMES = {
+    "facilitator": "Facilitator",
+    "colocation": "Co-location",
+    "meetings": "Meetings",
+    "municipality": "Municipality",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,8 +111,9 @@ def _legend(figure: Any, axis: Any, lines: str | None) -> None:
         handles, labels = axis.get_legend_handles_labels()
         figure.tight_layout(rect=(0, 0, 1, 0.93))
         figure.legend(
-            handles, [label.replace("_", " ") for label in labels], title=f"{NAMES.get(lines, lines)} (mean, 95 % interval)",
-            loc="lower center", bbox_to_anchor=(0.5, 0.93), ncol=len(labels), frameon=False, fontsize=10, handlelength=3.5,
+            handles, [label.replace("_", " ") for label in labels],
+            title=f"{NAMES.get(lines, lines)} (mean, 95 % interval)", loc="lower center", bbox_to_anchor=(0.5, 0.93),
+            ncol=len(labels), frameon=False, fontsize=10, handlelength=3.5,
         )  # fmt: skip
 
 
@@ -152,13 +158,16 @@ def funnel(runs: pd.DataFrame, shown: Shown, opportunities: int, folder: Path) -
         "opportunities_identified": "identified", "opportunities_agreed": "agreed",
         "exchanges_realised": "realised", "exchanges_operating": "operating\nat the end",
     }  # fmt: skip
-    data = runs[runs.cell.isin(list(shown.labels))].melt(id_vars="cell", value_vars=[*steps], var_name="step", value_name="number")
+    data = runs[runs.cell.isin(list(shown.labels))].melt(
+        id_vars="cell", value_vars=[*steps], var_name="step", value_name="number"
+    )
     data["step"] = data.step.map(steps)
     data["scenario"] = data.cell.map(shown.labels)
     figure, axis = plt.subplots(figsize=(9, 4.4))
     sns.barplot(
         data, x="step", y="number", hue="scenario", hue_order=list(shown.labels.values()), errorbar=("ci", 95), seed=1,
-        palette=COLOURS[: len(shown.labels)], edgecolor="black", err_kws={"color": "#888888", "linewidth": 2}, capsize=0.15, ax=axis,
+        palette=COLOURS[: len(shown.labels)], edgecolor="black", err_kws={"color": "#888888", "linewidth": 2},
+        capsize=0.15, ax=axis,
     )  # fmt: skip
     for k, bars in enumerate(axis.containers):
         for bar in bars:
@@ -214,11 +223,15 @@ def states(weekly: pd.DataFrame, shown: Shown, folder: Path) -> None:
 def stages(stage_shares: pd.DataFrame, shown: Shown, folder: Path) -> None:
     """A strip of the alliance's stages: share of futures in each stage, by year."""
     _style()
-    figure, axes = plt.subplots(len(shown.labels), 1, figsize=(10, 1.0 + 1.5 * len(shown.labels)), sharex=True, squeeze=False)
+    figure, axes = plt.subplots(
+        len(shown.labels), 1, figsize=(10, 1.0 + 1.5 * len(shown.labels)), sharex=True, squeeze=False
+    )
     for axis, (cell, label) in zip(axes[:, 0], shown.labels.items(), strict=True):
         part = stage_shares[stage_shares.cell == cell]
         table = part.pivot(index="week", columns="stage", values="share").reindex(columns=range(1, 7)).fillna(0.0)
-        layers = axis.stackplot(table.index / 52, table.to_numpy().T * 100, colors=STAGE_COLOURS, edgecolor="#444444", linewidth=0.3)
+        layers = axis.stackplot(
+            table.index / 52, table.to_numpy().T * 100, colors=STAGE_COLOURS, edgecolor="#444444", linewidth=0.3
+        )
         for layer, hatch in zip(layers, STAGE_HATCHES, strict=True):
             layer.set_hatch(hatch)
         axis.set_title(f"{label} {shown.held}".strip(), fontsize=10, loc="left")
@@ -244,7 +257,7 @@ def network(operating: pd.DataFrame, case: Case, shown: Shown, folder: Path) -> 
     columns = min(2, len(shown.labels))
     rows = math.ceil(len(shown.labels) / columns)
     figure, axes = plt.subplots(rows, columns, figsize=(7 * columns, 4.7 * rows), squeeze=False)
-    for axis in axes.flat[len(shown.labels):]:
+    for axis in axes.flat[len(shown.labels) :]:
         axis.set_visible(False)
     for axis, (cell, label) in zip(axes.flat, shown.labels.items(), strict=False):
         share = operating[operating.cell == cell].set_index("opportunity").share_operating
@@ -252,11 +265,27 @@ def network(operating: pd.DataFrame, case: Case, shown: Shown, folder: Path) -> 
         graph.add_nodes_from(firm.firm for firm in firms)
         for k, row in enumerate(case.opportunities):
             if share.get(row.opportunity, 0.0) >= 0.01:
-                graph.add_edge(row.supplier, row.receiver, width=0.4 + 6 * float(share[row.opportunity]), bend=0.08 + 0.05 * (k % 3))
+                graph.add_edge(
+                    row.supplier,
+                    row.receiver,
+                    width=0.4 + 6 * float(share[row.opportunity]),
+                    bend=0.08 + 0.05 * (k % 3),
+                )
         park = [firm.firm for firm in firms if firm.park]
         town = [firm.firm for firm in firms if not firm.park]
-        nx.draw_networkx_nodes(graph, place, nodelist=park, node_color="#E69F00", edgecolors="black", node_shape="s", node_size=330, ax=axis)
-        nx.draw_networkx_nodes(graph, place, nodelist=town, node_color="white", edgecolors="black", node_size=330, ax=axis)
+        nx.draw_networkx_nodes(
+            graph,
+            place,
+            nodelist=park,
+            node_color="#E69F00",
+            edgecolors="black",
+            node_shape="s",
+            node_size=330,
+            ax=axis,
+        )
+        nx.draw_networkx_nodes(
+            graph, place, nodelist=town, node_color="white", edgecolors="black", node_size=330, ax=axis
+        )
         for start, end, data in graph.edges(data=True):
             nx.draw_networkx_edges(
                 graph, place, edgelist=[(start, end)], width=data["width"], edge_color="#0072B2", alpha=0.75,
@@ -264,23 +293,24 @@ def network(operating: pd.DataFrame, case: Case, shown: Shown, folder: Path) -> 
             )  # fmt: skip
         for name, position in place.items():
             x, y = position * 1.16
-            axis.text(x, y, name, ha="center" if abs(x) < 0.35 else "left" if x > 0 else "right", va="center", fontsize=9)
+            axis.text(
+                x, y, name, ha="center" if abs(x) < 0.35 else "left" if x > 0 else "right", va="center", fontsize=9
+            )
         axis.set_title(label, fontsize=11)
         axis.set_xlim(-2.0, 2.0)
         axis.set_ylim(-1.25, 1.25)
         axis.set_aspect("equal")
         axis.axis("off")
     figure.tight_layout(rect=(0, 0.02, 1, 1))
-    figure.text(
-        0.5, 0.0, "Arrow: supplier to receiver; width: share of futures in which the exchange operates at the end (thickest: all)."
-        f"\nSquare: firm of the park building; circle: elsewhere. {shown.held.capitalize()}", ha="center", va="top", fontsize=9,
-    )  # fmt: skip
+    caption = (
+        "Arrow: supplier to receiver; width: share of futures in which the exchange operates at the end"
+        f" (thickest: all).\nSquare: firm of the park building; circle: elsewhere. {shown.held.capitalize()}"
+    )
+    figure.text(0.5, 0.0, caption, ha="center", va="top", fontsize=9)
     _save(figure, folder, "network")
 
 
-def shown_cells(
-    summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], as_observed: Mapping[str, str]
-) -> Shown:
+def shown_cells(summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], as_observed: Mapping[str, str]) -> Shown:
     """Up to four scenarios for the detailed pictures: each level of the first lever, the other
     levers as observed in the case where the design has that level, else at their last level."""
     if not swept:

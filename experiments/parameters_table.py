@@ -51,10 +51,12 @@ def as_markdown() -> str:
     for group, name, d, default in _rows():
         if group != last:
             parts.append(
-                f"\n## {group}\n\n| name | value | unit | range | meaning | source | basis | note |\n|---|---|---|---|---|---|---|---|\n"
+                f"\n## {group}\n\n| name | value | unit | range | meaning | source | basis | note |\n"
+                "|---|---|---|---|---|---|---|---|\n"
             )
             last = group
         parts.append(
-            f"| {name} | {_value(default)} | {d.unit} | {range_text(d)} | {d.meaning} | {d.source} | {d.basis} | {d.note} |\n"
+            f"| {name} | {_value(default)} | {d.unit} | {range_text(d)} | {d.meaning}"
+            f" | {d.source} | {d.basis} | {d.note} |\n"
         )
     return "".join(parts)

@@ -108,14 +108,14 @@ class ResultFolder:
             return
         while True:  # with --force, or when somebody else was faster: the newest complete one stays
             try:
-                os.replace(self.partial, self.final)
+                self.partial.replace(self.final)
                 return
             except OSError:
                 if not self.final.exists():
                     raise
             old = Path(tempfile.mkdtemp(prefix=".old-", dir=self.root))
             with contextlib.suppress(FileNotFoundError):
-                os.replace(self.final, old / "result")
+                self.final.replace(old / "result")
             shutil.rmtree(old, ignore_errors=True)
 
 

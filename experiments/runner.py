@@ -67,8 +67,8 @@ def _tasks(settings: Settings) -> Iterator[tuple[int, range]]:
 
 def run_cells(settings: Settings, workers: int | None = None) -> list[Record]:
     """One Record per cell, in the order of the design. Seeds belong to runs, never to workers."""
-    for cell in settings.cells:
-        check_request(settings.case, cell.scenario, settings.seed, range(settings.replicates), settings.weeks)
+    for chosen in settings.cells:
+        check_request(settings.case, chosen.scenario, settings.seed, range(settings.replicates), settings.weeks)
     tasks = list(_tasks(settings))
     progress = Progress(len(settings.cells) * settings.replicates, "runs")
     parts: dict[tuple[int, int], Record] = {}

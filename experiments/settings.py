@@ -101,10 +101,7 @@ _SchemaBase = dataclasses.make_dataclass(
     "Levers",
     [
         ("parameters", cls := _parameters_schema(), dataclasses.field(default_factory=cls)),
-        *(
-            (kind, choice := _choice_schema(kind), dataclasses.field(default_factory=choice))
-            for kind in LEVERS
-        ),
+        *((kind, choice := _choice_schema(kind), dataclasses.field(default_factory=choice)) for kind in LEVERS),
     ],
 )
 
@@ -378,9 +375,7 @@ def _choice(kind: str, config: Mapping[str, Any]) -> Any:
 
 def _scenario(config: Mapping[str, Any]) -> Scenario:
     values = {
-        f"{group}.{name}": value
-        for group, members in config["parameters"].items()
-        for name, value in members.items()
+        f"{group}.{name}": value for group, members in config["parameters"].items() for name, value in members.items()
     }
     return Scenario(
         **{kind: _choice(kind, config[kind]) for kind in LEVERS},
@@ -403,5 +398,3 @@ def canonical(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return float(value)
-
-

@@ -30,7 +30,7 @@ class Interval:
         return f"{self.mean:.2f} ({self.low:.2f} to {self.high:.2f})"
 
 
-def mean_interval(values: Sequence[float] | np.ndarray) -> Interval:
+def mean_interval(values: Sequence[float] | np.ndarray | pd.Series) -> Interval:
     """Mean and 95 % interval of independent values."""
     x = np.asarray(values, dtype=float)
     mean = float(x.mean())
@@ -132,9 +132,7 @@ def effects_table(
         if key != first and first is not None:
             places += [(f"{first}={level}", runs[runs[first] == level]) for level in swept[first]]
         for where, part in places:
-            by_level = {
-                level: part[part[key] == level].groupby("replicate")[outcome].mean() for level in levels
-            }
+            by_level = {level: part[part[key] == level].groupby("replicate")[outcome].mean() for level in levels}
             for level in levels[1:]:
                 rows.append(
                     {
@@ -151,7 +149,11 @@ def against_first_cell(runs: pd.DataFrame, keys: Sequence[str], outcome: str = "
     baseline = by_cell[0][outcome]
     return pd.DataFrame(
         [
-            {"outcome": outcome, **{key: group[key].iloc[0] for key in keys}, **_difference_row(group[outcome], baseline)}
+            {
+                "outcome": outcome,
+                **{key: group[key].iloc[0] for key in keys},
+                **_difference_row(group[outcome], baseline),
+            }
             for cell, group in by_cell.items()
             if cell != 0
         ]

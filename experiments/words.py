@@ -124,7 +124,11 @@ def _by_verdict(rows: pd.DataFrame, first: str) -> str:
             return f"no clear difference, whatever the {first.split('.')[-1]}"
         names = [
             level_words(first, str(row["where"]).partition("=")[2])
-            + (f" ({row.difference:+.1f}, {row.low:+.1f} to {row.high:+.1f})" if verdict != "no clear difference" else "")
+            + (
+                f" ({row.difference:+.1f}, {row.low:+.1f} to {row.high:+.1f})"
+                if verdict != "no clear difference"
+                else ""
+            )
             for _, row in part.iterrows()
         ]
         parts.append(f"{verdict} with {_listed(names)}")
@@ -145,7 +149,15 @@ def _capital(text: str) -> str:
 
 def summary_lines(summary: pd.DataFrame, keys: Sequence[str]) -> list[str]:
     """The table of scenarios as printed text."""
-    header = [*(key.split(".")[-1] for key in keys), "realised", "95 % interval", "none at 2 y", "operating", "trust", "stage"]
+    header = [
+        *(key.split(".")[-1] for key in keys),
+        "realised",
+        "95 % interval",
+        "none at 2 y",
+        "operating",
+        "trust",
+        "stage",
+    ]
     rows = [
         [
             *(str(row[key]) for key in keys), f"{row.exchanges_realised:.2f}",

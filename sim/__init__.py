@@ -13,8 +13,6 @@ from sim.scenario import Event, Scenario
 from sim.simulate import simulate
 from sim.version import __version__
 
-
-
 __all__ = [
     "Case", "CaseError", "Event", "Parameters", "Record", "Scenario",
     "__version__", "load_case", "shipped_cases", "simulate",

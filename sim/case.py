@@ -23,6 +23,7 @@ from sim import chance
 from sim.chance import stable_id
 from sim.names import nearest
 from sim.parameters import Parameters
+from sim.scenario import CHOICES
 
 KINDS = ("by-product", "utility", "service", "competence")
 STARTS = ("latent", "identified")
@@ -155,6 +156,7 @@ class FirmData:
 
     @functools.cached_property
     def id(self) -> int:
+        """Stable 32-bit id of the name."""
         return stable_id(self.firm)
 
 
@@ -175,6 +177,7 @@ class OpportunityData:
 
     @functools.cached_property
     def id(self) -> int:
+        """Stable 32-bit id of the name."""
         return stable_id(self.opportunity)
 
 
@@ -332,9 +335,6 @@ class Start:
     receiver_value: np.ndarray
     capacity: np.ndarray
     quantities: Mapping[str, np.ndarray]
-
-
-_TIE_FIELDS = np.array([0], dtype=np.int64)
 
 
 def _table(rows: Sequence[Mapping[str, Quantity | None]], names: Sequence[str]) -> tuple[np.ndarray, ...]:
@@ -587,7 +587,7 @@ def _read_text(path: Path, limit: int) -> str:
 
 def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
     try:
-        loaded = yaml.load(_read_text(path, MAX_YAML_BYTES), Loader=_StrictLoader)  # noqa: S506
+        loaded = yaml.load(_read_text(path, MAX_YAML_BYTES), Loader=_StrictLoader)
     except CaseError as error:
         faults.append(str(error))
         return {}
@@ -598,7 +598,7 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
     if not isinstance(loaded, dict):
         faults.append(f"{path}: is not a list of keys and values")
         return {}
-    about = {}
+    about: dict[str, Any] = {}
     for key, value in loaded.items():
         if key not in _YAML_KEYS:
             faults.append(f"{path}: unknown key {key!r}{nearest(str(key), _YAML_KEYS)}")
@@ -610,9 +610,7 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
             faults.append(f"{path}: {key}: every value must be text")
         else:
             about[key] = value
-    from sim.scenario import CHOICES  # here: a case names choices, scenarios do not need cases
-
-    for lever, choice in about.get("as_observed", {}).items():
+    for lever, choice in dict(about.get("as_observed", {})).items():
         if lever not in CHOICES:
             faults.append(f"{path}: as_observed: unknown lever {lever!r}{nearest(str(lever), CHOICES)}")
         elif choice not in CHOICES[lever]:

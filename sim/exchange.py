@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim import chance
+from sim.case import KINDS
 from sim.rules import agreement, discovery, municipality, operation, project
 from sim.rules.primitives import gained, lost, midpoint
 
@@ -26,8 +27,6 @@ class Exchange:
     """One opportunity between a supplier and a receiver."""
 
     def __init__(self, model: SymbiosisModel, k: int, data: OpportunityData, start: Start) -> None:
-        from sim.case import KINDS
-
         self.model = model
         self.id = data.id
         self.name = data.opportunity
@@ -39,11 +38,16 @@ class Exchange:
         self.values = (float(start.supplier_value[k]), float(start.receiver_value[k]))
         self.value = midpoint(*self.values)
         self.capacity = float(start.capacity[k])
-        for name in (
-            "amount", "co2_t_per_year", "money_nok_per_year", "jobs",
-            "explore_hours", "implement_hours", "permit_weeks", "capital_need", "contract_weeks",
-        ):  # fmt: skip
-            setattr(self, name, float(start.quantities[name][k]))
+        given = {name: float(values[k]) for name, values in start.quantities.items()}
+        self.amount = given["amount"]
+        self.co2_t_per_year = given["co2_t_per_year"]
+        self.money_nok_per_year = given["money_nok_per_year"]
+        self.jobs = given["jobs"]
+        self.explore_hours = given["explore_hours"]
+        self.implement_hours = given["implement_hours"]
+        self.permit_weeks = given["permit_weeks"]
+        self.capital_need = given["capital_need"]  # 0-1
+        self.contract_weeks = given["contract_weeks"]
 
         self.state = LATENT
         self.progress = 0.0  # hours
@@ -62,14 +66,17 @@ class Exchange:
 
     @property
     def is_live(self) -> bool:
+        """Identified or agreed."""
         return self.state in (IDENTIFIED, AGREED)
 
     @property
     def is_between_members(self) -> bool:
+        """Whether both partners are members."""
         return self.supplier.is_member and self.receiver.is_member
 
     @property
     def communication(self) -> float:
+        """How current the partners are about each other (0-1)."""
         return self.model.ties.communication[self.supplier.index, self.receiver.index]
 
     def _draw(self, decision: int, actor_id: int = 0) -> float:
@@ -285,7 +292,7 @@ class Exchange:
         if reason != operation.GOES_ON:
             self.end("trust broken" if reason == operation.TRUST_BROKEN else "market changed")
         elif self.contract_left <= 0.0:
-            if all([self.accepts(side, 0.0, chance.RENEWAL) for side in (0, 1)]):
+            if all(self.accepts(side, 0.0, chance.RENEWAL) for side in (0, 1)):
                 self.contract_left = self.contract_weeks
                 self._log("contract_renewed", "both sides accepted")
             else:

@@ -137,7 +137,8 @@ class SymbiosisModel(mesa.Model):
         if not held:
             for firm in members:
                 firm.commitment = lost(firm.commitment, rates.slip_commitment_loss)
-            self.log("meeting_slipped", "alliance", "nobody organised it" if organised == 0 else "in spite of the organiser")
+            why = "nobody organised it" if organised == 0.0 else "in spite of the organiser"
+            self.log("meeting_slipped", "alliance", why)
             return
         self.count("meetings_held")
         for firm in members:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.declared import Declaration, check, declarations, declared
+from sim.names import nearest
 
 
 @dataclasses.dataclass(frozen=True)
@@ -343,8 +344,6 @@ class Parameters:
         known = {f"{group}.{name}" for group, name, _, _ in all_declarations()}
         unknown = sorted(set(values) - known)
         if unknown:
-            from sim.names import nearest  # here: names is needed only for the message
-
             raise ValueError(
                 "\n".join(f"parameters.{name}: unknown parameter{nearest(name, known)}" for name in unknown)
             )
