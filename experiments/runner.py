@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -15,7 +17,6 @@ import pandas as pd
 
 from experiments.settings import Settings
 from sim import Case, Record, Scenario, simulate
-from sim.simulate import check_request
 
 CHUNK = 10  # replicates in one task
 
@@ -55,8 +56,17 @@ def _simulate_chunk(case: Case, scenario: Scenario, seed: int, replicates: Seque
     return simulate(case, scenario, seed=seed, replicates=replicates, weeks=weeks)
 
 
-def _ignore_interrupt() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+@contextlib.contextmanager
+def _workers_ignore_interrupts() -> Iterator[None]:
+    """Ctrl-C is the parent's to handle: workers started in here inherit that SIGINT is ignored."""
+    if threading.current_thread() is not threading.main_thread():  # only there can signals be set
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _tasks(settings: Settings) -> Iterator[tuple[int, range]]:
@@ -67,8 +77,6 @@ def _tasks(settings: Settings) -> Iterator[tuple[int, range]]:
 
 def run_cells(settings: Settings, workers: int | None = None) -> list[Record]:
     """One Record per cell, in the order of the design. Seeds belong to runs, never to workers."""
-    for chosen in settings.cells:
-        check_request(settings.case, chosen.scenario, settings.seed, range(settings.replicates), settings.weeks)
     tasks = list(_tasks(settings))
     progress = Progress(len(settings.cells) * settings.replicates, "runs")
     parts: dict[tuple[int, int], Record] = {}
@@ -84,9 +92,10 @@ def run_cells(settings: Settings, workers: int | None = None) -> list[Record]:
             progress.advance(len(replicates))
     else:
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupt)
+        pool = ProcessPoolExecutor(workers, mp_context=context)
         try:
-            futures = {pool.submit(_simulate_chunk, *arguments(task)): task for task in tasks}
+            with _workers_ignore_interrupts():
+                futures = {pool.submit(_simulate_chunk, *arguments(task)): task for task in tasks}
             for future in as_completed(futures):
                 cell, replicates = futures[future]
                 parts[cell, replicates.start] = future.result()

@@ -37,6 +37,7 @@ from sim.scenario import (
     MeetingsChoice,
     MunicipalityChoice,
 )
+from sim.simulate import check_request
 
 
 class UserError(Exception):
@@ -214,6 +215,8 @@ def _parse(overrides: Sequence[str]) -> tuple[list[_Override], str | None]:
     for text in overrides:
         key, equals, value = text.partition("=")
         if text.startswith("case=") and value not in options("case"):
+            if not value.strip():
+                faults.append(f"case: value is empty; allowed: {', '.join(options('case'))}, or the path of a folder")
             case_path = value
             continue
         try:
@@ -347,7 +350,9 @@ def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path:
         for group, keys in by_group.items():
             config[group] = parts[tuple(f"{key}={levels[key]}" for key in keys)]
         try:
-            cells.append(Cell(levels, _scenario(config), config))
+            scenario = _scenario(config)
+            check_request(case, scenario, base["seed"], [base["replicates"] - 1], base["weeks"])
+            cells.append(Cell(levels, scenario, config))
         except ValueError as error:
             faults += [line for line in str(error).split("\n") if line not in faults]
     if faults:

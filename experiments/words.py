@@ -48,16 +48,16 @@ def horizon_words(weeks: int) -> str:
     return f"{weeks} weeks"
 
 
-def difference_words(row: Mapping[str, object] | pd.Series) -> str:
+def difference_words(row: pd.Series) -> str:
     """One paired difference as a sentence part, honest about what is not clear."""
-    difference, low, high = float(row["difference"]), float(row["low"]), float(row["high"])  # type: ignore[arg-type]
-    pairs = int(row["pairs"])  # type: ignore[call-overload]
+    difference, low, high = float(row["difference"]), float(row["low"]), float(row["high"])
+    pairs = int(row["pairs"])
     if pairs < 2:
         return f"{difference:+.1f} in the only future simulated, which says nothing about chance"
     interval = f"95 % interval {low:+.1f} to {high:+.1f}"
     if row["verdict"] == "no clear difference":
         return f"no clear difference ({difference:+.1f}, {interval})"
-    share = float(row["share_more" if row["verdict"] == "more" else "share_less"])  # type: ignore[arg-type]
+    share = float(row["share_more" if row["verdict"] == "more" else "share_less"])
     return (
         f"{abs(difference):.1f} {row['verdict']} ({interval};"
         f" {row['verdict']} in {round(share * pairs)} of {pairs} paired futures)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import functools
+import io
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -233,9 +234,8 @@ class Case:
             for row in rows:
                 own = row.firm if isinstance(row, FirmData) else row.opportunity
                 if row.id in by_id:
-                    other = by_id[row.id]
-                    problem = "stands twice" if other == own else f"collides with {other!r}: rename one"
-                    yield f"{self.name}: {what}: name {own!r} {problem}"
+                    if by_id[row.id] == own:
+                        yield f"{self.name}: {what}: name {own!r} stands twice"
                 by_id[row.id] = own
         firms = {firm.firm: firm for firm in self.firms}
         for row in self.opportunities:
@@ -270,17 +270,33 @@ class Case:
         for host in self.facilitator_hosts:
             if host not in firms:
                 yield f"{self.name}: case.yaml: facilitator_hosts {host!r} is no firm{nearest(host, firms)}"
-        if (drawn := sum(row.supplier == ANY for row in self.opportunities)) > (
-            free := self._drawable_pairs
-        ):
-            yield f"{self.name}: opportunities.csv: {drawn} rows with 'any' partners, but only {free} pairs"
-
-    @property
-    def _drawable_pairs(self) -> int:
-        return min(
-            (len(self._eligible_pairs(row.resource)) for row in self.opportunities if row.supplier == ANY),
-            default=0,
-        )
+        for resource in self.resources:
+            drawn = sum(row.supplier == ANY and row.resource == resource for row in self.opportunities)
+            free = len(self._eligible_pairs(resource))
+            if drawn > free:
+                yield (
+                    f"{self.name}: opportunities.csv: {drawn} rows of {resource!r} have 'any' partners;"
+                    f" allowed: at most {free}, the pairs of firms that offer and need it"
+                )
+        names = {firm.firm for firm in self.firms} | {row.opportunity for row in self.opportunities}
+        by_stable_id: dict[int, str] = {}
+        for name in sorted(names | set(self.resources)):
+            other = by_stable_id.setdefault(stable_id(name), name)
+            if other != name:
+                yield f"{self.name}: name {name!r} collides with {other!r}: rename one"
+        told: set[tuple[str, str, str]] = set()
+        for tie in self.ties:
+            pair = sorted((tie.firm, tie.partner))
+            for what, key in (
+                ("trust", (tie.firm, tie.partner, "trust")),
+                ("communication", (*pair, "communication")),
+                ("exchange", (tie.exchange, "", "exchange")),
+            ):
+                if not getattr(tie, what):
+                    continue
+                if key in told:
+                    yield f"{self.name}: ties.csv: {tie.firm!r} - {tie.partner!r}: {what} is given twice"
+                told.add(key)
 
     def _eligible_pairs(self, resource: str) -> list[tuple[int, int]]:
         return [
@@ -629,7 +645,7 @@ def _read_table(
 ) -> list[Any]:
     try:
         text = _read_text(path, MAX_FILE_BYTES)
-        rows = list(csv.reader(text.splitlines(), strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except CaseError as error:
         faults.append(str(error))
         return []
@@ -722,9 +738,11 @@ def _firm(row: dict[str, str]) -> FirmData:
     for entry in _entries(row["offers"]):
         resource, _, limit = entry.partition(":")
         try:
-            offers[resource.strip()] = parse_quantity(limit.strip(), 0, math.inf).a if limit else math.inf
-        except ValueError as error:
-            faults.append(f"offers: {resource}: {error}")
+            offers[resource.strip()] = _number(limit.strip()) if limit else math.inf
+            if offers[resource.strip()] < 0:
+                raise ValueError
+        except ValueError:
+            faults.append(f"offers: {entry!r} has no limit that is a number; allowed: at least 0")
     location = _choice(row, "location", ("town", "far"), faults)
     in_park = _choice(row, "park", ("yes", "no"), faults) == "yes"
     if in_park and location == "far":

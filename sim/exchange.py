@@ -57,7 +57,7 @@ class Exchange:
         self.state_permit_left = 0.0  # weeks
         self.permit_left = 0.0  # weeks
         self.financed = False
-        self.grant = 0.0  # NOK
+        self.grant = 0.0  # NOK, once for good
         self.contract_left = 0.0  # weeks
         self.clock = 0  # weeks until dormant or ended becomes latent
         self.ever_identified = self.ever_agreed = self.ever_realised = False
@@ -194,7 +194,6 @@ class Exchange:
         self.ever_agreed = True
         self.model.count_agreement()
         self.progress = 0.0
-        self.grant = 0.0
         self.financed = project.is_financed(self.capital_need, rates.self_financed)
         self.state_permit_left, self.permit_left = self.model.municipality.permit_work(self)
         for firm in self.sides:

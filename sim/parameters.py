@@ -130,7 +130,7 @@ class Project:
     project_communication_gain: float = declared(
         0.05, "0-1", 0, 1, "Gain in communication a week of a project at full drive.")
     clarify_rate: float = declared(
-        0.02, "chance a week", 0, 1, "Share of optimism that full follow-up clears up in a week.")
+        0.02, "share a week", 0, 1, "Share of optimism that full follow-up clears up in a week.")
     optimism: float = declared(
         0.4, "0-1", 0, 1, "Largest hope beyond the real value, of a side that understands nothing.")
     sharpness: float = declared(

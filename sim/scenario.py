@@ -207,6 +207,7 @@ class Scenario:
             where = f"events: {event.what!r} in week {event.week!r}"
             if event.what not in EVENTS:
                 faults.append(f"{where}: unknown event{nearest(str(event.what), EVENTS)}")
+                continue
             if isinstance(event.week, bool) or not isinstance(event.week, int) or event.week < 1:
                 faults.append(f"{where}: week is not a whole number of at least 1")
             if (event.what in _EVENTS_WITH_TARGET) != bool(event.target):

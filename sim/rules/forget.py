@@ -4,6 +4,8 @@ Theory: docs/theory/forget.md. Source: arstein_sveinhaug_2023, section 4.2.3 (in
 not reach those who need it; the concept is understood differently).
 """
 
+import math
+
 from sim.compiled import compiled
 
 
@@ -14,4 +16,6 @@ def faded(level, base, half_life):
     >>> faded(0.8, 0.0, 1.0)
     0.4
     """
+    if half_life == math.inf:  # exactly, for base + (x - base) rounds
+        return level
     return base + (level - base) * 2.0 ** (-1.0 / half_life)
