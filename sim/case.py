@@ -233,9 +233,8 @@ class Case:
             by_id: dict[int, str] = {}
             for row in rows:
                 own = row.firm if isinstance(row, FirmData) else row.opportunity
-                if row.id in by_id:
-                    if by_id[row.id] == own:
-                        yield f"{self.name}: {what}: name {own!r} stands twice"
+                if by_id.get(row.id) == own:
+                    yield f"{self.name}: {what}: name {own!r} stands twice"
                 by_id[row.id] = own
         firms = {firm.firm: firm for firm in self.firms}
         for row in self.opportunities:
@@ -284,7 +283,7 @@ class Case:
             other = by_stable_id.setdefault(stable_id(name), name)
             if other != name:
                 yield f"{self.name}: name {name!r} collides with {other!r}: rename one"
-        told: set[tuple[str, str, str]] = set()
+        told: set[tuple[str, ...]] = set()
         for tie in self.ties:
             pair = sorted((tie.firm, tie.partner))
             for what, key in (

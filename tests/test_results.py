@@ -159,7 +159,9 @@ def test_ctrl_c_leaves_no_half_result_and_no_process(tmp_path):
 
 
 def _session(stat: Path) -> int:
+    """Session of a living process (a zombie is dead, only not yet buried)."""
     try:
-        return int(stat.read_text().rpartition(")")[2].split()[3])
+        state, _, _, session, *_ = stat.read_text().rpartition(")")[2].split()
+        return -1 if state == "Z" else int(session)
     except (OSError, IndexError):
         return -1
