@@ -10,11 +10,11 @@ from sim.case import Case, CaseError, load_case, shipped_cases
 from sim.parameters import Parameters
 from sim.record import Record
 from sim.scenario import Event, Scenario
-from sim.simulate import simulate
+from sim.simulate import simulate, simulate_many
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Case", "CaseError", "Event", "Parameters", "Record", "Scenario",
-    "load_case", "shipped_cases", "simulate",
+    "load_case", "shipped_cases", "simulate", "simulate_many",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ import mesa
 from sim import chance
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
 from sim.rules import commitment, facilitator, forget, meeting, municipality, operation, project
+from sim.scenario import starts_present, starts_with_park
 
 if TYPE_CHECKING:
     from sim.case import FirmData
@@ -165,14 +166,11 @@ class Facilitator(mesa.Agent):
     def __init__(self, model: SymbiosisModel) -> None:
         super().__init__(model)
         choice = model.scenario.facilitator
-        turns = [event.what for event in model.scenario.events if event.what.startswith("facilitator")]
         self.form = choice.form
         self.hours = float(choice.hours)  # a week
         self.skill = float(choice.skill)
         self.is_declared = choice.declared_responsible
-        self.is_present = (
-            choice.form != "none" and choice.start_week == 1 and turns[:1] != ["facilitator_starts"]
-        )
+        self.is_present = starts_present(model.scenario)
         self.hosts = [model.firm_named(name) for name in model.case.facilitator_hosts]
         self.hours_left = 0.0
         self.hours_paid = 0.0  # since week 1
@@ -249,8 +247,7 @@ class Municipality(mesa.Agent):
         super().__init__(model)
         self.levers = model.scenario.municipality
         self.rates = model.parameters.municipality
-        opens = any(event.what == "park_opens" for event in model.scenario.events)
-        self.is_park_open = model.scenario.colocation.has_park and not opens
+        self.is_park_open = starts_with_park(model.scenario)
         self.park_places = self.rates.park_places
         self.weeks_full = 0
         self.weeks_to_growth = 0  # 0: nothing being built

@@ -91,6 +91,7 @@ class CaseTables(NamedTuple):
     lot_rows: np.ndarray  # opportunities they are drawn for, lot after lot
     trusts: np.recarray  # i's trust in j, where the case says so
     talks: np.recarray  # communication of i and j, where the case says so
+    hosts: np.ndarray  # firms whose people may facilitate informally
 
 
 def case_tables(case: Case) -> CaseTables:
@@ -102,12 +103,13 @@ def case_tables(case: Case) -> CaseTables:
 
 
 def _make_tables(case: Case) -> CaseTables:
-    resources = {name: r for r, name in enumerate(resource_names(case))}
+    resources = {name: r for r, name in enumerate(case.resources)}
     offers = [
         [(resources[name], limit) for name, limit in firm.offers.items() if name in resources]
         for firm in case.firms
     ]
     lot_table, lot_pairs, lot_rows = _lots(case)
+    names = [firm.firm for firm in case.firms]
     return CaseTables(
         firms=_firms(case, [len(own) for own in offers]),
         firm_quantities=_quantities([_with_size_class(firm) for firm in case.firms], FIRM_QUANTITIES),
@@ -123,12 +125,8 @@ def _make_tables(case: Case) -> CaseTables:
         lot_rows=lot_rows,
         trusts=_tie_rows(case, "trust"),
         talks=_tie_rows(case, "communication"),
+        hosts=np.array([names.index(host) for host in case.facilitator_hosts], dtype=np.int64),
     )
-
-
-def resource_names(case: Case) -> list[str]:
-    """Resources that some opportunity is about, in the order of their numbers."""
-    return list(case.resources)
 
 
 def _with_size_class(firm: FirmData) -> dict[str, Quantity | None]:
