@@ -10,10 +10,10 @@ from sim.case import Case, CaseError, load_case, shipped_cases
 from sim.parameters import Parameters
 from sim.record import Record
 from sim.scenario import Event, Scenario
-from sim.simulate import simulate
+from sim.simulate import simulate, simulate_many
 from sim.version import __version__
 
 __all__ = [
     "Case", "CaseError", "Event", "Parameters", "Record", "Scenario",
-    "__version__", "load_case", "shipped_cases", "simulate",
+    "__version__", "load_case", "shipped_cases", "simulate", "simulate_many",
 ]  # fmt: skip

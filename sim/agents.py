@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim import chance
+from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
 from sim.rules import commitment, facilitator, forget, meeting, municipality, operation, project
+from sim.scenario import starts_present, starts_with_park
 
 if TYPE_CHECKING:
-    from sim.case import FirmData, Start
+    from sim.case import FirmData
     from sim.exchange import Exchange
     from sim.model import SymbiosisModel
-
-WEEKS_A_YEAR = 52
+    from sim.start import Start
 
 
 class Firm(mesa.Agent):
@@ -59,7 +60,9 @@ class Firm(mesa.Agent):
         """Understanding fades toward its base."""
         rates = self.model.parameters.forget
         self.understanding = forget.faded(
-            self.understanding, rates.understanding_base, rates.understanding_half_life
+            self.understanding,
+            rates.understanding_base,
+            forget.share_kept(rates.understanding_half_life),
         )
 
     def attend(self) -> None:
@@ -130,28 +133,28 @@ class Firm(mesa.Agent):
             self.discouraged, self.commitment, rates.exit_commitment
         )
         if rates.exit_allowed and self.discouraged >= rates.exit_patience:
-            self.leave("lost patience")
+            self.leave(Why.LOST_PATIENCE)
 
-    def leave(self, why: str) -> None:
+    def leave(self, why: Why | str) -> None:
         """Leave the alliance: projects go dormant, exchanges end."""
         self.is_member = False
         self.in_park = False
         self.came = False
-        self.model.log("firm_left", self.name, why)
+        self.model.log(What.FIRM_LEFT, self.name, why)
         for exchange in self.exchanges:
             if exchange.is_live:
-                exchange.lay_dormant("a partner left")
+                exchange.lay_dormant(Why.PARTNER_LEFT)
             elif exchange.state == "operating":
-                exchange.end("a partner left")
+                exchange.end(Why.PARTNER_LEFT)
 
-    def join(self, why: str) -> None:
+    def join(self, why: Why | str) -> None:
         """Join the alliance (a candidate, or a firm that had left), with the state it has."""
         self.is_member = True
         self.discouraged = 0
         if self.is_candidate:  # a newcomer starts as the case says; time has not passed for it
             self.is_candidate = False
             self.model.ties.communicate_as_at_start(self)
-        self.model.log("firm_joined", self.name, why)
+        self.model.log(What.FIRM_JOINED, self.name, why)
         self.model.municipality.assign_park_places()
 
 
@@ -163,14 +166,11 @@ class Facilitator(mesa.Agent):
     def __init__(self, model: SymbiosisModel) -> None:
         super().__init__(model)
         choice = model.chosen.facilitator
-        turns = [event.what for event in model.chosen.events if event.what.startswith("facilitator")]
         self.form = choice.form
         self.hours = float(choice.hours)  # a week
         self.skill = float(choice.skill)
         self.is_declared = choice.declared_responsible
-        self.is_present = (
-            choice.form != "none" and choice.start_week == 1 and turns[:1] != ["facilitator_starts"]
-        )
+        self.is_present = starts_present(model.chosen)
         self.hosts = [model.firm_named(name) for name in model.case.facilitator_hosts]
         self.hours_left = 0.0
         self.hours_paid = 0.0  # since week 1
@@ -200,17 +200,17 @@ class Facilitator(mesa.Agent):
             return 0.0
         return facilitator.hours_lent(self.hours, len(self.hosts), firm.attention)
 
-    def start(self, why: str) -> None:
+    def start(self, why: Why | str) -> None:
         """Work from next week on."""
         if not self.is_present:
             self.is_present = True
-            self.model.log("facilitator_started", "facilitator", why)
+            self.model.log(What.FACILITATOR_STARTED, FACILITATOR, why)
 
-    def end(self, why: str) -> None:
+    def end(self, why: Why | str) -> None:
         """Work no more after this week."""
         if self.is_present:
             self.is_present = False
-            self.model.log("facilitator_ended", "facilitator", why)
+            self.model.log(What.FACILITATOR_ENDED, FACILITATOR, why)
 
     def begin_week(self) -> None:
         """New hours; what was not used last week is lost."""
@@ -229,7 +229,9 @@ class Facilitator(mesa.Agent):
         needed = self.model.parameters.facilitator.follow_up_hours
         live = sum(exchange.is_live for exchange in self.model.exchanges)
         self.follow_up = facilitator.follow_up_share(self.hours_left, needed, live)
-        self.hours_left -= facilitator.hours_spent(self.hours_left, needed * live)
+        self.hours_left -= facilitator.hours_spent(
+            self.hours_left, facilitator.follow_up_hours_needed(needed, live)
+        )
 
     def map_opportunities(self) -> None:
         """Spend what is left on looking for opportunities."""
@@ -246,8 +248,7 @@ class Municipality(mesa.Agent):
         super().__init__(model)
         self.levers = model.chosen.municipality
         self.rates = model.parameters.municipality
-        opens = any(event.what == "park_opens" for event in model.chosen.events)
-        self.is_park_open = model.chosen.colocation.has_park and not opens
+        self.is_park_open = starts_with_park(model.chosen)
         self.park_places = self.rates.park_places
         self.weeks_full = 0
         self.weeks_to_growth = 0  # 0: nothing being built
@@ -305,7 +306,7 @@ class Municipality(mesa.Agent):
         self.grant_budget_left -= grant
         self.grants_paid += grant
         if grant > 0.0:
-            self.model.log("grant_paid", exchange.name, "first come, first served")
+            self.model.log(What.GRANT_PAID, exchange.name, Why.FIRST_COME)
         return grant
 
     # --- the park -------------------------------------------------------------------------
@@ -324,7 +325,7 @@ class Municipality(mesa.Agent):
     def open_park(self) -> None:
         """Open the park."""
         self.is_park_open = True
-        self.model.log("park_opened", "municipality", "as planned")
+        self.model.log(What.PARK_OPENED, MUNICIPALITY, Why.AS_PLANNED)
         self.assign_park_places()
 
     def consider_park_growth(self) -> None:
@@ -335,7 +336,7 @@ class Municipality(mesa.Agent):
             self.weeks_to_growth -= 1
             if self.weeks_to_growth == 0:
                 self.park_places += self.rates.park_growth_places
-                self.model.log("park_enlarged", "municipality", "it was full for a year")
+                self.model.log(What.PARK_ENLARGED, MUNICIPALITY, Why.FULL_FOR_A_YEAR)
                 self.assign_park_places()
             return
         tenants = sum(firm.in_park for firm in self.model.firms)
@@ -358,15 +359,16 @@ class Municipality(mesa.Agent):
         person = self.model.facilitator
         if not (self.levers.review and due and person.is_responsible):
             return
-        achieved = self.model.achieved_in(WEEKS_A_YEAR) > 0
+        achieved = self.model.achieved_in(municipality.WEEKS_A_YEAR) > 0
         self.support = municipality.updated_support(self.support, achieved, self.rates.support_step)
         renewal = municipality.renewal_probability(self.support, self.rates.support_sharpness)
         if self.model.draw(chance.REVIEW, 0) >= renewal:
-            person.end("money not renewed")
+            person.end(Why.MONEY_NOT_RENEWED)
             return
-        self.model.log("facilitator_renewed", "facilitator", "good year" if achieved else "in spite of a bad year")
+        why = Why.GOOD_YEAR if achieved else Why.IN_SPITE_OF_BAD_YEAR
+        self.model.log(What.FACILITATOR_RENEWED, FACILITATOR, why)
         self.good_years = self.good_years + 1 if achieved else 0
-        if self.good_years == 2:
+        if self.good_years == municipality.GOOD_YEARS_FOR_GROWTH:
             self.good_years = 0
             person.hours = municipality.enlarged_hours(
                 person.hours, self.rates.hours_growth, self.rates.hours_ceiling

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,15 +20,29 @@ import numba
 from numba import config as numba_config
 
 _SOURCE_FOLDER = Path(__file__).parent
+_IMPORT = re.compile(r"^from (sim[.\w]*) import ([\w, ]+)", re.MULTILINE)
+
+
+def compiled_sources(folder: Path = _SOURCE_FOLDER) -> list[Path]:
+    """Files under `folder` that use a decorator of this file, and those of `sim` that they import.
+
+    The latter because their constants are part of the machine code.
+    """
+    sources = [path for path in sorted(folder.rglob("*.py")) if b"@compiled" in path.read_bytes()]
+    for path in sources:  # grows while it is walked
+        for package, names in _IMPORT.findall(path.read_text(encoding="utf-8")):
+            for module in (package, *(f"{package}.{name.strip()}" for name in names.split(","))):
+                imported = folder.joinpath(*module.split(".")[1:]).with_suffix(".py")
+                if imported.is_file() and imported not in sources:
+                    sources.append(imported)
+    return sorted(sources)
 
 
 def source_fingerprint(folder: Path = _SOURCE_FOLDER) -> str:
-    """Fingerprint (16 hex digits) of all files under `folder` that use the decorator."""
+    """Fingerprint (16 hex digits) of all files that machine code is made from."""
     digest = hashlib.sha256(f"numba {numba.__version__}".encode())
-    for path in sorted(folder.rglob("*.py")):
-        text = path.read_bytes()
-        if b"@compiled" in text:
-            digest.update(str(path.relative_to(folder)).encode() + b"\0" + text + b"\0")
+    for path in compiled_sources(folder):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -54,13 +69,18 @@ def _writable_cache_folder() -> Path | None:
 CACHE_FOLDER = _writable_cache_folder()
 
 
-def compiled(function: Callable[..., Any]) -> Any:
+def compiled(function: Callable[..., Any], *, nogil: bool = False) -> Any:
     """Compile a scalar rule or a loop: no fast-math, so that bits do not depend on the caller."""
     if CACHE_FOLDER is None:
-        return numba.njit(function)
+        return numba.njit(function, nogil=nogil)
     before = numba_config.CACHE_DIR
     numba_config.CACHE_DIR = str(CACHE_FOLDER)  # read once, when the function is decorated
     try:
-        return numba.njit(cache=True)(function)
+        return numba.njit(cache=True, nogil=nogil)(function)
     finally:
         numba_config.CACHE_DIR = before
+
+
+def compiled_for_threads(function: Callable[..., Any]) -> Any:
+    """Compile a long loop that several Python threads may run at the same time."""
+    return compiled(function, nogil=True)

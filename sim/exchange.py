@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from sim import chance
 from sim.case import KINDS
+from sim.happenings import What, Why
 from sim.rules import agreement, discovery, municipality, operation, project
 from sim.rules.primitives import gained, lost, midpoint
 
 if TYPE_CHECKING:
     from sim.agents import Firm
-    from sim.case import OpportunityData, Start
+    from sim.case import OpportunityData
     from sim.model import SymbiosisModel
+    from sim.start import Start
 
 LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = (
     "latent", "identified", "agreed", "operating", "ended", "dormant", "closed",
@@ -85,8 +87,8 @@ class Exchange:
     def _talk(self, gain: float) -> None:
         self.model.ties.raise_communication(self.supplier, self.receiver, gain)
 
-    def _log(self, what: str, why: str) -> None:
-        self.model.log(what, self.name, why)
+    def _log(self, what: What | str, why: Why | str, a: int = 0) -> None:
+        self.model.log(what, self.name, why, a)
 
     # --- discovery ------------------------------------------------------------------------
 
@@ -108,9 +110,9 @@ class Exchange:
         draw = self._draw(chance.DISCOVERY)
         if draw < discovery.discovery_probability(own, mapped):
             found_alone = draw < discovery.discovery_probability(own, 0.0)
-            self.identify("partners saw it" if found_alone else "facilitator mapped it")
+            self.identify(Why.PARTNERS_SAW_IT if found_alone else Why.FACILITATOR_MAPPED_IT)
 
-    def identify(self, why: str) -> None:
+    def identify(self, why: Why | str) -> None:
         """Become a project: hopes are raised, and somebody owns it or nobody does."""
         rates = self.model.parameters.project
         self.state = IDENTIFIED
@@ -125,7 +127,7 @@ class Exchange:
             self.value, rates.diffusion, self.model.is_responsibility_diffused()
         )
         self.owned = self._draw(chance.OWNERSHIP) < ownership
-        self._log("identified", why + ("; somebody owns it" if self.owned else "; nobody owns it"))
+        self._log(What.IDENTIFIED, why, self.owned)
 
     # --- the project ----------------------------------------------------------------------
 
@@ -163,9 +165,9 @@ class Exchange:
             self.accepts(side, self.optimism[side], chance.AGREEMENT) for side in (0, 1)
         ]
         if not all(accepted):
-            self._refuse("supplier refused" if not accepted[0] else "receiver refused")
+            self._refuse(Why.SUPPLIER_REFUSED if not accepted[0] else Why.RECEIVER_REFUSED)
         elif not agreement.fits_capacity(self.amount, self._amount_taken(), self.capacity):
-            self._refuse("stream has no capacity left")
+            self._refuse(Why.NO_CAPACITY_LEFT)
         else:
             self._agree()
         return True
@@ -198,16 +200,16 @@ class Exchange:
         self.state_permit_left, self.permit_left = self.model.municipality.permit_work(self)
         for firm in self.sides:
             firm.waited = 0
-        self._log("agreed", "finance at hand" if self.financed else "finance missing")
+        self._log(What.AGREED, Why.FINANCE_AT_HAND if self.financed else Why.FINANCE_MISSING)
 
-    def _refuse(self, why: str) -> None:
+    def _refuse(self, why: Why) -> None:
         self.model.count("refusals")
         if self._draw(chance.REFUSAL_FINAL) < self.model.parameters.project.refusal_final:
             self.state = CLOSED
-            self._log("closed", why)
+            self._log(What.CLOSED, why)
         else:
             self._rest(DORMANT, self.model.parameters.project.cooldown)
-            self._log("refused", why)
+            self._log(What.REFUSED, why)
 
     def _implement(self) -> bool:
         self.state_permit_left, self.permit_left = self.model.municipality.advance_permit(self)
@@ -228,7 +230,7 @@ class Exchange:
         )  # fmt: skip
         if self._draw(chance.FINANCE) < probability:
             self.financed = True
-            self._log("financed", "with a grant" if self.grant > 0.0 else "without a grant")
+            self._log(What.FINANCED, Why.WITH_A_GRANT if self.grant > 0.0 else Why.WITHOUT_A_GRANT)
 
     def _start(self) -> None:
         self.state = OPERATING
@@ -239,7 +241,7 @@ class Exchange:
             firm.commitment = gained(
                 firm.commitment, self.model.parameters.project.realised_commitment_gain
             )
-        self._log("started", "implemented, permitted and financed")
+        self._log(What.STARTED, Why.IMPLEMENTED)
 
     def _maybe_drop(self, drive: float) -> None:
         rates = self.model.parameters.project
@@ -263,7 +265,7 @@ class Exchange:
         self.model.count("drops")
         self._rest(DORMANT, rates.cooldown)
         for_want_of_drive = draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
-        self._log("dropped", "nobody drove it" if for_want_of_drive else "hopes were disappointed")
+        self._log(What.DROPPED, Why.NOBODY_DROVE_IT if for_want_of_drive else Why.HOPES_DISAPPOINTED)
 
     # --- operation ------------------------------------------------------------------------
 
@@ -281,7 +283,7 @@ class Exchange:
             )
         else:
             self.receiver.trust_less(self.supplier, rates.delivery_trust_loss)
-            self._log("delivery_failed", "supplier could not deliver as agreed")
+            self._log(What.DELIVERY_FAILED, Why.COULD_NOT_DELIVER)
         self.receiver.spread_word(self.supplier, delivered)
         self.contract_left -= 1.0
         reason = operation.end_reason(
@@ -289,29 +291,29 @@ class Exchange:
             rates.trust_floor, rates.market_end_rate, self._draw(chance.MARKET_END),
         )  # fmt: skip
         if reason != operation.GOES_ON:
-            self.end("trust broken" if reason == operation.TRUST_BROKEN else "market changed")
+            self.end(Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)
         elif self.contract_left <= 0.0:
             if all(self.accepts(side, 0.0, chance.RENEWAL) for side in (0, 1)):
                 self.contract_left = self.contract_weeks
-                self._log("contract_renewed", "both sides accepted")
+                self._log(What.CONTRACT_RENEWED, Why.BOTH_ACCEPTED)
             else:
-                self.end("contract not renewed")
+                self.end(Why.NOT_RENEWED)
 
-    def end(self, why: str) -> None:
+    def end(self, why: Why | str) -> None:
         """Stop operating; it can be taken up again after some years."""
         rates = self.model.parameters.operation
         self._rest(ENDED, rates.restart_weeks)
         self.model.count_end()
         for firm in self.sides:
             firm.commitment = lost(firm.commitment, rates.ended_commitment_loss)
-        self._log("ended", why)
+        self._log(What.ENDED, why)
 
     # --- rest -----------------------------------------------------------------------------
 
-    def lay_dormant(self, why: str) -> None:
+    def lay_dormant(self, why: Why | str) -> None:
         """Stop a live project without blame (a firm left, a market broke)."""
         self._rest(DORMANT, self.model.parameters.project.cooldown)
-        self._log("laid_dormant", why)
+        self._log(What.LAID_DORMANT, why)
 
     def _rest(self, state: str, weeks: int) -> None:
         self.state = state

@@ -14,12 +14,14 @@ import pandas as pd
 
 from sim import chance
 from sim.agents import Facilitator, Firm, Municipality
-from sim.case import KINDS, Case, draw_start
+from sim.case import KINDS, Case
 from sim.exchange import Exchange
+from sim.happenings import ALLIANCE, What, Why, in_words
 from sim.rules import contact, forget, meeting
 from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs
 from sim.scenario import Scenario
 from sim.stage import StageOfLife
+from sim.start import draw_start
 from sim.ties import Ties
 
 
@@ -81,9 +83,9 @@ class SymbiosisModel(mesa.Model):
                 exchange.state = "operating"
                 exchange.contract_left = exchange.contract_weeks
                 exchange.ever_identified = exchange.ever_agreed = True
-                self.log("running", exchange.name, "at the start")
+                self.log(What.RUNNING, exchange.name, Why.AT_THE_START)
             elif row.start == "identified":
-                exchange.identify("at the start")
+                exchange.identify(Why.IDENTIFIED_AT_THE_START)
 
     def step(self) -> None:
         """One week."""
@@ -99,8 +101,8 @@ class SymbiosisModel(mesa.Model):
 
     def forget(self) -> None:
         """1 Communication and understanding fade."""
-        half_life = self.parameters.forget.communication_half_life
-        self.ties.communication = forget.faded(self.ties.communication, 0.0, half_life)
+        kept = forget.share_kept(self.parameters.forget.communication_half_life)
+        self.ties.communication = forget.faded(self.ties.communication, 0.0, kept)
         for firm in self.members():
             firm.forget()
 
@@ -137,15 +139,15 @@ class SymbiosisModel(mesa.Model):
         if not held:
             for firm in members:
                 firm.commitment = lost(firm.commitment, rates.slip_commitment_loss)
-            why = "nobody organised it" if organised == 0.0 else "in spite of the organiser"
-            self.log("meeting_slipped", "alliance", why)
+            why = Why.NOBODY_ORGANISED_IT if organised == 0 else Why.IN_SPITE_OF_ORGANISER
+            self.log(What.MEETING_SLIPPED, ALLIANCE, why)
             return
         self.count("meetings_held")
         for firm in members:
             firm.attend()
         present = [firm for firm in members if firm.came]
         self._confer(present, organised)
-        self.log("meeting_held", "alliance", f"{len(present)} of {len(members)} came")
+        self.log(What.MEETING_HELD, ALLIANCE, Why.SO_MANY_CAME, len(present), len(members))
 
     def _confer(self, present: Sequence[Firm], organised: float) -> None:
         rates = self.parameters.meeting
@@ -197,30 +199,30 @@ class SymbiosisModel(mesa.Model):
         self.municipality.consider_park_growth()
         choice = self.chosen.facilitator
         if self.week + 1 == choice.start_week and choice.form != "none":
-            self.facilitator.start("as planned")
+            self.facilitator.start(Why.AS_PLANNED)
         if self.week == choice.end_week:
-            self.facilitator.end("as planned")
+            self.facilitator.end(Why.AS_PLANNED)
         for event in self.chosen.events:
             if event.week == self.week:
                 self._happen(event.what, event.target)
 
     def _happen(self, what: str, target: str) -> None:
         if what == "firm_leaves" and (firm := self.firm_named(target)).is_member:
-            firm.leave("scenario event")
+            firm.leave(Why.SCENARIO_EVENT)
         elif what == "firm_joins" and not (firm := self.firm_named(target)).is_member:
-            firm.join("scenario event")
+            firm.join(Why.SCENARIO_EVENT)
         elif what == "park_opens":
             self.municipality.open_park()
         elif what == "facilitator_starts":
-            self.facilitator.start("scenario event")
+            self.facilitator.start(Why.SCENARIO_EVENT)
         elif what == "facilitator_ends":
-            self.facilitator.end("scenario event")
+            self.facilitator.end(Why.SCENARIO_EVENT)
         elif what == "market_shock":
             for exchange in self.exchanges:
                 if exchange.resource == target and exchange.state == "operating":
-                    exchange.end("market shock")
+                    exchange.end(Why.MARKET_SHOCK)
                 elif exchange.resource == target and exchange.is_live:
-                    exchange.lay_dormant("market shock")
+                    exchange.lay_dormant(Why.MARKET_SHOCK)
 
     def take_stock(self) -> None:
         """9 Commitment drifts, the stage of life is read off, the week is recorded."""
@@ -267,9 +269,10 @@ class SymbiosisModel(mesa.Model):
 
     # --- the record -------------------------------------------------------------------------
 
-    def log(self, what: str, who: str, why: str) -> None:
-        """Write an event."""
-        self.event_rows.append((self.replicate, self.week, what, who, why))
+    def log(self, what: What | str, who: str, why: Why | str, a: int = 0, b: int = 0) -> None:
+        """Write an event; a subclass may use words of its own. a, b: numbers the reason tells."""
+        name = what.text if isinstance(what, What) else what
+        self.event_rows.append((self.replicate, self.week, name, who, in_words(why, a, b)))
 
     def count(self, what: str) -> None:
         """Count something for the row of the run."""

@@ -229,3 +229,17 @@ class Scenario:
     def labels(self) -> Mapping[str, str]:
         """The names of the four choices, as they label rows of a table."""
         return {kind: getattr(self, kind).form for kind in CHOICES}
+
+
+def starts_present(scenario: Scenario) -> bool:
+    """Whether the facilitator works from week 1: not where an event starts the work first."""
+    choice = scenario.facilitator
+    assert isinstance(choice, FacilitatorChoice)
+    turns = [event.what for event in scenario.events if event.what.startswith("facilitator")]
+    return choice.form != "none" and choice.start_week == 1 and turns[:1] != ["facilitator_starts"]
+
+
+def starts_with_park(scenario: Scenario) -> bool:
+    """Whether the park is open from week 1: not where an event opens it."""
+    assert isinstance(scenario.colocation, ColocationChoice)
+    return scenario.colocation.has_park and not any(e.what == "park_opens" for e in scenario.events)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
 from sim.case import Case
+from sim.ensemble import simulate_plan
 from sim.model import SymbiosisModel
 from sim.names import nearest
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record
@@ -40,6 +41,10 @@ def check_request(case: Case, scenario: Scenario, seed: int, replicates: Iterabl
         raise ValueError("\n".join(faults))
 
 
+ENGINES = ("ensemble", "mesa")
+OUTCOMES = ("all", "runs")
+
+
 def simulate(
     case: Case,
     scenario: Scenario = Scenario(),  # noqa: B008 (immutable)
@@ -47,31 +52,94 @@ def simulate(
     seed: int = 1,
     replicates: int | Iterable[int] = 1,
     weeks: int = 520,
+    engine: str = "ensemble",
+    outcomes: str = "all",
+    threads: int | None = None,
     model: Callable[..., SymbiosisModel] = SymbiosisModel,
 ) -> Record:
     """Simulate one scenario in one place.
 
     seed: 0 to 2^32 - 1. replicates: how many (numbered from 0), or which ones. weeks: horizon.
-    model: SymbiosisModel or a subclass of it. The same arguments give the same bits, and two
-    scenarios with the same seed share their luck replicate by replicate.
-    Raises ValueError with one line per fault.
+    engine: "ensemble" (compiled, on all cores) or "mesa" (the reference, in Python); they give the
+    same bits. outcomes: "runs" leaves the tables of weeks and events empty. threads: of the
+    ensemble; None: one for each core. model: SymbiosisModel, or with engine="mesa" a subclass.
+    The same arguments give the same bits, and two scenarios with the same seed share their luck
+    replicate by replicate. Raises ValueError with one line per fault.
     """
+    numbers = _replicate_numbers(replicates)
+    _check_engine(engine, outcomes, threads, model)
+    check_request(case, scenario, seed, numbers, weeks)
+    if engine == "ensemble":
+        tables = simulate_plan(case, [scenario], seed, numbers, weeks, outcomes, threads)
+        return Record(*(table.drop(columns="scenario") for table in tables))
+    return _simulate_with_mesa(case, scenario, seed, numbers, weeks, outcomes, model)
+
+
+def simulate_many(
+    case: Case,
+    scenarios: Sequence[Scenario],
+    *,
+    seed: int = 1,
+    replicates: int | Iterable[int] = 1,
+    weeks: int = 520,
+    outcomes: str = "runs",
+    threads: int | None = None,
+) -> Record:
+    """Simulate many scenarios in one place with the ensemble; arguments as for `simulate`.
+
+    Returns one Record for all. Its tables have a first column `scenario`, the position in
+    `scenarios`, and are sorted by it; otherwise the rows are those of `simulate`.
+    """
+    numbers = _replicate_numbers(replicates)
+    _check_engine("ensemble", outcomes, threads, SymbiosisModel)
+    for scenario in scenarios:
+        check_request(case, scenario, seed, numbers, weeks)
+    return Record(*simulate_plan(case, scenarios, seed, numbers, weeks, outcomes, threads))
+
+
+def _replicate_numbers(replicates: int | Iterable[int]) -> list[int]:
     if isinstance(replicates, int):
         if isinstance(replicates, bool) or not 1 <= replicates <= MAX_REPLICATES:
             raise ValueError(
                 f"replicates: {replicates!r} is out of range; allowed: 1 to {MAX_REPLICATES}"
             )
         replicates = range(replicates)
-    numbers = list(replicates)
-    check_request(case, scenario, seed, numbers, weeks)
+    return list(replicates)
+
+
+def _check_engine(engine: str, outcomes: str, threads: int | None, model: object) -> None:
+    faults = []
+    if engine not in ENGINES:
+        faults.append(f"engine: unknown engine {engine!r}{nearest(str(engine), ENGINES)}")
+    if outcomes not in OUTCOMES:
+        faults.append(f"outcomes: unknown choice {outcomes!r}{nearest(str(outcomes), OUTCOMES)}")
+    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
+        faults.append(f"threads: {threads!r} is not a whole number of at least 1")
+    if engine == "ensemble" and model is not SymbiosisModel:
+        name = getattr(model, "__name__", repr(model))
+        faults.append(f"model: {name} is not the model the ensemble was compiled from; use engine=mesa")
+    if faults:
+        raise ValueError("\n".join(faults))
+
+
+def _simulate_with_mesa(
+    case: Case,
+    scenario: Scenario,
+    seed: int,
+    replicates: Sequence[int],
+    weeks: int,
+    outcomes: str,
+    model: Callable[..., SymbiosisModel],
+) -> Record:
     runs, week_rows, event_rows = [], [], []
-    for replicate in numbers:
+    for replicate in replicates:
         one = model(case, scenario, seed, replicate)
         for _ in range(weeks):
             one.step()
         runs.append(one.run_row())
-        week_rows += one.week_rows
-        event_rows += one.event_rows
+        if outcomes == "all":
+            week_rows += one.week_rows
+            event_rows += one.event_rows
     table = pd.DataFrame(runs, columns=list(RUN_COLUMNS))
     table["weeks_to_first_exchange"] = table["weeks_to_first_exchange"].astype("Int64")
     return Record(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.happenings import ALLIANCE, What, Why
+from sim.happenings import STAGE_NAMES as STAGE_NAMES  # part of what a stage is
 from sim.rules import lifecycle
 
 if TYPE_CHECKING:
@@ -47,8 +49,8 @@ class StageOfLife:
             sum(exchange.is_live for exchange in model.exchanges),
             sum(firm.operating() > 0 for firm in model.members()),
             self.goal, self.roles, self.weary, self._weeks_weary_idle,
-            sum(model.starts_by_week[-52:]), sum(model.ends_by_week[-52:]),
-            sum(model.starts_by_week[-104:]), sum(model.ends_by_week[-104:]),
+            sum(model.starts_by_week[-lifecycle.RECENT_WEEKS:]), sum(model.ends_by_week[-lifecycle.RECENT_WEEKS:]),
+            sum(model.starts_by_week[-lifecycle.LONG_WEEKS:]), sum(model.ends_by_week[-lifecycle.LONG_WEEKS:]),
             rates.death_weeks, rates.elaboration_exchanges, rates.kept_exchanges,
             rates.decline_ends,
         )  # fmt: skip
@@ -91,14 +93,4 @@ class StageOfLife:
         self.died |= candidate == lifecycle.DEATH
         if candidate <= lifecycle.ELABORATION:
             self.furthest_growth = max(self.furthest_growth, candidate)
-        self.model.log("stage", "alliance", STAGE_NAMES[candidate])
-
-
-STAGE_NAMES = {
-    1: "initiation",
-    2: "creation and formation",
-    3: "norming and implementation",
-    4: "elaboration",
-    5: "decline",
-    6: "death",
-}
+        self.model.log(What.STAGE, ALLIANCE, Why.STAGE_REACHED, candidate)

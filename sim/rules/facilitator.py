@@ -18,13 +18,23 @@ def hours_spent(hours_left, hours_needed):
 
 
 @compiled
+def follow_up_hours_needed(follow_up_hours, live_projects):
+    """Hours a week that following every live project up fully would take.
+
+    >>> follow_up_hours_needed(3.0, 4)
+    12.0
+    """
+    return follow_up_hours * live_projects
+
+
+@compiled
 def follow_up_share(hours_left, follow_up_hours, live_projects):
     """Follow-up each live project gets, as a share of what it needs (0-1; 0 with no project).
 
     >>> follow_up_share(6.0, 3.0, 4)
     0.5
     """
-    needed = follow_up_hours * live_projects
+    needed = follow_up_hours_needed(follow_up_hours, live_projects)
     if live_projects == 0 or hours_left <= 0.0:
         return 0.0
     if needed <= 0.0:

@@ -4,18 +4,26 @@ Theory: docs/theory/forget.md. Source: arstein_sveinhaug_2023, section 4.2.3 (in
 not reach those who need it; the concept is understood differently).
 """
 
-import math
-
 from sim.compiled import compiled
 
 
 @compiled
-def faded(level, base, half_life):
-    """A level one week later: base + (x - base) 2^(-1/h). Half-life in weeks (inf: never fades).
+def share_kept(half_life):
+    """Share that is left a week later: 2^(-1/h). Half-life in weeks (inf: never fades).
 
-    >>> faded(0.8, 0.0, 1.0)
+    >>> share_kept(1.0)
+    0.5
+    """
+    return 2.0 ** (-1.0 / half_life)
+
+
+@compiled
+def faded(level, base, kept):
+    """A level one week later: base + (x - base) kept, with `kept` from share_kept.
+
+    >>> faded(0.8, 0.0, 0.5)
     0.4
     """
-    if half_life == math.inf:  # exactly, for base + (x - base) rounds
+    if kept == 1.0:  # exactly, for base + (x - base) rounds
         return level
-    return base + (level - base) * 2.0 ** (-1.0 / half_life)
+    return base + (level - base) * kept

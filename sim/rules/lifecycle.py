@@ -8,6 +8,7 @@ literature (see the theory page).
 from sim.compiled import compiled
 
 INITIATION, FORMATION, IMPLEMENTATION, ELABORATION, DECLINE, DEATH = 1, 2, 3, 4, 5, 6
+RECENT_WEEKS, LONG_WEEKS = 52, 104  # starts and ends are counted over these
 
 
 @compiled

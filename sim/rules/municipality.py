@@ -7,6 +7,9 @@ svenska_industrikommuner_2022, no_sirkulaer_kommune (which levers there are); nu
 from sim.compiled import compiled
 from sim.rules.primitives import logistic
 
+WEEKS_A_YEAR = 52
+GOOD_YEARS_FOR_GROWTH = 2  # in a row, before the facilitator gets more hours
+
 
 @compiled
 def state_permit_weeks(kind, state_weeks_low, state_weeks_high, chance):

@@ -1,0 +1,246 @@
+"""Many runs at once: scenarios and replicates through the compiled week, on all cores.
+
+Bit for bit what the Mesa engine gives (tests/test_twins.py), some hundred times as fast. This
+file packs scenarios into tables, shares runs out to threads and makes tables of the results; the
+week itself is sim/ensemble_week.py.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim import ensemble_town as layout
+from sim import ensemble_week as week
+from sim.case import KINDS, Case
+from sim.happenings import BODIES, What, Why, in_words
+from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record
+from sim.scenario import CHOICES, Scenario, starts_present, starts_with_park
+from sim.start import CaseTables, case_tables, empty_start, packed_parameters, records
+
+_EVENT_CODES = {
+    "firm_leaves": week.FIRM_LEAVES,
+    "firm_joins": week.FIRM_JOINS,
+    "park_opens": week.PARK_OPENS,
+    "facilitator_starts": week.FACILITATOR_STARTS,
+    "facilitator_ends": week.FACILITATOR_ENDS,
+    "market_shock": week.MARKET_SHOCK,
+}
+_CHUNK_WEEKS = 50_000  # firm-weeks a task at least: long against the cost of a task
+_EVENTS_AT_FIRST = 0.5  # rows a week to begin with; a chunk that needs more is run once more
+
+
+# --- scenarios as tables ---------------------------------------------------------------------
+
+
+class _Plan(NamedTuple):
+    """Everything many runs have in common, as compiled code reads it."""
+
+    tables: CaseTables
+    scenarios: np.recarray
+    scenario_events: np.recarray
+    parameters: np.recarray
+    runs: np.recarray  # in the order of the result
+
+
+def _packed(case: Case, scenarios: Sequence[Scenario], replicates: Sequence[int]) -> _Plan:
+    targets = {firm.firm: i for i, firm in enumerate(case.firms)}
+    resources = {name: r for r, name in enumerate(case.resources)}
+    rows, events = [], []
+    for scenario in scenarios:
+        first = len(events)
+        for event in scenario.events:
+            known = resources if event.what == "market_shock" else targets
+            events.append((event.week, _EVENT_CODES[event.what], known.get(event.target, -1)))
+        rows.append(_scenario_row(scenario, first, len(events)))
+    runs = np.empty(len(scenarios) * len(replicates), dtype=np.dtype(layout.PLANNED_RUN, align=True))
+    runs["scenario"] = np.repeat(np.arange(len(scenarios)), len(replicates))
+    runs["replicate"] = np.tile(np.asarray(replicates, dtype=np.int64), len(scenarios))
+    return _Plan(
+        tables=case_tables(case),
+        scenarios=records(layout.SCENARIO, rows),
+        scenario_events=records(layout.SCENARIO_EVENT, events),
+        parameters=packed_parameters([scenario.effective_parameters() for scenario in scenarios]),
+        runs=runs.view(np.recarray),
+    )
+
+
+def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tuple[object, ...]:
+    choice, place, levers = scenario.facilitator, scenario.colocation, scenario.municipality
+    values = {
+        "hours": choice.hours,
+        "skill": choice.skill,
+        "common_room_quality": place.common_room_quality,
+        "start_week": choice.start_week,
+        "end_week": week.NEVER if choice.end_week is None else choice.end_week,
+        "interval": scenario.meetings.interval,
+        "first_event": first_event,
+        "last_event": last_event,
+        "has_facilitator": choice.form != "none",
+        "is_informal": choice.form == "informal",
+        "is_declared": choice.declared_responsible,
+        "starts_present": starts_present(scenario),
+        "park_open_at_start": starts_with_park(scenario),
+        "permit": levers.permit,
+        "grant": levers.grant,
+        "park": levers.park,
+        "review": levers.review,
+    }
+    return tuple(values[name] for name, *_ in layout.SCENARIO)
+
+
+# --- running ---------------------------------------------------------------------------------
+
+
+def _zeros(fields: list, rows: int) -> np.recarray:
+    return np.zeros(rows, dtype=np.dtype(fields, align=True)).view(np.recarray)
+
+
+def _empty_town(tables: CaseTables, weeks: int) -> layout.TownArrays:
+    n, m = len(tables.firms), len(tables.opportunities)
+    pairs = n * (n - 1) // 2
+    listed = max(n, m, week.BLOCK) + week.LANES
+    return layout.TownArrays(
+        state=_zeros(layout.STATE, 1),
+        firms=_zeros(layout.FIRM, n),
+        exchanges=_zeros(layout.EXCHANGE, m),
+        blank=(_zeros(layout.STATE, 1), _zeros(layout.FIRM, 1), _zeros(layout.EXCHANGE, 1)),
+        is_member=np.zeros(n, np.bool_),
+        included=np.zeros(n, np.bool_),
+        starts_by_week=np.zeros(weeks + 1, np.int64),
+        ends_by_week=np.zeros(weeks + 1, np.int64),
+        agreements_by_week=np.zeros(weeks + 1, np.int64),
+        communication_at_start=np.zeros((n, n)),
+        pair_a=np.zeros(pairs, np.int32),
+        pair_b=np.zeros(pairs, np.int32),
+        pair_id_a=np.zeros(pairs, np.uint32),
+        pair_id_b=np.zeros(pairs, np.uint32),
+        pair_probability=np.zeros(pairs),
+        listed=np.zeros(listed, np.int64),
+        listed_ids=np.zeros(listed, np.uint32),
+        no_ids=np.zeros(listed, np.uint32),
+        draws=np.zeros(listed),
+        more_draws=np.zeros(listed),
+    )
+
+
+class _Rows(NamedTuple):
+    """What a chunk of runs gave."""
+
+    runs: np.recarray
+    weeks: np.recarray
+    events: np.recarray
+
+
+def _simulate_chunk(plan: _Plan, runs: np.recarray, seed: int, weeks: int, everything: bool) -> _Rows:
+    """Simulate some runs of a plan, without the interpreter's lock."""
+    start, room = empty_start(plan.tables), _empty_town(plan.tables, weeks)
+    run_rows = _zeros(layout.RUN_ROW, len(runs))
+    week_rows = _zeros(layout.WEEK_ROW, len(runs) * weeks if everything else 0)
+    event_rows = _zeros(layout.EVENT_ROW, int(len(runs) * weeks * _EVENTS_AT_FIRST) if everything else 0)
+    while True:
+        logged = week.simulate_runs(
+            plan.tables, plan.scenarios, plan.scenario_events, plan.parameters, runs, seed, weeks,
+            start, room, run_rows, week_rows, event_rows,
+        )  # fmt: skip
+        if not everything or logged <= len(event_rows):
+            return _Rows(run_rows, week_rows, event_rows[: logged if everything else 0])
+        event_rows = _zeros(layout.EVENT_ROW, logged)  # the same runs again give the same events
+
+
+def simulate_plan(
+    case: Case,
+    scenarios: Sequence[Scenario],
+    seed: int,
+    replicates: Sequence[int],
+    weeks: int,
+    outcomes: str,
+    threads: int | None,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """runs, weeks and events of all scenarios and replicates, with a first column `scenario`."""
+    plan = _packed(case, scenarios, replicates)
+    everything = outcomes == "all"
+    threads = threads or os.cpu_count() or 1
+    size = max(1, min(-(-len(plan.runs) // threads), _CHUNK_WEEKS // (weeks * len(case.firms))))
+    chunks = [plan.runs[first : first + size] for first in range(0, len(plan.runs), size)]
+
+    def work(chunk: np.recarray) -> _Rows:
+        return _simulate_chunk(plan, chunk, seed, weeks, everything)
+
+    if threads == 1 or len(chunks) == 1:
+        parts = [work(chunk) for chunk in chunks]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(work, chunks))
+    run_table = _run_table(scenarios, plan.runs, np.concatenate([p.runs for p in parts]), seed, weeks)
+    if not everything:
+        return run_table, _no_rows(WEEK_COLUMNS), _no_rows(EVENT_COLUMNS)
+    week_table = _week_table(plan.runs, np.concatenate([p.weeks for p in parts]), weeks)
+    return run_table, week_table, _event_table(case, plan.runs, chunks, [p.events for p in parts])
+
+
+# --- tables of the results -------------------------------------------------------------------
+
+
+def _no_rows(columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=["scenario", *columns])
+
+
+def _run_table(
+    scenarios: Sequence[Scenario], runs: np.recarray, rows: np.ndarray, seed: int, weeks: int
+) -> pd.DataFrame:
+    which = runs["scenario"]
+    columns: dict[str, object] = {"scenario": which}
+    for lever in CHOICES:
+        forms = np.array([scenario.labels()[lever] for scenario in scenarios], dtype=object)
+        columns[lever] = forms[which]
+    columns |= {"seed": np.full(len(rows), seed), "replicate": runs["replicate"]}
+    columns |= {"weeks": np.full(len(rows), weeks)}
+    columns |= {name: rows[name] for name in RUN_COLUMNS if name in rows.dtype.names}
+    for k, kind in enumerate(KINDS):
+        columns["realised_" + kind.replace("-", "_")] = rows["realised_by_kind"][:, k]
+    first = rows["weeks_to_first_exchange"]
+    columns["weeks_to_first_exchange"] = pd.arrays.IntegerArray(first.copy(), first == week.NEVER)
+    return pd.DataFrame(columns, columns=["scenario", *RUN_COLUMNS])
+
+
+def _week_table(runs: np.recarray, rows: np.ndarray, weeks: int) -> pd.DataFrame:
+    columns = {name: rows[name] for name in WEEK_COLUMNS if name in rows.dtype.names}
+    for name, column in columns.items():
+        if column.dtype == np.int32:
+            columns[name] = column.astype(np.int64)
+    columns["scenario"] = np.repeat(runs["scenario"], weeks)
+    columns["replicate"] = np.repeat(runs["replicate"], weeks)
+    return pd.DataFrame(columns, columns=["scenario", *WEEK_COLUMNS])
+
+
+def _event_table(
+    case: Case, runs: np.recarray, chunks: Sequence[np.recarray], parts: Sequence[np.recarray]
+) -> pd.DataFrame:
+    rows = np.concatenate(parts)
+    first_runs = np.cumsum([0, *(len(chunk) for chunk in chunks[:-1])])
+    run = rows["run"] + np.repeat(first_runs, [len(part) for part in parts])
+    names = [row.opportunity for row in case.opportunities] + [firm.firm for firm in case.firms]
+    columns = {
+        "scenario": runs["scenario"][run],
+        "replicate": runs["replicate"][run],
+        "week": rows["week"].astype(np.int64),
+        "what": np.array([what.text for what in What], dtype=object)[rows["what"]],
+        "who": np.array([*names, *BODIES], dtype=object)[rows["who"]],
+        "why": _reasons(rows),
+    }
+    return pd.DataFrame(columns, columns=["scenario", *EVENT_COLUMNS])
+
+
+def _reasons(rows: np.ndarray) -> np.ndarray:
+    """Why, in words; each of the few different reasons is told once."""
+    base = int(max(rows["a"].max(initial=0), rows["b"].max(initial=0))) + 1
+    keys = (rows["why"].astype(np.int64) * base + rows["a"]) * base + rows["b"]
+    different, which = np.unique(keys, return_inverse=True)
+    told = [in_words(Why(key // base // base), key // base % base, key % base) for key in different.tolist()]
+    return np.array(told, dtype=object)[which]

@@ -1,0 +1,107 @@
+"""What can happen, and why, in words: the vocabulary of the event table, once for both engines.
+
+The Mesa engine writes the words, the compiled engine the numbers of the same names. A reason may
+have up to two numbers in it (`{a}`, `{b}`), which are filled in when it is told.
+"""
+
+from __future__ import annotations
+
+import enum
+
+ALLIANCE, FACILITATOR, MUNICIPALITY = BODIES = ("alliance", "facilitator", "municipality")
+
+STAGE_NAMES = {
+    1: "initiation",
+    2: "creation and formation",
+    3: "norming and implementation",
+    4: "elaboration",
+    5: "decline",
+    6: "death",
+}
+
+
+class _Word(enum.IntEnum):
+    """A numbered word or phrase: an int to compiled code, `text` to readers."""
+
+    text: str
+
+    def __new__(cls, text: str) -> _Word:
+        number = len(cls.__members__)
+        word = int.__new__(cls, number)
+        word._value_ = number
+        word.text = text
+        return word
+
+
+class What(_Word):
+    """What happened."""
+
+    RUNNING = "running"
+    IDENTIFIED = "identified"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    CLOSED = "closed"
+    FINANCED = "financed"
+    GRANT_PAID = "grant_paid"
+    STARTED = "started"
+    DROPPED = "dropped"
+    DELIVERY_FAILED = "delivery_failed"
+    CONTRACT_RENEWED = "contract_renewed"
+    ENDED = "ended"
+    LAID_DORMANT = "laid_dormant"
+    MEETING_HELD = "meeting_held"
+    MEETING_SLIPPED = "meeting_slipped"
+    FIRM_LEFT = "firm_left"
+    FIRM_JOINED = "firm_joined"
+    FACILITATOR_STARTED = "facilitator_started"
+    FACILITATOR_ENDED = "facilitator_ended"
+    FACILITATOR_RENEWED = "facilitator_renewed"
+    PARK_OPENED = "park_opened"
+    PARK_ENLARGED = "park_enlarged"
+    STAGE = "stage"
+
+
+class Why(_Word):
+    """Why it happened."""
+
+    AT_THE_START = "at the start"
+    IDENTIFIED_AT_THE_START = "at the start; {owner} owns it"
+    PARTNERS_SAW_IT = "partners saw it; {owner} owns it"
+    FACILITATOR_MAPPED_IT = "facilitator mapped it; {owner} owns it"
+    FINANCE_AT_HAND = "finance at hand"
+    FINANCE_MISSING = "finance missing"
+    SUPPLIER_REFUSED = "supplier refused"
+    RECEIVER_REFUSED = "receiver refused"
+    NO_CAPACITY_LEFT = "stream has no capacity left"
+    WITH_A_GRANT = "with a grant"
+    WITHOUT_A_GRANT = "without a grant"
+    FIRST_COME = "first come, first served"
+    IMPLEMENTED = "implemented, permitted and financed"
+    NOBODY_DROVE_IT = "nobody drove it"
+    HOPES_DISAPPOINTED = "hopes were disappointed"
+    COULD_NOT_DELIVER = "supplier could not deliver as agreed"
+    BOTH_ACCEPTED = "both sides accepted"
+    NOT_RENEWED = "contract not renewed"
+    TRUST_BROKEN = "trust broken"
+    MARKET_CHANGED = "market changed"
+    MARKET_SHOCK = "market shock"
+    PARTNER_LEFT = "a partner left"
+    SO_MANY_CAME = "{a} of {b} came"
+    NOBODY_ORGANISED_IT = "nobody organised it"
+    IN_SPITE_OF_ORGANISER = "in spite of the organiser"
+    AS_PLANNED = "as planned"
+    SCENARIO_EVENT = "scenario event"
+    LOST_PATIENCE = "lost patience"
+    MONEY_NOT_RENEWED = "money not renewed"
+    GOOD_YEAR = "good year"
+    IN_SPITE_OF_BAD_YEAR = "in spite of a bad year"
+    FULL_FOR_A_YEAR = "it was full for a year"
+    STAGE_REACHED = "{stage}"
+
+
+def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:
+    """A reason as the event table tells it (own words of a subclass are told as they are)."""
+    if not isinstance(reason, Why):
+        return reason
+    owner = "somebody" if a else "nobody"
+    return reason.text.format(a=a, b=b, owner=owner, stage=STAGE_NAMES.get(a, ""))

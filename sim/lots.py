@@ -1,0 +1,146 @@
+"""What is drawn before week 1 of a replicate, compiled (tables and packing: sim/start.py)."""
+
+import numpy as np
+
+from sim import chance
+from sim.compiled import compiled
+
+DRAWN_BY_LOT = -1  # stands for a partner 'any'
+AS_DISCOVERY_SAYS = -1  # stands for max_projects that a case leaves to the parameters
+LATENT_AT_START, IDENTIFIED_AT_START, RUNNING_AT_START = range(3)
+
+
+@compiled
+def draw_start(case, parameters, seed, replicate, start):
+    """Fill `start` (sim.start.StartArrays) for one replicate of `case` (sim.start.CaseTables)."""
+    draw_firms(case, parameters.initial, seed, replicate, start)
+    draw_terms(case, seed, replicate, start)
+    draw_partners(case, seed, replicate, start)
+    for k in range(case.opportunities.shape[0]):
+        start.values[k, 0] = side_value(case, seed, replicate, start, k, 0)
+        start.values[k, 1] = side_value(case, seed, replicate, start, k, 1)
+        start.capacity[k] = stream_capacity(case, start.supplier[k], case.opportunities[k].resource)
+    draw_ties(case, parameters.initial, seed, replicate, start)
+
+
+@compiled
+def clipped(value, low, high):
+    """A value no lower than `low` and no higher than `high`."""
+    return min(max(value, low), high)
+
+
+@compiled
+def draw_quantity(seed, replicate, row_id, column, quantity):
+    """One cell of a table of quantities, within the range of its column."""
+    u = 0.0
+    if quantity.kind != chance.FIXED:
+        u = chance.uniform(seed, replicate, chance.CASE, 0, row_id, column.id)
+    return clipped(chance.quantile(quantity.kind, quantity.a, quantity.b, u), column.low, column.high)
+
+
+@compiled
+def draw_firms(case, initial, seed, replicate, start):
+    """Quantities of firms; where the case gives none, the parameters do."""
+    for i in range(case.firms.shape[0]):
+        firm = case.firms[i]
+        for j in range(case.firm_columns.shape[0]):
+            start.firm_table[i, j] = draw_quantity(
+                seed, replicate, firm.id, case.firm_columns[j], case.firm_quantities[i, j]
+            )
+        if not firm.understanding_given:
+            start.firms[i].understanding = initial.initial_understanding
+        if not firm.commitment_given:
+            start.firms[i].commitment = initial.initial_commitment
+
+
+@compiled
+def draw_terms(case, seed, replicate, start):
+    """Quantities of opportunities."""
+    for k in range(case.opportunities.shape[0]):
+        row_id = case.opportunities[k].id
+        for j in range(case.term_columns.shape[0]):
+            start.term_table[k, j] = draw_quantity(
+                seed, replicate, row_id, case.term_columns[j], case.term_quantities[k, j]
+            )
+
+
+@compiled
+def draw_partners(case, seed, replicate, start):
+    """Supplier and receiver of each opportunity; 'any' rows get distinct ordered pairs by lot."""
+    for k in range(case.opportunities.shape[0]):
+        start.supplier[k] = case.opportunities[k].supplier
+        start.receiver[k] = case.opportunities[k].receiver
+    for g in range(case.lots.shape[0]):
+        lot = case.lots[g]
+        pairs = case.lot_pairs[lot.first_pair : lot.last_pair]
+        draws = start.lots[: pairs.shape[0]]
+        for q in range(pairs.shape[0]):
+            supplier, receiver = case.firms[pairs[q].i].id, case.firms[pairs[q].j].id
+            draws[q] = chance.uniform(seed, replicate, chance.CASE_PARTNERS, lot.id, supplier, receiver)
+        order = np.argsort(draws, kind="mergesort")  # stable: equal draws in the order of pairs
+        for r in range(lot.first_row, lot.last_row):
+            pair = pairs[order[r - lot.first_row]]
+            start.supplier[case.lot_rows[r]] = pair.i
+            start.receiver[case.lot_rows[r]] = pair.j
+
+
+@compiled
+def side_value(case, seed, replicate, start, k, side):
+    """Value (0-1) of a side: its benefits weighted by its motives, or v + U(-spread, spread)."""
+    row, terms = case.opportunities[k], start.terms[k]
+    if row.value_given:
+        u = chance.uniform(seed, replicate, chance.CASE, 0, row.id, case.side_ids[side])
+        value = terms.value + terms.value_spread * (2.0 * u - 1.0)
+    else:
+        firm = case.firms[start.supplier[k] if side == 0 else start.receiver[k]]
+        first = case.first_benefit + 3 * side
+        value = 0.0
+        for motive in range(3):
+            value += firm.weights[motive] * start.term_table[k, first + motive]
+    return min(1.0, max(0.0, value))
+
+
+@compiled
+def stream_capacity(case, supplier, resource):
+    """Limit of what a supplier offers of a resource (inf: no limit)."""
+    firm = case.firms[supplier]
+    for q in range(firm.first_offer, firm.last_offer):
+        if case.offers[q].resource == resource:
+            return case.offers[q].limit
+    return np.inf
+
+
+@compiled
+def draw_ties(case, initial, seed, replicate, start):
+    """Trust and communication of all pairs, then what the case says of some of them."""
+    n = case.firms.shape[0]
+    for j in range(n):
+        for i in range(n):
+            start.trust_in[j, i] = draw_trust(
+                case, seed, replicate, i, j,
+                chance.NORMAL, initial.initial_trust_mean, initial.initial_trust_sd,
+            )  # fmt: skip
+            start.communication[i, j] = initial.initial_communication
+    for q in range(case.trusts.shape[0]):
+        tie = case.trusts[q]
+        start.trust_in[tie.j, tie.i] = draw_trust(
+            case, seed, replicate, tie.i, tie.j, tie.kind, tie.a, tie.b
+        )
+    for q in range(case.talks.shape[0]):
+        tie = case.talks[q]
+        id_i, id_j = case.firms[tie.i].id, case.firms[tie.j].id
+        u = chance.uniform(seed, replicate, chance.CASE, 0, min(id_i, id_j), max(id_i, id_j))
+        level = min(1.0, max(0.0, chance.quantile(tie.kind, tie.a, tie.b, u)))
+        start.communication[tie.i, tie.j] = start.communication[tie.j, tie.i] = level
+    for i in range(n):
+        start.trust_in[i, i] = 0.0
+        start.communication[i, i] = 0.0
+
+
+@compiled
+def draw_trust(case, seed, replicate, i, j, kind, a, b):
+    """Trust (0-1) of firm i in firm j."""
+    u = 0.0
+    if kind != chance.FIXED:
+        u = chance.uniform(seed, replicate, chance.CASE_TRUST, 0, case.firms[i].id, case.firms[j].id)
+    return clipped(chance.quantile(kind, a, b, u), 0.0, 1.0)
