@@ -24,23 +24,17 @@ def produce(settings: Settings, command: str, root: Path, *, force: bool, figure
         text = (folder.final / "answer.txt").read_text(encoding="utf-8")
         return text + f"\nAlready there, nothing was computed (--force does): {folder.final}", summary
     with folder as partial:
-        summary, text = _write(settings, command, partial, run_cells(settings), figures)
+        summary, text = _write(settings, command, partial, figures)
         summary["folder"] = str(folder.final)
         write_json(partial / "summary.json", summary)
     return text + f"\nTables and pictures: {folder.final}", summary
 
 
-def _write(
-    settings: Settings, command: str, folder: Path, records: list[Record], figures: bool
-) -> tuple[dict[str, Any], str]:
+def _write(settings: Settings, command: str, folder: Path, figures: bool) -> tuple[dict[str, Any], str]:
     extra = [key for key in settings.swept if key not in LEVERS]
     keys = [*LEVERS[:3], *(["municipality"] if "municipality" in settings.swept else []), *extra]
-    runs = _labelled([record.runs for record in records], settings, extra)
-    weekly = pd.concat([statistics.weekly_table(r.weeks, k) for k, r in enumerate(records)], ignore_index=True)
-    stages = pd.concat([statistics.stages_table(r.weeks, k) for k, r in enumerate(records)], ignore_index=True)
-    operating = pd.concat(
-        [statistics.operating_table(r.events, settings.replicates, k) for k, r in enumerate(records)], ignore_index=True
-    )
+    parts = [_condensed(settings, cell, record, extra, folder) for cell, record in enumerate(run_cells(settings))]
+    runs, weekly, stages, operating = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     summary = statistics.summary_table(runs, weekly, keys)
     effects = statistics.effects_table(runs, settings.swept)
     tables = {"summary": summary, "stages": stages, "operating": operating, "weekly": weekly}
@@ -49,9 +43,6 @@ def _write(
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     runs.to_parquet(folder / "runs.parquet", index=False, compression="zstd")
-    if not settings.swept:
-        records[0].weeks.to_parquet(folder / "weeks.parquet", index=False, compression="zstd")
-        records[0].events.to_parquet(folder / "events.parquet", index=False, compression="zstd")
     if figures:
         _draw(settings, folder, runs, summary, weekly, stages, operating)
     text = _text(settings, summary, effects, keys)
@@ -60,16 +51,23 @@ def _write(
     return _machine_readable(settings, summary, effects), text
 
 
-def _labelled(tables: list[pd.DataFrame], settings: Settings, extra: list[str]) -> pd.DataFrame:
-    """All runs in one table, with the cell and what was swept beside the model's own columns."""
-    parts = []
-    for cell, table in enumerate(tables):
-        part = table.copy()
-        part.insert(0, "cell", cell)
-        for position, key in enumerate(extra, start=1):
-            part.insert(position, key, settings.cells[cell].levels[key])
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+def _condensed(
+    settings: Settings, cell: int, record: Record, extra: list[str], folder: Path
+) -> tuple[pd.DataFrame, ...]:
+    """What is kept of one scenario: its runs, labelled, and weeks and events condensed over replicates."""
+    if not settings.swept:
+        record.weeks.to_parquet(folder / "weeks.parquet", index=False, compression="zstd")
+        record.events.to_parquet(folder / "events.parquet", index=False, compression="zstd")
+    runs = record.runs
+    runs.insert(0, "cell", cell)
+    for position, key in enumerate(extra, start=1):
+        runs.insert(position, key, settings.cells[cell].levels[key])
+    return (
+        runs,
+        statistics.weekly_table(record.weeks, cell),
+        statistics.stages_table(record.weeks, cell),
+        statistics.operating_table(record.events, settings.replicates, cell),
+    )
 
 
 def _draw(

@@ -31,7 +31,7 @@ def independent_rows() -> pd.DataFrame:
 
 def _run(case: Case, scenarios: list[Scenario], replicates: int, seed: int = SEED) -> list[Record]:
     cells = tuple(Cell({}, scenario, {}) for scenario in scenarios)
-    return run_cells(Settings("check", "", case, seed, replicates, 520, {}, cells))
+    return list(run_cells(Settings("check", "", case, seed, replicates, 520, "ensemble", {}, cells)))
 
 
 def _row(record: Record) -> dict[str, np.ndarray]:

@@ -71,6 +71,7 @@ def manifest(settings: Settings, command: str) -> dict[str, Any]:
         "seed": settings.seed,
         "replicates": [0, settings.replicates - 1],
         "weeks": settings.weeks,
+        "engine": settings.engine,
         "swept": {key: list(values) for key, values in settings.swept.items()},
         "cells": [canonical({"levels": c.levels, "scenario": c.scenario}) for c in settings.cells],
         "model": {"version": sim.__version__, "fingerprint": model_fingerprint(), "commit": _commit()},

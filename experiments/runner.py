@@ -1,4 +1,4 @@
-"""Running the cells of a design: chunks of replicates, breadth-first, with progress."""
+"""Running the cells of a design, one Record a cell, with progress."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from typing import Any, TextIO
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from typing import TextIO
 
 import pandas as pd
 
 from experiments.settings import Settings
 from sim import Case, Record, Scenario, simulate
 
-CHUNK = 10  # replicates in one task
+CHUNK = 10  # replicates in one task of the Mesa engine
 
 
 class Progress:
@@ -52,8 +52,31 @@ def _span(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
+def run_cells(settings: Settings, workers: int | None = None) -> Iterator[Record]:
+    """One Record per cell, in the order of the design, each handed on as soon as it is whole.
+
+    Seeds belong to runs, never to workers: the same bits with any engine and any `workers`
+    (threads of the ensemble, processes of the Mesa engine; None: one for each core).
+    """
+    progress = Progress(len(settings.cells) * settings.replicates, "runs")
+    if settings.engine == "mesa":
+        yield from _with_processes(settings, workers or os.cpu_count() or 1, progress)
+        return
+    for cell in settings.cells:
+        yield simulate(
+            settings.case,
+            cell.scenario,
+            seed=settings.seed,
+            replicates=settings.replicates,
+            weeks=settings.weeks,
+            engine="ensemble",
+            threads=workers,
+        )
+        progress.advance(settings.replicates)
+
+
 def _simulate_chunk(case: Case, scenario: Scenario, seed: int, replicates: Sequence[int], weeks: int) -> Record:
-    return simulate(case, scenario, seed=seed, replicates=replicates, weeks=weeks)
+    return simulate(case, scenario, seed=seed, replicates=replicates, weeks=weeks, engine="mesa")
 
 
 @contextlib.contextmanager
@@ -69,47 +92,45 @@ def _workers_ignore_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _tasks(settings: Settings) -> Iterator[tuple[int, range]]:
-    for first in range(0, settings.replicates, CHUNK):  # breadth-first: all cells, then more replicates
-        for cell in range(len(settings.cells)):
-            yield cell, range(first, min(first + CHUNK, settings.replicates))
-
-
-def run_cells(settings: Settings, workers: int | None = None) -> list[Record]:
-    """One Record per cell, in the order of the design. Seeds belong to runs, never to workers."""
-    tasks = list(_tasks(settings))
-    progress = Progress(len(settings.cells) * settings.replicates, "runs")
-    parts: dict[tuple[int, int], Record] = {}
-    workers = min(workers or os.cpu_count() or 1, len(tasks))
-
-    def arguments(task: tuple[int, range]) -> tuple[Any, ...]:
-        cell, replicates = task
-        return settings.case, settings.cells[cell].scenario, settings.seed, replicates, settings.weeks
-
-    if workers == 1:
-        for cell, replicates in tasks:
-            parts[cell, replicates.start] = _simulate_chunk(*arguments((cell, replicates)))
-            progress.advance(len(replicates))
-    else:
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, mp_context=context)
-        try:
-            with _workers_ignore_interrupts():
-                futures = {pool.submit(_simulate_chunk, *arguments(task)): task for task in tasks}
-            for future in as_completed(futures):
-                cell, replicates = futures[future]
-                parts[cell, replicates.start] = future.result()
-                progress.advance(len(replicates))
-        except BaseException:
-            for process in list(getattr(pool, "_processes", {}).values()):
-                process.terminate()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-        pool.shutdown()
-    return [
-        _joined([parts[cell, start] for start in range(0, settings.replicates, CHUNK)])
+def _with_processes(settings: Settings, workers: int, progress: Progress) -> Iterator[Record]:
+    starts = range(0, settings.replicates, CHUNK)
+    tasks = [
+        (cell, range(start, min(start + CHUNK, settings.replicates)))
         for cell in range(len(settings.cells))
+        for start in starts
     ]
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), mp_context=multiprocessing.get_context("spawn"))
+    try:
+        with _workers_ignore_interrupts():
+            futures = [
+                pool.submit(
+                    _simulate_chunk,
+                    settings.case,
+                    settings.cells[cell].scenario,
+                    settings.seed,
+                    replicates,
+                    settings.weeks,
+                )
+                for cell, replicates in tasks
+            ]
+        unfinished = dict(zip(futures, tasks, strict=True))
+        for cell in range(len(settings.cells)):
+            own = futures[cell * len(starts) : (cell + 1) * len(starts)]
+            while any(future in unfinished for future in own):
+                _wait_for_some(unfinished, progress)
+            yield _joined([future.result() for future in own])
+    except BaseException:
+        for process in list(getattr(pool, "_processes", {}).values()):
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _wait_for_some(unfinished: dict[Future[Record], tuple[int, range]], progress: Progress) -> None:
+    done, _ = wait(unfinished, return_when=FIRST_COMPLETED)
+    for future in done:
+        progress.advance(len(unfinished.pop(future)[1]))
 
 
 def _joined(records: Sequence[Record]) -> Record:

@@ -37,7 +37,7 @@ from sim.scenario import (
     MeetingsChoice,
     MunicipalityChoice,
 )
-from sim.simulate import check_request
+from sim.simulate import ENGINES, check_request
 
 
 class UserError(Exception):
@@ -116,6 +116,7 @@ class Config(_SchemaBase):  # type: ignore[valid-type,misc]
     seed: int = 1
     replicates: int = 40
     weeks: int = 520
+    engine: str = "ensemble"
     case: CaseConfig = dataclasses.field(default_factory=CaseConfig)
     events: list[EventConfig] = dataclasses.field(default_factory=list)
     without: list[str] = dataclasses.field(default_factory=list)
@@ -128,7 +129,7 @@ ConfigStore.instance().store(name="schema", node=Config)
 @cache
 def known_keys() -> dict[str, Any]:
     """Every key an override may set, with its default."""
-    keys: dict[str, Any] = {name: getattr(Config(), name) for name in ("name", "question", *WHOLE_NUMBERS)}
+    keys: dict[str, Any] = {name: getattr(Config(), name) for name in ("name", "question", "engine", *WHOLE_NUMBERS)}
     keys |= {"events": [], "without": []}
     for group, name, _, default in all_declarations():
         keys[f"parameters.{group}.{name}"] = default
@@ -171,6 +172,7 @@ class Settings:
     seed: int
     replicates: int
     weeks: int
+    engine: str
     swept: Mapping[str, tuple[str, ...]]
     cells: tuple[Cell, ...]
 
@@ -287,6 +289,8 @@ def _declared() -> dict[str, tuple[Any, Any]]:
 def _value_fault(key: str, text: str) -> str | None:
     if key in ("name", "question", "events", "without"):
         return None
+    if key == "engine":
+        return None if text in ENGINES else f"engine: unknown engine {text!r}{nearest(text, ENGINES)}"
     try:
         value = OverridesParser.create().parse_override(f"{key}={text}").value()
     except HydraException:
@@ -298,7 +302,8 @@ def _value_fault(key: str, text: str) -> str | None:
         return None
     if key.endswith(".form"):
         kind = key.split(".")[0]
-        return None if value in CHOICES[kind] else f"{key}: unknown form {text!r}{nearest(text, CHOICES[kind])}"
+        known = CHOICES[kind]
+        return None if value in known else f"{key}: unknown form {text!r}{nearest(text, known)}"
     if key not in _declared():  # the municipality's switches
         return None if isinstance(value, bool) else f"{key}: {text!r} is not true or false"
     declaration, default = _declared()[key]
@@ -359,7 +364,8 @@ def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path:
         raise UserError("\n".join(faults))
     return Settings(
         name=_run_name(base["name"]), question=base["question"], case=case, seed=base["seed"],
-        replicates=base["replicates"], weeks=base["weeks"], swept=dict(swept), cells=tuple(cells),
+        replicates=base["replicates"], weeks=base["weeks"], engine=base["engine"],
+        swept=dict(swept), cells=tuple(cells),
     )  # fmt: skip
 
 

@@ -165,30 +165,48 @@ WEEKLY_MEASURES = (
 )  # fmt: skip
 
 
+def _by_week(weeks: pd.DataFrame, measure: str) -> np.ndarray:
+    """A measure as array of shape (replicates, weeks); rows of `weeks` go replicate by replicate."""
+    return weeks[measure].to_numpy().reshape(-1, int(weeks.week.max()))
+
+
 def weekly_table(weeks: pd.DataFrame, cell: int) -> pd.DataFrame:
     """Mean over replicates of each measure by week, with its 95 % interval."""
     parts = []
-    n = weeks.replicate.nunique()
-    t = float(stats.t.ppf(0.5 + CONFIDENCE / 2, n - 1)) if n > 1 else float("nan")
-    grouped = weeks.groupby("week")
     for measure in WEEKLY_MEASURES:
-        mean, half = grouped[measure].mean(), t * grouped[measure].std(ddof=1) / np.sqrt(n)
+        values = _by_week(weeks, measure).astype(float)
+        n = len(values)
+        mean = values.mean(axis=0)
+        half = np.full(len(mean), np.nan)
+        if n > 1:
+            half = stats.t.ppf(0.5 + CONFIDENCE / 2, n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n)
         parts.append(
             pd.DataFrame(
                 {
-                    "cell": cell, "measure": measure, "week": mean.index, "mean": mean.to_numpy(),
-                    "low": (mean - half).to_numpy(), "high": (mean + half).to_numpy(),
-                    "share_zero": grouped[measure].apply(lambda x: float((x == 0).mean())).to_numpy(),
+                    "cell": cell,
+                    "measure": measure,
+                    "week": np.arange(1, len(mean) + 1),
+                    "mean": mean,
+                    "low": mean - half,
+                    "high": mean + half,
+                    "share_zero": (values == 0).mean(axis=0),
                 }
             )
-        )  # fmt: skip
+        )
     return pd.concat(parts, ignore_index=True)
 
 
 def stages_table(weeks: pd.DataFrame, cell: int) -> pd.DataFrame:
     """Share of replicates in each stage of life by week."""
-    share = weeks.groupby("week").stage.value_counts(normalize=True).rename("share").reset_index()
-    return share.assign(cell=cell)
+    values = _by_week(weeks, "stage")
+    parts = [
+        pd.DataFrame(
+            {"week": np.arange(1, values.shape[1] + 1), "stage": stage, "share": (values == stage).mean(axis=0)}
+        )
+        for stage in range(1, 7)
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table[table.share > 0].assign(cell=cell)
 
 
 def operating_table(events: pd.DataFrame, replicates: int, cell: int) -> pd.DataFrame:

@@ -26,6 +26,8 @@ LEVEL_WORDS = {
     ("municipality", "review"): "a yearly review of the facilitator's money",
     ("municipality", "active"): "all municipal levers",
 }
+# Verdicts are about numbers of exchanges.
+VERDICT_WORDS = {"more": "more", "less": "fewer", "no clear difference": "no clear difference"}
 OUTCOME_WORDS = {"exchanges_realised": "exchanges get realised"}
 
 CAUTION = (
@@ -57,10 +59,10 @@ def difference_words(row: pd.Series) -> str:
     interval = f"95 % interval {low:+.1f} to {high:+.1f}"
     if row["verdict"] == "no clear difference":
         return f"no clear difference ({difference:+.1f}, {interval})"
+    verdict = VERDICT_WORDS[str(row["verdict"])]
     share = float(row["share_more" if row["verdict"] == "more" else "share_less"])
     return (
-        f"{abs(difference):.1f} {row['verdict']} ({interval};"
-        f" {row['verdict']} in {round(share * pairs)} of {pairs} paired futures)"
+        f"{abs(difference):.1f} {verdict} ({interval}; {verdict} in {round(share * pairs)} of {pairs} paired futures)"
     )
 
 
@@ -125,13 +127,13 @@ def _by_verdict(rows: pd.DataFrame, first: str) -> str:
         names = [
             level_words(first, str(row["where"]).partition("=")[2])
             + (
-                f" ({row.difference:+.1f}, {row.low:+.1f} to {row.high:+.1f})"
+                f" ({row.difference:+.2f}, {row.low:+.2f} to {row.high:+.2f})"
                 if verdict != "no clear difference"
                 else ""
             )
             for _, row in part.iterrows()
         ]
-        parts.append(f"{verdict} with {_listed(names)}")
+        parts.append(f"{VERDICT_WORDS[verdict]} with {_listed(names)}")
     return "; ".join(parts)
 
 

@@ -316,7 +316,8 @@ class Parameters:
                 check(getattr(self, group.name), f"parameters.{group.name}")
             except ValueError as error:
                 faults.append(str(error))
-        faults += self._contradictions()
+        if not faults:  # a value that is no number cannot contradict another
+            faults += self._contradictions()
         if faults:
             raise ValueError("\n".join(faults))
 

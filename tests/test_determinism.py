@@ -52,10 +52,13 @@ def test_another_process_with_another_hash_seed_gives_the_same_bits(hash_seed):
     assert json.loads(found.stdout) == {name: KEPT[name] for name in ("eventful", "reference_review")}
 
 
-def test_the_number_of_processes_does_not_matter():
-    request = settings(["facilitator=none,appointed", "replicates=12", "weeks=60"])
-    one, two = run_cells(request, workers=1), run_cells(request, workers=2)
-    assert [record.checksums() for record in one] == [record.checksums() for record in two]
+def test_engine_and_number_of_workers_do_not_matter():
+    overrides = ["facilitator=none,appointed", "replicates=12", "weeks=60"]
+    found = [
+        [record.checksums() for record in run_cells(settings([*overrides, f"engine={engine}"]), workers)]
+        for engine, workers in (("mesa", 1), ("mesa", 2), ("ensemble", 1), ("ensemble", 2))
+    ]
+    assert all(checksums == found[0] for checksums in found)
 
 
 def test_another_seed_gives_another_record():
