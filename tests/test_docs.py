@@ -34,9 +34,19 @@ def test_links_lead_somewhere(path):
 @pytest.mark.parametrize("path", [p for p in PAGES if _blocks(p, "python")], ids=lambda path: path.name)
 def test_python_in_the_docs_runs(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    _write_files_shown(path, tmp_path / "harbour-town")
     space: dict[str, object] = {}
     for block in _blocks(path, "python"):
         exec(compile(block, str(path), "exec"), space)
+
+
+def _write_files_shown(path: Path, folder: Path) -> None:
+    """A page may show the files of a case: a line with the name, then a block with the content."""
+    folder.mkdir()
+    for name, content in re.findall(
+        r"^`(\w+\.(?:csv|yaml))`.*?\n```\w+\n(.*?)^```", path.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    ):
+        (folder / name).write_text(content, encoding="utf-8")
 
 
 def test_the_readme_quotes_the_published_answer():
