@@ -2,7 +2,6 @@
 
 import math
 
-
 # ---- primitives the pages refer to but do not define (guessed forms) ----
 
 
