@@ -6,7 +6,7 @@ stands here; both engines call the same rules. Functions are named after the met
 """
 
 from sim import chance, lots
-from sim.compiled import compiled, compiled_for_threads
+from sim.compiled import compiled_for_threads, compiled_part
 from sim.ensemble_town import Town
 from sim.happenings import What, Why
 from sim.rules import agreement, contact, discovery, facilitator, forget, lifecycle, meeting
@@ -64,7 +64,7 @@ def simulate_runs(
 # --- before week 1 --------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def begin(town, case, start, seed, replicate, run, logged):
     """Set everything up as drawn; a run leaves nothing to the next one."""
     room = town.room
@@ -75,9 +75,8 @@ def begin(town, case, start, seed, replicate, run, logged):
     now.meeting = -1
     now.communication_kept = forget.share_kept(town.rates.forget.communication_half_life)
     now.understanding_kept = forget.share_kept(town.rates.forget.understanding_half_life)
-    room.starts_by_week[:] = 0
-    room.ends_by_week[:] = 0
-    room.agreements_by_week[:] = 0
+    for week in range(room.starts_by_week.shape[0]):
+        room.starts_by_week[week] = room.ends_by_week[week] = room.agreements_by_week[week] = 0
     begin_firms(town, case, start)
     begin_bodies(town)
     begin_exchanges(town, case, start)
@@ -86,7 +85,7 @@ def begin(town, case, start, seed, replicate, run, logged):
     now.pairs_changed = True
 
 
-@compiled
+@compiled_part
 def begin_firms(town, case, start):
     """Firms as the case has them and as drawn."""
     for i in range(town.firms.shape[0]):
@@ -104,10 +103,11 @@ def begin_firms(town, case, start):
         firm.competence, firm.reliability = drawn.competence, drawn.reliability
         firm.understanding, firm.commitment = drawn.understanding, drawn.commitment
         if firm.is_candidate:
-            town.room.communication_at_start[i, :] = town.communication[i, :]
+            for j in range(town.firms.shape[0]):
+                town.room.communication_at_start[i, j] = town.communication[i, j]
 
 
-@compiled
+@compiled_part
 def begin_bodies(town):
     """The facilitator, the municipality and the stage of life."""
     person, council, life, rates = town.facilitator, town.municipality, town.life, town.rates.municipality
@@ -119,7 +119,7 @@ def begin_bodies(town):
     life.recent_held = 1.0
 
 
-@compiled
+@compiled_part
 def begin_exchanges(town, case, start):
     """Opportunities as the case has them and as drawn, all latent."""
     for k in range(town.exchanges.shape[0]):
@@ -134,7 +134,7 @@ def begin_exchanges(town, case, start):
     town.now.in_state[LATENT] = town.exchanges.shape[0]
 
 
-@compiled
+@compiled_part
 def set_the_scene(town):
     """Exchanges that run, and opportunities that are identified, before week 1."""
     for k in range(town.exchanges.shape[0]):
@@ -152,7 +152,7 @@ def set_the_scene(town):
             identify(town, k, Why.IDENTIFIED_AT_THE_START)
 
 
-@compiled
+@compiled_part
 def begin_week(town, week):
     """New hours for the facilitator; what was not used last week is lost."""
     town.now.week = week
@@ -162,7 +162,7 @@ def begin_week(town, week):
     person.organised = person.follow_up = person.mapping_hours = 0.0
 
 
-@compiled
+@compiled_part
 def hours_this_week(town):
     """Hours at hand; an informal facilitator has only those of the hosts who are still members."""
     if not town.facilitator.is_present:
@@ -179,7 +179,7 @@ def hours_this_week(town):
 # --- 1 forget -------------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def forget_phase(town):
     """1 Communication and understanding fade."""
     now, base = town.now, town.rates.forget.understanding_base
@@ -196,7 +196,7 @@ def forget_phase(town):
 # --- 2 informal contact ---------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def meet_informally(town):
     """2 Each pair meets by chance, more often under one roof."""
     now, room, rates = town.now, town.room, town.rates.contact
@@ -220,7 +220,7 @@ def meet_informally(town):
             )  # fmt: skip
 
 
-@compiled
+@compiled_part
 def list_pairs(town):
     """List the pairs of members that may meet by chance, each with its chance a week."""
     now, room, rates = town.now, town.room, town.rates.contact
@@ -245,7 +245,7 @@ def list_pairs(town):
                 now.pairs += 1
 
 
-@compiled
+@compiled_part
 def meet(town, a, b, communication_gain, trust_gain):
     """Two firms met: both know more of each other, and trust each other a little more."""
     raise_communication(town, a, b, communication_gain)
@@ -253,20 +253,20 @@ def meet(town, a, b, communication_gain, trust_gain):
     raise_trust(town, b, a, trust_gain)
 
 
-@compiled
+@compiled_part
 def raise_communication(town, a, b, gain):
     """Firms a and b are more current about each other."""
     level = gained(town.communication[a, b], gain)
     town.communication[a, b] = town.communication[b, a] = level
 
 
-@compiled
+@compiled_part
 def raise_trust(town, of, in_, gain):
     """Trust of one firm in another rises."""
     town.trust_in[in_, of] = gained(town.trust_in[in_, of], gain)
 
 
-@compiled
+@compiled_part
 def lower_trust(town, of, in_, loss):
     """Trust of one firm in another falls."""
     town.trust_in[in_, of] = lost(town.trust_in[in_, of], loss)
@@ -275,7 +275,7 @@ def lower_trust(town, of, in_, loss):
 # --- 3 meeting ------------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def hold_meeting(town):
     """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
     now, rates, person = town.now, town.rates.meeting, town.facilitator
@@ -301,7 +301,7 @@ def hold_meeting(town):
         slip(town)
 
 
-@compiled
+@compiled_part
 def slip(town):
     """A planned meeting slips: everybody is a little less committed."""
     for i in range(town.firms.shape[0]):
@@ -313,7 +313,7 @@ def slip(town):
     log(town, What.MEETING_SLIPPED, alliance(town), why, 0, 0)
 
 
-@compiled
+@compiled_part
 def attend(town):
     """Firms come or not; lists those present and returns how many."""
     rates, present = town.rates.meeting, 0
@@ -331,7 +331,7 @@ def attend(town):
     return present
 
 
-@compiled
+@compiled_part
 def confer(town, present):
     """Those present learn, talk, and nudge the projects they share."""
     rates, person, listed = town.rates.meeting, town.facilitator, town.room.listed
@@ -355,7 +355,7 @@ def confer(town, present):
 # --- 4 the facilitator ----------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def facilitate(town):
     """4 The facilitator's hours, after the meeting: follow-up first, the rest maps."""
     person, needed, live = town.facilitator, town.rates.facilitator.follow_up_hours, live_exchanges(town)
@@ -370,7 +370,7 @@ def facilitate(town):
 # --- 5 projects -----------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def work_on_projects(town):
     """5 Each live project advances, is decided on, starts, or is dropped."""
     for i in range(town.firms.shape[0]):
@@ -388,7 +388,7 @@ def work_on_projects(town):
         work(town, town.room.listed[q], town.room.draws[q])
 
 
-@compiled
+@compiled_part
 def plan_week(town, firm):
     """Fix a firm's hours for projects, and the number of projects that share them."""
     person, hosted = town.facilitator, 0.0
@@ -401,7 +401,7 @@ def plan_week(town, firm):
     firm.projects_this_week = firm.live
 
 
-@compiled
+@compiled_part
 def plan_permits(town):
     """Share this week's municipal case work among the cases that wait for it."""
     waiting = 0
@@ -414,7 +414,7 @@ def plan_permits(town):
     )
 
 
-@compiled
+@compiled_part
 def work(town, k, drop_draw):
     """One week of a live project: progress, then agreement, start, or being dropped."""
     drive = advance(town, k)
@@ -427,7 +427,7 @@ def work(town, k, drop_draw):
         maybe_drop(town, k, drive, drop_draw)
 
 
-@compiled
+@compiled_part
 def advance(town, k):
     """Hours of progress; returns the project's drive (0-1)."""
     rates, person, skill, exchange = town.rates.project, town.facilitator, town.scenario.skill, town.exchanges[k]
@@ -452,7 +452,7 @@ def advance(town, k):
     return drive
 
 
-@compiled
+@compiled_part
 def explore(town, k):
     """Once explored, both sides decide; returns whether the state changed."""
     exchange = town.exchanges[k]
@@ -469,7 +469,7 @@ def explore(town, k):
     return True
 
 
-@compiled
+@compiled_part
 def accepts(town, exchange, side, optimism, decision):
     """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
     rates = town.rates.project
@@ -484,7 +484,7 @@ def accepts(town, exchange, side, optimism, decision):
     return draw(town, decision, exchange.id, firm.id) < probability
 
 
-@compiled
+@compiled_part
 def amount_taken(town, exchange):
     """Amount of a stream that is agreed or delivered already."""
     taken = 0.0
@@ -496,7 +496,7 @@ def amount_taken(town, exchange):
     return taken
 
 
-@compiled
+@compiled_part
 def agree(town, k):
     """Both sides accept: permits and finance next."""
     exchange, need = town.exchanges[k], town.terms[k].capital_need
@@ -512,7 +512,7 @@ def agree(town, k):
     log(town, What.AGREED, k, why, 0, 0)
 
 
-@compiled
+@compiled_part
 def permit_work(town, k):
     """State agency's and municipal weeks that a new agreement has ahead of it."""
     exchange, rates, now = town.exchanges[k], town.rates.municipality, town.now
@@ -527,7 +527,7 @@ def permit_work(town, k):
     exchange.permit_left = rates.municipal_weeks
 
 
-@compiled
+@compiled_part
 def refuse(town, k, why):
     """A refusal: for good, or for some time."""
     exchange, rates = town.exchanges[k], town.rates.project
@@ -540,7 +540,7 @@ def refuse(town, k, why):
         log(town, What.REFUSED, k, why, 0, 0)
 
 
-@compiled
+@compiled_part
 def implement(town, k):
     """Permit, finance and work; returns whether the exchange started."""
     exchange = town.exchanges[k]
@@ -557,7 +557,7 @@ def implement(town, k):
     return False
 
 
-@compiled
+@compiled_part
 def seek_finance(town, k):
     """Missing finance may be found, more easily with a grant."""
     exchange, rates, need = town.exchanges[k], town.rates, town.terms[k].capital_need
@@ -572,7 +572,7 @@ def seek_finance(town, k):
         log(town, What.FINANCED, k, Why.WITH_A_GRANT if exchange.grant > 0.0 else Why.WITHOUT_A_GRANT, 0, 0)
 
 
-@compiled
+@compiled_part
 def pay_grant(town, k):
     """Grant (NOK) to an exchange that lacks finance: first come, first served."""
     council, rates = town.municipality, town.rates.municipality
@@ -589,7 +589,7 @@ def pay_grant(town, k):
     return grant
 
 
-@compiled
+@compiled_part
 def start_operating(town, k):
     """An agreed exchange starts."""
     now, exchange = town.now, town.exchanges[k]
@@ -608,7 +608,7 @@ def start_operating(town, k):
     log(town, What.STARTED, k, Why.IMPLEMENTED, 0, 0)
 
 
-@compiled
+@compiled_part
 def maybe_drop(town, k, drive, drop_draw):
     """Drop a project for want of drive, or because too much had been hoped for."""
     exchange, rates = town.exchanges[k], town.rates.project
@@ -636,7 +636,7 @@ def maybe_drop(town, k, drive, drop_draw):
 # --- 6 discovery ----------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def discover(town):
     """6 Rested opportunities return; latent ones may be seen."""
     latent, open_ = 0, 0
@@ -655,7 +655,7 @@ def discover(town):
             seek_discovery(town, town.room.listed[q], latent, town.room.draws[q])
 
 
-@compiled
+@compiled_part
 def count_down(town, exchange):
     """A week of rest; at its end the opportunity is latent again."""
     exchange.clock -= 1
@@ -664,14 +664,14 @@ def count_down(town, exchange):
         exchange.progress = 0.0
 
 
-@compiled
+@compiled_part
 def has_room(town, exchange):
     """Whether both partners have room for one more project."""
     a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
     return a.live < a.max_projects and b.live < b.max_projects
 
 
-@compiled
+@compiled_part
 def seek_discovery(town, k, latent, u):
     """Be seen, by the partners themselves or by the facilitator, or stay latent."""
     exchange, rates = town.exchanges[k], town.rates.discovery
@@ -688,7 +688,7 @@ def seek_discovery(town, k, latent, u):
         identify(town, k, Why.PARTNERS_SAW_IT if found_alone else Why.FACILITATOR_MAPPED_IT)
 
 
-@compiled
+@compiled_part
 def identify(town, k, why):
     """Become a project: hopes are raised, and somebody owns it or nobody does."""
     exchange, rates = town.exchanges[k], town.rates.project
@@ -711,7 +711,7 @@ def identify(town, k, why):
 # --- 7 operation ----------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def operate(town):
     """7 Operating exchanges deliver or fail."""
     operating = 0
@@ -726,7 +726,7 @@ def operate(town):
         go_on_or_end(town, town.room.listed[q], town.room.more_draws[q])
 
 
-@compiled
+@compiled_part
 def deliver(town, k, delivery_draw):
     """One week of deliveries: partners talk and learn, trust follows, word spreads."""
     exchange, rates = town.exchanges[k], town.rates.operation
@@ -745,7 +745,7 @@ def deliver(town, k, delivery_draw):
         spread_bad_word(town, supplier, receiver)
 
 
-@compiled
+@compiled_part
 def spread_good_word(town, supplier, receiver):
     """The receiver tells every third member of a good delivery."""
     share, gain = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_gain
@@ -755,7 +755,7 @@ def spread_good_word(town, supplier, receiver):
             town.trust_in[supplier, third] = gained(town.trust_in[supplier, third], heard)
 
 
-@compiled
+@compiled_part
 def spread_bad_word(town, supplier, receiver):
     """The receiver tells every third member of a failed delivery."""
     share, loss = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_loss
@@ -765,7 +765,7 @@ def spread_bad_word(town, supplier, receiver):
             town.trust_in[supplier, third] = lost(town.trust_in[supplier, third], heard)
 
 
-@compiled
+@compiled_part
 def go_on_or_end(town, k, market_draw):
     """After deliveries the exchange goes on, is renewed, or ends."""
     exchange, rates = town.exchanges[k], town.rates.operation
@@ -787,7 +787,7 @@ def go_on_or_end(town, k, market_draw):
             end(town, k, Why.NOT_RENEWED)
 
 
-@compiled
+@compiled_part
 def end(town, k, why):
     """Stop operating; it can be taken up again after some years."""
     exchange, rates = town.exchanges[k], town.rates.operation
@@ -800,14 +800,14 @@ def end(town, k, why):
     log(town, What.ENDED, k, why, 0, 0)
 
 
-@compiled
+@compiled_part
 def lay_dormant(town, k, why):
     """Stop a live project without blame (a firm left, a market broke)."""
     rest(town, town.exchanges[k], DORMANT, town.rates.project.cooldown)
     log(town, What.LAID_DORMANT, k, why, 0, 0)
 
 
-@compiled
+@compiled_part
 def rest(town, exchange, state, weeks):
     """Rest for some weeks, after which the opportunity is latent again."""
     change_state(town, exchange, state)
@@ -817,7 +817,7 @@ def rest(town, exchange, state, weeks):
 # --- 8 the municipality, and what happens from outside --------------------------------------
 
 
-@compiled
+@compiled_part
 def govern(town):
     """8 The municipality's year, then what the scenario says happens this week."""
     now, scenario = town.now, town.scenario
@@ -834,7 +834,7 @@ def govern(town):
             happen(town, event.what, event.target)
 
 
-@compiled
+@compiled_part
 def review(town):
     """Once a year: new grant money, and whether the facilitator's money is renewed."""
     week, council, rates = town.now.week, town.municipality, town.rates.municipality
@@ -859,7 +859,7 @@ def review(town):
         )
 
 
-@compiled
+@compiled_part
 def was_something_achieved(town):
     """Whether anything was agreed or started in the last year."""
     week, room = town.now.week, town.room
@@ -869,7 +869,7 @@ def was_something_achieved(town):
     return False
 
 
-@compiled
+@compiled_part
 def consider_park_growth(town):
     """Build more places after a year with a full park, if there is political support."""
     council, rates = town.municipality, town.rates.municipality
@@ -887,7 +887,7 @@ def consider_park_growth(town):
         council.weeks_to_growth = rates.park_growth_weeks
 
 
-@compiled
+@compiled_part
 def tenants(town):
     """Firms in the park."""
     count = 0
@@ -896,7 +896,7 @@ def tenants(town):
     return count
 
 
-@compiled
+@compiled_part
 def assign_park_places(town):
     """Let firms that want it into the open park, in the order of ids while places last."""
     if not town.municipality.is_park_open:
@@ -913,7 +913,7 @@ def assign_park_places(town):
         taken += 1
 
 
-@compiled
+@compiled_part
 def start_facilitator(town, why):
     """The facilitator works from next week on."""
     if not town.facilitator.is_present:
@@ -921,7 +921,7 @@ def start_facilitator(town, why):
         log(town, What.FACILITATOR_STARTED, facilitator_(town), why, 0, 0)
 
 
-@compiled
+@compiled_part
 def end_facilitator(town, why):
     """The facilitator works no more after this week."""
     if town.facilitator.is_present:
@@ -929,7 +929,7 @@ def end_facilitator(town, why):
         log(town, What.FACILITATOR_ENDED, facilitator_(town), why, 0, 0)
 
 
-@compiled
+@compiled_part
 def happen(town, what, target):
     """One event of the scenario."""
     if what == FIRM_LEAVES and town.room.is_member[target]:
@@ -950,7 +950,7 @@ def happen(town, what, target):
                 stop(town, k, Why.MARKET_SHOCK)
 
 
-@compiled
+@compiled_part
 def stop(town, k, why):
     """End an exchange that operates; lay a live project dormant."""
     state = town.exchanges[k].state
@@ -960,7 +960,7 @@ def stop(town, k, why):
         end(town, k, why)
 
 
-@compiled
+@compiled_part
 def leave(town, i, why):
     """A firm leaves the alliance: projects go dormant, exchanges end."""
     firm = town.firms[i]
@@ -974,7 +974,7 @@ def leave(town, i, why):
             stop(town, k, Why.PARTNER_LEFT)
 
 
-@compiled
+@compiled_part
 def join(town, i, why):
     """A firm joins the alliance (a candidate, or one that had left), with the state it has."""
     firm = town.firms[i]
@@ -994,7 +994,7 @@ def join(town, i, why):
 # --- 9 commitment, stage of life, measures --------------------------------------------------
 
 
-@compiled
+@compiled_part
 def take_stock(town):
     """9 Commitment drifts, the stage of life is read off, the week is recorded."""
     for i in range(town.firms.shape[0]):
@@ -1005,7 +1005,7 @@ def take_stock(town):
         write_week(town)
 
 
-@compiled
+@compiled_part
 def take_stock_of_firm(town, i):
     """Drift toward what cooperation has given so far; leave after a long time below the limit."""
     firm, rates = town.firms[i], town.rates.commitment
@@ -1022,7 +1022,7 @@ def take_stock_of_firm(town, i):
         leave(town, i, Why.LOST_PATIENCE)
 
 
-@compiled
+@compiled_part
 def update_stage(town):
     """Read indicators and stage at the end of a week."""
     now, life, rates, room = town.now, town.life, town.rates.lifecycle, town.room
@@ -1042,13 +1042,13 @@ def update_stage(town):
     count_stage(town, candidate)
 
 
-@compiled
+@compiled_part
 def newest_less_oldest(by_week, week, weeks):
     """What a sum over the last `weeks` weeks gains this week."""
     return by_week[week] - (by_week[week - weeks] if week >= weeks else 0)
 
 
-@compiled
+@compiled_part
 def members_with_exchanges(town):
     """Members with an operating exchange."""
     count = 0
@@ -1057,7 +1057,7 @@ def members_with_exchanges(town):
     return count
 
 
-@compiled
+@compiled_part
 def read_indicators(town, operating):
     """Common goal, settled roles, weariness: conditions with memory."""
     life, rates, active = town.life, town.rates.lifecycle, town.room.included
@@ -1076,7 +1076,7 @@ def read_indicators(town, operating):
     life.weary = lifecycle.is_weary(life.weary, mean_commitment, rates.weary_below, rates.weary_until)
 
 
-@compiled
+@compiled_part
 def count_stage(town, candidate):
     """A new stage counts after some weeks in a row; until then the old one stays."""
     life = town.life
@@ -1101,13 +1101,13 @@ def count_stage(town, candidate):
 # --- what phases ask of the town ------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def draw(town, decision, id_a, id_b):
     """The uniform draw (0-1) of this week for a decision about one thing or two."""
     return chance.uniform(town.now.seed, town.now.replicate, decision, town.now.week, id_a, id_b)
 
 
-@compiled
+@compiled_part
 def draw_for_listed(town, decision, count, draws):
     """Fill draws[q] with this week's draw for a decision about the q-th exchange listed."""
     room, now = town.room, town.now
@@ -1119,44 +1119,44 @@ def draw_for_listed(town, decision, count, draws):
     )
 
 
-@compiled
+@compiled_part
 def side_of(exchange, side):
     """The firm on one side (0 supplier, 1 receiver)."""
     return exchange.supplier if side == 0 else exchange.receiver
 
 
-@compiled
+@compiled_part
 def is_live(state):
     """Whether an exchange is a project: identified or agreed."""
     return state == IDENTIFIED or state == AGREED
 
 
-@compiled
+@compiled_part
 def live_exchanges(town):
     """Identified and agreed exchanges."""
     return town.now.in_state[IDENTIFIED] + town.now.in_state[AGREED]
 
 
-@compiled
+@compiled_part
 def is_between_members(town, exchange):
     """Whether both partners are members."""
     return town.room.is_member[exchange.supplier] and town.room.is_member[exchange.receiver]
 
 
-@compiled
+@compiled_part
 def is_responsible(town):
     """Whether somebody works this week whom everybody knows to be responsible."""
     return town.facilitator.is_present and town.scenario.is_declared
 
 
-@compiled
+@compiled_part
 def is_responsibility_diffused(town):
     """Whether there is a forum and nobody declared responsible."""
     forum = town.scenario.interval > 0 or town.municipality.is_park_open
     return forum and not is_responsible(town)
 
 
-@compiled
+@compiled_part
 def change_state(town, exchange, state):
     """Change an exchange's state, and keep the counts by state and firm."""
     count_exchange(town, exchange, -1)
@@ -1164,7 +1164,7 @@ def change_state(town, exchange, state):
     count_exchange(town, exchange, 1)
 
 
-@compiled
+@compiled_part
 def count_exchange(town, exchange, step):
     """Count an exchange in its present state, or (step -1) no longer."""
     town.now.in_state[exchange.state] += step
@@ -1180,25 +1180,25 @@ def count_exchange(town, exchange, step):
 # --- the record -----------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def alliance(town):
     """The alliance's number among those an event can be about."""
     return town.exchanges.shape[0] + town.firms.shape[0]
 
 
-@compiled
+@compiled_part
 def facilitator_(town):
     """The facilitator's number."""
     return alliance(town) + 1
 
 
-@compiled
+@compiled_part
 def municipality_(town):
     """The municipality's number."""
     return alliance(town) + 2
 
 
-@compiled
+@compiled_part
 def log(town, what, who, why, a, b):
     """Write an event if there is room; count it in any case."""
     row = town.now.logged
@@ -1210,7 +1210,7 @@ def log(town, what, who, why, a, b):
         event.a, event.b = a, b
 
 
-@compiled
+@compiled_part
 def latent_between_members(town):
     """Latent opportunities between members."""
     count = 0
@@ -1220,7 +1220,7 @@ def latent_between_members(town):
     return count
 
 
-@compiled
+@compiled_part
 def write_week(town):
     """Write the row of this week."""
     now, life, room = town.now, town.life, town.room
@@ -1236,7 +1236,7 @@ def write_week(town):
     row.goal, row.roles, row.weary = life.goal, life.roles, life.weary
 
 
-@compiled
+@compiled_part
 def write_means(town, row):
     """Write the four means over members and their pairs."""
     included = town.room.is_member
@@ -1246,7 +1246,7 @@ def write_means(town, row):
     row.commitment = mean_of(town.firms.commitment, included)
 
 
-@compiled
+@compiled_part
 def write_run(town, row):
     """Write the row of this run."""
     now, life = town.now, town.life
@@ -1261,7 +1261,8 @@ def write_run(town, row):
     row.members = now.members
     row.stage, row.furthest_growth_stage = life.stage, life.furthest_growth
     row.declined, row.renewed, row.died = life.declined, life.renewed, life.died
-    row.realised_by_kind[:] = 0
+    for kind in range(len(row.realised_by_kind)):
+        row.realised_by_kind[kind] = 0
     row.co2_t_per_year = row.money_nok_per_year = row.jobs = 0.0
     for k in range(town.exchanges.shape[0]):
         exchange, terms = town.exchanges[k], town.terms[k]

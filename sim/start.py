@@ -230,6 +230,7 @@ class StartArrays(NamedTuple):
     trust_in: np.ndarray  # (n, n): trust_in[j, i] is i's trust in j, 0-1
     communication: np.ndarray  # (n, n), symmetric, 0-1
     lots: np.ndarray  # room for the draws of partners
+    order: np.ndarray
 
 
 def _named_columns(table: np.ndarray, names: Iterable[str]) -> np.recarray:
@@ -254,6 +255,7 @@ def empty_start(tables: CaseTables) -> StartArrays:
         trust_in=np.zeros((n, n)),
         communication=np.zeros((n, n)),
         lots=np.zeros(len(tables.lot_pairs)),
+        order=np.zeros(len(tables.lot_pairs), np.int64),
     )
 
 
