@@ -86,14 +86,14 @@ def uniform(seed, replicate, decision, week, id_a, id_b):
 
 
 @compiled
-def fill_uniforms(seed, replicate, decision, week, ids_a, ids_b, first, count, draws):
-    """draws[q] = the draw for ids_a[first + q], ids_b[first + q], for q < count.
+def fill_uniforms(seed, replicate, decision, week, ids, first, count, draws):
+    """draws[q] = the draw for ids[0, first + q] and ids[1, first + q], for q < count.
 
     A plain loop without branches, which the compiler turns into vector instructions: four
     draws in the time of one.
     """
     for q in range(count):
-        draws[q] = uniform(seed, replicate, decision, week, ids_a[first + q], ids_b[first + q])
+        draws[q] = uniform(seed, replicate, decision, week, ids[0, first + q], ids[1, first + q])
 
 
 @compiled

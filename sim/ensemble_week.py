@@ -36,15 +36,18 @@ def simulate_runs(
     for run in range(plan.shape[0]):
         s = plan[run].scenario
         lots.draw_start(case, parameters[s], seed, plan[run].replicate, start)
-        state = room.state[0]
-        scenario = scenarios[s]
+        state, scenario = room.state[0], scenarios[s]
+        happenings = scenario_events[scenario.first_event : scenario.last_event]
         town = Town(
-            state.now, state.facilitator, state.municipality, state.life,
-            scenario, scenario_events[scenario.first_event : scenario.last_event], parameters[s],
-            case.hosts, room.firms, room.exchanges, start.terms, start.trust_in, start.communication,
-            room, week_rows, event_rows,
+            state.now, state.facilitator, state.municipality, state.life, scenario, parameters[s],
+            room.firms, room.exchanges, start.trust_in, start.communication, room.by_week,
+            room.pairs, room.pair_ids, room.listed, room.listed_ids, room.draws, event_rows,
         )  # fmt: skip
-        begin(town, case, start, seed, plan[run].replicate, run, logged)
+        for word in range(room.memory.shape[0]):  # a run leaves nothing to the next one
+            room.memory[word] = 0
+        town.now.seed, town.now.replicate = seed, plan[run].replicate
+        town.now.run, town.now.logged = run, logged
+        begin(town, case, start)
         for week in range(1, weeks + 1):
             begin_week(town, week)
             forget_phase(town)
@@ -54,8 +57,10 @@ def simulate_runs(
             work_on_projects(town)
             discover(town)
             operate(town)
-            govern(town)
+            govern(town, happenings)
             take_stock(town)
+            if week_rows.shape[0] > 0:
+                write_week(town, week_rows[run * weeks + week - 1])
         write_run(town, run_rows[run])
         logged = town.now.logged
     return logged
@@ -65,18 +70,13 @@ def simulate_runs(
 
 
 @compiled_part
-def begin(town, case, start, seed, replicate, run, logged):
-    """Set everything up as drawn; a run leaves nothing to the next one."""
-    room = town.room
-    room.state[0] = room.blank[0][0]
+def begin(town, case, start):
+    """Set everything up as drawn."""
     now = town.now
-    now.seed, now.replicate, now.run, now.logged = seed, replicate, run, logged
     now.first_start = NEVER
     now.meeting = -1
     now.communication_kept = forget.share_kept(town.rates.forget.communication_half_life)
     now.understanding_kept = forget.share_kept(town.rates.forget.understanding_half_life)
-    for week in range(room.starts_by_week.shape[0]):
-        room.starts_by_week[week] = room.ends_by_week[week] = room.agreements_by_week[week] = 0
     begin_firms(town, case, start)
     begin_bodies(town)
     begin_exchanges(town, case, start)
@@ -89,12 +89,11 @@ def begin(town, case, start, seed, replicate, run, logged):
 def begin_firms(town, case, start):
     """Firms as the case has them and as drawn."""
     for i in range(town.firms.shape[0]):
-        town.firms[i] = town.room.blank[1][0]
         firm, row, drawn = town.firms[i], case.firms[i], start.firms[i]
         firm.id = row.id
-        firm.is_far, firm.wants_park, firm.is_host = row.is_far, row.wants_park, row.is_host
-        firm.is_candidate = not row.is_member
-        town.room.is_member[i] = row.is_member
+        firm.is_far, firm.wants_park, firm.hosting = row.is_far, row.wants_park, row.hosting
+        firm.is_member, firm.is_candidate = row.is_member, not row.is_member
+        town.now.hosts += row.hosting
         town.now.members += row.is_member
         firm.max_projects = row.max_projects
         if row.max_projects == lots.AS_DISCOVERY_SAYS:
@@ -102,9 +101,6 @@ def begin_firms(town, case, start):
         firm.attention = drawn.attention_hours
         firm.competence, firm.reliability = drawn.competence, drawn.reliability
         firm.understanding, firm.commitment = drawn.understanding, drawn.commitment
-        if firm.is_candidate:
-            for j in range(town.firms.shape[0]):
-                town.room.communication_at_start[i, j] = town.communication[i, j]
 
 
 @compiled_part
@@ -123,14 +119,18 @@ def begin_bodies(town):
 def begin_exchanges(town, case, start):
     """Opportunities as the case has them and as drawn, all latent."""
     for k in range(town.exchanges.shape[0]):
-        town.exchanges[k] = town.room.blank[2][0]
-        exchange, row = town.exchanges[k], case.opportunities[k]
+        exchange, row, terms = town.exchanges[k], case.opportunities[k], start.terms[k]
         exchange.id, exchange.resource, exchange.kind = row.id, row.resource, row.kind
         exchange.at_start = row.at_start
         exchange.supplier, exchange.receiver = start.supplier[k], start.receiver[k]
         exchange.capacity = start.capacity[k]
         exchange.values[0], exchange.values[1] = start.values[k, 0], start.values[k, 1]
         exchange.value = midpoint(exchange.values[0], exchange.values[1])
+        exchange.amount, exchange.co2_t_per_year = terms.amount, terms.co2_t_per_year
+        exchange.money_nok_per_year, exchange.jobs = terms.money_nok_per_year, terms.jobs
+        exchange.explore_hours, exchange.implement_hours = terms.explore_hours, terms.implement_hours
+        exchange.permit_weeks, exchange.capital_need = terms.permit_weeks, terms.capital_need
+        exchange.contract_weeks = terms.contract_weeks
     town.now.in_state[LATENT] = town.exchanges.shape[0]
 
 
@@ -143,7 +143,7 @@ def set_the_scene(town):
             continue
         if exchange.at_start == lots.RUNNING_AT_START:
             change_state(town, exchange, OPERATING)
-            exchange.contract_left = town.terms[k].contract_weeks
+            exchange.contract_left = town.exchanges[k].contract_weeks
             exchange.ever_identified = exchange.ever_agreed = True
             town.now.identified += 1
             town.now.agreed += 1
@@ -167,13 +167,13 @@ def hours_this_week(town):
     """Hours at hand; an informal facilitator has only those of the hosts who are still members."""
     if not town.facilitator.is_present:
         return 0.0
-    hosts = town.hosts
-    if not town.scenario.is_informal or hosts.shape[0] == 0:
+    if not town.scenario.is_informal or town.now.hosts == 0:
         return town.facilitator.hours
     left = 0
-    for q in range(hosts.shape[0]):
-        left += town.room.is_member[hosts[q]]
-    return facilitator.hours_of_hosts(town.facilitator.hours, left, hosts.shape[0])
+    for i in range(town.firms.shape[0]):
+        if town.firms[i].is_member:
+            left += town.firms[i].hosting
+    return facilitator.hours_of_hosts(town.facilitator.hours, left, town.now.hosts)
 
 
 # --- 1 forget -------------------------------------------------------------------------------
@@ -184,12 +184,12 @@ def forget_phase(town):
     """1 Communication and understanding fade."""
     now, base = town.now, town.rates.forget.understanding_base
     kept = now.communication_kept
-    for i in range(town.communication.shape[0]):
-        for j in range(town.communication.shape[1]):
-            town.communication[i, j] = forget.faded(town.communication[i, j], 0.0, kept)
     for i in range(town.firms.shape[0]):
-        if town.room.is_member[i]:
-            firm = town.firms[i]
+        firm = town.firms[i]
+        if not firm.is_candidate:
+            for j in range(town.firms.shape[0]):
+                town.communication[i, j] = forget.faded(town.communication[i, j], 0.0, kept)
+        if firm.is_member:
             firm.understanding = forget.faded(firm.understanding, base, now.understanding_kept)
 
 
@@ -199,36 +199,35 @@ def forget_phase(town):
 @compiled_part
 def meet_informally(town):
     """2 Each pair meets by chance, more often under one roof."""
-    now, room, rates = town.now, town.room, town.rates.contact
+    now, rates = town.now, town.rates.contact
     if now.pairs_changed:
         list_pairs(town)
     for first in range(0, now.pairs, BLOCK):
         count = min(BLOCK, now.pairs - first)
         chance.fill_uniforms(
             now.seed, now.replicate, chance.INFORMAL_CONTACT, now.week,
-            room.pair_id_a, room.pair_id_b, first, count, room.draws,
+            town.pair_ids, first, count, town.draws[0],
         )  # fmt: skip
         meetings = 0
         for q in range(count):  # without a branch, which no processor could foresee
-            room.listed[meetings] = first + q
-            meetings += room.draws[q] < room.pair_probability[first + q]
+            town.listed[meetings] = first + q
+            meetings += town.draws[0, q] < town.pairs[first + q].probability
         for q in range(meetings):
-            pair = room.listed[q]
+            pair = town.pairs[town.listed[q]]
             meet(
-                town, room.pair_a[pair], room.pair_b[pair],
-                rates.informal_communication_gain, rates.informal_trust_gain,
+                town, pair.a, pair.b, rates.informal_communication_gain, rates.informal_trust_gain,
             )  # fmt: skip
 
 
 @compiled_part
 def list_pairs(town):
     """List the pairs of members that may meet by chance, each with its chance a week."""
-    now, room, rates = town.now, town.room, town.rates.contact
+    now, rates = town.now, town.rates.contact
     quality = town.scenario.common_room_quality
     now.pairs = 0
     now.pairs_changed = False
     for i in range(town.firms.shape[0]):
-        if not room.is_member[i]:
+        if not town.firms[i].is_member:
             continue
         a = town.firms[i]
         for j in range(i + 1, town.firms.shape[0]):
@@ -237,11 +236,10 @@ def list_pairs(town):
                 a.in_park and b.in_park, a.is_far or b.is_far,
                 rates.p_building, quality, rates.p_town, rates.p_far,
             )  # fmt: skip
-            if room.is_member[j] and probability > 0.0:
-                q = now.pairs
-                room.pair_a[q], room.pair_b[q] = i, j
-                room.pair_id_a[q], room.pair_id_b[q] = a.id, b.id
-                room.pair_probability[q] = probability
+            if b.is_member and probability > 0.0:
+                pair = town.pairs[now.pairs]
+                pair.a, pair.b, pair.probability = i, j, probability
+                town.pair_ids[0, now.pairs], town.pair_ids[1, now.pairs] = a.id, b.id
                 now.pairs += 1
 
 
@@ -305,7 +303,7 @@ def hold_meeting(town):
 def slip(town):
     """A planned meeting slips: everybody is a little less committed."""
     for i in range(town.firms.shape[0]):
-        if town.room.is_member[i]:
+        if town.firms[i].is_member:
             firm = town.firms[i]
             firm.commitment = lost(firm.commitment, town.rates.meeting.slip_commitment_loss)
     nobody = town.facilitator.organised == 0.0
@@ -318,7 +316,7 @@ def attend(town):
     """Firms come or not; lists those present and returns how many."""
     rates, present = town.rates.meeting, 0
     for i in range(town.firms.shape[0]):
-        if not town.room.is_member[i]:
+        if not town.firms[i].is_member:
             continue
         firm = town.firms[i]
         probability = meeting.attendance_probability(
@@ -326,7 +324,7 @@ def attend(town):
         )
         firm.came = draw(town, chance.ATTENDANCE, firm.id, 0) < probability
         if firm.came:
-            town.room.listed[present] = i
+            town.listed[present] = i
             present += 1
     return present
 
@@ -334,7 +332,7 @@ def attend(town):
 @compiled_part
 def confer(town, present):
     """Those present learn, talk, and nudge the projects they share."""
-    rates, person, listed = town.rates.meeting, town.facilitator, town.room.listed
+    rates, person, listed = town.rates.meeting, town.facilitator, town.listed
     gain = meeting.understanding_gain(
         rates.understanding_gain_self, rates.understanding_gain_facilitated,
         person.organised, town.scenario.skill,
@@ -374,26 +372,26 @@ def facilitate(town):
 def work_on_projects(town):
     """5 Each live project advances, is decided on, starts, or is dropped."""
     for i in range(town.firms.shape[0]):
-        if town.room.is_member[i]:
+        if town.firms[i].is_member:
             plan_week(town, town.firms[i])
     if town.scenario.permit:
         plan_permits(town)
     live = 0
     for k in range(town.exchanges.shape[0]):
         if is_live(town.exchanges[k].state):
-            town.room.listed[live] = k
+            town.listed[live] = k
             live += 1
-    draw_for_listed(town, chance.DROP, live, town.room.draws)
+    draw_for_listed(town, chance.DROP, live, town.draws[0])
     for q in range(live):
-        work(town, town.room.listed[q], town.room.draws[q])
+        work(town, town.listed[q], town.draws[0, q])
 
 
 @compiled_part
 def plan_week(town, firm):
     """Fix a firm's hours for projects, and the number of projects that share them."""
     person, hosted = town.facilitator, 0.0
-    if firm.is_host and town.scenario.is_informal and person.is_present:
-        hosted = facilitator.hours_per_host(person.hours, town.hosts.shape[0])
+    if firm.hosting > 0 and town.scenario.is_informal and person.is_present:
+        hosted = facilitator.hours_per_host(person.hours, town.now.hosts)
     firm.project_hours = project.hours_for_cooperation(
         facilitator.attention_beside_hosting(firm.attention, hosted), firm.commitment,
         town.rates.meeting.meeting_attention, firm.came,
@@ -456,13 +454,13 @@ def advance(town, k):
 def explore(town, k):
     """Once explored, both sides decide; returns whether the state changed."""
     exchange = town.exchanges[k]
-    if exchange.progress < town.terms[k].explore_hours:
+    if exchange.progress < town.exchanges[k].explore_hours:
         return False
     if not accepts(town, exchange, 0, exchange.optimism[0], chance.AGREEMENT):
         refuse(town, k, Why.SUPPLIER_REFUSED)
     elif not accepts(town, exchange, 1, exchange.optimism[1], chance.AGREEMENT):
         refuse(town, k, Why.RECEIVER_REFUSED)
-    elif not agreement.fits_capacity(town.terms[k].amount, amount_taken(town, exchange), exchange.capacity):
+    elif not agreement.fits_capacity(town.exchanges[k].amount, amount_taken(town, exchange), exchange.capacity):
         refuse(town, k, Why.NO_CAPACITY_LEFT)
     else:
         agree(town, k)
@@ -492,18 +490,18 @@ def amount_taken(town, exchange):
         other = town.exchanges[k]
         same_stream = other.supplier == exchange.supplier and other.resource == exchange.resource
         if same_stream and (other.state == AGREED or other.state == OPERATING):
-            taken += town.terms[k].amount
+            taken += town.exchanges[k].amount
     return taken
 
 
 @compiled_part
 def agree(town, k):
     """Both sides accept: permits and finance next."""
-    exchange, need = town.exchanges[k], town.terms[k].capital_need
+    exchange, need = town.exchanges[k], town.exchanges[k].capital_need
     change_state(town, exchange, AGREED)
     town.now.agreed += not exchange.ever_agreed
     exchange.ever_agreed = True
-    town.room.agreements_by_week[town.now.week] += 1
+    town.by_week[town.now.week].agreements += 1
     exchange.progress = exchange.grant = 0.0
     exchange.financed = project.is_financed(need, town.rates.project.self_financed)
     permit_work(town, k)
@@ -517,7 +515,7 @@ def permit_work(town, k):
     """State agency's and municipal weeks that a new agreement has ahead of it."""
     exchange, rates, now = town.exchanges[k], town.rates.municipality, town.now
     if not town.scenario.permit:
-        exchange.state_permit_left, exchange.permit_left = 0.0, town.terms[k].permit_weeks
+        exchange.state_permit_left, exchange.permit_left = 0.0, town.exchanges[k].permit_weeks
         return
     # A property of the exchange, not of the week: drawn as if before week 1.
     u = chance.uniform(now.seed, now.replicate, chance.STATE_PERMIT, 0, exchange.id, 0)
@@ -550,7 +548,7 @@ def implement(town, k):
         exchange.permit_left -= town.municipality.advance
     if not exchange.financed:
         seek_finance(town, k)
-    worked = exchange.progress >= town.terms[k].implement_hours
+    worked = exchange.progress >= town.exchanges[k].implement_hours
     if worked and exchange.permit_left <= 0.0 and exchange.financed:
         start_operating(town, k)
         return True
@@ -560,7 +558,7 @@ def implement(town, k):
 @compiled_part
 def seek_finance(town, k):
     """Missing finance may be found, more easily with a grant."""
-    exchange, rates, need = town.exchanges[k], town.rates, town.terms[k].capital_need
+    exchange, rates, need = town.exchanges[k], town.rates, town.exchanges[k].capital_need
     if exchange.grant == 0.0:
         exchange.grant = pay_grant(town, k)
     probability = municipality_rules.finance_probability(
@@ -579,7 +577,7 @@ def pay_grant(town, k):
     if not town.scenario.grant or council.grant_budget_left <= 0.0:
         return 0.0
     grant = municipality_rules.grant_paid(
-        town.terms[k].capital_need, town.rates.project.self_financed, rates.capital_scale,
+        town.exchanges[k].capital_need, town.rates.project.self_financed, rates.capital_scale,
         rates.grant_share, rates.grant_ceiling, council.grant_budget_left,
     )  # fmt: skip
     council.grant_budget_left -= grant
@@ -594,11 +592,11 @@ def start_operating(town, k):
     """An agreed exchange starts."""
     now, exchange = town.now, town.exchanges[k]
     change_state(town, exchange, OPERATING)
-    exchange.contract_left = town.terms[k].contract_weeks
+    exchange.contract_left = town.exchanges[k].contract_weeks
     now.realised += not exchange.ever_realised
     exchange.ever_realised = True
     now.starts += 1
-    town.room.starts_by_week[now.week] += 1
+    town.by_week[now.week].starts += 1
     if now.first_start == NEVER:
         now.first_start = now.week
     for side in range(2):
@@ -647,12 +645,12 @@ def discover(town):
         if exchange.state == LATENT and is_between_members(town, exchange):
             latent += 1
             if has_room(town, exchange):
-                town.room.listed[open_] = k
+                town.listed[open_] = k
                 open_ += 1
-    draw_for_listed(town, chance.DISCOVERY, open_, town.room.draws)
+    draw_for_listed(town, chance.DISCOVERY, open_, town.draws[0])
     for q in range(open_):
-        if has_room(town, town.exchanges[town.room.listed[q]]):  # still, after those before it
-            seek_discovery(town, town.room.listed[q], latent, town.room.draws[q])
+        if has_room(town, town.exchanges[town.listed[q]]):  # still, after those before it
+            seek_discovery(town, town.listed[q], latent, town.draws[0, q])
 
 
 @compiled_part
@@ -717,13 +715,13 @@ def operate(town):
     operating = 0
     for k in range(town.exchanges.shape[0]):
         if town.exchanges[k].state == OPERATING:
-            town.room.listed[operating] = k
+            town.listed[operating] = k
             operating += 1
-    draw_for_listed(town, chance.DELIVERY, operating, town.room.draws)
-    draw_for_listed(town, chance.MARKET_END, operating, town.room.more_draws)
+    draw_for_listed(town, chance.DELIVERY, operating, town.draws[0])
+    draw_for_listed(town, chance.MARKET_END, operating, town.draws[1])
     for q in range(operating):
-        deliver(town, town.room.listed[q], town.room.draws[q])
-        go_on_or_end(town, town.room.listed[q], town.room.more_draws[q])
+        deliver(town, town.listed[q], town.draws[0, q])
+        go_on_or_end(town, town.listed[q], town.draws[1, q])
 
 
 @compiled_part
@@ -750,7 +748,7 @@ def spread_good_word(town, supplier, receiver):
     """The receiver tells every third member of a good delivery."""
     share, gain = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_gain
     for third in range(town.firms.shape[0]):
-        if town.room.is_member[third] and third != receiver and third != supplier:
+        if town.firms[third].is_member and third != receiver and third != supplier:
             heard = operation.hearsay(share, gain, town.communication[receiver, third])
             town.trust_in[supplier, third] = gained(town.trust_in[supplier, third], heard)
 
@@ -760,7 +758,7 @@ def spread_bad_word(town, supplier, receiver):
     """The receiver tells every third member of a failed delivery."""
     share, loss = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_loss
     for third in range(town.firms.shape[0]):
-        if town.room.is_member[third] and third != receiver and third != supplier:
+        if town.firms[third].is_member and third != receiver and third != supplier:
             heard = operation.hearsay(share, loss, town.communication[receiver, third])
             town.trust_in[supplier, third] = lost(town.trust_in[supplier, third], heard)
 
@@ -781,7 +779,7 @@ def go_on_or_end(town, k, market_draw):
             town, exchange, 1, 0.0, chance.RENEWAL
         )
         if renewed:
-            exchange.contract_left = town.terms[k].contract_weeks
+            exchange.contract_left = town.exchanges[k].contract_weeks
             log(town, What.CONTRACT_RENEWED, k, Why.BOTH_ACCEPTED, 0, 0)
         else:
             end(town, k, Why.NOT_RENEWED)
@@ -793,7 +791,7 @@ def end(town, k, why):
     exchange, rates = town.exchanges[k], town.rates.operation
     rest(town, exchange, ENDED, rates.restart_weeks)
     town.now.ends += 1
-    town.room.ends_by_week[town.now.week] += 1
+    town.by_week[town.now.week].ends += 1
     for side in range(2):
         firm = town.firms[side_of(exchange, side)]
         firm.commitment = lost(firm.commitment, rates.ended_commitment_loss)
@@ -818,7 +816,7 @@ def rest(town, exchange, state, weeks):
 
 
 @compiled_part
-def govern(town):
+def govern(town, happenings):
     """8 The municipality's year, then what the scenario says happens this week."""
     now, scenario = town.now, town.scenario
     review(town)
@@ -828,8 +826,8 @@ def govern(town):
         start_facilitator(town, Why.AS_PLANNED)
     if now.week == scenario.end_week:
         end_facilitator(town, Why.AS_PLANNED)
-    for q in range(town.scenario_events.shape[0]):
-        event = town.scenario_events[q]
+    for q in range(happenings.shape[0]):
+        event = happenings[q]
         if event.week == now.week:
             happen(town, event.what, event.target)
 
@@ -862,9 +860,9 @@ def review(town):
 @compiled_part
 def was_something_achieved(town):
     """Whether anything was agreed or started in the last year."""
-    week, room = town.now.week, town.room
+    week = town.now.week
     for w in range(max(0, week + 1 - municipality_rules.WEEKS_A_YEAR), week + 1):
-        if room.agreements_by_week[w] + room.starts_by_week[w] > 0:
+        if town.by_week[w].agreements + town.by_week[w].starts > 0:
             return True
     return False
 
@@ -904,7 +902,7 @@ def assign_park_places(town):
     taken = tenants(town)
     for i in range(town.firms.shape[0]):
         firm = town.firms[i]
-        if firm.in_park or not firm.wants_park or not town.room.is_member[i]:
+        if firm.in_park or not firm.wants_park or not town.firms[i].is_member:
             continue
         if town.scenario.park and taken >= town.municipality.park_places:
             return
@@ -932,9 +930,9 @@ def end_facilitator(town, why):
 @compiled_part
 def happen(town, what, target):
     """One event of the scenario."""
-    if what == FIRM_LEAVES and town.room.is_member[target]:
+    if what == FIRM_LEAVES and town.firms[target].is_member:
         leave(town, target, Why.SCENARIO_EVENT)
-    elif what == FIRM_JOINS and not town.room.is_member[target]:
+    elif what == FIRM_JOINS and not town.firms[target].is_member:
         join(town, target, Why.SCENARIO_EVENT)
     elif what == PARK_OPENS:
         town.municipality.is_park_open = True
@@ -965,7 +963,7 @@ def leave(town, i, why):
     """A firm leaves the alliance: projects go dormant, exchanges end."""
     firm = town.firms[i]
     firm.in_park = firm.came = False
-    town.room.is_member[i] = False
+    town.firms[i].is_member = False
     town.now.members -= 1
     town.now.pairs_changed = True
     log(town, What.FIRM_LEFT, town.exchanges.shape[0] + i, why, 0, 0)
@@ -978,15 +976,14 @@ def leave(town, i, why):
 def join(town, i, why):
     """A firm joins the alliance (a candidate, or one that had left), with the state it has."""
     firm = town.firms[i]
-    town.room.is_member[i] = True
+    town.firms[i].is_member = True
     town.now.members += 1
     town.now.pairs_changed = True
     firm.discouraged = 0
     if firm.is_candidate:  # a newcomer starts as the case says; time has not passed for it
         firm.is_candidate = False
-        for j in range(town.firms.shape[0]):
-            level = town.room.communication_at_start[i, j]
-            town.communication[i, j] = town.communication[j, i] = level
+        for j in range(town.firms.shape[0]):  # its row did not fade so far
+            town.communication[j, i] = town.communication[i, j]
     log(town, What.FIRM_JOINED, town.exchanges.shape[0] + i, why, 0, 0)
     assign_park_places(town)
 
@@ -998,11 +995,9 @@ def join(town, i, why):
 def take_stock(town):
     """9 Commitment drifts, the stage of life is read off, the week is recorded."""
     for i in range(town.firms.shape[0]):
-        if town.room.is_member[i]:
+        if town.firms[i].is_member:
             take_stock_of_firm(town, i)
     update_stage(town)
-    if town.week_rows.shape[0] > 0:
-        write_week(town)
 
 
 @compiled_part
@@ -1025,14 +1020,14 @@ def take_stock_of_firm(town, i):
 @compiled_part
 def update_stage(town):
     """Read indicators and stage at the end of a week."""
-    now, life, rates, room = town.now, town.life, town.rates.lifecycle, town.room
+    now, life, rates, by_week = town.now, town.life, town.rates.lifecycle, town.by_week
     operating = now.in_state[OPERATING]
     read_indicators(town, operating)
     life.weeks_weary_idle = life.weeks_weary_idle + 1 if life.weary and operating == 0 else 0
-    life.starts_recent += newest_less_oldest(room.starts_by_week, now.week, lifecycle.RECENT_WEEKS)
-    life.ends_recent += newest_less_oldest(room.ends_by_week, now.week, lifecycle.RECENT_WEEKS)
-    life.starts_long += newest_less_oldest(room.starts_by_week, now.week, lifecycle.LONG_WEEKS)
-    life.ends_long += newest_less_oldest(room.ends_by_week, now.week, lifecycle.LONG_WEEKS)
+    life.starts_recent += newest_less_oldest(by_week.starts, now.week, lifecycle.RECENT_WEEKS)
+    life.ends_recent += newest_less_oldest(by_week.ends, now.week, lifecycle.RECENT_WEEKS)
+    life.starts_long += newest_less_oldest(by_week.starts, now.week, lifecycle.LONG_WEEKS)
+    life.ends_long += newest_less_oldest(by_week.ends, now.week, lifecycle.LONG_WEEKS)
     candidate = lifecycle.stage_by_rule(
         life.stage, now.members, now.identified, now.in_state[AGREED], operating,
         live_exchanges(town), members_with_exchanges(town), life.goal, life.roles, life.weary,
@@ -1043,9 +1038,9 @@ def update_stage(town):
 
 
 @compiled_part
-def newest_less_oldest(by_week, week, weeks):
+def newest_less_oldest(counted, week, weeks):
     """What a sum over the last `weeks` weeks gains this week."""
-    return by_week[week] - (by_week[week - weeks] if week >= weeks else 0)
+    return counted[week] - (counted[week - weeks] if week >= weeks else 0)
 
 
 @compiled_part
@@ -1053,26 +1048,26 @@ def members_with_exchanges(town):
     """Members with an operating exchange."""
     count = 0
     for i in range(town.firms.shape[0]):
-        count += town.room.is_member[i] and town.firms[i].operating > 0
+        count += town.firms[i].is_member and town.firms[i].operating > 0
     return count
 
 
 @compiled_part
 def read_indicators(town, operating):
     """Common goal, settled roles, weariness: conditions with memory."""
-    life, rates, active = town.life, town.rates.lifecycle, town.room.included
+    life, rates, firms = town.life, town.rates.lifecycle, town.firms
     any_active = False
     for i in range(town.firms.shape[0]):
-        firm = town.firms[i]
-        active[i] = town.room.is_member[i] and (firm.live > 0 or firm.operating > 0)
-        any_active = any_active or active[i]
-    understanding = mean_of(town.firms.understanding, active)
+        firm = firms[i]
+        firm.is_active = firm.is_member and (firm.live > 0 or firm.operating > 0)
+        any_active = any_active or firm.is_active
+    understanding = mean_of(firms.understanding, firms.is_active)
     life.goal = any_active and lifecycle.is_still(life.goal, understanding, rates.goal_on, rates.goal_off)
     life.meetings_settled = is_responsible(town) and lifecycle.is_still(
         life.meetings_settled, life.recent_held, rates.held_on, rates.held_off
     )
     life.roles = life.meetings_settled or operating >= rates.elaboration_exchanges
-    mean_commitment = mean_of(town.firms.commitment, town.room.is_member)
+    mean_commitment = mean_of(firms.commitment, firms.is_member)
     life.weary = lifecycle.is_weary(life.weary, mean_commitment, rates.weary_below, rates.weary_until)
 
 
@@ -1110,12 +1105,12 @@ def draw(town, decision, id_a, id_b):
 @compiled_part
 def draw_for_listed(town, decision, count, draws):
     """Fill draws[q] with this week's draw for a decision about the q-th exchange listed."""
-    room, now = town.room, town.now
+    now = town.now
     for q in range(count):
-        room.listed_ids[q] = town.exchanges[room.listed[q]].id
+        town.listed_ids[0, q] = town.exchanges[town.listed[q]].id
     whole_groups = (count + LANES - 1) // LANES * LANES  # a few too many: whole groups are faster
     chance.fill_uniforms(
-        now.seed, now.replicate, decision, now.week, room.listed_ids, room.no_ids, 0, whole_groups, draws
+        now.seed, now.replicate, decision, now.week, town.listed_ids, 0, whole_groups, draws
     )
 
 
@@ -1140,7 +1135,7 @@ def live_exchanges(town):
 @compiled_part
 def is_between_members(town, exchange):
     """Whether both partners are members."""
-    return town.room.is_member[exchange.supplier] and town.room.is_member[exchange.receiver]
+    return town.firms[exchange.supplier].is_member and town.firms[exchange.receiver].is_member
 
 
 @compiled_part
@@ -1221,10 +1216,9 @@ def latent_between_members(town):
 
 
 @compiled_part
-def write_week(town):
+def write_week(town, row):
     """Write the row of this week."""
-    now, life, room = town.now, town.life, town.room
-    row = town.week_rows[now.run * (room.starts_by_week.shape[0] - 1) + now.week - 1]
+    now, life = town.now, town.life
     row.week = now.week
     row.exchanges_realised, row.exchanges_operating = now.realised, now.in_state[OPERATING]
     row.opportunities_latent = latent_between_members(town)
@@ -1239,7 +1233,7 @@ def write_week(town):
 @compiled_part
 def write_means(town, row):
     """Write the four means over members and their pairs."""
-    included = town.room.is_member
+    included = town.firms.is_member
     row.trust = mean_of_pairs(town.trust_in.T, included)
     row.communication = mean_of_pairs(town.communication.T, included)
     row.understanding = mean_of(town.firms.understanding, included)
@@ -1265,9 +1259,9 @@ def write_run(town, row):
         row.realised_by_kind[kind] = 0
     row.co2_t_per_year = row.money_nok_per_year = row.jobs = 0.0
     for k in range(town.exchanges.shape[0]):
-        exchange, terms = town.exchanges[k], town.terms[k]
+        exchange = town.exchanges[k]
         row.realised_by_kind[exchange.kind] += exchange.ever_realised
         if exchange.state == OPERATING:
-            row.co2_t_per_year += terms.co2_t_per_year
-            row.money_nok_per_year += terms.money_nok_per_year
-            row.jobs += terms.jobs
+            row.co2_t_per_year += exchange.co2_t_per_year
+            row.money_nok_per_year += exchange.money_nok_per_year
+            row.jobs += exchange.jobs
