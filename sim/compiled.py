@@ -89,3 +89,9 @@ def compiled_for_threads(function: Callable[..., Any]) -> Any:
 def compiled_part(function: Callable[..., Any]) -> Any:
     """Compile a part of a long loop, which only compiled code calls; nothing of it is stored."""
     return numba.njit(function, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def compiled_in_place(function: Callable[..., Any]) -> Any:
+    """Compile a short function that is always built into its callers, so that loops over it can
+    use the processor's vector unit."""
+    return compiled(function, forceinline=True)
