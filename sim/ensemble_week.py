@@ -681,8 +681,8 @@ def seek_discovery(town, k, latent, u):
     mapped = discovery.mapping_hazard(
         town.facilitator.mapping_hours, latent, communication, town.scenario.skill, rates.mapping_yield
     )
-    if u < discovery.discovery_probability(own, mapped):
-        found_alone = u < discovery.discovery_probability(own, 0.0)
+    if discovery.is_discovered(own, mapped, u):
+        found_alone = discovery.is_discovered(own, 0.0, u)
         identify(town, k, Why.PARTNERS_SAW_IT if found_alone else Why.FACILITATOR_MAPPED_IT)
 
 
