@@ -19,7 +19,7 @@ from sim import ensemble_town as layout
 from sim import ensemble_week as week
 from sim.case import KINDS, Case
 from sim.happenings import BODIES, What, Why, in_words
-from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record
+from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, event_table
 from sim.scenario import CHOICES, Scenario, starts_present, starts_with_park
 from sim.start import CaseTables, case_tables, empty_start, packed_parameters, records
 
@@ -178,16 +178,13 @@ def simulate_plan(
             parts = list(pool.map(work, chunks))
     run_table = _run_table(scenarios, plan.runs, np.concatenate([p.runs for p in parts]), seed, weeks)
     if not everything:
-        return run_table, _no_rows(WEEK_COLUMNS), _no_rows(EVENT_COLUMNS)
+        no_weeks = pd.DataFrame(columns=["scenario", *WEEK_COLUMNS])
+        return run_table, no_weeks, event_table(pd.DataFrame(columns=["scenario", *EVENT_COLUMNS]))
     week_table = _week_table(plan.runs, np.concatenate([p.weeks for p in parts]), weeks)
     return run_table, week_table, _event_table(case, plan.runs, chunks, [p.events for p in parts])
 
 
 # --- tables of the results -------------------------------------------------------------------
-
-
-def _no_rows(columns: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(columns=["scenario", *columns])
 
 
 def _run_table(
@@ -233,7 +230,7 @@ def _event_table(
         "who": np.array([*names, *BODIES], dtype=object)[rows["who"]],
         "why": _reasons(rows),
     }
-    return pd.DataFrame(columns, columns=["scenario", *EVENT_COLUMNS])
+    return event_table(columns)
 
 
 def _reasons(rows: np.ndarray) -> np.ndarray:
