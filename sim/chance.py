@@ -57,6 +57,11 @@ STATE_PERMIT = stable_id("state permit")
 REVIEW = stable_id("review")
 
 
+# Where an address has no week or no second id. (A numpy number, as for any constant that compiled
+# functions hand on: numba would compile them once more for every Python number.)
+BEFORE_WEEK_1 = NOBODY = np.int64(0)
+
+
 @compiled_in_place
 def philox_4x32_10(key_0, key_1, counter_0, counter_1, counter_2, counter_3):
     """Four 32-bit words (as uint64) of Philox 4x32-10 for one key and one counter."""

@@ -121,9 +121,9 @@ def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
         **views,
         memory=memory,
         pairs=_zeros(layout.PAIR, pairs),
-        pair_ids=np.zeros((2, pairs), np.uint32),
+        pair_ids=np.zeros((2, pairs), np.int64),
         listed=np.zeros(listed, np.int64),
-        listed_ids=np.zeros((2, listed), np.uint32),
+        listed_ids=np.zeros((2, listed), np.int64),
         draws=np.zeros((2, listed)),
     )
 

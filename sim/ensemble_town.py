@@ -99,7 +99,7 @@ WEEK_ROW = [
 EVENT_ROW = _fields(np.int32, "run week what who why a b")
 
 
-PAIR = [*_fields(np.int32, "a b"), *_fields(_REAL, "probability")]
+PAIR = [*_fields(_WHOLE, "a b"), *_fields(_REAL, "probability")]
 BY_WEEK = _fields(_WHOLE, "starts ends agreements")
 
 

@@ -5,6 +5,8 @@ behaviour exists only once it is in the Mesa model. No formula and no constant o
 stands here; both engines call the same rules. Functions are named after the methods they follow.
 """
 
+import numpy as np
+
 from sim import chance, lots
 from sim.compiled import compiled_for_threads, compiled_part
 from sim.ensemble_town import Town
@@ -15,7 +17,10 @@ from sim.rules import municipality as municipality_rules
 from sim.rules import operation, project
 from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint
 
-LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = range(7)
+# Numbers handed on to other functions are numpy's: see sim.chance.NOBODY.
+LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = np.arange(7)
+SUPPLIER, RECEIVER = np.arange(2)
+NO_NUMBER = np.int64(0)
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
 NEVER = -1
 BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cache
@@ -147,7 +152,7 @@ def set_the_scene(town):
             exchange.ever_identified = exchange.ever_agreed = True
             town.now.identified += 1
             town.now.agreed += 1
-            log(town, What.RUNNING, k, Why.AT_THE_START, 0, 0)
+            log(town, What.RUNNING, k, Why.AT_THE_START)
         elif exchange.at_start == lots.IDENTIFIED_AT_START:
             identify(town, k, Why.IDENTIFIED_AT_THE_START)
 
@@ -285,7 +290,7 @@ def hold_meeting(town):
     person.organised = meeting.organised_share(person.hours_left, rates.hours_per_meeting)
     person.hours_left -= facilitator.hours_spent(person.hours_left, rates.hours_per_meeting)
     probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, person.organised)
-    held = draw(town, chance.MEETING_HELD, 0, 0) < probability
+    held = draw(town, chance.MEETING_HELD, chance.NOBODY, chance.NOBODY) < probability
     now.meeting = 1 if held else 0
     now.meetings_planned += 1
     life = town.life
@@ -308,7 +313,7 @@ def slip(town):
             firm.commitment = lost(firm.commitment, town.rates.meeting.slip_commitment_loss)
     nobody = town.facilitator.organised == 0.0
     why = Why.NOBODY_ORGANISED_IT if nobody else Why.IN_SPITE_OF_ORGANISER
-    log(town, What.MEETING_SLIPPED, alliance(town), why, 0, 0)
+    log(town, What.MEETING_SLIPPED, alliance(town), why)
 
 
 @compiled_part
@@ -322,7 +327,7 @@ def attend(town):
         probability = meeting.attendance_probability(
             rates.attend_base, rates.attend_commitment, firm.commitment
         )
-        firm.came = draw(town, chance.ATTENDANCE, firm.id, 0) < probability
+        firm.came = draw(town, chance.ATTENDANCE, firm.id, chance.NOBODY) < probability
         if firm.came:
             town.listed[present] = i
             present += 1
@@ -347,7 +352,7 @@ def confer(town, present):
         both_came = town.firms[exchange.supplier].came and town.firms[exchange.receiver].came
         if is_live(exchange.state) and both_came:
             exchange.nudge = 1.0
-    log(town, What.MEETING_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
+    log_numbers(town, What.MEETING_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
 
 
 # --- 4 the facilitator ----------------------------------------------------------------------
@@ -428,7 +433,8 @@ def work(town, k, drop_draw):
 @compiled_part
 def advance(town, k):
     """Hours of progress; returns the project's drive (0-1)."""
-    rates, person, skill, exchange = town.rates.project, town.facilitator, town.scenario.skill, town.exchanges[k]
+    rates, person, skill = town.rates.project, town.facilitator, town.scenario.skill
+    exchange = town.exchanges[k]
     drive = project.drive(
         exchange.value, person.follow_up, skill, exchange.nudge, exchange.owned,
         rates.drive_base, rates.drive_value, rates.drive_follow_up, rates.drive_nudge, rates.drive_owner,
@@ -456,11 +462,11 @@ def explore(town, k):
     exchange = town.exchanges[k]
     if exchange.progress < town.exchanges[k].explore_hours:
         return False
-    if not accepts(town, exchange, 0, exchange.optimism[0], chance.AGREEMENT):
+    if not accepts(town, exchange, SUPPLIER, exchange.optimism[SUPPLIER], chance.AGREEMENT):
         refuse(town, k, Why.SUPPLIER_REFUSED)
-    elif not accepts(town, exchange, 1, exchange.optimism[1], chance.AGREEMENT):
+    elif not accepts(town, exchange, RECEIVER, exchange.optimism[RECEIVER], chance.AGREEMENT):
         refuse(town, k, Why.RECEIVER_REFUSED)
-    elif not agreement.fits_capacity(town.exchanges[k].amount, amount_taken(town, exchange), exchange.capacity):
+    elif not agreement.fits_capacity(exchange.amount, amount_taken(town, exchange), exchange.capacity):
         refuse(town, k, Why.NO_CAPACITY_LEFT)
     else:
         agree(town, k)
@@ -472,7 +478,7 @@ def accepts(town, exchange, side, optimism, decision):
     """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
     rates = town.rates.project
     own, partner = exchange.supplier, exchange.receiver
-    if side == 1:
+    if side == RECEIVER:
         own, partner = partner, own
     firm = town.firms[own]
     probability = agreement.acceptance_probability(
@@ -507,7 +513,7 @@ def agree(town, k):
     permit_work(town, k)
     town.firms[exchange.supplier].waited = town.firms[exchange.receiver].waited = 0
     why = Why.FINANCE_AT_HAND if exchange.financed else Why.FINANCE_MISSING
-    log(town, What.AGREED, k, why, 0, 0)
+    log(town, What.AGREED, k, why)
 
 
 @compiled_part
@@ -518,7 +524,9 @@ def permit_work(town, k):
         exchange.state_permit_left, exchange.permit_left = 0.0, town.exchanges[k].permit_weeks
         return
     # A property of the exchange, not of the week: drawn as if before week 1.
-    u = chance.uniform(now.seed, now.replicate, chance.STATE_PERMIT, 0, exchange.id, 0)
+    u = chance.uniform(
+        now.seed, now.replicate, chance.STATE_PERMIT, chance.BEFORE_WEEK_1, exchange.id, chance.NOBODY
+    )
     exchange.state_permit_left = municipality_rules.state_permit_weeks(
         exchange.kind, rates.state_weeks_low, rates.state_weeks_high, u
     )
@@ -530,12 +538,12 @@ def refuse(town, k, why):
     """A refusal: for good, or for some time."""
     exchange, rates = town.exchanges[k], town.rates.project
     town.now.refusals += 1
-    if draw(town, chance.REFUSAL_FINAL, exchange.id, 0) < rates.refusal_final:
+    if draw(town, chance.REFUSAL_FINAL, exchange.id, chance.NOBODY) < rates.refusal_final:
         change_state(town, exchange, CLOSED)
-        log(town, What.CLOSED, k, why, 0, 0)
+        log(town, What.CLOSED, k, why)
     else:
         rest(town, exchange, DORMANT, rates.cooldown)
-        log(town, What.REFUSED, k, why, 0, 0)
+        log(town, What.REFUSED, k, why)
 
 
 @compiled_part
@@ -565,9 +573,9 @@ def seek_finance(town, k):
         rates.project.finance_rate, exchange.grant, need, rates.project.self_financed,
         rates.municipality.capital_scale,
     )  # fmt: skip
-    if draw(town, chance.FINANCE, exchange.id, 0) < probability:
+    if draw(town, chance.FINANCE, exchange.id, chance.NOBODY) < probability:
         exchange.financed = True
-        log(town, What.FINANCED, k, Why.WITH_A_GRANT if exchange.grant > 0.0 else Why.WITHOUT_A_GRANT, 0, 0)
+        log(town, What.FINANCED, k, Why.WITH_A_GRANT if exchange.grant > 0.0 else Why.WITHOUT_A_GRANT)
 
 
 @compiled_part
@@ -583,7 +591,7 @@ def pay_grant(town, k):
     council.grant_budget_left -= grant
     council.grants_paid += grant
     if grant > 0.0:
-        log(town, What.GRANT_PAID, k, Why.FIRST_COME, 0, 0)
+        log(town, What.GRANT_PAID, k, Why.FIRST_COME)
     return grant
 
 
@@ -603,7 +611,7 @@ def start_operating(town, k):
         firm = town.firms[side_of(exchange, side)]
         firm.waited = 0
         firm.commitment = gained(firm.commitment, town.rates.project.realised_commitment_gain)
-    log(town, What.STARTED, k, Why.IMPLEMENTED, 0, 0)
+    log(town, What.STARTED, k, Why.IMPLEMENTED)
 
 
 @compiled_part
@@ -628,7 +636,7 @@ def maybe_drop(town, k, drive, drop_draw):
     town.now.drops += 1
     rest(town, exchange, DORMANT, rates.cooldown)
     no_drive = drop_draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
-    log(town, What.DROPPED, k, Why.NOBODY_DROVE_IT if no_drive else Why.HOPES_DISAPPOINTED, 0, 0)
+    log(town, What.DROPPED, k, Why.NOBODY_DROVE_IT if no_drive else Why.HOPES_DISAPPOINTED)
 
 
 # --- 6 discovery ----------------------------------------------------------------------------
@@ -702,8 +710,8 @@ def identify(town, k, why):
     ownership = discovery.ownership_probability(
         exchange.value, rates.diffusion, is_responsibility_diffused(town)
     )
-    exchange.owned = draw(town, chance.OWNERSHIP, exchange.id, 0) < ownership
-    log(town, What.IDENTIFIED, k, why, 1 if exchange.owned else 0, 0)
+    exchange.owned = draw(town, chance.OWNERSHIP, exchange.id, chance.NOBODY) < ownership
+    log_numbers(town, What.IDENTIFIED, k, why, np.int64(exchange.owned), NO_NUMBER)
 
 
 # --- 7 operation ----------------------------------------------------------------------------
@@ -739,7 +747,7 @@ def deliver(town, k, delivery_draw):
         spread_good_word(town, supplier, receiver)
     else:
         lower_trust(town, receiver, supplier, rates.delivery_trust_loss)
-        log(town, What.DELIVERY_FAILED, k, Why.COULD_NOT_DELIVER, 0, 0)
+        log(town, What.DELIVERY_FAILED, k, Why.COULD_NOT_DELIVER)
         spread_bad_word(town, supplier, receiver)
 
 
@@ -775,12 +783,12 @@ def go_on_or_end(town, k, market_draw):
     if reason != operation.GOES_ON:
         end(town, k, Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)
     elif exchange.contract_left <= 0.0:
-        renewed = accepts(town, exchange, 0, 0.0, chance.RENEWAL) and accepts(
-            town, exchange, 1, 0.0, chance.RENEWAL
+        renewed = accepts(town, exchange, SUPPLIER, 0.0, chance.RENEWAL) and accepts(
+            town, exchange, RECEIVER, 0.0, chance.RENEWAL
         )
         if renewed:
             exchange.contract_left = town.exchanges[k].contract_weeks
-            log(town, What.CONTRACT_RENEWED, k, Why.BOTH_ACCEPTED, 0, 0)
+            log(town, What.CONTRACT_RENEWED, k, Why.BOTH_ACCEPTED)
         else:
             end(town, k, Why.NOT_RENEWED)
 
@@ -795,14 +803,14 @@ def end(town, k, why):
     for side in range(2):
         firm = town.firms[side_of(exchange, side)]
         firm.commitment = lost(firm.commitment, rates.ended_commitment_loss)
-    log(town, What.ENDED, k, why, 0, 0)
+    log(town, What.ENDED, k, why)
 
 
 @compiled_part
 def lay_dormant(town, k, why):
     """Stop a live project without blame (a firm left, a market broke)."""
     rest(town, town.exchanges[k], DORMANT, town.rates.project.cooldown)
-    log(town, What.LAID_DORMANT, k, why, 0, 0)
+    log(town, What.LAID_DORMANT, k, why)
 
 
 @compiled_part
@@ -844,11 +852,11 @@ def review(town):
     achieved = was_something_achieved(town)
     council.support = municipality_rules.updated_support(council.support, achieved, rates.support_step)
     renewal = municipality_rules.renewal_probability(council.support, rates.support_sharpness)
-    if draw(town, chance.REVIEW, 0, 0) >= renewal:
+    if draw(town, chance.REVIEW, chance.NOBODY, chance.NOBODY) >= renewal:
         end_facilitator(town, Why.MONEY_NOT_RENEWED)
         return
     why = Why.GOOD_YEAR if achieved else Why.IN_SPITE_OF_BAD_YEAR
-    log(town, What.FACILITATOR_RENEWED, facilitator_(town), why, 0, 0)
+    log(town, What.FACILITATOR_RENEWED, facilitator_(town), why)
     council.good_years = council.good_years + 1 if achieved else 0
     if council.good_years == municipality_rules.GOOD_YEARS_FOR_GROWTH:
         council.good_years = 0
@@ -875,7 +883,7 @@ def consider_park_growth(town):
         council.weeks_to_growth -= 1
         if council.weeks_to_growth == 0:
             council.park_places += rates.park_growth_places
-            log(town, What.PARK_ENLARGED, municipality_(town), Why.FULL_FOR_A_YEAR, 0, 0)
+            log(town, What.PARK_ENLARGED, municipality_(town), Why.FULL_FOR_A_YEAR)
             assign_park_places(town)
         return
     full = municipality_rules.is_park_full(tenants(town), council.park_places, rates.park_full_share)
@@ -916,7 +924,7 @@ def start_facilitator(town, why):
     """The facilitator works from next week on."""
     if not town.facilitator.is_present:
         town.facilitator.is_present = True
-        log(town, What.FACILITATOR_STARTED, facilitator_(town), why, 0, 0)
+        log(town, What.FACILITATOR_STARTED, facilitator_(town), why)
 
 
 @compiled_part
@@ -924,7 +932,7 @@ def end_facilitator(town, why):
     """The facilitator works no more after this week."""
     if town.facilitator.is_present:
         town.facilitator.is_present = False
-        log(town, What.FACILITATOR_ENDED, facilitator_(town), why, 0, 0)
+        log(town, What.FACILITATOR_ENDED, facilitator_(town), why)
 
 
 @compiled_part
@@ -936,7 +944,7 @@ def happen(town, what, target):
         join(town, target, Why.SCENARIO_EVENT)
     elif what == PARK_OPENS:
         town.municipality.is_park_open = True
-        log(town, What.PARK_OPENED, municipality_(town), Why.AS_PLANNED, 0, 0)
+        log(town, What.PARK_OPENED, municipality_(town), Why.AS_PLANNED)
         assign_park_places(town)
     elif what == FACILITATOR_STARTS:
         start_facilitator(town, Why.SCENARIO_EVENT)
@@ -966,7 +974,7 @@ def leave(town, i, why):
     town.firms[i].is_member = False
     town.now.members -= 1
     town.now.pairs_changed = True
-    log(town, What.FIRM_LEFT, town.exchanges.shape[0] + i, why, 0, 0)
+    log(town, What.FIRM_LEFT, town.exchanges.shape[0] + i, why)
     for k in range(town.exchanges.shape[0]):
         if town.exchanges[k].supplier == i or town.exchanges[k].receiver == i:
             stop(town, k, Why.PARTNER_LEFT)
@@ -984,7 +992,7 @@ def join(town, i, why):
         firm.is_candidate = False
         for j in range(town.firms.shape[0]):  # its row did not fade so far
             town.communication[j, i] = town.communication[i, j]
-    log(town, What.FIRM_JOINED, town.exchanges.shape[0] + i, why, 0, 0)
+    log(town, What.FIRM_JOINED, town.exchanges.shape[0] + i, why)
     assign_park_places(town)
 
 
@@ -1090,7 +1098,7 @@ def count_stage(town, candidate):
     life.died = life.died or candidate == lifecycle.DEATH
     if candidate <= lifecycle.ELABORATION:
         life.furthest_growth = max(life.furthest_growth, candidate)
-    log(town, What.STAGE, alliance(town), Why.STAGE_REACHED, candidate, 0)
+    log_numbers(town, What.STAGE, alliance(town), Why.STAGE_REACHED, candidate, NO_NUMBER)
 
 
 # --- what phases ask of the town ------------------------------------------------------------
@@ -1117,7 +1125,7 @@ def draw_for_listed(town, decision, count, draws):
 @compiled_part
 def side_of(exchange, side):
     """The firm on one side (0 supplier, 1 receiver)."""
-    return exchange.supplier if side == 0 else exchange.receiver
+    return exchange.supplier if side == SUPPLIER else exchange.receiver
 
 
 @compiled_part
@@ -1194,8 +1202,14 @@ def municipality_(town):
 
 
 @compiled_part
-def log(town, what, who, why, a, b):
-    """Write an event if there is room; count it in any case."""
+def log(town, what, who, why):
+    """Write an event."""
+    log_numbers(town, what, who, why, NO_NUMBER, NO_NUMBER)
+
+
+@compiled_part
+def log_numbers(town, what, who, why, a, b):
+    """Write an event whose reason tells of numbers, if there is room; count it in any case."""
     row = town.now.logged
     town.now.logged += 1
     if row < town.event_rows.shape[0]:

@@ -2,9 +2,13 @@
 
 import math
 
+import numpy as np
+
 from sim import chance
+from sim.chance import BEFORE_WEEK_1
 from sim.compiled import compiled, compiled_part
 
+SUPPLIER, RECEIVER = np.arange(2)
 DRAWN_BY_LOT = -1  # stands for a partner 'any'
 AS_DISCOVERY_SAYS = -1  # stands for max_projects that a case leaves to the parameters
 LATENT_AT_START, IDENTIFIED_AT_START, RUNNING_AT_START = range(3)
@@ -17,8 +21,8 @@ def draw_start(case, parameters, seed, replicate, start):
     draw_terms(case, seed, replicate, start)
     draw_partners(case, seed, replicate, start)
     for k in range(case.opportunities.shape[0]):
-        start.values[k, 0] = side_value(case, seed, replicate, start, k, 0)
-        start.values[k, 1] = side_value(case, seed, replicate, start, k, 1)
+        start.values[k, 0] = side_value(case, seed, replicate, start, k, SUPPLIER)
+        start.values[k, 1] = side_value(case, seed, replicate, start, k, RECEIVER)
         start.capacity[k] = stream_capacity(case, start.supplier[k], case.opportunities[k].resource)
     draw_ties(case, parameters.initial, seed, replicate, start)
 
@@ -34,7 +38,7 @@ def draw_quantity(seed, replicate, row_id, column, quantity):
     """One cell of a table of quantities, within the range of its column."""
     u = 0.0
     if quantity.kind != chance.FIXED:
-        u = chance.uniform(seed, replicate, chance.CASE, 0, row_id, column.id)
+        u = chance.uniform(seed, replicate, chance.CASE, BEFORE_WEEK_1, row_id, column.id)
     return clipped(chance.quantile(quantity.kind, quantity.a, quantity.b, u), column.low, column.high)
 
 
@@ -84,8 +88,9 @@ def draw_partners(case, seed, replicate, start):
             pair = pairs[start.order[0]]
             start.supplier[case.lot_rows[r]], start.receiver[case.lot_rows[r]] = pair.i, pair.j
             count -= 1
+            top = 0
             start.order[0] = start.order[count]
-            sink(start.lots, start.order, 0, count)
+            sink(start.lots, start.order, top, count)
 
 
 @compiled_part
@@ -112,10 +117,10 @@ def side_value(case, seed, replicate, start, k, side):
     """Value (0-1) of a side: its benefits weighted by its motives, or v + U(-spread, spread)."""
     row, terms = case.opportunities[k], start.terms[k]
     if row.value_given:
-        u = chance.uniform(seed, replicate, chance.CASE, 0, row.id, case.side_ids[side])
+        u = chance.uniform(seed, replicate, chance.CASE, BEFORE_WEEK_1, row.id, case.side_ids[side])
         value = terms.value + terms.value_spread * (2.0 * u - 1.0)
     else:
-        firm = case.firms[start.supplier[k] if side == 0 else start.receiver[k]]
+        firm = case.firms[start.supplier[k] if side == SUPPLIER else start.receiver[k]]
         first = case.first_benefit + 3 * side
         value = 0.0
         for motive in range(3):
@@ -152,7 +157,7 @@ def draw_ties(case, initial, seed, replicate, start):
     for q in range(case.talks.shape[0]):
         tie = case.talks[q]
         id_i, id_j = case.firms[tie.i].id, case.firms[tie.j].id
-        u = chance.uniform(seed, replicate, chance.CASE, 0, min(id_i, id_j), max(id_i, id_j))
+        u = chance.uniform(seed, replicate, chance.CASE, BEFORE_WEEK_1, min(id_i, id_j), max(id_i, id_j))
         level = min(1.0, max(0.0, chance.quantile(tie.kind, tie.a, tie.b, u)))
         start.communication[tie.i, tie.j] = start.communication[tie.j, tie.i] = level
     for i in range(n):
@@ -165,5 +170,5 @@ def draw_trust(case, seed, replicate, i, j, kind, a, b):
     """Trust (0-1) of firm i in firm j."""
     u = 0.0
     if kind != chance.FIXED:
-        u = chance.uniform(seed, replicate, chance.CASE_TRUST, 0, case.firms[i].id, case.firms[j].id)
+        u = chance.uniform(seed, replicate, chance.CASE_TRUST, BEFORE_WEEK_1, case.firms[i].id, case.firms[j].id)
     return clipped(chance.quantile(kind, a, b, u), 0.0, 1.0)
