@@ -171,7 +171,7 @@ class Facilitator(mesa.Agent):
         self.skill = float(choice.skill)
         self.is_declared = choice.declared_responsible
         self.is_present = starts_present(model.chosen)
-        self.hosts = [model.firm_named(name) for name in model.case.facilitator_hosts]
+        self.hosts = [firm for firm in model.firms if firm.name in model.case.facilitator_hosts]
         self.hours_left = 0.0
         self.hours_paid = 0.0  # since week 1
         self.organised = 0.0  # this week's meeting, 0-1

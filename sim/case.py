@@ -266,6 +266,8 @@ class Case:
                 elif {row_or_none.supplier, row_or_none.receiver} != {tie.firm, tie.partner}:
                     yield f"{where}: exchange {tie.exchange!r} is between other firms"
         for host in self.facilitator_hosts:
+            if self.facilitator_hosts.count(host) > 1:
+                yield f"{self.name}: case.yaml: facilitator_hosts {host!r} stands twice"
             if host not in firms:
                 yield f"{self.name}: case.yaml: facilitator_hosts {host!r} is no firm{nearest(host, firms)}"
         for resource in self.resources:

@@ -18,7 +18,7 @@ import unicodedata
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_in_place
 
 _MASK = np.uint64(0xFFFFFFFF)
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
@@ -57,7 +57,12 @@ STATE_PERMIT = stable_id("state permit")
 REVIEW = stable_id("review")
 
 
-@compiled
+# Where an address has no week or no second id. (A numpy number, as for any constant that compiled
+# functions hand on: numba would compile them once more for every Python number.)
+BEFORE_WEEK_1 = NOBODY = np.int64(0)
+
+
+@compiled_in_place
 def philox_4x32_10(key_0, key_1, counter_0, counter_1, counter_2, counter_3):
     """Four 32-bit words (as uint64) of Philox 4x32-10 for one key and one counter."""
     k0 = np.uint64(key_0) & _MASK
@@ -78,7 +83,7 @@ def philox_4x32_10(key_0, key_1, counter_0, counter_1, counter_2, counter_3):
     return c0, c1, c2, c3
 
 
-@compiled
+@compiled_in_place
 def uniform(seed, replicate, decision, week, id_a, id_b):
     """The draw at this address: a float64 in [0, 1) with 53 random bits."""
     word_0, word_1, _, _ = philox_4x32_10(seed, replicate, week, decision, id_a, id_b)
@@ -86,14 +91,14 @@ def uniform(seed, replicate, decision, week, id_a, id_b):
 
 
 @compiled
-def fill_uniforms(seed, replicate, decision, week, ids_a, ids_b, first, count, draws):
-    """draws[q] = the draw for ids_a[first + q], ids_b[first + q], for q < count.
+def fill_uniforms(seed, replicate, decision, week, ids, first, count, draws):
+    """draws[q] = the draw for ids[0, first + q] and ids[1, first + q], for q < count.
 
     A plain loop without branches, which the compiler turns into vector instructions: four
     draws in the time of one.
     """
     for q in range(count):
-        draws[q] = uniform(seed, replicate, decision, week, ids_a[first + q], ids_b[first + q])
+        draws[q] = uniform(seed, replicate, decision, week, ids[0, first + q], ids[1, first + q])
 
 
 @compiled

@@ -69,18 +69,29 @@ def _writable_cache_folder() -> Path | None:
 CACHE_FOLDER = _writable_cache_folder()
 
 
-def compiled(function: Callable[..., Any], *, nogil: bool = False) -> Any:
+def compiled(function: Callable[..., Any], **options: bool) -> Any:
     """Compile a scalar rule or a loop: no fast-math, so that bits do not depend on the caller."""
     if CACHE_FOLDER is None:
-        return numba.njit(function, nogil=nogil)
+        return numba.njit(function, **options)
     before = numba_config.CACHE_DIR
     numba_config.CACHE_DIR = str(CACHE_FOLDER)  # read once, when the function is decorated
     try:
-        return numba.njit(cache=True, nogil=nogil)(function)
+        return numba.njit(cache=True, **options)(function)
     finally:
         numba_config.CACHE_DIR = before
 
 
 def compiled_for_threads(function: Callable[..., Any]) -> Any:
     """Compile a long loop that several Python threads may run at the same time."""
-    return compiled(function, nogil=True)
+    return compiled(function, nogil=True, _nrt=False)
+
+
+def compiled_part(function: Callable[..., Any]) -> Any:
+    """Compile a part of a long loop, which only compiled code calls; nothing of it is stored."""
+    return numba.njit(function, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def compiled_in_place(function: Callable[..., Any]) -> Any:
+    """Compile a short function that is always built into its callers, so that loops over it can
+    use the processor's vector unit."""
+    return compiled(function, forceinline=True)

@@ -19,7 +19,7 @@ from sim import ensemble_town as layout
 from sim import ensemble_week as week
 from sim.case import KINDS, Case
 from sim.happenings import BODIES, What, Why, in_words
-from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record
+from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, event_table
 from sim.scenario import CHOICES, Scenario, starts_present, starts_with_park
 from sim.start import CaseTables, case_tables, empty_start, packed_parameters, records
 
@@ -101,31 +101,30 @@ def _zeros(fields: list, rows: int) -> np.recarray:
     return np.zeros(rows, dtype=np.dtype(fields, align=True)).view(np.recarray)
 
 
-def _empty_town(tables: CaseTables, weeks: int) -> layout.TownArrays:
+def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
     n, m = len(tables.firms), len(tables.opportunities)
     pairs = n * (n - 1) // 2
     listed = max(n, m, week.BLOCK) + week.LANES
-    return layout.TownArrays(
-        state=_zeros(layout.STATE, 1),
-        firms=_zeros(layout.FIRM, n),
-        exchanges=_zeros(layout.EXCHANGE, m),
-        blank=(_zeros(layout.STATE, 1), _zeros(layout.FIRM, 1), _zeros(layout.EXCHANGE, 1)),
-        is_member=np.zeros(n, np.bool_),
-        included=np.zeros(n, np.bool_),
-        starts_by_week=np.zeros(weeks + 1, np.int64),
-        ends_by_week=np.zeros(weeks + 1, np.int64),
-        agreements_by_week=np.zeros(weeks + 1, np.int64),
-        communication_at_start=np.zeros((n, n)),
-        pair_a=np.zeros(pairs, np.int32),
-        pair_b=np.zeros(pairs, np.int32),
-        pair_id_a=np.zeros(pairs, np.uint32),
-        pair_id_b=np.zeros(pairs, np.uint32),
-        pair_probability=np.zeros(pairs),
+    tables_of_run = {
+        "state": (np.dtype(layout.STATE, align=True), 1),
+        "firms": (np.dtype(layout.FIRM, align=True), n),
+        "exchanges": (np.dtype(layout.EXCHANGE, align=True), m),
+        "by_week": (np.dtype(layout.BY_WEEK, align=True), weeks + 1),
+    }
+    memory = np.zeros(sum(row.itemsize * rows for row, rows in tables_of_run.values()) // 8, np.int64)
+    views, used = {}, 0
+    for name, (row, rows) in tables_of_run.items():
+        words = row.itemsize * rows // 8
+        views[name] = memory[used : used + words].view(row).view(np.recarray)
+        used += words
+    return layout.Room(
+        **views,
+        memory=memory,
+        pairs=_zeros(layout.PAIR, pairs),
+        pair_ids=np.zeros((2, pairs), np.int64),
         listed=np.zeros(listed, np.int64),
-        listed_ids=np.zeros(listed, np.uint32),
-        no_ids=np.zeros(listed, np.uint32),
-        draws=np.zeros(listed),
-        more_draws=np.zeros(listed),
+        listed_ids=np.zeros((2, listed), np.int64),
+        draws=np.zeros((2, listed)),
     )
 
 
@@ -139,7 +138,7 @@ class _Rows(NamedTuple):
 
 def _simulate_chunk(plan: _Plan, runs: np.recarray, seed: int, weeks: int, everything: bool) -> _Rows:
     """Simulate some runs of a plan, without the interpreter's lock."""
-    start, room = empty_start(plan.tables), _empty_town(plan.tables, weeks)
+    start, room = empty_start(plan.tables), _empty_room(plan.tables, weeks)
     run_rows = _zeros(layout.RUN_ROW, len(runs))
     week_rows = _zeros(layout.WEEK_ROW, len(runs) * weeks if everything else 0)
     event_rows = _zeros(layout.EVENT_ROW, int(len(runs) * weeks * _EVENTS_AT_FIRST) if everything else 0)
@@ -179,16 +178,13 @@ def simulate_plan(
             parts = list(pool.map(work, chunks))
     run_table = _run_table(scenarios, plan.runs, np.concatenate([p.runs for p in parts]), seed, weeks)
     if not everything:
-        return run_table, _no_rows(WEEK_COLUMNS), _no_rows(EVENT_COLUMNS)
+        no_weeks = pd.DataFrame(columns=["scenario", *WEEK_COLUMNS])
+        return run_table, no_weeks, event_table(pd.DataFrame(columns=["scenario", *EVENT_COLUMNS]))
     week_table = _week_table(plan.runs, np.concatenate([p.weeks for p in parts]), weeks)
     return run_table, week_table, _event_table(case, plan.runs, chunks, [p.events for p in parts])
 
 
 # --- tables of the results -------------------------------------------------------------------
-
-
-def _no_rows(columns: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(columns=["scenario", *columns])
 
 
 def _run_table(
@@ -234,7 +230,7 @@ def _event_table(
         "who": np.array([*names, *BODIES], dtype=object)[rows["who"]],
         "why": _reasons(rows),
     }
-    return pd.DataFrame(columns, columns=["scenario", *EVENT_COLUMNS])
+    return event_table(columns)
 
 
 def _reasons(rows: np.ndarray) -> np.ndarray:

@@ -20,21 +20,24 @@ def _fields(kind: Any, names: str) -> list[tuple[Any, ...]]:
 FIRM = [
     *_fields(_WHOLE, "id max_projects live operating projects_this_week waited discouraged"),
     *_fields(_REAL, "attention competence reliability understanding commitment project_hours"),
-    *_fields(_FLAG, "is_far wants_park in_park is_candidate is_host came"),
+    *_fields(_WHOLE, "hosting"),  # how often it stands among the facilitator's hosts
+    *_fields(_FLAG, "is_member is_candidate is_active is_far wants_park in_park came"),
 ]
 
 EXCHANGE = [
     *_fields(_WHOLE, "id state supplier receiver resource kind at_start clock"),
     ("values", _REAL, (2,)),  # supplier's, receiver's
     ("optimism", _REAL, (2,)),
-    *_fields(_REAL, "value capacity progress nudge state_permit_left permit_left grant contract_left"),
+    *_fields(_REAL, "value amount capacity co2_t_per_year money_nok_per_year jobs"),
+    *_fields(_REAL, "explore_hours implement_hours permit_weeks capital_need contract_weeks"),
+    *_fields(_REAL, "progress nudge state_permit_left permit_left grant contract_left"),
     *_fields(_FLAG, "owned financed ever_identified ever_agreed ever_realised"),
 ]
 
 STATES = 7
 
 _NOW = [
-    *_fields(_WHOLE, "seed replicate week run members meeting logged"),
+    *_fields(_WHOLE, "seed replicate week run members hosts meeting logged"),
     *_fields(_WHOLE, "identified agreed realised starts ends refusals drops"),  # so far
     *_fields(_WHOLE, "meetings_planned meetings_held first_start"),
     ("in_state", _WHOLE, (STATES,)),  # exchanges in each state
@@ -96,47 +99,42 @@ WEEK_ROW = [
 EVENT_ROW = _fields(np.int32, "run week what who why a b")
 
 
-class TownArrays(NamedTuple):
-    """Room for one replicate at a time, made once per thread."""
-
-    state: np.recarray  # 1
-    firms: np.recarray  # n
-    exchanges: np.recarray  # m
-    blank: tuple[np.recarray, np.recarray, np.recarray]  # a row of zeros of each
-    is_member: np.ndarray  # n
-    included: np.ndarray  # n, for means over some firms
-    starts_by_week: np.ndarray  # weeks + 1
-    ends_by_week: np.ndarray
-    agreements_by_week: np.ndarray
-    communication_at_start: np.ndarray  # (n, n)
-    pair_a: np.ndarray  # pairs that may meet by chance: index of the first firm
-    pair_b: np.ndarray
-    pair_id_a: np.ndarray
-    pair_id_b: np.ndarray
-    pair_probability: np.ndarray
-    listed: np.ndarray  # a list of firms, exchanges or pairs some phase works through
-    listed_ids: np.ndarray
-    no_ids: np.ndarray  # zeros
-    draws: np.ndarray  # one for each of a list
-    more_draws: np.ndarray
+PAIR = [*_fields(_WHOLE, "a b"), *_fields(_REAL, "probability")]
+BY_WEEK = _fields(_WHOLE, "starts ends agreements")
 
 
 class Town(NamedTuple):
-    """All that a phase reads and changes. now, facilitator, municipality, life: records."""
+    """All that a phase reads and changes; now, facilitator, municipality, life are records."""
 
     now: Any
     facilitator: Any
     municipality: Any
     life: Any
     scenario: Any  # a row of SCENARIO
-    scenario_events: Any  # rows of SCENARIO_EVENT, of this scenario
     rates: Any  # parameters, by group and name
-    hosts: Any  # firms whose people may facilitate informally
-    firms: Any
-    exchanges: Any
-    terms: Any  # m, drawn quantities by name
-    trust_in: Any  # (n, n): trust_in[j, i] is i's trust in j, so that what is heard of j is one row
-    communication: Any  # (n, n), symmetric
-    room: Any  # TownArrays
-    week_rows: Any
-    event_rows: Any
+    firms: np.recarray  # n
+    exchanges: np.recarray  # m
+    trust_in: np.ndarray  # (n, n): trust_in[j, i] is i's trust in j: what is heard of j is one row
+    communication: np.ndarray  # (n, n), symmetric; a candidate's row stays what the case says
+    by_week: np.recarray  # weeks + 1: what was counted in each week
+    pairs: np.recarray  # pairs of members that may meet by chance
+    pair_ids: np.ndarray  # (2, pairs)
+    listed: np.ndarray  # what a phase works through: indices of firms, exchanges or pairs
+    listed_ids: np.ndarray  # (2, room for a list); the second row is zero
+    draws: np.ndarray  # (2, room for a list)
+    event_rows: np.recarray
+
+
+class Room(NamedTuple):
+    """Room for one replicate at a time, made once per thread; names as in Town."""
+
+    state: np.recarray  # 1: the four records
+    firms: np.recarray
+    exchanges: np.recarray
+    by_week: np.recarray
+    pairs: np.recarray
+    pair_ids: np.ndarray
+    listed: np.ndarray
+    listed_ids: np.ndarray
+    draws: np.ndarray
+    memory: np.ndarray  # that of state, firms, exchanges and by_week, as words to be set to zero

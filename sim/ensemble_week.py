@@ -5,8 +5,10 @@ behaviour exists only once it is in the Mesa model. No formula and no constant o
 stands here; both engines call the same rules. Functions are named after the methods they follow.
 """
 
+import numpy as np
+
 from sim import chance, lots
-from sim.compiled import compiled, compiled_for_threads
+from sim.compiled import compiled_for_threads, compiled_part
 from sim.ensemble_town import Town
 from sim.happenings import What, Why
 from sim.rules import agreement, contact, discovery, facilitator, forget, lifecycle, meeting
@@ -15,7 +17,10 @@ from sim.rules import municipality as municipality_rules
 from sim.rules import operation, project
 from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint
 
-LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = range(7)
+# Numbers handed on to other functions are numpy's: see sim.chance.NOBODY.
+LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = np.arange(7)
+SUPPLIER, RECEIVER = np.arange(2)
+NO_NUMBER = np.int64(0)
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
 NEVER = -1
 BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cache
@@ -36,15 +41,18 @@ def simulate_runs(
     for run in range(plan.shape[0]):
         s = plan[run].scenario
         lots.draw_start(case, parameters[s], seed, plan[run].replicate, start)
-        state = room.state[0]
-        scenario = scenarios[s]
+        state, scenario = room.state[0], scenarios[s]
+        happenings = scenario_events[scenario.first_event : scenario.last_event]
         town = Town(
-            state.now, state.facilitator, state.municipality, state.life,
-            scenario, scenario_events[scenario.first_event : scenario.last_event], parameters[s],
-            case.hosts, room.firms, room.exchanges, start.terms, start.trust_in, start.communication,
-            room, week_rows, event_rows,
+            state.now, state.facilitator, state.municipality, state.life, scenario, parameters[s],
+            room.firms, room.exchanges, start.trust_in, start.communication, room.by_week,
+            room.pairs, room.pair_ids, room.listed, room.listed_ids, room.draws, event_rows,
         )  # fmt: skip
-        begin(town, case, start, seed, plan[run].replicate, run, logged)
+        for word in range(room.memory.shape[0]):  # a run leaves nothing to the next one
+            room.memory[word] = 0
+        town.now.seed, town.now.replicate = seed, plan[run].replicate
+        town.now.run, town.now.logged = run, logged
+        begin(town, case, start)
         for week in range(1, weeks + 1):
             begin_week(town, week)
             forget_phase(town)
@@ -54,8 +62,10 @@ def simulate_runs(
             work_on_projects(town)
             discover(town)
             operate(town)
-            govern(town)
+            govern(town, happenings)
             take_stock(town)
+            if week_rows.shape[0] > 0:
+                write_week(town, week_rows[run * weeks + week - 1])
         write_run(town, run_rows[run])
         logged = town.now.logged
     return logged
@@ -64,20 +74,14 @@ def simulate_runs(
 # --- before week 1 --------------------------------------------------------------------------
 
 
-@compiled
-def begin(town, case, start, seed, replicate, run, logged):
-    """Set everything up as drawn; a run leaves nothing to the next one."""
-    room = town.room
-    room.state[0] = room.blank[0][0]
+@compiled_part
+def begin(town, case, start):
+    """Set everything up as drawn."""
     now = town.now
-    now.seed, now.replicate, now.run, now.logged = seed, replicate, run, logged
     now.first_start = NEVER
     now.meeting = -1
     now.communication_kept = forget.share_kept(town.rates.forget.communication_half_life)
     now.understanding_kept = forget.share_kept(town.rates.forget.understanding_half_life)
-    room.starts_by_week[:] = 0
-    room.ends_by_week[:] = 0
-    room.agreements_by_week[:] = 0
     begin_firms(town, case, start)
     begin_bodies(town)
     begin_exchanges(town, case, start)
@@ -86,16 +90,15 @@ def begin(town, case, start, seed, replicate, run, logged):
     now.pairs_changed = True
 
 
-@compiled
+@compiled_part
 def begin_firms(town, case, start):
     """Firms as the case has them and as drawn."""
     for i in range(town.firms.shape[0]):
-        town.firms[i] = town.room.blank[1][0]
         firm, row, drawn = town.firms[i], case.firms[i], start.firms[i]
         firm.id = row.id
-        firm.is_far, firm.wants_park, firm.is_host = row.is_far, row.wants_park, row.is_host
-        firm.is_candidate = not row.is_member
-        town.room.is_member[i] = row.is_member
+        firm.is_far, firm.wants_park, firm.hosting = row.is_far, row.wants_park, row.hosting
+        firm.is_member, firm.is_candidate = row.is_member, not row.is_member
+        town.now.hosts += row.hosting
         town.now.members += row.is_member
         firm.max_projects = row.max_projects
         if row.max_projects == lots.AS_DISCOVERY_SAYS:
@@ -103,11 +106,9 @@ def begin_firms(town, case, start):
         firm.attention = drawn.attention_hours
         firm.competence, firm.reliability = drawn.competence, drawn.reliability
         firm.understanding, firm.commitment = drawn.understanding, drawn.commitment
-        if firm.is_candidate:
-            town.room.communication_at_start[i, :] = town.communication[i, :]
 
 
-@compiled
+@compiled_part
 def begin_bodies(town):
     """The facilitator, the municipality and the stage of life."""
     person, council, life, rates = town.facilitator, town.municipality, town.life, town.rates.municipality
@@ -119,22 +120,26 @@ def begin_bodies(town):
     life.recent_held = 1.0
 
 
-@compiled
+@compiled_part
 def begin_exchanges(town, case, start):
     """Opportunities as the case has them and as drawn, all latent."""
     for k in range(town.exchanges.shape[0]):
-        town.exchanges[k] = town.room.blank[2][0]
-        exchange, row = town.exchanges[k], case.opportunities[k]
+        exchange, row, terms = town.exchanges[k], case.opportunities[k], start.terms[k]
         exchange.id, exchange.resource, exchange.kind = row.id, row.resource, row.kind
         exchange.at_start = row.at_start
         exchange.supplier, exchange.receiver = start.supplier[k], start.receiver[k]
         exchange.capacity = start.capacity[k]
         exchange.values[0], exchange.values[1] = start.values[k, 0], start.values[k, 1]
         exchange.value = midpoint(exchange.values[0], exchange.values[1])
+        exchange.amount, exchange.co2_t_per_year = terms.amount, terms.co2_t_per_year
+        exchange.money_nok_per_year, exchange.jobs = terms.money_nok_per_year, terms.jobs
+        exchange.explore_hours, exchange.implement_hours = terms.explore_hours, terms.implement_hours
+        exchange.permit_weeks, exchange.capital_need = terms.permit_weeks, terms.capital_need
+        exchange.contract_weeks = terms.contract_weeks
     town.now.in_state[LATENT] = town.exchanges.shape[0]
 
 
-@compiled
+@compiled_part
 def set_the_scene(town):
     """Exchanges that run, and opportunities that are identified, before week 1."""
     for k in range(town.exchanges.shape[0]):
@@ -143,16 +148,16 @@ def set_the_scene(town):
             continue
         if exchange.at_start == lots.RUNNING_AT_START:
             change_state(town, exchange, OPERATING)
-            exchange.contract_left = town.terms[k].contract_weeks
+            exchange.contract_left = town.exchanges[k].contract_weeks
             exchange.ever_identified = exchange.ever_agreed = True
             town.now.identified += 1
             town.now.agreed += 1
-            log(town, What.RUNNING, k, Why.AT_THE_START, 0, 0)
+            log(town, What.RUNNING, k, Why.AT_THE_START)
         elif exchange.at_start == lots.IDENTIFIED_AT_START:
             identify(town, k, Why.IDENTIFIED_AT_THE_START)
 
 
-@compiled
+@compiled_part
 def begin_week(town, week):
     """New hours for the facilitator; what was not used last week is lost."""
     town.now.week = week
@@ -162,75 +167,73 @@ def begin_week(town, week):
     person.organised = person.follow_up = person.mapping_hours = 0.0
 
 
-@compiled
+@compiled_part
 def hours_this_week(town):
     """Hours at hand; an informal facilitator has only what the hosts who are members lend."""
     if not town.facilitator.is_present:
         return 0.0
-    hosts = town.hosts
-    if not town.scenario.is_informal or hosts.shape[0] == 0:
+    if not town.scenario.is_informal or town.now.hosts == 0:
         return town.facilitator.hours
     hours = 0.0
-    for q in range(hosts.shape[0]):
-        if town.room.is_member[hosts[q]]:
-            attention = town.firms[hosts[q]].attention
-            hours += facilitator.hours_lent(town.facilitator.hours, hosts.shape[0], attention)
+    for i in range(town.firms.shape[0]):
+        firm = town.firms[i]
+        if firm.hosting and firm.is_member:
+            hours += facilitator.hours_lent(town.facilitator.hours, town.now.hosts, firm.attention)
     return hours
 
 
 # --- 1 forget -------------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def forget_phase(town):
     """1 Communication and understanding fade."""
     now, base = town.now, town.rates.forget.understanding_base
     kept = now.communication_kept
-    for i in range(town.communication.shape[0]):
-        for j in range(town.communication.shape[1]):
-            town.communication[i, j] = forget.faded(town.communication[i, j], 0.0, kept)
     for i in range(town.firms.shape[0]):
-        if town.room.is_member[i]:
-            firm = town.firms[i]
+        firm = town.firms[i]
+        if not firm.is_candidate:
+            for j in range(town.firms.shape[0]):
+                town.communication[i, j] = forget.faded(town.communication[i, j], 0.0, kept)
+        if firm.is_member:
             firm.understanding = forget.faded(firm.understanding, base, now.understanding_kept)
 
 
 # --- 2 informal contact ---------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def meet_informally(town):
     """2 Each pair meets by chance, more often under one roof."""
-    now, room, rates = town.now, town.room, town.rates.contact
+    now, rates = town.now, town.rates.contact
     if now.pairs_changed:
         list_pairs(town)
     for first in range(0, now.pairs, BLOCK):
         count = min(BLOCK, now.pairs - first)
         chance.fill_uniforms(
             now.seed, now.replicate, chance.INFORMAL_CONTACT, now.week,
-            room.pair_id_a, room.pair_id_b, first, count, room.draws,
+            town.pair_ids, first, count, town.draws[0],
         )  # fmt: skip
         meetings = 0
         for q in range(count):  # without a branch, which no processor could foresee
-            room.listed[meetings] = first + q
-            meetings += room.draws[q] < room.pair_probability[first + q]
+            town.listed[meetings] = first + q
+            meetings += town.draws[0, q] < town.pairs[first + q].probability
         for q in range(meetings):
-            pair = room.listed[q]
+            pair = town.pairs[town.listed[q]]
             meet(
-                town, room.pair_a[pair], room.pair_b[pair],
-                rates.informal_communication_gain, rates.informal_trust_gain,
+                town, pair.a, pair.b, rates.informal_communication_gain, rates.informal_trust_gain,
             )  # fmt: skip
 
 
-@compiled
+@compiled_part
 def list_pairs(town):
     """List the pairs of members that may meet by chance, each with its chance a week."""
-    now, room, rates = town.now, town.room, town.rates.contact
+    now, rates = town.now, town.rates.contact
     quality = town.scenario.common_room_quality
     now.pairs = 0
     now.pairs_changed = False
     for i in range(town.firms.shape[0]):
-        if not room.is_member[i]:
+        if not town.firms[i].is_member:
             continue
         a = town.firms[i]
         for j in range(i + 1, town.firms.shape[0]):
@@ -239,15 +242,14 @@ def list_pairs(town):
                 a.in_park and b.in_park, a.is_far or b.is_far,
                 rates.p_building, quality, rates.p_town, rates.p_far,
             )  # fmt: skip
-            if room.is_member[j] and probability > 0.0:
-                q = now.pairs
-                room.pair_a[q], room.pair_b[q] = i, j
-                room.pair_id_a[q], room.pair_id_b[q] = a.id, b.id
-                room.pair_probability[q] = probability
+            if b.is_member and probability > 0.0:
+                pair = town.pairs[now.pairs]
+                pair.a, pair.b, pair.probability = i, j, probability
+                town.pair_ids[0, now.pairs], town.pair_ids[1, now.pairs] = a.id, b.id
                 now.pairs += 1
 
 
-@compiled
+@compiled_part
 def meet(town, a, b, communication_gain, trust_gain):
     """Two firms met: both know more of each other, and trust each other a little more."""
     raise_communication(town, a, b, communication_gain)
@@ -255,20 +257,20 @@ def meet(town, a, b, communication_gain, trust_gain):
     raise_trust(town, b, a, trust_gain)
 
 
-@compiled
+@compiled_part
 def raise_communication(town, a, b, gain):
     """Firms a and b are more current about each other."""
     level = gained(town.communication[a, b], gain)
     town.communication[a, b] = town.communication[b, a] = level
 
 
-@compiled
+@compiled_part
 def raise_trust(town, of, in_, gain):
     """Trust of one firm in another rises."""
     town.trust_in[in_, of] = gained(town.trust_in[in_, of], gain)
 
 
-@compiled
+@compiled_part
 def lower_trust(town, of, in_, loss):
     """Trust of one firm in another falls."""
     town.trust_in[in_, of] = lost(town.trust_in[in_, of], loss)
@@ -277,7 +279,7 @@ def lower_trust(town, of, in_, loss):
 # --- 3 meeting ------------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def hold_meeting(town):
     """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
     now, rates, person = town.now, town.rates.meeting, town.facilitator
@@ -289,7 +291,7 @@ def hold_meeting(town):
     person.organised = meeting.organised_share(person.hours_left, rates.hours_per_meeting)
     person.hours_left -= facilitator.hours_spent(person.hours_left, rates.hours_per_meeting)
     probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, person.organised)
-    held = draw(town, chance.MEETING_HELD, 0, 0) < probability
+    held = draw(town, chance.MEETING_HELD, chance.NOBODY, chance.NOBODY) < probability
     now.meeting = 1 if held else 0
     now.meetings_planned += 1
     life = town.life
@@ -303,40 +305,40 @@ def hold_meeting(town):
         slip(town)
 
 
-@compiled
+@compiled_part
 def slip(town):
     """A planned meeting slips: everybody is a little less committed."""
     for i in range(town.firms.shape[0]):
-        if town.room.is_member[i]:
+        if town.firms[i].is_member:
             firm = town.firms[i]
             firm.commitment = lost(firm.commitment, town.rates.meeting.slip_commitment_loss)
     nobody = town.facilitator.organised == 0.0
     why = Why.NOBODY_ORGANISED_IT if nobody else Why.IN_SPITE_OF_ORGANISER
-    log(town, What.MEETING_SLIPPED, alliance(town), why, 0, 0)
+    log(town, What.MEETING_SLIPPED, alliance(town), why)
 
 
-@compiled
+@compiled_part
 def attend(town):
     """Firms come or not; lists those present and returns how many."""
     rates, present = town.rates.meeting, 0
     for i in range(town.firms.shape[0]):
-        if not town.room.is_member[i]:
+        if not town.firms[i].is_member:
             continue
         firm = town.firms[i]
         probability = meeting.attendance_probability(
             rates.attend_base, rates.attend_commitment, firm.commitment
         )
-        firm.came = draw(town, chance.ATTENDANCE, firm.id, 0) < probability
+        firm.came = draw(town, chance.ATTENDANCE, firm.id, chance.NOBODY) < probability
         if firm.came:
-            town.room.listed[present] = i
+            town.listed[present] = i
             present += 1
     return present
 
 
-@compiled
+@compiled_part
 def confer(town, present):
     """Those present learn, talk, and nudge the projects they share."""
-    rates, person, listed = town.rates.meeting, town.facilitator, town.room.listed
+    rates, person, listed = town.rates.meeting, town.facilitator, town.listed
     gain = meeting.understanding_gain(
         rates.understanding_gain_self, rates.understanding_gain_facilitated,
         person.organised, town.scenario.skill,
@@ -351,13 +353,13 @@ def confer(town, present):
         both_came = town.firms[exchange.supplier].came and town.firms[exchange.receiver].came
         if is_live(exchange.state) and both_came:
             exchange.nudge = 1.0
-    log(town, What.MEETING_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
+    log_numbers(town, What.MEETING_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
 
 
 # --- 4 the facilitator ----------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def facilitate(town):
     """4 The facilitator's hours, after the meeting: follow-up first, the rest maps."""
     person, needed, live = town.facilitator, town.rates.facilitator.follow_up_hours, live_exchanges(town)
@@ -372,30 +374,30 @@ def facilitate(town):
 # --- 5 projects -----------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def work_on_projects(town):
     """5 Each live project advances, is decided on, starts, or is dropped."""
     for i in range(town.firms.shape[0]):
-        if town.room.is_member[i]:
+        if town.firms[i].is_member:
             plan_week(town, town.firms[i])
     if town.scenario.permit:
         plan_permits(town)
     live = 0
     for k in range(town.exchanges.shape[0]):
         if is_live(town.exchanges[k].state):
-            town.room.listed[live] = k
+            town.listed[live] = k
             live += 1
-    draw_for_listed(town, chance.DROP, live, town.room.draws)
+    draw_for_listed(town, chance.DROP, live, town.draws[0])
     for q in range(live):
-        work(town, town.room.listed[q], town.room.draws[q])
+        work(town, town.listed[q], town.draws[0, q])
 
 
-@compiled
+@compiled_part
 def plan_week(town, firm):
     """Fix a firm's hours for projects, and the number of projects that share them."""
     person, hosted = town.facilitator, 0.0
-    if firm.is_host and town.scenario.is_informal and person.is_present:
-        hosted = facilitator.hours_lent(person.hours, town.hosts.shape[0], firm.attention)
+    if firm.hosting and town.scenario.is_informal and person.is_present:
+        hosted = facilitator.hours_lent(person.hours, town.now.hosts, firm.attention)
     firm.project_hours = project.hours_for_cooperation(
         facilitator.attention_beside_hosting(firm.attention, hosted), firm.commitment,
         town.rates.meeting.meeting_attention, firm.came,
@@ -403,7 +405,7 @@ def plan_week(town, firm):
     firm.projects_this_week = firm.live
 
 
-@compiled
+@compiled_part
 def plan_permits(town):
     """Share this week's municipal case work among the cases that wait for it."""
     waiting = 0
@@ -416,7 +418,7 @@ def plan_permits(town):
     )
 
 
-@compiled
+@compiled_part
 def work(town, k, drop_draw):
     """One week of a live project: progress, then agreement, start, or being dropped."""
     drive = advance(town, k)
@@ -429,10 +431,11 @@ def work(town, k, drop_draw):
         maybe_drop(town, k, drive, drop_draw)
 
 
-@compiled
+@compiled_part
 def advance(town, k):
     """Hours of progress; returns the project's drive (0-1)."""
-    rates, person, skill, exchange = town.rates.project, town.facilitator, town.scenario.skill, town.exchanges[k]
+    rates, person, skill = town.rates.project, town.facilitator, town.scenario.skill
+    exchange = town.exchanges[k]
     drive = project.drive(
         exchange.value, person.follow_up, skill, exchange.nudge, exchange.owned,
         rates.drive_base, rates.drive_value, rates.drive_follow_up, rates.drive_nudge, rates.drive_owner,
@@ -454,29 +457,29 @@ def advance(town, k):
     return drive
 
 
-@compiled
+@compiled_part
 def explore(town, k):
     """Once explored, both sides decide; returns whether the state changed."""
     exchange = town.exchanges[k]
-    if exchange.progress < town.terms[k].explore_hours:
+    if exchange.progress < town.exchanges[k].explore_hours:
         return False
-    if not accepts(town, exchange, 0, exchange.optimism[0], chance.AGREEMENT):
+    if not accepts(town, exchange, SUPPLIER, exchange.optimism[SUPPLIER], chance.AGREEMENT):
         refuse(town, k, Why.SUPPLIER_REFUSED)
-    elif not accepts(town, exchange, 1, exchange.optimism[1], chance.AGREEMENT):
+    elif not accepts(town, exchange, RECEIVER, exchange.optimism[RECEIVER], chance.AGREEMENT):
         refuse(town, k, Why.RECEIVER_REFUSED)
-    elif not agreement.fits_capacity(town.terms[k].amount, amount_taken(town, exchange), exchange.capacity):
+    elif not agreement.fits_capacity(exchange.amount, amount_taken(town, exchange), exchange.capacity):
         refuse(town, k, Why.NO_CAPACITY_LEFT)
     else:
         agree(town, k)
     return True
 
 
-@compiled
+@compiled_part
 def accepts(town, exchange, side, optimism, decision):
     """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
     rates = town.rates.project
     own, partner = exchange.supplier, exchange.receiver
-    if side == 1:
+    if side == RECEIVER:
         own, partner = partner, own
     firm = town.firms[own]
     probability = agreement.acceptance_probability(
@@ -486,7 +489,7 @@ def accepts(town, exchange, side, optimism, decision):
     return draw(town, decision, exchange.id, firm.id) < probability
 
 
-@compiled
+@compiled_part
 def amount_taken(town, exchange):
     """Amount of a stream that is agreed or delivered already."""
     taken = 0.0
@@ -494,55 +497,57 @@ def amount_taken(town, exchange):
         other = town.exchanges[k]
         same_stream = other.supplier == exchange.supplier and other.resource == exchange.resource
         if same_stream and (other.state == AGREED or other.state == OPERATING):
-            taken += town.terms[k].amount
+            taken += town.exchanges[k].amount
     return taken
 
 
-@compiled
+@compiled_part
 def agree(town, k):
     """Both sides accept: permits and finance next."""
-    exchange, need = town.exchanges[k], town.terms[k].capital_need
+    exchange, need = town.exchanges[k], town.exchanges[k].capital_need
     change_state(town, exchange, AGREED)
     town.now.agreed += not exchange.ever_agreed
     exchange.ever_agreed = True
-    town.room.agreements_by_week[town.now.week] += 1
+    town.by_week[town.now.week].agreements += 1
     exchange.progress = 0.0
     exchange.financed = project.is_financed(need, town.rates.project.self_financed)
     permit_work(town, k)
     town.firms[exchange.supplier].waited = town.firms[exchange.receiver].waited = 0
     why = Why.FINANCE_AT_HAND if exchange.financed else Why.FINANCE_MISSING
-    log(town, What.AGREED, k, why, 0, 0)
+    log(town, What.AGREED, k, why)
 
 
-@compiled
+@compiled_part
 def permit_work(town, k):
     """State agency's and municipal weeks that a new agreement has ahead of it."""
     exchange, rates, now = town.exchanges[k], town.rates.municipality, town.now
     if not town.scenario.permit:
-        exchange.state_permit_left, exchange.permit_left = 0.0, town.terms[k].permit_weeks
+        exchange.state_permit_left, exchange.permit_left = 0.0, town.exchanges[k].permit_weeks
         return
     # A property of the exchange, not of the week: drawn as if before week 1.
-    u = chance.uniform(now.seed, now.replicate, chance.STATE_PERMIT, 0, exchange.id, 0)
+    u = chance.uniform(
+        now.seed, now.replicate, chance.STATE_PERMIT, chance.BEFORE_WEEK_1, exchange.id, chance.NOBODY
+    )
     exchange.state_permit_left = municipality_rules.state_permit_weeks(
         exchange.kind, rates.state_weeks_low, rates.state_weeks_high, u
     )
     exchange.permit_left = rates.municipal_weeks
 
 
-@compiled
+@compiled_part
 def refuse(town, k, why):
     """A refusal: for good, or for some time."""
     exchange, rates = town.exchanges[k], town.rates.project
     town.now.refusals += 1
-    if draw(town, chance.REFUSAL_FINAL, exchange.id, 0) < rates.refusal_final:
+    if draw(town, chance.REFUSAL_FINAL, exchange.id, chance.NOBODY) < rates.refusal_final:
         change_state(town, exchange, CLOSED)
-        log(town, What.CLOSED, k, why, 0, 0)
+        log(town, What.CLOSED, k, why)
     else:
         rest(town, exchange, DORMANT, rates.cooldown)
-        log(town, What.REFUSED, k, why, 0, 0)
+        log(town, What.REFUSED, k, why)
 
 
-@compiled
+@compiled_part
 def implement(town, k):
     """Permit, finance and work; returns whether the exchange started."""
     exchange = town.exchanges[k]
@@ -552,65 +557,65 @@ def implement(town, k):
         exchange.permit_left -= town.municipality.advance
     if not exchange.financed:
         seek_finance(town, k)
-    worked = exchange.progress >= town.terms[k].implement_hours
+    worked = exchange.progress >= town.exchanges[k].implement_hours
     if worked and exchange.permit_left <= 0.0 and exchange.financed:
         start_operating(town, k)
         return True
     return False
 
 
-@compiled
+@compiled_part
 def seek_finance(town, k):
     """Missing finance may be found, more easily with a grant."""
-    exchange, rates, need = town.exchanges[k], town.rates, town.terms[k].capital_need
+    exchange, rates, need = town.exchanges[k], town.rates, town.exchanges[k].capital_need
     if exchange.grant == 0.0:
         exchange.grant = pay_grant(town, k)
     probability = municipality_rules.finance_probability(
         rates.project.finance_rate, exchange.grant, need, rates.project.self_financed,
         rates.municipality.capital_scale,
     )  # fmt: skip
-    if draw(town, chance.FINANCE, exchange.id, 0) < probability:
+    if draw(town, chance.FINANCE, exchange.id, chance.NOBODY) < probability:
         exchange.financed = True
-        log(town, What.FINANCED, k, Why.WITH_A_GRANT if exchange.grant > 0.0 else Why.WITHOUT_A_GRANT, 0, 0)
+        log(town, What.FINANCED, k, Why.WITH_A_GRANT if exchange.grant > 0.0 else Why.WITHOUT_A_GRANT)
 
 
-@compiled
+@compiled_part
 def pay_grant(town, k):
     """Grant (NOK) to an exchange that lacks finance: first come, first served."""
     council, rates = town.municipality, town.rates.municipality
     if not town.scenario.grant or council.grant_budget_left <= 0.0:
         return 0.0
     grant = municipality_rules.grant_paid(
-        town.terms[k].capital_need, town.rates.project.self_financed, rates.capital_scale,
+        town.exchanges[k].capital_need, town.rates.project.self_financed, rates.capital_scale,
         rates.grant_share, rates.grant_ceiling, council.grant_budget_left,
     )  # fmt: skip
     council.grant_budget_left -= grant
     council.grants_paid += grant
     if grant > 0.0:
-        log(town, What.GRANT_PAID, k, Why.FIRST_COME, 0, 0)
+        log(town, What.GRANT_PAID, k, Why.FIRST_COME)
     return grant
 
 
-@compiled
+@compiled_part
 def start_operating(town, k):
     """An agreed exchange starts."""
     now, exchange = town.now, town.exchanges[k]
     change_state(town, exchange, OPERATING)
-    exchange.contract_left = town.terms[k].contract_weeks
+    exchange.contract_left = town.exchanges[k].contract_weeks
     now.realised += not exchange.ever_realised
     exchange.ever_realised = True
     now.starts += 1
-    town.room.starts_by_week[now.week] += 1
+    town.by_week[now.week].starts += 1
     if now.first_start == NEVER:
         now.first_start = now.week
     for side in range(2):
         firm = town.firms[side_of(exchange, side)]
         firm.waited = 0
         firm.commitment = gained(firm.commitment, town.rates.project.realised_commitment_gain)
-    log(town, What.STARTED, k, Why.IMPLEMENTED, 0, 0)
+    log(town, What.STARTED, k, Why.IMPLEMENTED)
 
 
-@compiled
+@compiled_part
 def maybe_drop(town, k, drive, drop_draw):
     """Drop a project for want of drive, or because too much had been hoped for."""
     exchange, rates = town.exchanges[k], town.rates.project
@@ -632,13 +637,13 @@ def maybe_drop(town, k, drive, drop_draw):
     town.now.drops += 1
     rest(town, exchange, DORMANT, rates.cooldown)
     no_drive = drop_draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
-    log(town, What.DROPPED, k, Why.NOBODY_DROVE_IT if no_drive else Why.HOPES_DISAPPOINTED, 0, 0)
+    log(town, What.DROPPED, k, Why.NOBODY_DROVE_IT if no_drive else Why.HOPES_DISAPPOINTED)
 
 
 # --- 6 discovery ----------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def discover(town):
     """6 Rested opportunities return; latent ones may be seen."""
     latent, open_ = 0, 0
@@ -649,15 +654,15 @@ def discover(town):
         if exchange.state == LATENT and is_between_members(town, exchange):
             latent += 1
             if has_room(town, exchange):
-                town.room.listed[open_] = k
+                town.listed[open_] = k
                 open_ += 1
-    draw_for_listed(town, chance.DISCOVERY, open_, town.room.draws)
+    draw_for_listed(town, chance.DISCOVERY, open_, town.draws[0])
     for q in range(open_):
-        if has_room(town, town.exchanges[town.room.listed[q]]):  # still, after those before it
-            seek_discovery(town, town.room.listed[q], latent, town.room.draws[q])
+        if has_room(town, town.exchanges[town.listed[q]]):  # still, after those before it
+            seek_discovery(town, town.listed[q], latent, town.draws[0, q])
 
 
-@compiled
+@compiled_part
 def count_down(town, exchange):
     """A week of rest; at its end the opportunity is latent again."""
     exchange.clock -= 1
@@ -666,14 +671,14 @@ def count_down(town, exchange):
         exchange.progress = 0.0
 
 
-@compiled
+@compiled_part
 def has_room(town, exchange):
     """Whether both partners have room for one more project."""
     a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
     return a.live < a.max_projects and b.live < b.max_projects
 
 
-@compiled
+@compiled_part
 def seek_discovery(town, k, latent, u):
     """Be seen, by the partners themselves or by the facilitator, or stay latent."""
     exchange, rates = town.exchanges[k], town.rates.discovery
@@ -685,12 +690,12 @@ def seek_discovery(town, k, latent, u):
     mapped = discovery.mapping_hazard(
         town.facilitator.mapping_hours, latent, communication, town.scenario.skill, rates.mapping_yield
     )
-    if u < discovery.discovery_probability(own, mapped):
-        found_alone = u < discovery.discovery_probability(own, 0.0)
+    if discovery.is_discovered(own, mapped, u):
+        found_alone = discovery.is_discovered(own, 0.0, u)
         identify(town, k, Why.PARTNERS_SAW_IT if found_alone else Why.FACILITATOR_MAPPED_IT)
 
 
-@compiled
+@compiled_part
 def identify(town, k, why):
     """Become a project: hopes are raised, and somebody owns it or nobody does."""
     exchange, rates = town.exchanges[k], town.rates.project
@@ -706,29 +711,29 @@ def identify(town, k, why):
     ownership = discovery.ownership_probability(
         exchange.value, rates.diffusion, is_responsibility_diffused(town)
     )
-    exchange.owned = draw(town, chance.OWNERSHIP, exchange.id, 0) < ownership
-    log(town, What.IDENTIFIED, k, why, 1 if exchange.owned else 0, 0)
+    exchange.owned = draw(town, chance.OWNERSHIP, exchange.id, chance.NOBODY) < ownership
+    log_numbers(town, What.IDENTIFIED, k, why, np.int64(exchange.owned), NO_NUMBER)
 
 
 # --- 7 operation ----------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def operate(town):
     """7 Operating exchanges deliver or fail."""
     operating = 0
     for k in range(town.exchanges.shape[0]):
         if town.exchanges[k].state == OPERATING:
-            town.room.listed[operating] = k
+            town.listed[operating] = k
             operating += 1
-    draw_for_listed(town, chance.DELIVERY, operating, town.room.draws)
-    draw_for_listed(town, chance.MARKET_END, operating, town.room.more_draws)
+    draw_for_listed(town, chance.DELIVERY, operating, town.draws[0])
+    draw_for_listed(town, chance.MARKET_END, operating, town.draws[1])
     for q in range(operating):
-        deliver(town, town.room.listed[q], town.room.draws[q])
-        go_on_or_end(town, town.room.listed[q], town.room.more_draws[q])
+        deliver(town, town.listed[q], town.draws[0, q])
+        go_on_or_end(town, town.listed[q], town.draws[1, q])
 
 
-@compiled
+@compiled_part
 def deliver(town, k, delivery_draw):
     """One week of deliveries: partners talk and learn, trust follows, word spreads."""
     exchange, rates = town.exchanges[k], town.rates.operation
@@ -743,31 +748,31 @@ def deliver(town, k, delivery_draw):
         spread_good_word(town, supplier, receiver)
     else:
         lower_trust(town, receiver, supplier, rates.delivery_trust_loss)
-        log(town, What.DELIVERY_FAILED, k, Why.COULD_NOT_DELIVER, 0, 0)
+        log(town, What.DELIVERY_FAILED, k, Why.COULD_NOT_DELIVER)
         spread_bad_word(town, supplier, receiver)
 
 
-@compiled
+@compiled_part
 def spread_good_word(town, supplier, receiver):
     """The receiver tells every third member of a good delivery."""
     share, gain = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_gain
     for third in range(town.firms.shape[0]):
-        if town.room.is_member[third] and third != receiver and third != supplier:
+        if town.firms[third].is_member and third != receiver and third != supplier:
             heard = operation.hearsay(share, gain, town.communication[receiver, third])
             town.trust_in[supplier, third] = gained(town.trust_in[supplier, third], heard)
 
 
-@compiled
+@compiled_part
 def spread_bad_word(town, supplier, receiver):
     """The receiver tells every third member of a failed delivery."""
     share, loss = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_loss
     for third in range(town.firms.shape[0]):
-        if town.room.is_member[third] and third != receiver and third != supplier:
+        if town.firms[third].is_member and third != receiver and third != supplier:
             heard = operation.hearsay(share, loss, town.communication[receiver, third])
             town.trust_in[supplier, third] = lost(town.trust_in[supplier, third], heard)
 
 
-@compiled
+@compiled_part
 def go_on_or_end(town, k, market_draw):
     """After deliveries the exchange goes on, is renewed, or ends."""
     exchange, rates = town.exchanges[k], town.rates.operation
@@ -779,37 +784,37 @@ def go_on_or_end(town, k, market_draw):
     if reason != operation.GOES_ON:
         end(town, k, Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)
     elif exchange.contract_left <= 0.0:
-        renewed = accepts(town, exchange, 0, 0.0, chance.RENEWAL) and accepts(
-            town, exchange, 1, 0.0, chance.RENEWAL
+        renewed = accepts(town, exchange, SUPPLIER, 0.0, chance.RENEWAL) and accepts(
+            town, exchange, RECEIVER, 0.0, chance.RENEWAL
         )
         if renewed:
-            exchange.contract_left = town.terms[k].contract_weeks
-            log(town, What.CONTRACT_RENEWED, k, Why.BOTH_ACCEPTED, 0, 0)
+            exchange.contract_left = town.exchanges[k].contract_weeks
+            log(town, What.CONTRACT_RENEWED, k, Why.BOTH_ACCEPTED)
         else:
             end(town, k, Why.NOT_RENEWED)
 
 
-@compiled
+@compiled_part
 def end(town, k, why):
     """Stop operating; it can be taken up again after some years."""
     exchange, rates = town.exchanges[k], town.rates.operation
     rest(town, exchange, ENDED, rates.restart_weeks)
     town.now.ends += 1
-    town.room.ends_by_week[town.now.week] += 1
+    town.by_week[town.now.week].ends += 1
     for side in range(2):
         firm = town.firms[side_of(exchange, side)]
         firm.commitment = lost(firm.commitment, rates.ended_commitment_loss)
-    log(town, What.ENDED, k, why, 0, 0)
+    log(town, What.ENDED, k, why)
 
 
-@compiled
+@compiled_part
 def lay_dormant(town, k, why):
     """Stop a live project without blame (a firm left, a market broke)."""
     rest(town, town.exchanges[k], DORMANT, town.rates.project.cooldown)
-    log(town, What.LAID_DORMANT, k, why, 0, 0)
+    log(town, What.LAID_DORMANT, k, why)
 
 
-@compiled
+@compiled_part
 def rest(town, exchange, state, weeks):
     """Rest for some weeks, after which the opportunity is latent again."""
     change_state(town, exchange, state)
@@ -819,8 +824,8 @@ def rest(town, exchange, state, weeks):
 # --- 8 the municipality, and what happens from outside --------------------------------------
 
 
-@compiled
-def govern(town):
+@compiled_part
+def govern(town, happenings):
     """8 The municipality's year, then what the scenario says happens this week."""
     now, scenario = town.now, town.scenario
     review(town)
@@ -830,13 +835,13 @@ def govern(town):
         start_facilitator(town, Why.AS_PLANNED)
     if now.week == scenario.end_week:
         end_facilitator(town, Why.AS_PLANNED)
-    for q in range(town.scenario_events.shape[0]):
-        event = town.scenario_events[q]
+    for q in range(happenings.shape[0]):
+        event = happenings[q]
         if event.week == now.week:
             happen(town, event.what, event.target)
 
 
-@compiled
+@compiled_part
 def review(town):
     """Once a year: new grant money, and whether the facilitator's money is renewed."""
     week, council, rates = town.now.week, town.municipality, town.rates.municipality
@@ -848,11 +853,11 @@ def review(town):
     achieved = was_something_achieved(town)
     council.support = municipality_rules.updated_support(council.support, achieved, rates.support_step)
     renewal = municipality_rules.renewal_probability(council.support, rates.support_sharpness)
-    if draw(town, chance.REVIEW, 0, 0) >= renewal:
+    if draw(town, chance.REVIEW, chance.NOBODY, chance.NOBODY) >= renewal:
         end_facilitator(town, Why.MONEY_NOT_RENEWED)
         return
     why = Why.GOOD_YEAR if achieved else Why.IN_SPITE_OF_BAD_YEAR
-    log(town, What.FACILITATOR_RENEWED, facilitator_(town), why, 0, 0)
+    log(town, What.FACILITATOR_RENEWED, facilitator_(town), why)
     council.good_years = council.good_years + 1 if achieved else 0
     if council.good_years == municipality_rules.GOOD_YEARS_FOR_GROWTH:
         council.good_years = 0
@@ -861,17 +866,17 @@ def review(town):
         )
 
 
-@compiled
+@compiled_part
 def was_something_achieved(town):
     """Whether anything was agreed or started in the last year."""
-    week, room = town.now.week, town.room
+    week = town.now.week
     for w in range(max(0, week + 1 - municipality_rules.WEEKS_A_YEAR), week + 1):
-        if room.agreements_by_week[w] + room.starts_by_week[w] > 0:
+        if town.by_week[w].agreements + town.by_week[w].starts > 0:
             return True
     return False
 
 
-@compiled
+@compiled_part
 def consider_park_growth(town):
     """Build more places after a year with a full park, if there is political support."""
     council, rates = town.municipality, town.rates.municipality
@@ -879,7 +884,7 @@ def consider_park_growth(town):
         council.weeks_to_growth -= 1
         if council.weeks_to_growth == 0:
             council.park_places += rates.park_growth_places
-            log(town, What.PARK_ENLARGED, municipality_(town), Why.FULL_FOR_A_YEAR, 0, 0)
+            log(town, What.PARK_ENLARGED, municipality_(town), Why.FULL_FOR_A_YEAR)
             assign_park_places(town)
         return
     full = municipality_rules.is_park_full(tenants(town), council.park_places, rates.park_full_share)
@@ -889,7 +894,7 @@ def consider_park_growth(town):
         council.weeks_to_growth = rates.park_growth_weeks
 
 
-@compiled
+@compiled_part
 def tenants(town):
     """Firms in the park."""
     count = 0
@@ -898,7 +903,7 @@ def tenants(town):
     return count
 
 
-@compiled
+@compiled_part
 def assign_park_places(town):
     """Let firms that want it into the open park, in the order of ids while places last."""
     if not town.municipality.is_park_open:
@@ -906,7 +911,7 @@ def assign_park_places(town):
     taken = tenants(town)
     for i in range(town.firms.shape[0]):
         firm = town.firms[i]
-        if firm.in_park or not firm.wants_park or not town.room.is_member[i]:
+        if firm.in_park or not firm.wants_park or not town.firms[i].is_member:
             continue
         if town.scenario.park and taken >= town.municipality.park_places:
             return
@@ -915,32 +920,32 @@ def assign_park_places(town):
         taken += 1
 
 
-@compiled
+@compiled_part
 def start_facilitator(town, why):
     """The facilitator works from next week on."""
     if not town.facilitator.is_present:
         town.facilitator.is_present = True
-        log(town, What.FACILITATOR_STARTED, facilitator_(town), why, 0, 0)
+        log(town, What.FACILITATOR_STARTED, facilitator_(town), why)
 
 
-@compiled
+@compiled_part
 def end_facilitator(town, why):
     """The facilitator works no more after this week."""
     if town.facilitator.is_present:
         town.facilitator.is_present = False
-        log(town, What.FACILITATOR_ENDED, facilitator_(town), why, 0, 0)
+        log(town, What.FACILITATOR_ENDED, facilitator_(town), why)
 
 
-@compiled
+@compiled_part
 def happen(town, what, target):
     """One event of the scenario."""
-    if what == FIRM_LEAVES and town.room.is_member[target]:
+    if what == FIRM_LEAVES and town.firms[target].is_member:
         leave(town, target, Why.SCENARIO_EVENT)
-    elif what == FIRM_JOINS and not town.room.is_member[target]:
+    elif what == FIRM_JOINS and not town.firms[target].is_member:
         join(town, target, Why.SCENARIO_EVENT)
     elif what == PARK_OPENS:
         town.municipality.is_park_open = True
-        log(town, What.PARK_OPENED, municipality_(town), Why.AS_PLANNED, 0, 0)
+        log(town, What.PARK_OPENED, municipality_(town), Why.AS_PLANNED)
         assign_park_places(town)
     elif what == FACILITATOR_STARTS:
         start_facilitator(town, Why.SCENARIO_EVENT)
@@ -952,7 +957,7 @@ def happen(town, what, target):
                 stop(town, k, Why.MARKET_SHOCK)
 
 
-@compiled
+@compiled_part
 def stop(town, k, why):
     """End an exchange that operates; lay a live project dormant."""
     state = town.exchanges[k].state
@@ -962,52 +967,49 @@ def stop(town, k, why):
         end(town, k, why)
 
 
-@compiled
+@compiled_part
 def leave(town, i, why):
     """A firm leaves the alliance: projects go dormant, exchanges end."""
     firm = town.firms[i]
     firm.in_park = firm.came = False
-    town.room.is_member[i] = False
+    town.firms[i].is_member = False
     town.now.members -= 1
     town.now.pairs_changed = True
-    log(town, What.FIRM_LEFT, town.exchanges.shape[0] + i, why, 0, 0)
+    log(town, What.FIRM_LEFT, town.exchanges.shape[0] + i, why)
     for k in range(town.exchanges.shape[0]):
         if town.exchanges[k].supplier == i or town.exchanges[k].receiver == i:
             stop(town, k, Why.PARTNER_LEFT)
 
 
-@compiled
+@compiled_part
 def join(town, i, why):
     """A firm joins the alliance (a candidate, or one that had left), with the state it has."""
     firm = town.firms[i]
-    town.room.is_member[i] = True
+    town.firms[i].is_member = True
     town.now.members += 1
     town.now.pairs_changed = True
     firm.discouraged = 0
     if firm.is_candidate:  # a newcomer starts as the case says; time has not passed for it
         firm.is_candidate = False
-        for j in range(town.firms.shape[0]):
-            level = town.room.communication_at_start[i, j]
-            town.communication[i, j] = town.communication[j, i] = level
-    log(town, What.FIRM_JOINED, town.exchanges.shape[0] + i, why, 0, 0)
+        for j in range(town.firms.shape[0]):  # its row did not fade so far
+            town.communication[j, i] = town.communication[i, j]
+    log(town, What.FIRM_JOINED, town.exchanges.shape[0] + i, why)
     assign_park_places(town)
 
 
 # --- 9 commitment, stage of life, measures --------------------------------------------------
 
 
-@compiled
+@compiled_part
 def take_stock(town):
     """9 Commitment drifts, the stage of life is read off, the week is recorded."""
     for i in range(town.firms.shape[0]):
-        if town.room.is_member[i]:
+        if town.firms[i].is_member:
             take_stock_of_firm(town, i)
     update_stage(town)
-    if town.week_rows.shape[0] > 0:
-        write_week(town)
 
 
-@compiled
+@compiled_part
 def take_stock_of_firm(town, i):
     """Drift toward what cooperation has given so far; leave after a long time below the limit."""
     firm, rates = town.firms[i], town.rates.commitment
@@ -1024,17 +1026,17 @@ def take_stock_of_firm(town, i):
         leave(town, i, Why.LOST_PATIENCE)
 
 
-@compiled
+@compiled_part
 def update_stage(town):
     """Read indicators and stage at the end of a week."""
-    now, life, rates, room = town.now, town.life, town.rates.lifecycle, town.room
+    now, life, rates, by_week = town.now, town.life, town.rates.lifecycle, town.by_week
     operating = now.in_state[OPERATING]
     read_indicators(town, operating)
     life.weeks_weary_idle = life.weeks_weary_idle + 1 if life.weary and operating == 0 else 0
-    life.starts_recent += newest_less_oldest(room.starts_by_week, now.week, lifecycle.RECENT_WEEKS)
-    life.ends_recent += newest_less_oldest(room.ends_by_week, now.week, lifecycle.RECENT_WEEKS)
-    life.starts_long += newest_less_oldest(room.starts_by_week, now.week, lifecycle.LONG_WEEKS)
-    life.ends_long += newest_less_oldest(room.ends_by_week, now.week, lifecycle.LONG_WEEKS)
+    life.starts_recent += newest_less_oldest(by_week.starts, now.week, lifecycle.RECENT_WEEKS)
+    life.ends_recent += newest_less_oldest(by_week.ends, now.week, lifecycle.RECENT_WEEKS)
+    life.starts_long += newest_less_oldest(by_week.starts, now.week, lifecycle.LONG_WEEKS)
+    life.ends_long += newest_less_oldest(by_week.ends, now.week, lifecycle.LONG_WEEKS)
     candidate = lifecycle.stage_by_rule(
         life.stage, now.members, now.identified, now.in_state[AGREED], operating,
         live_exchanges(town), members_with_exchanges(town), life.goal, life.roles, life.weary,
@@ -1044,41 +1046,41 @@ def update_stage(town):
     count_stage(town, candidate)
 
 
-@compiled
-def newest_less_oldest(by_week, week, weeks):
+@compiled_part
+def newest_less_oldest(counted, week, weeks):
     """What a sum over the last `weeks` weeks gains this week."""
-    return by_week[week] - (by_week[week - weeks] if week >= weeks else 0)
+    return counted[week] - (counted[week - weeks] if week >= weeks else 0)
 
 
-@compiled
+@compiled_part
 def members_with_exchanges(town):
     """Members with an operating exchange."""
     count = 0
     for i in range(town.firms.shape[0]):
-        count += town.room.is_member[i] and town.firms[i].operating > 0
+        count += town.firms[i].is_member and town.firms[i].operating > 0
     return count
 
 
-@compiled
+@compiled_part
 def read_indicators(town, operating):
     """Common goal, settled roles, weariness: conditions with memory."""
-    life, rates, active = town.life, town.rates.lifecycle, town.room.included
+    life, rates, firms = town.life, town.rates.lifecycle, town.firms
     any_active = False
     for i in range(town.firms.shape[0]):
-        firm = town.firms[i]
-        active[i] = town.room.is_member[i] and (firm.live > 0 or firm.operating > 0)
-        any_active = any_active or active[i]
-    understanding = mean_of(town.firms.understanding, active)
+        firm = firms[i]
+        firm.is_active = firm.is_member and (firm.live > 0 or firm.operating > 0)
+        any_active = any_active or firm.is_active
+    understanding = mean_of(firms.understanding, firms.is_active)
     life.goal = any_active and lifecycle.is_still(life.goal, understanding, rates.goal_on, rates.goal_off)
     life.meetings_settled = is_responsible(town) and lifecycle.is_still(
         life.meetings_settled, life.recent_held, rates.held_on, rates.held_off
     )
     life.roles = life.meetings_settled or operating >= rates.elaboration_exchanges
-    mean_commitment = mean_of(town.firms.commitment, town.room.is_member)
+    mean_commitment = mean_of(firms.commitment, firms.is_member)
     life.weary = lifecycle.is_weary(life.weary, mean_commitment, rates.weary_below, rates.weary_until)
 
 
-@compiled
+@compiled_part
 def count_stage(town, candidate):
     """A new stage counts after some weeks in a row; until then the old one stays."""
     life = town.life
@@ -1097,68 +1099,68 @@ def count_stage(town, candidate):
     life.died = life.died or candidate == lifecycle.DEATH
     if candidate <= lifecycle.ELABORATION:
         life.furthest_growth = max(life.furthest_growth, candidate)
-    log(town, What.STAGE, alliance(town), Why.STAGE_REACHED, candidate, 0)
+    log_numbers(town, What.STAGE, alliance(town), Why.STAGE_REACHED, candidate, NO_NUMBER)
 
 
 # --- what phases ask of the town ------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def draw(town, decision, id_a, id_b):
     """The uniform draw (0-1) of this week for a decision about one thing or two."""
     return chance.uniform(town.now.seed, town.now.replicate, decision, town.now.week, id_a, id_b)
 
 
-@compiled
+@compiled_part
 def draw_for_listed(town, decision, count, draws):
     """Fill draws[q] with this week's draw for a decision about the q-th exchange listed."""
-    room, now = town.room, town.now
+    now = town.now
     for q in range(count):
-        room.listed_ids[q] = town.exchanges[room.listed[q]].id
+        town.listed_ids[0, q] = town.exchanges[town.listed[q]].id
     whole_groups = (count + LANES - 1) // LANES * LANES  # a few too many: whole groups are faster
     chance.fill_uniforms(
-        now.seed, now.replicate, decision, now.week, room.listed_ids, room.no_ids, 0, whole_groups, draws
+        now.seed, now.replicate, decision, now.week, town.listed_ids, 0, whole_groups, draws
     )
 
 
-@compiled
+@compiled_part
 def side_of(exchange, side):
     """The firm on one side (0 supplier, 1 receiver)."""
-    return exchange.supplier if side == 0 else exchange.receiver
+    return exchange.supplier if side == SUPPLIER else exchange.receiver
 
 
-@compiled
+@compiled_part
 def is_live(state):
     """Whether an exchange is a project: identified or agreed."""
     return state == IDENTIFIED or state == AGREED
 
 
-@compiled
+@compiled_part
 def live_exchanges(town):
     """Identified and agreed exchanges."""
     return town.now.in_state[IDENTIFIED] + town.now.in_state[AGREED]
 
 
-@compiled
+@compiled_part
 def is_between_members(town, exchange):
     """Whether both partners are members."""
-    return town.room.is_member[exchange.supplier] and town.room.is_member[exchange.receiver]
+    return town.firms[exchange.supplier].is_member and town.firms[exchange.receiver].is_member
 
 
-@compiled
+@compiled_part
 def is_responsible(town):
     """Whether somebody works this week whom everybody knows to be responsible."""
     return town.facilitator.is_present and town.scenario.is_declared
 
 
-@compiled
+@compiled_part
 def is_responsibility_diffused(town):
     """Whether there is a forum and nobody declared responsible."""
     forum = town.scenario.interval > 0 or town.municipality.is_park_open
     return forum and not is_responsible(town)
 
 
-@compiled
+@compiled_part
 def change_state(town, exchange, state):
     """Change an exchange's state, and keep the counts by state and firm."""
     count_exchange(town, exchange, -1)
@@ -1166,7 +1168,7 @@ def change_state(town, exchange, state):
     count_exchange(town, exchange, 1)
 
 
-@compiled
+@compiled_part
 def count_exchange(town, exchange, step):
     """Count an exchange in its present state, or (step -1) no longer."""
     town.now.in_state[exchange.state] += step
@@ -1182,27 +1184,33 @@ def count_exchange(town, exchange, step):
 # --- the record -----------------------------------------------------------------------------
 
 
-@compiled
+@compiled_part
 def alliance(town):
     """The alliance's number among those an event can be about."""
     return town.exchanges.shape[0] + town.firms.shape[0]
 
 
-@compiled
+@compiled_part
 def facilitator_(town):
     """The facilitator's number."""
     return alliance(town) + 1
 
 
-@compiled
+@compiled_part
 def municipality_(town):
     """The municipality's number."""
     return alliance(town) + 2
 
 
-@compiled
-def log(town, what, who, why, a, b):
-    """Write an event if there is room; count it in any case."""
+@compiled_part
+def log(town, what, who, why):
+    """Write an event."""
+    log_numbers(town, what, who, why, NO_NUMBER, NO_NUMBER)
+
+
+@compiled_part
+def log_numbers(town, what, who, why, a, b):
+    """Write an event whose reason tells of numbers, if there is room; count it in any case."""
     row = town.now.logged
     town.now.logged += 1
     if row < town.event_rows.shape[0]:
@@ -1212,7 +1220,7 @@ def log(town, what, who, why, a, b):
         event.a, event.b = a, b
 
 
-@compiled
+@compiled_part
 def latent_between_members(town):
     """Latent opportunities between members."""
     count = 0
@@ -1222,11 +1230,10 @@ def latent_between_members(town):
     return count
 
 
-@compiled
-def write_week(town):
+@compiled_part
+def write_week(town, row):
     """Write the row of this week."""
-    now, life, room = town.now, town.life, town.room
-    row = town.week_rows[now.run * (room.starts_by_week.shape[0] - 1) + now.week - 1]
+    now, life = town.now, town.life
     row.week = now.week
     row.exchanges_realised, row.exchanges_operating = now.realised, now.in_state[OPERATING]
     row.opportunities_latent = latent_between_members(town)
@@ -1238,17 +1245,17 @@ def write_week(town):
     row.goal, row.roles, row.weary = life.goal, life.roles, life.weary
 
 
-@compiled
+@compiled_part
 def write_means(town, row):
     """Write the four means over members and their pairs."""
-    included = town.room.is_member
+    included = town.firms.is_member
     row.trust = mean_of_pairs(town.trust_in.T, included)
     row.communication = mean_of_pairs(town.communication.T, included)
     row.understanding = mean_of(town.firms.understanding, included)
     row.commitment = mean_of(town.firms.commitment, included)
 
 
-@compiled
+@compiled_part
 def write_run(town, row):
     """Write the row of this run."""
     now, life = town.now, town.life
@@ -1263,12 +1270,13 @@ def write_run(town, row):
     row.members = now.members
     row.stage, row.furthest_growth_stage = life.stage, life.furthest_growth
     row.declined, row.renewed, row.died = life.declined, life.renewed, life.died
-    row.realised_by_kind[:] = 0
+    for kind in range(len(row.realised_by_kind)):
+        row.realised_by_kind[kind] = 0
     row.co2_t_per_year = row.money_nok_per_year = row.jobs = 0.0
     for k in range(town.exchanges.shape[0]):
-        exchange, terms = town.exchanges[k], town.terms[k]
+        exchange = town.exchanges[k]
         row.realised_by_kind[exchange.kind] += exchange.ever_realised
         if exchange.state == OPERATING:
-            row.co2_t_per_year += terms.co2_t_per_year
-            row.money_nok_per_year += terms.money_nok_per_year
-            row.jobs += terms.jobs
+            row.co2_t_per_year += exchange.co2_t_per_year
+            row.money_nok_per_year += exchange.money_nok_per_year
+            row.jobs += exchange.jobs

@@ -108,8 +108,8 @@ class Exchange:
             facilitator.mapping_hours, latent, self.communication, facilitator.skill, rates.mapping_yield
         )
         draw = self._draw(chance.DISCOVERY)
-        if draw < discovery.discovery_probability(own, mapped):
-            found_alone = draw < discovery.discovery_probability(own, 0.0)
+        if discovery.is_discovered(own, mapped, draw):
+            found_alone = discovery.is_discovered(own, 0.0, draw)
             self.identify(Why.PARTNERS_SAW_IT if found_alone else Why.FACILITATOR_MAPPED_IT)
 
     def identify(self, why: Why | str) -> None:

@@ -1,10 +1,14 @@
 """What is drawn before week 1 of a replicate, compiled (tables and packing: sim/start.py)."""
 
+import math
+
 import numpy as np
 
 from sim import chance
-from sim.compiled import compiled
+from sim.chance import BEFORE_WEEK_1
+from sim.compiled import compiled, compiled_part
 
+SUPPLIER, RECEIVER = np.arange(2)
 DRAWN_BY_LOT = -1  # stands for a partner 'any'
 AS_DISCOVERY_SAYS = -1  # stands for max_projects that a case leaves to the parameters
 LATENT_AT_START, IDENTIFIED_AT_START, RUNNING_AT_START = range(3)
@@ -17,28 +21,28 @@ def draw_start(case, parameters, seed, replicate, start):
     draw_terms(case, seed, replicate, start)
     draw_partners(case, seed, replicate, start)
     for k in range(case.opportunities.shape[0]):
-        start.values[k, 0] = side_value(case, seed, replicate, start, k, 0)
-        start.values[k, 1] = side_value(case, seed, replicate, start, k, 1)
+        start.values[k, 0] = side_value(case, seed, replicate, start, k, SUPPLIER)
+        start.values[k, 1] = side_value(case, seed, replicate, start, k, RECEIVER)
         start.capacity[k] = stream_capacity(case, start.supplier[k], case.opportunities[k].resource)
     draw_ties(case, parameters.initial, seed, replicate, start)
 
 
-@compiled
+@compiled_part
 def clipped(value, low, high):
     """A value no lower than `low` and no higher than `high`."""
     return min(max(value, low), high)
 
 
-@compiled
+@compiled_part
 def draw_quantity(seed, replicate, row_id, column, quantity):
     """One cell of a table of quantities, within the range of its column."""
     u = 0.0
     if quantity.kind != chance.FIXED:
-        u = chance.uniform(seed, replicate, chance.CASE, 0, row_id, column.id)
+        u = chance.uniform(seed, replicate, chance.CASE, BEFORE_WEEK_1, row_id, column.id)
     return clipped(chance.quantile(quantity.kind, quantity.a, quantity.b, u), column.low, column.high)
 
 
-@compiled
+@compiled_part
 def draw_firms(case, initial, seed, replicate, start):
     """Quantities of firms; where the case gives none, the parameters do."""
     for i in range(case.firms.shape[0]):
@@ -53,7 +57,7 @@ def draw_firms(case, initial, seed, replicate, start):
             start.firms[i].commitment = initial.initial_commitment
 
 
-@compiled
+@compiled_part
 def draw_terms(case, seed, replicate, start):
     """Quantities of opportunities."""
     for k in range(case.opportunities.shape[0]):
@@ -64,7 +68,7 @@ def draw_terms(case, seed, replicate, start):
             )
 
 
-@compiled
+@compiled_part
 def draw_partners(case, seed, replicate, start):
     """Supplier and receiver of each opportunity; 'any' rows get distinct ordered pairs by lot."""
     for k in range(case.opportunities.shape[0]):
@@ -73,26 +77,50 @@ def draw_partners(case, seed, replicate, start):
     for g in range(case.lots.shape[0]):
         lot = case.lots[g]
         pairs = case.lot_pairs[lot.first_pair : lot.last_pair]
-        draws = start.lots[: pairs.shape[0]]
-        for q in range(pairs.shape[0]):
+        count = pairs.shape[0]
+        for q in range(count):
             supplier, receiver = case.firms[pairs[q].i].id, case.firms[pairs[q].j].id
-            draws[q] = chance.uniform(seed, replicate, chance.CASE_PARTNERS, lot.id, supplier, receiver)
-        order = np.argsort(draws, kind="mergesort")  # stable: equal draws in the order of pairs
-        for r in range(lot.first_row, lot.last_row):
-            pair = pairs[order[r - lot.first_row]]
-            start.supplier[case.lot_rows[r]] = pair.i
-            start.receiver[case.lot_rows[r]] = pair.j
+            start.lots[q] = chance.uniform(seed, replicate, chance.CASE_PARTNERS, lot.id, supplier, receiver)
+            start.order[q] = q
+        for top in range(count // 2 - 1, -1, -1):
+            sink(start.lots, start.order, top, count)
+        for r in range(lot.first_row, lot.last_row):  # the lowest draw that is left
+            pair = pairs[start.order[0]]
+            start.supplier[case.lot_rows[r]], start.receiver[case.lot_rows[r]] = pair.i, pair.j
+            count -= 1
+            top = 0
+            start.order[0] = start.order[count]
+            sink(start.lots, start.order, top, count)
 
 
-@compiled
+@compiled_part
+def sink(draws, heap, top, count):
+    """Let heap[top] sink until no draw below it is lower (equal draws: the lower index first)."""
+    while 2 * top + 1 < count:
+        child = 2 * top + 1
+        if child + 1 < count and is_before(draws, heap[child + 1], heap[child]):
+            child += 1
+        if not is_before(draws, heap[child], heap[top]):
+            return
+        heap[top], heap[child] = heap[child], heap[top]
+        top = child
+
+
+@compiled_part
+def is_before(draws, a, b):
+    """Whether draw a comes before draw b."""
+    return draws[a] < draws[b] or (draws[a] == draws[b] and a < b)
+
+
+@compiled_part
 def side_value(case, seed, replicate, start, k, side):
     """Value (0-1) of a side: its benefits weighted by its motives, or v + U(-spread, spread)."""
     row, terms = case.opportunities[k], start.terms[k]
     if row.value_given:
-        u = chance.uniform(seed, replicate, chance.CASE, 0, row.id, case.side_ids[side])
+        u = chance.uniform(seed, replicate, chance.CASE, BEFORE_WEEK_1, row.id, case.side_ids[side])
         value = terms.value + terms.value_spread * (2.0 * u - 1.0)
     else:
-        firm = case.firms[start.supplier[k] if side == 0 else start.receiver[k]]
+        firm = case.firms[start.supplier[k] if side == SUPPLIER else start.receiver[k]]
         first = case.first_benefit + 3 * side
         value = 0.0
         for motive in range(3):
@@ -100,17 +128,17 @@ def side_value(case, seed, replicate, start, k, side):
     return min(1.0, max(0.0, value))
 
 
-@compiled
+@compiled_part
 def stream_capacity(case, supplier, resource):
     """Limit of what a supplier offers of a resource (inf: no limit)."""
     firm = case.firms[supplier]
     for q in range(firm.first_offer, firm.last_offer):
         if case.offers[q].resource == resource:
             return case.offers[q].limit
-    return np.inf
+    return math.inf
 
 
-@compiled
+@compiled_part
 def draw_ties(case, initial, seed, replicate, start):
     """Trust and communication of all pairs, then what the case says of some of them."""
     n = case.firms.shape[0]
@@ -129,7 +157,7 @@ def draw_ties(case, initial, seed, replicate, start):
     for q in range(case.talks.shape[0]):
         tie = case.talks[q]
         id_i, id_j = case.firms[tie.i].id, case.firms[tie.j].id
-        u = chance.uniform(seed, replicate, chance.CASE, 0, min(id_i, id_j), max(id_i, id_j))
+        u = chance.uniform(seed, replicate, chance.CASE, BEFORE_WEEK_1, min(id_i, id_j), max(id_i, id_j))
         level = min(1.0, max(0.0, chance.quantile(tie.kind, tie.a, tie.b, u)))
         start.communication[tie.i, tie.j] = start.communication[tie.j, tie.i] = level
     for i in range(n):
@@ -137,10 +165,10 @@ def draw_ties(case, initial, seed, replicate, start):
         start.communication[i, i] = 0.0
 
 
-@compiled
+@compiled_part
 def draw_trust(case, seed, replicate, i, j, kind, a, b):
     """Trust (0-1) of firm i in firm j."""
     u = 0.0
     if kind != chance.FIXED:
-        u = chance.uniform(seed, replicate, chance.CASE_TRUST, 0, case.firms[i].id, case.firms[j].id)
+        u = chance.uniform(seed, replicate, chance.CASE_TRUST, BEFORE_WEEK_1, case.firms[i].id, case.firms[j].id)
     return clipped(chance.quantile(kind, a, b, u), 0.0, 1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -77,6 +78,14 @@ EVENT_COLUMNS = {
     "who": "the exchange, firm or body it happened to",
     "why": "why it happened",
 }
+
+
+def event_table(columns: Mapping[str, object] | pd.DataFrame) -> pd.DataFrame:
+    """A table of events whose columns have their types even where nothing happened."""
+    text = pd.Series(["any text"]).dtype  # pandas 3 has a type of its own for it
+    table = pd.DataFrame(columns)
+    kinds = {name: text if name in ("what", "who", "why") else "int64" for name in table.columns}
+    return table.astype(kinds)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sim.case import Case
 from sim.ensemble import simulate_plan
 from sim.model import SymbiosisModel
 from sim.names import nearest
-from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record
+from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record, event_table
 from sim.scenario import Scenario
 
 MAX_SEED = 2**32 - 1
@@ -145,5 +145,5 @@ def _simulate_with_mesa(
     return Record(
         runs=table,
         weeks=pd.DataFrame(week_rows, columns=list(WEEK_COLUMNS)),
-        events=pd.DataFrame(event_rows, columns=list(EVENT_COLUMNS)),
+        events=event_table(pd.DataFrame(event_rows, columns=list(EVENT_COLUMNS))),
     )

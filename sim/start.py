@@ -61,7 +61,8 @@ _COLUMN = [("id", _WHOLE), ("low", _REAL), ("high", _REAL)]
 _FIRM = [
     ("id", _WHOLE), ("max_projects", _WHOLE), ("first_offer", _WHOLE), ("last_offer", _WHOLE),
     ("weights", _REAL, (3,)), ("understanding_given", _FLAG), ("commitment_given", _FLAG),
-    ("is_member", _FLAG), ("wants_park", _FLAG), ("is_far", _FLAG), ("is_host", _FLAG),
+    ("is_member", _FLAG), ("wants_park", _FLAG), ("is_far", _FLAG),
+    ("hosting", _WHOLE),  # how often it stands among the facilitator's hosts
 ]  # fmt: skip
 _OPPORTUNITY = [
     ("id", _WHOLE), ("supplier", _WHOLE), ("receiver", _WHOLE), ("resource", _WHOLE),
@@ -91,7 +92,6 @@ class CaseTables(NamedTuple):
     lot_rows: np.ndarray  # opportunities they are drawn for, lot after lot
     trusts: np.recarray  # i's trust in j, where the case says so
     talks: np.recarray  # communication of i and j, where the case says so
-    hosts: np.ndarray  # firms whose people may facilitate informally
 
 
 def case_tables(case: Case) -> CaseTables:
@@ -109,7 +109,6 @@ def _make_tables(case: Case) -> CaseTables:
         for firm in case.firms
     ]
     lot_table, lot_pairs, lot_rows = _lots(case)
-    names = [firm.firm for firm in case.firms]
     return CaseTables(
         firms=_firms(case, [len(own) for own in offers]),
         firm_quantities=_quantities([_with_size_class(firm) for firm in case.firms], FIRM_QUANTITIES),
@@ -125,7 +124,6 @@ def _make_tables(case: Case) -> CaseTables:
         lot_rows=lot_rows,
         trusts=_tie_rows(case, "trust"),
         talks=_tie_rows(case, "communication"),
-        hosts=np.array([names.index(host) for host in case.facilitator_hosts], dtype=np.int64),
     )
 
 
@@ -161,7 +159,7 @@ def _firms(case: Case, offers: Sequence[int]) -> np.recarray:
                 firm.id, _max_projects(firm), end - count, end, firm.weights,
                 firm.quantities["understanding"] is not None, firm.quantities["commitment"] is not None,
                 firm.status == "member", firm.park, firm.location == "far",
-                firm.firm in case.facilitator_hosts,
+                case.facilitator_hosts.count(firm.firm),
             )
             for firm, count, end in zip(case.firms, offers, ends, strict=True)
         ),
@@ -230,6 +228,7 @@ class StartArrays(NamedTuple):
     trust_in: np.ndarray  # (n, n): trust_in[j, i] is i's trust in j, 0-1
     communication: np.ndarray  # (n, n), symmetric, 0-1
     lots: np.ndarray  # room for the draws of partners
+    order: np.ndarray
 
 
 def _named_columns(table: np.ndarray, names: Iterable[str]) -> np.recarray:
@@ -254,6 +253,7 @@ def empty_start(tables: CaseTables) -> StartArrays:
         trust_in=np.zeros((n, n)),
         communication=np.zeros((n, n)),
         lots=np.zeros(len(tables.lot_pairs)),
+        order=np.zeros(len(tables.lot_pairs), np.int64),
     )
 
 

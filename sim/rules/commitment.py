@@ -15,16 +15,17 @@ def commitment_target(
 ):
     """The level (0-1) commitment drifts toward.
 
-    base + benefit_gain (1 - e^(-operating)) - [nothing operating] impatience (1 - e^(-waited /
-    patience)), clipped to 0-1; operating: the firm's own operating exchanges; waited, patience:
-    weeks.
+    base + benefit_gain (1 - e^(-operating)) or, with nothing operating, base - impatience (1 -
+    e^(-waited / patience)), clipped to 0-1; operating: the firm's own operating exchanges;
+    waited, patience: weeks.
 
     >>> commitment_target(0, 0, 0.6, 0.2, 0.3, 104.0)
     0.6
     """
-    target = commitment_base + benefit_gain * (1.0 - math.exp(-float(operating)))
     if operating == 0:
-        target -= impatience * (1.0 - math.exp(-waited / patience))
+        target = commitment_base - impatience * (1.0 - math.exp(-waited / patience))
+    else:
+        target = commitment_base + benefit_gain * (1.0 - math.exp(-float(operating)))
     return min(1.0, max(0.0, target))
 
 

@@ -5,7 +5,7 @@ the bottleneck), 4.2.2 (nobody is responsible), 4.2.3 (expectations).
 """
 
 from sim.compiled import compiled
-from sim.rules.primitives import geometric_mean, hazard_probability
+from sim.rules.primitives import geometric_mean, strikes
 
 
 @compiled
@@ -34,13 +34,13 @@ def mapping_hazard(mapping_hours, latent, communication, skill, mapping_yield):
 
 
 @compiled
-def discovery_probability(own, mapped):
-    """Chance a week (0-1) that an opportunity is seen, from its two hazards: 1 - e^(-(own + mapped)).
+def is_discovered(own, mapped, chance):
+    """Whether an opportunity is seen this week, from its two hazards: chance < 1 - e^(-(own + mapped)).
 
-    >>> discovery_probability(0.0, 0.0)
-    0.0
+    >>> is_discovered(0.3, 0.2, 0.39), is_discovered(0.3, 0.2, 0.4)
+    (True, False)
     """
-    return hazard_probability(own + mapped)
+    return strikes(own + mapped, chance)
 
 
 @compiled

@@ -36,6 +36,19 @@ def hazard_probability(hazard):
 
 
 @compiled
+def strikes(hazard, chance):
+    """Whether an event with this hazard happens at a uniform draw `chance`: chance < 1 - e^(-h).
+
+    1 - e^(-h) is never above h (nor its rounding above h + 1e-12), so that most draws are
+    decided without an exponential.
+
+    >>> strikes(0.5, 0.39), strikes(0.5, 0.4)
+    (True, False)
+    """
+    return chance < hazard + 1e-12 and chance < hazard_probability(hazard)
+
+
+@compiled
 def logistic(x):
     """1 / (1 + e^(-x)); 0-1.
 
