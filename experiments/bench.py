@@ -43,13 +43,13 @@ class BatchModel(SymbiosisModel):
         self.datacollector = mesa.DataCollector(
             {"exchanges_realised": lambda m: sum(exchange.ever_realised for exchange in m.exchanges)}
         )
+        self.datacollector.collect(self)  # the batch runner reads by step, from step 0
 
     def step(self) -> None:
-        """One week; the outcome is collected in the last one."""
+        """One week, and its outcome collected, as the batch runner expects."""
         super().step()
-        if self.week >= self.last_week:
-            self.datacollector.collect(self)
-            self.running = False
+        self.datacollector.collect(self)
+        self.running = self.week < self.last_week
 
 
 class CountingModel(SymbiosisModel):
@@ -118,7 +118,9 @@ def seconds_a_draw() -> float:
 
 def first_result(cache: str) -> float:
     """Seconds from starting a fresh process to its first result, with the compile cache at `cache`."""
-    code = "from sim import *; simulate(load_case('vestbygd'), Scenario('appointed', 'park', 'monthly'), outcomes='runs')"
+    code = (
+        "from sim import *; simulate(load_case('vestbygd'), Scenario('appointed', 'park', 'monthly'), outcomes='runs')"
+    )
     started = time.perf_counter()
     environment = os.environ | {"NUMBA_CACHE_DIR": cache}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True)
@@ -174,7 +176,9 @@ def _vestbygd(a_draw: float, quick: bool) -> None:
         batch = _line("vestbygd", f"mesa batch_run, {processes} process(es)", times, batch_runs)
     one = _line("vestbygd", "ensemble, 1 thread", seconds(ensemble(case, many, 1)), many, "outcomes only")
     two = _line("vestbygd", "ensemble, 2 threads", seconds(ensemble(case, many, 2)), many, "outcomes only")
-    print(f"{'':<12}mesa engine / ensemble, per core: {reference / one:.0f}; batch_run with 2 processes / ensemble with")
+    print(
+        f"{'':<12}mesa engine / ensemble, per core: {reference / one:.0f}; batch_run with 2 processes / ensemble with"
+    )
     print(f"{'':<12}2 threads, {many} runs: {batch / two:.0f}; 2 threads / 1 thread: {one / two:.2f}")
     _floor(case, one, a_draw)
 
@@ -185,7 +189,9 @@ def _town(firms: int, a_draw: float, quick: bool) -> None:
     runs = {30: 50, 100: 10}.get(firms, 1)
     if firms <= 100:
         _line(name, "mesa engine", seconds(mesa_engine(case, 1), 1 if firms == 100 else 2), 1)
-    one = _line(name, "ensemble, 1 thread", seconds(ensemble(case, runs, 1), 3), runs, f"{peak_megabytes(firms):.0f} MB")
+    one = _line(
+        name, "ensemble, 1 thread", seconds(ensemble(case, runs, 1), 3), runs, f"{peak_megabytes(firms):.0f} MB"
+    )
     if runs > 1:
         _line(name, "ensemble, 2 threads", seconds(ensemble(case, runs, 2), 3), runs)
     if firms <= 300:
@@ -194,7 +200,9 @@ def _town(firms: int, a_draw: float, quick: bool) -> None:
 
 def _floor(case: Case, run: float, a_draw: float, counted_weeks: int = WEEKS) -> None:
     draws = draws_a_run(case, counted_weeks=counted_weeks)
-    print(f"{'':<12}floor: {draws:.0f} draws x {1e9 * a_draw:.2f} ns = {1e3 * draws * a_draw:.3g} ms; a run is {run / draws / a_draw:.2f} x that")
+    print(
+        f"{'':<12}floor: {draws:.0f} draws x {1e9 * a_draw:.2f} ns = {1e3 * draws * a_draw:.3g} ms; a run is {run / draws / a_draw:.2f} x that"
+    )
 
 
 def _latency() -> None:

@@ -17,6 +17,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.ticker import MaxNLocator
 
 from experiments.words import level_words
 from sim import Case
@@ -77,7 +78,7 @@ def over_time(weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Seq
     columns = swept[column] if column else [None]
     rows = swept[row] if row else [None]
     figure, axes = plt.subplots(
-        len(rows), len(columns), figsize=(1.2 + 3.6 * len(columns), 0.9 + 3.0 * len(rows)),
+        len(rows), len(columns), figsize=(1.2 + min(3.6, 14 / len(columns)) * len(columns), 1.1 + 2.7 * len(rows)),
         sharex=True, sharey=True, squeeze=False,
     )  # fmt: skip
     for i, row_level in enumerate(rows):
@@ -101,6 +102,7 @@ def over_time(weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Seq
             axis.set_xlabel("years" if i == len(rows) - 1 else "")
             axis.set_ylabel("exchanges realised" if j == 0 else "")
             axis.set_xlim(left=0)
+            axis.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes[0][0].set_ylim(bottom=0)  # last: earlier it would freeze the shared upper end
     _legend(figure, axes[0][0], lines)
     _save(figure, folder, "over_time")

@@ -27,7 +27,14 @@ LEVEL_WORDS = {
     ("municipality", "active"): "all municipal levers",
 }
 # Verdicts are about numbers of exchanges.
-VERDICT_WORDS = {"more": "more", "less": "fewer", "no clear difference": "no clear difference"}
+VERDICT_WORDS = {"more": "more", "less": "fewer"}
+NOT_CLEAR = "no clear difference"
+LEVER_WORDS = {
+    "facilitator": "The facilitator",
+    "colocation": "Sharing a building",
+    "meetings": "Planning meetings",
+    "municipality": "The municipality's levers",
+}
 OUTCOME_WORDS = {"exchanges_realised": "exchanges get realised"}
 
 CAUTION = (
@@ -94,11 +101,8 @@ def answer(
             parts = [f"{level_words(key, row.level)} means {difference_words(row)}" for _, row in overall.iterrows()]
             sentences.append(f"Compared with {baseline}, {'; '.join(parts)}.")
             continue
-        for level in levels[1:]:
-            apart = rows[(rows["where"] != "all others averaged") & (rows.level == level)]
-            sentences.append(
-                f"{_capital(level_words(key, level))}, compared with {baseline}: {_by_verdict(apart, first)}."
-            )
+        apart = rows[rows["where"] != "all others averaged"]
+        sentences.append(f"{LEVER_WORDS.get(key, key)}, compared with {baseline}: {_by_place(apart, first, key)}.")
     sentences.append(CAUTION)
     return " ".join(sentences)
 
@@ -115,26 +119,31 @@ def single_answer(place: str, weeks: int, summary: pd.Series) -> str:
     )
 
 
-def _by_verdict(rows: pd.DataFrame, first: str) -> str:
-    """Where a level gives more, where less, and where that is not clear."""
+def _by_place(rows: pd.DataFrame, first: str, key: str) -> str:
+    """What the best and the worst level give, at each level of the first lever."""
+    found = {
+        str(where).partition("=")[2]: _best_and_worst(part, key) for where, part in rows.groupby("where", sort=False)
+    }
+    if set(found.values()) == {NOT_CLEAR}:
+        return f"{NOT_CLEAR}, whatever the {first.split('.')[-1]}"
+    parts: dict[str, list[str]] = {}
+    for level, text in found.items():
+        parts.setdefault(text, []).append(level_words(first, level))
+    return "; ".join(f"with {_listed(levels)}, {text}" for text, levels in parts.items())
+
+
+def _best_and_worst(rows: pd.DataFrame, key: str) -> str:
+    best, worst = rows.loc[rows.difference.idxmax()], rows.loc[rows.difference.idxmin()]
     parts = []
-    for verdict in ("more", "less", "no clear difference"):
-        part = rows[rows.verdict == verdict]
-        if len(part) == 0:
-            continue
-        if len(part) == len(rows) and verdict == "no clear difference":
-            return f"no clear difference, whatever the {first.split('.')[-1]}"
-        names = [
-            level_words(first, str(row["where"]).partition("=")[2])
-            + (
-                f" ({row.difference:+.2f}, {row.low:+.2f} to {row.high:+.2f})"
-                if verdict != "no clear difference"
-                else ""
-            )
-            for _, row in part.iterrows()
-        ]
-        parts.append(f"{VERDICT_WORDS[verdict]} with {_listed(names)}")
-    return "; ".join(parts)
+    if best.verdict == "more":
+        parts.append(("most" if len(rows) > 1 else "more") + f" with {_with_interval(best, key)}")
+    if worst.verdict == "less":
+        parts.append(("fewest" if len(rows) > 1 else "fewer") + f" with {_with_interval(worst, key)}")
+    return " and ".join(parts) or NOT_CLEAR
+
+
+def _with_interval(row: pd.Series, key: str) -> str:
+    return f"{level_words(key, row.level)} ({row.difference:+.2f}, {row.low:+.2f} to {row.high:+.2f})"
 
 
 def _listed(names: Sequence[str]) -> str:
