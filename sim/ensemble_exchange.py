@@ -6,7 +6,7 @@
 import numpy as np
 
 from sim import chance
-from sim.compiled import compiled_part
+from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble_town import (
     AGREED,
     CLOSED,
@@ -40,14 +40,14 @@ NEVER = -1
 # --- discovery ------------------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def has_room(town, exchange):
     """Whether both partners have room for one more project."""
     a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
     return a.live < a.max_projects and b.live < b.max_projects
 
 
-@compiled_part
+@compiled_inner_part
 def seek_discovery(town, k, latent, u):
     """Be seen, by the partners themselves or by the facilitator, or stay latent."""
     exchange, rates = town.exchanges[k], town.rates.discovery
@@ -87,7 +87,7 @@ def identify(town, k, why):
 # --- the project ----------------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def work(town, k, drop_draw):
     """One week of a live project: progress, then agreement, start, or being dropped."""
     drive = advance(town, k)
@@ -97,7 +97,7 @@ def work(town, k, drop_draw):
         maybe_drop(town, k, drive, drop_draw)
 
 
-@compiled_part
+@compiled_inner_part
 def advance(town, k):
     """Hours of progress; returns the project's drive (0-1)."""
     rates, person, skill = town.rates.project, town.facilitator, town.scenario.skill
@@ -213,7 +213,7 @@ def refuse(town, k, why):
         log(town, What.REFUSED, k, why)
 
 
-@compiled_part
+@compiled_inner_part
 def implement(town, k):
     """Permit, finance and work; returns whether the exchange started."""
     exchange = town.exchanges[k]
@@ -281,7 +281,7 @@ def start_operating(town, k):
     log(town, What.STARTED, k, Why.IMPLEMENTED)
 
 
-@compiled_part
+@compiled_inner_part
 def maybe_drop(town, k, drive, drop_draw):
     """Drop a project for want of drive, or because too much had been hoped for."""
     exchange, rates = town.exchanges[k], town.rates.project
@@ -309,7 +309,7 @@ def maybe_drop(town, k, drive, drop_draw):
 # --- operation ------------------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def deliver(town, k, delivery_draw):
     """One week of deliveries: partners talk and learn, trust follows, word spreads."""
     exchange, rates = town.exchanges[k], town.rates.operation
@@ -328,7 +328,7 @@ def deliver(town, k, delivery_draw):
         spread_bad_word(town, supplier, receiver)
 
 
-@compiled_part
+@compiled_inner_part
 def spread_good_word(town, supplier, receiver):
     """The receiver tells every third member of a good delivery."""
     share, gain = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_gain
@@ -348,7 +348,7 @@ def spread_bad_word(town, supplier, receiver):
             town.trust_in[supplier, third] = lost(town.trust_in[supplier, third], heard)
 
 
-@compiled_part
+@compiled_inner_part
 def go_on_or_end(town, k, market_draw):
     """After deliveries the exchange goes on, is renewed, or ends."""
     exchange, rates = town.exchanges[k], town.rates.operation

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim import chance
-from sim.compiled import compiled_part
+from sim.compiled import compiled_inner_part, compiled_part
 from sim.rules.primitives import gained, lost
 
 # Constants that functions hand on to others are numpy's numbers: see sim.chance.NOBODY.
@@ -157,7 +157,7 @@ def draw(town, decision, id_a, id_b):
     return chance.uniform(town.now.seed, town.now.replicate, decision, town.now.week, id_a, id_b)
 
 
-@compiled_part
+@compiled_inner_part
 def draw_for_listed(town, decision, count, draws):
     """Fill draws[q] with this week's draw for a decision about the q-th exchange listed."""
     now = town.now
@@ -172,25 +172,25 @@ def draw_for_listed(town, decision, count, draws):
 # --- exchanges ------------------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def side_of(exchange, side):
     """The firm on one side (0 supplier, 1 receiver)."""
     return exchange.supplier if side == SUPPLIER else exchange.receiver
 
 
-@compiled_part
+@compiled_inner_part
 def is_live(state):
     """Whether an exchange is a project: identified or agreed."""
     return state == IDENTIFIED or state == AGREED
 
 
-@compiled_part
+@compiled_inner_part
 def live_exchanges(town):
     """Identified and agreed exchanges."""
     return town.now.in_state[IDENTIFIED] + town.now.in_state[AGREED]
 
 
-@compiled_part
+@compiled_inner_part
 def is_between_members(town, exchange):
     """Whether both partners are members."""
     return town.firms[exchange.supplier].is_member and town.firms[exchange.receiver].is_member
@@ -220,7 +220,7 @@ def count_exchange(town, exchange, step):
 # --- ties and responsibility ----------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def meet(town, a, b, communication_gain, trust_gain):
     """Two firms met: both know more of each other, and trust each other a little more."""
     raise_communication(town, a, b, communication_gain)
@@ -228,14 +228,14 @@ def meet(town, a, b, communication_gain, trust_gain):
     raise_trust(town, b, a, trust_gain)
 
 
-@compiled_part
+@compiled_inner_part
 def raise_communication(town, a, b, gain):
     """Firms a and b are more current about each other."""
     level = gained(town.communication[a, b], gain)
     town.communication[a, b] = town.communication[b, a] = level
 
 
-@compiled_part
+@compiled_inner_part
 def raise_trust(town, of, in_, gain):
     """Trust of one firm in another rises."""
     town.trust_in[in_, of] = gained(town.trust_in[in_, of], gain)

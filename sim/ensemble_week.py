@@ -6,7 +6,7 @@ stands here; both engines call the same rules. Functions are named after the met
 """
 
 from sim import chance, lots
-from sim.compiled import compiled_for_threads, compiled_part
+from sim.compiled import compiled_for_threads, compiled_inner_part, compiled_part
 from sim.ensemble_exchange import (
     NEVER,
     count_down,
@@ -389,7 +389,7 @@ def work_on_projects(town):
         work(town, town.listed[q], town.draws[0, q])
 
 
-@compiled_part
+@compiled_inner_part
 def plan_week(town, firm):
     """Fix a firm's hours for projects, and the number of projects that share them."""
     person, hosted = town.facilitator, 0.0
@@ -633,7 +633,7 @@ def take_stock(town):
     update_stage(town)
 
 
-@compiled_part
+@compiled_inner_part
 def take_stock_of_firm(town, i):
     """Drift toward what cooperation has given so far; leave after a long time below the limit."""
     firm, rates = town.firms[i], town.rates.commitment
