@@ -86,9 +86,18 @@ def compiled_for_threads(function: Callable[..., Any]) -> Any:
     return compiled(function, nogil=True, _nrt=False)
 
 
-def compiled_part(function: Callable[..., Any]) -> Any:
-    """Compile a part of a long loop, which only compiled code calls; nothing of it is stored."""
-    return numba.njit(function, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def compiled_part(function: Callable[..., Any], **options: bool) -> Any:
+    """Compile a part of a long loop, which only compiled code calls.
+
+    Parts allocate nothing, so they need no counting of references (which took ten times as long
+    as the simulation itself); nor do they need a way in from Python, or a cache of their own.
+    """
+    return numba.njit(function, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)
+
+
+def compiled_inner_part(function: Callable[..., Any]) -> Any:
+    """Compile a part that every firm or exchange goes through every week: built into its caller."""
+    return compiled_part(function, forceinline=True)
 
 
 def compiled_in_place(function: Callable[..., Any]) -> Any:

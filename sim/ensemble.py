@@ -18,6 +18,7 @@ import pandas as pd
 from sim import ensemble_town as layout
 from sim import ensemble_week as week
 from sim.case import KINDS, Case
+from sim.ensemble_exchange import NEVER
 from sim.happenings import BODIES, What, Why, in_words
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, event_table
 from sim.scenario import CHOICES, Scenario, starts_present, starts_with_park
@@ -77,7 +78,7 @@ def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tupl
         "skill": choice.skill,
         "common_room_quality": place.common_room_quality,
         "start_week": choice.start_week,
-        "end_week": week.NEVER if choice.end_week is None else choice.end_week,
+        "end_week": NEVER if choice.end_week is None else choice.end_week,
         "interval": scenario.meetings.interval,
         "first_event": first_event,
         "last_event": last_event,
@@ -104,7 +105,7 @@ def _zeros(fields: list, rows: int) -> np.recarray:
 def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
     n, m = len(tables.firms), len(tables.opportunities)
     pairs = n * (n - 1) // 2
-    listed = max(n, m, week.BLOCK) + week.LANES
+    listed = max(n, m, week.BLOCK) + layout.LANES
     tables_of_run = {
         "state": (np.dtype(layout.STATE, align=True), 1),
         "firms": (np.dtype(layout.FIRM, align=True), n),
@@ -201,7 +202,7 @@ def _run_table(
     for k, kind in enumerate(KINDS):
         columns["realised_" + kind.replace("-", "_")] = rows["realised_by_kind"][:, k]
     first = rows["weeks_to_first_exchange"]
-    columns["weeks_to_first_exchange"] = pd.arrays.IntegerArray(first.copy(), first == week.NEVER)
+    columns["weeks_to_first_exchange"] = pd.arrays.IntegerArray(first.copy(), first == NEVER)
     return pd.DataFrame(columns, columns=["scenario", *RUN_COLUMNS])
 
 

@@ -1,4 +1,4 @@
-"""The state of one replicate as the compiled week sees it: records by name, and arrays.
+"""The state of one replicate as the compiled week sees it, and what its phases ask of it.
 
 A record is read and written like an agent of the Mesa engine (`firm.commitment`); names are the
 same there. n firms, m opportunities, all in the order of their ids.
@@ -9,6 +9,16 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from sim import chance
+from sim.compiled import compiled_inner_part, compiled_part
+from sim.rules.primitives import gained, lost
+
+# Constants that functions hand on to others are numpy's numbers: see sim.chance.NOBODY.
+LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = _STATES = np.arange(7)
+SUPPLIER, RECEIVER = np.arange(2)
+NO_NUMBER = np.int64(0)
+LANES = 8  # draws are made in groups of so many, for the processor's vector unit
 
 _FLAG, _WHOLE, _REAL = np.bool_, np.int64, np.float64
 
@@ -34,13 +44,11 @@ EXCHANGE = [
     *_fields(_FLAG, "owned financed ever_identified ever_agreed ever_realised"),
 ]
 
-STATES = 7
-
 _NOW = [
     *_fields(_WHOLE, "seed replicate week run members hosts meeting logged"),
     *_fields(_WHOLE, "identified agreed realised starts ends refusals drops"),  # so far
     *_fields(_WHOLE, "meetings_planned meetings_held first_start"),
-    ("in_state", _WHOLE, (STATES,)),  # exchanges in each state
+    ("in_state", _WHOLE, (len(_STATES),)),  # exchanges in each state
     *_fields(_WHOLE, "pairs"),  # pairs that may meet by chance
     *_fields(_REAL, "communication_kept understanding_kept"),
     *_fields(_FLAG, "pairs_changed"),
@@ -138,3 +146,154 @@ class Room(NamedTuple):
     listed_ids: np.ndarray
     draws: np.ndarray
     memory: np.ndarray  # that of state, firms, exchanges and by_week, as words to be set to zero
+
+
+# --- chance ---------------------------------------------------------------------------------
+
+
+@compiled_part
+def draw(town, decision, id_a, id_b):
+    """The uniform draw (0-1) of this week for a decision about one thing or two."""
+    return chance.uniform(town.now.seed, town.now.replicate, decision, town.now.week, id_a, id_b)
+
+
+@compiled_inner_part
+def draw_for_listed(town, decision, count, draws):
+    """Fill draws[q] with this week's draw for a decision about the q-th exchange listed."""
+    now = town.now
+    for q in range(count):
+        town.listed_ids[0, q] = town.exchanges[town.listed[q]].id
+    whole_groups = (count + LANES - 1) // LANES * LANES  # a few too many: whole groups are faster
+    chance.fill_uniforms(
+        now.seed, now.replicate, decision, now.week, town.listed_ids, 0, whole_groups, draws
+    )
+
+
+# --- exchanges ------------------------------------------------------------------------------
+
+
+@compiled_inner_part
+def side_of(exchange, side):
+    """The firm on one side (0 supplier, 1 receiver)."""
+    return exchange.supplier if side == SUPPLIER else exchange.receiver
+
+
+@compiled_inner_part
+def is_live(state):
+    """Whether an exchange is a project: identified or agreed."""
+    return state == IDENTIFIED or state == AGREED
+
+
+@compiled_inner_part
+def live_exchanges(town):
+    """Identified and agreed exchanges."""
+    return town.now.in_state[IDENTIFIED] + town.now.in_state[AGREED]
+
+
+@compiled_inner_part
+def is_between_members(town, exchange):
+    """Whether both partners are members."""
+    return town.firms[exchange.supplier].is_member and town.firms[exchange.receiver].is_member
+
+
+@compiled_part
+def change_state(town, exchange, state):
+    """Change an exchange's state, and keep the counts by state and firm."""
+    count_exchange(town, exchange, -1)
+    exchange.state = state
+    count_exchange(town, exchange, 1)
+
+
+@compiled_part
+def count_exchange(town, exchange, step):
+    """Count an exchange in its present state, or (step -1) no longer."""
+    town.now.in_state[exchange.state] += step
+    supplier, receiver = town.firms[exchange.supplier], town.firms[exchange.receiver]
+    if is_live(exchange.state):
+        supplier.live += step
+        receiver.live += step
+    elif exchange.state == OPERATING:
+        supplier.operating += step
+        receiver.operating += step
+
+
+# --- ties and responsibility ----------------------------------------------------------------
+
+
+@compiled_inner_part
+def meet(town, a, b, communication_gain, trust_gain):
+    """Two firms met: both know more of each other, and trust each other a little more."""
+    raise_communication(town, a, b, communication_gain)
+    raise_trust(town, a, b, trust_gain)
+    raise_trust(town, b, a, trust_gain)
+
+
+@compiled_inner_part
+def raise_communication(town, a, b, gain):
+    """Firms a and b are more current about each other."""
+    level = gained(town.communication[a, b], gain)
+    town.communication[a, b] = town.communication[b, a] = level
+
+
+@compiled_inner_part
+def raise_trust(town, of, in_, gain):
+    """Trust of one firm in another rises."""
+    town.trust_in[in_, of] = gained(town.trust_in[in_, of], gain)
+
+
+@compiled_part
+def lower_trust(town, of, in_, loss):
+    """Trust of one firm in another falls."""
+    town.trust_in[in_, of] = lost(town.trust_in[in_, of], loss)
+
+
+@compiled_part
+def is_responsible(town):
+    """Whether somebody works this week whom everybody knows to be responsible."""
+    return town.facilitator.is_present and town.scenario.is_declared
+
+
+@compiled_part
+def is_responsibility_diffused(town):
+    """Whether there is a forum and nobody declared responsible."""
+    forum = town.scenario.interval > 0 or town.municipality.is_park_open
+    return forum and not is_responsible(town)
+
+
+# --- events ---------------------------------------------------------------------------------
+
+
+@compiled_part
+def alliance(town):
+    """The alliance's number among those an event can be about."""
+    return town.exchanges.shape[0] + town.firms.shape[0]
+
+
+@compiled_part
+def facilitator_(town):
+    """The facilitator's number."""
+    return alliance(town) + 1
+
+
+@compiled_part
+def municipality_(town):
+    """The municipality's number."""
+    return alliance(town) + 2
+
+
+@compiled_part
+def log(town, what, who, why):
+    """Write an event."""
+    log_numbers(town, what, who, why, NO_NUMBER, NO_NUMBER)
+
+
+@compiled_part
+def log_numbers(town, what, who, why, a, b):
+    """Write an event whose reason tells of numbers, if there is room; count it in any case."""
+    row = town.now.logged
+    town.now.logged += 1
+    if row < town.event_rows.shape[0]:
+        event = town.event_rows[row]
+        event.run, event.week = town.now.run, town.now.week
+        event.what, event.who, event.why = what, who, why
+        event.a, event.b = a, b

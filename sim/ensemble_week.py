@@ -5,26 +5,51 @@ behaviour exists only once it is in the Mesa model. No formula and no constant o
 stands here; both engines call the same rules. Functions are named after the methods they follow.
 """
 
-import numpy as np
-
 from sim import chance, lots
-from sim.compiled import compiled_for_threads, compiled_part
-from sim.ensemble_town import Town
+from sim.compiled import compiled_for_threads, compiled_inner_part, compiled_part
+from sim.ensemble_exchange import (
+    NEVER,
+    count_down,
+    deliver,
+    go_on_or_end,
+    has_room,
+    identify,
+    seek_discovery,
+    stop,
+    work,
+)  # fmt: skip
+from sim.ensemble_town import (
+    AGREED,
+    DORMANT,
+    ENDED,
+    IDENTIFIED,
+    LATENT,
+    NO_NUMBER,
+    OPERATING,
+    Town,
+    alliance,
+    change_state,
+    draw,
+    draw_for_listed,
+    facilitator_,
+    is_between_members,
+    is_live,
+    is_responsible,
+    live_exchanges,
+    log,
+    log_numbers,
+    meet,
+    municipality_,
+)  # fmt: skip
 from sim.happenings import What, Why
-from sim.rules import agreement, contact, discovery, facilitator, forget, lifecycle, meeting
 from sim.rules import commitment as commitment_rules
+from sim.rules import contact, facilitator, lifecycle, meeting, project
+from sim.rules import forget as forget_rules
 from sim.rules import municipality as municipality_rules
-from sim.rules import operation, project
 from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint
 
-# Numbers handed on to other functions are numpy's: see sim.chance.NOBODY.
-LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = np.arange(7)
-SUPPLIER, RECEIVER = np.arange(2)
-NO_NUMBER = np.int64(0)
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
-NEVER = -1
 BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cache
-LANES = 8  # draws are made in groups of so many, for the processor's vector unit
 
 
 @compiled_for_threads
@@ -55,7 +80,7 @@ def simulate_runs(
         begin(town, case, start)
         for week in range(1, weeks + 1):
             begin_week(town, week)
-            forget_phase(town)
+            forget(town)
             meet_informally(town)
             hold_meeting(town)
             facilitate(town)
@@ -80,8 +105,8 @@ def begin(town, case, start):
     now = town.now
     now.first_start = NEVER
     now.meeting = -1
-    now.communication_kept = forget.share_kept(town.rates.forget.communication_half_life)
-    now.understanding_kept = forget.share_kept(town.rates.forget.understanding_half_life)
+    now.communication_kept = forget_rules.share_kept(town.rates.forget.communication_half_life)
+    now.understanding_kept = forget_rules.share_kept(town.rates.forget.understanding_half_life)
     begin_firms(town, case, start)
     begin_bodies(town)
     begin_exchanges(town, case, start)
@@ -186,7 +211,7 @@ def hours_this_week(town):
 
 
 @compiled_part
-def forget_phase(town):
+def forget(town):
     """1 Communication and understanding fade."""
     now, base = town.now, town.rates.forget.understanding_base
     kept = now.communication_kept
@@ -194,9 +219,9 @@ def forget_phase(town):
         firm = town.firms[i]
         if not firm.is_candidate:
             for j in range(town.firms.shape[0]):
-                town.communication[i, j] = forget.faded(town.communication[i, j], 0.0, kept)
+                town.communication[i, j] = forget_rules.faded(town.communication[i, j], 0.0, kept)
         if firm.is_member:
-            firm.understanding = forget.faded(firm.understanding, base, now.understanding_kept)
+            firm.understanding = forget_rules.faded(firm.understanding, base, now.understanding_kept)
 
 
 # --- 2 informal contact ---------------------------------------------------------------------
@@ -247,33 +272,6 @@ def list_pairs(town):
                 pair.a, pair.b, pair.probability = i, j, probability
                 town.pair_ids[0, now.pairs], town.pair_ids[1, now.pairs] = a.id, b.id
                 now.pairs += 1
-
-
-@compiled_part
-def meet(town, a, b, communication_gain, trust_gain):
-    """Two firms met: both know more of each other, and trust each other a little more."""
-    raise_communication(town, a, b, communication_gain)
-    raise_trust(town, a, b, trust_gain)
-    raise_trust(town, b, a, trust_gain)
-
-
-@compiled_part
-def raise_communication(town, a, b, gain):
-    """Firms a and b are more current about each other."""
-    level = gained(town.communication[a, b], gain)
-    town.communication[a, b] = town.communication[b, a] = level
-
-
-@compiled_part
-def raise_trust(town, of, in_, gain):
-    """Trust of one firm in another rises."""
-    town.trust_in[in_, of] = gained(town.trust_in[in_, of], gain)
-
-
-@compiled_part
-def lower_trust(town, of, in_, loss):
-    """Trust of one firm in another falls."""
-    town.trust_in[in_, of] = lost(town.trust_in[in_, of], loss)
 
 
 # --- 3 meeting ------------------------------------------------------------------------------
@@ -392,7 +390,7 @@ def work_on_projects(town):
         work(town, town.listed[q], town.draws[0, q])
 
 
-@compiled_part
+@compiled_inner_part
 def plan_week(town, firm):
     """Fix a firm's hours for projects, and the number of projects that share them."""
     person, hosted = town.facilitator, 0.0
@@ -418,228 +416,6 @@ def plan_permits(town):
     )
 
 
-@compiled_part
-def work(town, k, drop_draw):
-    """One week of a live project: progress, then agreement, start, or being dropped."""
-    drive = advance(town, k)
-    exchange = town.exchanges[k]
-    if exchange.state == IDENTIFIED:
-        changed = explore(town, k)
-    else:
-        changed = implement(town, k)
-    if not changed:
-        maybe_drop(town, k, drive, drop_draw)
-
-
-@compiled_part
-def advance(town, k):
-    """Hours of progress; returns the project's drive (0-1)."""
-    rates, person, skill = town.rates.project, town.facilitator, town.scenario.skill
-    exchange = town.exchanges[k]
-    drive = project.drive(
-        exchange.value, person.follow_up, skill, exchange.nudge, exchange.owned,
-        rates.drive_base, rates.drive_value, rates.drive_follow_up, rates.drive_nudge, rates.drive_owner,
-    )  # fmt: skip
-    exchange.nudge = project.kept_nudge(exchange.nudge, rates.nudge_keep)
-    a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
-    exchange.progress += project.progress_made(
-        a.project_hours, a.projects_this_week, b.project_hours, b.projects_this_week,
-        drive, town.communication[exchange.supplier, exchange.receiver],
-    )  # fmt: skip
-    raise_communication(
-        town, exchange.supplier, exchange.receiver,
-        project.project_communication(rates.project_communication_gain, drive),
-    )  # fmt: skip
-    for side in range(2):
-        exchange.optimism[side] = project.clarified_optimism(
-            exchange.optimism[side], rates.clarify_rate, person.follow_up, skill
-        )
-    return drive
-
-
-@compiled_part
-def explore(town, k):
-    """Once explored, both sides decide; returns whether the state changed."""
-    exchange = town.exchanges[k]
-    if exchange.progress < town.exchanges[k].explore_hours:
-        return False
-    if not accepts(town, exchange, SUPPLIER, exchange.optimism[SUPPLIER], chance.AGREEMENT):
-        refuse(town, k, Why.SUPPLIER_REFUSED)
-    elif not accepts(town, exchange, RECEIVER, exchange.optimism[RECEIVER], chance.AGREEMENT):
-        refuse(town, k, Why.RECEIVER_REFUSED)
-    elif not agreement.fits_capacity(exchange.amount, amount_taken(town, exchange), exchange.capacity):
-        refuse(town, k, Why.NO_CAPACITY_LEFT)
-    else:
-        agree(town, k)
-    return True
-
-
-@compiled_part
-def accepts(town, exchange, side, optimism, decision):
-    """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
-    rates = town.rates.project
-    own, partner = exchange.supplier, exchange.receiver
-    if side == RECEIVER:
-        own, partner = partner, own
-    firm = town.firms[own]
-    probability = agreement.acceptance_probability(
-        exchange.values[side], optimism, town.trust_in[partner, own], firm.understanding,
-        rates.sharpness, rates.risk_weight, rates.ambiguity_weight,
-    )  # fmt: skip
-    return draw(town, decision, exchange.id, firm.id) < probability
-
-
-@compiled_part
-def amount_taken(town, exchange):
-    """Amount of a stream that is agreed or delivered already."""
-    taken = 0.0
-    for k in range(town.exchanges.shape[0]):
-        other = town.exchanges[k]
-        same_stream = other.supplier == exchange.supplier and other.resource == exchange.resource
-        if same_stream and (other.state == AGREED or other.state == OPERATING):
-            taken += town.exchanges[k].amount
-    return taken
-
-
-@compiled_part
-def agree(town, k):
-    """Both sides accept: permits and finance next."""
-    exchange, need = town.exchanges[k], town.exchanges[k].capital_need
-    change_state(town, exchange, AGREED)
-    town.now.agreed += not exchange.ever_agreed
-    exchange.ever_agreed = True
-    town.by_week[town.now.week].agreements += 1
-    exchange.progress = 0.0
-    exchange.financed = project.is_financed(need, town.rates.project.self_financed)
-    permit_work(town, k)
-    town.firms[exchange.supplier].waited = town.firms[exchange.receiver].waited = 0
-    why = Why.FINANCE_AT_HAND if exchange.financed else Why.FINANCE_MISSING
-    log(town, What.AGREED, k, why)
-
-
-@compiled_part
-def permit_work(town, k):
-    """State agency's and municipal weeks that a new agreement has ahead of it."""
-    exchange, rates, now = town.exchanges[k], town.rates.municipality, town.now
-    if not town.scenario.permit:
-        exchange.state_permit_left, exchange.permit_left = 0.0, town.exchanges[k].permit_weeks
-        return
-    # A property of the exchange, not of the week: drawn as if before week 1.
-    u = chance.uniform(
-        now.seed, now.replicate, chance.STATE_PERMIT, chance.BEFORE_WEEK_1, exchange.id, chance.NOBODY
-    )
-    exchange.state_permit_left = municipality_rules.state_permit_weeks(
-        exchange.kind, rates.state_weeks_low, rates.state_weeks_high, u
-    )
-    exchange.permit_left = rates.municipal_weeks
-
-
-@compiled_part
-def refuse(town, k, why):
-    """A refusal: for good, or for some time."""
-    exchange, rates = town.exchanges[k], town.rates.project
-    town.now.refusals += 1
-    if draw(town, chance.REFUSAL_FINAL, exchange.id, chance.NOBODY) < rates.refusal_final:
-        change_state(town, exchange, CLOSED)
-        log(town, What.CLOSED, k, why)
-    else:
-        rest(town, exchange, DORMANT, rates.cooldown)
-        log(town, What.REFUSED, k, why)
-
-
-@compiled_part
-def implement(town, k):
-    """Permit, finance and work; returns whether the exchange started."""
-    exchange = town.exchanges[k]
-    if exchange.state_permit_left > 0.0:
-        exchange.state_permit_left -= 1.0
-    else:
-        exchange.permit_left -= town.municipality.advance
-    if not exchange.financed:
-        seek_finance(town, k)
-    worked = exchange.progress >= town.exchanges[k].implement_hours
-    if worked and exchange.permit_left <= 0.0 and exchange.financed:
-        start_operating(town, k)
-        return True
-    return False
-
-
-@compiled_part
-def seek_finance(town, k):
-    """Missing finance may be found, more easily with a grant."""
-    exchange, rates, need = town.exchanges[k], town.rates, town.exchanges[k].capital_need
-    if exchange.grant == 0.0:
-        exchange.grant = pay_grant(town, k)
-    probability = municipality_rules.finance_probability(
-        rates.project.finance_rate, exchange.grant, need, rates.project.self_financed,
-        rates.municipality.capital_scale,
-    )  # fmt: skip
-    if draw(town, chance.FINANCE, exchange.id, chance.NOBODY) < probability:
-        exchange.financed = True
-        log(town, What.FINANCED, k, Why.WITH_A_GRANT if exchange.grant > 0.0 else Why.WITHOUT_A_GRANT)
-
-
-@compiled_part
-def pay_grant(town, k):
-    """Grant (NOK) to an exchange that lacks finance: first come, first served."""
-    council, rates = town.municipality, town.rates.municipality
-    if not town.scenario.grant or council.grant_budget_left <= 0.0:
-        return 0.0
-    grant = municipality_rules.grant_paid(
-        town.exchanges[k].capital_need, town.rates.project.self_financed, rates.capital_scale,
-        rates.grant_share, rates.grant_ceiling, council.grant_budget_left,
-    )  # fmt: skip
-    council.grant_budget_left -= grant
-    council.grants_paid += grant
-    if grant > 0.0:
-        log(town, What.GRANT_PAID, k, Why.FIRST_COME)
-    return grant
-
-
-@compiled_part
-def start_operating(town, k):
-    """An agreed exchange starts."""
-    now, exchange = town.now, town.exchanges[k]
-    change_state(town, exchange, OPERATING)
-    exchange.contract_left = town.exchanges[k].contract_weeks
-    now.realised += not exchange.ever_realised
-    exchange.ever_realised = True
-    now.starts += 1
-    town.by_week[now.week].starts += 1
-    if now.first_start == NEVER:
-        now.first_start = now.week
-    for side in range(2):
-        firm = town.firms[side_of(exchange, side)]
-        firm.waited = 0
-        firm.commitment = gained(firm.commitment, town.rates.project.realised_commitment_gain)
-    log(town, What.STARTED, k, Why.IMPLEMENTED)
-
-
-@compiled_part
-def maybe_drop(town, k, drive, drop_draw):
-    """Drop a project for want of drive, or because too much had been hoped for."""
-    exchange, rates = town.exchanges[k], town.rates.project
-    agreed = exchange.state == AGREED
-    probability = project.drop_probability(
-        rates.drop_rate, drive, rates.disappointment_rate,
-        midpoint(exchange.optimism[0], exchange.optimism[1]), agreed,
-    )  # fmt: skip
-    if drop_draw >= probability:
-        return
-    for side in range(2):
-        own, partner = side_of(exchange, side), side_of(exchange, 1 - side)
-        firm = town.firms[own]
-        firm.commitment = lost(firm.commitment, rates.drop_commitment_loss)
-        loss = project.trust_loss_on_drop(
-            rates.drop_trust_loss, rates.violation_weight, exchange.optimism[side]
-        )
-        lower_trust(town, own, partner, loss)
-    town.now.drops += 1
-    rest(town, exchange, DORMANT, rates.cooldown)
-    no_drive = drop_draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
-    log(town, What.DROPPED, k, Why.NOBODY_DROVE_IT if no_drive else Why.HOPES_DISAPPOINTED)
-
-
 # --- 6 discovery ----------------------------------------------------------------------------
 
 
@@ -662,59 +438,6 @@ def discover(town):
             seek_discovery(town, town.listed[q], latent, town.draws[0, q])
 
 
-@compiled_part
-def count_down(town, exchange):
-    """A week of rest; at its end the opportunity is latent again."""
-    exchange.clock -= 1
-    if exchange.clock <= 0:
-        change_state(town, exchange, LATENT)
-        exchange.progress = 0.0
-
-
-@compiled_part
-def has_room(town, exchange):
-    """Whether both partners have room for one more project."""
-    a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
-    return a.live < a.max_projects and b.live < b.max_projects
-
-
-@compiled_part
-def seek_discovery(town, k, latent, u):
-    """Be seen, by the partners themselves or by the facilitator, or stay latent."""
-    exchange, rates = town.exchanges[k], town.rates.discovery
-    communication = town.communication[exchange.supplier, exchange.receiver]
-    own = discovery.own_discovery_hazard(
-        communication, town.firms[exchange.supplier].competence,
-        town.firms[exchange.receiver].competence, rates.discovery_rate,
-    )  # fmt: skip
-    mapped = discovery.mapping_hazard(
-        town.facilitator.mapping_hours, latent, communication, town.scenario.skill, rates.mapping_yield
-    )
-    if discovery.is_discovered(own, mapped, u):
-        found_alone = discovery.is_discovered(own, 0.0, u)
-        identify(town, k, Why.PARTNERS_SAW_IT if found_alone else Why.FACILITATOR_MAPPED_IT)
-
-
-@compiled_part
-def identify(town, k, why):
-    """Become a project: hopes are raised, and somebody owns it or nobody does."""
-    exchange, rates = town.exchanges[k], town.rates.project
-    change_state(town, exchange, IDENTIFIED)
-    town.now.identified += not exchange.ever_identified
-    exchange.ever_identified = True
-    exchange.progress = exchange.nudge = 0.0
-    for side in range(2):
-        firm = town.firms[side_of(exchange, side)]
-        exchange.optimism[side] = discovery.initial_optimism(
-            rates.optimism, firm.understanding, draw(town, chance.OPTIMISM, exchange.id, firm.id)
-        )
-    ownership = discovery.ownership_probability(
-        exchange.value, rates.diffusion, is_responsibility_diffused(town)
-    )
-    exchange.owned = draw(town, chance.OWNERSHIP, exchange.id, chance.NOBODY) < ownership
-    log_numbers(town, What.IDENTIFIED, k, why, np.int64(exchange.owned), NO_NUMBER)
-
-
 # --- 7 operation ----------------------------------------------------------------------------
 
 
@@ -731,94 +454,6 @@ def operate(town):
     for q in range(operating):
         deliver(town, town.listed[q], town.draws[0, q])
         go_on_or_end(town, town.listed[q], town.draws[1, q])
-
-
-@compiled_part
-def deliver(town, k, delivery_draw):
-    """One week of deliveries: partners talk and learn, trust follows, word spreads."""
-    exchange, rates = town.exchanges[k], town.rates.operation
-    supplier, receiver = exchange.supplier, exchange.receiver
-    raise_communication(town, supplier, receiver, rates.operating_communication_gain)
-    for side in range(2):
-        firm = town.firms[side_of(exchange, side)]
-        firm.understanding = gained(firm.understanding, rates.operating_understanding_gain)
-    if delivery_draw < town.firms[supplier].reliability:
-        raise_trust(town, receiver, supplier, rates.delivery_trust_gain)
-        raise_trust(town, supplier, receiver, operation.supplier_trust_gain(rates.delivery_trust_gain))
-        spread_good_word(town, supplier, receiver)
-    else:
-        lower_trust(town, receiver, supplier, rates.delivery_trust_loss)
-        log(town, What.DELIVERY_FAILED, k, Why.COULD_NOT_DELIVER)
-        spread_bad_word(town, supplier, receiver)
-
-
-@compiled_part
-def spread_good_word(town, supplier, receiver):
-    """The receiver tells every third member of a good delivery."""
-    share, gain = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_gain
-    for third in range(town.firms.shape[0]):
-        if town.firms[third].is_member and third != receiver and third != supplier:
-            heard = operation.hearsay(share, gain, town.communication[receiver, third])
-            town.trust_in[supplier, third] = gained(town.trust_in[supplier, third], heard)
-
-
-@compiled_part
-def spread_bad_word(town, supplier, receiver):
-    """The receiver tells every third member of a failed delivery."""
-    share, loss = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_loss
-    for third in range(town.firms.shape[0]):
-        if town.firms[third].is_member and third != receiver and third != supplier:
-            heard = operation.hearsay(share, loss, town.communication[receiver, third])
-            town.trust_in[supplier, third] = lost(town.trust_in[supplier, third], heard)
-
-
-@compiled_part
-def go_on_or_end(town, k, market_draw):
-    """After deliveries the exchange goes on, is renewed, or ends."""
-    exchange, rates = town.exchanges[k], town.rates.operation
-    exchange.contract_left -= 1.0
-    reason = operation.end_reason(
-        town.trust_in[exchange.supplier, exchange.receiver], rates.trust_floor, rates.market_end_rate,
-        market_draw,
-    )  # fmt: skip
-    if reason != operation.GOES_ON:
-        end(town, k, Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)
-    elif exchange.contract_left <= 0.0:
-        renewed = accepts(town, exchange, SUPPLIER, 0.0, chance.RENEWAL) and accepts(
-            town, exchange, RECEIVER, 0.0, chance.RENEWAL
-        )
-        if renewed:
-            exchange.contract_left = town.exchanges[k].contract_weeks
-            log(town, What.CONTRACT_RENEWED, k, Why.BOTH_ACCEPTED)
-        else:
-            end(town, k, Why.NOT_RENEWED)
-
-
-@compiled_part
-def end(town, k, why):
-    """Stop operating; it can be taken up again after some years."""
-    exchange, rates = town.exchanges[k], town.rates.operation
-    rest(town, exchange, ENDED, rates.restart_weeks)
-    town.now.ends += 1
-    town.by_week[town.now.week].ends += 1
-    for side in range(2):
-        firm = town.firms[side_of(exchange, side)]
-        firm.commitment = lost(firm.commitment, rates.ended_commitment_loss)
-    log(town, What.ENDED, k, why)
-
-
-@compiled_part
-def lay_dormant(town, k, why):
-    """Stop a live project without blame (a firm left, a market broke)."""
-    rest(town, town.exchanges[k], DORMANT, town.rates.project.cooldown)
-    log(town, What.LAID_DORMANT, k, why)
-
-
-@compiled_part
-def rest(town, exchange, state, weeks):
-    """Rest for some weeks, after which the opportunity is latent again."""
-    change_state(town, exchange, state)
-    exchange.clock = weeks
 
 
 # --- 8 the municipality, and what happens from outside --------------------------------------
@@ -958,16 +593,6 @@ def happen(town, what, target):
 
 
 @compiled_part
-def stop(town, k, why):
-    """End an exchange that operates; lay a live project dormant."""
-    state = town.exchanges[k].state
-    if is_live(state):
-        lay_dormant(town, k, why)
-    elif state == OPERATING:
-        end(town, k, why)
-
-
-@compiled_part
 def leave(town, i, why):
     """A firm leaves the alliance: projects go dormant, exchanges end."""
     firm = town.firms[i]
@@ -1009,7 +634,7 @@ def take_stock(town):
     update_stage(town)
 
 
-@compiled_part
+@compiled_inner_part
 def take_stock_of_firm(town, i):
     """Drift toward what cooperation has given so far; leave after a long time below the limit."""
     firm, rates = town.firms[i], town.rates.commitment
@@ -1102,122 +727,7 @@ def count_stage(town, candidate):
     log_numbers(town, What.STAGE, alliance(town), Why.STAGE_REACHED, candidate, NO_NUMBER)
 
 
-# --- what phases ask of the town ------------------------------------------------------------
-
-
-@compiled_part
-def draw(town, decision, id_a, id_b):
-    """The uniform draw (0-1) of this week for a decision about one thing or two."""
-    return chance.uniform(town.now.seed, town.now.replicate, decision, town.now.week, id_a, id_b)
-
-
-@compiled_part
-def draw_for_listed(town, decision, count, draws):
-    """Fill draws[q] with this week's draw for a decision about the q-th exchange listed."""
-    now = town.now
-    for q in range(count):
-        town.listed_ids[0, q] = town.exchanges[town.listed[q]].id
-    whole_groups = (count + LANES - 1) // LANES * LANES  # a few too many: whole groups are faster
-    chance.fill_uniforms(
-        now.seed, now.replicate, decision, now.week, town.listed_ids, 0, whole_groups, draws
-    )
-
-
-@compiled_part
-def side_of(exchange, side):
-    """The firm on one side (0 supplier, 1 receiver)."""
-    return exchange.supplier if side == SUPPLIER else exchange.receiver
-
-
-@compiled_part
-def is_live(state):
-    """Whether an exchange is a project: identified or agreed."""
-    return state == IDENTIFIED or state == AGREED
-
-
-@compiled_part
-def live_exchanges(town):
-    """Identified and agreed exchanges."""
-    return town.now.in_state[IDENTIFIED] + town.now.in_state[AGREED]
-
-
-@compiled_part
-def is_between_members(town, exchange):
-    """Whether both partners are members."""
-    return town.firms[exchange.supplier].is_member and town.firms[exchange.receiver].is_member
-
-
-@compiled_part
-def is_responsible(town):
-    """Whether somebody works this week whom everybody knows to be responsible."""
-    return town.facilitator.is_present and town.scenario.is_declared
-
-
-@compiled_part
-def is_responsibility_diffused(town):
-    """Whether there is a forum and nobody declared responsible."""
-    forum = town.scenario.interval > 0 or town.municipality.is_park_open
-    return forum and not is_responsible(town)
-
-
-@compiled_part
-def change_state(town, exchange, state):
-    """Change an exchange's state, and keep the counts by state and firm."""
-    count_exchange(town, exchange, -1)
-    exchange.state = state
-    count_exchange(town, exchange, 1)
-
-
-@compiled_part
-def count_exchange(town, exchange, step):
-    """Count an exchange in its present state, or (step -1) no longer."""
-    town.now.in_state[exchange.state] += step
-    supplier, receiver = town.firms[exchange.supplier], town.firms[exchange.receiver]
-    if is_live(exchange.state):
-        supplier.live += step
-        receiver.live += step
-    elif exchange.state == OPERATING:
-        supplier.operating += step
-        receiver.operating += step
-
-
 # --- the record -----------------------------------------------------------------------------
-
-
-@compiled_part
-def alliance(town):
-    """The alliance's number among those an event can be about."""
-    return town.exchanges.shape[0] + town.firms.shape[0]
-
-
-@compiled_part
-def facilitator_(town):
-    """The facilitator's number."""
-    return alliance(town) + 1
-
-
-@compiled_part
-def municipality_(town):
-    """The municipality's number."""
-    return alliance(town) + 2
-
-
-@compiled_part
-def log(town, what, who, why):
-    """Write an event."""
-    log_numbers(town, what, who, why, NO_NUMBER, NO_NUMBER)
-
-
-@compiled_part
-def log_numbers(town, what, who, why, a, b):
-    """Write an event whose reason tells of numbers, if there is room; count it in any case."""
-    row = town.now.logged
-    town.now.logged += 1
-    if row < town.event_rows.shape[0]:
-        event = town.event_rows[row]
-        event.run, event.week = town.now.run, town.now.week
-        event.what, event.who, event.why = what, who, why
-        event.a, event.b = a, b
 
 
 @compiled_part
@@ -1250,7 +760,7 @@ def write_means(town, row):
     """Write the four means over members and their pairs."""
     included = town.firms.is_member
     row.trust = mean_of_pairs(town.trust_in.T, included)
-    row.communication = mean_of_pairs(town.communication.T, included)
+    row.communication = mean_of_pairs(town.communication, included)
     row.understanding = mean_of(town.firms.understanding, included)
     row.commitment = mean_of(town.firms.commitment, included)
 

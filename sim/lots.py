@@ -170,5 +170,6 @@ def draw_trust(case, seed, replicate, i, j, kind, a, b):
     """Trust (0-1) of firm i in firm j."""
     u = 0.0
     if kind != chance.FIXED:
-        u = chance.uniform(seed, replicate, chance.CASE_TRUST, BEFORE_WEEK_1, case.firms[i].id, case.firms[j].id)
+        id_i, id_j = case.firms[i].id, case.firms[j].id
+        u = chance.uniform(seed, replicate, chance.CASE_TRUST, BEFORE_WEEK_1, id_i, id_j)
     return clipped(chance.quantile(kind, a, b, u), 0.0, 1.0)

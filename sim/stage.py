@@ -49,8 +49,10 @@ class StageOfLife:
             sum(exchange.is_live for exchange in model.exchanges),
             sum(firm.operating() > 0 for firm in model.members()),
             self.goal, self.roles, self.weary, self._weeks_weary_idle,
-            sum(model.starts_by_week[-lifecycle.RECENT_WEEKS:]), sum(model.ends_by_week[-lifecycle.RECENT_WEEKS:]),
-            sum(model.starts_by_week[-lifecycle.LONG_WEEKS:]), sum(model.ends_by_week[-lifecycle.LONG_WEEKS:]),
+            sum(model.starts_by_week[-lifecycle.RECENT_WEEKS:]),
+            sum(model.ends_by_week[-lifecycle.RECENT_WEEKS:]),
+            sum(model.starts_by_week[-lifecycle.LONG_WEEKS:]),
+            sum(model.ends_by_week[-lifecycle.LONG_WEEKS:]),
             rates.death_weeks, rates.elaboration_exchanges, rates.kept_exchanges,
             rates.decline_ends,
         )  # fmt: skip

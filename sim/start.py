@@ -13,7 +13,15 @@ import numpy as np
 
 from sim import lots
 from sim.case import (
-    ANY, BENEFITS, FIRM_QUANTITIES, KINDS, OPPORTUNITY_QUANTITIES, SIZE_CLASSES, Case, FirmData, Quantity,
+    ANY,
+    BENEFITS,
+    FIRM_QUANTITIES,
+    KINDS,
+    OPPORTUNITY_QUANTITIES,
+    SIZE_CLASSES,
+    Case,
+    FirmData,
+    Quantity,
 )  # fmt: skip
 from sim.chance import stable_id
 from sim.parameters import Parameters, all_declarations
@@ -70,7 +78,8 @@ _OPPORTUNITY = [
 ]  # fmt: skip
 _PAIR = [("i", _WHOLE), ("j", _WHOLE)]
 _LOT = [
-    ("id", _WHOLE), ("first_pair", _WHOLE), ("last_pair", _WHOLE), ("first_row", _WHOLE), ("last_row", _WHOLE),
+    ("id", _WHOLE), ("first_pair", _WHOLE), ("last_pair", _WHOLE),
+    ("first_row", _WHOLE), ("last_row", _WHOLE),
 ]  # fmt: skip
 _NOT_GIVEN = Quantity(0, 0.0)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 from sim import chance
-from sim.case import FIRM_QUANTITIES, KINDS, OPPORTUNITY_QUANTITIES, Case, FirmData, OpportunityData, Quantity, Tie
+from sim.case import (
+    BENEFITS, FIRM_QUANTITIES, KINDS, OPPORTUNITY_QUANTITIES, Case, FirmData, OpportunityData, Quantity, Tie,
+)  # fmt: skip
 from sim.chance import stable_id
 
 _SIZES = ("start-up", "established", "cornerstone", "")
@@ -82,10 +84,10 @@ def generated_town(
         supplier, receiver, resource = streams[k]
         quantities = dict.fromkeys(OPPORTUNITY_QUANTITIES) | _TERMS
         if lot("value", k) < 0.5:
-            quantities["value"], quantities["value_spread"] = Quantity(chance.UNIFORM, 0.3, 0.9), Quantity(0, 0.1)
+            quantities["value"] = Quantity(chance.UNIFORM, 0.3, 0.9)
+            quantities["value_spread"] = Quantity(chance.FIXED, 0.1)
         else:
-            benefits = [name for name in OPPORTUNITY_QUANTITIES if name.startswith(("supplier_", "receiver_"))]
-            quantities |= dict.fromkeys(benefits, Quantity(chance.UNIFORM, 0.2, 0.9))
+            quantities |= dict.fromkeys(BENEFITS, Quantity(chance.UNIFORM, 0.2, 0.9))
         return OpportunityData(
             opportunity=f"opportunity {k}", supplier=names[supplier], receiver=names[receiver],
             resource=resource, kind=KINDS[one_of(len(KINDS), "kind", k)],

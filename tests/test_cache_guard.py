@@ -15,9 +15,11 @@ from sim.compiled import compiled_sources, source_fingerprint
 ROOT = Path(__file__).parent.parent
 RUN = """
 from sim import Scenario, load_case, simulate
-record = simulate(load_case("vestbygd"), Scenario("appointed", "park", "monthly"), weeks={weeks}, engine={engine!r})
+scenario = Scenario("appointed", "park", "monthly")
+record = simulate(load_case("vestbygd"), scenario, weeks={weeks}, engine={engine!r})
 print(*record.checksums().values())
-print(*[repr(v) for v in record.runs[["trust", "communication", "understanding", "commitment"]].iloc[0].tolist()])
+levels = ["trust", "communication", "understanding", "commitment"]
+print(*[repr(level) for level in record.runs[levels].iloc[0].tolist()])
 """
 
 
@@ -30,11 +32,11 @@ def copy(tmp_path: Path) -> Path:
 
 def run(folder: Path, cache: Path, weeks: int = 60, engine: str = "ensemble", **more: str) -> list[str]:
     """The lines a fresh process prints that simulates with the package in `folder`."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("NUMBA", "PYTHON", "COVERAGE"))}
-    environment |= {"XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache), "PYTHONPATH": str(folder)} | more
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("NUMBA", "PYTHON", "COVERAGE"))}
+    places = {"XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache), "PYTHONPATH": str(folder)}
     done = subprocess.run(
         [sys.executable, "-c", RUN.format(weeks=weeks, engine=engine)],
-        cwd=folder, env=environment, capture_output=True, text=True, check=False,
+        cwd=folder, env=kept | places | more, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
@@ -45,7 +47,8 @@ def test_an_edited_rule_counts_although_the_cache_is_warm(copy: Path, tmp_path: 
     before = run(copy, cache)
     assert run(copy, cache) == before
     rule = copy / "sim" / "rules" / "primitives.py"
-    rule.write_text(rule.read_text(encoding="utf-8").replace("level + gain * (1", "level + 0.5 * gain * (1"), encoding="utf-8")
+    text = rule.read_text(encoding="utf-8")
+    rule.write_text(text.replace("level + gain * (1", "level + 0.5 * gain * (1"), encoding="utf-8")
     after = run(copy, cache)
     assert after != before
     assert after == run(copy, cache, engine="mesa")

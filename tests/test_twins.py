@@ -72,7 +72,8 @@ NAMED = {
     ),
     "everything happens": lambda name: Scenario("informal", "park", "monthly", events=events_of(name)),
     "starts by an event": lambda name: Scenario(
-        "appointed", "park", "monthly", events=(Event(50, "facilitator_starts"), Event(90, "facilitator_ends"))
+        "appointed", "park", "monthly",
+        events=(Event(50, "facilitator_starts"), Event(90, "facilitator_ends")),
     ),
     "declared informal host work": lambda name: Scenario(
         FacilitatorChoice("informal", True, 24.0, 0.5), "park", "monthly", "review"
@@ -104,7 +105,8 @@ def test_named_scenarios_are_twins(name: str, case: str) -> None:
 
 
 def test_a_candidate_that_joins_starts_as_the_case_says() -> None:
-    events = (Event(30, "firm_joins", NEWCOMER), Event(90, "firm_leaves", NEWCOMER), Event(120, "firm_joins", NEWCOMER))
+    turns = ((30, "firm_joins"), (90, "firm_leaves"), (120, "firm_joins"))
+    events = tuple(Event(week, what, NEWCOMER) for week, what in turns)
     assert_twins(CASES["vestbygd"], Scenario("project", "park", "fortnightly", events=events), replicates=4)
 
 
@@ -204,15 +206,16 @@ def towns(draw: st.DrawFn) -> Case:
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+    max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+    suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
 def test_twins_drawn_at_random(data: st.DataObject) -> None:
     case = data.draw(towns())
     weeks = data.draw(st.integers(30, 160))
     scenario = data.draw(scenarios(case, weeks))
-    replicates = [data.draw(st.integers(0, 2**32 - 1))]
-    assert_twins(case, scenario, seed=data.draw(st.integers(0, 2**32 - 1)), replicates=replicates, weeks=weeks)
+    seed, replicate = data.draw(st.integers(0, 2**32 - 1)), data.draw(st.integers(0, 2**32 - 1))
+    assert_twins(case, scenario, seed=seed, replicates=[replicate], weeks=weeks)
 
 
 # --- many at once ---------------------------------------------------------------------------

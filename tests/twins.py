@@ -36,7 +36,8 @@ def _rows(a: pd.DataFrame, b: pd.DataFrame, row: int) -> list[str]:
         if row >= len(table):
             lines.append(f"  {name}: no such row")
         elif row < len(other):
-            cells = [f"{c}={table[c].iloc[row]!r}" for c in table if repr(table[c].iloc[row]) != repr(other[c].iloc[row])]
+            here, there = table.iloc[row], other.iloc[row]
+            cells = [f"{c}={here[c]!r}" for c in table if repr(here[c]) != repr(there[c])]
             where = [str(table[c].iloc[row]) for c in ("replicate", "week") if c in table]
             lines.append(f"  {name}: replicate, week {', '.join(where)}: {', '.join(cells)}")
         else:

@@ -1,0 +1,419 @@
+"""The life of one exchange, compiled: the twin of sim/exchange.py.
+
+`k` is an exchange's index; functions are named after the methods they follow.
+"""
+
+import numpy as np
+
+from sim import chance
+from sim.compiled import compiled_inner_part, compiled_part
+from sim.ensemble_town import (
+    AGREED,
+    CLOSED,
+    DORMANT,
+    ENDED,
+    IDENTIFIED,
+    LATENT,
+    NO_NUMBER,
+    OPERATING,
+    RECEIVER,
+    SUPPLIER,
+    change_state,
+    draw,
+    is_live,
+    is_responsibility_diffused,
+    log,
+    log_numbers,
+    lower_trust,
+    raise_communication,
+    raise_trust,
+    side_of,
+)  # fmt: skip
+from sim.happenings import What, Why
+from sim.rules import agreement, discovery, operation, project
+from sim.rules import municipality as municipality_rules
+from sim.rules.primitives import gained, lost, midpoint
+
+NEVER = -1
+
+
+# --- discovery ------------------------------------------------------------------------------
+
+
+@compiled_inner_part
+def has_room(town, exchange):
+    """Whether both partners have room for one more project."""
+    a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
+    return a.live < a.max_projects and b.live < b.max_projects
+
+
+@compiled_inner_part
+def seek_discovery(town, k, latent, u):
+    """Be seen, by the partners themselves or by the facilitator, or stay latent."""
+    exchange, rates = town.exchanges[k], town.rates.discovery
+    communication = town.communication[exchange.supplier, exchange.receiver]
+    own = discovery.own_discovery_hazard(
+        communication, town.firms[exchange.supplier].competence,
+        town.firms[exchange.receiver].competence, rates.discovery_rate,
+    )  # fmt: skip
+    mapped = discovery.mapping_hazard(
+        town.facilitator.mapping_hours, latent, communication, town.scenario.skill, rates.mapping_yield
+    )
+    if discovery.is_discovered(own, mapped, u):
+        found_alone = discovery.is_discovered(own, 0.0, u)
+        identify(town, k, Why.PARTNERS_SAW_IT if found_alone else Why.FACILITATOR_MAPPED_IT)
+
+
+@compiled_part
+def identify(town, k, why):
+    """Become a project: hopes are raised, and somebody owns it or nobody does."""
+    exchange, rates = town.exchanges[k], town.rates.project
+    change_state(town, exchange, IDENTIFIED)
+    town.now.identified += not exchange.ever_identified
+    exchange.ever_identified = True
+    exchange.progress = exchange.nudge = 0.0
+    for side in range(2):
+        firm = town.firms[side_of(exchange, side)]
+        exchange.optimism[side] = discovery.initial_optimism(
+            rates.optimism, firm.understanding, draw(town, chance.OPTIMISM, exchange.id, firm.id)
+        )
+    ownership = discovery.ownership_probability(
+        exchange.value, rates.diffusion, is_responsibility_diffused(town)
+    )
+    exchange.owned = draw(town, chance.OWNERSHIP, exchange.id, chance.NOBODY) < ownership
+    log_numbers(town, What.IDENTIFIED, k, why, np.int64(exchange.owned), NO_NUMBER)
+
+
+# --- the project ----------------------------------------------------------------------------
+
+
+@compiled_inner_part
+def work(town, k, drop_draw):
+    """One week of a live project: progress, then agreement, start, or being dropped."""
+    drive = advance(town, k)
+    exchange = town.exchanges[k]
+    changed = explore(town, k) if exchange.state == IDENTIFIED else implement(town, k)
+    if not changed:
+        maybe_drop(town, k, drive, drop_draw)
+
+
+@compiled_inner_part
+def advance(town, k):
+    """Hours of progress; returns the project's drive (0-1)."""
+    rates, person, skill = town.rates.project, town.facilitator, town.scenario.skill
+    exchange = town.exchanges[k]
+    drive = project.drive(
+        exchange.value, person.follow_up, skill, exchange.nudge, exchange.owned,
+        rates.drive_base, rates.drive_value, rates.drive_follow_up, rates.drive_nudge, rates.drive_owner,
+    )  # fmt: skip
+    exchange.nudge = project.kept_nudge(exchange.nudge, rates.nudge_keep)
+    a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
+    exchange.progress += project.progress_made(
+        a.project_hours, a.projects_this_week, b.project_hours, b.projects_this_week,
+        drive, town.communication[exchange.supplier, exchange.receiver],
+    )  # fmt: skip
+    raise_communication(
+        town, exchange.supplier, exchange.receiver,
+        project.project_communication(rates.project_communication_gain, drive),
+    )  # fmt: skip
+    for side in range(2):
+        exchange.optimism[side] = project.clarified_optimism(
+            exchange.optimism[side], rates.clarify_rate, person.follow_up, skill
+        )
+    return drive
+
+
+@compiled_part
+def explore(town, k):
+    """Once explored, both sides decide; returns whether the state changed."""
+    exchange = town.exchanges[k]
+    if exchange.progress < town.exchanges[k].explore_hours:
+        return False
+    if not accepts(town, exchange, SUPPLIER, exchange.optimism[SUPPLIER], chance.AGREEMENT):
+        refuse(town, k, Why.SUPPLIER_REFUSED)
+    elif not accepts(town, exchange, RECEIVER, exchange.optimism[RECEIVER], chance.AGREEMENT):
+        refuse(town, k, Why.RECEIVER_REFUSED)
+    elif not agreement.fits_capacity(exchange.amount, amount_taken(town, exchange), exchange.capacity):
+        refuse(town, k, Why.NO_CAPACITY_LEFT)
+    else:
+        agree(town, k)
+    return True
+
+
+@compiled_part
+def accepts(town, exchange, side, optimism, decision):
+    """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
+    rates = town.rates.project
+    own, partner = exchange.supplier, exchange.receiver
+    if side == RECEIVER:
+        own, partner = partner, own
+    firm = town.firms[own]
+    probability = agreement.acceptance_probability(
+        exchange.values[side], optimism, town.trust_in[partner, own], firm.understanding,
+        rates.sharpness, rates.risk_weight, rates.ambiguity_weight,
+    )  # fmt: skip
+    return draw(town, decision, exchange.id, firm.id) < probability
+
+
+@compiled_part
+def amount_taken(town, exchange):
+    """Amount of a stream that is agreed or delivered already."""
+    taken = 0.0
+    for k in range(town.exchanges.shape[0]):
+        other = town.exchanges[k]
+        same_stream = other.supplier == exchange.supplier and other.resource == exchange.resource
+        if same_stream and (other.state == AGREED or other.state == OPERATING):
+            taken += town.exchanges[k].amount
+    return taken
+
+
+@compiled_part
+def agree(town, k):
+    """Both sides accept: permits and finance next."""
+    exchange, need = town.exchanges[k], town.exchanges[k].capital_need
+    change_state(town, exchange, AGREED)
+    town.now.agreed += not exchange.ever_agreed
+    exchange.ever_agreed = True
+    town.by_week[town.now.week].agreements += 1
+    exchange.progress = 0.0
+    exchange.financed = project.is_financed(need, town.rates.project.self_financed)
+    permit_work(town, k)
+    town.firms[exchange.supplier].waited = town.firms[exchange.receiver].waited = 0
+    why = Why.FINANCE_AT_HAND if exchange.financed else Why.FINANCE_MISSING
+    log(town, What.AGREED, k, why)
+
+
+@compiled_part
+def permit_work(town, k):
+    """State agency's and municipal weeks that a new agreement has ahead of it."""
+    exchange, rates, now = town.exchanges[k], town.rates.municipality, town.now
+    if not town.scenario.permit:
+        exchange.state_permit_left, exchange.permit_left = 0.0, town.exchanges[k].permit_weeks
+        return
+    # A property of the exchange, not of the week: drawn as if before week 1.
+    u = chance.uniform(
+        now.seed, now.replicate, chance.STATE_PERMIT, chance.BEFORE_WEEK_1, exchange.id, chance.NOBODY
+    )
+    exchange.state_permit_left = municipality_rules.state_permit_weeks(
+        exchange.kind, rates.state_weeks_low, rates.state_weeks_high, u
+    )
+    exchange.permit_left = rates.municipal_weeks
+
+
+@compiled_part
+def refuse(town, k, why):
+    """A refusal: for good, or for some time."""
+    exchange, rates = town.exchanges[k], town.rates.project
+    town.now.refusals += 1
+    if draw(town, chance.REFUSAL_FINAL, exchange.id, chance.NOBODY) < rates.refusal_final:
+        change_state(town, exchange, CLOSED)
+        log(town, What.CLOSED, k, why)
+    else:
+        rest(town, exchange, DORMANT, rates.cooldown)
+        log(town, What.REFUSED, k, why)
+
+
+@compiled_inner_part
+def implement(town, k):
+    """Permit, finance and work; returns whether the exchange started."""
+    exchange = town.exchanges[k]
+    if exchange.state_permit_left > 0.0:
+        exchange.state_permit_left -= 1.0
+    else:
+        exchange.permit_left -= town.municipality.advance
+    if not exchange.financed:
+        seek_finance(town, k)
+    worked = exchange.progress >= town.exchanges[k].implement_hours
+    if worked and exchange.permit_left <= 0.0 and exchange.financed:
+        start_operating(town, k)
+        return True
+    return False
+
+
+@compiled_part
+def seek_finance(town, k):
+    """Missing finance may be found, more easily with a grant."""
+    exchange, rates, need = town.exchanges[k], town.rates, town.exchanges[k].capital_need
+    if exchange.grant == 0.0:
+        exchange.grant = pay_grant(town, k)
+    probability = municipality_rules.finance_probability(
+        rates.project.finance_rate, exchange.grant, need, rates.project.self_financed,
+        rates.municipality.capital_scale,
+    )  # fmt: skip
+    if draw(town, chance.FINANCE, exchange.id, chance.NOBODY) < probability:
+        exchange.financed = True
+        log(town, What.FINANCED, k, Why.WITH_A_GRANT if exchange.grant > 0.0 else Why.WITHOUT_A_GRANT)
+
+
+@compiled_part
+def pay_grant(town, k):
+    """Grant (NOK) to an exchange that lacks finance: first come, first served."""
+    council, rates = town.municipality, town.rates.municipality
+    if not town.scenario.grant or council.grant_budget_left <= 0.0:
+        return 0.0
+    grant = municipality_rules.grant_paid(
+        town.exchanges[k].capital_need, town.rates.project.self_financed, rates.capital_scale,
+        rates.grant_share, rates.grant_ceiling, council.grant_budget_left,
+    )  # fmt: skip
+    council.grant_budget_left -= grant
+    council.grants_paid += grant
+    if grant > 0.0:
+        log(town, What.GRANT_PAID, k, Why.FIRST_COME)
+    return grant
+
+
+@compiled_part
+def start_operating(town, k):
+    """An agreed exchange starts."""
+    now, exchange = town.now, town.exchanges[k]
+    change_state(town, exchange, OPERATING)
+    exchange.contract_left = town.exchanges[k].contract_weeks
+    now.realised += not exchange.ever_realised
+    exchange.ever_realised = True
+    now.starts += 1
+    town.by_week[now.week].starts += 1
+    if now.first_start == NEVER:
+        now.first_start = now.week
+    for side in range(2):
+        firm = town.firms[side_of(exchange, side)]
+        firm.waited = 0
+        firm.commitment = gained(firm.commitment, town.rates.project.realised_commitment_gain)
+    log(town, What.STARTED, k, Why.IMPLEMENTED)
+
+
+@compiled_inner_part
+def maybe_drop(town, k, drive, drop_draw):
+    """Drop a project for want of drive, or because too much had been hoped for."""
+    exchange, rates = town.exchanges[k], town.rates.project
+    agreed = exchange.state == AGREED
+    probability = project.drop_probability(
+        rates.drop_rate, drive, rates.disappointment_rate,
+        midpoint(exchange.optimism[0], exchange.optimism[1]), agreed,
+    )  # fmt: skip
+    if drop_draw >= probability:
+        return
+    for side in range(2):
+        own, partner = side_of(exchange, side), side_of(exchange, 1 - side)
+        firm = town.firms[own]
+        firm.commitment = lost(firm.commitment, rates.drop_commitment_loss)
+        loss = project.trust_loss_on_drop(
+            rates.drop_trust_loss, rates.violation_weight, exchange.optimism[side]
+        )
+        lower_trust(town, own, partner, loss)
+    town.now.drops += 1
+    rest(town, exchange, DORMANT, rates.cooldown)
+    no_drive = drop_draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
+    log(town, What.DROPPED, k, Why.NOBODY_DROVE_IT if no_drive else Why.HOPES_DISAPPOINTED)
+
+
+# --- operation ------------------------------------------------------------------------------
+
+
+@compiled_inner_part
+def deliver(town, k, delivery_draw):
+    """One week of deliveries: partners talk and learn, trust follows, word spreads."""
+    exchange, rates = town.exchanges[k], town.rates.operation
+    supplier, receiver = exchange.supplier, exchange.receiver
+    raise_communication(town, supplier, receiver, rates.operating_communication_gain)
+    for side in range(2):
+        firm = town.firms[side_of(exchange, side)]
+        firm.understanding = gained(firm.understanding, rates.operating_understanding_gain)
+    if delivery_draw < town.firms[supplier].reliability:
+        raise_trust(town, receiver, supplier, rates.delivery_trust_gain)
+        raise_trust(town, supplier, receiver, operation.supplier_trust_gain(rates.delivery_trust_gain))
+        spread_good_word(town, supplier, receiver)
+    else:
+        lower_trust(town, receiver, supplier, rates.delivery_trust_loss)
+        log(town, What.DELIVERY_FAILED, k, Why.COULD_NOT_DELIVER)
+        spread_bad_word(town, supplier, receiver)
+
+
+@compiled_inner_part
+def spread_good_word(town, supplier, receiver):
+    """The receiver tells every third member of a good delivery."""
+    share, gain = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_gain
+    for third in range(town.firms.shape[0]):
+        if town.firms[third].is_member and third != receiver and third != supplier:
+            heard = operation.hearsay(share, gain, town.communication[receiver, third])
+            town.trust_in[supplier, third] = gained(town.trust_in[supplier, third], heard)
+
+
+@compiled_part
+def spread_bad_word(town, supplier, receiver):
+    """The receiver tells every third member of a failed delivery."""
+    share, loss = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_loss
+    for third in range(town.firms.shape[0]):
+        if town.firms[third].is_member and third != receiver and third != supplier:
+            heard = operation.hearsay(share, loss, town.communication[receiver, third])
+            town.trust_in[supplier, third] = lost(town.trust_in[supplier, third], heard)
+
+
+@compiled_inner_part
+def go_on_or_end(town, k, market_draw):
+    """After deliveries the exchange goes on, is renewed, or ends."""
+    exchange, rates = town.exchanges[k], town.rates.operation
+    exchange.contract_left -= 1.0
+    reason = operation.end_reason(
+        town.trust_in[exchange.supplier, exchange.receiver], rates.trust_floor, rates.market_end_rate,
+        market_draw,
+    )  # fmt: skip
+    if reason != operation.GOES_ON:
+        end(town, k, Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)
+    elif exchange.contract_left <= 0.0:
+        renewed = accepts(town, exchange, SUPPLIER, 0.0, chance.RENEWAL) and accepts(
+            town, exchange, RECEIVER, 0.0, chance.RENEWAL
+        )
+        if renewed:
+            exchange.contract_left = town.exchanges[k].contract_weeks
+            log(town, What.CONTRACT_RENEWED, k, Why.BOTH_ACCEPTED)
+        else:
+            end(town, k, Why.NOT_RENEWED)
+
+
+@compiled_part
+def end(town, k, why):
+    """Stop operating; it can be taken up again after some years."""
+    exchange, rates = town.exchanges[k], town.rates.operation
+    rest(town, exchange, ENDED, rates.restart_weeks)
+    town.now.ends += 1
+    town.by_week[town.now.week].ends += 1
+    for side in range(2):
+        firm = town.firms[side_of(exchange, side)]
+        firm.commitment = lost(firm.commitment, rates.ended_commitment_loss)
+    log(town, What.ENDED, k, why)
+
+
+# --- rest -------------------------------------------------------------------------------------
+
+
+@compiled_part
+def stop(town, k, why):
+    """End an exchange that operates; lay a live project dormant."""
+    state = town.exchanges[k].state
+    if is_live(state):
+        lay_dormant(town, k, why)
+    elif state == OPERATING:
+        end(town, k, why)
+
+
+@compiled_part
+def lay_dormant(town, k, why):
+    """Stop a live project without blame (a firm left, a market broke)."""
+    rest(town, town.exchanges[k], DORMANT, town.rates.project.cooldown)
+    log(town, What.LAID_DORMANT, k, why)
+
+
+@compiled_part
+def rest(town, exchange, state, weeks):
+    """Rest for some weeks, after which the opportunity is latent again."""
+    change_state(town, exchange, state)
+    exchange.clock = weeks
+
+
+@compiled_part
+def count_down(town, exchange):
+    """A week of rest; at its end the opportunity is latent again."""
+    exchange.clock -= 1
+    if exchange.clock <= 0:
+        change_state(town, exchange, LATENT)
+        exchange.progress = 0.0
