@@ -49,6 +49,7 @@ class Quantity:
     b: float = 0.0
 
 
+MAX_CELL = 100  # characters of a quantity
 _DISTRIBUTIONS = {
     "uniform": chance.UNIFORM,
     "integer": chance.INTEGER,
@@ -71,6 +72,8 @@ def _number(text: str) -> float:
 def parse_quantity(text: str, low: float, high: float) -> Quantity:
     """Read a cell such as `0.5` or `uniform(0.3, 0.8)`; ValueError says what is allowed."""
     allowed = f"allowed: {low:g} to {high:g}" if math.isfinite(high) else f"allowed: at least {low:g}"
+    if len(text) > MAX_CELL:
+        raise ValueError(f"{text[:20]!r}... is {len(text)} characters long; allowed: at most {MAX_CELL}")
     call = _CALL.match(text)
     try:
         if not call:
@@ -361,7 +364,11 @@ def load_case(name_or_folder: str | Path) -> Case:
         folder = SHIPPED / text
     else:
         folder = Path(text)
-        if not folder.is_dir():
+        try:
+            found = folder.is_dir()
+        except (OSError, ValueError):  # no possible name of a folder
+            found = False
+        if not found:
             raise CaseError(f"case: {text!r} is neither a shipped case nor a folder{nearest(text, shipped_cases())}")
     faults: list[str] = []
     about = _read_yaml(folder / "case.yaml", faults)
@@ -423,7 +430,7 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
     except CaseError as error:
         faults.append(str(error))
         return {}
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: no such date or number
         first = " ".join(str(error).split())
         faults.append(f"{path}: is not valid YAML: {first}")
         return {}
@@ -550,9 +557,11 @@ def _firm(row: dict[str, str]) -> FirmData:
         else:
             max_projects = int(row["max_projects"])
     weights = _weights(row, faults)
-    offers = {}
+    offers: dict[str, float] = {}
     for entry in _entries(row["offers"]):
         resource, _, limit = entry.partition(":")
+        if resource.strip() in offers:
+            faults.append(f"offers: {resource.strip()!r} stands twice; allowed: once")
         try:
             offers[resource.strip()] = _number(limit.strip()) if limit else math.inf
             if offers[resource.strip()] < 0:

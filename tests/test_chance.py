@@ -304,22 +304,3 @@ def test_whole_numbers_never_leave_their_range(low, width):
 def test_quantiles_rise_with_the_draw(kind, p, q):
     low, high = sorted((p, q))
     assert chance.quantile(kind, 2.0, 6.0, low) <= chance.quantile(kind, 2.0, 6.0, high)
-
-
-def test_drawn_quantities_are_clipped_and_keyed_by_id_not_by_place():
-    ids = np.array([11, 22, 33], dtype=np.int64)
-    fields = np.array([7, 8], dtype=np.int64)
-    kinds = np.full((3, 2), chance.NORMAL, dtype=np.int64)
-    a, b = np.full((3, 2), 0.5), np.full((3, 2), 5.0)
-    low, high = np.zeros(2), np.ones(2)
-
-    def drawn(order):
-        return chance.draw_quantities(3, 4, chance.CASE, ids[order], fields, kinds, a, b, low, high)
-
-    table = drawn([0, 1, 2])
-    assert table.min() >= 0.0
-    assert table.max() <= 1.0
-    assert {0.0, 1.0} & set(table.ravel())  # so wide a spread is clipped somewhere
-    assert (drawn([2, 0, 1]) == table[[2, 0, 1]]).all()
-    expected = chance.quantile(chance.NORMAL, 0.5, 5.0, chance.uniform(3, 4, chance.CASE, 0, 22, 8))
-    assert table[1, 1] == min(1.0, max(0.0, expected))

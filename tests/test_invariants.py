@@ -19,6 +19,7 @@ from sim import model as model_module
 from sim.agents import Facilitator, Firm
 from sim.case import FIRM_QUANTITIES, KINDS, OPPORTUNITY_QUANTITIES, SHIPPED, FirmData, OpportunityData, Quantity, Tie
 from sim.exchange import Exchange
+from sim.happenings import Why
 from sim.model import SymbiosisModel
 from sim.parameters import all_declarations
 from sim.scenario import CHOICES, MECHANISMS, FacilitatorChoice
@@ -257,7 +258,8 @@ def test_firms_hours_are_never_created(case, scenario, seed):
             before.update({exchange: exchange.progress for exchange in model.exchanges if exchange.is_live})
         if phase == "work_on_projects":
             for firm in model.members():
-                assert 0.0 <= firm.project_hours <= firm.attention
+                assert 0.0 <= firm.project_hours
+                assert firm.project_hours + model.facilitator.hours_lent_by(firm) <= firm.attention + 1e-9
                 # An agreement sets progress back to 0: that week's hours are not to be seen.
                 made = sum(max(0.0, e.progress - before[e]) for e in firm.exchanges if e in before)
                 assert made <= firm.project_hours + 1e-9
@@ -275,8 +277,11 @@ def test_informal_hours_are_those_the_hosts_lend(hours, seed):
     )  # fmt: skip
 
     def look(model, phase):
-        lent = sum(model.facilitator.hours_hosted_by(firm) for firm in model.members())
-        assert model.facilitator.hours_this_week() == pytest.approx(lent)
+        lent = [model.facilitator.hours_lent_by(firm) for firm in model.firms]
+        assert model.facilitator.hours_this_week() == pytest.approx(sum(lent))
+        assert sum(lent) <= hours + 1e-9
+        for firm, hours_lent in zip(model.firms, lent, strict=True):
+            assert 0.0 <= hours_lent <= (firm.attention if firm.is_member else 0.0)
 
     lived(case, scenario, seed, after_phase=look, weeks=20)
 
@@ -689,7 +694,7 @@ def impatience_off(patch):
 
 def exit_off(patch):
     replaced(patch, Firm, "leave",
-             lambda leave: lambda self, why: None if why == "lost patience" else leave(self, why))  # fmt: skip
+             lambda leave: lambda self, why: None if why == Why.LOST_PATIENCE else leave(self, why))  # fmt: skip
 
 
 OFF = {name.removesuffix("_off"): function for name, function in list(globals().items()) if name.endswith("_off")}
@@ -777,6 +782,6 @@ class Lazy(Facilitator):
 def test_an_overridden_facilitator_who_never_maps_finds_nothing():
     lazy = type("LazyModel", (SymbiosisModel,), {"facilitator_class": Lazy})
     scenario = Scenario("appointed", "park", "monthly", without=("own_discovery",))
-    record = simulate(load_case("reference"), scenario, weeks=80, model=lazy)
+    record = simulate(load_case("reference"), scenario, weeks=80, engine="mesa", model=lazy)
     assert record.runs.opportunities_identified.tolist() == [0]
     assert simulate(load_case("reference"), scenario, weeks=80).runs.opportunities_identified[0] > 0

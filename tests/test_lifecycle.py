@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from sim import stage as stage_module
+from sim.happenings import in_words
 from sim.parameters import Parameters
 from sim.rules import lifecycle
 from sim.stage import StageOfLife
@@ -190,8 +191,8 @@ class FakeModel:
         chosen = [value for value, use in zip(values, included, strict=True) if use]
         return sum(chosen) / len(chosen) if chosen else 0.0
 
-    def log(self, what, who, why):
-        self.logged.append(why)
+    def log(self, what, who, why, *numbers):
+        self.logged.append(in_words(why, *numbers))
 
 
 @pytest.fixture

@@ -190,7 +190,7 @@ def arguments_of_rules():
 
 
 # Read where the model is put together or counts weeks, rather than by a rule.
-READERS = ("case.py", "stage.py", "agents.py", "exchange.py", "model.py")
+READERS = ("lots.py", "start.py", "case.py", "stage.py", "agents.py", "exchange.py", "model.py")
 
 
 def test_every_parameter_is_an_argument_of_a_rule_or_read_by_the_model():
@@ -231,7 +231,7 @@ def test_parameters_that_no_rule_names_are_known():
 
 def calls_of_rules():
     """(rule's name, argument's name, last name of what is handed to it) of every call in the engine."""
-    for name in ("agents.py", "exchange.py", "model.py", "stage.py"):
+    for name in ("agents.py", "exchange.py", "model.py", "stage.py", "ensemble_week.py"):
         for node in ast.walk(ast.parse((ROOT / "sim" / name).read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue

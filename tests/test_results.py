@@ -141,7 +141,7 @@ def test_both_of_two_finished_results_leave_one_complete_folder(tmp_path):
 
 
 def test_ctrl_c_leaves_no_half_result_and_no_process(tmp_path):
-    command = [sys.executable, "-m", "experiments", "run", "--out", str(tmp_path), "--replicates", "400"]
+    command = [sys.executable, "-m", "experiments", "run", "--out", str(tmp_path), "--replicates", "400", "engine=mesa"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not list(tmp_path.iterdir()):

@@ -83,9 +83,10 @@ HAND = [
     (primitives.mean_of_pairs, (PAIRS, np.array([True, True, True])), 0.5),
     (primitives.mean_of_pairs, (PAIRS, np.array([True, True, False])), 0.4),
     (primitives.mean_of_pairs, (PAIRS, np.array([True, False, False])), 0.0),
-    # base 0.1 + 0.8/sqrt 2 after one week of a half-life of two; communication fades to 0
-    (forget.faded, (0.9, 0.1, 2.0), 0.665685424949238),
-    (forget.faded, (0.8, 0.0, 1.0), 0.4),
+    # 1/sqrt 2 a week; base 0.1 + 0.8 of which that share is left; communication fades to 0
+    (forget.share_kept, (2.0,), 0.707106781186548),
+    (forget.faded, (0.9, 0.1, 0.707106781186548), 0.665685424949238),
+    (forget.faded, (0.8, 0.0, 0.5), 0.4),
     # in the park 0.5 * 0.5; one far 0.01; else town 0.2
     (contact.contact_probability, (True, False, 0.5, 0.5, 0.2, 0.01), 0.25),
     (contact.contact_probability, (False, True, 0.5, 0.5, 0.2, 0.01), 0.01),
@@ -107,8 +108,11 @@ HAND = [
     # 7.5 hours, five projects of three hours: half of what they need
     (facilitator.follow_up_share, (7.5, 3.0, 5), 0.5),
     (facilitator.follow_up_share, (31.5, 3.0, 5), 1.0),
+    (facilitator.follow_up_hours_needed, (3.0, 5), 15.0),
     (facilitator.attention_beside_hosting, (7.0, 4.0), 3.0),
-    (facilitator.hours_of_hosts, (9.0, 2, 3), 6.0),
+    # a third of nine hours each; a host with two hours lends those two
+    (facilitator.hours_lent, (9.0, 3, 10.0), 3.0),
+    (facilitator.hours_lent, (9.0, 3, 2.0), 2.0),
     # 10 * 0.7 - 2 with the meeting, without it 7
     (project.hours_for_cooperation, (10.0, 0.7, 2.0, True), 5.0),
     (project.hours_for_cooperation, (10.0, 0.7, 2.0, False), 7.0),
@@ -142,7 +146,11 @@ HAND = [
     # 0.01 * 0.8 * 30/20 * (0.3 + 0.35)
     (discovery.mapping_hazard, (30.0, 20, 0.5, 0.8, 0.01), 0.0078),
     # hazards add: 1 - e^-(0.3 + 0.7)
-    (discovery.discovery_probability, (0.3, 0.7), 0.632120558828558),
+    # 1 - e^-1 = 0.63212
+    (primitives.strikes, (1.0, 0.6321), True),
+    (primitives.strikes, (1.0, 0.6322), False),
+    (discovery.is_discovered, (0.3, 0.7, 0.6321), True),
+    (discovery.is_discovered, (0.3, 0.7, 0.6322), False),
     (discovery.initial_optimism, (0.4, 0.2, 0.5), 0.16),
     (discovery.ownership_probability, (0.6, 0.7, True), 0.18),
     (discovery.ownership_probability, (0.6, 0.7, False), 0.6),
@@ -230,8 +238,10 @@ LIMITS = [
     (primitives.logistic, (-INF,), 0.0),
     (primitives.geometric_mean, (0.0, 1.0), 0.0),
     (primitives.geometric_mean, (1.0, 1.0), 1.0),
-    (forget.faded, (0.3, 0.0, INF), 0.3),  # never fades
-    (forget.faded, (0.1, 0.1, 13.0), 0.1),  # nothing above the base
+    (forget.share_kept, (INF,), 1.0),  # never fades
+    (forget.faded, (0.3, 0.1, 1.0), 0.3),
+    (forget.faded, (0.3, 0.1, 0.0), 0.1),
+    (forget.faded, (0.1, 0.1, 0.5), 0.1),  # nothing above the base
     (contact.contact_probability, (True, False, 0.5, 0.0, 0.2, 0.01), 0.0),  # no common room
     (meeting.organised_share, (0.0, 6.0), 0.0),
     (meeting.organised_share, (0.0, 0.0), 0.0),  # meetings cost nothing, yet nobody is there
@@ -244,8 +254,8 @@ LIMITS = [
     (facilitator.follow_up_share, (0.0, 3.0, 2), 0.0),
     (facilitator.follow_up_share, (0.0, 0.0, 2), 0.0),  # costs nothing, yet nobody is there
     (facilitator.follow_up_share, (8.0, 0.0, 2), 1.0),
-    (facilitator.attention_beside_hosting, (3.0, 4.0), 0.0),
-    (facilitator.hours_of_hosts, (8.0, 0, 2), 0.0),
+    (facilitator.attention_beside_hosting, (3.0, 3.0), 0.0),  # all of it lent
+    (facilitator.hours_lent, (8.0, 2, 0.0), 0.0),
     (project.hours_for_cooperation, (2.0, 0.5, 2.0, True), 0.0),  # the meeting took all
     (project.drive, (0.0, 0.0, 0.0, 0.0, False, 0.0, 0.7, 0.85, 0.25, 0.5), 0.0),
     (project.drive, (0.0, 1.0, 1.0, 0.0, False, 0.0, 0.7, 1.0, 0.25, 0.5), 1.0),
@@ -293,13 +303,13 @@ def test_rule_at_its_limits(rule, arguments, expected):
 @QUICK
 def test_infinite_half_life_leaves_every_bit(level, base):
     # A switched-off mechanism must give the baseline bit for bit (model.md, end of section 4).
-    assert forget.faded(level, base, INF) == level
+    assert forget.faded(level, base, forget.share_kept(INF)) == level
 
 
 def test_half_life_halves_what_is_above_the_base():
     level = 0.9
     for _ in range(104):
-        level = forget.faded(level, 0.1, 104.0)
+        level = forget.faded(level, 0.1, forget.share_kept(104.0))
     assert level == pytest.approx(0.1 + 0.8 / 2, rel=1e-12)
 
 
@@ -310,7 +320,7 @@ RANGES = {  # by the argument's name; LEVEL where nothing stands here
     "half_life": st.floats(1, 1e4), "hazard": st.floats(0, 50), "x": st.floats(-300, 300),
     "facilitator_hours": st.floats(0, 100), "hours_per_meeting": st.floats(0, 40),
     "hours_left": st.floats(0, 100), "hours_needed": st.floats(0, 100), "hours": st.floats(0, 100),
-    "hours_hosted": st.floats(0, 100), "hosts_left": st.integers(0, 3), "hosts": st.integers(3, 5),
+    "hours_lent": st.floats(0, 100), "hosts": st.integers(1, 5),
     "follow_up_hours": st.floats(0.1, 40), "live_projects": st.integers(1, 20),
     "attention": st.floats(0, 168), "meeting_attention": st.floats(0, 16), "came": st.booleans(),
     "owned": st.booleans(), "hours_a": st.floats(0, 100), "hours_b": st.floats(0, 100),
@@ -336,6 +346,7 @@ DIRECTIONS = [
     (primitives.logistic, "+x"),
     (primitives.geometric_mean, "+a +b"),
     (primitives.midpoint, "+a +b"),
+    (forget.share_kept, "+half_life"),
     (forget.faded, "+level +base"),
     (contact.contact_probability, "+p_building +common_room_quality +p_town +p_far"),
     (meeting.organised_share, "+facilitator_hours"),
@@ -344,8 +355,9 @@ DIRECTIONS = [
     (meeting.understanding_gain, "+understanding_gain_self +understanding_gain_facilitated"),
     (facilitator.hours_spent, "+hours_left +hours_needed"),
     (facilitator.follow_up_share, "+hours_left -follow_up_hours -live_projects"),
-    (facilitator.attention_beside_hosting, "+attention -hours_hosted"),
-    (facilitator.hours_of_hosts, "+hours +hosts_left"),
+    (facilitator.follow_up_hours_needed, "+follow_up_hours +live_projects"),
+    (facilitator.attention_beside_hosting, "+attention -hours_lent"),
+    (facilitator.hours_lent, "+hours -hosts +attention"),
     (project.hours_for_cooperation, "+attention +commitment -meeting_attention -came"),
     (project.drive, "+value +follow_up +skill +nudge +owned +drive_base +drive_value"
                     " +drive_follow_up +drive_nudge +drive_owner"),
@@ -360,7 +372,7 @@ DIRECTIONS = [
     (agreement.fits_capacity, "-amount -amount_taken +capacity"),
     (discovery.own_discovery_hazard, "+communication +competence_a +competence_b +discovery_rate"),
     (discovery.mapping_hazard, "+mapping_hours -latent +communication +skill +mapping_yield"),
-    (discovery.discovery_probability, "+own +mapped"),
+    (discovery.is_discovered, "+own +mapped -chance"),
     (discovery.initial_optimism, "+optimism -understanding +chance"),
     (discovery.ownership_probability, "+value -diffusion -is_diffused"),
     (operation.supplier_trust_gain, "+delivery_trust_gain"),
@@ -421,11 +433,11 @@ def test_rule_goes_one_way(rule, name, sign):
     "rule",
     [
         primitives.gained, primitives.lost, primitives.hazard_probability, primitives.logistic,
-        primitives.geometric_mean, primitives.midpoint, forget.faded, contact.contact_probability,
+        primitives.geometric_mean, primitives.midpoint, forget.share_kept, forget.faded, contact.contact_probability,
         meeting.organised_share, meeting.held_probability, meeting.attendance_probability,
         meeting.understanding_gain, facilitator.follow_up_share, project.drive, project.kept_nudge,
         project.project_communication, project.clarified_optimism, project.drop_probability,
-        project.trust_loss_on_drop, agreement.acceptance_probability, discovery.discovery_probability,
+        project.trust_loss_on_drop, agreement.acceptance_probability,
         discovery.initial_optimism, discovery.ownership_probability, operation.supplier_trust_gain,
         operation.hearsay, commitment.commitment_target, commitment.drifted,
         municipality.permit_advance, municipality.finance_probability, municipality.updated_support,
