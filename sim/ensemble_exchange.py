@@ -123,7 +123,7 @@ def advance(town, k):
     return drive
 
 
-@compiled_part
+@compiled_inner_part
 def explore(town, k):
     """Once explored, both sides decide; returns whether the state changed."""
     exchange = town.exchanges[k]
@@ -338,7 +338,7 @@ def spread_good_word(town, supplier, receiver):
             town.trust_in[supplier, third] = gained(town.trust_in[supplier, third], heard)
 
 
-@compiled_part
+@compiled_inner_part
 def spread_bad_word(town, supplier, receiver):
     """The receiver tells every third member of a failed delivery."""
     share, loss = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_loss
@@ -410,7 +410,7 @@ def rest(town, exchange, state, weeks):
     exchange.clock = weeks
 
 
-@compiled_part
+@compiled_inner_part
 def count_down(town, exchange):
     """A week of rest; at its end the opportunity is latent again."""
     exchange.clock -= 1

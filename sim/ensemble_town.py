@@ -241,13 +241,13 @@ def raise_trust(town, of, in_, gain):
     town.trust_in[in_, of] = gained(town.trust_in[in_, of], gain)
 
 
-@compiled_part
+@compiled_inner_part
 def lower_trust(town, of, in_, loss):
     """Trust of one firm in another falls."""
     town.trust_in[in_, of] = lost(town.trust_in[in_, of], loss)
 
 
-@compiled_part
+@compiled_inner_part
 def is_responsible(town):
     """Whether somebody works this week whom everybody knows to be responsible."""
     return town.facilitator.is_present and town.scenario.is_declared

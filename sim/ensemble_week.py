@@ -182,7 +182,7 @@ def set_the_scene(town):
             identify(town, k, Why.IDENTIFIED_AT_THE_START)
 
 
-@compiled_part
+@compiled_inner_part
 def begin_week(town, week):
     """New hours for the facilitator; what was not used last week is lost."""
     town.now.week = week
@@ -192,7 +192,7 @@ def begin_week(town, week):
     person.organised = person.follow_up = person.mapping_hours = 0.0
 
 
-@compiled_part
+@compiled_inner_part
 def hours_this_week(town):
     """Hours at hand; an informal facilitator has only what the hosts who are members lend."""
     if not town.facilitator.is_present:
@@ -210,7 +210,7 @@ def hours_this_week(town):
 # --- 1 forget -------------------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def forget(town):
     """1 Communication and understanding fade."""
     now, base = town.now, town.rates.forget.understanding_base
@@ -227,7 +227,7 @@ def forget(town):
 # --- 2 informal contact ---------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def meet_informally(town):
     """2 Each pair meets by chance, more often under one roof."""
     now, rates = town.now, town.rates.contact
@@ -277,7 +277,7 @@ def list_pairs(town):
 # --- 3 meeting ------------------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def hold_meeting(town):
     """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
     now, rates, person = town.now, town.rates.meeting, town.facilitator
@@ -357,7 +357,7 @@ def confer(town, present):
 # --- 4 the facilitator ----------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def facilitate(town):
     """4 The facilitator's hours, after the meeting: follow-up first, the rest maps."""
     person, needed, live = town.facilitator, town.rates.facilitator.follow_up_hours, live_exchanges(town)
@@ -372,7 +372,7 @@ def facilitate(town):
 # --- 5 projects -----------------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def work_on_projects(town):
     """5 Each live project advances, is decided on, starts, or is dropped."""
     for i in range(town.firms.shape[0]):
@@ -403,7 +403,7 @@ def plan_week(town, firm):
     firm.projects_this_week = firm.live
 
 
-@compiled_part
+@compiled_inner_part
 def plan_permits(town):
     """Share this week's municipal case work among the cases that wait for it."""
     waiting = 0
@@ -419,7 +419,7 @@ def plan_permits(town):
 # --- 6 discovery ----------------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def discover(town):
     """6 Rested opportunities return; latent ones may be seen."""
     latent, open_ = 0, 0
@@ -441,7 +441,7 @@ def discover(town):
 # --- 7 operation ----------------------------------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def operate(town):
     """7 Operating exchanges deliver or fail."""
     operating = 0
@@ -459,7 +459,7 @@ def operate(town):
 # --- 8 the municipality, and what happens from outside --------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def govern(town, happenings):
     """8 The municipality's year, then what the scenario says happens this week."""
     now, scenario = town.now, town.scenario
@@ -476,7 +476,7 @@ def govern(town, happenings):
             happen(town, event.what, event.target)
 
 
-@compiled_part
+@compiled_inner_part
 def review(town):
     """Once a year: new grant money, and whether the facilitator's money is renewed."""
     week, council, rates = town.now.week, town.municipality, town.rates.municipality
@@ -625,7 +625,7 @@ def join(town, i, why):
 # --- 9 commitment, stage of life, measures --------------------------------------------------
 
 
-@compiled_part
+@compiled_inner_part
 def take_stock(town):
     """9 Commitment drifts, the stage of life is read off, the week is recorded."""
     for i in range(town.firms.shape[0]):
@@ -651,7 +651,7 @@ def take_stock_of_firm(town, i):
         leave(town, i, Why.LOST_PATIENCE)
 
 
-@compiled_part
+@compiled_inner_part
 def update_stage(town):
     """Read indicators and stage at the end of a week."""
     now, life, rates, by_week = town.now, town.life, town.rates.lifecycle, town.by_week
@@ -671,13 +671,13 @@ def update_stage(town):
     count_stage(town, candidate)
 
 
-@compiled_part
+@compiled_inner_part
 def newest_less_oldest(counted, week, weeks):
     """What a sum over the last `weeks` weeks gains this week."""
     return counted[week] - (counted[week - weeks] if week >= weeks else 0)
 
 
-@compiled_part
+@compiled_inner_part
 def members_with_exchanges(town):
     """Members with an operating exchange."""
     count = 0
@@ -686,7 +686,7 @@ def members_with_exchanges(town):
     return count
 
 
-@compiled_part
+@compiled_inner_part
 def read_indicators(town, operating):
     """Common goal, settled roles, weariness: conditions with memory."""
     life, rates, firms = town.life, town.rates.lifecycle, town.firms
@@ -705,7 +705,7 @@ def read_indicators(town, operating):
     life.weary = lifecycle.is_weary(life.weary, mean_commitment, rates.weary_below, rates.weary_until)
 
 
-@compiled_part
+@compiled_inner_part
 def count_stage(town, candidate):
     """A new stage counts after some weeks in a row; until then the old one stays."""
     life = town.life
