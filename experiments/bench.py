@@ -201,7 +201,8 @@ def _town(firms: int, a_draw: float, quick: bool) -> None:
 def _floor(case: Case, run: float, a_draw: float, counted_weeks: int = WEEKS) -> None:
     draws = draws_a_run(case, counted_weeks=counted_weeks)
     floor = draws * a_draw
-    print(f"{'':<12}floor: {draws:.0f} draws x {1e9 * a_draw:.2f} ns = {1e3 * floor:.3g} ms; a run is {run / floor:.2f} x that")
+    drawing = f"{draws:.0f} draws x {1e9 * a_draw:.2f} ns = {1e3 * floor:.3g} ms"
+    print(f"{'':<12}floor: {drawing}; a run is {run / floor:.2f} x that")
 
 
 def _latency() -> None:

@@ -6,7 +6,15 @@ import math
 
 from sim import chance
 from sim.case import (
-    BENEFITS, FIRM_QUANTITIES, KINDS, OPPORTUNITY_QUANTITIES, Case, FirmData, OpportunityData, Quantity, Tie,
+    BENEFITS,
+    FIRM_QUANTITIES,
+    KINDS,
+    OPPORTUNITY_QUANTITIES,
+    Case,
+    FirmData,
+    OpportunityData,
+    Quantity,
+    Tie,
 )  # fmt: skip
 from sim.chance import stable_id
 

@@ -258,7 +258,7 @@ def test_firms_hours_are_never_created(case, scenario, seed):
             before.update({exchange: exchange.progress for exchange in model.exchanges if exchange.is_live})
         if phase == "work_on_projects":
             for firm in model.members():
-                assert 0.0 <= firm.project_hours
+                assert firm.project_hours >= 0.0
                 assert firm.project_hours + model.facilitator.hours_lent_by(firm) <= firm.attention + 1e-9
                 # An agreement sets progress back to 0: that week's hours are not to be seen.
                 made = sum(max(0.0, e.progress - before[e]) for e in firm.exchanges if e in before)

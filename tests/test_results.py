@@ -140,8 +140,10 @@ def test_both_of_two_finished_results_leave_one_complete_folder(tmp_path):
     assert first.is_complete
 
 
-def test_ctrl_c_leaves_no_half_result_and_no_process(tmp_path):
-    command = [sys.executable, "-m", "experiments", "run", "--out", str(tmp_path), "--replicates", "400", "engine=mesa"]
+@pytest.mark.parametrize(("engine", "replicates"), [("mesa", "400"), ("ensemble", "60000")])
+def test_ctrl_c_leaves_no_half_result_and_no_process(tmp_path, engine, replicates):
+    command = [sys.executable, "-m", "experiments", "run", "--out", str(tmp_path), "--replicates", replicates]
+    command.append(f"engine={engine}")
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not list(tmp_path.iterdir()):
