@@ -260,6 +260,48 @@ def test_a_quantity_is_drawn_at_the_address_of_its_row_and_field():
     assert start.trust[i, j] != start.trust[j, i]
 
 
+def test_value_of_a_side_is_the_common_value_plus_or_minus_its_spread():
+    case = load_case("reference")
+    start = draw_start(case, Parameters(), 3, 4)
+    for side, values in (("supplier value", start.supplier_value), ("receiver value", start.receiver_value)):
+        for k, row in enumerate(case.opportunities):
+            u = chance.uniform(3, 4, chance.CASE, 0, row.id, chance.stable_id(side))
+            value = start.quantities["value"][k] + 0.1 * (2 * u - 1)
+            assert values[k] == pytest.approx(min(1.0, max(0.0, value)))
+
+
+def test_what_a_case_says_of_a_firm_goes_before_the_parameters():
+    case = load_case("vestbygd")
+    told = {row.firm: k for k, row in enumerate(case.firms)}
+    start = draw_start(case, Parameters(), 1, 0)
+    assert 0.55 <= start.commitment[told["AluGass"]] < 0.7
+    assert start.commitment[told["FOU-tech"]] == 0.7  # the parameter's value
+    assert 0.25 <= start.understanding[told["FOU-tech"]] <= 0.45
+    assert start.understanding[told["AluGass"]] == 0.2  # the parameter's value
+
+
+def test_trust_is_told_one_way_and_communication_both_ways(town):
+    town.write("ties.csv", "firm,partner,trust,communication,exchange,basis,note\n"
+               "AluGass,FOU-tech,0.11,0.22,,assumed,\nFOU-tech,AluGass,0.93,,,assumed,\n")  # fmt: skip
+    case = town.load()
+    told = {row.firm: k for k, row in enumerate(case.firms)}
+    a, b = told["AluGass"], told["FOU-tech"]
+    start = draw_start(case, Parameters(), 1, 0)
+    assert (start.trust[a, b], start.trust[b, a]) == (0.11, 0.93)
+    assert start.communication[a, b] == start.communication[b, a] == 0.22
+    others = start.communication[start.communication != 0.22]
+    assert set(others.tolist()) == {0.0, 0.15}  # the diagonal, and the parameter's value
+
+
+def test_communication_is_drawn_alike_from_whichever_side_it_is_told(town):
+    row = "{},{},,\"uniform(0.1, 0.9)\",,assumed,\n"
+    drawn = []
+    for pair in (("AluGass", "FOU-tech"), ("FOU-tech", "AluGass")):
+        town.write("ties.csv", "firm,partner,trust,communication,exchange,basis,note\n" + row.format(*pair))
+        drawn.append(draw_start(town.load(), Parameters(), 1, 0).communication.tolist())
+    assert drawn[0] == drawn[1]
+
+
 def test_what_is_drawn_beyond_its_range_is_clipped(town):
     town.cell("firms.csv", "AluGass", "competence", "normal(0.5, 5)")
     case, drawn = town.load(), set()
