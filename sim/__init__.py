@@ -11,10 +11,9 @@ from sim.parameters import Parameters
 from sim.record import Record
 from sim.scenario import Event, Scenario
 from sim.simulate import simulate, simulate_many
-
-__version__ = "0.1.0"
+from sim.version import __version__
 
 __all__ = [
     "Case", "CaseError", "Event", "Parameters", "Record", "Scenario",
-    "load_case", "shipped_cases", "simulate", "simulate_many",
+    "__version__", "load_case", "shipped_cases", "simulate", "simulate_many",
 ]  # fmt: skip

@@ -78,7 +78,7 @@ class Firm(mesa.Agent):
     def plan_week(self) -> None:
         """Fix the hours for projects, and the number of projects that share them."""
         attention = facilitator.attention_beside_hosting(
-            self.attention, self.model.facilitator.hours_hosted_by(self)
+            self.attention, self.model.facilitator.hours_lent_by(self)
         )
         self.project_hours = project.hours_for_cooperation(
             attention, self.commitment, self.model.parameters.meeting.meeting_attention, self.came
@@ -165,13 +165,13 @@ class Facilitator(mesa.Agent):
 
     def __init__(self, model: SymbiosisModel) -> None:
         super().__init__(model)
-        choice = model.scenario.facilitator
+        choice = model.chosen.facilitator
         self.form = choice.form
         self.hours = float(choice.hours)  # a week
         self.skill = float(choice.skill)
         self.is_declared = choice.declared_responsible
-        self.is_present = starts_present(model.scenario)
-        self.hosts = [model.firm_named(name) for name in model.case.facilitator_hosts]
+        self.is_present = starts_present(model.chosen)
+        self.hosts = [firm for firm in model.firms if firm.name in model.case.facilitator_hosts]
         self.hours_left = 0.0
         self.hours_paid = 0.0  # since week 1
         self.organised = 0.0  # this week's meeting, 0-1
@@ -184,20 +184,21 @@ class Facilitator(mesa.Agent):
         return self.is_present and self.is_declared
 
     def hours_this_week(self) -> float:
-        """Hours at hand; an informal facilitator has only those of the hosts who are still members."""
+        """Hours at hand; an informal facilitator has only what the hosts who are members lend."""
         if not self.is_present:
             return 0.0
-        if self.form == "informal" and self.hosts:
-            return facilitator.hours_of_hosts(
-                self.hours, sum(host.is_member for host in self.hosts), len(self.hosts)
-            )
-        return self.hours
+        if self.form != "informal" or not self.hosts:
+            return self.hours
+        hours = 0.0
+        for host in self.hosts:
+            hours += self.hours_lent_by(host)
+        return hours
 
-    def hours_hosted_by(self, firm: Firm) -> float:
+    def hours_lent_by(self, firm: Firm) -> float:
         """Hours of its people that a host firm lends to informal facilitation this week."""
-        if self.form != "informal" or not self.is_present or firm not in self.hosts:
+        if self.form != "informal" or not self.is_present or firm not in self.hosts or not firm.is_member:
             return 0.0
-        return facilitator.hours_per_host(self.hours, len(self.hosts))
+        return facilitator.hours_lent(self.hours, len(self.hosts), firm.attention)
 
     def start(self, why: Why | str) -> None:
         """Work from next week on."""
@@ -245,9 +246,9 @@ class Municipality(mesa.Agent):
 
     def __init__(self, model: SymbiosisModel) -> None:
         super().__init__(model)
-        self.levers = model.scenario.municipality
+        self.levers = model.chosen.municipality
         self.rates = model.parameters.municipality
-        self.is_park_open = starts_with_park(model.scenario)
+        self.is_park_open = starts_with_park(model.chosen)
         self.park_places = self.rates.park_places
         self.weeks_full = 0
         self.weeks_to_growth = 0  # 0: nothing being built

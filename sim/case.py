@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import functools
+import io
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ import yaml
 from sim import chance
 from sim.chance import stable_id
 from sim.names import nearest
+from sim.scenario import CHOICES
 
 KINDS = ("by-product", "utility", "service", "competence")
 STARTS = ("latent", "identified")
@@ -47,6 +49,7 @@ class Quantity:
     b: float = 0.0
 
 
+MAX_CELL = 100  # characters of a quantity
 _DISTRIBUTIONS = {
     "uniform": chance.UNIFORM,
     "integer": chance.INTEGER,
@@ -69,6 +72,8 @@ def _number(text: str) -> float:
 def parse_quantity(text: str, low: float, high: float) -> Quantity:
     """Read a cell such as `0.5` or `uniform(0.3, 0.8)`; ValueError says what is allowed."""
     allowed = f"allowed: {low:g} to {high:g}" if math.isfinite(high) else f"allowed: at least {low:g}"
+    if len(text) > MAX_CELL:
+        raise ValueError(f"{text[:20]!r}... is {len(text)} characters long; allowed: at most {MAX_CELL}")
     call = _CALL.match(text)
     try:
         if not call:
@@ -154,6 +159,7 @@ class FirmData:
 
     @functools.cached_property
     def id(self) -> int:
+        """Stable 32-bit id of the name."""
         return stable_id(self.firm)
 
 
@@ -174,6 +180,7 @@ class OpportunityData:
 
     @functools.cached_property
     def id(self) -> int:
+        """Stable 32-bit id of the name."""
         return stable_id(self.opportunity)
 
 
@@ -228,10 +235,8 @@ class Case:
             by_id: dict[int, str] = {}
             for row in rows:
                 own = row.firm if isinstance(row, FirmData) else row.opportunity
-                if row.id in by_id:
-                    other = by_id[row.id]
-                    problem = "stands twice" if other == own else f"collides with {other!r}: rename one"
-                    yield f"{self.name}: {what}: name {own!r} {problem}"
+                if by_id.get(row.id) == own:
+                    yield f"{self.name}: {what}: name {own!r} stands twice"
                 by_id[row.id] = own
         firms = {firm.firm: firm for firm in self.firms}
         for row in self.opportunities:
@@ -264,19 +269,37 @@ class Case:
                 elif {row_or_none.supplier, row_or_none.receiver} != {tie.firm, tie.partner}:
                     yield f"{where}: exchange {tie.exchange!r} is between other firms"
         for host in self.facilitator_hosts:
+            if self.facilitator_hosts.count(host) > 1:
+                yield f"{self.name}: case.yaml: facilitator_hosts {host!r} stands twice"
             if host not in firms:
                 yield f"{self.name}: case.yaml: facilitator_hosts {host!r} is no firm{nearest(host, firms)}"
-        if (drawn := sum(row.supplier == ANY for row in self.opportunities)) > (
-            free := self._drawable_pairs
-        ):
-            yield f"{self.name}: opportunities.csv: {drawn} rows with 'any' partners, but only {free} pairs"
-
-    @property
-    def _drawable_pairs(self) -> int:
-        return min(
-            (len(self._eligible_pairs(row.resource)) for row in self.opportunities if row.supplier == ANY),
-            default=0,
-        )
+        for resource in self.resources:
+            drawn = sum(row.supplier == ANY and row.resource == resource for row in self.opportunities)
+            free = len(self._eligible_pairs(resource))
+            if drawn > free:
+                yield (
+                    f"{self.name}: opportunities.csv: {drawn} rows of {resource!r} have 'any' partners;"
+                    f" allowed: at most {free}, the pairs of firms that offer and need it"
+                )
+        names = {firm.firm for firm in self.firms} | {row.opportunity for row in self.opportunities}
+        by_stable_id: dict[int, str] = {}
+        for name in sorted(names | set(self.resources)):
+            other = by_stable_id.setdefault(stable_id(name), name)
+            if other != name:
+                yield f"{self.name}: name {name!r} collides with {other!r}: rename one"
+        told: set[tuple[str, ...]] = set()
+        for tie in self.ties:
+            pair = sorted((tie.firm, tie.partner))
+            for what, key in (
+                ("trust", (tie.firm, tie.partner, "trust")),
+                ("communication", (*pair, "communication")),
+                ("exchange", (tie.exchange, "", "exchange")),
+            ):
+                if not getattr(tie, what):
+                    continue
+                if key in told:
+                    yield f"{self.name}: ties.csv: {tie.firm!r} - {tie.partner!r}: {what} is given twice"
+                told.add(key)
 
     def _eligible_pairs(self, resource: str) -> list[tuple[int, int]]:
         return [
@@ -341,7 +364,11 @@ def load_case(name_or_folder: str | Path) -> Case:
         folder = SHIPPED / text
     else:
         folder = Path(text)
-        if not folder.is_dir():
+        try:
+            found = folder.is_dir()
+        except (OSError, ValueError):  # no possible name of a folder
+            found = False
+        if not found:
             raise CaseError(f"case: {text!r} is neither a shipped case nor a folder{nearest(text, shipped_cases())}")
     faults: list[str] = []
     about = _read_yaml(folder / "case.yaml", faults)
@@ -399,18 +426,18 @@ def _read_text(path: Path, limit: int) -> str:
 
 def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
     try:
-        loaded = yaml.load(_read_text(path, MAX_YAML_BYTES), Loader=_StrictLoader)  # noqa: S506
+        loaded = yaml.load(_read_text(path, MAX_YAML_BYTES), Loader=_StrictLoader)
     except CaseError as error:
         faults.append(str(error))
         return {}
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: no such date or number
         first = " ".join(str(error).split())
         faults.append(f"{path}: is not valid YAML: {first}")
         return {}
     if not isinstance(loaded, dict):
         faults.append(f"{path}: is not a list of keys and values")
         return {}
-    about = {}
+    about: dict[str, Any] = {}
     for key, value in loaded.items():
         if key not in _YAML_KEYS:
             faults.append(f"{path}: unknown key {key!r}{nearest(str(key), _YAML_KEYS)}")
@@ -422,9 +449,7 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
             faults.append(f"{path}: {key}: every value must be text")
         else:
             about[key] = value
-    from sim.scenario import CHOICES  # here: a case names choices, scenarios do not need cases
-
-    for lever, choice in about.get("as_observed", {}).items():
+    for lever, choice in dict(about.get("as_observed", {})).items():
         if lever not in CHOICES:
             faults.append(f"{path}: as_observed: unknown lever {lever!r}{nearest(str(lever), CHOICES)}")
         elif choice not in CHOICES[lever]:
@@ -443,7 +468,7 @@ def _read_table(
 ) -> list[Any]:
     try:
         text = _read_text(path, MAX_FILE_BYTES)
-        rows = list(csv.reader(text.splitlines(), strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except CaseError as error:
         faults.append(str(error))
         return []
@@ -532,13 +557,17 @@ def _firm(row: dict[str, str]) -> FirmData:
         else:
             max_projects = int(row["max_projects"])
     weights = _weights(row, faults)
-    offers = {}
+    offers: dict[str, float] = {}
     for entry in _entries(row["offers"]):
         resource, _, limit = entry.partition(":")
+        if resource.strip() in offers:
+            faults.append(f"offers: {resource.strip()!r} stands twice; allowed: once")
         try:
-            offers[resource.strip()] = parse_quantity(limit.strip(), 0, math.inf).a if limit else math.inf
-        except ValueError as error:
-            faults.append(f"offers: {resource}: {error}")
+            offers[resource.strip()] = _number(limit.strip()) if limit else math.inf
+            if offers[resource.strip()] < 0:
+                raise ValueError
+        except ValueError:
+            faults.append(f"offers: {entry!r} has no limit that is a number; allowed: at least 0")
     location = _choice(row, "location", ("town", "far"), faults)
     in_park = _choice(row, "park", ("yes", "no"), faults) == "yes"
     if in_park and location == "far":

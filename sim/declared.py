@@ -45,7 +45,8 @@ def declarations(cls: Any) -> Iterator[tuple[str, Declaration, Any]]:
     for field in dataclasses.fields(cls):
         if "declaration" in field.metadata:
             whole = field.type != "float"
-            yield field.name, field.metadata["declaration"], field.default if whole else float(field.default)
+            default: Any = field.default
+            yield field.name, field.metadata["declaration"], default if whole else float(default)
 
 
 def range_text(declaration: Declaration) -> str:

@@ -191,8 +191,11 @@ def simulate_plan(
     if threads == 1 or len(chunks) == 1:
         parts = [work(chunk) for chunk in chunks]
     else:
-        with ThreadPoolExecutor(threads) as pool:
+        pool = ThreadPoolExecutor(threads)
+        try:
             parts = list(pool.map(work, chunks))
+        finally:  # after Ctrl-C: only what runs is waited for
+            pool.shutdown(cancel_futures=True)
     run_table = _run_table(scenarios, plan.runs, np.concatenate([p.runs for p in parts]), seed, weeks)
     if not everything:
         no_weeks = pd.DataFrame(columns=["scenario", *WEEK_COLUMNS])

@@ -175,7 +175,7 @@ def agree(town, k):
     town.now.agreed += not exchange.ever_agreed
     exchange.ever_agreed = True
     town.by_week[town.now.week].agreements += 1
-    exchange.progress = exchange.grant = 0.0
+    exchange.progress = 0.0
     exchange.financed = project.is_financed(need, town.rates.project.self_financed)
     permit_work(town, k)
     town.firms[exchange.supplier].waited = town.firms[exchange.receiver].waited = 0

@@ -194,16 +194,17 @@ def begin_week(town, week):
 
 @compiled_inner_part
 def hours_this_week(town):
-    """Hours at hand; an informal facilitator has only those of the hosts who are still members."""
+    """Hours at hand; an informal facilitator has only what the hosts who are members lend."""
     if not town.facilitator.is_present:
         return 0.0
     if not town.scenario.is_informal or town.now.hosts == 0:
         return town.facilitator.hours
-    left = 0
+    hours = 0.0
     for i in range(town.firms.shape[0]):
-        if town.firms[i].is_member:
-            left += town.firms[i].hosting
-    return facilitator.hours_of_hosts(town.facilitator.hours, left, town.now.hosts)
+        firm = town.firms[i]
+        if firm.hosting and firm.is_member:
+            hours += facilitator.hours_lent(town.facilitator.hours, town.now.hosts, firm.attention)
+    return hours
 
 
 # --- 1 forget -------------------------------------------------------------------------------
@@ -393,8 +394,8 @@ def work_on_projects(town):
 def plan_week(town, firm):
     """Fix a firm's hours for projects, and the number of projects that share them."""
     person, hosted = town.facilitator, 0.0
-    if firm.hosting > 0 and town.scenario.is_informal and person.is_present:
-        hosted = facilitator.hours_per_host(person.hours, town.now.hosts)
+    if firm.hosting and town.scenario.is_informal and person.is_present:
+        hosted = facilitator.hours_lent(person.hours, town.now.hosts, firm.attention)
     firm.project_hours = project.hours_for_cooperation(
         facilitator.attention_beside_hosting(firm.attention, hosted), firm.commitment,
         town.rates.meeting.meeting_attention, firm.came,

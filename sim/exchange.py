@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim import chance
+from sim.case import KINDS
 from sim.happenings import What, Why
 from sim.rules import agreement, discovery, municipality, operation, project
 from sim.rules.primitives import gained, lost, midpoint
@@ -28,8 +29,6 @@ class Exchange:
     """One opportunity between a supplier and a receiver."""
 
     def __init__(self, model: SymbiosisModel, k: int, data: OpportunityData, start: Start) -> None:
-        from sim.case import KINDS
-
         self.model = model
         self.id = data.id
         self.name = data.opportunity
@@ -41,11 +40,16 @@ class Exchange:
         self.values = (float(start.supplier_value[k]), float(start.receiver_value[k]))
         self.value = midpoint(*self.values)
         self.capacity = float(start.capacity[k])
-        for name in (
-            "amount", "co2_t_per_year", "money_nok_per_year", "jobs",
-            "explore_hours", "implement_hours", "permit_weeks", "capital_need", "contract_weeks",
-        ):  # fmt: skip
-            setattr(self, name, float(start.quantities[name][k]))
+        given = {name: float(values[k]) for name, values in start.quantities.items()}
+        self.amount = given["amount"]
+        self.co2_t_per_year = given["co2_t_per_year"]
+        self.money_nok_per_year = given["money_nok_per_year"]
+        self.jobs = given["jobs"]
+        self.explore_hours = given["explore_hours"]
+        self.implement_hours = given["implement_hours"]
+        self.permit_weeks = given["permit_weeks"]
+        self.capital_need = given["capital_need"]  # 0-1
+        self.contract_weeks = given["contract_weeks"]
 
         self.state = LATENT
         self.progress = 0.0  # hours
@@ -55,7 +59,7 @@ class Exchange:
         self.state_permit_left = 0.0  # weeks
         self.permit_left = 0.0  # weeks
         self.financed = False
-        self.grant = 0.0  # NOK
+        self.grant = 0.0  # NOK, once for good
         self.contract_left = 0.0  # weeks
         self.clock = 0  # weeks until dormant or ended becomes latent
         self.ever_identified = self.ever_agreed = self.ever_realised = False
@@ -64,14 +68,17 @@ class Exchange:
 
     @property
     def is_live(self) -> bool:
+        """Identified or agreed."""
         return self.state in (IDENTIFIED, AGREED)
 
     @property
     def is_between_members(self) -> bool:
+        """Whether both partners are members."""
         return self.supplier.is_member and self.receiver.is_member
 
     @property
     def communication(self) -> float:
+        """How current the partners are about each other (0-1)."""
         return self.model.ties.communication[self.supplier.index, self.receiver.index]
 
     def _draw(self, decision: int, actor_id: int = 0) -> float:
@@ -189,7 +196,6 @@ class Exchange:
         self.ever_agreed = True
         self.model.count_agreement()
         self.progress = 0.0
-        self.grant = 0.0
         self.financed = project.is_financed(self.capital_need, rates.self_financed)
         self.state_permit_left, self.permit_left = self.model.municipality.permit_work(self)
         for firm in self.sides:
@@ -287,7 +293,7 @@ class Exchange:
         if reason != operation.GOES_ON:
             self.end(Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)
         elif self.contract_left <= 0.0:
-            if all([self.accepts(side, 0.0, chance.RENEWAL) for side in (0, 1)]):
+            if all(self.accepts(side, 0.0, chance.RENEWAL) for side in (0, 1)):
                 self.contract_left = self.contract_weeks
                 self._log(What.CONTRACT_RENEWED, Why.BOTH_ACCEPTED)
             else:

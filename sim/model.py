@@ -48,7 +48,7 @@ class SymbiosisModel(mesa.Model):
     def __init__(self, case: Case, scenario: Scenario, seed: int = 1, replicate: int = 0) -> None:
         super().__init__(rng=0)  # Mesa's own generator is never used: see sim.chance
         self.case = case
-        self.scenario = scenario
+        self.chosen = scenario  # not `scenario`: Mesa 3.5 has a property of that name
         self.parameters = scenario.effective_parameters()
         self.seed_value = seed
         self.replicate = replicate
@@ -109,7 +109,7 @@ class SymbiosisModel(mesa.Model):
     def meet_informally(self) -> None:
         """2 Each pair meets by chance, more often under one roof."""
         rates = self.parameters.contact
-        quality = self.scenario.colocation.common_room_quality
+        quality = self.chosen.colocation.common_room_quality
         members = self.members()
         for i, a in enumerate(members):
             for b in members[i + 1 :]:
@@ -126,7 +126,7 @@ class SymbiosisModel(mesa.Model):
         members = self.members()
         for firm in members:
             firm.came = False
-        if not meeting.is_meeting_due(self.week, self.scenario.meetings.interval):
+        if not meeting.is_meeting_due(self.week, self.chosen.meetings.interval):
             return
         rates = self.parameters.meeting
         self.facilitator.organise_meeting()
@@ -197,12 +197,12 @@ class SymbiosisModel(mesa.Model):
         """8 The municipality's year, then what the scenario says happens this week."""
         self.municipality.review()
         self.municipality.consider_park_growth()
-        choice = self.scenario.facilitator
+        choice = self.chosen.facilitator
         if self.week + 1 == choice.start_week and choice.form != "none":
             self.facilitator.start(Why.AS_PLANNED)
         if self.week == choice.end_week:
             self.facilitator.end(Why.AS_PLANNED)
-        for event in self.scenario.events:
+        for event in self.chosen.events:
             if event.week == self.week:
                 self._happen(event.what, event.target)
 
@@ -247,7 +247,7 @@ class SymbiosisModel(mesa.Model):
 
     def is_responsibility_diffused(self) -> bool:
         """Whether there is a forum and nobody declared responsible: the task falls between chairs."""
-        forum = self.scenario.meetings.interval > 0 or self.municipality.is_park_open
+        forum = self.chosen.meetings.interval > 0 or self.municipality.is_park_open
         return forum and not self.facilitator.is_responsible
 
     def achieved_in(self, weeks: int) -> int:
@@ -325,7 +325,7 @@ class SymbiosisModel(mesa.Model):
         by_kind = [sum(KINDS[exchange.kind] == kind for exchange in realised) for kind in KINDS]
         trust, communication, understanding, commitment = self._means()
         return {
-            **self.scenario.labels(),
+            **self.chosen.labels(),
             "seed": self.seed_value,
             "replicate": self.replicate,
             "weeks": self.week,

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.declared import Declaration, check, declarations, declared
+from sim.names import nearest
 
 
 @dataclasses.dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Project:
     project_communication_gain: float = declared(
         0.05, "0-1", 0, 1, "Gain in communication a week of a project at full drive.")
     clarify_rate: float = declared(
-        0.02, "chance a week", 0, 1, "Share of optimism that full follow-up clears up in a week.")
+        0.02, "share a week", 0, 1, "Share of optimism that full follow-up clears up in a week.")
     optimism: float = declared(
         0.4, "0-1", 0, 1, "Largest hope beyond the real value, of a side that understands nothing.")
     sharpness: float = declared(
@@ -315,7 +316,8 @@ class Parameters:
                 check(getattr(self, group.name), f"parameters.{group.name}")
             except ValueError as error:
                 faults.append(str(error))
-        faults += self._contradictions()
+        if not faults:  # a value that is no number cannot contradict another
+            faults += self._contradictions()
         if faults:
             raise ValueError("\n".join(faults))
 
@@ -343,8 +345,6 @@ class Parameters:
         known = {f"{group}.{name}" for group, name, _, _ in all_declarations()}
         unknown = sorted(set(values) - known)
         if unknown:
-            from sim.names import nearest  # here: names is needed only for the message
-
             raise ValueError(
                 "\n".join(f"parameters.{name}: unknown parameter{nearest(name, known)}" for name in unknown)
             )

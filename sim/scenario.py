@@ -159,10 +159,11 @@ class Scenario:
     Raises ValueError with one line per fault.
     """
 
-    facilitator: FacilitatorChoice | str = "none"
-    colocation: ColocationChoice | str = "none"
-    meetings: MeetingsChoice | str = "none"
-    municipality: MunicipalityChoice | str = "none"
+    # Given as a name or a choice; once made, always a choice.
+    facilitator: Any = "none"  # FacilitatorChoice
+    colocation: Any = "none"  # ColocationChoice
+    meetings: Any = "none"  # MeetingsChoice
+    municipality: Any = "none"  # MunicipalityChoice
     events: tuple[Event, ...] = ()
     without: tuple[str, ...] = ()
     parameters: Parameters = Parameters()
@@ -184,9 +185,6 @@ class Scenario:
     def _contradictions(self) -> list[str]:
         faults = []
         facilitator, municipality = self.facilitator, self.municipality
-        assert isinstance(facilitator, FacilitatorChoice)
-        assert isinstance(self.colocation, ColocationChoice)
-        assert isinstance(municipality, MunicipalityChoice)
         if facilitator.form == "none" and facilitator.hours > 0:
             faults.append(
                 f"facilitator.hours: {facilitator.hours!r} contradicts facilitator=none; allowed: 0"
@@ -209,14 +207,15 @@ class Scenario:
             where = f"events: {event.what!r} in week {event.week!r}"
             if event.what not in EVENTS:
                 faults.append(f"{where}: unknown event{nearest(str(event.what), EVENTS)}")
+                continue
             if isinstance(event.week, bool) or not isinstance(event.week, int) or event.week < 1:
                 faults.append(f"{where}: week is not a whole number of at least 1")
             if (event.what in _EVENTS_WITH_TARGET) != bool(event.target):
                 needs = "needs a target" if not event.target else f"takes no target ({event.target!r})"
                 faults.append(f"{where}: {needs}")
-            if event.what.startswith("facilitator") and self.facilitator.form == "none":  # type: ignore[union-attr]
+            if event.what.startswith("facilitator") and self.facilitator.form == "none":
                 faults.append(f"{where}: contradicts facilitator=none")
-            if event.what == "park_opens" and not self.colocation.has_park:  # type: ignore[union-attr]
+            if event.what == "park_opens" and not self.colocation.has_park:
                 faults.append(f"{where}: contradicts colocation=none")
         return faults
 

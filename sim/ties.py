@@ -27,13 +27,16 @@ class Ties:
         self.communication[:, i] = self._communication_at_start[:, i]
 
     def raise_communication(self, a: Firm, b: Firm, gain: float) -> None:
+        """A pair is more current about each other."""
         level = gained(self.communication[a.index, b.index], gain)
         self.communication[a.index, b.index] = self.communication[b.index, a.index] = level
 
     def raise_trust(self, of: Firm, in_: Firm, gain: float) -> None:
+        """One firm trusts another more."""
         self.trust[of.index, in_.index] = gained(self.trust[of.index, in_.index], gain)
 
     def lower_trust(self, of: Firm, in_: Firm, loss: float) -> None:
+        """One firm trusts another less."""
         self.trust[of.index, in_.index] = lost(self.trust[of.index, in_.index], loss)
 
     def meet(self, a: Firm, b: Firm, communication_gain: float, trust_gain: float) -> None:

@@ -6,7 +6,15 @@ import math
 
 from sim import chance
 from sim.case import (
-    BENEFITS, FIRM_QUANTITIES, KINDS, OPPORTUNITY_QUANTITIES, Case, FirmData, OpportunityData, Quantity, Tie,
+    BENEFITS,
+    FIRM_QUANTITIES,
+    KINDS,
+    OPPORTUNITY_QUANTITIES,
+    Case,
+    FirmData,
+    OpportunityData,
+    Quantity,
+    Tie,
 )  # fmt: skip
 from sim.chance import stable_id
 
@@ -95,12 +103,22 @@ def generated_town(
             unit="unit", quantities=quantities,
         )  # fmt: skip
 
-    ties = [
-        Tie(names[supplier], names[receiver], trust=Quantity(chance.UNIFORM, 0.4, 0.9),
-            communication=Quantity(chance.UNIFORM, 0.2, 0.6), exchange=f"opportunity {k}")
-        for k, (supplier, receiver, _) in enumerate(streams)
-        if lot("running", k) < running_share
-    ]  # fmt: skip
+    ties = []
+    known: set[frozenset[int]] = set()  # what two firms are to each other is told once
+    for k, (supplier, receiver, _) in enumerate(streams):
+        if lot("running", k) >= running_share:
+            continue
+        first = frozenset((supplier, receiver)) not in known
+        known.add(frozenset((supplier, receiver)))
+        ties.append(
+            Tie(
+                names[supplier],
+                names[receiver],
+                trust=Quantity(chance.UNIFORM, 0.4, 0.9) if first else None,
+                communication=Quantity(chance.UNIFORM, 0.2, 0.6) if first else None,
+                exchange=f"opportunity {k}",
+            )
+        )
     return Case(
         name=f"generated-{firms}-{town}",
         firms=tuple(firm(i) for i in range(firms)),

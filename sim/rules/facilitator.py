@@ -43,30 +43,20 @@ def follow_up_share(hours_left, follow_up_hours, live_projects):
 
 
 @compiled
-def attention_beside_hosting(attention, hours_hosted):
-    """Attention (hours a week) left to a firm whose people also facilitate: max(0, a - hours).
+def attention_beside_hosting(attention, hours_lent):
+    """Attention (hours a week) left to a firm whose people also facilitate.
 
-    >>> attention_beside_hosting(10.0, 4.0), attention_beside_hosting(3.0, 4.0)
-    (6.0, 0.0)
+    >>> attention_beside_hosting(10.0, 4.0)
+    6.0
     """
-    return max(0.0, attention - hours_hosted)
+    return attention - hours_lent
 
 
 @compiled
-def hours_of_hosts(hours, hosts_left, hosts):
-    """Hours a week of an informal facilitator whose host firms may have left.
+def hours_lent(hours, hosts, attention):
+    """Hours a week one of several host firms lends: an equal share, and no more than it has.
 
-    >>> hours_of_hosts(8.0, 1, 2)
-    4.0
+    >>> hours_lent(8.0, 2, 10.0), hours_lent(8.0, 2, 3.0)
+    (4.0, 3.0)
     """
-    return hours * hosts_left / hosts
-
-
-@compiled
-def hours_per_host(hours, hosts):
-    """Hours a week of its own people that each host firm lends to informal facilitation.
-
-    >>> hours_per_host(8.0, 2)
-    4.0
-    """
-    return hours / hosts
+    return min(hours / hosts, attention)

@@ -24,4 +24,6 @@ def faded(level, base, kept):
     >>> faded(0.8, 0.0, 0.5)
     0.4
     """
+    if kept == 1.0:  # exactly, for base + (x - base) rounds
+        return level
     return base + (level - base) * kept

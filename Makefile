@@ -1,0 +1,41 @@
+# The index of what one can do. Two commands suffice: make run, make test.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test bench published docs clean
+
+help: ## list what one can do
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+setup: $(READY) ## set up the virtual environment (.venv)
+
+run: setup ## the main job: three levers in Vestbygd, with tables, pictures and a plain answer
+	$(BIN)/symbiosis experiment three_levers
+
+test: setup ## run all tests, the linters and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 -q
+
+bench: setup ## milliseconds a run, microseconds an agent-week
+	$(BIN)/python -m experiments.bench
+
+published: setup ## make every table and picture again that README and docs cite
+	$(BIN)/python -m experiments.published
+
+docs: setup ## make the generated pages again
+	$(BIN)/symbiosis parameters --markdown > docs/parameters.md
+
+clean: ## remove the virtual environment and the results of runs
+	rm -rf $(VENV) results/runs

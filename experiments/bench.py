@@ -1,0 +1,216 @@
+"""`make bench`: what a run costs, engine by engine, in one table; medians with spread.
+
+Performance is read as ratios within one run of this command; nothing here is asserted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from statistics import median
+from typing import Any
+
+import mesa
+import numba
+import numpy as np
+
+from sim import Case, Scenario, load_case, simulate
+from sim.model import SymbiosisModel
+from sim.towns import generated_town
+
+WEEKS = 520
+SCENARIO = Scenario("appointed", "park", "monthly")
+REPEATS = 5
+
+
+# --- what is measured ---------------------------------------------------------------------------
+
+
+class BatchModel(SymbiosisModel):
+    """The model as Mesa's own batch runner wants it: a data collector, and an end."""
+
+    def __init__(self, case: Case, scenario: Scenario, replicate: int, weeks: int = WEEKS, **_: Any) -> None:
+        super().__init__(case, scenario, 1, replicate)
+        self.last_week = weeks
+        self.datacollector = mesa.DataCollector(
+            {"exchanges_realised": lambda m: sum(exchange.ever_realised for exchange in m.exchanges)}
+        )
+        self.datacollector.collect(self)  # the batch runner reads by step, from step 0
+
+    def step(self) -> None:
+        """One week, and its outcome collected, as the batch runner expects."""
+        super().step()
+        self.datacollector.collect(self)
+        self.running = self.week < self.last_week
+
+
+class CountingModel(SymbiosisModel):
+    """Counts the draws that the decisions of a run need."""
+
+    draws = 0
+
+    def draw(self, decision: int, id_a: int, id_b: int = 0) -> float:
+        """A draw, counted."""
+        type(self).draws += 1
+        return super().draw(decision, id_a, id_b)
+
+
+def seconds(work: Callable[[], object], repeats: int = REPEATS) -> list[float]:
+    """Wall times of some repeats of the same work, after one that is not counted."""
+    work()
+    times = []
+    for _ in range(repeats):
+        gc.collect()
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return times
+
+
+def mesa_engine(case: Case, runs: int, weeks: int = WEEKS) -> Callable[[], object]:
+    """The reference engine, one process."""
+    return lambda: simulate(case, SCENARIO, replicates=runs, weeks=weeks, engine="mesa", outcomes="runs")
+
+
+def batch_run(case: Case, runs: int, processes: int) -> Callable[[], object]:
+    """Mesa's own batch runner over the same model."""
+    parameters = {"case": [case], "scenario": [SCENARIO], "replicate": list(range(runs))}
+    return lambda: mesa.batch_run(
+        BatchModel, parameters, iterations=1, max_steps=WEEKS, number_processes=processes,
+        data_collection_period=-1, display_progress=False,
+    )  # fmt: skip
+
+
+def ensemble(case: Case, runs: int, threads: int, weeks: int = WEEKS) -> Callable[[], object]:
+    """The compiled engine, outcomes only."""
+    return lambda: simulate(case, SCENARIO, replicates=runs, weeks=weeks, outcomes="runs", threads=threads)
+
+
+def draws_a_run(case: Case, weeks: int = WEEKS, counted_weeks: int | None = None) -> float:
+    """How many draws a run needs, counted with the reference engine (a shorter run, scaled up)."""
+    CountingModel.draws = 0
+    counted = counted_weeks or weeks
+    simulate(case, SCENARIO, weeks=counted, engine="mesa", model=CountingModel)
+    return CountingModel.draws * weeks / counted
+
+
+@numba.njit
+def _sum_of_draws(generator: np.random.Generator, count: int) -> float:
+    total = 0.0
+    for _ in range(count):
+        total += generator.random()
+    return total
+
+
+def seconds_a_draw() -> float:
+    """This machine's time for one PCG64 draw inside compiled code."""
+    generator, count = np.random.default_rng(1), 5_000_000
+    return median(seconds(lambda: _sum_of_draws(generator, count))) / count
+
+
+def first_result(cache: str) -> float:
+    """Seconds from starting a fresh process to its first result, with the compile cache at `cache`."""
+    code = (
+        "from sim import *; simulate(load_case('vestbygd'), Scenario('appointed', 'park', 'monthly'), outcomes='runs')"
+    )
+    started = time.perf_counter()
+    environment = os.environ | {"NUMBA_CACHE_DIR": cache}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True)
+    return time.perf_counter() - started
+
+
+def peak_megabytes(firms: int) -> float:
+    """Peak memory of a fresh process that runs one replicate of a generated town of this size."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1) as pool:
+        return pool.apply(_peak_of_town, (firms,))
+
+
+def _peak_of_town(firms: int) -> float:
+    simulate(generated_town(firms), SCENARIO, weeks=26, outcomes="runs", threads=1)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+# --- the table ----------------------------------------------------------------------------------
+
+
+def _line(where: str, what: str, times: Sequence[float], runs: int, note: str = "") -> float:
+    per_run = sorted(t / runs for t in times)
+    middle = median(per_run)
+    spread = f"{1e3 * per_run[0]:.3g} to {1e3 * per_run[-1]:.3g}"
+    print(f"{where:<12}{what:<30}{1e3 * middle:>12.3g}{spread:>20}{1 / middle:>12.4g}  {note}", flush=True)
+    return middle
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table. --quick: fewer and smaller, to see that it works."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args(arguments).quick
+    a_draw = seconds_a_draw()
+    print(f"One PCG64 draw in compiled code: {1e9 * a_draw:.2f} ns. {WEEKS} weeks a run; {os.cpu_count()} cores.\n")
+    print(f"{'town':<12}{'engine':<30}{'ms a run':>12}{'spread':>20}{'runs a s':>12}")
+    _vestbygd(a_draw, quick)
+    for firms in (30,) if quick else (30, 100, 300, 1000):
+        _town(firms, a_draw, quick)
+    _latency()
+
+
+def _vestbygd(a_draw: float, quick: bool) -> None:
+    case = load_case("vestbygd")
+    slow, many = (2, 200) if quick else (10, 10_000)
+    reference = _line("vestbygd", "mesa engine", seconds(mesa_engine(case, slow)), slow)
+    agents = sum(firm.status == "member" for firm in case.firms) + 2
+    print(f"{'':<12}= {1e6 * reference / WEEKS / agents:.1f} µs an agent-week ({agents} agents)")
+    for processes in (1, 2):
+        batch_runs = slow * (1 if quick else 10)
+        times = seconds(batch_run(case, batch_runs, processes), 3)
+        batch = _line("vestbygd", f"mesa batch_run, {processes} process(es)", times, batch_runs)
+    one = _line("vestbygd", "ensemble, 1 thread", seconds(ensemble(case, many, 1)), many, "outcomes only")
+    two = _line("vestbygd", "ensemble, 2 threads", seconds(ensemble(case, many, 2)), many, "outcomes only")
+    print(
+        f"{'':<12}mesa engine / ensemble, per core: {reference / one:.0f}; batch_run with 2 processes / ensemble with"
+    )
+    print(f"{'':<12}2 threads, {many} runs: {batch / two:.0f}; 2 threads / 1 thread: {one / two:.2f}")
+    _floor(case, one, a_draw)
+
+
+def _town(firms: int, a_draw: float, quick: bool) -> None:
+    case = generated_town(firms)
+    name = f"{firms} firms"
+    runs = {30: 50, 100: 10}.get(firms, 1)
+    if firms <= 100:
+        _line(name, "mesa engine", seconds(mesa_engine(case, 1), 1 if firms == 100 else 2), 1)
+    one = _line(
+        name, "ensemble, 1 thread", seconds(ensemble(case, runs, 1), 3), runs, f"{peak_megabytes(firms):.0f} MB"
+    )
+    if runs > 1:
+        _line(name, "ensemble, 2 threads", seconds(ensemble(case, runs, 2), 3), runs)
+    if firms <= 300:
+        _floor(case, one, a_draw, counted_weeks=WEEKS if firms < 100 else 26)
+
+
+def _floor(case: Case, run: float, a_draw: float, counted_weeks: int = WEEKS) -> None:
+    draws = draws_a_run(case, counted_weeks=counted_weeks)
+    floor = draws * a_draw
+    drawing = f"{draws:.0f} draws x {1e9 * a_draw:.2f} ns = {1e3 * floor:.3g} ms"
+    print(f"{'':<12}floor: {drawing}; a run is {run / floor:.2f} x that")
+
+
+def _latency() -> None:
+    with tempfile.TemporaryDirectory() as cache:
+        cold = first_result(cache)
+        warm = median(first_result(cache) for _ in range(3))
+    print(f"\nFirst result in a fresh process: {cold:.1f} s with a cold cache, {warm:.2f} s with a warm one.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""The command line: symbiosis run | compare | experiment | parameters | reference-table | paired-luck."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import sim
+from experiments.settings import Settings, UserError, options, settings
+from sim import shipped_cases
+
+EXIT_USER_ERROR = 2
+EXIT_INTERRUPTED = 130
+
+_EPILOG = """\
+overrides are key=value, for example
+  facilitator=none|informal|appointed|project     facilitator.hours=20
+  colocation=none|park|park_with_common_room      colocation.common_room_quality=0.8
+  meetings=none|quarterly|monthly|fortnightly|weekly
+  municipality=none|permit|grant|park|review|active
+  case=vestbygd|reference|PATH-OF-A-CASE-FOLDER
+  parameters.operation.delivery_trust_loss=0.05   (all of them: symbiosis parameters)
+`compare` and `experiment` take several values: facilitator=none,appointed. The first is the baseline.
+Flags stand before overrides.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        raise UserError(f"{message} (see `{self.prog} --help`)")
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="symbiosis", description="Simulate how industrial symbiosis comes about.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"symbiosis {sim.__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    for name, text in (
+        ("run", "one scenario, many futures"),
+        ("compare", "scenarios side by side, with paired differences"),
+        ("experiment", "a prepared experiment by name"),
+    ):
+        command = commands.add_parser(
+            name, help=text, description=text.capitalize() + ".", epilog=_EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+        )  # fmt: skip
+        if name == "experiment":
+            command.add_argument("name", help=f"one of: {', '.join(options('experiment'))}")
+        command.add_argument("--out", type=Path, help="folder for result folders (default: results/runs)")
+        command.add_argument("--json", action="store_true", help="machine-readable summary on stdout")
+        command.add_argument("--seed", type=_whole, help="seed, 0 to 4294967295 (default 1)")
+        command.add_argument("--replicates", type=_whole, help="futures of each scenario (default 40)")
+        command.add_argument("--weeks", type=_whole, help="weeks simulated (default 520)")
+        command.add_argument("--force", action="store_true", help="compute again although the result is there")
+        command.add_argument("--no-figures", action="store_true", help="tables only")
+        command.add_argument("overrides", nargs="*", help="key=value")
+    table = commands.add_parser("parameters", help="all parameters with unit, range, source and basis")
+    table.add_argument("--markdown", action="store_true", help="as docs/parameters.md")
+    commands.add_parser("cases", help="the places that come with the model")
+    for name, text in (
+        ("reference-table", "compare the model with independent implementations on the reference case"),
+        ("paired-luck", "what sharing luck between scenarios gains, on the reference case"),
+        ("vestbygd-table", "Vestbygd with the columns of the reference table"),
+    ):
+        command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+        command.add_argument("--replicates", type=_whole, default=300, help="futures of each scenario (default 300)")
+        command.add_argument("--out", type=Path, default=Path("results") / "published", help="folder for the table")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status: 0, 2 for what the user can mend, 130 after Ctrl-C."""
+    try:
+        _dispatch(list(sys.argv[1:] if arguments is None else arguments))
+    except UserError as error:
+        for line in str(error).split("\n"):
+            print(f"symbiosis: {line}", file=sys.stderr)
+        return EXIT_USER_ERROR
+    except KeyboardInterrupt:
+        print("\nsymbiosis: stopped; no result was written. The same command starts again.", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away, as with `| head`
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+def _dispatch(arguments: list[str]) -> None:
+    given = _parser().parse_args(arguments)
+    command = " ".join(["symbiosis", *(shlex.quote(argument) for argument in arguments)])
+    if given.command == "parameters":
+        from experiments.parameters_table import as_markdown, as_text
+
+        print(as_markdown() if given.markdown else as_text(), end="")
+    elif given.command == "cases":
+        for name in shipped_cases():
+            case = sim.load_case(name)
+            print(f"{name}: {case.title}. {len(case.firms)} firms, {len(case.opportunities)} opportunities.")
+    elif given.command in ("reference-table", "paired-luck", "vestbygd-table"):
+        _check_replicates(given.replicates)
+        from experiments import checks
+
+        {
+            "reference-table": checks.reference_table,
+            "paired-luck": checks.paired_luck,
+            "vestbygd-table": checks.vestbygd_table,
+        }[given.command](given.replicates, given.out)
+    else:
+        _answer(given, command)
+
+
+def _check_replicates(replicates: int) -> None:
+    if not 2 <= replicates <= 1_000_000:
+        raise UserError(f"--replicates: {replicates} is out of range; allowed: 2 to 1000000")
+
+
+def _answer(given: argparse.Namespace, command: str) -> None:
+    overrides = list(given.overrides)
+    for name in ("seed", "replicates", "weeks"):
+        if getattr(given, name) is not None:
+            overrides.append(f"{name}={getattr(given, name)}")
+    experiment = given.name if given.command == "experiment" else None
+    request = settings(overrides, experiment, sweep=given.command != "run")
+    if given.command == "compare" and len(request.cells) < 2:
+        raise UserError(
+            "compare: only one scenario; allowed: several values for some key, such as facilitator=none,appointed"
+        )
+    from experiments.answer import produce  # matplotlib and the engine only when something is computed
+    from experiments.results import DEFAULT_FOLDER
+
+    text, summary = produce(
+        request, command, given.out or DEFAULT_FOLDER, force=given.force, figures=not given.no_figures
+    )
+    if given.json:
+        print(text, file=sys.stderr)
+        print(json.dumps(_finite(summary), indent=2, ensure_ascii=False))
+    else:
+        print(text)
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no infinity and no NaN: null stands for both."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+__all__ = ["Settings", "main"]

@@ -1,0 +1,328 @@
+"""The pictures: seaborn, with units and intervals, readable in grey and by the colour-blind."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import networkx as nx
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.ticker import MaxNLocator
+
+from experiments.words import level_words
+from sim import Case
+from sim.stage import STAGE_NAMES
+
+# Okabe-Ito colours, chosen so that their greys differ; lines also differ in dash and marker.
+COLOURS = ["#000000", "#E69F00", "#0072B2", "#CC79A7", "#009E73", "#56B4E9", "#D55E00"]
+DASHES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)), (0, (3, 1, 1, 1))]
+MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
+STAGE_COLOURS = ["#f0f0f0", "#c6dbef", "#6baed6", "#08519c", "#fdae6b", "#3b3b3b"]
+STAGE_HATCHES = ["", "..", "//", "", "xx", ""]
+QUARTER = 13  # weeks
+NAMES = {
+    "facilitator": "Facilitator",
+    "colocation": "Co-location",
+    "meetings": "Meetings",
+    "municipality": "Municipality",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Shown:
+    """The few scenarios of the detailed pictures. `held`: what is the same in all of them."""
+
+    labels: Mapping[int, str]
+    held: str
+
+
+def _style() -> None:
+    sns.set_theme(style="whitegrid", context="notebook", font="DejaVu Sans")
+    plt.rcParams |= {"svg.hashsalt": "symbiosis", "svg.fonttype": "path", "figure.dpi": 110}
+
+
+def _save(figure: Any, folder: Path, name: str) -> None:
+    for kind in ("png", "svg"):
+        metadata = {"Date": None} if kind == "svg" else {"Software": None}
+        figure.savefig(folder / f"{name}.{kind}", metadata=metadata, bbox_inches="tight")
+    plt.close(figure)
+
+
+def _title(key: str, level: str) -> str:
+    return f"{NAMES.get(key, key.split('.')[-1])}: {level.replace('_', ' ')}"
+
+
+def _facets(swept: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None, str | None]:
+    """Which lever gives the lines, the columns, the rows."""
+    keys = [*swept][:3]
+    keys += [None] * (3 - len(keys))  # type: ignore[list-item]
+    lines, rows, columns = keys
+    return lines, columns if columns else rows, rows if columns else None
+
+
+def over_time(weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Sequence[str]], folder: Path) -> None:
+    """Exchanges realised over time by scenario: mean and 95 % interval."""
+    _style()
+    data = weekly[weekly.measure == "exchanges_realised"].merge(cells, on="cell")
+    lines, column, row = _facets(swept)
+    columns = swept[column] if column else [None]
+    rows = swept[row] if row else [None]
+    figure, axes = plt.subplots(
+        len(rows), len(columns), figsize=(1.2 + min(3.6, 14 / len(columns)) * len(columns), 1.1 + 2.7 * len(rows)),
+        sharex=True, sharey=True, squeeze=False,
+    )  # fmt: skip
+    for i, row_level in enumerate(rows):
+        for j, column_level in enumerate(columns):
+            axis = axes[i][j]
+            part = data
+            if column_level is not None:
+                part = part[part[column] == column_level]
+            if row_level is not None:
+                part = part[part[row] == row_level]
+            for k, level in enumerate(swept[lines] if lines else [None]):
+                line = part if level is None else part[part[lines] == level]
+                years = line.week / 52
+                axis.fill_between(years, line.low, line.high, color=COLOURS[k % 7], alpha=0.2, linewidth=0)
+                axis.plot(
+                    years, line["mean"], color=COLOURS[k % 7], linestyle=DASHES[k % 7], linewidth=2,
+                    marker=MARKERS[k % 7], markevery=104, markersize=6, label=level or "scenario",
+                )  # fmt: skip
+            titles = [_title(key, value) for key, value in ((row, row_level), (column, column_level)) if key and value]
+            axis.set_title("\n".join(titles), fontsize=10)
+            axis.set_xlabel("years" if i == len(rows) - 1 else "")
+            axis.set_ylabel("exchanges realised" if j == 0 else "")
+            axis.set_xlim(left=0)
+            axis.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes[0][0].set_ylim(bottom=0)  # last: earlier it would freeze the shared upper end
+    _legend(figure, axes[0][0], lines)
+    _save(figure, folder, "over_time")
+
+
+def _legend(figure: Any, axis: Any, lines: str | None) -> None:
+    if lines:
+        handles, labels = axis.get_legend_handles_labels()
+        figure.tight_layout(rect=(0, 0, 1, 0.93))
+        figure.legend(
+            handles, [label.replace("_", " ") for label in labels],
+            title=f"{NAMES.get(lines, lines)} (mean, 95 % interval)", loc="lower center", bbox_to_anchor=(0.5, 0.93),
+            ncol=len(labels), frameon=False, fontsize=10, handlelength=3.5,
+        )  # fmt: skip
+
+
+def grid(summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], weeks: int, folder: Path) -> None:
+    """The grid of levers: exchanges realised at the end, mean and 95 % interval."""
+    _style()
+    keys = [*swept][:3]
+    lines = keys[0]
+    x = keys[2] if len(keys) > 2 else keys[1] if len(keys) > 1 else keys[0]
+    column = keys[1] if len(keys) > 2 else None
+    columns = swept[column] if column else [None]
+    figure, axes = plt.subplots(1, len(columns), figsize=(1.4 + 4.2 * len(columns), 4.2), sharey=True, squeeze=False)
+    for j, column_level in enumerate(columns):
+        axis = axes[0][j]
+        part = summary if column_level is None else summary[summary[column] == column_level]
+        for k, level in enumerate(swept[lines]):
+            line = part[part[lines] == level]
+            if x == lines:
+                positions = np.array([k])
+            else:
+                shift = 0.12 * (k - (len(swept[lines]) - 1) / 2)
+                positions = np.array([list(swept[x]).index(value) for value in line[x]]) + shift
+            mean = line.exchanges_realised.to_numpy()
+            spread = [mean - line.low.fillna(line.exchanges_realised), line.high.fillna(line.exchanges_realised) - mean]
+            axis.errorbar(
+                positions, mean, yerr=spread, color=COLOURS[k % 7], linestyle=DASHES[k % 7], linewidth=1.3,
+                marker=MARKERS[k % 7], markersize=7, capsize=3, label=level,
+            )  # fmt: skip
+        axis.set_xticks(range(len(swept[x])), [value.replace("_", " ") for value in swept[x]])
+        axis.set_xlabel(NAMES.get(x, x.split(".")[-1]))
+        axis.set_ylabel(f"exchanges realised in {weeks / 52:.3g} years" if j == 0 else "")
+        axis.set_title(_title(column, column_level) if column and column_level else "", fontsize=11)
+    axes[0][0].set_ylim(bottom=0)
+    _legend(figure, axes[0][0], lines if x != lines else None)
+    _save(figure, folder, "grid")
+
+
+def funnel(runs: pd.DataFrame, shown: Shown, opportunities: int, folder: Path) -> None:
+    """From opportunities to operating exchanges: mean and 95 % interval, shown scenarios."""
+    _style()
+    steps = {
+        "opportunities_identified": "identified", "opportunities_agreed": "agreed",
+        "exchanges_realised": "realised", "exchanges_operating": "operating\nat the end",
+    }  # fmt: skip
+    data = runs[runs.cell.isin(list(shown.labels))].melt(
+        id_vars="cell", value_vars=[*steps], var_name="step", value_name="number"
+    )
+    data["step"] = data.step.map(steps)
+    data["scenario"] = data.cell.map(shown.labels)
+    figure, axis = plt.subplots(figsize=(9, 4.4))
+    sns.barplot(
+        data, x="step", y="number", hue="scenario", hue_order=list(shown.labels.values()), errorbar=("ci", 95), seed=1,
+        palette=COLOURS[: len(shown.labels)], edgecolor="black", err_kws={"color": "#888888", "linewidth": 2},
+        capsize=0.15, ax=axis,
+    )  # fmt: skip
+    for k, bars in enumerate(axis.containers):
+        for bar in bars:
+            bar.set_hatch(["", "//", "..", "xx"][k % 4])
+            bar.set_alpha(0.85)
+    axis.axhline(opportunities, color="black", linestyle=":", linewidth=1)
+    axis.text(0.99, opportunities, f"{opportunities} opportunities in all", ha="right", va="bottom",
+              transform=axis.get_yaxis_transform(), fontsize=9)  # fmt: skip
+    axis.set_xlabel("")
+    axis.set_ylabel("opportunities (mean, 95 % interval)")
+    axis.set_ylim(0, opportunities * 1.12)
+    if len(shown.labels) > 1:
+        sns.move_legend(
+            axis, "lower center", bbox_to_anchor=(0.5, 1.0), ncol=len(shown.labels), title=shown.held, frameon=False,
+            handlelength=2.5, fontsize=10, title_fontsize=10,
+        )  # fmt: skip
+    else:
+        axis.get_legend().remove()
+    _save(figure, folder, "funnel")
+
+
+def states(weekly: pd.DataFrame, shown: Shown, folder: Path) -> None:
+    """Trust, communication, understanding, commitment over time, shown scenarios."""
+    _style()
+    measures = ("trust", "communication", "understanding", "commitment")
+    figure, axes = plt.subplots(2, 2, figsize=(10, 6.4), sharex=True, sharey=True)
+    for axis, measure in zip(axes.flat, measures, strict=True):
+        for k, (cell, label) in enumerate(shown.labels.items()):
+            line = weekly[(weekly.cell == cell) & (weekly.measure == measure)].set_index("week")
+            line = line[["mean", "low", "high"]].rolling(QUARTER, min_periods=1).mean()  # meetings make saw teeth
+            years = line.index / 52
+            axis.fill_between(years, line.low, line.high, color=COLOURS[k % 7], alpha=0.2, linewidth=0)
+            axis.plot(
+                years, line["mean"], color=COLOURS[k % 7], linestyle=DASHES[k % 7], linewidth=2, label=label,
+                marker=MARKERS[k % 7], markevery=104, markersize=6,
+            )  # fmt: skip
+        axis.set_title(f"{measure.capitalize()}", fontsize=11)
+        axis.set_ylim(0, 1)
+        axis.set_xlim(left=0)
+    for axis in axes[1]:
+        axis.set_xlabel("years")
+    for axis in axes[:, 0]:
+        axis.set_ylabel("mean of members, 0-1\n(13-week average)")
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    figure.tight_layout(rect=(0, 0, 1, 0.92))
+    figure.legend(
+        handles, labels, loc="lower center", bbox_to_anchor=(0.5, 0.92), ncol=len(labels), frameon=False, fontsize=10,
+        title=f"mean and 95 % interval {shown.held}", title_fontsize=10, handlelength=3.5,
+    )  # fmt: skip
+    _save(figure, folder, "states")
+
+
+def stages(stage_shares: pd.DataFrame, shown: Shown, folder: Path) -> None:
+    """A strip of the alliance's stages: share of futures in each stage, by year."""
+    _style()
+    figure, axes = plt.subplots(
+        len(shown.labels), 1, figsize=(10, 1.0 + 1.5 * len(shown.labels)), sharex=True, squeeze=False
+    )
+    for axis, (cell, label) in zip(axes[:, 0], shown.labels.items(), strict=True):
+        part = stage_shares[stage_shares.cell == cell]
+        table = part.pivot(index="week", columns="stage", values="share").reindex(columns=range(1, 7)).fillna(0.0)
+        layers = axis.stackplot(
+            table.index / 52, table.to_numpy().T * 100, colors=STAGE_COLOURS, edgecolor="#444444", linewidth=0.3
+        )
+        for layer, hatch in zip(layers, STAGE_HATCHES, strict=True):
+            layer.set_hatch(hatch)
+        axis.set_title(f"{label} {shown.held}".strip(), fontsize=10, loc="left")
+        axis.set_ylim(0, 100)
+        axis.set_xlim(0, table.index.max() / 52)
+        axis.set_ylabel("% of futures")
+        axis.grid(visible=False)
+    axes[-1][0].set_xlabel("years")
+    figure.tight_layout(rect=(0, 0.11 if len(shown.labels) > 1 else 0.24, 1, 1))
+    figure.legend(
+        layers, [f"{number} {name}" for number, name in STAGE_NAMES.items()], loc="lower center", ncol=3, frameon=False,
+        fontsize=9, handlelength=2.5, handleheight=1.2,
+    )  # fmt: skip
+    _save(figure, folder, "stages")
+
+
+def network(operating: pd.DataFrame, case: Case, shown: Shown, folder: Path) -> None:
+    """Who exchanges with whom at the end: line width is the share of futures. Named partners only."""
+    _style()
+    firms = sorted((firm for firm in case.firms), key=lambda firm: (not firm.park, firm.firm))
+    angles = {firm.firm: 2 * math.pi * k / len(firms) for k, firm in enumerate(firms)}
+    place = {name: np.array([math.cos(angle), math.sin(angle)]) for name, angle in angles.items()}
+    columns = min(2, len(shown.labels))
+    rows = math.ceil(len(shown.labels) / columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(7 * columns, 4.7 * rows), squeeze=False)
+    for axis in axes.flat[len(shown.labels) :]:
+        axis.set_visible(False)
+    for axis, (cell, label) in zip(axes.flat, shown.labels.items(), strict=False):
+        share = operating[operating.cell == cell].set_index("opportunity").share_operating
+        graph = nx.MultiDiGraph()
+        graph.add_nodes_from(firm.firm for firm in firms)
+        for k, row in enumerate(case.opportunities):
+            if share.get(row.opportunity, 0.0) >= 0.01:
+                graph.add_edge(
+                    row.supplier,
+                    row.receiver,
+                    width=0.4 + 6 * float(share[row.opportunity]),
+                    bend=0.08 + 0.05 * (k % 3),
+                )
+        park = [firm.firm for firm in firms if firm.park]
+        town = [firm.firm for firm in firms if not firm.park]
+        nx.draw_networkx_nodes(
+            graph,
+            place,
+            nodelist=park,
+            node_color="#E69F00",
+            edgecolors="black",
+            node_shape="s",
+            node_size=330,
+            ax=axis,
+        )
+        nx.draw_networkx_nodes(
+            graph, place, nodelist=town, node_color="white", edgecolors="black", node_size=330, ax=axis
+        )
+        for start, end, data in graph.edges(data=True):
+            nx.draw_networkx_edges(
+                graph, place, edgelist=[(start, end)], width=data["width"], edge_color="#0072B2", alpha=0.75,
+                connectionstyle=f"arc3,rad={data['bend']}", arrowsize=14, node_size=330, ax=axis,
+            )  # fmt: skip
+        for name, position in place.items():
+            x, y = position * 1.16
+            axis.text(
+                x, y, name, ha="center" if abs(x) < 0.35 else "left" if x > 0 else "right", va="center", fontsize=9
+            )
+        axis.set_title(label, fontsize=11)
+        axis.set_xlim(-2.0, 2.0)
+        axis.set_ylim(-1.25, 1.25)
+        axis.set_aspect("equal")
+        axis.axis("off")
+    figure.tight_layout(rect=(0, 0.02, 1, 1))
+    caption = (
+        "Arrow: supplier to receiver; width: share of futures in which the exchange operates at the end"
+        f" (thickest: all).\nSquare: firm of the park building; circle: elsewhere. {shown.held.capitalize()}"
+    )
+    figure.text(0.5, 0.0, caption, ha="center", va="top", fontsize=9)
+    _save(figure, folder, "network")
+
+
+def shown_cells(summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], as_observed: Mapping[str, str]) -> Shown:
+    """Up to four scenarios for the detailed pictures: each level of the first lever, the other
+    levers as observed in the case where the design has that level, else at their last level."""
+    if not swept:
+        return Shown({0: "this scenario"}, "")
+    first, *others = swept
+    part = summary
+    held = []
+    for key in others:
+        level = as_observed.get(key) if as_observed.get(key) in swept[key] else swept[key][-1]
+        part = part[part[key] == level]
+        held.append(level_words(key, str(level)))
+    labels = {int(row.cell): _title(first, str(row[first])) for _, row in part.iloc[:4].iterrows()}
+    return Shown(labels, "with " + " and ".join(held) if held else "")

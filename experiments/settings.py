@@ -1,0 +1,411 @@
+"""From overrides typed by a user to checked, immutable settings.
+
+Hydra composes the files of `configs/` and what the researcher types, and nothing else: case
+folders are read by sim.case, which knows neither Hydra nor OmegaConf. Overrides are checked here
+first, so that each fault is one line in words of this project.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hydra import compose, initialize_config_module
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+import configs
+from sim import Case, Parameters, Scenario, load_case
+from sim.declared import declarations, fault_of
+from sim.names import nearest
+from sim.parameters import all_declarations
+from sim.scenario import (
+    CHOICES,
+    ColocationChoice,
+    Event,
+    FacilitatorChoice,
+    MeetingsChoice,
+    MunicipalityChoice,
+)
+from sim.simulate import ENGINES, check_request
+
+
+class UserError(Exception):
+    """Something the user can mend: one line per fault, exit status 2."""
+
+
+CONFIG_FOLDER = Path(configs.__file__).parent
+LEVERS = tuple(CHOICES)
+GROUPS = ("case", "parameters", *LEVERS)
+WHOLE_NUMBERS = {"seed": (0, 2**32 - 1), "replicates": (1, 1_000_000), "weeks": (1, 5200)}
+
+_CHOICE_CLASSES = {
+    "facilitator": FacilitatorChoice,
+    "colocation": ColocationChoice,
+    "meetings": MeetingsChoice,
+    "municipality": MunicipalityChoice,
+}
+
+
+# --- the schema, generated from the declarations of sim ----------------------------------------
+
+
+def _choice_schema(kind: str) -> type:
+    """A lever in a config: its form, and values that differ from what the form says."""
+    fields: list[Any] = [("form", str, "none")]
+    for field in dataclasses.fields(_CHOICE_CLASSES[kind]):
+        if field.name not in ("form", "has_park", "declared_responsible"):
+            kind_of_value = {"float": float, "bool": bool}.get(str(field.type), int)
+            fields.append((field.name, kind_of_value | None, None))
+    return dataclasses.make_dataclass(f"{kind.title()}Config", fields)
+
+
+def _parameters_schema() -> type:
+    groups: dict[str, list[Any]] = {}
+    for group, name, _, default in all_declarations():
+        groups.setdefault(group, []).append((name, type(default), dataclasses.field(default=default)))
+    classes = {group: dataclasses.make_dataclass(f"{group.title()}Group", fields) for group, fields in groups.items()}
+    return dataclasses.make_dataclass(
+        "ParametersConfig",
+        [(group, cls, dataclasses.field(default_factory=cls)) for group, cls in classes.items()],
+    )
+
+
+@dataclasses.dataclass
+class EventConfig:
+    """An event of the scenario."""
+
+    week: int = 1
+    what: str = ""
+    target: str = ""
+
+
+@dataclasses.dataclass
+class CaseConfig:
+    """Name and path of a case."""
+
+    name: str = ""
+    path: str = ""
+
+
+_SchemaBase = dataclasses.make_dataclass(
+    "Levers",
+    [
+        ("parameters", cls := _parameters_schema(), dataclasses.field(default_factory=cls)),
+        *((kind, choice := _choice_schema(kind), dataclasses.field(default_factory=choice)) for kind in LEVERS),
+    ],
+)
+
+
+@dataclasses.dataclass
+class Config(_SchemaBase):  # type: ignore[valid-type,misc]
+    """The whole configuration. Mutable for Hydra only; turned into Settings at once."""
+
+    name: str = "run"
+    question: str = ""
+    seed: int = 1
+    replicates: int = 40
+    weeks: int = 520
+    engine: str = "ensemble"
+    case: CaseConfig = dataclasses.field(default_factory=CaseConfig)
+    events: list[EventConfig] = dataclasses.field(default_factory=list)
+    without: list[str] = dataclasses.field(default_factory=list)
+    levers: dict[str, list[Any]] = dataclasses.field(default_factory=dict)
+
+
+ConfigStore.instance().store(name="schema", node=Config)
+
+
+@cache
+def known_keys() -> dict[str, Any]:
+    """Every key an override may set, with its default."""
+    keys: dict[str, Any] = {name: getattr(Config(), name) for name in ("name", "question", "engine", *WHOLE_NUMBERS)}
+    keys |= {"events": [], "without": []}
+    for group, name, _, default in all_declarations():
+        keys[f"parameters.{group}.{name}"] = default
+    for kind in LEVERS:
+        for field in dataclasses.fields(_choice_schema(kind)):
+            keys[f"{kind}.{field.name}"] = None
+    return keys
+
+
+@cache
+def options(group: str) -> tuple[str, ...]:
+    """The choices of a group: its files."""
+    return tuple(sorted(path.stem for path in (CONFIG_FOLDER / group).glob("*.yaml")))
+
+
+# --- settings --------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """One scenario of a design. `levels`: what is swept, and its value here."""
+
+    levels: Mapping[str, str]
+    scenario: Scenario
+    config: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """Short text that tells this cell from the others."""
+        return ", ".join(f"{key.split('.')[-1]} {value}" for key, value in self.levels.items()) or "scenario"
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """A checked request: a place, a design of scenarios, seeds and horizon."""
+
+    name: str
+    question: str
+    case: Case
+    seed: int
+    replicates: int
+    weeks: int
+    engine: str
+    swept: Mapping[str, tuple[str, ...]]
+    cells: tuple[Cell, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Override:
+    key: str
+    values: tuple[str, ...]  # as typed; more than one: swept
+
+    def assignments(self) -> list[str]:
+        return [f"{self.key}={value}" for value in self.values]
+
+
+def settings(overrides: Sequence[str], experiment: str | None = None, sweep: bool = True) -> Settings:
+    """Compose, expand and check. Raises UserError with one line per fault.
+
+    overrides: `key=value`, or `key=a,b,c` to sweep (only where `sweep`).
+    """
+    parsed, case_path = _parse(overrides)
+    fixed = [f"experiment={_option('experiment', experiment)}"] if experiment else []
+    levers = {} if not experiment else _compose(fixed).get("levers", {})
+    swept = {key: tuple(str(value) for value in values) for key, values in levers.items()}
+    _check_levers(swept, experiment)
+    for override in parsed:
+        if len(override.values) > 1 and not sweep:
+            raise UserError(
+                f"{override.key}: {','.join(override.values)!r} is more than one value; allowed here: one"
+                " (use `symbiosis compare`)"
+            )
+        if override.key in swept or len(override.values) > 1:
+            swept[override.key] = override.values
+        else:
+            fixed += override.assignments()
+    try:
+        return _assemble(fixed, swept, case_path)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+
+
+def _parse(overrides: Sequence[str]) -> tuple[list[_Override], str | None]:
+    faults, parsed, case_path = [], [], None
+    for text in overrides:
+        key, equals, value = text.partition("=")
+        if text.startswith("case=") and value not in options("case"):
+            if not value.strip():
+                faults.append(f"case: value is empty; allowed: {', '.join(options('case'))}, or the path of a folder")
+            case_path = value
+            continue
+        try:
+            if not equals:
+                raise UserError(f"{text!r} is not an override; allowed: key=value, such as meetings=weekly")
+            override = _Override(key, _values(text))
+            _check_override(override)
+            parsed.append(override)
+        except UserError as error:
+            faults.append(str(error))
+    seen: set[str] = set()
+    for override in parsed:
+        if override.key in seen:
+            faults.append(f"{override.key}: stands twice; allowed: once")
+        seen.add(override.key)
+    if faults:
+        raise UserError("\n".join(faults))
+    return parsed, case_path
+
+
+def _values(text: str) -> tuple[str, ...]:
+    key, _, value = text.partition("=")
+    if not value.strip():
+        raise UserError(f"{key}: value is empty")
+    if key.startswith(("+", "~")) or key.split(".")[0] in ("hydra", "levers", "defaults", "experiment"):
+        raise UserError(f"{key}: cannot be set here{nearest(key.lstrip('+~'), known_keys())}")
+    try:
+        override = OverridesParser.create().parse_override(text)
+        if override.is_sweep_override():
+            if not override.is_choice_sweep():
+                raise UserError(f"{key}: {value!r} is no list of values; allowed: a,b,c")
+            return tuple(item.partition("=")[2] if "=" in item else item for item in override.sweep_string_iterator())
+    except HydraException:
+        raise UserError(f"{key}: {value!r} cannot be read; put text with special characters in quotes") from None
+    return (value,)
+
+
+def _option(group: str, name: str) -> str:
+    if name not in options(group):
+        raise UserError(f"{group}: unknown choice {name!r}{nearest(name, options(group))}")
+    return name
+
+
+def _check_override(override: _Override) -> None:
+    if override.key in GROUPS:
+        if override.key == "case" and len(override.values) > 1:
+            raise UserError("case: more than one place; allowed: one at a time")
+        for value in override.values:
+            _option(override.key, value)
+        return
+    if override.key not in known_keys():
+        raise UserError(f"{override.key}: unknown key{nearest(override.key, [*known_keys(), *GROUPS])}")
+    for value in override.values:
+        fault = _value_fault(override.key, value)
+        if fault:
+            raise UserError(fault)
+
+
+@cache
+def _declared() -> dict[str, tuple[Any, Any]]:
+    declared = {f"parameters.{group}.{name}": (d, default) for group, name, d, default in all_declarations()}
+    for kind, cls in _CHOICE_CLASSES.items():
+        for name, declaration, default in declarations(cls):
+            declared[f"{kind}.{name}"] = (declaration, default)
+    return declared
+
+
+def _value_fault(key: str, text: str) -> str | None:
+    if key in ("name", "question", "events", "without"):
+        return None
+    if key == "engine":
+        return None if text in ENGINES else f"engine: unknown engine {text!r}{nearest(text, ENGINES)}"
+    try:
+        value = OverridesParser.create().parse_override(f"{key}={text}").value()
+    except HydraException:
+        return f"{key}: {text!r} cannot be read"
+    if key in WHOLE_NUMBERS:
+        low, high = WHOLE_NUMBERS[key]
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            return f"{key}: {text!r} is not a whole number in range; allowed: {low} to {high}"
+        return None
+    if key.endswith(".form"):
+        kind = key.split(".")[0]
+        known = CHOICES[kind]
+        return None if value in known else f"{key}: unknown form {text!r}{nearest(text, known)}"
+    if key not in _declared():  # the municipality's switches
+        return None if isinstance(value, bool) else f"{key}: {text!r} is not true or false"
+    declaration, default = _declared()[key]
+    if value is None and not key.startswith("parameters."):
+        return None
+    if isinstance(value, str):
+        value = text
+    return fault_of(key, value, declaration, default)
+
+
+def _check_levers(swept: Mapping[str, Sequence[str]], experiment: str | None) -> None:
+    for key, values in swept.items():
+        try:
+            _check_override(_Override(key, tuple(values)))
+        except UserError as error:
+            raise UserError(f"configs/experiment/{experiment}.yaml: levers: {error}") from None
+
+
+def _compose(assignments: Iterable[str]) -> dict[str, Any]:
+    """One composed configuration as plain Python values."""
+    GlobalHydra.instance().clear()
+    try:
+        with initialize_config_module("configs", version_base="1.3"):
+            composed = compose("config", overrides=list(assignments))
+        plain = OmegaConf.to_container(composed, resolve=False)
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
+        first = " ".join(line.strip() for line in str(error).splitlines() if line.strip())
+        raise UserError(f"configs: {first}") from None
+    assert isinstance(plain, dict)
+    return {str(key): value for key, value in plain.items()}
+
+
+def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path: str | None) -> Settings:
+    base = _compose(fixed)
+    case = load_case(case_path if case_path is not None else base["case"]["path"])
+    by_group: dict[str, list[str]] = {}
+    for key in swept:
+        by_group.setdefault(key.split(".")[0], []).append(key)
+    parts: dict[tuple[str, ...], Any] = {}
+    for group, keys in by_group.items():  # compose each group's combinations once, not every cell
+        for values in itertools.product(*(swept[key] for key in keys)):
+            assignments = tuple(f"{key}={value}" for key, value in zip(keys, values, strict=True))
+            parts[assignments] = _compose([*fixed, *assignments])[group]
+    faults: list[str] = []
+    cells = []
+    for values in itertools.product(*swept.values()):
+        levels = dict(zip(swept, values, strict=True))
+        config = dict(base)
+        for group, keys in by_group.items():
+            config[group] = parts[tuple(f"{key}={levels[key]}" for key in keys)]
+        try:
+            scenario = _scenario(config)
+            check_request(case, scenario, base["seed"], [base["replicates"] - 1], base["weeks"])
+            cells.append(Cell(levels, scenario, config))
+        except ValueError as error:
+            faults += [line for line in str(error).split("\n") if line not in faults]
+    if faults:
+        raise UserError("\n".join(faults))
+    return Settings(
+        name=_run_name(base["name"]), question=base["question"], case=case, seed=base["seed"],
+        replicates=base["replicates"], weeks=base["weeks"], engine=base["engine"],
+        swept=dict(swept), cells=tuple(cells),
+    )  # fmt: skip
+
+
+def _run_name(name: str) -> str:
+    allowed = set("abcdefghijklmnopqrstuvwxyz0123456789_-")
+    if not 1 <= len(name) <= 64 or not set(name) <= allowed:
+        raise UserError(f"name: {name!r} is not allowed; allowed: 1 to 64 of a-z, 0-9, _ and -")
+    return name
+
+
+def _choice(kind: str, config: Mapping[str, Any]) -> Any:
+    form = config["form"]
+    if form not in CHOICES[kind]:
+        raise UserError(f"{kind}.form: unknown form {form!r}{nearest(str(form), CHOICES[kind])}")
+    changed = {name: value for name, value in config.items() if name != "form" and value is not None}
+    return dataclasses.replace(CHOICES[kind][form], **changed)
+
+
+def _scenario(config: Mapping[str, Any]) -> Scenario:
+    values = {
+        f"{group}.{name}": value for group, members in config["parameters"].items() for name, value in members.items()
+    }
+    return Scenario(
+        **{kind: _choice(kind, config[kind]) for kind in LEVERS},
+        events=tuple(Event(**event) for event in config["events"]),
+        without=tuple(config["without"]),
+        parameters=Parameters().replaced(values),
+    )
+
+
+def canonical(value: Any) -> Any:
+    """A JSON form of a value that does not depend on order or on 1 against 1.0."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return canonical({f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
+    if isinstance(value, Mapping):
+        return {str(key): canonical(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, (list, tuple, frozenset, set)):
+        return [canonical(item) for item in value]
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return float(value)

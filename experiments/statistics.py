@@ -1,0 +1,217 @@
+"""Honest numbers: paired differences with intervals, and tables made of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+CONFIDENCE = 0.95
+
+
+@dataclasses.dataclass(frozen=True)
+class Interval:
+    """A mean with its 95 % interval (Student's t); the ends are missing with fewer than 2 values."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+    @property
+    def is_clear_of_zero(self) -> bool:
+        """Whether the whole interval lies on one side of 0."""
+        return self.low > 0 or self.high < 0
+
+    def __str__(self) -> str:
+        return f"{self.mean:.2f} ({self.low:.2f} to {self.high:.2f})"
+
+
+def mean_interval(values: Sequence[float] | np.ndarray | pd.Series) -> Interval:
+    """Mean and 95 % interval of independent values."""
+    x = np.asarray(values, dtype=float)
+    mean = float(x.mean())
+    if len(x) < 2:
+        return Interval(mean, float("nan"), float("nan"), len(x))
+    half = float(stats.t.ppf(0.5 + CONFIDENCE / 2, len(x) - 1) * x.std(ddof=1) / np.sqrt(len(x)))
+    return Interval(mean, mean - half, mean + half, len(x))
+
+
+@dataclasses.dataclass(frozen=True)
+class Paired:
+    """A difference between two scenarios that shared their luck, pair by pair."""
+
+    difference: Interval
+    share_more: float
+    share_less: float
+    correlation: float
+
+    @property
+    def verdict(self) -> str:
+        """more, less, or no clear difference."""
+        if not self.difference.is_clear_of_zero:
+            return "no clear difference"
+        return "more" if self.difference.mean > 0 else "less"
+
+
+def paired_difference(values: np.ndarray, baseline: np.ndarray) -> Paired:
+    """Difference values - baseline; both shape (pairs,), same luck in the same place."""
+    difference = np.asarray(values, dtype=float) - np.asarray(baseline, dtype=float)
+    flat = np.std(values) == 0 or np.std(baseline) == 0 or len(difference) < 2
+    return Paired(
+        difference=mean_interval(difference),
+        share_more=float((difference > 0).mean()),
+        share_less=float((difference < 0).mean()),
+        correlation=float("nan") if flat else float(np.corrcoef(values, baseline)[0, 1]),
+    )
+
+
+def summary_table(runs: pd.DataFrame, weekly: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """A row per scenario: what was realised, when, and how sure. `runs` has a column `cell`."""
+    two_years = weekly[(weekly.measure == "exchanges_realised") & (weekly.week == min(104, weekly.week.max()))]
+    zero = dict(zip(two_years.cell, two_years.share_zero, strict=True))
+    rows = []
+    for cell, group in runs.groupby("cell", sort=True):
+        realised = mean_interval(group.exchanges_realised)
+        first = group.weeks_to_first_exchange.astype(float).fillna(np.inf)
+        rows.append(
+            {
+                "cell": cell,
+                **{key: group[key].iloc[0] for key in keys},
+                "replicates": len(group),
+                "exchanges_realised": realised.mean,
+                "low": realised.low,
+                "high": realised.high,
+                "sd": float(group.exchanges_realised.std(ddof=1)) if len(group) > 1 else float("nan"),
+                "share_none_after_2_years": zero[cell],
+                "median_weeks_to_first_exchange": float(first.median()),  # inf: none in half of the runs
+                "exchanges_operating": group.exchanges_operating.mean(),
+                "by_products_and_utilities_realised": (group.realised_by_product + group.realised_utility).mean(),
+                "co2_t_per_year": group.co2_t_per_year.mean(),
+                "trust": group.trust.mean(),
+                "commitment": group.commitment.mean(),
+                "commonest_furthest_growth_stage": int(group.furthest_growth_stage.mode().iloc[0]),
+                "share_declined": group.declined.mean(),
+                "share_renewed": group.renewed.mean(),
+                "share_died": group.died.mean(),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _difference_row(values: pd.Series, baseline: pd.Series) -> dict[str, object]:
+    joined = pd.concat([values.rename("a"), baseline.rename("b")], axis=1, join="inner")
+    paired = paired_difference(joined.a.to_numpy(), joined.b.to_numpy())
+    return {
+        "difference": paired.difference.mean,
+        "low": paired.difference.low,
+        "high": paired.difference.high,
+        "pairs": paired.difference.n,
+        "share_more": paired.share_more,
+        "share_less": paired.share_less,
+        "correlation": paired.correlation,
+        "verdict": paired.verdict,
+    }
+
+
+def effects_table(
+    runs: pd.DataFrame, swept: Mapping[str, Sequence[str]], outcome: str = "exchanges_realised"
+) -> pd.DataFrame:
+    """Paired differences in `outcome` of each level of each lever against its first level.
+
+    First averaged over all other levers (within a replicate, so that a pair is one shared luck),
+    then, for every lever but the first, separately at each level of the first.
+    """
+    rows = []
+    first = next(iter(swept), None)
+    for key, levels in swept.items():
+        places: list[tuple[str, pd.DataFrame]] = [("all others averaged", runs)]
+        if key != first and first is not None:
+            places += [(f"{first}={level}", runs[runs[first] == level]) for level in swept[first]]
+        for where, part in places:
+            by_level = {level: part[part[key] == level].groupby("replicate")[outcome].mean() for level in levels}
+            for level in levels[1:]:
+                rows.append(
+                    {
+                        "outcome": outcome, "lever": key, "level": level, "against": levels[0],
+                        "where": where, **_difference_row(by_level[level], by_level[levels[0]]),
+                    }
+                )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def against_first_cell(runs: pd.DataFrame, keys: Sequence[str], outcome: str = "exchanges_realised") -> pd.DataFrame:
+    """Paired difference of every scenario against the first one."""
+    by_cell = {cell: group.set_index("replicate") for cell, group in runs.groupby("cell", sort=True)}
+    baseline = by_cell[0][outcome]
+    return pd.DataFrame(
+        [
+            {
+                "outcome": outcome,
+                **{key: group[key].iloc[0] for key in keys},
+                **_difference_row(group[outcome], baseline),
+            }
+            for cell, group in by_cell.items()
+            if cell != 0
+        ]
+    )
+
+
+WEEKLY_MEASURES = (
+    "exchanges_realised", "exchanges_operating", "trust", "communication", "understanding", "commitment",
+)  # fmt: skip
+
+
+def _by_week(weeks: pd.DataFrame, measure: str) -> np.ndarray:
+    """A measure as array of shape (replicates, weeks); rows of `weeks` go replicate by replicate."""
+    return weeks[measure].to_numpy().reshape(-1, int(weeks.week.max()))
+
+
+def weekly_table(weeks: pd.DataFrame, cell: int) -> pd.DataFrame:
+    """Mean over replicates of each measure by week, with its 95 % interval."""
+    parts = []
+    for measure in WEEKLY_MEASURES:
+        values = _by_week(weeks, measure).astype(float)
+        n = len(values)
+        mean = values.mean(axis=0)
+        half = np.full(len(mean), np.nan)
+        if n > 1:
+            half = stats.t.ppf(0.5 + CONFIDENCE / 2, n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "cell": cell,
+                    "measure": measure,
+                    "week": np.arange(1, len(mean) + 1),
+                    "mean": mean,
+                    "low": mean - half,
+                    "high": mean + half,
+                    "share_zero": (values == 0).mean(axis=0),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def stages_table(weeks: pd.DataFrame, cell: int) -> pd.DataFrame:
+    """Share of replicates in each stage of life by week."""
+    values = _by_week(weeks, "stage")
+    parts = [
+        pd.DataFrame(
+            {"week": np.arange(1, values.shape[1] + 1), "stage": stage, "share": (values == stage).mean(axis=0)}
+        )
+        for stage in range(1, 7)
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table[table.share > 0].assign(cell=cell)
+
+
+def operating_table(events: pd.DataFrame, replicates: int, cell: int) -> pd.DataFrame:
+    """Share of replicates in which each opportunity operates at the end, from the events."""
+    turns = events[events.what.isin(["running", "started", "ended"])]
+    last = turns.drop_duplicates(["replicate", "who"], keep="last")
+    share = last[last.what != "ended"].groupby("who").size() / replicates
+    return pd.DataFrame({"cell": cell, "opportunity": share.index, "share_operating": share.to_numpy()})

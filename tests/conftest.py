@@ -1,0 +1,32 @@
+"""Shared helpers: the command line called in process, and one cheap case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from experiments.cli import main
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def symbiosis(capsys):
+    """Call the command line: symbiosis("run", "--weeks", "3") -> Answer."""
+
+    def call(*arguments: str) -> Answer:
+        capsys.readouterr()
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as stop:  # --help, --version
+            status = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return Answer(status, captured.out, captured.err)
+
+    return call

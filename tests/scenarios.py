@@ -1,0 +1,75 @@
+"""Named scenarios that together use every lever, event and case: the ones whose bits are kept."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from sim import Case, Event, Parameters, Record, Scenario, load_case, simulate
+from sim.scenario import FACILITATORS, MUNICIPALITIES
+
+SEED, REPLICATES, WEEKS = 7, 2, 208
+
+_FULL = ("appointed", "park_with_common_room", "monthly")
+
+
+def _facilitator(form: str, **changes):
+    return dataclasses.replace(FACILITATORS[form], **changes)
+
+
+SCENARIOS: dict[str, tuple[str, Scenario]] = {
+    "nobody": ("vestbygd", Scenario()),
+    "as_observed": ("vestbygd", Scenario("informal", "park", "monthly")),
+    "appointed": ("vestbygd", Scenario("appointed", "park", "monthly")),
+    "project_weekly": ("vestbygd", Scenario("project", "park_with_common_room", "weekly")),
+    "active_municipality": ("vestbygd", Scenario("appointed", "park", "fortnightly", "active")),
+    "facilitator_leaves": ("vestbygd", Scenario(_facilitator("appointed", end_week=100), "park", "monthly")),
+    "facilitator_comes": ("vestbygd", Scenario(_facilitator("project", start_week=60), "none", "quarterly")),
+    "eventful": (
+        "vestbygd",
+        Scenario(
+            *_FULL,
+            dataclasses.replace(MUNICIPALITIES["park"], permit=True),
+            events=(
+                Event(10, "park_opens"),
+                Event(20, "facilitator_starts"),
+                Event(52, "firm_joins", "Green newcomer"),
+                Event(110, "market_shock", "CO2"),
+                Event(130, "firm_leaves", "AluGass"),
+                Event(150, "facilitator_ends"),
+                Event(160, "firm_joins", "AluGass"),
+            ),
+        ),
+    ),
+    "exits": (
+        "vestbygd",
+        Scenario(
+            "none",
+            "park",
+            "weekly",
+            parameters=Parameters().replaced(
+                {
+                    "commitment.exit_allowed": True,
+                    "commitment.exit_commitment": 0.3,
+                    "commitment.exit_patience": 13,
+                }
+            ),
+        ),
+    ),
+    "without_gossip": ("vestbygd", Scenario("appointed", "park", "monthly", without=("gossip", "optimism"))),
+    "equal_trust": (
+        "vestbygd",
+        Scenario(*_FULL, parameters=Parameters().replaced({"operation.delivery_trust_loss": 0.004})),
+    ),
+    "reference_nobody": ("reference", Scenario("none", "none", "none")),
+    "reference_informal": ("reference", Scenario("informal", "park_with_common_room", "monthly")),
+    "reference_appointed": ("reference", Scenario(*_FULL)),
+    "reference_review": ("reference", Scenario(*_FULL, "review")),
+    "reference_grant": ("reference", Scenario(*_FULL, "grant")),
+}
+
+
+def record_of(name: str, **changes) -> Record:
+    """The record of a named scenario (two replicates, four years)."""
+    case_name, scenario = SCENARIOS[name]
+    case: Case = load_case(case_name)
+    return simulate(case, scenario, **{"seed": SEED, "replicates": REPLICATES, "weeks": WEEKS} | changes)

@@ -1,0 +1,169 @@
+"""Result folders: complete or not there, found again, never colliding; and what they hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.results import ResultFolder, identity_hash
+from experiments.settings import options, settings
+from sim.record import RUN_COLUMNS
+
+SMALL = ("--replicates", "3", "--weeks", "30")
+
+
+@pytest.mark.parametrize("name", options("experiment"))
+def test_every_experiment_runs_in_miniature(symbiosis, tmp_path, name):
+    answer = symbiosis("experiment", "--out", tmp_path, *SMALL, "--no-figures", name)
+    assert answer.status == 0, answer.err
+    (folder,) = tmp_path.iterdir()
+    summary = pd.read_csv(folder / "summary.csv", keep_default_na=False)
+    assert len(summary) == len(settings([], name).cells)
+    assert (summary.replicates == 3).all()
+    assert str(folder) in answer.out
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    from experiments.cli import main
+
+    root = tmp_path_factory.mktemp("compare")
+    arguments = ["compare", "--out", str(root), "--replicates", "4", "--weeks", "110"]
+    assert main([*arguments, "facilitator=none,appointed", "colocation=none,park", "meetings=none,monthly"]) == 0
+    (folder,) = root.iterdir()
+    return folder
+
+
+def test_a_comparison_writes_tables_and_pictures(compared):
+    names = {path.name for path in compared.iterdir()}
+    assert {"manifest.json", "runs.parquet", "summary.csv", "effects.csv", "weekly.csv", "answer.txt"} <= names
+    for picture in ("over_time", "grid", "funnel", "states", "stages", "network"):
+        assert (compared / f"{picture}.png").stat().st_size > 10_000
+        assert (compared / f"{picture}.svg").read_text(encoding="utf-8").lstrip().startswith("<?xml")
+
+
+def test_runs_have_a_row_per_scenario_and_replicate(compared):
+    runs = pd.read_parquet(compared / "runs.parquet")
+    assert len(runs) == 8 * 4
+    assert set(RUN_COLUMNS) <= set(runs.columns)
+    assert runs.groupby("cell").replicate.apply(list).map(lambda r: r == [0, 1, 2, 3]).all()
+
+
+def test_the_manifest_says_all_that_is_needed_to_make_it_again(compared):
+    manifest = json.loads((compared / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"].startswith("symbiosis compare --out")
+    assert manifest["seed"] == 1
+    assert manifest["replicates"] == [0, 3]
+    assert len(manifest["cells"]) == 8
+    assert set(manifest["libraries"]) >= {"mesa", "numpy", "numba", "hydra-core"}
+    assert manifest["identity"] in compared.name
+    assert {"version", "fingerprint", "commit"} <= set(manifest["model"])
+
+
+def test_pictures_are_the_same_bytes_when_made_again(compared, symbiosis):
+    before = {path.name: path.read_bytes() for path in compared.iterdir() if path.suffix in (".svg", ".csv", ".parquet")}
+    answer = symbiosis(
+        "compare", "--out", compared.parent, "--replicates", "4", "--weeks", "110", "--force",
+        "facilitator=none,appointed", "colocation=none,park", "meetings=none,monthly",
+    )  # fmt: skip
+    assert answer.status == 0
+    assert {name: (compared / name).read_bytes() for name in before} == before
+
+
+def test_a_complete_result_is_reported_and_not_computed_again(symbiosis, tmp_path):
+    arguments = ("run", "--out", tmp_path, *SMALL, "--no-figures")
+    first = symbiosis(*arguments)
+    (folder,) = tmp_path.iterdir()
+    stamp = (folder / "manifest.json").stat().st_mtime_ns
+    second = symbiosis(*arguments)
+    assert "Already there" in second.out
+    assert (folder / "manifest.json").stat().st_mtime_ns == stamp
+    assert first.out.splitlines()[:3] == second.out.splitlines()[:3]
+    forced = symbiosis(*arguments, "--force")
+    assert "Already there" not in forced.out
+    assert (folder / "manifest.json").stat().st_mtime_ns > stamp
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_is_asked_decides_where_it_lies():
+    plain = identity_hash(settings([]))
+    assert identity_hash(settings(["question=Why?"])) == plain, "words are not part of the identity"
+    assert identity_hash(settings(["facilitator.hours=8.0"])) == plain, "8 hours are what informal means"
+    different = [["seed=2"], ["weeks=519"], ["replicates=41"], ["meetings=weekly"], ["case=reference"],
+                 ["parameters.project.optimism=0.3"], ["events=[{week: 3, what: market_shock, target: CO2}]"]]  # fmt: skip
+    hashes = {identity_hash(settings(overrides)) for overrides in different}
+    assert len(hashes) == len(different)
+    assert plain not in hashes
+
+
+def test_run_keeps_weeks_and_events(symbiosis, tmp_path):
+    assert symbiosis("run", "--out", tmp_path, *SMALL, "--no-figures").status == 0
+    (folder,) = tmp_path.iterdir()
+    assert len(pd.read_parquet(folder / "weeks.parquet")) == 3 * 30
+    assert {"replicate", "week", "what", "who", "why"} == set(pd.read_parquet(folder / "events.parquet").columns)
+
+
+def test_json_is_all_that_stands_on_stdout(symbiosis, tmp_path):
+    answer = symbiosis("compare", "--json", "--out", tmp_path, *SMALL, "--no-figures", "facilitator=none,appointed")
+    summary = json.loads(answer.out)
+    assert [row["facilitator"] for row in summary["scenarios"]] == ["none", "appointed"]
+    assert summary["differences"][0]["pairs"] == 3
+    again = symbiosis("compare", "--json", "--out", tmp_path, *SMALL, "--no-figures", "facilitator=none,appointed")
+    assert json.loads(again.out) == summary
+
+
+def test_two_starts_at_once_do_not_collide(tmp_path):
+    command = [sys.executable, "-m", "experiments", "run", "--out", str(tmp_path), *SMALL, "--no-figures"]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0], [p.stderr.read() for p in processes]
+    (folder,) = tmp_path.iterdir()
+    assert (folder / "summary.json").is_file()
+
+
+def test_both_of_two_finished_results_leave_one_complete_folder(tmp_path):
+    request = settings(["weeks=5", "replicates=1"])
+    first, second = ResultFolder(request, tmp_path), ResultFolder(request, tmp_path)
+    for folder in (first, second):
+        folder.__enter__()
+        (folder.partial / "manifest.json").write_text("{}")
+    first.__exit__(None, None, None)
+    second.__exit__(None, None, None)
+    assert [path.name for path in tmp_path.iterdir()] == [first.final.name]
+    assert first.is_complete
+
+
+@pytest.mark.parametrize(("engine", "replicates"), [("mesa", "400"), ("ensemble", "60000")])
+def test_ctrl_c_leaves_no_half_result_and_no_process(tmp_path, engine, replicates):
+    command = [sys.executable, "-m", "experiments", "run", "--out", str(tmp_path), "--replicates", replicates]
+    command.append(f"engine={engine}")
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not list(tmp_path.iterdir()):
+        time.sleep(0.1)
+    time.sleep(3)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "no result was written" in err
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+    time.sleep(1)
+    alive = [path for path in Path("/proc").glob("[0-9]*/stat") if _session(path) == process.pid]
+    assert alive == []
+
+
+def _session(stat: Path) -> int:
+    """Session of a living process (a zombie is dead, only not yet buried)."""
+    try:
+        state, _, _, session, *_ = stat.read_text().rpartition(")")[2].split()
+        return -1 if state == "Z" else int(session)
+    except (OSError, IndexError):
+        return -1
