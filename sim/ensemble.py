@@ -7,6 +7,7 @@ week itself is sim/ensemble_week.py.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -153,6 +154,19 @@ def _simulate_chunk(plan: _Plan, runs: np.recarray, seed: int, weeks: int, every
         event_rows = _zeros(layout.EVENT_ROW, logged)  # the same runs again give the same events
 
 
+def _compile(plan: _Plan, seed: int, weeks: int) -> None:
+    """Compile the week, or load it from the cache, by simulating no run at all."""
+    if getattr(week.simulate_runs, "signatures", True):  # done, or no compiler (NUMBA_DISABLE_JIT)
+        return
+    was_collecting = gc.isenabled()
+    gc.disable()  # the compiler makes millions of objects, and collecting takes 1/8 of its time
+    try:
+        _simulate_chunk(plan, plan.runs[:0], seed, weeks, everything=False)
+    finally:
+        if was_collecting:
+            gc.enable()
+
+
 def simulate_plan(
     case: Case,
     scenarios: Sequence[Scenario],
@@ -168,6 +182,8 @@ def simulate_plan(
     threads = threads or os.cpu_count() or 1
     size = max(1, min(-(-len(plan.runs) // threads), _CHUNK_WEEKS // (weeks * len(case.firms))))
     chunks = [plan.runs[first : first + size] for first in range(0, len(plan.runs), size)]
+
+    _compile(plan, seed, weeks)
 
     def work(chunk: np.recarray) -> _Rows:
         return _simulate_chunk(plan, chunk, seed, weeks, everything)
