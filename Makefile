@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench published docs clean
+.PHONY: help setup run test torture bench published docs clean
 
 help: ## list what one can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -27,6 +27,9 @@ test: setup ## run all tests, the linters and the import contract
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 -q
+
+torture: setup ## long runs: hundreds of drawn twins, the tests without the compiler
+	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/test_twins.py
 
 bench: setup ## milliseconds a run, microseconds an agent-week
 	$(BIN)/python -m experiments.bench

@@ -17,6 +17,7 @@ import pandas as pd
 
 from experiments.settings import Settings
 from sim import Case, Record, Scenario, simulate
+from sim.compiled import will_compile
 
 CHUNK = 10  # replicates in one task of the Mesa engine
 
@@ -62,6 +63,8 @@ def run_cells(settings: Settings, workers: int | None = None) -> Iterator[Record
     if settings.engine == "mesa":
         yield from _with_processes(settings, workers or os.cpu_count() or 1, progress)
         return
+    if will_compile("simulate_runs"):
+        print("Compiling the model for this machine, once: about 15 seconds.", file=sys.stderr, flush=True)
     for cell in settings.cells:
         yield simulate(
             settings.case,

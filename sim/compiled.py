@@ -16,8 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numba
-from numba import config as numba_config
+try:
+    import numba
+    from numba import config as numba_config
+except ImportError as error:  # required, not optional: compiled and plain Python differ in last bits
+    raise ImportError("the model needs numba, which compiles its rules once: pip install numba") from error
 
 _SOURCE_FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r"^from (sim[.\w]*) import ([\w, ]+)", re.MULTILINE)
@@ -67,6 +70,13 @@ def _writable_cache_folder() -> Path | None:
 
 
 CACHE_FOLDER = _writable_cache_folder()
+
+
+def will_compile(function_name: str) -> bool:
+    """Whether a long function is yet to be compiled on this machine, which takes some seconds."""
+    if numba_config.DISABLE_JIT:
+        return False
+    return CACHE_FOLDER is None or not any(CACHE_FOLDER.rglob(f"*.{function_name}-*.nbi"))
 
 
 def compiled(function: Callable[..., Any], **options: bool) -> Any:

@@ -541,6 +541,9 @@ BROKEN = {
     "YAML no such date": (text(ABOUT, "title: Vestbygd, a Norwegian industrial town", "title: 2026-02-30"), ["case.yaml"]),
     "YAML no such number": (text(ABOUT, "title: Vestbygd, a Norwegian industrial town", "title: -0b_"), ["case.yaml"]),
     "YAML number of 5000 digits": (text(ABOUT, "title: Vestbygd, a Norwegian industrial town", "title: " + "1" * 5000), ["case.yaml"]),
+    "YAML half a character": (
+        text(ABOUT, "title: Vestbygd, a Norwegian industrial town", 'title: "\\ud800"'), ["case.yaml", "title"],
+    ),
     "unknown key": (more("titel: x\n"), ["case.yaml", "'titel'", "did you mean 'title'"]),
     "a number for a title": (text(ABOUT, "title: Vestbygd, a Norwegian industrial town", "title: 5"), ["case.yaml", "title", "5 is not a str"]),
     "a text for a list": (text(ABOUT, "sources:\n  - arstein_sveinhaug_2023", "sources: arstein"), ["case.yaml", "sources", "'arstein' is not a list"]),
@@ -677,6 +680,17 @@ def test_a_strange_quantity_is_a_number_or_a_clear_fault(cell):
     for p in (0.0, 0.5, 1.0 - 2.0**-53):
         value = chance.quantile(quantity.kind, quantity.a, quantity.b, p)
         assert value == value, "no number"
+
+
+@pytest.mark.parametrize("cell", ["lognormal(60, 5000)", "normal(0, 1e308)"])
+def test_a_spread_that_would_draw_infinity_is_refused(cell):
+    # `inf` is no number, so no draw may be infinite either (a standard deviation given as sigma).
+    try:
+        quantity = parse_quantity(cell, 0.0, float("inf"))
+    except ValueError:
+        return
+    drawn = [chance.quantile(quantity.kind, quantity.a, quantity.b, p) for p in (0.001, 0.5, 0.999, 1.0 - 2.0**-53)]
+    assert all(abs(value) < 1e308 for value in drawn), drawn
 
 
 @pytest.mark.parametrize("name", [FIRMS, IDEAS, TIES])

@@ -325,6 +325,12 @@ def test_goal_is_lost_and_forgotten_while_no_firm_qualifies():
     assert goals == [True, False, False]
 
 
+def test_there_is_no_goal_without_a_firm_that_has_one_however_low_the_threshold():
+    model = FakeModel(goal_on=0.0, goal_off=0.0)
+    model.firm(understanding=0.9)  # busy with nothing
+    assert indicators(model, [lambda _: None] * 2) == [(False, False, False)] * 2
+
+
 def test_weary_comes_below_035_and_goes_above_045():
     model = FakeModel()
     levels = [0.36, 0.35, 0.34, 0.40, 0.45, 0.46, 0.40]

@@ -124,6 +124,19 @@ def test_right_name_in_the_wrong_group_is_told_with_the_right_group(name):
         Parameters().replaced({f"{wrong}.{name}": 0.5})
 
 
+@pytest.mark.parametrize("lever", CHOICES)
+@pytest.mark.parametrize("wrong", [5, None, ["none"], FacilitatorChoice])
+def test_a_lever_of_the_wrong_type_is_refused_by_name(lever, wrong):
+    with pytest.raises(ValueError, match=lever):
+        Scenario(**{lever: wrong})
+
+
+def test_weeks_of_events_that_cannot_be_compared_are_refused():
+    events = (Event(1, "firm_leaves", "A"), Event("two", "firm_leaves", "B"))
+    with pytest.raises(ValueError, match="whole number"):
+        Scenario(events=events)
+
+
 def test_replacing_changes_the_named_value_and_nothing_else():
     before, after = Parameters(), Parameters().replaced({"operation.gossip_share": 0.0, "project.optimism": 0.1})
     different = {
