@@ -58,6 +58,7 @@ def _condensed(
     if not settings.swept:
         record.weeks.to_parquet(folder / "weeks.parquet", index=False, compression="zstd")
         record.events.to_parquet(folder / "events.parquet", index=False, compression="zstd")
+        record.events.to_csv(folder / "events.csv", index=False, lineterminator="\n")
     runs = record.runs
     runs.insert(0, "cell", cell)
     for position, key in enumerate(extra, start=1):
@@ -93,10 +94,13 @@ def _place(settings: Settings) -> str:
 
 def _text(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, keys: list[str]) -> str:
     header = (
-        f"{_place(settings)}: {len(settings.cells)} scenario{'s' if len(settings.cells) > 1 else ''},"
-        f" {settings.replicates} futures each, {words.horizon_words(settings.weeks)}, seed {settings.seed}."
+        f"{_place(settings)}: {words.count_words(len(settings.cells), 'scenario')},"
+        f" {words.count_words(settings.replicates, 'future')} each,"
+        f" {words.horizon_words(settings.weeks)}, seed {settings.seed}."
     )
     lines = [header, "", *words.summary_lines(summary, keys), ""]
+    if settings.case.running:
+        lines += [words.running_note(len(settings.case.running)), ""]
     if not settings.swept:
         return "\n".join([*lines, words.single_answer(_place(settings), settings.weeks, summary.iloc[0])])
     lines += ["Paired differences in exchanges realised (same luck, scenario against scenario):"]

@@ -21,6 +21,7 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.words import level_words
 from sim import Case
+from sim.scenario import CHOICES
 from sim.stage import STAGE_NAMES
 
 # Okabe-Ito colours, chosen so that their greys differ; lines also differ in dash and marker.
@@ -44,6 +45,7 @@ class Shown:
 
     labels: Mapping[int, str]
     held: str
+    styles: Sequence[int] = (0,)  # numbers of colour, dash and marker, in the order of labels
 
 
 def _style() -> None:
@@ -60,6 +62,14 @@ def _save(figure: Any, folder: Path, name: str) -> None:
 
 def _title(key: str, level: str) -> str:
     return f"{NAMES.get(key, key.split('.')[-1])}: {level.replace('_', ' ')}"
+
+
+def _styled(key: str | None, swept: Mapping[str, Sequence[str]]) -> list[tuple[int, str | None]]:
+    """(number of the style, level): a named choice looks the same in every picture."""
+    if key is None:
+        return [(0, None)]
+    order = [*CHOICES.get(key, swept[key])]
+    return [(order.index(level), level) for level in swept[key]]
 
 
 def _facets(swept: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None, str | None]:
@@ -89,7 +99,7 @@ def over_time(weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Seq
                 part = part[part[column] == column_level]
             if row_level is not None:
                 part = part[part[row] == row_level]
-            for k, level in enumerate(swept[lines] if lines else [None]):
+            for k, level in _styled(lines, swept):
                 line = part if level is None else part[part[lines] == level]
                 years = line.week / 52
                 axis.fill_between(years, line.low, line.high, color=COLOURS[k % 7], alpha=0.2, linewidth=0)
@@ -131,12 +141,12 @@ def grid(summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], weeks: int, 
     for j, column_level in enumerate(columns):
         axis = axes[0][j]
         part = summary if column_level is None else summary[summary[column] == column_level]
-        for k, level in enumerate(swept[lines]):
+        for place, (k, level) in enumerate(_styled(lines, swept)):
             line = part[part[lines] == level]
             if x == lines:
-                positions = np.array([k])
+                positions = np.array([place])
             else:
-                shift = 0.12 * (k - (len(swept[lines]) - 1) / 2)
+                shift = 0.12 * (place - (len(swept[lines]) - 1) / 2)
                 positions = np.array([list(swept[x]).index(value) for value in line[x]]) + shift
             mean = line.exchanges_realised.to_numpy()
             spread = [mean - line.low.fillna(line.exchanges_realised), line.high.fillna(line.exchanges_realised) - mean]
@@ -168,10 +178,10 @@ def funnel(runs: pd.DataFrame, shown: Shown, opportunities: int, folder: Path) -
     figure, axis = plt.subplots(figsize=(9, 4.4))
     sns.barplot(
         data, x="step", y="number", hue="scenario", hue_order=list(shown.labels.values()), errorbar=("ci", 95), seed=1,
-        palette=COLOURS[: len(shown.labels)], edgecolor="black", err_kws={"color": "#888888", "linewidth": 2},
+        palette=[COLOURS[k % 7] for k in shown.styles], edgecolor="black", err_kws={"color": "#888888", "linewidth": 2},
         capsize=0.15, ax=axis,
     )  # fmt: skip
-    for k, bars in enumerate(axis.containers):
+    for k, bars in zip(shown.styles, axis.containers, strict=True):
         for bar in bars:
             bar.set_hatch(["", "//", "..", "xx"][k % 4])
             bar.set_alpha(0.85)
@@ -197,7 +207,7 @@ def states(weekly: pd.DataFrame, shown: Shown, folder: Path) -> None:
     measures = ("trust", "communication", "understanding", "commitment")
     figure, axes = plt.subplots(2, 2, figsize=(10, 6.4), sharex=True, sharey=True)
     for axis, measure in zip(axes.flat, measures, strict=True):
-        for k, (cell, label) in enumerate(shown.labels.items()):
+        for k, (cell, label) in zip(shown.styles, shown.labels.items(), strict=True):
             line = weekly[(weekly.cell == cell) & (weekly.measure == measure)].set_index("week")
             line = line[["mean", "low", "high"]].rolling(QUARTER, min_periods=1).mean()  # meetings make saw teeth
             years = line.index / 52
@@ -324,5 +334,8 @@ def shown_cells(summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], as_ob
         level = as_observed.get(key) if as_observed.get(key) in swept[key] else swept[key][-1]
         part = part[part[key] == level]
         held.append(level_words(key, str(level)))
-    labels = {int(row.cell): _title(first, str(row[first])) for _, row in part.iloc[:4].iterrows()}
-    return Shown(labels, "with " + " and ".join(held) if held else "")
+    part = part.iloc[:4]
+    labels = {int(row.cell): _title(first, str(row[first])) for _, row in part.iterrows()}
+    style = {level: k for k, level in _styled(first, swept)}
+    styles = [style[row[first]] for _, row in part.iterrows()]
+    return Shown(labels, "with " + " and ".join(held) if held else "", styles)

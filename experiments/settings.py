@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -46,6 +47,7 @@ class UserError(Exception):
 
 CONFIG_FOLDER = Path(configs.__file__).parent
 LEVERS = tuple(CHOICES)
+AS_OBSERVED = "as_observed"  # the form that stands for what a case says of today
 GROUPS = ("case", "parameters", *LEVERS)
 WHOLE_NUMBERS = {"seed": (0, 2**32 - 1), "replicates": (1, 1_000_000), "weeks": (1, 5200)}
 
@@ -111,7 +113,7 @@ _SchemaBase = dataclasses.make_dataclass(
 class Config(_SchemaBase):  # type: ignore[valid-type,misc]
     """The whole configuration. Mutable for Hydra only; turned into Settings at once."""
 
-    name: str = "run"
+    name: str = ""
     question: str = ""
     seed: int = 1
     replicates: int = 40
@@ -216,6 +218,9 @@ def _parse(overrides: Sequence[str]) -> tuple[list[_Override], str | None]:
     faults, parsed, case_path = [], [], None
     for text in overrides:
         key, equals, value = text.partition("=")
+        if text.startswith("case=") and "," in value and not Path(value).exists():
+            faults.append(f"case: {value!r} is more than one place; allowed: one at a time")
+            continue
         if text.startswith("case=") and value not in options("case"):
             if not value.strip():
                 faults.append(f"case: value is empty; allowed: {', '.join(options('case'))}, or the path of a folder")
@@ -252,7 +257,9 @@ def _values(text: str) -> tuple[str, ...]:
                 raise UserError(f"{key}: {value!r} is no list of values; allowed: a,b,c")
             return tuple(item.partition("=")[2] if "=" in item else item for item in override.sweep_string_iterator())
     except HydraException:
-        raise UserError(f"{key}: {value!r} cannot be read; put text with special characters in quotes") from None
+        raise UserError(
+            f"{key}: {value!r} cannot be read; write a,b without spaces, and put special characters in quotes"
+        ) from None
     return (value,)
 
 
@@ -302,7 +309,7 @@ def _value_fault(key: str, text: str) -> str | None:
         return None
     if key.endswith(".form"):
         kind = key.split(".")[0]
-        known = CHOICES[kind]
+        known = [*CHOICES[kind], AS_OBSERVED]
         return None if value in known else f"{key}: unknown form {text!r}{nearest(text, known)}"
     if key not in _declared():  # the municipality's switches
         return None if isinstance(value, bool) else f"{key}: {text!r} is not true or false"
@@ -339,6 +346,7 @@ def _compose(assignments: Iterable[str]) -> dict[str, Any]:
 def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path: str | None) -> Settings:
     base = _compose(fixed)
     case = load_case(case_path if case_path is not None else base["case"]["path"])
+    swept = {key: _observed(case, key, values) for key, values in swept.items()}
     by_group: dict[str, list[str]] = {}
     for key in swept:
         by_group.setdefault(key.split(".")[0], []).append(key)
@@ -355,7 +363,7 @@ def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path:
         for group, keys in by_group.items():
             config[group] = parts[tuple(f"{key}={levels[key]}" for key in keys)]
         try:
-            scenario = _scenario(config)
+            scenario = _scenario(config, case)
             check_request(case, scenario, base["seed"], [base["replicates"] - 1], base["weeks"])
             cells.append(Cell(levels, scenario, config))
         except ValueError as error:
@@ -363,10 +371,25 @@ def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path:
     if faults:
         raise UserError("\n".join(faults))
     return Settings(
-        name=_run_name(base["name"]), question=base["question"], case=case, seed=base["seed"],
-        replicates=base["replicates"], weeks=base["weeks"], engine=base["engine"],
+        name=_run_name(base["name"] or _default_name(case, swept)), question=base["question"],
+        case=case, seed=base["seed"], replicates=base["replicates"], weeks=base["weeks"], engine=base["engine"],
         swept=dict(swept), cells=tuple(cells),
     )  # fmt: skip
+
+
+def _observed(case: Case, key: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Swept values, with what the case says in place of as_observed; none may stand twice."""
+    if key in LEVERS:
+        values = tuple(case.as_observed.get(key, "none") if value == AS_OBSERVED else value for value in values)
+    for value in values:
+        if values.count(value) > 1:
+            raise UserError(f"{key}: {value!r} stands twice among the values; allowed: once")
+    return values
+
+
+def _default_name(case: Case, swept: Mapping[str, Any]) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", case.name.lower()).strip("-")[:40]
+    return f"{'compare' if swept else 'run'}-{slug or 'case'}"
 
 
 def _run_name(name: str) -> str:
@@ -376,20 +399,22 @@ def _run_name(name: str) -> str:
     return name
 
 
-def _choice(kind: str, config: Mapping[str, Any]) -> Any:
+def _choice(kind: str, config: Mapping[str, Any], case: Case) -> Any:
     form = config["form"]
+    if form == AS_OBSERVED:
+        form = case.as_observed.get(kind, "none")
     if form not in CHOICES[kind]:
         raise UserError(f"{kind}.form: unknown form {form!r}{nearest(str(form), CHOICES[kind])}")
     changed = {name: value for name, value in config.items() if name != "form" and value is not None}
     return dataclasses.replace(CHOICES[kind][form], **changed)
 
 
-def _scenario(config: Mapping[str, Any]) -> Scenario:
+def _scenario(config: Mapping[str, Any], case: Case) -> Scenario:
     values = {
         f"{group}.{name}": value for group, members in config["parameters"].items() for name, value in members.items()
     }
     return Scenario(
-        **{kind: _choice(kind, config[kind]) for kind in LEVERS},
+        **{kind: _choice(kind, config[kind], case) for kind in LEVERS},
         events=tuple(Event(**event) for event in config["events"]),
         without=tuple(config["without"]),
         parameters=Parameters().replaced(values),

@@ -71,8 +71,8 @@ def paired_difference(values: np.ndarray, baseline: np.ndarray) -> Paired:
 
 def summary_table(runs: pd.DataFrame, weekly: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """A row per scenario: what was realised, when, and how sure. `runs` has a column `cell`."""
-    two_years = weekly[(weekly.measure == "exchanges_realised") & (weekly.week == min(104, weekly.week.max()))]
-    zero = dict(zip(two_years.cell, two_years.share_zero, strict=True))
+    two_years = weekly[(weekly.measure == "exchanges_realised") & (weekly.week == 104)]
+    zero = dict(zip(two_years.cell, two_years.share_zero, strict=True))  # empty where the run is shorter
     rows = []
     for cell, group in runs.groupby("cell", sort=True):
         realised = mean_interval(group.exchanges_realised)
@@ -86,7 +86,8 @@ def summary_table(runs: pd.DataFrame, weekly: pd.DataFrame, keys: Sequence[str])
                 "low": realised.low,
                 "high": realised.high,
                 "sd": float(group.exchanges_realised.std(ddof=1)) if len(group) > 1 else float("nan"),
-                "share_none_after_2_years": zero[cell],
+                "share_none_after_2_years": zero.get(cell, float("nan")),
+                "share_none": float((group.exchanges_realised == 0).mean()),
                 "median_weeks_to_first_exchange": float(first.median()),  # inf: none in half of the runs
                 "exchanges_operating": group.exchanges_operating.mean(),
                 "by_products_and_utilities_realised": (group.realised_by_product + group.realised_utility).mean(),

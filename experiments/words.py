@@ -29,6 +29,8 @@ LEVEL_WORDS = {
 # Verdicts are about numbers of exchanges.
 VERDICT_WORDS = {"more": "more", "less": "fewer"}
 NOT_CLEAR = "no clear difference"
+HARDLY = 0.1  # exchanges: a difference below this is called hardly any, however clear
+HARDLY_ANY = "hardly any difference (below 0.1)"
 LEVER_WORDS = {
     "facilitator": "The facilitator",
     "colocation": "Sharing a building",
@@ -49,6 +51,11 @@ def level_words(key: str, level: str) -> str:
     return LEVEL_WORDS.get((key, level), f"{key} = {level}")
 
 
+def count_words(count: int, noun: str) -> str:
+    """A number of things: 1 future, 2 futures."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
 def horizon_words(weeks: int) -> str:
     """A number of weeks as a person would say it."""
     years = weeks / 52
@@ -62,14 +69,16 @@ def difference_words(row: pd.Series) -> str:
     difference, low, high = float(row["difference"]), float(row["low"]), float(row["high"])
     pairs = int(row["pairs"])
     if pairs < 2:
-        return f"{difference:+.1f} in the only future simulated, which says nothing about chance"
-    interval = f"95 % interval {low:+.1f} to {high:+.1f}"
-    if row["verdict"] == "no clear difference":
-        return f"no clear difference ({difference:+.1f}, {interval})"
+        return f"{difference:+.2f} in the only future simulated, which says nothing about chance"
+    interval = f"95 % interval {low:+.2f} to {high:+.2f}"
+    if row["share_more"] == 0 and row["share_less"] == 0:
+        return f"no difference in any of the {pairs} paired futures"
+    if row["verdict"] == NOT_CLEAR:
+        return f"{NOT_CLEAR} ({difference:+.2f}, {interval})"
     verdict = VERDICT_WORDS[str(row["verdict"])]
     share = float(row["share_more" if row["verdict"] == "more" else "share_less"])
     return (
-        f"{abs(difference):.1f} {verdict} ({interval}; {verdict} in {round(share * pairs)} of {pairs} paired futures)"
+        f"{abs(difference):.2f} {verdict} ({interval}; {verdict} in {round(share * pairs)} of {pairs} paired futures)"
     )
 
 
@@ -84,15 +93,18 @@ def answer(
 ) -> str:
     """The answer to the question of a design, in one paragraph of plain words."""
     outcome = OUTCOME_WORDS["exchanges_realised"]
-    sentences = [question] if question else []
-    best, least = (summary.loc[i] for i in (summary.exchanges_realised.idxmax(), summary.exchanges_realised.idxmin()))
-    futures = f"{replicates} paired futures" if replicates > 1 else "1 future"
-    sentences.append(
-        f"In {place}, over {horizon_words(weeks)} and {futures} of each scenario, between"
-        f" {least.exchanges_realised:.1f} ({_cell_words(least, swept)}) and {best.exchanges_realised:.1f}"
-        f" ({_cell_words(best, swept)}) {outcome} on average."
-    )
     first = next(iter(swept))
+    futures = f"{replicates} paired futures" if replicates > 1 else "1 future"
+    means = [
+        f"{summary[summary[first] == level].exchanges_realised.mean():.2f} with {level_words(first, level)}"
+        for level in swept[first]
+    ]
+    averaged = ", averaged over the other levers" if len(swept) > 1 else ""
+    sentences = [question] if question else []
+    sentences.append(
+        f"In {place}, over {horizon_words(weeks)} and {futures} of each scenario{averaged}, so many {outcome} on"
+        f" average: {_listed(means)}."
+    )
     for key, levels in swept.items():
         rows = effects[effects.lever == key]
         baseline = level_words(key, levels[0])
@@ -110,12 +122,13 @@ def answer(
 def single_answer(place: str, weeks: int, summary: pd.Series) -> str:
     """What one scenario gave, in one paragraph of plain words."""
     n = int(summary.replicates)
-    interval = f" (95 % interval of the mean {summary.low:.1f} to {summary.high:.1f})" if n > 1 else ""
-    none_yet = round(summary.share_none_after_2_years * n)
-    after = "2 years" if weeks >= 104 else horizon_words(weeks)
+    interval = f" (95 % interval of the mean {summary.low:.2f} to {summary.high:.2f})" if n > 1 else ""
+    early = weeks >= 104
+    none_yet = round((summary.share_none_after_2_years if early else summary.share_none) * n)
+    after = "2 years" if early else horizon_words(weeks)
     return (
-        f"In {place}, over {horizon_words(weeks)}, {summary.exchanges_realised:.1f} exchanges get realised on"
-        f" average{interval}; in {none_yet} of {n} futures there is none after {after}. {CAUTION}"
+        f"In {place}, over {horizon_words(weeks)}, {summary.exchanges_realised:.2f} exchanges get realised on"
+        f" average{interval}; in {none_yet} of {n} future{'s' if n > 1 else ''} there is none after {after}. {CAUTION}"
     )
 
 
@@ -124,8 +137,8 @@ def _by_place(rows: pd.DataFrame, first: str, key: str) -> str:
     found = {
         str(where).partition("=")[2]: _best_and_worst(part, key) for where, part in rows.groupby("where", sort=False)
     }
-    if set(found.values()) == {NOT_CLEAR}:
-        return f"{NOT_CLEAR}, whatever the {first.split('.')[-1]}"
+    if len(set(found.values())) == 1 and next(iter(found.values())) in (NOT_CLEAR, HARDLY_ANY):
+        return f"{next(iter(found.values()))}, whatever the {first.split('.')[-1]}"
     parts: dict[str, list[str]] = {}
     for level, text in found.items():
         parts.setdefault(text, []).append(level_words(first, level))
@@ -134,6 +147,8 @@ def _by_place(rows: pd.DataFrame, first: str, key: str) -> str:
 
 def _best_and_worst(rows: pd.DataFrame, key: str) -> str:
     best, worst = rows.loc[rows.difference.idxmax()], rows.loc[rows.difference.idxmin()]
+    if rows.difference.abs().max() < HARDLY:
+        return HARDLY_ANY
     parts = []
     if best.verdict == "more":
         parts.append(("most" if len(rows) > 1 else "more") + f" with {_with_interval(best, key)}")
@@ -150,10 +165,6 @@ def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def _cell_words(row: pd.Series, swept: Mapping[str, Sequence[str]]) -> str:
-    return ", ".join(level_words(key, row[key]) for key in swept)
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -167,13 +178,14 @@ def summary_lines(summary: pd.DataFrame, keys: Sequence[str]) -> list[str]:
         "none at 2 y",
         "operating",
         "trust",
-        "stage",
+        "furthest stage",
     ]
     rows = [
         [
             *(str(row[key]) for key in keys), f"{row.exchanges_realised:.2f}",
             f"{row.low:.2f} to {row.high:.2f}" if row.replicates > 1 else "-",
-            f"{100 * row.share_none_after_2_years:.0f} %", f"{row.exchanges_operating:.2f}",
+            "-" if pd.isna(row.share_none_after_2_years) else f"{100 * row.share_none_after_2_years:.0f} %",
+            f"{row.exchanges_operating:.2f}",
             f"{row.trust:.2f}", str(row.commonest_furthest_growth_stage),
         ]
         for _, row in summary.iterrows()
@@ -183,16 +195,30 @@ def summary_lines(summary: pd.DataFrame, keys: Sequence[str]) -> list[str]:
 
 def effect_lines(effects: pd.DataFrame) -> list[str]:
     """The table of paired differences as printed text."""
-    header = ["lever", "level", "against", "where", "difference", "95 % interval", "more in", "verdict"]
+    header = ["lever", "level", "against", "where", "difference", "95 % interval", "more/same/fewer", "verdict"]
     rows = [
         [
             row.lever.split(".")[-1], row.level, row.against, row["where"], f"{row.difference:+.2f}",
             f"{row.low:+.2f} to {row.high:+.2f}" if row.pairs > 1 else "-",
-            f"{round(row.share_more * row.pairs)} of {row.pairs}", row.verdict if row.pairs > 1 else "one pair only",
+            _counts(row), row.verdict if row.pairs > 1 else "one pair only",
         ]
         for _, row in effects.iterrows()
     ]  # fmt: skip
     return _aligned([header, *rows], left=4)
+
+
+def _counts(row: pd.Series) -> str:
+    more, fewer = round(row.share_more * row.pairs), round(row.share_less * row.pairs)
+    return f"{more}/{row.pairs - more - fewer}/{fewer}"
+
+
+def running_note(count: int) -> str:
+    """Why more can operate than was realised."""
+    exchanges = "exchange that ran" if count == 1 else "exchanges that ran"
+    return (
+        f"Operating includes {count} {exchanges} before the start; realised counts what started in the run.\n"
+        "Furthest stage: the commonest over futures (1 initiation, 2 formation, 3 implementation, 4 elaboration)."
+    )
 
 
 def _aligned(rows: Sequence[Sequence[str]], left: int) -> list[str]:

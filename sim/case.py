@@ -50,6 +50,8 @@ class Quantity:
 
 
 MAX_CELL = 100  # characters of a quantity
+MAX_SIGMA = 5  # of a lognormal: a factor of 150 either way within one sigma
+MAX_SPREAD = 1e12
 _DISTRIBUTIONS = {
     "uniform": chance.UNIFORM,
     "integer": chance.INTEGER,
@@ -99,6 +101,10 @@ def parse_quantity(text: str, low: float, high: float) -> Quantity:
             raise ValueError(f"{text!r} needs whole numbers")
         if a < low or b > high:
             raise ValueError(f"{text!r} is out of range; {allowed}")
+    elif name == "lognormal" and b > MAX_SIGMA:
+        raise ValueError(f"{text!r} has a sigma (spread of the logarithm) of {b:g}; allowed: 0 to {MAX_SIGMA}")
+    elif b > MAX_SPREAD:
+        raise ValueError(f"{text!r} has a spread of {b:g}; allowed: 0 to {MAX_SPREAD:g}")
     elif b < 0 or not low <= a <= high:
         raise ValueError(f"{text!r} is out of range (spread at least 0); {allowed}")
     elif name == "lognormal" and a <= 0:
@@ -416,7 +422,7 @@ def _read_text(path: Path, limit: int) -> str:
     except FileNotFoundError:
         raise CaseError(f"{path}: file is missing") from None
     except UnicodeDecodeError:
-        raise CaseError(f"{path}: is not UTF-8 text") from None
+        raise CaseError(f"{path}: is not UTF-8 text (in Excel: save as CSV UTF-8)") from None
     except OSError as error:
         raise CaseError(f"{path}: cannot be read ({error.strerror})") from None
     if "\0" in text:
@@ -443,6 +449,8 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
             faults.append(f"{path}: unknown key {key!r}{nearest(str(key), _YAML_KEYS)}")
         elif not isinstance(value, _YAML_KEYS[key]):
             faults.append(f"{path}: {key}: {value!r} is not a {_YAML_KEYS[key].__name__}")
+        elif isinstance(value, str) and not value.isprintable():
+            faults.append(f"{path}: {key}: {value!r} has characters that cannot be printed")
         elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
             faults.append(f"{path}: {key}: every entry must be text")
         elif isinstance(value, dict) and not all(isinstance(item, str) for item in value.values()):
@@ -480,6 +488,9 @@ def _read_table(
         return []
     header = [cell.strip() for cell in rows[0]]
     before = len(faults)
+    if len(header) == 1 and ";" in header[0]:
+        faults.append(f"{path}:1: cells are separated by semicolons; save the file as comma-separated values")
+        return []
     for name in header:
         if name not in columns:
             faults.append(f"{path}:1: unknown column {name!r}{nearest(name, columns)}")
@@ -495,7 +506,8 @@ def _read_table(
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            faults.append(f"{path}:{line}: row has {len(cells)} cells; allowed: {len(header)}")
+            hint = " (a cell with a comma needs double quotes)" if len(cells) > len(header) else ""
+            faults.append(f"{path}:{line}: row has {len(cells)} cells; allowed: {len(header)}{hint}")
             continue
         row = dict.fromkeys(columns, "") | dict(zip(header, (cell.strip() for cell in cells), strict=True))
         try:

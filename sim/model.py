@@ -74,6 +74,14 @@ class SymbiosisModel(mesa.Model):
         self.municipality.assign_park_places()
         self._set_the_scene()
 
+    def __init_subclass__(cls) -> None:
+        """Refuse a misspelt class attribute, which would be ignored in silence."""
+        super().__init_subclass__()
+        for name in vars(cls):
+            if name.endswith("_class") and not hasattr(SymbiosisModel, name):
+                known = "firm_class, facilitator_class, municipality_class"
+                raise TypeError(f"{cls.__name__}.{name}: unknown; known: {known}")
+
     def _set_the_scene(self) -> None:
         """Exchanges that run, and opportunities that are identified, before week 1."""
         for exchange, row in zip(self.exchanges, self.case.opportunities, strict=True):

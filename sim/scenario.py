@@ -143,9 +143,19 @@ MECHANISMS: dict[str, dict[str, Any]] = {
 }
 
 
+_CLASSES = {
+    "facilitator": FacilitatorChoice,
+    "colocation": ColocationChoice,
+    "meetings": MeetingsChoice,
+    "municipality": MunicipalityChoice,
+}
+
+
 def _named(kind: str, choice: Any) -> Any:
-    if not isinstance(choice, str):
+    if isinstance(choice, _CLASSES[kind]):
         return choice
+    if not isinstance(choice, str):
+        raise ValueError(f"{kind}: {choice!r} is neither a name nor a choice; known: {', '.join(CHOICES[kind])}")
     if choice not in CHOICES[kind]:
         raise ValueError(f"{kind}: unknown choice {choice!r}{nearest(choice, CHOICES[kind])}")
     return CHOICES[kind][choice]
@@ -173,9 +183,13 @@ class Scenario:
             choice = _named(kind, getattr(self, kind))
             object.__setattr__(self, kind, choice)
             check(choice, kind)
-        events = tuple(sorted(self.events, key=lambda e: (e.week, e.what, e.target)))
-        object.__setattr__(self, "events", events)
         faults = [*self._contradictions(), *self._event_faults()]
+        if not faults:
+            events = tuple(sorted(self.events, key=lambda e: (e.week, e.what, e.target)))
+            object.__setattr__(self, "events", events)
+        if isinstance(self.without, str):
+            object.__setattr__(self, "without", (self.without,))
+        object.__setattr__(self, "without", tuple(self.without))
         for name in self.without:
             if name not in MECHANISMS:
                 faults.append(f"without: unknown mechanism {name!r}{nearest(name, MECHANISMS)}")

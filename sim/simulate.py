@@ -104,7 +104,10 @@ def _replicate_numbers(replicates: int | Iterable[int]) -> list[int]:
                 f"replicates: {replicates!r} is out of range; allowed: 1 to {MAX_REPLICATES}"
             )
         replicates = range(replicates)
-    return list(replicates)
+    numbers = list(replicates)
+    if not numbers:
+        raise ValueError(f"replicates: none given; allowed: 1 to {MAX_REPLICATES}")
+    return numbers
 
 
 def _check_engine(engine: str, outcomes: str, threads: int | None, model: object) -> None:

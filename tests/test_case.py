@@ -414,7 +414,7 @@ BROKEN = {
     "unknown column": (text(FIRMS, "sector", "sektor"), ["firms.csv:1", "'sektor'", "did you mean 'sector'"]),
     "missing column": (text(IDEAS, "jobs,", ""), ["opportunities.csv:1", "'jobs' is missing"]),
     "column twice": (text(TIES, "partner,", "firm,"), ["ties.csv:1", "'firm' stands twice"]),
-    "semicolons": (lambda town: town.write_rows(FIRMS, town.rows(FIRMS), delimiter=";"), ["firms.csv:1", "unknown column"]),
+    "semicolons": (lambda town: town.write_rows(FIRMS, town.rows(FIRMS), delimiter=";"), ["firms.csv:1", "semicolons"]),
     "a cell too few": (cut_row(FIRMS, -1), ["firms.csv:3", "18 cells", "allowed: 19"]),
     "a cell too many": (cut_row(TIES, 1), ["ties.csv:3", "8 cells", "allowed: 7"]),
     # numbers

@@ -7,7 +7,7 @@ import itertools
 import pytest
 import yaml
 
-from experiments.settings import CONFIG_FOLDER, LEVERS, UserError, canonical, options, settings
+from experiments.settings import AS_OBSERVED, CONFIG_FOLDER, LEVERS, UserError, canonical, options, settings
 from sim import Event, Scenario
 from sim.scenario import CHOICES
 
@@ -28,13 +28,13 @@ def test_every_file_says_first_what_it_is(path):
 def test_every_choice_composes(group, name):
     extra = ["colocation=park"] if group == "municipality" else []
     cell = settings([f"{group}={name}", *extra]).cells[0]
-    if group in LEVERS:
+    if group in LEVERS and name != AS_OBSERVED:
         assert getattr(cell.scenario, group) == CHOICES[group][name], "a file only names a declared choice"
 
 
 @pytest.mark.parametrize("kind", LEVERS)
 def test_every_declared_choice_has_a_file_and_the_other_way_round(kind):
-    assert set(options(kind)) == set(CHOICES[kind])
+    assert set(options(kind)) == {*CHOICES[kind], AS_OBSERVED}
 
 
 @pytest.mark.parametrize("name", options("experiment"))
@@ -45,11 +45,25 @@ def test_every_experiment_composes_and_says_what_it_asks(name):
     assert request.name == name
 
 
+def test_a_result_is_named_after_what_is_done_where():
+    assert settings([]).name == "run-vestbygd"
+    assert settings(["case=reference", "meetings=none,weekly"]).name == "compare-reference"
+
+
 def test_the_default_is_vestbygd_as_observed():
     request = settings([])
     observed = request.case.as_observed
     assert request.case.name == "vestbygd"
     assert {key: request.cells[0].scenario.labels()[key] for key in observed} == dict(observed)
+
+
+def test_levers_not_named_are_as_the_case_was_observed():
+    observed = settings(["case=reference"]).cells[0].scenario.labels()
+    assert set(observed.values()) == {"none"}, "the reference case says nothing of today"
+    levels = [cell.levels["facilitator"] for cell in settings(["facilitator=as_observed,appointed"]).cells]
+    assert levels == ["informal", "appointed"]
+    with pytest.raises(UserError, match="'informal' stands twice"):
+        settings(["facilitator=as_observed,informal"])
 
 
 def test_an_override_beats_the_experiment_and_the_experiment_beats_the_defaults():

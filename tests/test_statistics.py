@@ -72,7 +72,7 @@ def test_effects_average_over_other_levers_within_a_pair():
 def test_words_do_not_promise_more_than_the_numbers():
     table = effects_table(_runs(), {"facilitator": ("none", "yes"), "meetings": ("none", "weekly")})
     by_place = {(row.lever, row["where"]): words.difference_words(row) for _, row in table.iterrows()}
-    assert by_place["facilitator", "all others averaged"].startswith("1.5 more")
+    assert by_place["facilitator", "all others averaged"].startswith("1.50 more")
     assert "5 of 5 paired futures" in by_place["facilitator", "all others averaged"]
     assert by_place["meetings", "facilitator=none"].startswith("no clear difference")
     single = effects_table(_runs().query("replicate == 0"), {"facilitator": ("none", "yes")})
