@@ -81,6 +81,7 @@ def will_compile(function_name: str) -> bool:
 
 def compiled(function: Callable[..., Any], **options: bool) -> Any:
     """Compile a scalar rule or a loop: no fast-math, so that bits do not depend on the caller."""
+    options = {"no_cfunc_wrapper": True, **options}  # nobody calls them from C; it saves compiling
     if CACHE_FOLDER is None:
         return numba.njit(function, **options)
     before = numba_config.CACHE_DIR
