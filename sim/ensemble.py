@@ -7,7 +7,6 @@ week itself is sim/ensemble_week.py.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ import pandas as pd
 from sim import ensemble_town as layout
 from sim import ensemble_week as week
 from sim.case import KINDS, Case
+from sim.compiled import quick_compilation
 from sim.ensemble_exchange import NEVER
 from sim.happenings import BODIES, What, Why, in_words
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, event_table
@@ -158,13 +158,8 @@ def _compile(plan: _Plan, seed: int, weeks: int) -> None:
     """Compile the week, or load it from the cache, by simulating no run at all."""
     if getattr(week.simulate_runs, "signatures", True):  # done, or no compiler (NUMBA_DISABLE_JIT)
         return
-    was_collecting = gc.isenabled()
-    gc.disable()  # the compiler makes millions of objects, and collecting takes 1/8 of its time
-    try:
+    with quick_compilation():
         _simulate_chunk(plan, plan.runs[:0], seed, weeks, everything=False)
-    finally:
-        if was_collecting:
-            gc.enable()
 
 
 def simulate_plan(
