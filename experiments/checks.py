@@ -30,7 +30,7 @@ def independent_rows() -> pd.DataFrame:
 
 
 def _run(case: Case, scenarios: list[Scenario], replicates: int, seed: int = SEED) -> list[Record]:
-    cells = tuple(Cell({}, scenario, {}) for scenario in scenarios)
+    cells = tuple(Cell({}, scenario) for scenario in scenarios)
     return list(run_cells(Settings("check", "", case, seed, replicates, 520, "ensemble", {}, cells)))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from experiments.settings import Settings, UserError, options, settings
+from experiments.settings import UserError, options, settings
 from sim import shipped_cases
 
 EXIT_USER_ERROR = 2
@@ -157,6 +157,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list):
         return [_finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-__all__ = ["Settings", "main"]

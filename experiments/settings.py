@@ -156,12 +156,6 @@ class Cell:
 
     levels: Mapping[str, str]
     scenario: Scenario
-    config: Mapping[str, Any]
-
-    @property
-    def label(self) -> str:
-        """Short text that tells this cell from the others."""
-        return ", ".join(f"{key.split('.')[-1]} {value}" for key, value in self.levels.items()) or "scenario"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -365,7 +359,7 @@ def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path:
         try:
             scenario = _scenario(config, case)
             check_request(case, scenario, base["seed"], [base["replicates"] - 1], base["weeks"])
-            cells.append(Cell(levels, scenario, config))
+            cells.append(Cell(levels, scenario))
         except ValueError as error:
             faults += [line for line in str(error).split("\n") if line not in faults]
     if faults:
