@@ -1,4 +1,4 @@
-"""The command line: symbiosis run | compare | experiment | parameters | reference-table | paired-luck."""
+"""The command line: symbiosis run | compare | experiment | sweep | merge | parameters | cases | ..."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from experiments.settings import UserError, options, settings
+from experiments.errors import StorageError, UserError
+from experiments.settings import options, settings
 from sim import shipped_cases
 
 EXIT_USER_ERROR = 2
+EXIT_STORAGE = 74  # sysexits' "input/output error"
 EXIT_INTERRUPTED = 130
 
 _EPILOG = """\
@@ -66,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--force", action="store_true", help="compute again although the result is there")
         command.add_argument("--no-figures", action="store_true", help="tables only")
         command.add_argument("overrides", nargs="*", help="key=value")
+    _add_sweep(commands)
     table = commands.add_parser("parameters", help="all parameters with unit, range, source and basis")
     table.add_argument("--markdown", action="store_true", help="as docs/parameters.md")
     commands.add_parser("cases", help="the places that come with the model")
@@ -80,26 +83,73 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_sweep(commands: Any) -> None:
+    from experiments.sweep.design import SAMPLES
+
+    sweep = commands.add_parser(
+        "sweep", help="a design of many points, stored as it runs and resumed where it stopped",
+        description="A design of many points, stored as it runs and resumed where it stopped (docs/sweeps.md).",
+        epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )  # fmt: skip
+    sweep.add_argument(
+        "design", metavar="NAME|key=value", nargs="*",
+        help=f"a prepared experiment ({', '.join(options('experiment'))}), then overrides; key=a,b are levers",
+    )  # fmt: skip
+    design = sweep.add_argument_group("design: what nobody knows (every set meets every combination of levers)")
+    design.add_argument("--sample", choices=SAMPLES, help="sample sets of uncertain values")
+    design.add_argument("--points", type=_whole, help="number of sets")
+    design.add_argument("--over", action="append", metavar="KEY[=LOW:HIGH]", help="what varies: a key or a group")
+    design.add_argument("--spread", type=float, metavar="FACTOR", help="bounds: default / FACTOR to default x FACTOR")
+    design.add_argument("--table", type=Path, metavar="FILE", help="sets from a CSV or Parquet table, a column per key")
+    design.add_argument("--seed", type=_whole, help="seed, 0 to 4294967295 (default 1)")
+    design.add_argument("--replicates", type=_whole, help="futures of each point (default 40)")
+    design.add_argument("--until", metavar="OUTCOME=HALF-WIDTH", help="grow replicates until the interval is so narrow")
+    design.add_argument("--at-most", type=_whole, metavar="N", help="most replicates of a grown sweep (default 2000)")
+    design.add_argument("--weeks", type=_whole, help="weeks simulated (default 520)")
+    design.add_argument("--independent-luck", action="store_true", help="each point has its own luck (not paired)")
+    running = sweep.add_argument_group("running")
+    running.add_argument("--out", type=Path, help="folder of the sweep (default: results/sweeps/NAME)")
+    running.add_argument("--workers", type=_whole, help="threads or processes (default: one for each core)")
+    running.add_argument("--processes", action="store_true", help="processes instead of threads")
+    running.add_argument("--shard", metavar="K/N", help="only part K of N; put parts together with `symbiosis merge`")
+    running.add_argument("--chunk", type=_whole, metavar="RUNS", help="runs that are stored together")
+    running.add_argument("--retry-failed", action="store_true", help="run failed runs again")
+    running.add_argument("--repair", action="store_true", help="make damaged files again, and only these")
+    running.add_argument("--fork", action="store_true", help="where another sweep lies there: a folder beside it")
+    merge = commands.add_parser("merge", help="put the parts of a sharded sweep together", allow_abbrev=False)
+    merge.add_argument("folders", type=Path, nargs="+", help="folders of the parts")
+    merge.add_argument("--out", type=Path, required=True, help="folder of the whole sweep")
+    coverage = commands.add_parser("coverage", help="how often the interval of a grown sample holds the truth")
+    coverage.add_argument("--repeats", type=_whole, default=2000, help="synthetic samples (default 2000)")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status: 0, 2 for what the user can mend, 130 after Ctrl-C."""
     try:
-        _dispatch(list(sys.argv[1:] if arguments is None else arguments))
+        return _dispatch(list(sys.argv[1:] if arguments is None else arguments))
     except UserError as error:
         for line in str(error).split("\n"):
             print(f"symbiosis: {line}", file=sys.stderr)
         return EXIT_USER_ERROR
-    except KeyboardInterrupt:
-        print("\nsymbiosis: stopped; no result was written. The same command starts again.", file=sys.stderr)
+    except StorageError as error:
+        print(f"symbiosis: {error}", file=sys.stderr)
+        return EXIT_STORAGE
+    except KeyboardInterrupt as stop:
+        told = str(stop) or "no result was written. The same command starts again."
+        print(f"\nsymbiosis: stopped; {told}", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away, as with `| head`
         sys.stderr.close()
         return 0
-    return 0
 
 
-def _dispatch(arguments: list[str]) -> None:
+def _dispatch(arguments: list[str]) -> int:
     given = _parser().parse_args(arguments)
     command = " ".join(["symbiosis", *(shlex.quote(argument) for argument in arguments)])
+    if given.command in ("sweep", "merge", "coverage"):
+        from experiments import sweep_command
+
+        return getattr(sweep_command, given.command)(given, command)
     if given.command == "parameters":
         from experiments.parameters_table import as_markdown, as_text
 
@@ -119,6 +169,7 @@ def _dispatch(arguments: list[str]) -> None:
         }[given.command](given.replicates, given.out)
     else:
         _answer(given, command)
+    return 0
 
 
 def _check_replicates(replicates: int) -> None:
@@ -133,6 +184,8 @@ def _answer(given: argparse.Namespace, command: str) -> None:
             overrides.append(f"{name}={getattr(given, name)}")
     experiment = given.name if given.command == "experiment" else None
     request = settings(overrides, experiment, sweep=given.command != "run")
+    if request.uncertainties:
+        raise UserError(f"experiment: {experiment} samples uncertain values; use `symbiosis sweep {experiment}`")
     if given.command == "compare" and len(request.cells) < 2:
         raise UserError(
             "compare: only one scenario; allowed: several values for some key, such as facilitator=none,appointed"

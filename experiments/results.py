@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from experiments.settings import Settings, UserError, canonical
+from experiments.errors import UserError
+from experiments.settings import Settings, canonical
 
 DEFAULT_FOLDER = Path("results") / "runs"
 _LIBRARIES = ("mesa", "numpy", "numba", "pandas", "scipy", "seaborn", "hydra-core", "pyarrow")
@@ -49,7 +50,8 @@ def identity_hash(settings: Settings) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
+    """The commit of the clone this runs from, if it does."""
     try:
         found = subprocess.run(
             ["git", "rev-parse", "HEAD"], cwd=Path(sim.__file__).parent, capture_output=True, text=True,
@@ -58,6 +60,11 @@ def _commit() -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None  # not run from a clone
     return found.stdout.strip()
+
+
+def libraries() -> dict[str, str]:
+    """Versions of the libraries a result depends on."""
+    return {name: importlib.metadata.version(name) for name in _LIBRARIES}
 
 
 def manifest(settings: Settings, command: str) -> dict[str, Any]:
@@ -74,9 +81,9 @@ def manifest(settings: Settings, command: str) -> dict[str, Any]:
         "engine": settings.engine,
         "swept": {key: list(values) for key, values in settings.swept.items()},
         "cells": [canonical({"levels": c.levels, "scenario": c.scenario}) for c in settings.cells],
-        "model": {"version": sim.__version__, "fingerprint": model_fingerprint(), "commit": _commit()},
+        "model": {"version": sim.__version__, "fingerprint": model_fingerprint(), "commit": commit()},
         "python": platform.python_version(),
-        "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
+        "libraries": libraries(),
     }
 
 

@@ -26,38 +26,20 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 import configs
+from experiments.changes import AS_OBSERVED, CHOICE_CLASSES, changed, declared_numbers
+from experiments.errors import UserError
 from sim import Case, Parameters, Scenario, load_case
-from sim.declared import declarations, fault_of
+from sim.declared import fault_of
 from sim.names import nearest
 from sim.parameters import all_declarations
-from sim.scenario import (
-    CHOICES,
-    ColocationChoice,
-    Event,
-    FacilitatorChoice,
-    MeetingsChoice,
-    MunicipalityChoice,
-)
+from sim.scenario import CHOICES, Event
 from sim.simulate import ENGINES, check_request
-
-
-class UserError(Exception):
-    """Something the user can mend: one line per fault, exit status 2."""
-
 
 CONFIG_FOLDER = Path(configs.__file__).parent
 LEVERS = tuple(CHOICES)
-AS_OBSERVED = "as_observed"  # the form that stands for what a case says of today
 GROUPS = ("case", "parameters", *LEVERS)
+SCENARIO = "scenario"  # the key of an experiment's named scenarios
 WHOLE_NUMBERS = {"seed": (0, 2**32 - 1), "replicates": (1, 1_000_000), "weeks": (1, 5200)}
-
-_CHOICE_CLASSES = {
-    "facilitator": FacilitatorChoice,
-    "colocation": ColocationChoice,
-    "meetings": MeetingsChoice,
-    "municipality": MunicipalityChoice,
-}
-
 
 # --- the schema, generated from the declarations of sim ----------------------------------------
 
@@ -65,7 +47,7 @@ _CHOICE_CLASSES = {
 def _choice_schema(kind: str) -> type:
     """A lever in a config: its form, and values that differ from what the form says."""
     fields: list[Any] = [("form", str, "none")]
-    for field in dataclasses.fields(_CHOICE_CLASSES[kind]):
+    for field in dataclasses.fields(CHOICE_CLASSES[kind]):
         if field.name not in ("form", "has_park", "declared_responsible"):
             kind_of_value = {"float": float, "bool": bool}.get(str(field.type), int)
             fields.append((field.name, kind_of_value | None, None))
@@ -123,6 +105,9 @@ class Config(_SchemaBase):  # type: ignore[valid-type,misc]
     events: list[EventConfig] = dataclasses.field(default_factory=list)
     without: list[str] = dataclasses.field(default_factory=list)
     levers: dict[str, list[Any]] = dataclasses.field(default_factory=dict)
+    scenarios: dict[str, Any] = dataclasses.field(default_factory=dict)
+    uncertainties: dict[str, Any] = dataclasses.field(default_factory=dict)
+    until: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 ConfigStore.instance().store(name="schema", node=Config)
@@ -171,6 +156,8 @@ class Settings:
     engine: str
     swept: Mapping[str, tuple[str, ...]]
     cells: tuple[Cell, ...]
+    uncertainties: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # of a sweep: see sweep/design.py
+    until: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -242,7 +229,9 @@ def _values(text: str) -> tuple[str, ...]:
     key, _, value = text.partition("=")
     if not value.strip():
         raise UserError(f"{key}: value is empty")
-    if key.startswith(("+", "~")) or key.split(".")[0] in ("hydra", "levers", "defaults", "experiment"):
+    if key.startswith(("+", "~")) or key.split(".")[0] in (
+        "hydra", "levers", "scenarios", "uncertainties", "until", "defaults", "experiment",
+    ):  # fmt: skip
         raise UserError(f"{key}: cannot be set here{nearest(key.lstrip('+~'), known_keys())}")
     try:
         override = OverridesParser.create().parse_override(text)
@@ -278,15 +267,6 @@ def _check_override(override: _Override) -> None:
             raise UserError(fault)
 
 
-@cache
-def _declared() -> dict[str, tuple[Any, Any]]:
-    declared = {f"parameters.{group}.{name}": (d, default) for group, name, d, default in all_declarations()}
-    for kind, cls in _CHOICE_CLASSES.items():
-        for name, declaration, default in declarations(cls):
-            declared[f"{kind}.{name}"] = (declaration, default)
-    return declared
-
-
 def _value_fault(key: str, text: str) -> str | None:
     if key in ("name", "question", "events", "without"):
         return None
@@ -305,9 +285,9 @@ def _value_fault(key: str, text: str) -> str | None:
         kind = key.split(".")[0]
         known = [*CHOICES[kind], AS_OBSERVED]
         return None if value in known else f"{key}: unknown form {text!r}{nearest(text, known)}"
-    if key not in _declared():  # the municipality's switches
+    if key not in declared_numbers():  # the municipality's switches
         return None if isinstance(value, bool) else f"{key}: {text!r} is not true or false"
-    declaration, default = _declared()[key]
+    declaration, default = declared_numbers()[key]
     if value is None and not key.startswith("parameters."):
         return None
     if isinstance(value, str):
@@ -340,10 +320,14 @@ def _compose(assignments: Iterable[str]) -> dict[str, Any]:
 def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path: str | None) -> Settings:
     base = _compose(fixed)
     case = load_case(case_path if case_path is not None else base["case"]["path"])
+    named = base["scenarios"]
     swept = {key: _observed(case, key, values) for key, values in swept.items()}
+    if named:
+        swept = {SCENARIO: tuple(named), **swept}
     by_group: dict[str, list[str]] = {}
     for key in swept:
-        by_group.setdefault(key.split(".")[0], []).append(key)
+        if key != SCENARIO:
+            by_group.setdefault(key.split(".")[0], []).append(key)
     parts: dict[tuple[str, ...], Any] = {}
     for group, keys in by_group.items():  # compose each group's combinations once, not every cell
         for values in itertools.product(*(swept[key] for key in keys)):
@@ -358,6 +342,8 @@ def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path:
             config[group] = parts[tuple(f"{key}={levels[key]}" for key in keys)]
         try:
             scenario = _scenario(config, case)
+            if named:
+                scenario = changed(scenario, named[levels[SCENARIO]] or {}, case)
             check_request(case, scenario, base["seed"], [base["replicates"] - 1], base["weeks"])
             cells.append(Cell(levels, scenario))
         except ValueError as error:
@@ -367,7 +353,7 @@ def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path:
     return Settings(
         name=_run_name(base["name"] or _default_name(case, swept)), question=base["question"],
         case=case, seed=base["seed"], replicates=base["replicates"], weeks=base["weeks"], engine=base["engine"],
-        swept=dict(swept), cells=tuple(cells),
+        swept=dict(swept), cells=tuple(cells), uncertainties=base["uncertainties"], until=base["until"],
     )  # fmt: skip
 
 

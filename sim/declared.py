@@ -58,18 +58,19 @@ def range_text(declaration: Declaration) -> str:
 
 def fault_of(name: str, value: Any, declaration: Declaration, default: Any) -> str | None:
     """One line saying what is wrong with a value, or None. Whole-number fields stay whole."""
-    allowed = f"allowed: {range_text(declaration)} ({declaration.unit})"
     if value is None and default is None:
         return None
     if isinstance(default, bool):
         return None if isinstance(value, bool) else f"{name}: {value!r} is not true or false"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return f"{name}: {value!r} is not a number; {allowed}"
-    if isinstance(default, (int, type(None))) and not (isinstance(value, int) or float(value).is_integer()):
-        return f"{name}: {value!r} is not a whole number; {allowed}"
-    if math.isnan(value) or not declaration.low <= value <= declaration.high:
-        return f"{name}: {value!r} is out of range; {allowed}"
-    return None
+        fault = "is not a number"
+    elif isinstance(default, (int, type(None))) and not (isinstance(value, int) or float(value).is_integer()):
+        fault = "is not a whole number"
+    elif math.isnan(value) or not declaration.low <= value <= declaration.high:
+        fault = "is out of range"
+    else:
+        return None
+    return f"{name}: {value!r} {fault}; allowed: {range_text(declaration)} ({declaration.unit})"
 
 
 def check(instance: Any, where: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from sim.declared import Declaration, check, declarations, declared
@@ -342,8 +343,8 @@ class Parameters:
         Raises ValueError with one line per unknown name or value out of range.
         """
         groups: dict[str, dict[str, Any]] = {}
-        known = {f"{group}.{name}" for group, name, _, _ in all_declarations()}
-        unknown = sorted(set(values) - known)
+        known = _dotted_names()
+        unknown = sorted(values.keys() - known)
         if unknown:
             raise ValueError(
                 "\n".join(f"parameters.{name}: unknown parameter{nearest(name, known)}" for name in unknown)
@@ -358,6 +359,11 @@ class Parameters:
                 for group, changed in groups.items()
             },
         )
+
+
+@cache
+def _dotted_names() -> frozenset[str]:
+    return frozenset(f"{group}.{name}" for group, name, _, _ in all_declarations())
 
 
 def all_declarations() -> Iterator[tuple[str, str, Declaration, Any]]:

@@ -1,0 +1,88 @@
+"""A scenario with some values changed by key: how sampled sets, tables and named scenarios reach it.
+
+Keys are those of the command line: `facilitator` (a named choice), `facilitator.hours`,
+`parameters.meeting.hours_per_meeting`; named scenarios may also set `events` and `without`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sim import Case, Scenario
+from sim.declared import Declaration, declarations, fault_of
+from sim.names import nearest
+from sim.parameters import all_declarations
+from sim.scenario import CHOICES, Event
+
+CHOICE_CLASSES = {lever: type(next(iter(choices.values()))) for lever, choices in CHOICES.items()}
+AS_OBSERVED = "as_observed"  # the form that stands for what a case says of today
+
+
+@cache
+def declared_numbers() -> dict[str, tuple[Declaration, Any]]:
+    """(declaration, default) of every declared number by its key: parameters, and numbers of levers."""
+    numbers = {f"parameters.{group}.{name}": (d, default) for group, name, d, default in all_declarations()}
+    for lever, cls in CHOICE_CLASSES.items():
+        numbers |= {f"{lever}.{name}": (declaration, default) for name, declaration, default in declarations(cls)}
+    return numbers
+
+
+@cache
+def changeable_keys() -> tuple[str, ...]:
+    """Every key that `changed` understands."""
+    switches = [f"municipality.{name}" for name in municipal_switches()]
+    return (*CHOICES, *declared_numbers(), *switches, "events", "without")
+
+
+@cache
+def municipal_switches() -> tuple[str, ...]:
+    """The municipality's levers that are on or off."""
+    return tuple(f.name for f in dataclasses.fields(CHOICE_CLASSES["municipality"]) if f.default is False)
+
+
+def value_fault(key: str, value: Any) -> str | None:
+    """One line saying what is wrong with a value for a key, or None."""
+    if key in CHOICES:
+        known = [*CHOICES[key], AS_OBSERVED]
+        return None if value in known else f"{key}: unknown choice {value!r}{nearest(str(value), known)}"
+    if key in declared_numbers():
+        return fault_of(key, value, *declared_numbers()[key])
+    if key.removeprefix("municipality.") in municipal_switches():
+        return None if isinstance(value, bool) else f"{key}: {value!r} is not true or false"
+    if key in ("events", "without"):
+        return None if isinstance(value, list) else f"{key}: {value!r} is not a list"
+    return f"{key}: unknown key{nearest(key, changeable_keys())}"
+
+
+def changed(scenario: Scenario, values: Mapping[str, Any], case: Case) -> Scenario:
+    """The scenario with these values; those not named stay. Raises ValueError, a line per fault."""
+    numbers = declared_numbers()  # those are checked where they are put in place
+    faults = [f for key, value in values.items() if key not in numbers and (f := value_fault(key, value))]
+    if faults:
+        raise ValueError("\n".join(faults))
+    levers = {lever: getattr(scenario, lever) for lever in CHOICES}
+    for lever in CHOICES.keys() & values.keys():
+        form = case.as_observed.get(lever, "none") if values[lever] == AS_OBSERVED else values[lever]
+        levers[lever] = CHOICES[lever][form]
+    for key, value in values.items():
+        lever, _, name = key.partition(".")
+        if lever in levers and name:
+            levers[lever] = dataclasses.replace(levers[lever], **{name: value})
+    changes = {key.removeprefix("parameters."): v for key, v in values.items() if key.startswith("parameters.")}
+    return dataclasses.replace(
+        scenario,
+        **levers,
+        events=tuple(_event(e) for e in values["events"]) if "events" in values else scenario.events,
+        without=tuple(values.get("without", scenario.without)),
+        parameters=scenario.parameters.replaced(changes) if changes else scenario.parameters,
+    )
+
+
+def _event(given: Any) -> Event:
+    names = [field.name for field in dataclasses.fields(Event)]
+    if not isinstance(given, Mapping) or not {"week", "what"} <= set(given) <= set(names):
+        raise ValueError(f"events: {given!r} is not an event; allowed: week, what and perhaps target")
+    return Event(**given)

@@ -1,0 +1,13 @@
+"""Sweeps: designs of many points, run into a store that survives being killed."""
+
+from experiments.errors import DamageError, StorageError
+from experiments.sweep.design import Design, Until, make_design
+from experiments.sweep.merge import merge
+from experiments.sweep.run import Outcome, Shard, run_sweep
+from experiments.sweep.store import Store
+from experiments.sweep.tables import read_runs
+
+__all__ = [
+    "DamageError", "Design", "Outcome", "Shard", "StorageError", "Store", "Until", "make_design", "merge", "read_runs",
+    "run_sweep",
+]  # fmt: skip

@@ -1,0 +1,320 @@
+"""Designs: which points a sweep runs.
+
+A point is a cell (what a town can choose: every combination of levers, or named scenarios) under a
+row (what nobody knows: one set of uncertain values, sampled or from a table). Every cell meets
+every row, so that choices are compared under the same uncertainty and the same luck.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import qmc
+
+from experiments.changes import changeable_keys, changed, declared_numbers, value_fault
+from experiments.errors import UserError
+from experiments.settings import Settings
+from sim import Scenario
+from sim.declared import Declaration, fault_of
+from sim.names import nearest
+from sim.record import RUN_COLUMNS
+from sim.scenario import CHOICES
+from sim.simulate import check_request
+
+SAMPLES = ("latin_hypercube", "sobol")
+MAX_ROWS = 1_000_000
+MAX_RUNS = 1_000_000_000
+OUTCOMES = tuple(name for name in RUN_COLUMNS if name not in (*CHOICES, "seed", "replicate", "weeks"))
+
+
+@dataclasses.dataclass(frozen=True)
+class Until:
+    """Grow replicates until the 95 % interval of `outcome` is no wider than +- `half_width`.
+
+    What must be narrow is each paired difference to the baseline, or with one cell the mean. It
+    must hold at some n of at least `at_least` and at the `look_ahead` replicates after it.
+    """
+
+    outcome: str
+    half_width: float
+    at_least: int = 30
+    look_ahead: int = 5
+    at_most: int = 2000
+
+    def __post_init__(self) -> None:
+        if self.outcome not in OUTCOMES:
+            raise UserError(f"until.outcome: unknown outcome {self.outcome!r}{nearest(str(self.outcome), OUTCOMES)}")
+        if (
+            isinstance(self.half_width, bool)
+            or not isinstance(self.half_width, (int, float))
+            or not self.half_width > 0
+        ):
+            raise UserError(f"until.half_width: {self.half_width!r} is out of range; allowed: above 0")
+        for name, low in (("at_least", 2), ("look_ahead", 0), ("at_most", 2)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= 1_000_000:
+                raise UserError(f"until.{name}: {value!r} is out of range; allowed: {low} to 1000000")
+        if self.at_most < self.at_least + self.look_ahead:
+            raise UserError(
+                f"until.at_most: {self.at_most} is out of range; allowed: at least {self.at_least + self.look_ahead}"
+            )
+
+
+@dataclasses.dataclass(frozen=True)
+class Design:
+    """What is run. Point number = row x cells + cell; the first cell is the baseline of its row."""
+
+    settings: Settings
+    rows: tuple[Mapping[str, Any], ...] = ({},)
+    until: Until | None = None
+    shared_luck: bool = True
+
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+        return len(self.settings.cells)
+
+    @property
+    def points(self) -> int:
+        """Number of points."""
+        return self.cells * len(self.rows)
+
+    @property
+    def replicates(self) -> int:
+        """Replicates of each point, at most."""
+        return self.until.at_most if self.until else self.settings.replicates
+
+    def scenario(self, point: int) -> Scenario:
+        """What point number `point` simulates. Raises ValueError where its values contradict."""
+        row, cell = divmod(point, self.cells)
+        values = self.rows[row]
+        scenario = self.settings.cells[cell].scenario
+        return changed(scenario, values, self.settings.case) if values else scenario
+
+    def seed(self, point: int) -> int:
+        """Seed of a point: the same for all, so that they share their luck, unless told otherwise."""
+        if self.shared_luck:
+            return self.settings.seed
+        digest = hashlib.sha256(f"{self.settings.seed} {point}".encode()).digest()
+        return int.from_bytes(digest[:4], "big")
+
+    def table(self) -> pd.DataFrame:
+        """A row per point: its number, row, cell, levels, sampled values and seed."""
+        row, cell = np.divmod(np.arange(self.points), self.cells)
+        columns: dict[str, Any] = {"point": np.arange(self.points), "row": row, "cell": cell}
+        for key in self.settings.swept:
+            levels = np.array([c.levels[key] for c in self.settings.cells], dtype=object)
+            columns[key] = levels[cell]
+        for key in dict.fromkeys(key for values in self.rows for key in values):
+            columns[key] = pd.Series([values.get(key) for values in self.rows]).to_numpy()[row]
+        columns["seed"] = [self.seed(point) for point in range(self.points)]
+        return pd.DataFrame(columns)
+
+
+def make_design(
+    settings: Settings, *, rows: Sequence[Mapping[str, Any]] | None = None, until: Until | None = None,
+    shared_luck: bool = True,
+) -> Design:  # fmt: skip
+    """A checked design. Without `rows` and `until`: what the experiment's file says."""
+    if rows is None:
+        rows = sampled(settings.uncertainties, settings.seed) if settings.uncertainties else ({},)
+    if until is None and settings.until:
+        until = _until(settings.until)
+    design = Design(settings, tuple(rows), until, shared_luck)
+    if design.points * design.replicates > MAX_RUNS:
+        raise UserError(f"design: {design.points * design.replicates} runs are too many; allowed: {MAX_RUNS}")
+    swept_twice = set(settings.swept) & {key for values in rows for key in values}
+    if swept_twice:
+        raise UserError(f"{min(swept_twice)}: stands both among the levers and among the rows; allowed: one of them")
+    faults: list[str] = []
+    for row in range(len(design.rows)):
+        for cell in range(design.cells):
+            faults += _faults_of_point(design, row, cell)
+        if len(faults) >= 10:
+            break
+    if faults:
+        raise UserError("\n".join(dict.fromkeys(faults)))
+    return design
+
+
+def _faults_of_point(design: Design, row: int, cell: int) -> list[str]:
+    settings = design.settings
+    where = f"row {row + 1}: " if len(design.rows) > 1 else ""
+    try:
+        scenario = design.scenario(row * design.cells + cell)
+        check_request(settings.case, scenario, settings.seed, [design.replicates - 1], settings.weeks)
+    except ValueError as error:
+        return [where + line for line in str(error).split("\n")]
+    return []
+
+
+def _until(given: Mapping[str, Any]) -> Until:
+    known = [field.name for field in dataclasses.fields(Until)]
+    for name in given:
+        if name not in known:
+            raise UserError(f"until.{name}: unknown key{nearest(str(name), known)}")
+    for name in ("outcome", "half_width"):
+        if name not in given:
+            raise UserError(f"until.{name}: is missing")
+    return Until(**given)
+
+
+# --- sampled rows ----------------------------------------------------------------------------
+
+
+def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
+    """Sampled sets of uncertain values.
+
+    given: `sample` (latin_hypercube or sobol), `points`, `over` (keys, whole groups, or
+    key=low:high), and optionally `spread`: where no bounds stand, from default / spread to default
+    x spread within the declared range. Without `spread` the declared range itself.
+    """
+    known = ("sample", "points", "over", "spread", "seed")
+    for name in given:
+        if name not in known:
+            raise UserError(f"uncertainties.{name}: unknown key{nearest(str(name), known)}")
+    kind, points, spread = given.get("sample", SAMPLES[0]), given.get("points"), given.get("spread")
+    if kind not in SAMPLES:
+        raise UserError(f"uncertainties.sample: unknown sample {kind!r}{nearest(str(kind), SAMPLES)}")
+    if isinstance(points, bool) or not isinstance(points, int) or not 1 <= points <= MAX_ROWS:
+        raise UserError(f"uncertainties.points: {points!r} is out of range; allowed: 1 to {MAX_ROWS}")
+    if kind == "sobol" and points & (points - 1):
+        raise UserError(f"uncertainties.points: {points} does not suit sobol; allowed: a power of two, such as 256")
+    if spread is not None and (isinstance(spread, bool) or not isinstance(spread, (int, float)) or not spread > 1):
+        raise UserError(f"uncertainties.spread: {spread!r} is out of range; allowed: above 1")
+    bounds = _all_bounds(given.get("over") or [], spread)
+    rng = np.random.default_rng(given.get("seed", seed))
+    if kind == "sobol":
+        unit = qmc.Sobol(len(bounds), scramble=True, rng=rng).random(points)
+    else:
+        unit = qmc.LatinHypercube(len(bounds), rng=rng).random(points)
+    columns = [_scaled(unit[:, i], key, *ends) for i, (key, ends) in enumerate(bounds.items())]
+    return tuple(dict(zip(bounds, values, strict=True)) for values in zip(*columns, strict=True))
+
+
+def _all_bounds(over: Sequence[str], spread: float | None) -> dict[str, tuple[float, float]]:
+    bounds: dict[str, tuple[float, float]] = {}
+    for text in over:
+        key, equals, ends = str(text).partition("=")
+        members = [name for name in declared_numbers() if name == key or name.startswith(f"{key}.")]
+        if not members:
+            raise UserError(f"uncertainties: {key}: unknown number{nearest(key, declared_numbers())}")
+        for name in members:
+            if equals:
+                bounds[name] = _given_bounds(name, ends)
+                continue
+            found = _declared_bounds(name, spread, alone=name == key)
+            if found:
+                bounds.setdefault(name, found)
+    if not bounds:
+        raise UserError("uncertainties.over: nothing is sampled; allowed: keys, groups such as parameters.meeting")
+    return bounds
+
+
+def _given_bounds(key: str, text: str) -> tuple[float, float]:
+    declaration, default = declared_numbers()[key]
+    try:
+        low, high = (float(end) for end in text.split(":"))
+    except ValueError:
+        raise UserError(f"uncertainties: {key}: {text!r} are no bounds; allowed: low:high, such as 0.1:0.4") from None
+    for end in (low, high):
+        value = int(end) if _is_whole(default) and end.is_integer() else end
+        fault = fault_of(key, bool(value) if isinstance(default, bool) else value, declaration, default)
+        if fault:
+            raise UserError(f"uncertainties: {fault}")
+    if low > high:
+        raise UserError(f"uncertainties: {key}: {text!r} runs backwards; allowed: low:high")
+    return low, high
+
+
+def _declared_bounds(key: str, spread: float | None, *, alone: bool) -> tuple[float, float] | None:
+    """Bounds from the declaration; None for a member of a group that has none to sample."""
+    declaration, default = declared_numbers()[key]
+    if isinstance(default, bool) or default is None or (spread and default == 0):
+        if alone:
+            raise UserError(f"uncertainties: {key}: has no bounds of its own; allowed: {key}=low:high")
+        return None  # a switch, or a number that is off, keeps its value when a whole group is sampled
+    low, high = declaration.low, declaration.high
+    if spread:
+        low, high = max(low, default / spread), min(high, default * spread)
+    if not np.isfinite(high):
+        raise UserError(f"uncertainties: {key}: has no upper bound; allowed: {key}=low:high")
+    return float(low), float(high)
+
+
+def _is_whole(default: Any) -> bool:
+    return default is None or (isinstance(default, int) and not isinstance(default, bool))
+
+
+def _scaled(unit: np.ndarray, key: str, low: float, high: float) -> list[Any]:
+    default = declared_numbers()[key][1]
+    if isinstance(default, bool):
+        return [bool(u >= 0.5) for u in unit] if low != high else [bool(low)] * len(unit)
+    if _is_whole(default):  # every whole number within the bounds equally often
+        first, last = int(np.ceil(low)), int(np.floor(high))
+        return [min(last, first + int(u * (last - first + 1))) for u in unit]
+    return [float(value) for value in low + unit * (high - low)]
+
+
+# --- rows from a table -----------------------------------------------------------------------
+
+
+def rows_from_table(path: Path) -> tuple[dict[str, Any], ...]:
+    """Rows from CSV or Parquet: a column per key, an empty cell leaves the value as it is.
+
+    Columns of our own design tables that are no values (point, row, cell, seed) are passed over.
+    """
+    if path.suffix not in (".csv", ".parquet"):
+        raise UserError(f"--table: {path}: unknown kind of file {path.suffix!r}; allowed: .csv, .parquet")
+    try:
+        table = pd.read_csv(path, float_precision="round_trip") if path.suffix == ".csv" else pd.read_parquet(path)
+    except OSError as error:
+        raise UserError(f"--table: {path}: cannot be read ({error.strerror or error})") from None
+    except Exception as error:  # whatever pandas or pyarrow say of a file that is none
+        raise UserError(f"--table: {path}: cannot be read ({str(error).splitlines()[0]})") from None
+    table = table.drop(columns=[name for name in ("point", "row", "cell", "seed") if name in table])
+    if table.empty:
+        raise UserError(f"--table: {path}: holds no row or no column of values")
+    faults = [f"--table: {path}: column {name!r}: unknown key{nearest(str(name), changeable_keys())}"
+              for name in table.columns if name not in changeable_keys()]  # fmt: skip
+    if faults:
+        raise UserError("\n".join(faults))
+    rows = []
+    for number, values in enumerate(table.to_dict("records"), start=1):
+        row = {key: _plain(key, value) for key, value in values.items() if not pd.isna(value)}
+        for key, value in row.items():
+            fault = value_fault(key, value)
+            if fault and len(faults) < 10:
+                faults.append(f"--table: {path}: row {number}: {fault}")
+        rows.append(row)
+    if faults:
+        raise UserError("\n".join(faults))
+    return tuple(rows)
+
+
+def _plain(key: str, value: Any) -> Any:
+    """A cell as a plain Python value: whole numbers stay whole where the key wants them."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    default = declared_numbers().get(key, (None, 0.0))[1]
+    if isinstance(default, bool) and value in (0, 1):
+        return bool(value)
+    if isinstance(value, float) and _is_whole(default) and value.is_integer():
+        return int(value)  # a column with empty cells comes as floats
+    if isinstance(value, int) and isinstance(default, float) and not isinstance(value, bool):
+        return float(value)
+    return value
+
+
+def key_meaning(key: str) -> tuple[str, str]:
+    """(unit, meaning) of a key, for the data dictionary."""
+    if key in declared_numbers():
+        declaration: Declaration = declared_numbers()[key][0]
+        return declaration.unit, declaration.meaning
+    return "", f"level of {key}"

@@ -1,0 +1,463 @@
+"""Running a sweep: chunks breadth-first into the store, resuming with what is missing.
+
+Seeds belong to runs and chunks to the design, never to workers: threads, processes, shards and
+resumed sweeps leave the same bytes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+import sim
+from experiments.errors import DamageError, UserError
+from experiments.progress import Progress
+from experiments.results import commit, libraries, model_fingerprint
+from experiments.runner import COMPILING
+from experiments.settings import canonical
+from experiments.sweep import growth, tables
+from experiments.sweep.design import Design
+from experiments.sweep.store import DESIGN, About, Errors, Store, write_atomically
+from experiments.workers import WorkerDied, work_through
+from sim import simulate
+from sim.compiled import will_compile
+from sim.scenario import CHOICES
+from sim.simulate import simulate_many
+
+if TYPE_CHECKING:  # Mesa is imported when it is used
+    from sim.model import SymbiosisModel
+
+FORMAT = 1
+BREADTH = 5  # replicates a point gets before the next: making its scenario costs half a run
+CHUNK_FIRM_WEEKS = {"ensemble": 4_000_000, "mesa": 25_000}  # in a chunk: about half a second of one core
+
+
+class Chunk(NamedTuple):
+    """Runs that are simulated and stored together: each point with each replicate."""
+
+    number: int
+    points: tuple[int, ...]
+    replicates: range
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return len(self.points) * len(self.replicates)
+
+
+class Shard(NamedTuple):
+    """This machine's part of a sweep: chunks whose number leaves number - 1 when divided by of."""
+
+    number: int = 1
+    of: int = 1
+
+    def has(self, chunk: Chunk) -> bool:
+        """Whether a chunk is this machine's."""
+        return chunk.number % self.of == self.number - 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What a call of `run_sweep` did."""
+
+    folder: Path
+    runs: int  # in the store now, failed ones not counted
+    simulated: int  # by this call
+    failed: int
+    is_finished: bool  # whether the tables are written; a shard alone has none
+
+
+# --- chunks ----------------------------------------------------------------------------------
+
+
+def cut(points: Sequence[int], replicates: range, chunk_runs: int, first: int) -> list[Chunk]:
+    """Runs breadth-first, some replicates at a time over all points, cut into chunks of about
+    `chunk_runs`; `first`: number of the first chunk. However they are cut, chunk after chunk they
+    are in the order of `_breadth_first`."""
+    blocks = [r for r in range(replicates.start, replicates.stop) if r % BREADTH == 0 or r == replicates.start]
+    ends = [*blocks[1:], replicates.stop]
+    together = max(1, chunk_runs // (BREADTH * len(points)))  # blocks in a chunk that has all points
+    size = max(1, chunk_runs // BREADTH)  # points in a chunk of one block
+    chunks: list[Chunk] = []
+    for i in range(0, len(blocks), together):
+        block = range(blocks[i], ends[min(i + together, len(blocks)) - 1])
+        for start in range(0, len(points), len(points) if together > 1 else size):
+            part = points if together > 1 else points[start : start + size]
+            chunks.append(Chunk(first + len(chunks), tuple(part), block))
+    return chunks
+
+
+def _breadth_first(runs: pd.DataFrame) -> pd.DataFrame:
+    order = np.lexsort([runs["replicate"], runs["point"], runs["replicate"] // BREADTH])
+    return runs.take(order).reset_index(drop=True)
+
+
+def rounds(design: Design, chunk_runs: int, outcome_of: Callable[[list[Chunk]], pd.DataFrame]) -> Iterator[list[Chunk]]:
+    """Chunks to be done before the next: one round, or with `until` one for each growth.
+
+    outcome_of: reads point, replicate and the named outcome of chunks that are done.
+    """
+    until = design.until
+    if until is None:
+        yield cut(range(design.points), range(design.replicates), chunk_runs, 0)
+        return
+    points, size, number = list(range(design.points)), 0, 0
+    seen = np.empty((design.points, 0))
+    while points and size < until.at_most:
+        grown = growth.next_size(size, until.at_least, until.look_ahead, until.at_most)
+        chunks = cut(points, range(size, grown), chunk_runs, number)
+        yield chunks
+        seen = np.hstack([seen, np.full((design.points, grown - size), np.nan)])
+        size, number = grown, number + len(chunks)
+        done = outcome_of(chunks)
+        seen[done["point"], done["replicate"]] = done[until.outcome]
+        points = _not_enough(design, seen, points)
+
+
+def _not_enough(design: Design, seen: np.ndarray, points: list[int]) -> list[int]:
+    """Points that need more replicates: those of comparisons not yet narrow, and their baselines."""
+    until = design.until
+    assert until is not None
+    needed = set()
+    for point in points:
+        baseline = point - point % design.cells
+        if point == baseline and design.cells > 1:
+            continue  # goes on as long as somebody is compared with it
+        values = seen[point] - (seen[baseline] if point != baseline else 0)
+        values = values[np.isfinite(values)]  # a failed run leaves a gap
+        if not growth.is_enough(values, until.half_width, until.at_least, until.look_ahead):
+            needed |= {point, baseline}
+    return sorted(needed)
+
+
+# --- one chunk, in a worker ------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """What all chunks of a sweep have in common."""
+
+    design: Design
+    folder: Path
+    sweep: str  # fingerprint of the request
+    chunk_runs: int
+    model: Callable[..., SymbiosisModel] | None
+
+    def do(self, chunk: Chunk) -> None:
+        """Simulate a chunk and acknowledge it."""
+        errors: Errors = []
+        parts = list(self._parts(chunk.points, chunk.replicates, errors))
+        self._keep(chunk, parts, errors)
+
+    def retry(self, chunk: Chunk) -> None:
+        """Simulate the failed runs of a chunk again."""
+        store = Store(self.folder)
+        table, about = store.read(store.shards()[chunk.number])
+        errors: Errors = []
+        parts = [table.to_pandas().drop(columns=list(self._levels()))]
+        for run in about.errors:
+            parts += self._parts((run["point"],), range(run["replicate"], run["replicate"] + 1), errors)
+        self._keep(chunk, parts, errors)
+
+    def give_up(self, chunk: Chunk, why: str) -> None:
+        """Record every run of a chunk as failed."""
+        errors = [_error(p, r, self.design.seed(p), why) for r in chunk.replicates for p in chunk.points]
+        self._keep(chunk, [], errors)
+
+    def _keep(self, chunk: Chunk, parts: list[pd.DataFrame], errors: Errors) -> None:
+        errors = sorted(errors, key=lambda error: (error["replicate"], error["point"]))
+        Store(self.folder).replace(chunk.number, self._table(parts), About(self.sweep, self.chunk_runs, errors))
+
+    def _levels(self) -> tuple[str, ...]:
+        return tuple(key for key in self.design.settings.swept if key not in CHOICES)
+
+    def _parts(self, points: tuple[int, ...], replicates: range, errors: Errors) -> Iterator[pd.DataFrame]:
+        """Tables of runs; what fails is narrowed down by halves to the very run, and recorded."""
+        try:
+            yield _checked(self._simulated(points, replicates), errors)
+        except Exception as error:  # a run may fail in any way; the others go on
+            if len(points) > 1:
+                half = len(points) // 2
+                yield from self._parts(points[:half], replicates, errors)
+                yield from self._parts(points[half:], replicates, errors)
+            elif len(replicates) > 1:
+                half = len(replicates) // 2
+                yield from self._parts(points, replicates[:half], errors)
+                yield from self._parts(points, replicates[half:], errors)
+            else:
+                text = " ".join(f"{type(error).__name__}: {error}".split())
+                errors.append(_error(points[0], replicates[0], self.design.seed(points[0]), text))
+
+    def _simulated(self, points: tuple[int, ...], replicates: range) -> pd.DataFrame:
+        design, settings = self.design, self.design.settings
+        if settings.engine == "ensemble" and design.shared_luck:
+            scenarios = [design.scenario(point) for point in points]
+            runs = simulate_many(
+                settings.case, scenarios, seed=settings.seed, replicates=replicates, weeks=settings.weeks, threads=1
+            ).runs
+            runs["point"] = np.asarray(points)[runs.pop("scenario").to_numpy()]
+            return runs
+        parts = []
+        for point in points:
+            runs = simulate(
+                settings.case, design.scenario(point), seed=design.seed(point), replicates=replicates,
+                weeks=settings.weeks, engine=settings.engine, outcomes="runs", threads=1, model=self.model,
+            ).runs  # fmt: skip
+            parts.append(runs.assign(point=point))
+        return pd.concat(parts, ignore_index=True)
+
+    def _table(self, parts: list[pd.DataFrame]) -> pd.DataFrame:
+        """Rows breadth-first, with the levels of the design."""
+        if not parts:  # every run failed: the columns of one that cannot
+            settings = self.design.settings
+            empty = simulate(settings.case, settings.cells[0].scenario, weeks=1, outcomes="runs", threads=1).runs.iloc[
+                :0
+            ]
+            parts = [empty.assign(point=0)]
+        runs = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        runs = _breadth_first(runs)
+        runs.insert(0, "point", runs.pop("point").astype("int64"))
+        cells = self.design.settings.cells
+        for position, key in enumerate(self._levels(), start=1):
+            levels = np.array([cell.levels[key] for cell in cells], dtype=object)
+            runs.insert(position, key, pd.Series(levels[runs["point"].to_numpy() % len(cells)], dtype="str"))
+        return runs
+
+
+def _checked(runs: pd.DataFrame, errors: Errors) -> pd.DataFrame:
+    """Runs whose every outcome is a number; the others are recorded as failed."""
+    floats = runs.select_dtypes("float")
+    broken = ~np.isfinite(floats.to_numpy())
+    failed = broken.any(axis=1)
+    if failed.any():
+        for row in np.flatnonzero(failed):
+            names = ", ".join(floats.columns[broken[row]])
+            run = runs.iloc[row]
+            errors.append(_error(run["point"], run["replicate"], run["seed"], f"not a number: {names}"))
+        runs = runs[~failed].reset_index(drop=True)
+    return runs
+
+
+def _error(point: Any, replicate: Any, seed: Any, text: str) -> dict[str, Any]:
+    return {"point": int(point), "replicate": int(replicate), "seed": int(seed), "error": text}
+
+
+# --- the sweep -------------------------------------------------------------------------------
+
+
+def request(design: Design, model: Callable[..., SymbiosisModel] | None = None) -> dict[str, Any]:
+    """What makes a sweep this sweep: model, case, design, seeds, horizon. Not the engine, not who runs it."""
+    settings = design.settings
+    return {
+        "model": {
+            "version": sim.__version__,
+            "fingerprint": model_fingerprint(),
+            "class": f"{model.__module__}.{model.__qualname__}" if model else None,
+        },
+        "case": canonical(settings.case),
+        "baseline": canonical(settings.cells[0].scenario),
+        "cells": [{"levels": dict(c.levels), "scenario": _sha256(canonical(c.scenario))} for c in settings.cells],
+        "rows": {"count": len(design.rows), "sha256": _sha256(canonical(list(design.rows)))},
+        "seed": settings.seed,
+        "weeks": settings.weeks,
+        "replicates": design.replicates,
+        "until": canonical(design.until),
+        "shared_luck": design.shared_luck,
+    }
+
+
+def differing_keys(there: Any, here: Any, where: str = "") -> Iterator[str]:
+    """Each key that differs between two requests, with both values where they are short."""
+    if isinstance(there, Mapping) and isinstance(here, Mapping):
+        for key in dict.fromkeys([*there, *here]):
+            yield from differing_keys(there.get(key), here.get(key), f"{where}.{key}" if where else str(key))
+    elif isinstance(there, list) and isinstance(here, list) and len(there) == len(here):
+        for number, pair in enumerate(zip(there, here, strict=True)):
+            yield from differing_keys(*pair, f"{where}.{number}")
+    elif there != here:
+        shown = [json.dumps(value, ensure_ascii=False) for value in (there, here)]
+        yield f"{where} ({shown[0]} there, {shown[1]} here)" if max(map(len, shown)) <= 40 else where
+
+
+def fingerprint(of_request: Mapping[str, Any]) -> str:
+    """Sixteen hex digits of a request."""
+    return _sha256(of_request)[:16]
+
+
+def _sha256(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def run_sweep(
+    design: Design,
+    folder: Path,
+    *,
+    command: str = "",
+    workers: int | None = None,
+    processes: bool = False,
+    chunk_runs: int | None = None,
+    shard: Shard | None = None,
+    repair: bool = False,
+    retry_failed: bool = False,
+    model: Callable[..., SymbiosisModel] | None = None,
+) -> Outcome:
+    """Run what is missing of a sweep in `folder`, and write its tables when all is there.
+
+    workers: threads, or with `processes` processes; None: one for each core. chunk_runs: runs that
+    are stored together; None: about half a second of work. shard: do only this part (see
+    `sweep.merge`). repair: run again what is damaged. retry_failed: run failed runs again. model:
+    with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes`.
+    Raises UserError (another sweep is there, or running), StorageError (disk), one line each.
+    """
+    shard = shard or Shard()
+    if design.until and shard.of > 1:
+        raise UserError(
+            "--shard: a grown sweep needs all its results to know what comes next; allowed: fixed replicates"
+        )
+    store = Store(folder)
+    with store.held():
+        job = _begin(design, store, command, chunk_runs, shard, repair, model)
+        _see_to_damage(design, store, repair)
+        workers = workers or os.cpu_count() or 1
+        simulated, chunks = 0, 0
+        for todo in rounds(design, job.chunk_runs, lambda done: _outcome(store, done, design)):
+            chunks += len(todo)
+            own = [chunk for chunk in todo if shard.has(chunk)]
+            simulated += _work(job, Job.do, _missing(store, own), workers, processes)
+            if retry_failed:
+                simulated += _work(job, Job.retry, _with_errors(store, own), workers, processes)
+        there = [store.glance(path) for path in store.shards().values()]
+        runs, failed = sum(rows for rows, _ in there), sum(len(about.errors) for _, about in there)
+        is_whole = len(there) == chunks  # else the other shards are elsewhere
+        if is_whole and (simulated or store.damaged_tables() or not store.listed_checksums()):
+            tables.finish(store)
+        return Outcome(folder, runs, simulated, failed, is_whole)
+
+
+def _begin(
+    design: Design, store: Store, command: str, chunk_runs: int | None, shard: Shard, repair: bool,
+    model: Callable[..., SymbiosisModel] | None,
+) -> Job:  # fmt: skip
+    """See that the folder is this sweep's, or make it so."""
+    settings, now = design.settings, request(design, model)
+    sweep = fingerprint(now)
+    try:
+        manifest = store.manifest()
+    except DamageError as error:
+        if not repair:
+            raise UserError(f"{error}; --repair writes it again") from None
+        manifest = None
+    if manifest is None and store.shards():
+        if not repair:
+            raise UserError(f"{store.folder}: holds runs but no manifest; --repair writes it again")
+        chunk_runs = _adopted(store, sweep)
+    if manifest is not None:
+        _check_same(store, manifest, now, chunk_runs, shard)
+        return Job(design, store.folder, sweep, int(manifest["chunk_runs"]), model)
+    firm_weeks = settings.weeks * len(settings.case.firms)
+    chunk_runs = chunk_runs or max(1, min(20_000, CHUNK_FIRM_WEEKS[settings.engine] // firm_weeks))
+    points = tables.design_bytes(design)
+    store.write_manifest(
+        {
+            "format": FORMAT, "name": settings.name, "question": settings.question, "command": command,
+            "engine": settings.engine, "chunk_runs": chunk_runs, "shard": f"{shard.number}/{shard.of}",
+            "commit": commit(), "python": platform.python_version(), "libraries": libraries(), "request": now,
+            "design_sha256": hashlib.sha256(points).hexdigest(),
+        }
+    )  # fmt: skip
+    write_atomically(store.folder / DESIGN, points)
+    return Job(design, store.folder, sweep, chunk_runs, model)
+
+
+def _adopted(store: Store, sweep: str) -> int:
+    """How shards without a manifest were cut; they must be of this very sweep."""
+    chunk_runs = 0
+    for path in store.shards().values():
+        if path in store.damaged():
+            continue
+        about = store.glance(path)[1]
+        if about.sweep != sweep:
+            raise UserError(f"{path}: is of another sweep; allowed: the command that began this one, with --repair")
+        chunk_runs = about.chunk_runs
+    return chunk_runs
+
+
+def _check_same(store: Store, manifest: Mapping[str, Any], now: Any, chunk_runs: int | None, shard: Shard) -> None:
+    keys = list(differing_keys(manifest["request"], now))
+    if keys:
+        more = f" and {len(keys) - 5} more" if len(keys) > 5 else ""
+        raise UserError(
+            f"{store.folder}: holds another sweep; it differs in {', '.join(keys[:5])}{more};"
+            " allowed: --fork (a folder beside it), or another --out"
+        )
+    if manifest["shard"] != f"{shard.number}/{shard.of}":
+        raise UserError(
+            f"--shard: {shard.number}/{shard.of} contradicts {manifest['shard']}, which this folder holds;"
+            " allowed: another --out for each shard"
+        )
+    if chunk_runs not in (None, manifest["chunk_runs"]):
+        raise UserError(
+            f"--chunk: {chunk_runs} contradicts {manifest['chunk_runs']}, with which this sweep began;"
+            f" allowed: {manifest['chunk_runs']}"
+        )
+
+
+def _see_to_damage(design: Design, store: Store, repair: bool) -> None:
+    """Refuse a damaged folder, naming each piece; with `repair` drop the pieces, to be made again."""
+    damaged = [*store.damaged(), *store.damaged_tables()]
+    if damaged and not repair:
+        names = ", ".join(str(path.relative_to(store.folder)) for path in damaged[:5])
+        more = f" and {len(damaged) - 5} more" if len(damaged) > 5 else ""
+        raise UserError(f"{store.folder}: damaged: {names}{more}; --repair makes just these again")
+    for path in damaged:
+        print(f"Repairing {path}", file=sys.stderr)
+        path.unlink(missing_ok=True)
+        if path.name == DESIGN:
+            write_atomically(path, tables.design_bytes(design))
+
+
+def _missing(store: Store, chunks: Sequence[Chunk]) -> list[Chunk]:
+    there = store.shards()
+    return [chunk for chunk in chunks if chunk.number not in there]
+
+
+def _with_errors(store: Store, chunks: Sequence[Chunk]) -> list[Chunk]:
+    there = store.shards()
+    return [chunk for chunk in chunks if store.glance(there[chunk.number])[1].errors]
+
+
+def _work(job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], workers: int, processes: bool) -> int:
+    """Do some chunks; the number of runs simulated. The first word of a full disk stops all."""
+    if not chunks:
+        return 0
+    settings = job.design.settings
+    if settings.engine == "ensemble" and will_compile("simulate_runs"):
+        print(COMPILING, file=sys.stderr, flush=True)
+    if settings.engine == "ensemble":  # here, so that workers find it compiled
+        simulate(settings.case, settings.cells[0].scenario, weeks=1, outcomes="runs", threads=1)
+    total = sum(chunk.runs for chunk in chunks)
+    progress = Progress(total, "runs")
+    for chunk, result in work_through(what, job, chunks, min(workers, len(chunks)), processes=processes):
+        if isinstance(result, WorkerDied):
+            job.give_up(chunk, f"WorkerDied: {result}")
+        elif isinstance(result, BaseException):
+            raise result
+        progress.advance(chunk.runs)
+    return total
+
+
+def _outcome(store: Store, chunks: list[Chunk], design: Design) -> pd.DataFrame:
+    assert design.until is not None
+    there = store.shards()
+    columns = ["point", "replicate", design.until.outcome]
+    return pd.concat([store.read(there[chunk.number], columns)[0].to_pandas() for chunk in chunks], ignore_index=True)

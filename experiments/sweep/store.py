@@ -1,0 +1,293 @@
+"""The store of a sweep: Parquet shards that are whole or not there, and say when they are damaged.
+
+A shard holds one chunk of runs. Its name carries the chunk's number and the checksum of its bytes,
+so that one rename both acknowledges the chunk and signs it: a kill cannot come between. What is
+missing is what has no shard; there is no ledger that could disagree.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import io
+import json
+import os
+import re
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import filelock
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.errors import DamageError, StorageError, UserError
+
+RUNS, MANIFEST, DESIGN, CHECKSUMS = "runs", "manifest.json", "design.parquet", "checksums.sha256"
+_SHARD = re.compile(r"(\d{7})-([0-9a-f]{16})\.parquet")
+_ABOUT_KEY = b"symbiosis"
+Errors = list[dict[str, Any]]  # point, replicate, seed, error
+
+
+class About(NamedTuple):
+    """What a shard says of itself: whose it is, how the sweep was cut, which of its runs failed."""
+
+    sweep: str
+    chunk_runs: int
+    errors: Errors
+
+
+@contextlib.contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to that is whole or not there, even after a kill or a power cut. Raises StorageError."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _storage_error(path, error) from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a whole file or none. Raises StorageError."""
+    with written_atomically(path) as file:
+        file.write(content)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # there a folder cannot be opened
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _storage_error(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"{path}: {error.strerror or error}")
+
+
+class Store:
+    """The files of one sweep. Reading checks every byte; writing is one rename a chunk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.runs = folder / RUNS
+
+    # --- one sweep at a time -----------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder: a second sweep is refused at once. The system lets go after any kill.
+
+        Raises UserError naming who holds it; StorageError where the folder cannot be written.
+        """
+        owner = self.folder / ".owner.json"
+        lock = filelock.FileLock(self.folder / ".lock")
+        try:
+            self.runs.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            raise UserError(
+                f"{self.folder}: another sweep is running there ({_told_of(owner)}); allowed: one"
+            ) from None
+        except OSError as error:
+            raise _storage_error(self.folder, error) from None
+        try:
+            now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+            who = {"process": os.getpid(), "machine": socket.gethostname(), "since": now}
+            write_atomically(owner, json.dumps(who).encode())
+            self._clean()
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                owner.unlink()
+            lock.release()
+
+    def _clean(self) -> None:
+        """Drop what a killed sweep left half done; of two shards of one chunk the one with fewer errors stays."""
+        for folder in (self.folder, self.runs):
+            for left in folder.glob(".*.tmp"):
+                left.unlink(missing_ok=True)
+        best: dict[int, Path] = {}
+        for path in self._all_shards():
+            chunk = _chunk_of(path)
+            rival = best.get(chunk)
+            if rival is None:
+                best[chunk] = path
+                continue
+            keep, drop = sorted([rival, path], key=lambda p: (self._badness(p), p.name))
+            drop.unlink(missing_ok=True)
+            best[chunk] = keep
+
+    def _badness(self, path: Path) -> float:
+        try:
+            return len(self.read(path, [])[1].errors)
+        except DamageError:
+            return float("inf")
+
+    # --- shards ------------------------------------------------------------------------------
+
+    def _all_shards(self) -> list[Path]:
+        return sorted(path for path in self.runs.glob("*.parquet") if _SHARD.fullmatch(path.name))
+
+    def shards(self) -> dict[int, Path]:
+        """The shard of each chunk that is there."""
+        return {_chunk_of(path): path for path in self._all_shards()}
+
+    def write(self, chunk: int, table: pd.DataFrame, about: About) -> Path:
+        """Acknowledge a chunk. Its bytes depend on nothing but what was simulated, and how it was cut."""
+        content = _parquet(table, {_ABOUT_KEY: json.dumps(about._asdict()).encode()})
+        path = self.runs / f"{chunk:07d}-{hashlib.sha256(content).hexdigest()[:16]}.parquet"
+        write_atomically(path, content)
+        return path
+
+    def replace(self, chunk: int, table: pd.DataFrame, about: About) -> None:
+        """A better shard for a chunk; the old one goes when the new one is there."""
+        old = self.shards().get(chunk)
+        new = self.write(chunk, table, about)
+        if old is not None and old != new:
+            old.unlink()
+
+    def content(self, path: Path) -> bytes:
+        """The bytes of a shard, checked. Raises DamageError."""
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise DamageError(f"{path}: cannot be read ({error.strerror})") from None
+        match = _SHARD.fullmatch(path.name)
+        if match is None or hashlib.sha256(content).hexdigest()[:16] != match[2]:
+            raise DamageError(f"{path}: its bytes are not those that were written")
+        return content
+
+    def read(self, path: Path, columns: Sequence[str] | None = None) -> tuple[pa.Table, About]:
+        """Runs of a shard, or some of their columns, every byte checked. Raises DamageError."""
+        file = pq.ParquetFile(io.BytesIO(self.content(path)))
+        return file.read(columns=columns), _about(file)
+
+    def glance(self, path: Path) -> tuple[int, About]:
+        """Number of runs in a shard and what it says of itself; its bytes are not checked."""
+        with pq.ParquetFile(path) as file:
+            return file.metadata.num_rows, _about(file)
+
+    def damaged(self) -> list[Path]:
+        """Shards whose bytes are not those that were written."""
+        found = []
+        for path in self._all_shards():
+            try:
+                self.content(path)
+            except DamageError:
+                found.append(path)
+        return found
+
+    # --- manifest and checksums --------------------------------------------------------------
+
+    def manifest(self) -> dict[str, Any] | None:
+        """What is swept here; None in a new folder. Raises DamageError."""
+        path = self.folder / MANIFEST
+        if not path.exists():
+            return None
+        try:
+            manifest = json.loads(path.read_bytes())
+            signature = manifest.pop("sha256")
+            whole = isinstance(manifest, dict) and signature == _signature(manifest)
+        except (OSError, ValueError, KeyError, AttributeError, TypeError):
+            whole = False
+        if not whole:
+            raise DamageError(f"{path}: its bytes are not those that were written")
+        return manifest
+
+    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        """Write the manifest with its own checksum."""
+        signed = {**manifest, "sha256": _signature(manifest)}
+        write_atomically(self.folder / MANIFEST, (json.dumps(signed, indent=2, ensure_ascii=False) + "\n").encode())
+
+    def design(self) -> bytes:
+        """The table of points, its bytes checked against the manifest. Raises DamageError."""
+        path, manifest = self.folder / DESIGN, self.manifest()
+        content = path.read_bytes() if path.exists() else b""
+        if manifest is None or hashlib.sha256(content).hexdigest() != manifest["design_sha256"]:
+            raise DamageError(f"{path}: its bytes are not those that were written")
+        return content
+
+    def write_checksums(self, names: Sequence[str]) -> None:
+        """A list that `sha256sum -c` understands: of the named files and of every shard."""
+        shards = [f"{RUNS}/{path.name}" for path in self.shards().values()]
+        lines = [
+            f"{hashlib.sha256((self.folder / name).read_bytes()).hexdigest()}  {name}" for name in (*names, *shards)
+        ]
+        write_atomically(self.folder / CHECKSUMS, ("\n".join(lines) + "\n").encode())
+
+    def listed_checksums(self) -> dict[str, str]:
+        """What `write_checksums` wrote; empty where the sweep is not finished. Raises DamageError."""
+        path = self.folder / CHECKSUMS
+        if not path.exists():
+            return {}
+        try:
+            pairs = [line.split("  ", 1) for line in path.read_text("utf-8").splitlines()]
+            return {name: checksum for checksum, name in pairs}
+        except ValueError:
+            raise DamageError(f"{path}: its bytes are not those that were written") from None
+
+    def damaged_tables(self) -> list[Path]:
+        """Tables that are not what manifest and list of checksums say, or that list itself."""
+        found = []
+        try:
+            self.design()
+        except DamageError:
+            found.append(self.folder / DESIGN)
+        try:
+            listed = self.listed_checksums()
+        except DamageError:
+            return [*found, self.folder / CHECKSUMS]
+        if not listed:
+            return found
+        shards = {f"{RUNS}/{path.name}" for path in self._all_shards()}
+        if not shards <= set(listed):
+            return [*found, self.folder / CHECKSUMS]
+        for name, checksum in listed.items():
+            path = self.folder / name
+            if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != checksum:
+                found.append(path)
+        return found
+
+
+def _parquet(table: pd.DataFrame, metadata: Mapping[bytes, bytes]) -> bytes:
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), **metadata})
+    sink = io.BytesIO()
+    pq.write_table(arrow, sink, compression="zstd", write_page_checksum=True)
+    return sink.getvalue()
+
+
+def _about(file: pq.ParquetFile) -> About:
+    return About(**json.loads(file.schema_arrow.metadata[_ABOUT_KEY]))
+
+
+def _signature(manifest: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _chunk_of(path: Path) -> int:
+    match = _SHARD.fullmatch(path.name)
+    assert match is not None
+    return int(match[1])
+
+
+def _told_of(owner: Path) -> str:
+    try:
+        who = json.loads(owner.read_text("utf-8"))
+        return f"process {who['process']} on {who['machine']}, since {who['since']}"
+    except (OSError, ValueError, KeyError):
+        return "it has only just begun"

@@ -1,0 +1,188 @@
+"""The tables of a finished sweep, made from its shards: runs, summary, differences, errors, dictionary."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from scipy import stats
+
+from experiments.errors import DamageError
+from experiments.settings import SCENARIO
+from experiments.statistics import CONFIDENCE
+from experiments.sweep.design import Design, key_meaning
+from experiments.sweep.store import CHECKSUMS, DESIGN, Store, written_atomically
+from sim.record import RUN_COLUMNS
+
+RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY = (
+    "runs.parquet", "summary.csv", "differences.csv", "errors.csv", "data_dictionary.csv",
+)  # fmt: skip
+ROW_GROUP = 131_072
+# Outcomes of the summary; differences are of the first, and of what a sweep is grown for.
+MEANS = ("exchanges_realised", "exchanges_operating", "co2_t_per_year", "trust", "commitment")
+_SUMMARY_COLUMNS = {
+    "point": "number of the point (see design)",
+    "replicates": "runs of the point",
+    **{name: f"mean of {name}" for name in MEANS},
+    "low": "lower end of the 95 % interval of the mean of exchanges_realised",
+    "high": "upper end of that interval",
+    "sd": "standard deviation of exchanges_realised between replicates",
+    "share_none": "share of runs in which nothing was realised",
+}
+_DIFFERENCE_COLUMNS = {
+    "point": "number of the point (see design)",
+    "baseline": "number of the point it is compared with: same row, first cell",
+    "outcome": "outcome that is compared",
+    "pairs": "replicates both have",
+    "difference": "mean of point minus baseline, replicate by replicate",
+    "low": "lower end of its 95 % interval",
+    "high": "upper end of that interval",
+    "share_more": "share of pairs in which the point has more",
+    "share_less": "share of pairs in which it has less",
+    "verdict": "more, less, or no clear difference (the interval holds 0)",
+}
+_ERROR_COLUMNS = {
+    "point": "number of the point (see design)",
+    "replicate": "replicate that failed",
+    "seed": "seed of the run",
+    "error": "what it said",
+}
+
+
+def design_bytes(design: Design) -> bytes:
+    """The table of points as the bytes of a Parquet file."""
+    sink = io.BytesIO()
+    design.table().to_parquet(sink, index=False, compression="zstd", write_page_checksum=True)
+    return sink.getvalue()
+
+
+def finish(store: Store) -> None:
+    """Write every table of a sweep whose shards are all there; the same bytes whoever ran it.
+
+    What is needed beside the shards stands in the folder: the manifest, and the checked design.
+    """
+    manifest = store.manifest()
+    assert manifest is not None
+    design = pq.read_table(pa.BufferReader(store.design())).to_pandas()
+    until = manifest["request"]["until"]
+    compared = list(dict.fromkeys([MEANS[0], *([until["outcome"]] if until else [])]))
+    runs, errors = _write_runs(store, list(dict.fromkeys(["point", "replicate", *MEANS, *compared])))
+    cells = int(design["cell"].max()) + 1
+    for name, table in {
+        SUMMARY: _summary(runs),
+        DIFFERENCES: pd.concat([_differences(cells, runs, outcome) for outcome in compared], ignore_index=True),
+        ERRORS: pd.DataFrame(errors, columns=list(_ERROR_COLUMNS)),
+        DICTIONARY: _dictionary(design),
+    }.items():
+        with written_atomically(store.folder / name) as file:
+            table.to_csv(file, index=False, lineterminator="\n")
+    store.write_checksums([RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY])
+
+
+def _write_runs(store: Store, wanted: list[str]) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+    """Write the shards as one table, a few at a time. Returns the wanted columns, and the errors."""
+    kept, errors = [], []
+
+    def parts() -> Iterator[pa.Table]:
+        for path in store.shards().values():
+            table, about = store.read(path)
+            errors.extend(about.errors)
+            kept.append(table.select(wanted).to_pandas())
+            yield table.replace_schema_metadata(None)
+
+    with written_atomically(store.folder / RUNS_TABLE) as file:
+        writer = None
+        for group in _regrouped(parts()):
+            writer = writer or pq.ParquetWriter(file, group.schema, compression="zstd", write_page_checksum=True)
+            writer.write_table(group.cast(writer.schema), row_group_size=ROW_GROUP)
+        if writer is not None:
+            writer.close()
+    return pd.concat(kept, ignore_index=True), errors
+
+
+def _regrouped(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows in groups of one size, so that the bytes do not tell how the sweep was cut."""
+    waiting: list[pa.Table] = []
+    for table in tables:
+        waiting.append(table)
+        while sum(len(t) for t in waiting) >= ROW_GROUP:
+            whole = pa.concat_tables(waiting, promote_options="permissive")
+            yield whole.slice(0, ROW_GROUP).combine_chunks()
+            waiting = [whole.slice(ROW_GROUP)]
+    if waiting:
+        yield pa.concat_tables(waiting, promote_options="permissive").combine_chunks()
+
+
+def _summary(runs: pd.DataFrame) -> pd.DataFrame:
+    first = runs[MEANS[0]]
+    groups = runs.groupby("point", sort=True)
+    table = groups[list(MEANS)].mean()
+    table.insert(0, "replicates", groups.size())
+    table["sd"] = groups[MEANS[0]].std(ddof=1)
+    half = _t(table.replicates) * table.sd / np.sqrt(table.replicates)
+    table["low"], table["high"] = table[MEANS[0]] - half, table[MEANS[0]] + half
+    table["share_none"] = (first == 0).groupby(runs.point).mean()
+    return table.reset_index()[list(_SUMMARY_COLUMNS)]
+
+
+def _t(n: pd.Series) -> np.ndarray:
+    return stats.t.ppf(0.5 + CONFIDENCE / 2, np.maximum(n - 1, 1))
+
+
+def _differences(cells: int, runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """Paired differences of every point to its baseline, replicate by replicate."""
+    baseline = runs.point - runs.point % cells
+    ours = runs.loc[baseline != runs.point, ["point", "replicate", outcome]].assign(baseline=baseline)
+    theirs = runs.loc[baseline == runs.point, ["point", "replicate", outcome]]
+    pairs = ours.merge(theirs, left_on=["baseline", "replicate"], right_on=["point", "replicate"], suffixes=("", "_b"))
+    difference = (pairs[outcome].astype(float) - pairs[f"{outcome}_b"].astype(float)).rename("difference")
+    by = [pairs.point, pairs.baseline]
+    table = difference.groupby(by, sort=True).agg(["size", "mean", "std"]).reset_index()
+    table.columns = ["point", "baseline", "pairs", "difference", "sd"]
+    half = _t(table.pairs) * table.sd / np.sqrt(table.pairs)
+    table["low"], table["high"] = table.difference - half, table.difference + half
+    table["share_more"] = (difference > 0).groupby(by).mean().to_numpy()
+    table["share_less"] = (difference < 0).groupby(by).mean().to_numpy()
+    clear = [table.low > 0, table.high < 0]
+    table["verdict"] = np.select(clear, ["more", "less"], "no clear difference")
+    return table.assign(outcome=outcome)[list(_DIFFERENCE_COLUMNS)]
+
+
+def _dictionary(design: pd.DataFrame) -> pd.DataFrame:
+    """What each column of each table means."""
+    keys = [name for name in design.columns if name not in ("point", "row", "cell", "seed")]
+    levels = [key for key in keys if "." in key or key == SCENARIO]
+    points = {
+        "point": "number of the point: row x cells + cell",
+        "row": "row: a set of uncertain values",
+        "cell": "cell: a combination of levels (0: the baseline)",
+    }
+    parts: list[tuple[str, Mapping[str, str | None]]] = [
+        (DESIGN, points | dict.fromkeys(keys) | {"seed": "seed of the runs"}),
+        (RUNS_TABLE, {"point": points["point"]} | dict.fromkeys(levels) | RUN_COLUMNS),
+        (SUMMARY, _SUMMARY_COLUMNS), (DIFFERENCES, _DIFFERENCE_COLUMNS), (ERRORS, _ERROR_COLUMNS),
+    ]  # fmt: skip
+    rows = []
+    for file, columns in parts:
+        for column, meaning in columns.items():
+            unit, own = key_meaning(column) if meaning is None else ("", meaning)
+            rows.append({"file": file, "column": column, "unit": unit, "meaning": own})
+    return pd.DataFrame(rows)
+
+
+def read_runs(folder: Path) -> pd.DataFrame:
+    """All runs of a finished sweep as one table, its bytes checked. Raises DamageError, naming the file."""
+    listed = Store(folder).listed_checksums()
+    path = folder / RUNS_TABLE
+    if RUNS_TABLE not in listed:
+        raise DamageError(f"{folder / CHECKSUMS}: does not list {RUNS_TABLE}; the sweep is not finished, or damaged")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != listed[RUNS_TABLE]:
+        raise DamageError(f"{path}: its bytes are not those that were written")
+    return pq.read_table(pa.BufferReader(content)).to_pandas()

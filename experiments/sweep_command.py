@@ -1,0 +1,153 @@
+"""`symbiosis sweep`, `merge` and `coverage`: from arguments to a design, and what is said about it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from experiments import sweep as sweeps
+from experiments.answers import answer_line
+from experiments.errors import UserError
+from experiments.settings import options, settings
+from experiments.sweep import design as designs
+from experiments.sweep import growth
+from experiments.sweep.run import fingerprint, request
+from sim.names import nearest
+
+DEFAULT_FOLDER = Path("results") / "sweeps"
+EXIT_FAILED_RUNS = 1
+
+
+def sweep(given: argparse.Namespace, command: str) -> int:
+    """Run, resume, repair or extend a sweep; 1 where runs failed."""
+    design, name = _design(given)
+    folder = given.out or DEFAULT_FOLDER / name
+    if given.fork and _holds_another(folder, design):
+        folder = folder.with_name(f"{folder.name}-{fingerprint(request(design))[:10]}")
+    for flag, value in (("workers", given.workers), ("chunk", given.chunk)):
+        if value is not None and not 1 <= value <= 1_000_000:
+            raise UserError(f"--{flag}: {value} is out of range; allowed: 1 to 1000000")
+    shard = _shard(given.shard) if given.shard else None
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        outcome = sweeps.run_sweep(
+            design, folder, command=command, workers=given.workers,
+            # Python's engine gains nothing from threads
+            processes=given.processes or design.settings.engine == "mesa",
+            chunk_runs=given.chunk, shard=shard, repair=given.repair, retry_failed=given.retry_failed,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"what is finished is kept in {folder}; the same command goes on.") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    print(_told(design, outcome, name))
+    if outcome.failed:
+        where = f"see {folder / 'errors.csv'}; " if outcome.is_finished else ""
+        print(f"symbiosis: {outcome.failed} runs failed; {where}--retry-failed runs them again", file=sys.stderr)
+        return EXIT_FAILED_RUNS
+    return 0
+
+
+def merge(given: argparse.Namespace, command: str) -> int:
+    """Put the parts of a sharded sweep together."""
+    there, wanted = sweeps.merge(given.folders, given.out)
+    if there < wanted:
+        print(f"{there} of {wanted} runs are there; merge the other parts into {given.out} too.")
+    else:
+        print(f"{wanted} runs. Tables: {given.out}")
+    return 0
+
+
+def coverage(given: argparse.Namespace, command: str) -> int:
+    """Measure the rule by which samples grow."""
+    if not 100 <= given.repeats <= 1_000_000:
+        raise UserError(f"--repeats: {given.repeats} is out of range; allowed: 100 to 1000000")
+    print("Samples of a normal outcome, grown until the 95 % interval of the mean is narrow enough:")
+    print(f"{'half-width (standard deviations)':>34}{'interval holds the mean':>26}{'mean replicates':>18}")
+    for half_width in (0.1, 0.2, 0.3, 0.5):
+        held, size = growth.coverage(given.repeats, seed=1, half_width=half_width)
+        print(f"{half_width:>34.1f}{held:>25.1%} {size:>17.0f}")
+    return 0
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _design(given: argparse.Namespace) -> tuple[designs.Design, str]:
+    words = list(given.design)
+    experiment = words.pop(0) if words and "=" not in words[0] else None
+    if experiment is not None and experiment not in options("experiment"):
+        raise UserError(f"sweep: unknown experiment {experiment!r}{nearest(experiment, options('experiment'))}")
+    for name in ("seed", "replicates", "weeks"):
+        if getattr(given, name) is not None:
+            words.append(f"{name}={getattr(given, name)}")
+    asked = settings(words, experiment)
+    rows = _rows(given, asked.seed)
+    until = _until(given)
+    design = designs.make_design(asked, rows=rows, until=until, shared_luck=not given.independent_luck)
+    return design, experiment or asked.name.replace("compare-", "sweep-").replace("run-", "sweep-")
+
+
+def _rows(given: argparse.Namespace, seed: int) -> Sequence[dict[str, Any]] | None:
+    sampling = {"sample": given.sample, "points": given.points, "over": given.over, "spread": given.spread}
+    if given.table:
+        for name, value in sampling.items():
+            if value is not None:
+                raise UserError(f"--{name}: contradicts --table; allowed: one of them")
+        return designs.rows_from_table(given.table)
+    if given.sample is None:
+        for name, value in sampling.items():
+            if value is not None:
+                raise UserError(
+                    f"--{name}: says nothing without --sample; allowed: --sample {'|'.join(designs.SAMPLES)}"
+                )
+        return None
+    return designs.sampled({name: value for name, value in sampling.items() if value is not None}, seed)
+
+
+def _until(given: argparse.Namespace) -> designs.Until | None:
+    if given.until is None:
+        if given.at_most is not None:
+            raise UserError("--at-most: says nothing without --until; allowed: --until OUTCOME=HALF-WIDTH")
+        return None
+    outcome, _, width = given.until.partition("=")
+    try:
+        half_width = float(width)
+    except ValueError:
+        raise UserError(f"--until: {given.until!r} cannot be read; allowed: OUTCOME=HALF-WIDTH") from None
+    most = {} if given.at_most is None else {"at_most": given.at_most}
+    return designs.Until(outcome, half_width, **most)
+
+
+def _shard(text: str) -> sweeps.Shard:
+    match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
+        raise UserError(f"--shard: {text!r} cannot be read; allowed: K/N with K from 1 to N, such as 2/4")
+    return sweeps.Shard(int(match[1]), int(match[2]))
+
+
+def _holds_another(folder: Path, design: designs.Design) -> bool:
+    manifest = sweeps.Store(folder).manifest()
+    return manifest is not None and fingerprint(manifest["request"]) != fingerprint(request(design))
+
+
+def _told(design: designs.Design, outcome: sweeps.Outcome, name: str) -> str:
+    shape = (
+        f"{design.cells} scenarios x {len(design.rows)} sets of values"
+        if len(design.rows) > 1
+        else f"{design.cells} scenarios"
+    )
+    lines = [f"{name}: {shape}, {outcome.runs} runs."]
+    if not outcome.simulated:
+        lines.append("Already there, nothing was computed.")
+    if not outcome.is_finished:
+        return "\n".join([*lines, f"This part: {outcome.folder}. Put the parts together with `symbiosis merge`."])
+    answer = answer_line(name, design, outcome.folder)
+    return "\n".join([*lines, *([answer] if answer else []), f"Tables: {outcome.folder}"])

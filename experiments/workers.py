@@ -1,0 +1,118 @@
+"""Tasks handed to threads or processes: bounded, in any order back, surviving a killed worker."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import connection
+from typing import Any, TypeVar
+
+Task = TypeVar("Task")
+Context = TypeVar("Context")
+ATTEMPTS = 10  # how often a task may be in hand when a worker dies before it is given up
+_context: Any = None  # in a worker process: what all tasks have in common
+
+
+class WorkerDied(Exception):
+    """A worker process was killed, or died for want of memory, whenever it had this task."""
+
+
+def work_through(
+    function: Callable[[Context, Task], Any], context: Context, tasks: Iterable[Task], workers: int, *, processes: bool
+) -> Generator[tuple[Task, Any]]:
+    """(task, what function(context, task) returned or the exception it raised), as they are finished.
+
+    processes: worker processes (spawned; all must pickle, `context` only once a worker), else
+    threads. At most two tasks a worker are in hand. Tasks in hand when a worker is killed are done
+    again. When the caller stops, threads finish what they have begun and processes are ended.
+    """
+    waiting, attempts, stillborn = deque(enumerate(tasks)), dict[int, int](), 0
+    while waiting:
+        in_hand: dict[Future[Any], tuple[int, Task]] = {}
+        pool = _process_pool(workers, context) if processes else ThreadPoolExecutor(workers)
+        call = partial(_call_in_process, function) if processes else partial(function, context)
+        try:
+            if processes:
+                stillborn += 1
+                pool.submit(os.getpid).result()  # whether workers can start at all
+                stillborn = 0
+            yield from _until_broken(pool, call, 2 * workers, waiting, in_hand)
+        except BrokenProcessPool:
+            if stillborn == ATTEMPTS:
+                raise RuntimeError(
+                    "worker processes cannot start; in a script, call this under `if __name__ == '__main__':`"
+                ) from None
+            for number, task in reversed(list(in_hand.values())):
+                attempts[number] = attempts.get(number, 0) + 1
+                if attempts[number] == ATTEMPTS:
+                    yield task, WorkerDied(f"the worker process died {ATTEMPTS} times")
+                else:
+                    waiting.appendleft((number, task))
+        finally:
+            if in_hand:
+                for process in list((getattr(pool, "_processes", None) or {}).values()):
+                    process.terminate()
+            pool.shutdown(cancel_futures=True)
+
+
+def _until_broken(
+    pool: Executor, call: Callable[[Task], Any], most: int,
+    waiting: deque[tuple[int, Task]], in_hand: dict[Future[Any], tuple[int, Task]],
+) -> Iterator[tuple[Task, Any]]:  # fmt: skip
+    while waiting or in_hand:
+        while waiting and len(in_hand) < most:
+            with _workers_ignore_interrupts():
+                future = pool.submit(call, waiting[0][1])
+            in_hand[future] = waiting.popleft()
+        finished, _ = wait(in_hand, return_when=FIRST_COMPLETED)
+        for future in finished:
+            error = future.exception()
+            if isinstance(error, BrokenProcessPool):
+                raise error
+            _, task = in_hand.pop(future)
+            yield task, error if error is not None else future.result()
+
+
+def _process_pool(workers: int, context: Any) -> ProcessPoolExecutor:
+    # An explicit context: importing Mesa 3.3 changes the default for the whole process.
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker, initargs=(context,)
+    )
+
+
+def _begin_worker(context: Any) -> None:
+    global _context
+    _context = context
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def end_with_parent() -> None:  # a worker whose parent was killed would wait for work for ever
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def _call_in_process(function: Callable[[Any, Task], Any], task: Task) -> Any:
+    return function(_context, task)
+
+
+@contextlib.contextmanager
+def _workers_ignore_interrupts() -> Iterator[None]:
+    """Ctrl-C is the parent's to handle: workers started in here inherit that SIGINT is ignored."""
+    if threading.current_thread() is not threading.main_thread():  # only there can signals be set
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
