@@ -123,9 +123,11 @@ def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
         **views,
         memory=memory,
         pairs=_zeros(layout.PAIR, pairs),
-        pair_ids=np.zeros((2, pairs), np.int64),
+        pair_ids=np.zeros((2, pairs), layout.ID),
+        pair_kinds=np.zeros(pairs, np.uint8),
+        chances=np.zeros(4),
         listed=np.zeros(listed, np.int64),
-        listed_ids=np.zeros((2, listed), np.int64),
+        listed_ids=np.zeros((2, listed), layout.ID),
         draws=np.zeros((2, listed)),
     )
 

@@ -107,7 +107,8 @@ WEEK_ROW = [
 EVENT_ROW = _fields(np.int32, "run week what who why a b")
 
 
-PAIR = [*_fields(_WHOLE, "a b"), *_fields(_REAL, "probability")]
+PAIR = _fields(np.uint16, "a b")  # small, as are ids (_ID): of a large town, little fits a cache
+ID = np.uint32
 BY_WEEK = _fields(_WHOLE, "starts ends agreements")
 
 
@@ -127,6 +128,8 @@ class Town(NamedTuple):
     by_week: np.recarray  # weeks + 1: what was counted in each week
     pairs: np.recarray  # pairs of members that may meet by chance
     pair_ids: np.ndarray  # (2, pairs)
+    pair_kinds: np.ndarray  # pairs: one under one roof, in one town...
+    chances: np.ndarray  # by kind of pair: its chance a week to meet
     listed: np.ndarray  # what a phase works through: indices of firms, exchanges or pairs
     listed_ids: np.ndarray  # (2, room for a list); the second row is zero
     draws: np.ndarray  # (2, room for a list)
@@ -142,6 +145,8 @@ class Room(NamedTuple):
     by_week: np.recarray
     pairs: np.recarray
     pair_ids: np.ndarray
+    pair_kinds: np.ndarray
+    chances: np.ndarray
     listed: np.ndarray
     listed_ids: np.ndarray
     draws: np.ndarray
@@ -165,7 +170,8 @@ def draw_for_listed(town, decision, count, draws):
         town.listed_ids[0, q] = town.exchanges[town.listed[q]].id
     whole_groups = (count + LANES - 1) // LANES * LANES  # a few too many: whole groups are faster
     chance.fill_uniforms(
-        now.seed, now.replicate, decision, now.week, town.listed_ids, 0, whole_groups, draws
+        now.seed, now.replicate, decision, now.week,
+        town.listed_ids[0], town.listed_ids[1], draws[:whole_groups],
     )
 
 

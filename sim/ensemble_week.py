@@ -5,6 +5,8 @@ behaviour exists only once it is in the Mesa model. No formula and no constant o
 stands here; both engines call the same rules. Functions are named after the methods they follow.
 """
 
+import numpy as np
+
 from sim import chance, lots
 from sim.compiled import compiled_for_threads, compiled_inner_part, compiled_part
 from sim.ensemble_exchange import (
@@ -49,6 +51,7 @@ from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint
 
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
+STRIP = 8  # numbers in a line of cache
 BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cache
 
 
@@ -71,7 +74,8 @@ def simulate_runs(
         town = Town(
             state.now, state.facilitator, state.municipality, state.life, scenario, parameters[s],
             room.firms, room.exchanges, start.trust_in, start.communication, room.by_week,
-            room.pairs, room.pair_ids, room.listed, room.listed_ids, room.draws, event_rows,
+            room.pairs, room.pair_ids, room.pair_kinds, room.chances, room.listed, room.listed_ids, room.draws,
+            event_rows,
         )  # fmt: skip
         for word in range(room.memory.shape[0]):  # a run leaves nothing to the next one
             room.memory[word] = 0
@@ -215,7 +219,7 @@ def forget(town):
     """1 Communication and understanding fade."""
     now, base = town.now, town.rates.forget.understanding_base
     kept = now.communication_kept
-    for i in range(town.firms.shape[0]):
+    for i in range(town.firms.shape[0] - 1, -1, -1):  # backwards: the last rows are in the cache still
         firm = town.firms[i]
         if not firm.is_candidate:
             for j in range(town.firms.shape[0]):
@@ -234,44 +238,56 @@ def meet_informally(town):
     if now.pairs_changed:
         list_pairs(town)
     for first in range(0, now.pairs, BLOCK):
-        count = min(BLOCK, now.pairs - first)
+        last = min(first + BLOCK, now.pairs)
+        draws, kinds = town.draws[0, : last - first], town.pair_kinds[first:last]
         chance.fill_uniforms(
             now.seed, now.replicate, chance.INFORMAL_CONTACT, now.week,
-            town.pair_ids, first, count, town.draws[0],
+            town.pair_ids[0, first:last], town.pair_ids[1, first:last], draws,
         )  # fmt: skip
         meetings = 0
-        for q in range(count):  # without a branch, which no processor could foresee
+        for q in range(draws.shape[0]):  # without a branch, which no processor could foresee
             town.listed[meetings] = first + q
-            meetings += town.draws[0, q] < town.pairs[first + q].probability
+            meetings += draws[q] < town.chances[kinds[q]]
         for q in range(meetings):
             pair = town.pairs[town.listed[q]]
             meet(
-                town, pair.a, pair.b, rates.informal_communication_gain, rates.informal_trust_gain,
+                town, np.int64(pair.a), np.int64(pair.b), rates.informal_communication_gain, rates.informal_trust_gain,
             )  # fmt: skip
 
 
 @compiled_part
 def list_pairs(town):
-    """List the pairs of members that may meet by chance, each with its chance a week."""
-    now, rates = town.now, town.rates.contact
-    quality = town.scenario.common_room_quality
-    now.pairs = 0
-    now.pairs_changed = False
-    for i in range(town.firms.shape[0]):
-        if not town.firms[i].is_member:
-            continue
-        a = town.firms[i]
-        for j in range(i + 1, town.firms.shape[0]):
-            b = town.firms[j]
-            probability = contact.contact_probability(
-                a.in_park and b.in_park, a.is_far or b.is_far,
-                rates.p_building, quality, rates.p_town, rates.p_far,
-            )  # fmt: skip
-            if b.is_member and probability > 0.0:
-                pair = town.pairs[now.pairs]
-                pair.a, pair.b, pair.probability = i, j, probability
-                town.pair_ids[0, now.pairs], town.pair_ids[1, now.pairs] = a.id, b.id
-                now.pairs += 1
+    """List the pairs of members that may meet by chance, each with its chance a week.
+
+    The order changes no result: a pair's meeting touches nothing that another's does. It goes by
+    strips of a few firms, so that both a pair's places in a matrix are next to its neighbours'.
+    """
+    town.now.pairs = 0
+    town.now.pairs_changed = False
+    n = town.firms.shape[0]
+    for first in range(0, n, STRIP):
+        for j in range(first + 1, n):
+            for i in range(first, min(first + STRIP, j)):
+                if town.firms[i].is_member and town.firms[j].is_member:
+                    list_pair(town, i, j)
+
+
+@compiled_inner_part
+def list_pair(town, i, j):
+    """List a pair of members, if there is a chance that they meet."""
+    now, rates, a, b = town.now, town.rates.contact, town.firms[i], town.firms[j]
+    both_in_park, one_is_far = a.in_park and b.in_park, a.is_far or b.is_far
+    kind = 2 * both_in_park + one_is_far
+    town.chances[kind] = contact.contact_probability(
+        both_in_park, one_is_far,
+        rates.p_building, town.scenario.common_room_quality, rates.p_town, rates.p_far,
+    )  # fmt: skip
+    if town.chances[kind] > 0.0:
+        pair = town.pairs[now.pairs]
+        pair.a, pair.b = i, j
+        town.pair_kinds[now.pairs] = kind
+        town.pair_ids[0, now.pairs], town.pair_ids[1, now.pairs] = a.id, b.id
+        now.pairs += 1
 
 
 # --- 3 meeting ------------------------------------------------------------------------------
