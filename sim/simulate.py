@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sim.case import Case
 from sim.ensemble import simulate_plan
-from sim.model import SymbiosisModel
 from sim.names import nearest
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record, event_table
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:  # Mesa is imported when it is used: that takes a third of a second
+    from sim.model import SymbiosisModel
 
 MAX_SEED = 2**32 - 1
 MAX_WEEKS = 5200
@@ -55,14 +58,14 @@ def simulate(
     engine: str = "ensemble",
     outcomes: str = "all",
     threads: int | None = None,
-    model: Callable[..., SymbiosisModel] = SymbiosisModel,
+    model: Callable[..., SymbiosisModel] | None = None,
 ) -> Record:
     """Simulate one scenario in one place.
 
     seed: 0 to 2^32 - 1. replicates: how many (numbered from 0), or which ones. weeks: horizon.
     engine: "ensemble" (compiled, on all cores) or "mesa" (the reference, in Python); they give the
     same bits. outcomes: "runs" leaves the tables of weeks and events empty. threads: of the
-    ensemble; None: one for each core. model: SymbiosisModel, or with engine="mesa" a subclass.
+    ensemble; None: one for each core. model: with engine="mesa" a subclass of SymbiosisModel.
     The same arguments give the same bits, and two scenarios with the same seed share their luck
     replicate by replicate. Raises ValueError with one line per fault.
     """
@@ -72,7 +75,7 @@ def simulate(
     if engine == "ensemble":
         tables = simulate_plan(case, [scenario], seed, numbers, weeks, outcomes, threads)
         return Record(*(table.drop(columns="scenario") for table in tables))
-    return _simulate_with_mesa(case, scenario, seed, numbers, weeks, outcomes, model)
+    return _simulate_with_mesa(case, scenario, seed, numbers, weeks, outcomes, model or _reference_model())
 
 
 def simulate_many(
@@ -91,7 +94,7 @@ def simulate_many(
     `scenarios`, and are sorted by it; otherwise the rows are those of `simulate`.
     """
     numbers = _replicate_numbers(replicates)
-    _check_engine("ensemble", outcomes, threads, SymbiosisModel)
+    _check_engine("ensemble", outcomes, threads, None)
     for scenario in scenarios:
         check_request(case, scenario, seed, numbers, weeks)
     return Record(*simulate_plan(case, scenarios, seed, numbers, weeks, outcomes, threads))
@@ -110,6 +113,12 @@ def _replicate_numbers(replicates: int | Iterable[int]) -> list[int]:
     return numbers
 
 
+def _reference_model() -> Callable[..., SymbiosisModel]:
+    from sim.model import SymbiosisModel
+
+    return SymbiosisModel
+
+
 def _check_engine(engine: str, outcomes: str, threads: int | None, model: object) -> None:
     faults = []
     if engine not in ENGINES:
@@ -118,7 +127,7 @@ def _check_engine(engine: str, outcomes: str, threads: int | None, model: object
         faults.append(f"outcomes: unknown choice {outcomes!r}{nearest(str(outcomes), OUTCOMES)}")
     if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
         faults.append(f"threads: {threads!r} is not a whole number of at least 1")
-    if engine == "ensemble" and model is not SymbiosisModel:
+    if engine == "ensemble" and model is not None and model is not _reference_model():
         name = getattr(model, "__name__", repr(model))
         faults.append(f"model: {name} is not the model the ensemble was compiled from; use engine=mesa")
     if faults:
