@@ -95,11 +95,11 @@ def fill_uniforms(seed, replicate, decision, week, ids_a, ids_b, draws):
     """draws[q] = the draw for ids_a[q] and ids_b[q].
 
     A plain loop without branches, which the compiler turns into vector instructions: four
-    draws in the time of one. (An index q + first would cost a third more: as it might be below
+    draws in the time of one. (An index q + first would cost a fifth more: as it might be below
     zero, where Python counts from the end, ids would be gathered one by one.)
     """
     for q in range(draws.shape[0]):
-        draws[q] = uniform(seed, replicate, decision, week, ids_a[q], ids_b[q])
+        draws[q] = uniform(seed, replicate, decision, week, np.int64(ids_a[q]), np.int64(ids_b[q]))
 
 
 @compiled

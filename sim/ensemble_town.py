@@ -17,7 +17,8 @@ from sim.rules.primitives import gained, lost
 # Constants that functions hand on to others are numpy's numbers: see sim.chance.NOBODY.
 LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = _STATES = np.arange(7)
 SUPPLIER, RECEIVER = np.arange(2)
-NO_NUMBER = np.int64(0)
+NO_NUMBER = NONE_YET = np.int64(0)
+ONE_MORE, ONE_LESS = np.int64(1), np.int64(-1)
 LANES = 8  # draws are made in groups of so many, for the processor's vector unit
 
 _FLAG, _WHOLE, _REAL = np.bool_, np.int64, np.float64
@@ -50,6 +51,7 @@ _NOW = [
     *_fields(_WHOLE, "meetings_planned meetings_held first_start"),
     ("in_state", _WHOLE, (len(_STATES),)),  # exchanges in each state
     *_fields(_WHOLE, "pairs"),  # pairs that may meet by chance
+    ("chances", _REAL, (4,)),  # that a pair meets by chance in a week, by its kind
     *_fields(_REAL, "communication_kept understanding_kept"),
     *_fields(_FLAG, "pairs_changed"),
 ]
@@ -107,8 +109,9 @@ WEEK_ROW = [
 EVENT_ROW = _fields(np.int32, "run week what who why a b")
 
 
-PAIR = _fields(np.uint16, "a b")  # small, as are ids (_ID): of a large town, little fits a cache
-ID = np.uint32
+# What is read for every pair every week is kept small, so that a large town fits the cache.
+PAIR = _fields(np.uint16, "a b")  # indices of firms (a town of 65,536 would need 34 GB a table of ties)
+ID, KIND = np.uint32, np.uint8
 BY_WEEK = _fields(_WHOLE, "starts ends agreements")
 
 
@@ -126,30 +129,26 @@ class Town(NamedTuple):
     trust_in: np.ndarray  # (n, n): trust_in[j, i] is i's trust in j: what is heard of j is one row
     communication: np.ndarray  # (n, n), symmetric; a candidate's row stays what the case says
     by_week: np.recarray  # weeks + 1: what was counted in each week
-    pairs: np.recarray  # pairs of members that may meet by chance
-    pair_ids: np.ndarray  # (2, pairs)
-    pair_kinds: np.ndarray  # pairs: one under one roof, in one town...
-    chances: np.ndarray  # by kind of pair: its chance a week to meet
-    listed: np.ndarray  # what a phase works through: indices of firms, exchanges or pairs
-    listed_ids: np.ndarray  # (2, room for a list); the second row is zero
-    draws: np.ndarray  # (2, room for a list)
     event_rows: np.recarray
 
 
 class Room(NamedTuple):
-    """Room for one replicate at a time, made once per thread; names as in Town."""
+    """Room for one replicate at a time, made once per thread; names as in Town.
+
+    What only the phases themselves work through stands here and not in Town, which every part is
+    handed: a Town of half as many tables compiles sooner.
+    """
 
     state: np.recarray  # 1: the four records
     firms: np.recarray
     exchanges: np.recarray
     by_week: np.recarray
-    pairs: np.recarray
-    pair_ids: np.ndarray
-    pair_kinds: np.ndarray
-    chances: np.ndarray
-    listed: np.ndarray
-    listed_ids: np.ndarray
-    draws: np.ndarray
+    pairs: np.recarray  # pairs of members that may meet by chance
+    pair_ids: np.ndarray  # (2, pairs)
+    pair_kinds: np.ndarray  # pairs: index of `chances`
+    listed: np.ndarray  # what a phase works through: indices of firms, exchanges or pairs
+    listed_ids: np.ndarray  # (2, room for a list); the second row is zero
+    draws: np.ndarray  # (2, room for a list)
     memory: np.ndarray  # that of state, firms, exchanges and by_week, as words to be set to zero
 
 
@@ -163,15 +162,15 @@ def draw(town, decision, id_a, id_b):
 
 
 @compiled_inner_part
-def draw_for_listed(town, decision, count, draws):
+def draw_for_listed(town, room, decision, count, draws):
     """Fill draws[q] with this week's draw for a decision about the q-th exchange listed."""
     now = town.now
     for q in range(count):
-        town.listed_ids[0, q] = town.exchanges[town.listed[q]].id
+        room.listed_ids[0, q] = town.exchanges[room.listed[q]].id
     whole_groups = (count + LANES - 1) // LANES * LANES  # a few too many: whole groups are faster
     chance.fill_uniforms(
         now.seed, now.replicate, decision, now.week,
-        town.listed_ids[0], town.listed_ids[1], draws[:whole_groups],
+        room.listed_ids[0], room.listed_ids[1], draws[:whole_groups],
     )
 
 
@@ -205,14 +204,14 @@ def is_between_members(town, exchange):
 @compiled_part
 def change_state(town, exchange, state):
     """Change an exchange's state, and keep the counts by state and firm."""
-    count_exchange(town, exchange, -1)
+    count_exchange(town, exchange, ONE_LESS)
     exchange.state = state
-    count_exchange(town, exchange, 1)
+    count_exchange(town, exchange, ONE_MORE)
 
 
 @compiled_part
 def count_exchange(town, exchange, step):
-    """Count an exchange in its present state, or (step -1) no longer."""
+    """Count an exchange in its present state (ONE_MORE), or no longer (ONE_LESS)."""
     town.now.in_state[exchange.state] += step
     supplier, receiver = town.firms[exchange.supplier], town.firms[exchange.receiver]
     if is_live(exchange.state):

@@ -27,6 +27,7 @@ from sim.ensemble_town import (
     IDENTIFIED,
     LATENT,
     NO_NUMBER,
+    NONE_YET,
     OPERATING,
     Town,
     alliance,
@@ -51,7 +52,7 @@ from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint
 
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
-STRIP = 8  # numbers in a line of cache
+STRIP = 8  # firms whose numbers, side by side, fill one line of cache
 BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cache
 
 
@@ -74,7 +75,6 @@ def simulate_runs(
         town = Town(
             state.now, state.facilitator, state.municipality, state.life, scenario, parameters[s],
             room.firms, room.exchanges, start.trust_in, start.communication, room.by_week,
-            room.pairs, room.pair_ids, room.pair_kinds, room.chances, room.listed, room.listed_ids, room.draws,
             event_rows,
         )  # fmt: skip
         for word in range(room.memory.shape[0]):  # a run leaves nothing to the next one
@@ -85,12 +85,12 @@ def simulate_runs(
         for week in range(1, weeks + 1):
             begin_week(town, week)
             forget(town)
-            meet_informally(town)
-            hold_meeting(town)
+            meet_informally(town, room)
+            hold_meeting(town, room)
             facilitate(town)
-            work_on_projects(town)
-            discover(town)
-            operate(town)
+            work_on_projects(town, room)
+            discover(town, room)
+            operate(town, room)
             govern(town, happenings)
             take_stock(town)
             if week_rows.shape[0] > 0:
@@ -219,7 +219,7 @@ def forget(town):
     """1 Communication and understanding fade."""
     now, base = town.now, town.rates.forget.understanding_base
     kept = now.communication_kept
-    for i in range(town.firms.shape[0] - 1, -1, -1):  # backwards: the last rows are in the cache still
+    for i in range(town.firms.shape[0] - 1, -1, -1):  # backwards: last week's last rows are in the cache still
         firm = town.firms[i]
         if not firm.is_candidate:
             for j in range(town.firms.shape[0]):
@@ -232,31 +232,31 @@ def forget(town):
 
 
 @compiled_inner_part
-def meet_informally(town):
+def meet_informally(town, room):
     """2 Each pair meets by chance, more often under one roof."""
     now, rates = town.now, town.rates.contact
     if now.pairs_changed:
-        list_pairs(town)
+        list_pairs(town, room)
     for first in range(0, now.pairs, BLOCK):
         last = min(first + BLOCK, now.pairs)
-        draws, kinds = town.draws[0, : last - first], town.pair_kinds[first:last]
+        draws, kinds = room.draws[0, : last - first], room.pair_kinds[first:last]
         chance.fill_uniforms(
             now.seed, now.replicate, chance.INFORMAL_CONTACT, now.week,
-            town.pair_ids[0, first:last], town.pair_ids[1, first:last], draws,
+            room.pair_ids[0, first:last], room.pair_ids[1, first:last], draws,
         )  # fmt: skip
         meetings = 0
         for q in range(draws.shape[0]):  # without a branch, which no processor could foresee
-            town.listed[meetings] = first + q
-            meetings += draws[q] < town.chances[kinds[q]]
+            room.listed[meetings] = first + q
+            meetings += draws[q] < town.now.chances[kinds[q]]
         for q in range(meetings):
-            pair = town.pairs[town.listed[q]]
+            pair = room.pairs[room.listed[q]]
             meet(
                 town, np.int64(pair.a), np.int64(pair.b), rates.informal_communication_gain, rates.informal_trust_gain,
             )  # fmt: skip
 
 
 @compiled_part
-def list_pairs(town):
+def list_pairs(town, room):
     """List the pairs of members that may meet by chance, each with its chance a week.
 
     The order changes no result: a pair's meeting touches nothing that another's does. It goes by
@@ -269,24 +269,24 @@ def list_pairs(town):
         for j in range(first + 1, n):
             for i in range(first, min(first + STRIP, j)):
                 if town.firms[i].is_member and town.firms[j].is_member:
-                    list_pair(town, i, j)
+                    list_pair(town, room, i, j)
 
 
 @compiled_inner_part
-def list_pair(town, i, j):
+def list_pair(town, room, i, j):
     """List a pair of members, if there is a chance that they meet."""
     now, rates, a, b = town.now, town.rates.contact, town.firms[i], town.firms[j]
     both_in_park, one_is_far = a.in_park and b.in_park, a.is_far or b.is_far
     kind = 2 * both_in_park + one_is_far
-    town.chances[kind] = contact.contact_probability(
+    town.now.chances[kind] = contact.contact_probability(
         both_in_park, one_is_far,
         rates.p_building, town.scenario.common_room_quality, rates.p_town, rates.p_far,
     )  # fmt: skip
-    if town.chances[kind] > 0.0:
-        pair = town.pairs[now.pairs]
+    if town.now.chances[kind] > 0.0:
+        pair = room.pairs[now.pairs]
         pair.a, pair.b = i, j
-        town.pair_kinds[now.pairs] = kind
-        town.pair_ids[0, now.pairs], town.pair_ids[1, now.pairs] = a.id, b.id
+        room.pair_kinds[now.pairs] = kind
+        room.pair_ids[0, now.pairs], room.pair_ids[1, now.pairs] = a.id, b.id
         now.pairs += 1
 
 
@@ -294,7 +294,7 @@ def list_pair(town, i, j):
 
 
 @compiled_inner_part
-def hold_meeting(town):
+def hold_meeting(town, room):
     """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
     now, rates, person = town.now, town.rates.meeting, town.facilitator
     now.meeting = -1
@@ -314,7 +314,7 @@ def hold_meeting(town):
     )
     if held:
         now.meetings_held += 1
-        confer(town, attend(town))
+        confer(town, room, attend(town, room))
     else:
         slip(town)
 
@@ -332,7 +332,7 @@ def slip(town):
 
 
 @compiled_part
-def attend(town):
+def attend(town, room):
     """Firms come or not; lists those present and returns how many."""
     rates, present = town.rates.meeting, 0
     for i in range(town.firms.shape[0]):
@@ -344,15 +344,15 @@ def attend(town):
         )
         firm.came = draw(town, chance.ATTENDANCE, firm.id, chance.NOBODY) < probability
         if firm.came:
-            town.listed[present] = i
+            room.listed[present] = i
             present += 1
     return present
 
 
 @compiled_part
-def confer(town, present):
+def confer(town, room, present):
     """Those present learn, talk, and nudge the projects they share."""
-    rates, person, listed = town.rates.meeting, town.facilitator, town.listed
+    rates, person, listed = town.rates.meeting, town.facilitator, room.listed
     gain = meeting.understanding_gain(
         rates.understanding_gain_self, rates.understanding_gain_facilitated,
         person.organised, town.scenario.skill,
@@ -389,21 +389,21 @@ def facilitate(town):
 
 
 @compiled_inner_part
-def work_on_projects(town):
+def work_on_projects(town, room):
     """5 Each live project advances, is decided on, starts, or is dropped."""
     for i in range(town.firms.shape[0]):
         if town.firms[i].is_member:
             plan_week(town, town.firms[i])
     if town.scenario.permit:
         plan_permits(town)
-    live = 0
+    live = NONE_YET
     for k in range(town.exchanges.shape[0]):
         if is_live(town.exchanges[k].state):
-            town.listed[live] = k
+            room.listed[live] = k
             live += 1
-    draw_for_listed(town, chance.DROP, live, town.draws[0])
+    draw_for_listed(town, room, chance.DROP, live, room.draws[0])
     for q in range(live):
-        work(town, town.listed[q], town.draws[0, q])
+        work(town, room.listed[q], room.draws[0, q])
 
 
 @compiled_inner_part
@@ -436,9 +436,9 @@ def plan_permits(town):
 
 
 @compiled_inner_part
-def discover(town):
+def discover(town, room):
     """6 Rested opportunities return; latent ones may be seen."""
-    latent, open_ = 0, 0
+    latent, open_ = NONE_YET, NONE_YET
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]
         if exchange.state == DORMANT or exchange.state == ENDED:
@@ -446,30 +446,30 @@ def discover(town):
         if exchange.state == LATENT and is_between_members(town, exchange):
             latent += 1
             if has_room(town, exchange):
-                town.listed[open_] = k
+                room.listed[open_] = k
                 open_ += 1
-    draw_for_listed(town, chance.DISCOVERY, open_, town.draws[0])
+    draw_for_listed(town, room, chance.DISCOVERY, open_, room.draws[0])
     for q in range(open_):
-        if has_room(town, town.exchanges[town.listed[q]]):  # still, after those before it
-            seek_discovery(town, town.listed[q], latent, town.draws[0, q])
+        if has_room(town, town.exchanges[room.listed[q]]):  # still, after those before it
+            seek_discovery(town, room.listed[q], latent, room.draws[0, q])
 
 
 # --- 7 operation ----------------------------------------------------------------------------
 
 
 @compiled_inner_part
-def operate(town):
+def operate(town, room):
     """7 Operating exchanges deliver or fail."""
-    operating = 0
+    operating = NONE_YET
     for k in range(town.exchanges.shape[0]):
         if town.exchanges[k].state == OPERATING:
-            town.listed[operating] = k
+            room.listed[operating] = k
             operating += 1
-    draw_for_listed(town, chance.DELIVERY, operating, town.draws[0])
-    draw_for_listed(town, chance.MARKET_END, operating, town.draws[1])
+    draw_for_listed(town, room, chance.DELIVERY, operating, room.draws[0])
+    draw_for_listed(town, room, chance.MARKET_END, operating, room.draws[1])
     for q in range(operating):
-        deliver(town, town.listed[q], town.draws[0, q])
-        go_on_or_end(town, town.listed[q], town.draws[1, q])
+        deliver(town, room.listed[q], room.draws[0, q])
+        go_on_or_end(town, room.listed[q], room.draws[1, q])
 
 
 # --- 8 the municipality, and what happens from outside --------------------------------------
@@ -766,19 +766,19 @@ def write_week(town, row):
     row.opportunities_identified, row.opportunities_agreed = now.in_state[IDENTIFIED], now.in_state[AGREED]
     row.opportunities_dormant, row.meeting = now.in_state[DORMANT], now.meeting
     row.follow_up, row.mapping_hours = town.facilitator.follow_up, town.facilitator.mapping_hours
-    write_means(town, row)
+    row.trust, row.communication, row.understanding, row.commitment = means(town)
     row.members, row.stage = now.members, life.stage
     row.goal, row.roles, row.weary = life.goal, life.roles, life.weary
 
 
 @compiled_part
-def write_means(town, row):
-    """Write the four means over members and their pairs."""
+def means(town):
+    """The means of trust, communication, understanding, commitment over members and their pairs."""
     included = town.firms.is_member
-    row.trust = mean_of_pairs(town.trust_in.T, included)
-    row.communication = mean_of_pairs(town.communication, included)
-    row.understanding = mean_of(town.firms.understanding, included)
-    row.commitment = mean_of(town.firms.commitment, included)
+    return (
+        mean_of_pairs(town.trust_in.T, included), mean_of_pairs(town.communication, included),
+        mean_of(town.firms.understanding, included), mean_of(town.firms.commitment, included),
+    )  # fmt: skip
 
 
 @compiled_part
@@ -792,7 +792,7 @@ def write_run(town, row):
     row.refusals, row.drops = now.refusals, now.drops
     row.meetings_planned, row.meetings_held = now.meetings_planned, now.meetings_held
     row.facilitator_hours, row.grants_nok = town.facilitator.hours_paid, town.municipality.grants_paid
-    write_means(town, row)
+    row.trust, row.communication, row.understanding, row.commitment = means(town)
     row.members = now.members
     row.stage, row.furthest_growth_stage = life.stage, life.furthest_growth
     row.declined, row.renewed, row.died = life.declined, life.renewed, life.died

@@ -9,6 +9,7 @@ from sim.chance import BEFORE_WEEK_1
 from sim.compiled import compiled, compiled_part
 
 SUPPLIER, RECEIVER = np.arange(2)
+TOP = np.int64(0)  # of a heap
 DRAWN_BY_LOT = -1  # stands for a partner 'any'
 AS_DISCOVERY_SAYS = -1  # stands for max_projects that a case leaves to the parameters
 LATENT_AT_START, IDENTIFIED_AT_START, RUNNING_AT_START = range(3)
@@ -88,9 +89,8 @@ def draw_partners(case, seed, replicate, start):
             pair = pairs[start.order[0]]
             start.supplier[case.lot_rows[r]], start.receiver[case.lot_rows[r]] = pair.i, pair.j
             count -= 1
-            top = 0
-            start.order[0] = start.order[count]
-            sink(start.lots, start.order, top, count)
+            start.order[TOP] = start.order[count]
+            sink(start.lots, start.order, TOP, count)
 
 
 @compiled_part
