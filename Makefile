@@ -38,8 +38,9 @@ torture: setup ## long runs: hundreds of drawn twins, the tests without the comp
 	NUMBA_DISABLE_JIT=1 SYMBIOSIS_TWINS=5 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER) \
 	  tests/test_twins.py tests/test_invariants.py tests/test_limits.py tests/test_case.py tests/test_stages_visited.py
 
-bench: setup ## milliseconds a run, microseconds an agent-week
+bench: setup ## milliseconds a run, microseconds an agent-week, what a sweep costs
 	$(BIN)/python -m experiments.bench
+	$(BIN)/python -m experiments.bench_sweeps
 
 published: setup ## make every table and picture again that README and docs cite
 	$(BIN)/python -m experiments.published

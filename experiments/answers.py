@@ -1,7 +1,6 @@
 """One line of answer to each shipped experiment, from its stored runs.
 
-`python -m experiments.answers` prints the lines of experiments/README.md from the sweeps in
-results/sweeps; `make published` writes them there.
+`symbiosis sweep NAME` prints them; `make published` writes them to experiments/README.md.
 """
 
 from __future__ import annotations

@@ -146,7 +146,7 @@ def _line(where: str, what: str, times: Sequence[float], runs: int, note: str = 
     per_run = sorted(t / runs for t in times)
     middle = median(per_run)
     spread = f"{1e3 * per_run[0]:.3g} to {1e3 * per_run[-1]:.3g}"
-    print(f"{where:<12}{what:<30}{1e3 * middle:>12.3g}{spread:>20}{1 / middle:>12.4g}  {note}", flush=True)
+    print(f"{where:<12}{what:<30}{1e3 * middle:>12.3g}{spread:>22}{1 / middle:>12.4g}  {note}", flush=True)
     return middle
 
 
@@ -157,10 +157,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     quick = parser.parse_args(arguments).quick
     a_draw = seconds_a_draw()
     print(f"One PCG64 draw in compiled code: {1e9 * a_draw:.2f} ns. {WEEKS} weeks a run; {os.cpu_count()} cores.\n")
-    print(f"{'town':<12}{'engine':<30}{'ms a run':>12}{'spread':>20}{'runs a s':>12}")
+    print(f"{'town':<12}{'engine':<30}{'ms a run':>12}{'spread':>22}{'runs a s':>12}")
     _vestbygd(a_draw, quick)
-    for firms in (30,) if quick else (30, 100, 300, 1000):
-        _town(firms, a_draw, quick)
+    a_run = {firms: _town(firms, a_draw, quick) for firms in ((30,) if quick else (30, 100, 300, 1000))}
+    if not quick:
+        print(f"{'':<12}from 100 to 300 firms the time grows {a_run[300] / a_run[100]:.1f} times (firms squared: 9)")
     _latency()
 
 
@@ -183,7 +184,7 @@ def _vestbygd(a_draw: float, quick: bool) -> None:
     _floor(case, one, a_draw)
 
 
-def _town(firms: int, a_draw: float, quick: bool) -> None:
+def _town(firms: int, a_draw: float, quick: bool) -> float:
     case = generated_town(firms)
     name = f"{firms} firms"
     runs = {30: 50, 100: 10}.get(firms, 1)
@@ -196,6 +197,7 @@ def _town(firms: int, a_draw: float, quick: bool) -> None:
         _line(name, "ensemble, 2 threads", seconds(ensemble(case, runs, 2), 3), runs)
     if firms <= 300:
         _floor(case, one, a_draw, counted_weeks=WEEKS if firms < 100 else 26)
+    return one
 
 
 def _floor(case: Case, run: float, a_draw: float, counted_weeks: int = WEEKS) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import textwrap
 from pathlib import Path
 
+from experiments.answers import ANSWERS, answer_line
 from experiments.cli import main as symbiosis
-from experiments.results import identity_hash
+from experiments.results import identity_hash, model_fingerprint
 from experiments.settings import settings
+from experiments.sweep import make_design, run_sweep
 
 PUBLISHED = Path("results") / "published"
 RUNS = Path("results") / "runs"
@@ -19,6 +22,7 @@ EXPERIMENTS = {
         "over_time.png", "grid.png", "funnel.png", "states.png", "stages.png", "network.png",
     ),
 }  # fmt: skip
+ANSWERS_START, ANSWERS_END = "<!-- answers -->", "<!-- end of answers -->"
 START, END = "<!-- answer:", "<!-- end of answer -->"
 TABLES = ("reference-table", "vestbygd-table", "paired-luck")
 
@@ -38,6 +42,25 @@ def quote_in_readme(answer: str, readme: Path = Path("README.md")) -> None:
     readme.write_text(f"{before}{START}{comment}-->\n{answer_block(answer)}\n{END}{after}", encoding="utf-8")
 
 
+def answers_block() -> str:
+    """A row for each experiment of one's own line of answer, from a fresh sweep."""
+    rows = [f"Model {model_fingerprint()}.", "", "| experiment | question | answer |", "|---|---|---|"]
+    for name in ANSWERS:
+        request = settings([], name)
+        with tempfile.TemporaryDirectory() as folder:
+            line = answer_line(name, design := make_design(request), run_sweep(design, Path(folder) / name).folder)
+        rows.append(f"| `{name}` | {request.question} | {line} |")
+    return "\n".join(rows)
+
+
+def write_answers(page: Path = Path("experiments") / "README.md") -> None:
+    """Put the answers between their markers."""
+    text = page.read_text(encoding="utf-8")
+    before, rest = text.split(ANSWERS_START, 1)
+    after = rest.split(ANSWERS_END, 1)[1]
+    page.write_text(f"{before}{ANSWERS_START}\n{answers_block()}\n{ANSWERS_END}{after}", encoding="utf-8")
+
+
 def main() -> None:
     """Run each experiment and each table anew, and copy what is published."""
     for name, files in EXPERIMENTS.items():
@@ -49,6 +72,7 @@ def main() -> None:
         for file in files:
             shutil.copyfile(folder / file, PUBLISHED / name / file)
     quote_in_readme((PUBLISHED / "three_levers" / "answer.txt").read_text(encoding="utf-8"))
+    write_answers()
     for table in TABLES:
         if symbiosis([table]) != 0:
             raise SystemExit(1)

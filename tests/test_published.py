@@ -9,9 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.published import PUBLISHED, TABLES
+from experiments.answers import ANSWERS, answer_line
+from experiments.published import ANSWERS_END, ANSWERS_START, PUBLISHED, TABLES
+from experiments.results import model_fingerprint
 from experiments.settings import settings
 from experiments.statistics import effects_table, mean_interval
+from experiments.sweep import make_design, run_sweep
 from sim.simulate import simulate_many
 
 PLACE = Path(__file__).parents[1] / PUBLISHED
@@ -22,6 +25,26 @@ def test_a_table_is_that_of_its_command(symbiosis, tmp_path, table):
     assert symbiosis(table, "--out", tmp_path).status == 0
     name = f"{table.replace('-', '_')}.csv"
     assert (tmp_path / name).read_bytes() == (PLACE / name).read_bytes(), "run `make published`"
+
+
+def _answers():
+    page = (Path(__file__).parents[1] / "experiments" / "README.md").read_text(encoding="utf-8")
+    block = page.split(ANSWERS_START)[1].split(ANSWERS_END)[0]
+    rows = {row.split("`")[1]: row for row in block.splitlines() if row.startswith("| `")}
+    return block, rows
+
+
+def test_answers_are_those_of_this_model():
+    block, rows = _answers()
+    assert f"Model {model_fingerprint()}." in block, "run `make published`"
+    assert set(rows) == set(ANSWERS)
+
+
+@pytest.mark.parametrize("name", sorted(set(ANSWERS) - {"meeting_paradox"}))  # that one takes a minute
+def test_an_answer_is_that_of_its_experiment(tmp_path, name):
+    design = make_design(settings([], name))
+    line = answer_line(name, design, run_sweep(design, tmp_path / name).folder)
+    assert f"| {line} |" in _answers()[1][name], "run `make published`"
 
 
 def test_the_model_agrees_with_independent_implementations():
