@@ -12,7 +12,7 @@ from experiments.parameters_table import as_markdown
 from experiments.published import END, EXPERIMENTS, PUBLISHED, START, TABLES, answer_block
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "results").glob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "results").glob("*.md"), *(ROOT / "experiments").glob("*.md")])
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -35,7 +35,7 @@ def test_links_lead_somewhere(path):
 def test_python_in_the_docs_runs(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     _write_files_shown(path, tmp_path / "harbour-town")
-    space: dict[str, object] = {}
+    space: dict[str, object] = {"__name__": "__main__"}
     for block in _blocks(path, "python"):
         exec(compile(block, str(path), "exec"), space)
 
@@ -75,6 +75,25 @@ def test_commands_of_the_readme_are_understood(symbiosis, tmp_path, monkeypatch)
         assert symbiosis(words[0], "--no-figures", "--weeks", "20", "--replicates", "2", *_without_size(words[1:])).status == 0
         checked += 1
     assert checked >= 3
+
+
+def test_sweeps_of_the_docs_are_understood(symbiosis, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sets.csv").write_text("parameters.operation.gossip_share,facilitator.skill\n0.1,\n0.5,0.8\n", encoding="utf-8")
+    lines = [line.partition("#")[0] for block in _blocks(ROOT / "docs" / "sweeps.md", "sh") for line in block.splitlines()]
+    assert len(lines) == 4
+    for line in lines:
+        words = _without_size(shlex.split(line)[2:])
+        answer = symbiosis("sweep", "--weeks", "10", "--replicates", "2", *words)
+        assert answer.status == 0, answer.err
+
+
+def test_the_coverage_of_the_docs_is_that_of_its_command(symbiosis):
+    printed = symbiosis("coverage").out
+    assert printed in (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    shares = [float(share) for share in re.findall(r"([0-9.]+)%", printed)]
+    assert len(shares) == 4
+    assert all(93 <= share <= 97 for share in shares)
 
 
 def _without_size(words: list[str]) -> list[str]:

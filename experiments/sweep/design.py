@@ -273,7 +273,10 @@ def rows_from_table(path: Path) -> tuple[dict[str, Any], ...]:
     if path.suffix not in (".csv", ".parquet"):
         raise UserError(f"--table: {path}: unknown kind of file {path.suffix!r}; allowed: .csv, .parquet")
     try:
-        table = pd.read_csv(path, float_precision="round_trip") if path.suffix == ".csv" else pd.read_parquet(path)
+        if path.suffix == ".csv":  # as text, so that no digit is lost and "none" stays a word
+            table = pd.read_csv(path, dtype=str, keep_default_na=False).map(_read_cell)
+        else:
+            table = pd.read_parquet(path)
     except OSError as error:
         raise UserError(f"--table: {path}: cannot be read ({error.strerror or error})") from None
     except Exception as error:  # whatever pandas or pyarrow say of a file that is none
@@ -287,7 +290,7 @@ def rows_from_table(path: Path) -> tuple[dict[str, Any], ...]:
         raise UserError("\n".join(faults))
     rows = []
     for number, values in enumerate(table.to_dict("records"), start=1):
-        row = {key: _plain(key, value) for key, value in values.items() if not pd.isna(value)}
+        row = {key: _plain(key, value) for key, value in values.items() if value is not None and value == value}
         for key, value in row.items():
             fault = value_fault(key, value)
             if fault and len(faults) < 10:
@@ -296,6 +299,18 @@ def rows_from_table(path: Path) -> tuple[dict[str, Any], ...]:
     if faults:
         raise UserError("\n".join(faults))
     return tuple(rows)
+
+
+def _read_cell(text: str) -> Any:
+    text = text.strip()
+    if text in ("", "true", "false", "True", "False"):
+        return None if not text else text.lower() == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
 
 
 def _plain(key: str, value: Any) -> Any:
