@@ -108,7 +108,7 @@ def _add_sweep(commands: Any) -> None:
     design.add_argument("--weeks", type=_whole, help="weeks simulated (default 520)")
     design.add_argument("--independent-luck", action="store_true", help="each point has its own luck (not paired)")
     running = sweep.add_argument_group("running")
-    running.add_argument("--out", type=Path, help="folder of the sweep (default: results/sweeps/NAME)")
+    running.add_argument("--out", type=Path, help="folder of the sweep (default: in results/sweeps)")
     running.add_argument("--workers", type=_whole, help="threads or processes (default: one for each core)")
     running.add_argument("--processes", action="store_true", help="processes instead of threads")
     running.add_argument("--shard", metavar="K/N", help="only part K of N; put parts together with `symbiosis merge`")

@@ -92,7 +92,10 @@ def _design(given: argparse.Namespace) -> tuple[designs.Design, str]:
     rows = _rows(given, asked.seed)
     until = _until(given)
     design = designs.make_design(asked, rows=rows, until=until, shared_luck=not given.independent_luck)
-    return design, experiment or asked.name.replace("compare-", "sweep-").replace("run-", "sweep-")
+    if experiment:
+        return design, experiment
+    own = asked.name.removeprefix("compare-").removeprefix("run-")
+    return design, f"{own}-{fingerprint(request(design))[:10]}"
 
 
 def _rows(given: argparse.Namespace, seed: int) -> Sequence[dict[str, Any]] | None:
