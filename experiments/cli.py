@@ -72,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     table = commands.add_parser("parameters", help="all parameters with unit, range, source and basis")
     table.add_argument("--markdown", action="store_true", help="as docs/parameters.md")
     commands.add_parser("cases", help="the places that come with the model")
+    validate = commands.add_parser("validate", help="the model against patterns of evidence, a row each")
+    validate.add_argument("--replicates", type=_whole, default=200, help="futures of each setup (default 200)")
+    validate.add_argument("--out", type=Path, default=Path("results") / "published", help="folder for the table")
     for name, text in (
         ("reference-table", "compare the model with independent implementations on the reference case"),
         ("paired-luck", "what sharing luck between scenarios gains, on the reference case"),
@@ -158,6 +161,11 @@ def _dispatch(arguments: list[str]) -> int:
         for name in shipped_cases():
             case = sim.load_case(name)
             print(f"{name}: {case.title}. {len(case.firms)} firms, {len(case.opportunities)} opportunities.")
+    elif given.command == "validate":
+        _check_replicates(given.replicates)
+        from experiments.validate import validate
+
+        validate(given.replicates, given.out)
     elif given.command in ("reference-table", "paired-luck", "vestbygd-table"):
         _check_replicates(given.replicates)
         from experiments import checks

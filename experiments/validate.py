@@ -1,0 +1,113 @@
+"""`symbiosis validate`: the model against patterns of evidence, a row each, as they fall."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from experiments.patterns import PATTERNS, Pattern, Setup
+from experiments.progress import Progress
+from sim import Case, load_case, simulate
+from sim.towns import generated_town
+
+TABLE = "validation.csv"
+SEED = 1
+TOWNS = 10  # different synthetic towns; each gets the same share of the replicates
+
+
+def validate(replicates: int, out: Path) -> None:
+    """Judge every pattern, print the table and write it to `out`."""
+    table = validation_table(replicates)
+    out.mkdir(parents=True, exist_ok=True)
+    table.to_csv(out / TABLE, index=False, lineterminator="\n")
+    for row in table.itertuples():
+        print(f"{row.pattern} ({row.source}; {row.use}): {row.verdict}")
+        print(f"    observed: {row.observed}")
+        print(f"    model:    {row.measure}: {row.model:.3g} ({row.low:.3g} to {row.high:.3g}); rule: {row.rule}\n")
+    counts = table.verdict.value_counts()
+    print(f"{len(table)} patterns: {', '.join(f'{count} {verdict}' for verdict, count in counts.items())}.")
+    print(f"Table: {out / TABLE}")
+
+
+def validation_table(replicates: int, patterns: tuple[Pattern, ...] = PATTERNS) -> pd.DataFrame:
+    """A row per pattern: what was observed, what the model gives, by which rule it is judged."""
+    setups = list(dict.fromkeys(setup for pattern in patterns for setup in pattern.setups))
+    progress = Progress(len(setups), "setups")
+    runs = {}
+    for setup in setups:
+        runs[setup] = simulated(setup, replicates)
+        progress.advance(1)
+    rows = []
+    for pattern in patterns:
+        finding = pattern.judge(runs.__getitem__)
+        rows.append(
+            {
+                "pattern": pattern.key,
+                "source": pattern.source,
+                "use": "calibrated" if pattern.for_calibration else "held out",
+                "observed": pattern.observed,
+                "measure": pattern.measure,
+                "rule": str(pattern.rule),
+                "model": finding.value,
+                "low": finding.low,
+                "high": finding.high,
+                "verdict": finding.verdict,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def simulated(setup: Setup, replicates: int) -> pd.DataFrame:
+    """Runs of a setup, with `live` (identified or agreed, last week) and `gini_of_ties` (operating,
+    last week). Synthetic towns share the replicates; different ones, so that no one town decides."""
+    if setup.firms:
+        share = -(-replicates // TOWNS)
+        parts = []
+        for town in range(1, TOWNS + 1):
+            case = generated_town(setup.firms, setup.opportunities_per_firm, town=town)
+            runs = _with_more(case, setup, share)
+            parts.append(runs.assign(replicate=runs.replicate + (town - 1) * share))
+        return pd.concat(parts, ignore_index=True)
+    return _with_more(_case(setup.place), setup, replicates)
+
+
+@functools.cache
+def _case(name: str) -> Case:
+    return load_case(name)
+
+
+def _with_more(case: Case, setup: Setup, replicates: int) -> pd.DataFrame:
+    record = simulate(case, setup.scenario, seed=SEED, replicates=replicates, weeks=setup.weeks)
+    last = record.weeks[record.weeks.week == setup.weeks]
+    live = (last.opportunities_identified + last.opportunities_agreed).to_numpy()
+    return record.runs.assign(live=live, gini_of_ties=_gini_of_ties(case, record.events, replicates))
+
+
+def _gini_of_ties(case: Case, events: pd.DataFrame, replicates: int) -> np.ndarray:
+    """Gini coefficient, over member firms, of the number of operating exchanges they are part of."""
+    firms = [firm.firm for firm in case.firms if firm.status == "member"]
+    ends = {row.opportunity: (row.supplier, row.receiver) for row in case.opportunities}
+    turns = events[events.what.isin(["running", "started", "ended"])].drop_duplicates(["replicate", "who"], keep="last")
+    ties = np.zeros((replicates, len(firms)))
+    place = {firm: i for i, firm in enumerate(firms)}
+    for replicate, who in turns.loc[turns.what != "ended", ["replicate", "who"]].itertuples(index=False):
+        for firm in ends[who]:
+            if firm in place:
+                ties[replicate, place[firm]] += 1
+    return np.array([gini(row) for row in ties])
+
+
+def gini(values: np.ndarray) -> float:
+    """Gini coefficient of values of at least 0: 0 all alike, near 1 all at one; missing where all are 0.
+
+    >>> gini(np.array([1.0, 1.0, 1.0])), gini(np.array([0.0, 0.0, 3.0]))
+    (0.0, 0.6666666666666666)
+    """
+    x = np.sort(np.asarray(values, dtype=float))
+    if x.sum() == 0:
+        return float("nan")
+    n = len(x)
+    return float((2 * np.arange(1, n + 1) - n - 1) @ x / (n * x.sum()))
