@@ -248,9 +248,8 @@ class Store:
         if not path.exists():
             return {}
         content = _bytes_of(path)
-        listed = dict(
-            reversed(line.split("  ", 1)) for line in content.decode("utf-8", "replace").split("\n") if "  " in line
-        )
+        lines = [line.partition("  ") for line in content.decode("utf-8", "replace").split("\n")[:-1]]
+        listed = {name: checksum for checksum, _, name in lines}
         names = [*TABLES, *sorted(listed.keys() - set(TABLES))]
         are_ours = list(listed) == names and all(_SHARD.fullmatch(name, len(RUNS) + 1) for name in names[len(TABLES) :])
         if not (are_ours and content == _list_of(listed) and all(map(_DIGEST.fullmatch, listed.values()))):
