@@ -334,9 +334,13 @@ def run_sweep(
         for todo in rounds(design, job.chunk_runs, lambda done: _outcome(store, done, design)):
             chunks += len(todo)
             own = [chunk for chunk in todo if shard.has(chunk)]
+            if design.until:
+                _drop_strangers(store, own)
             simulated += _work(job, Job.do, _missing(store, own), workers, processes)
             if retry_failed:
                 simulated += _work(job, Job.retry, _with_errors(store, own), workers, processes)
+        if design.until:
+            _drop_beyond(store, chunks)
         there = [store.glance(path) for path in store.shards().values()]
         runs, failed = sum(rows for rows, _ in there), sum(len(about.errors) for _, about in there)
         is_whole = len(there) == chunks  # else the other shards are elsewhere
@@ -427,6 +431,27 @@ def _see_to_damage(design: Design, store: Store, repair: bool) -> None:
         path.unlink(missing_ok=True)
         if path.name == DESIGN:
             write_atomically(path, tables.design_bytes(design))
+
+
+def _drop_strangers(store: Store, chunks: Sequence[Chunk]) -> None:
+    """Drop shards that are not of the chunk whose number they have. A failed run is a gap in what a
+    sweep is grown by; once it is run again other points may need replicates than did before."""
+    there = store.shards()
+    for chunk in chunks:
+        path = there.get(chunk.number)
+        if path is None:
+            continue
+        table, about = store.read(path, ["point", "replicate"])
+        runs = {*zip(*table.to_pydict().values(), strict=True)} | {(e["point"], e["replicate"]) for e in about.errors}
+        if runs != {(point, replicate) for point in chunk.points for replicate in chunk.replicates}:
+            store.drop(path)
+
+
+def _drop_beyond(store: Store, chunks: int) -> None:
+    """Drop the shards of rounds that are not needed any more, now that failed runs were mended."""
+    for number, path in store.shards().items():
+        if number >= chunks:
+            store.drop(path)
 
 
 def _missing(store: Store, chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -167,6 +167,11 @@ class Store:
         if old is not None and old != new:
             old.unlink()
 
+    def drop(self, path: Path) -> None:
+        """Drop a shard that is no part of the sweep."""
+        self.reopen()
+        path.unlink(missing_ok=True)
+
     def content(self, path: Path) -> bytes:
         """The bytes of a shard, checked. Raises DamageError."""
         try:

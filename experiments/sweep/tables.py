@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import stats
 
-from experiments.settings import SCENARIO
 from experiments.statistics import CONFIDENCE
 from experiments.sweep.design import Design, key_meaning
 from experiments.sweep.store import DESIGN, TABLES, Store, written_atomically
@@ -75,7 +74,7 @@ def finish(store: Store) -> None:
         SUMMARY: _summary(runs),
         DIFFERENCES: pd.concat([_differences(cells, runs, outcome) for outcome in compared], ignore_index=True),
         ERRORS: pd.DataFrame(errors, columns=list(_ERROR_COLUMNS)),
-        DICTIONARY: _dictionary(design),
+        DICTIONARY: _dictionary(design, pq.read_schema(store.folder / RUNS_TABLE).names),
     }.items():
         with written_atomically(store.folder / name) as file:
             table.to_csv(file, index=False, lineterminator="\n")
@@ -151,10 +150,10 @@ def _differences(cells: int, runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
     return table.assign(outcome=outcome)[list(_DIFFERENCE_COLUMNS)]
 
 
-def _dictionary(design: pd.DataFrame) -> pd.DataFrame:
-    """What each column of each table means."""
+def _dictionary(design: pd.DataFrame, runs: Sequence[str]) -> pd.DataFrame:
+    """What each column of each table means; `runs`: the columns of that table."""
     keys = [name for name in design.columns if name not in ("point", "row", "cell", "seed")]
-    levels = [key for key in keys if "." in key or key == SCENARIO]
+    levels = [name for name in runs if name != "point" and name not in RUN_COLUMNS]
     points = {
         "point": "number of the point: row x cells + cell",
         "row": "row: a set of uncertain values",
