@@ -69,7 +69,8 @@ def test_tasks_of_a_killed_worker_are_done_again(tmp_path):
 
 def test_only_the_task_that_kills_is_given_up(monkeypatch):
     """Its neighbours were in hand whenever it killed, and must not be blamed for it."""
-    monkeypatch.setattr("experiments.workers.ATTEMPTS", 4)
+    monkeypatch.setattr("experiments.workers.ALONE_AFTER", 1)
+    monkeypatch.setattr("experiments.workers.ATTEMPTS", 2)
     found = dict(work_through(die_at_three, None, range(6), 2, processes=True))
     assert isinstance(found.pop(3), WorkerDied)
     assert found == {task: task for task in range(6) if task != 3}
