@@ -152,7 +152,7 @@ def test_a_held_folder_is_refused_naming_who_and_free_again_after_a_kill(symbios
         began = time.monotonic()
         with pytest.raises(Exception, match=f"process {process.pid} on .* since {re.escape(owner['since'])}"):
             swept(tmp_path, replicates=10)
-        assert time.monotonic() - began < 1, "refused, not waited for"
+        assert time.monotonic() - began < 10, "refused, not waited for (a second, where nothing else runs)"
         answer = symbiosis(*again)
         assert answer.status == 2
         assert len(answer.err.splitlines()) == 1
