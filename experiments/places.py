@@ -53,11 +53,16 @@ def parks_table(parks: Sequence[tuple[Place, Case]], replicates: int) -> pd.Data
 # What was observed: experiment, its scenario, what is counted, observed number, source.
 OBSERVED = (
     ("kalundborg", "self_organised", "exchanges_realised", 18, "saikku_2006"),
-    ("kalundborg", "club_from_the_start", "exchanges_realised", 18, "saikku_2006"),
-    ("aalborg_like", "project", "exchanges_realised", 10, "kornov_2020"),
-    ("aalborg_like", "project", "opportunities_identified", 42, "kornov_2020"),
+    ("kalundborg", "club_as_hours_from_1988", "exchanges_realised", 18, "saikku_2006"),
+    ("kalundborg", "club_as_meetings_from_the_start", "exchanges_realised", 18, "saikku_2006"),
+    ("aalborg_like", "project/park", "exchanges_realised", 10, "kornov_2020"),
+    ("aalborg_like", "project/park", "opportunities_identified", 42, "kornov_2020"),
+    ("aalborg_like", "project/park", "realised_per_identified", 0.24, "kornov_2020"),
+    ("aalborg_like", "project/none", "exchanges_realised", 10, "kornov_2020"),
+    ("aalborg_like", "project/none", "opportunities_identified", 42, "kornov_2020"),
     ("ulsan_like", "project", "exchanges_operating", 13, "behera_2012"),
     ("ulsan_like", "project", "opportunities_identified", 40, "behera_2012"),
+    ("ulsan_like", "project", "operating_per_identified", 0.33, "behera_2012"),
 )
 
 
