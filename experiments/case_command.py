@@ -115,10 +115,8 @@ def _from_exchanges(given: argparse.Namespace) -> None:
                for place, case in zip(chosen, made, strict=True)}  # fmt: skip
     write_folders(given.out, folders)
     print(_told(chosen, made, unused))
-    if len(chosen) < len(found):
-        print(
-            f"Not asked for: {len(found) - len(chosen)} other places, {sum(p.rows for p in found if p not in chosen)} rows."
-        )
+    if others := [place for place in found if place not in chosen]:
+        print(f"Not asked for: {len(others)} other places, {sum(place.rows for place in others)} rows.")
     print(f"Written: {given.out}" + (f", {len(folders)} folders" if given.place == ALL_PLACES else ""))
 
 
@@ -171,12 +169,12 @@ def _cases(found: Sequence[Place], pool: Pool, source: str) -> list[Case]:
 def _told(found: Sequence[Place], made: Sequence[Case], unused: Sequence[str]) -> str:
     """What became of every row."""
     columns = ("place", "rows", "kept", "products", "repeats", "firms", "latent")
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (p.name, p.rows, len(p.kept), len(p.products), len(p.repeats), len(p.firms), len(c.opportunities) - len(p.kept))
         for p, c in zip(found, made, strict=True)
     ]
     if len(rows) > 1:
-        rows.append(("together", *(sum(row[k] for row in rows) for k in range(1, len(columns)))))  # type: ignore[misc]
+        rows.append(("together", *(sum(row[k] for row in rows) for k in range(1, len(columns)))))
     width = max(len(str(row[0])) for row in [columns, *rows])
     lines = [f"{row[0]:<{width}}" + "".join(f"{cell:>10}" for cell in row[1:]) for row in [columns, *rows]]
     lines.append(

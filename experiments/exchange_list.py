@@ -13,6 +13,7 @@ import io
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -125,8 +126,8 @@ def read_places(path: Path, *, with_products: bool = False) -> tuple[list[Place]
         more = [f"... and {len(faults) - _MOST_FAULTS} more faults"] if len(faults) > _MOST_FAULTS else []
         raise UserError("\n".join(faults[:_MOST_FAULTS] + more))
     by_place: dict[str, list[Row]] = {}
-    for row in rows:
-        by_place.setdefault(row.place.casefold(), []).append(row)
+    for exchange in rows:
+        by_place.setdefault(exchange.place.casefold(), []).append(exchange)
     places = [_place(own, with_products) for own in by_place.values()]
     slugs: dict[str, str] = {}
     for place in places:
@@ -163,10 +164,14 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and mark in table[0][0]:
             raise UserError(f"{path}:1: cells are separated by {name}; save the file as comma-separated values")
-    faults = [f"{path}:1: column {name!r} is missing{_like(name, header)}" for name in COLUMNS if name not in header]
-    faults += [f"{path}:1: column {name!r} stands twice" for name in COLUMNS if header.count(name) > 1]
-    if faults:
-        raise UserError("\n".join(faults))
+    missing = [name for name in COLUMNS if name not in header]
+    if len(missing) == 1:
+        raise UserError(f"{path}:1: column {missing[0]!r} is missing{_like(missing[0], header)}")
+    if missing:
+        raise UserError(f"{path}:1: columns {', '.join(map(repr, missing))} are missing")
+    for name in COLUMNS:
+        if header.count(name) > 1:
+            raise UserError(f"{path}:1: column {name!r} stands twice")
     return header, table[1:]
 
 
@@ -212,18 +217,18 @@ def _contradictions(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         first = told.setdefault(_same(row), row)
         if first.attribute != row.attribute and row.resource:
-            yield f"{row.line}: Attribute: {row.attribute!r} contradicts {first.attribute!r} of row {first.line}, the same exchange"
+            other = f"{first.attribute!r} of row {first.line}"
+            yield f"{row.line}: Attribute: {row.attribute!r} contradicts {other}, the same exchange"
 
 
 def _place(rows: Sequence[Row], with_products: bool) -> Place:
-    spelling: dict[str, str] = {}  # the first spelling of each name is taken for all
-    joined: dict[str, str] = {}
+    names = Counter(name for row in rows for name in (row.supplier, row.receiver, row.resource, row.place))
+    spelling: dict[str, str] = {}  # the commonest of a name is taken for all, whatever the order of rows
+    for name in sorted(names, key=lambda name: (-names[name], name)):
+        spelling.setdefault(name.casefold(), name)
 
     def one(name: str) -> str:
-        first = spelling.setdefault(name.casefold(), name)
-        if first != name:
-            joined[name] = first
-        return first
+        return spelling[name.casefold()]
 
     kept: list[Row] = []
     products, repeats = [], []
@@ -231,7 +236,7 @@ def _place(rows: Sequence[Row], with_products: bool) -> Place:
     for given in rows:
         row = dataclasses.replace(
             given, supplier=one(given.supplier), receiver=one(given.receiver),
-            resource=one(given.resource) if given.resource else "", place=rows[0].place,
+            resource=one(given.resource), place=one(given.place),
         )  # fmt: skip
         if row.attribute == PRODUCT and not with_products:
             products.append(row)
@@ -239,7 +244,8 @@ def _place(rows: Sequence[Row], with_products: bool) -> Place:
             repeats.append((row, first))
         else:
             kept.append(row)
-    return Place(rows[0].place, len(rows), tuple(kept), tuple(products), tuple(repeats), tuple(sorted(joined.items())))
+    joined = tuple((name, one(name)) for name in sorted(names) if name != one(name))
+    return Place(one(rows[0].place), len(rows), tuple(kept), tuple(products), tuple(repeats), joined)
 
 
 # --- from a place to a case -------------------------------------------------------------------
@@ -275,7 +281,8 @@ def _latent(realised: Sequence[_Exchange], wanted: int, seed: int) -> tuple[list
     takers = {(e.receiver, e.resource) for e in realised}
     takers_of_kind = sorted({(e.receiver, e.kind) for e in realised})
     there = {(e.supplier, e.receiver, e.resource) for e in realised}
-    nearest_sort, next_sort = [], []
+    nearest_sort: list[_Exchange] = []
+    next_sort: list[_Exchange] = []
     for supplier, resource, kind in streams:
         for receiver, taken_kind in takers_of_kind:
             if taken_kind != kind or receiver == supplier or (supplier, receiver, resource) in there:
@@ -338,7 +345,7 @@ def make_case(place: Place, pool: Pool, source: str) -> Case:
             name=place.slug,
             title=f"{where}, {date}" if date else where,
             place=where,
-            summary=f"{len(realised)} exchanges of a published list, and {len(same) + len(alike)} that could have been.",
+            summary=f"{len(realised)} exchanges of a list, and {len(same) + len(alike)} that could have been.",
             sources=(source,),
             firms=tuple(
                 dataclasses.replace(
@@ -363,8 +370,9 @@ def _notes(place: Place, pool: Pool, same: int, alike: int, wanted: int) -> tupl
     short = f" No more than {same + alike} of {wanted} could be made." if same + alike < wanted else ""
     return (
         "A list of realised exchanges is not the pool of opportunities."
-        f" Here the pool is the {len(place.kept)} exchanges of the list and {same + alike} latent ones, which the list does not have"
-        f" ({pool.latent_per_realised:g} a realised one, an assumption; seed {pool.seed}).{short}",
+        f" Here the pool is the {len(place.kept)} exchanges of the list and {same + alike} latent ones, which"
+        f" the list does not have ({pool.latent_per_realised:g} a realised one, an assumption; seed {pool.seed})."
+        + short,
         f"Latent ones: {same} where the receiver takes the same resource from another supplier, then {alike}"
         " where it takes another resource of the same kind, each sort by lot.",
         "Values, hours, permit weeks and capital need are drawn alike for both sorts: the list does not say"
