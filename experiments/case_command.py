@@ -97,7 +97,8 @@ def _generate(given: argparse.Namespace) -> None:
             diversity=given.diversity, anchor=given.anchor, seed=given.seed, name=given.out.name,
         )  # fmt: skip
     except ValueError as error:
-        raise UserError("\n".join(f"--{line.replace('_', '-', 2)}" for line in str(error).split("\n"))) from None
+        parts = [line.partition(":") for line in str(error).split("\n")]
+        raise UserError("\n".join(f"--{key.replace('_', '-')}:{rest}" for key, _, rest in parts)) from None
     write_folders(given.out, {"": case_texts(case)})
     print(f"{given.out}: {len(case.firms)} firms, {len(case.opportunities)} opportunities, all made up.")
     print(f"Run it: symbiosis run case={given.out}")

@@ -22,7 +22,7 @@ from sim import Case, chance
 from sim.case import ANY, MAX_FILE_BYTES, Quantity, Tie
 from sim.chance import stable_id
 from sim.names import nearest
-from sim.towns import ASSUMED_VALUE, assumed_firm, assumed_opportunity
+from sim.towns import ASSUMED_VALUE, MOST_FIRMS, assumed_firm, assumed_opportunity
 
 COLUMNS = ("Supplier", "Accepter", "Transaction", "Attribute", "location")
 BY_PRODUCT, UTILITY, PRODUCT = "By-product", "Utility sharing", "Product"
@@ -33,6 +33,7 @@ _KINDS = {BY_PRODUCT: "by-product", UTILITY: "utility", PRODUCT: "by-product"}
 _NOT_NAMED = ("na", "n/a")  # how such lists say that a resource is not known
 _LONGEST_NAME = 120  # of a firm, resource or opportunity: see sim.case
 _MOST_FAULTS = 20
+MOST_PLACES, MOST_ROWS = 100, 1000  # places of a list, rows of a place: a case stays of a size that is checked quickly
 _DATED = re.compile(r"(.*\D)((?:19|20)\d\d)")  # Kwinana1990: a place at a date
 LATENT_PER_REALISED = 2.0
 
@@ -128,6 +129,11 @@ def read_places(path: Path, *, with_products: bool = False) -> tuple[list[Place]
     by_place: dict[str, list[Row]] = {}
     for exchange in rows:
         by_place.setdefault(exchange.place.casefold(), []).append(exchange)
+    for name, rows_there in by_place.items():
+        if len(rows_there) > MOST_ROWS:
+            raise UserError(f"{path}: location: {name!r} has {len(rows_there)} rows; allowed: at most {MOST_ROWS}")
+    if len(by_place) > MOST_PLACES:
+        raise UserError(f"{path}: location: {len(by_place)} places; allowed: at most {MOST_PLACES}")
     places = [_place(own, with_products) for own in by_place.values()]
     slugs: dict[str, str] = {}
     for place in places:
@@ -310,6 +316,8 @@ def make_case(place: Place, pool: Pool, source: str) -> Case:
             f"{source}: {place.name}: no exchange is left of {place.rows} rows; allowed: at least 1"
             " (--with-products keeps ordinary trade)"
         )
+    if len(place.firms) > MOST_FIRMS:
+        raise UserError(f"{source}: {place.name}: {len(place.firms)} firms; allowed: at most {MOST_FIRMS}")
     source = "".join(sign if sign.isprintable() else "?" for sign in source)
     rows = [(_Exchange(row.supplier, row.receiver, _resource(row), _KINDS[row.attribute]), row) for row in place.kept]
     realised = [exchange for exchange, _ in rows]

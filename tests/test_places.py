@@ -6,6 +6,8 @@ import csv
 import dataclasses
 import io
 import os
+import re
+import shlex
 from collections import Counter
 from pathlib import Path
 
@@ -242,6 +244,9 @@ BAD_LISTS = {
     "a place without letters": (_rows(GOOD.replace("Riverside", "東京")), ["location: '東京'", "rename it"]),
     "two places, one folder": (_rows(GOOD, GOOD.replace("Riverside", "River-side"), GOOD.replace("Riverside", "River side")), ["location: 'River side' would be the same folder as 'River-side'"]),
     "names with one hash": (_rows("Firm 35783,Firm 118754,Steam,By-product,Riverside"), ["collides", "rename one"]),
+    "a place too large": (_rows(*[f"Firm {k},Mill,Bark,By-product,Riverside" for k in range(1001)]), ["location: 'riverside' has 1001 rows; allowed: at most 1000"]),
+    "too many firms": (_rows(*[f"Firm {k},Mill,Bark,By-product,Riverside" for k in range(300)]), ["Riverside: 301 firms; allowed: at most 300"]),
+    "too many places": (_rows(*[f"Saw mill,Mill,Bark,By-product,Place {k} east" for k in range(101)]), ["101 places; allowed: at most 100"]),
     "ten megabytes": (b"a" * 10_000_000, ["10000000 bytes; allowed: at most"]),
 }  # fmt: skip
 
@@ -327,6 +332,41 @@ def test_text_of_a_list_is_never_interpolated(symbiosis, listed, tmp_path):
     plain = _rows("${HOME},Brewery,!!python/object,By-product,Riverside")
     assert symbiosis("case", "from-exchanges", listed(plain), "--out", tmp_path / "town").status == 0
     assert {firm.firm for firm in load_case(tmp_path / "town").firms} == {"${HOME}", "Brewery"}
+
+
+def test_a_full_disk_leaves_no_half_case(symbiosis, listed, tmp_path, monkeypatch):
+    path, write, written = listed(), Path.write_text, []
+
+    def full(self, *arguments, **named):
+        written.append(self)
+        if len(written) == 5:
+            raise OSError(28, "No space left on device")
+        return write(self, *arguments, **named)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    answer = symbiosis("case", "from-exchanges", path, "--place", "all", "--out", tmp_path / "towns")
+    assert answer.status == 74
+    assert "No space left on device" in answer.err
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_the_commands_of_the_page_do_what_it_says(symbiosis, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "places.md").write_text(PAGE, encoding="utf-8")
+    for name in ("exchanges.csv", "eip_exchanges.csv"):
+        (tmp_path / name).write_text(LIST.replace("Riverside", "Kalundborg"), encoding="utf-8")
+    commands = re.findall(r"^symbiosis (.*)$", PAGE, re.MULTILINE)
+    assert len(commands) == 4
+    for command in commands:
+        fewer = ["--replicates", "2"] if command.startswith("parks") else []
+        assert symbiosis(*shlex.split(command), *fewer).status == 0
+    for folder in ("kalundborg-list", "parks/kalundborg", "parks/old-town1990", "town"):
+        load_case(folder)
+    options = set(re.findall(r"^\| `(--[a-z-]+)", PAGE, re.MULTILINE))
+    for way in ("generate", "from-exchanges"):
+        options -= set(re.findall(r"--[a-z-]+", symbiosis("case", way, "--help").out))
+    assert not options, "options that do not exist"
 
 
 def test_the_page_must_have_markers(symbiosis, listed, tmp_path):
