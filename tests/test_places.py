@@ -17,8 +17,9 @@ import yaml
 
 from experiments.case_files import case_texts
 from experiments.exchange_list import Pool, make_case, read_places
-from experiments.places import LARGEST, OBSERVED, VARIANTS, as_markdown, block, observed_table, parks_table
+from experiments.places import BEST_CONNECTED, VARIANTS, as_markdown, block, observed_table, parks_table
 from experiments.settings import CONFIG_FOLDER
+from experiments.settings import settings as experiment_settings
 from sim import load_case, shipped_cases, simulate
 from sim.case import SHIPPED, parse_quantity
 from sim.towns import ASSUMED_TERMS, synthetic_town
@@ -425,6 +426,14 @@ def test_the_table_of_parks_is_that_of_its_command(parks_file):
     assert sum(line.startswith("|") for line in published) == 2 + 17
 
 
+def test_what_the_page_says_of_the_parks_is_in_its_table():
+    cells = [line.strip("| ").split(" | ") for line in block("parks", PAGE).split("\n") if line.startswith("|")]
+    table = pd.DataFrame(cells[2:], columns=cells[0])
+    assert (table["verdict"] == "more").all()
+    assert (table["with"].astype(float) > 5 * table["without"].astype(float)).all()
+    assert table["pool"].astype(float).corr(table["share with"].astype(float), method="spearman") < -0.5
+
+
 def test_kalundborg_is_made_of_the_list(parks_file):
     place = next(p for p in read_places(parks_file, with_products=True)[0] if p.name == "Kalundborg")
     place = dataclasses.replace(place, kept=place.kept[1:19])  # by 1995: our reading, see its notes
@@ -467,14 +476,14 @@ def test_one_set_of_parameters_serves_all_places(name):
 
 def test_the_table_of_observed_numbers_is_that_of_its_command():
     assert block("places", PAGE) == as_markdown("places", observed_table(100)), "run `symbiosis places --page docs/places.md`"
-    assert block("places", PAGE).count("\n") - 1 == len(OBSERVED) + len(VARIANTS)
+    assert block("places", PAGE).count("\n") - 1 == len(VARIANTS)
 
 
 def test_kalundborgs_best_connected_firms_are_those_named():
     rows = [row for row in load_case("kalundborg").opportunities if row.basis == "mixed"]
     assert len(rows) == 18
     degree = Counter(name for row in rows for name in (row.supplier, row.receiver) if "Municipality" not in name)
-    assert sorted(name for name, _ in degree.most_common(3)) == sorted(LARGEST)
+    assert sorted(name for name, _ in degree.most_common(3)) == sorted(BEST_CONNECTED)
 
 
 def test_case_tables_hold_no_formula(parks_file):
@@ -482,3 +491,15 @@ def test_case_tables_hold_no_formula(parks_file):
         for file, text in case_texts(make_case(place, Pool(), parks_file.name)).items():
             if file.endswith(".csv"):
                 assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in ("=", "+", "-", "@")]
+
+
+def test_a_late_centre_is_reviewed_before_it_can_have_done_anything():
+    """What docs/places.md says of Sotenäs."""
+    request = experiment_settings([], "sotenas")
+    (cell,) = (cell for cell in request.cells if cell.levels["scenario"] == "centre_2015")
+    events = simulate(request.case, cell.scenario, replicates=100, weeks=160).events
+    ended = events[events.what == "facilitator_ended"]
+    assert set(ended.week) == {156}
+    assert 35 <= len(ended) <= 65
+    # logged at the end of the week before the first one
+    assert events[events.what == "facilitator_started"].week.tolist() == [139] * 100
