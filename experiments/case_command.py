@@ -193,5 +193,5 @@ def _told(found: Sequence[Place], made: Sequence[Case], unused: Sequence[str]) -
         if unnamed:
             lines.append(f"{place.name}: the resource of {unnamed} rows is not named; it counts as the supplier's own")
     if unused:
-        lines.append(f"Columns not used: {', '.join(unused)}")
+        lines.append(f"Columns not used: {', '.join(map(repr, unused))}")
     return "\n".join(lines)

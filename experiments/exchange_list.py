@@ -215,14 +215,15 @@ def _row_faults(row: Mapping[str, str]) -> Iterator[str]:
 
 
 def _same(row: Row) -> tuple[str, ...]:
-    return tuple(name.casefold() for name in (row.place, row.supplier, row.receiver, row.resource))
+    resource = row.resource or f"not named: {row.attribute}"  # ':' stands in no resource
+    return tuple(name.casefold() for name in (row.place, row.supplier, row.receiver, resource))
 
 
 def _contradictions(rows: Sequence[Row]) -> Iterator[str]:
     told: dict[tuple[str, ...], Row] = {}
     for row in rows:
         first = told.setdefault(_same(row), row)
-        if first.attribute != row.attribute and row.resource:
+        if first.attribute != row.attribute:
             other = f"{first.attribute!r} of row {first.line}"
             yield f"{row.line}: Attribute: {row.attribute!r} contradicts {other}, the same exchange"
 
@@ -266,15 +267,17 @@ class _Exchange:
 
     @property
     def name(self) -> str:
-        full = f"{self.resource}: {self.supplier} > {self.receiver}"
-        if len(full) <= _LONGEST_NAME:
-            return full
-        return f"{full[: _LONGEST_NAME - 9]}~{stable_id(full):08x}"  # long names stay apart
+        return _shortened(f"{self.resource}: {self.supplier} > {self.receiver}")
+
+
+def _shortened(name: str) -> str:
+    """A name that a case allows; long ones stay apart."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 9]}~{stable_id(name):08x}"
 
 
 def _resource(row: Row) -> str:
     """A stream that the list does not name is the supplier's own: nobody else can be known to have it."""
-    return (row.resource or f"unnamed stream of {row.supplier}")[:_LONGEST_NAME]
+    return row.resource or _shortened(f"unnamed {row.attribute.lower()} of {row.supplier}")
 
 
 def _latent(realised: Sequence[_Exchange], wanted: int, seed: int) -> tuple[list[_Exchange], list[_Exchange]]:

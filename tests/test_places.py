@@ -42,6 +42,10 @@ Saw mill,Boiler,Bark,By-product,Old Town1990
 """
 
 
+def _rows(*rows: str) -> str:
+    return "\n".join([HEADER, *rows]) + "\n"
+
+
 @pytest.fixture
 def listed(tmp_path):
     """A small list as a file: listed(text or bytes) -> path."""
@@ -95,12 +99,12 @@ def test_the_pool_is_the_list_and_what_could_have_been(listed):
     latent = [row for row in case.opportunities if row.basis == "assumed"]
     assert {(r.supplier, r.receiver, r.resource) for r in realised} == {
         ("Power plant", "Brewery", "Steam"), ("Brewery", "Farm", "Spent grain"), ("Brewery", "Pig farm", "Spent grain"),
-        ("Power plant", "Farm", "Fly ash"), ("Power plant", "Greenhouse", "unnamed stream of Power plant"),
+        ("Power plant", "Farm", "Fly ash"), ("Power plant", "Greenhouse", "unnamed utility sharing of Power plant"),
     }  # fmt: skip
     # Of one kind, from another than oneself, and not there yet: there are no more than these.
     assert {(r.supplier, r.receiver, r.resource) for r in latent} == {
         ("Power plant", "Pig farm", "Fly ash"), ("Power plant", "Greenhouse", "Steam"),
-        ("Power plant", "Brewery", "unnamed stream of Power plant"),
+        ("Power plant", "Brewery", "unnamed utility sharing of Power plant"),
     }  # fmt: skip
     assert any("No more than 3 of 5 could be made." in note for note in case.notes)
     assert all(row.start == "latent" and dict(row.quantities) == ASSUMED_TERMS for row in case.opportunities)
@@ -115,6 +119,20 @@ def test_the_same_resource_from_another_supplier_comes_first(listed):
     for seed in range(5):
         case = make_case(place, Pool(latent_per_realised=0.5, seed=seed), "list.csv")
         assert {(r.supplier, r.receiver) for r in case.opportunities if r.basis == "assumed"} == {("A", "Y"), ("B", "X")}
+
+
+def test_unnamed_resources_of_two_sorts_are_two_streams(listed):
+    (place,) = read_places(listed(_rows("A,B,NA,Utility sharing,P", "A,B,n/a,By-product,P", "A,B,NA,By-product,P")))[0]
+    assert (len(place.kept), len(place.repeats)) == (2, 1)
+    resources = {row.resource for row in make_case(place, Pool(), "list.csv").opportunities}
+    assert resources == {"unnamed utility sharing of A", "unnamed by-product of A"}
+
+
+def test_signs_of_a_strangers_header_do_not_reach_the_terminal(symbiosis, listed, tmp_path):
+    path = listed(f"{HEADER},\x1b[31mred\nA,B,Heat,Utility sharing,P,\x1b[0m\n")
+    answer = symbiosis("case", "from-exchanges", path, "--out", tmp_path / "town")
+    assert answer.status == 0
+    assert "\x1b" not in answer.out
 
 
 def test_order_of_rows_does_not_matter_and_the_seed_does(listed):
@@ -201,10 +219,6 @@ def test_what_is_written_is_what_is_read(tmp_path):
 # --- what is refused ----------------------------------------------------------------------------
 
 GOOD = "Power plant,Brewery,Steam,Utility sharing,Riverside"
-
-
-def _rows(*rows: str) -> str:
-    return "\n".join([HEADER, *rows]) + "\n"
 
 
 BAD_LISTS = {
