@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from experiments import case_command
 from experiments.errors import StorageError, UserError
 from experiments.settings import options, settings
 from sim import shipped_cases
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     table = commands.add_parser("parameters", help="all parameters with unit, range, source and basis")
     table.add_argument("--markdown", action="store_true", help="as docs/parameters.md")
     commands.add_parser("cases", help="the places that come with the model")
+    case_command.add_parsers(commands)
     validate = commands.add_parser("validate", help="the model against patterns of evidence, a row each")
     validate.add_argument("--replicates", type=_whole, default=200, help="futures of each setup (default 200)")
     validate.add_argument("--out", type=Path, default=Path("results") / "published", help="folder for the table")
@@ -164,7 +166,9 @@ def _dispatch(arguments: list[str]) -> int:
         from experiments import sweep_command
 
         return getattr(sweep_command, given.command)(given, command)
-    if given.command == "parameters":
+    if given.command in case_command.COMMANDS:
+        case_command.run(given)
+    elif given.command == "parameters":
         from experiments.parameters_table import as_markdown, as_text
 
         print(as_markdown() if given.markdown else as_text(), end="")
