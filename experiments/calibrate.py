@@ -23,6 +23,7 @@ import pandas as pd
 import yaml
 
 from experiments.changes import declared_numbers
+from experiments.results import model_fingerprint
 from experiments.settings import settings
 from experiments.sweep import make_design, read_runs, run_sweep
 from experiments.sweep.design import sampled
@@ -227,7 +228,8 @@ def calibrate(sets: int, replicates: int, seed: int, folder: Path, out: Path) ->
         table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
     _write_set(posterior, out)
     manifest = {
-        "sets": sets, "replicates": replicates, "seed": seed, "kept": int(weights.sum()), "spread": SPREAD,
+        "model": model_fingerprint(), "sets": sets, "replicates": replicates, "seed": seed,
+        "kept": int(weights.sum()), "spread": SPREAD,
         "targets": [dataclasses.asdict(target) for target in TARGETS], "better_on_places_left_out": is_better(left_out),
     }  # fmt: skip
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

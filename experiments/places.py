@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.errors import UserError
+from experiments import pages
 from experiments.exchange_list import Place
 from experiments.settings import settings
 from experiments.statistics import mean_interval, paired_difference
@@ -183,33 +183,15 @@ def as_markdown(name: str, table: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def block(name: str, page: str) -> str:
-    """What stands between the markers of a table."""
-    start, end = _markers(name)
-    return page.split(start, 1)[1].split("-->", 1)[1].split(end, 1)[0].strip()
-
-
-def _markers(name: str) -> tuple[str, str]:
-    return f"<!-- {name}:", f"<!-- end of {name} -->"
-
-
 def publish(name: str, table: pd.DataFrame, out: Path, page: Path | None) -> None:
     """Print the table, write it as CSV, and put it between its markers in a page."""
-    text = as_markdown(name, table)
-    start, end = _markers(name)
-    written = None
     if page is not None:
-        written = page.read_text(encoding="utf-8") if page.is_file() else ""
-        if written.count(start) != 1 or written.count(end) != 1:
-            raise UserError(f"--page: {page} has not one {start!r} and one {end!r}; allowed: a page with both")
+        pages.check(name, page)
     with pd.option_context("display.width", 250, "display.max_columns", 50, "display.max_rows", 200):
         print(table.to_string(index=False))
     out.mkdir(parents=True, exist_ok=True)
     table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
     print(f"Written: {out / f'{name}.csv'}")
-    if page is not None and written is not None:
-        before, rest = written.split(start, 1)
-        comment, rest = rest.split("-->", 1)
-        after = rest.split(end, 1)[1]
-        page.write_text(f"{before}{start}{comment}-->\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
+    if page is not None:
+        pages.put(name, as_markdown(name, table), page)
         print(f"Written: the table in {page}")

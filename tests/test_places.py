@@ -17,7 +17,8 @@ import yaml
 
 from experiments.case_files import case_texts
 from experiments.exchange_list import Pool, make_case, read_places
-from experiments.places import BEST_CONNECTED, VARIANTS, as_markdown, block, observed_table, parks_table
+from experiments.pages import block
+from experiments.places import BEST_CONNECTED, VARIANTS, as_markdown, observed_table, parks_table
 from experiments.settings import CONFIG_FOLDER
 from experiments.settings import settings as experiment_settings
 from sim import load_case, shipped_cases, simulate
