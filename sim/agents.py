@@ -8,7 +8,8 @@ import mesa
 
 from sim import chance
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
-from sim.rules import commitment, facilitator, forget, meeting, municipality, operation, project
+from sim.rules import commitment, facilitator, forget, meeting, municipality, operation, project, support
+from sim.rules.primitives import gained
 from sim.scenario import starts_present, starts_with_park
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Firm(mesa.Agent):
         self.commitment = float(start.commitment[index])
         self.exchanges: list[Exchange] = []  # those it is a side of
         self.came = False  # to this week's meeting
+        self.hours_given = 0.0  # this week, to an evaluation and a theme day
         self.waited = 0  # weeks
         self.discouraged = 0  # weeks in a row
         self.project_hours = 0.0  # this week
@@ -67,11 +69,31 @@ class Firm(mesa.Agent):
 
     def attend(self) -> None:
         """Come to a meeting that is held, or not."""
+        self.came = self._comes(chance.ATTENDANCE)
+
+    def attend_evaluation(self) -> bool:
+        """Come to an evaluation that is held, or not; who comes is more committed after it."""
+        rates = self.model.parameters
+        if not self._comes(chance.EVALUATION_ATTENDANCE):
+            return False
+        self.hours_given += rates.meeting.meeting_attention
+        self.commitment = gained(self.commitment, rates.municipality.evaluation_commitment_gain)
+        return True
+
+    def attend_theme_day(self, gain: float) -> bool:
+        """Come to a theme day, or not; who comes is more competent after it."""
+        if not self._comes(chance.THEME_DAY):
+            return False
+        self.hours_given += self.model.parameters.municipality.theme_day_attention
+        self.competence = gained(self.competence, gain)
+        return True
+
+    def _comes(self, decision: int) -> bool:
         rates = self.model.parameters.meeting
         probability = meeting.attendance_probability(
             rates.attend_base, rates.attend_commitment, self.commitment
         )
-        self.came = self.model.draw(chance.ATTENDANCE, self.id) < probability
+        return self.model.draw(decision, self.id) < probability
 
     # --- projects -------------------------------------------------------------------------
 
@@ -83,6 +105,7 @@ class Firm(mesa.Agent):
         self.project_hours = project.hours_for_cooperation(
             attention, self.commitment, self.model.parameters.meeting.meeting_attention, self.came
         )
+        self.project_hours = support.hours_beside(self.project_hours, self.hours_given)
         self.projects_this_week = self.live_projects()
 
     def accept(self, exchange: Exchange, probability: float, decision: int) -> bool:
@@ -169,6 +192,7 @@ class Facilitator(mesa.Agent):
         self.form = choice.form
         self.hours = float(choice.hours)  # a week
         self.skill = float(choice.skill)
+        self.neutrality = float(choice.neutrality)
         self.is_declared = choice.declared_responsible
         self.is_present = starts_present(model.chosen)
         self.hosts = [firm for firm in model.firms if firm.name in model.case.facilitator_hosts]
@@ -220,9 +244,13 @@ class Facilitator(mesa.Agent):
 
     def organise_meeting(self) -> None:
         """Spend hours on a planned meeting."""
-        needed = self.model.parameters.meeting.hours_per_meeting
-        self.organised = meeting.organised_share(self.hours_left, needed)
+        self.organised = self.spend(self.model.parameters.meeting.hours_per_meeting)
+
+    def spend(self, needed: float) -> float:
+        """Spend hours on a task, as far as there are any; the share (0-1) of what it needs."""
+        share = meeting.organised_share(self.hours_left, needed)
         self.hours_left -= facilitator.hours_spent(self.hours_left, needed)
+        return share
 
     def follow_up_projects(self) -> None:
         """Spend hours on following every live project up, the same share for all."""
@@ -232,6 +260,16 @@ class Facilitator(mesa.Agent):
         self.hours_left -= facilitator.hours_spent(
             self.hours_left, facilitator.follow_up_hours_needed(needed, live)
         )
+
+    def mediate(self) -> None:
+        """Spend hours on partners who hardly trust each other, one exchange after the other."""
+        rates = self.model.parameters.municipality
+        for exchange in self.model.exchanges:
+            if exchange.needs_mediation(rates.mediation_trust):
+                share = self.spend(rates.mediation_hours)
+                if share > 0.0:
+                    gain = support.scaled_gain(rates.mediation_gain, self.neutrality)
+                    exchange.reconcile(support.scaled_gain(gain, share))
 
     def map_opportunities(self) -> None:
         """Spend what is left on looking for opportunities."""

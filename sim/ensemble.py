@@ -77,6 +77,7 @@ def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tupl
     values = {
         "hours": choice.hours,
         "skill": choice.skill,
+        "neutrality": choice.neutrality,
         "common_room_quality": place.common_room_quality,
         "start_week": choice.start_week,
         "end_week": NEVER if choice.end_week is None else choice.end_week,
@@ -92,6 +93,9 @@ def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tupl
         "grant": levers.grant,
         "park": levers.park,
         "review": levers.review,
+        "training": levers.training,
+        "mediation": levers.mediation,
+        "evaluation": levers.evaluation,
     }
     return tuple(values[name] for name, *_ in layout.SCENARIO)
 

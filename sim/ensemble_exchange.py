@@ -30,7 +30,7 @@ from sim.ensemble_town import (
     side_of,
 )  # fmt: skip
 from sim.happenings import What, Why
-from sim.rules import agreement, discovery, operation, project
+from sim.rules import agreement, discovery, operation, project, support
 from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import gained, lost, midpoint
 
@@ -72,6 +72,7 @@ def identify(town, k, why):
     town.now.identified += not exchange.ever_identified
     exchange.ever_identified = True
     exchange.progress = exchange.nudge = 0.0
+    exchange.weeks_idle = 0
     for side in range(2):
         firm = town.firms[side_of(exchange, side)]
         exchange.optimism[side] = discovery.initial_optimism(
@@ -108,10 +109,16 @@ def advance(town, k):
     )  # fmt: skip
     exchange.nudge = project.kept_nudge(exchange.nudge, rates.nudge_keep)
     a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
-    exchange.progress += project.progress_made(
+    made = project.progress_made(
         a.project_hours, a.projects_this_week, b.project_hours, b.projects_this_week,
         drive, town.communication[exchange.supplier, exchange.receiver],
     )  # fmt: skip
+    exchange.progress += made
+    if town.scenario.evaluation:
+        work_left = exchange.state == IDENTIFIED or exchange.progress < exchange.implement_hours
+        exchange.weeks_idle = support.weeks_idle(
+            exchange.weeks_idle, made, town.rates.municipality.idle_progress, work_left
+        )
     raise_communication(
         town, exchange.supplier, exchange.receiver,
         project.project_communication(rates.project_communication_gain, drive),
@@ -176,6 +183,7 @@ def agree(town, k):
     exchange.ever_agreed = True
     town.by_week[town.now.week].agreements += 1
     exchange.progress = 0.0
+    exchange.weeks_idle = 0
     exchange.financed = project.is_financed(need, town.rates.project.self_financed)
     permit_work(town, k)
     town.firms[exchange.supplier].waited = town.firms[exchange.receiver].waited = 0

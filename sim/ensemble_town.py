@@ -30,13 +30,13 @@ def _fields(kind: Any, names: str) -> list[tuple[Any, ...]]:
 
 FIRM = [
     *_fields(_WHOLE, "id max_projects live operating projects_this_week waited discouraged"),
-    *_fields(_REAL, "attention competence reliability understanding commitment project_hours"),
+    *_fields(_REAL, "attention competence reliability understanding commitment project_hours hours_given"),
     *_fields(_WHOLE, "hosting"),  # how often it stands among the facilitator's hosts
     *_fields(_FLAG, "is_member is_candidate is_active is_far wants_park in_park came"),
 ]
 
 EXCHANGE = [
-    *_fields(_WHOLE, "id state supplier receiver resource kind at_start clock"),
+    *_fields(_WHOLE, "id state supplier receiver resource kind at_start clock weeks_idle"),
     ("values", _REAL, (2,)),  # supplier's, receiver's
     ("optimism", _REAL, (2,)),
     *_fields(_REAL, "value amount capacity co2_t_per_year money_nok_per_year jobs"),
@@ -79,10 +79,10 @@ STATE = [
 
 # A scenario's levers; what happens in it stands in rows first_event to last_event of its events.
 SCENARIO = [
-    *_fields(_REAL, "hours skill common_room_quality"),
+    *_fields(_REAL, "hours skill neutrality common_room_quality"),
     *_fields(_WHOLE, "start_week end_week interval first_event last_event"),  # end_week -1: never
     *_fields(_FLAG, "has_facilitator is_informal is_declared starts_present park_open_at_start"),
-    *_fields(_FLAG, "permit grant park review"),
+    *_fields(_FLAG, "permit grant park review training mediation evaluation"),
 ]
 SCENARIO_EVENT = _fields(_WHOLE, "week what target")  # target: index of a firm, or of a resource
 PLANNED_RUN = _fields(_WHOLE, "scenario replicate")

@@ -43,10 +43,11 @@ from sim.ensemble_town import (
     log_numbers,
     meet,
     municipality_,
+    raise_trust,
 )  # fmt: skip
 from sim.happenings import What, Why
 from sim.rules import commitment as commitment_rules
-from sim.rules import contact, facilitator, lifecycle, meeting, project
+from sim.rules import contact, facilitator, lifecycle, meeting, project, support
 from sim.rules import forget as forget_rules
 from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint
@@ -87,7 +88,7 @@ def simulate_runs(
             forget(town)
             meet_informally(town, room)
             hold_meeting(town, room)
-            facilitate(town)
+            facilitate(town, room)
             work_on_projects(town, room)
             discover(town, room)
             operate(town, room)
@@ -295,17 +296,44 @@ def list_pair(town, room, i, j):
 
 @compiled_inner_part
 def hold_meeting(town, room):
-    """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
-    now, rates, person = town.now, town.rates.meeting, town.facilitator
+    """3 A planned meeting is held or slips, then an evaluation where one is due."""
+    now = town.now
     now.meeting = -1
     for i in range(town.firms.shape[0]):
-        town.firms[i].came = False
-    if not meeting.is_meeting_due(now.week, town.scenario.interval):
-        return
-    person.organised = meeting.organised_share(person.hours_left, rates.hours_per_meeting)
-    person.hours_left -= facilitator.hours_spent(person.hours_left, rates.hours_per_meeting)
-    probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, person.organised)
-    held = draw(town, chance.MEETING_HELD, chance.NOBODY, chance.NOBODY) < probability
+        firm = town.firms[i]
+        firm.came = False
+        firm.hours_given = 0.0
+    if meeting.is_meeting_due(now.week, town.scenario.interval):
+        hold_planned_meeting(town, room)
+    if town.scenario.evaluation and meeting.is_meeting_due(
+        now.week, town.rates.municipality.evaluation_interval
+    ):
+        evaluate(town, room)
+
+
+@compiled_part
+def spend(town, needed):
+    """Spend the facilitator's hours on a task; the share (0-1) of what it needs."""
+    person = town.facilitator
+    share = meeting.organised_share(person.hours_left, needed)
+    person.hours_left -= facilitator.hours_spent(person.hours_left, needed)
+    return share
+
+
+@compiled_part
+def is_held(town, decision, organised):
+    """Whether a meeting is held, or slips."""
+    rates = town.rates.meeting
+    probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
+    return draw(town, decision, chance.NOBODY, chance.NOBODY) < probability
+
+
+@compiled_part
+def hold_planned_meeting(town, room):
+    """Those who come to a planned meeting talk, learn, and nudge projects."""
+    now, person = town.now, town.facilitator
+    person.organised = spend(town, town.rates.meeting.hours_per_meeting)
+    held = is_held(town, chance.MEETING_HELD, person.organised)
     now.meeting = 1 if held else 0
     now.meetings_planned += 1
     life = town.life
@@ -314,25 +342,43 @@ def hold_meeting(town, room):
     )
     if held:
         now.meetings_held += 1
-        confer(town, room, attend(town, room))
+        confer(town, room, attend(town, room, chance.ATTENDANCE))
     else:
-        slip(town)
+        slip(town, What.MEETING_SLIPPED, person.organised)
 
 
 @compiled_part
-def slip(town):
+def evaluate(town, room):
+    """Look back at the projects: those that have not moved for long end without blame."""
+    rates, own = town.rates.meeting, town.rates.municipality
+    organised = spend(town, rates.hours_per_meeting)
+    if not is_held(town, chance.EVALUATION_HELD, organised):
+        slip(town, What.EVALUATION_SLIPPED, organised)
+        return
+    present = attend(town, room, chance.EVALUATION_ATTENDANCE)
+    for p in range(present):
+        firm = town.firms[room.listed[p]]
+        firm.hours_given += rates.meeting_attention
+        firm.commitment = gained(firm.commitment, own.evaluation_commitment_gain)
+    log_numbers(town, What.EVALUATION_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
+    for k in range(town.exchanges.shape[0]):
+        if is_live(town.exchanges[k].state) and town.exchanges[k].weeks_idle >= own.idle_weeks:
+            stop(town, k, Why.NOTHING_MOVED)
+
+
+@compiled_part
+def slip(town, what, organised):
     """A planned meeting slips: everybody is a little less committed."""
     for i in range(town.firms.shape[0]):
         if town.firms[i].is_member:
             firm = town.firms[i]
             firm.commitment = lost(firm.commitment, town.rates.meeting.slip_commitment_loss)
-    nobody = town.facilitator.organised == 0.0
-    why = Why.NOBODY_ORGANISED_IT if nobody else Why.IN_SPITE_OF_ORGANISER
-    log(town, What.MEETING_SLIPPED, alliance(town), why)
+    why = Why.NOBODY_ORGANISED_IT if organised == 0.0 else Why.IN_SPITE_OF_ORGANISER
+    log(town, what, alliance(town), why)
 
 
 @compiled_part
-def attend(town, room):
+def attend(town, room, decision):
     """Firms come or not; lists those present and returns how many."""
     rates, present = town.rates.meeting, 0
     for i in range(town.firms.shape[0]):
@@ -342,8 +388,7 @@ def attend(town, room):
         probability = meeting.attendance_probability(
             rates.attend_base, rates.attend_commitment, firm.commitment
         )
-        firm.came = draw(town, chance.ATTENDANCE, firm.id, chance.NOBODY) < probability
-        if firm.came:
+        if draw(town, decision, firm.id, chance.NOBODY) < probability:
             room.listed[present] = i
             present += 1
     return present
@@ -358,6 +403,7 @@ def confer(town, room, present):
         person.organised, town.scenario.skill,
     )  # fmt: skip
     for p in range(present):
+        town.firms[listed[p]].came = True
         firm = town.firms[listed[p]]
         firm.understanding = gained(firm.understanding, gain)
         for q in range(p + 1, present):
@@ -374,15 +420,57 @@ def confer(town, room, present):
 
 
 @compiled_inner_part
-def facilitate(town):
-    """4 The facilitator's hours, after the meeting: follow-up first, the rest maps."""
+def facilitate(town, room):
+    """4 The facilitator's hours, after meetings: follow-up, what the municipality asks for; the rest maps."""
     person, needed, live = town.facilitator, town.rates.facilitator.follow_up_hours, live_exchanges(town)
     person.follow_up = facilitator.follow_up_share(person.hours_left, needed, live)
     person.hours_left -= facilitator.hours_spent(
         person.hours_left, facilitator.follow_up_hours_needed(needed, live)
     )
+    rates = town.rates.municipality
+    if town.scenario.training and support.is_theme_day(town.now.week, rates.theme_days):
+        hold_theme_day(town, room)
+    if town.scenario.mediation:
+        mediate(town)
     person.mapping_hours = person.hours_left
     person.hours_left = 0.0
+
+
+@compiled_part
+def hold_theme_day(town, room):
+    """Those who come to a theme day are more competent after it, as far as it was prepared."""
+    rates = town.rates.municipality
+    prepared = spend(town, rates.theme_day_hours)
+    if prepared == 0.0:
+        log(town, What.THEME_DAY_CANCELLED, municipality_(town), Why.NOBODY_PREPARED_IT)
+        return
+    gain = support.scaled_gain(rates.theme_competence_gain, prepared)
+    present = attend(town, room, chance.THEME_DAY)
+    for p in range(present):
+        firm = town.firms[room.listed[p]]
+        firm.hours_given += rates.theme_day_attention
+        firm.competence = gained(firm.competence, gain)
+    log_numbers(town, What.THEME_DAY_HELD, municipality_(town), Why.SO_MANY_CAME, present, town.now.members)
+
+
+@compiled_part
+def mediate(town):
+    """Spend hours on partners who hardly trust each other, one exchange after the other."""
+    rates = town.rates.municipality
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if not (is_live(exchange.state) or exchange.state == OPERATING):
+            continue
+        a, b = exchange.supplier, exchange.receiver
+        if not support.needs_mediation(town.trust_in[b, a], town.trust_in[a, b], rates.mediation_trust):
+            continue
+        share = spend(town, rates.mediation_hours)
+        if share > 0.0:
+            gain = support.scaled_gain(rates.mediation_gain, town.scenario.neutrality)
+            gain = support.scaled_gain(gain, share)
+            raise_trust(town, a, b, gain)
+            raise_trust(town, b, a, gain)
+            log(town, What.MEDIATED, k, Why.LITTLE_TRUST)
 
 
 # --- 5 projects -----------------------------------------------------------------------------
@@ -416,6 +504,7 @@ def plan_week(town, firm):
         facilitator.attention_beside_hosting(firm.attention, hosted), firm.commitment,
         town.rates.meeting.meeting_attention, firm.came,
     )  # fmt: skip
+    firm.project_hours = support.hours_beside(firm.project_hours, firm.hours_given)
     firm.projects_this_week = firm.live
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim import chance
 from sim.case import KINDS
 from sim.happenings import What, Why
-from sim.rules import agreement, discovery, municipality, operation, project
+from sim.rules import agreement, discovery, municipality, operation, project, support
 from sim.rules.primitives import gained, lost, midpoint
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Exchange:
 
         self.state = LATENT
         self.progress = 0.0  # hours
+        self.weeks_idle = 0  # in a row, as a project (counted where there are evaluations)
         self.nudge = 0.0
         self.owned = False
         self.optimism = [0.0, 0.0]  # supplier's, receiver's
@@ -118,6 +119,7 @@ class Exchange:
         self.state = IDENTIFIED
         self.ever_identified = True
         self.progress = 0.0
+        self.weeks_idle = 0
         self.nudge = 0.0
         for side, firm in enumerate(self.sides):
             self.optimism[side] = discovery.initial_optimism(
@@ -147,10 +149,16 @@ class Exchange:
         )  # fmt: skip
         self.nudge = project.kept_nudge(self.nudge, rates.nudge_keep)
         a, b = self.sides
-        self.progress += project.progress_made(
+        made = project.progress_made(
             a.project_hours, a.projects_this_week, b.project_hours, b.projects_this_week,
             drive, self.communication,
         )  # fmt: skip
+        self.progress += made
+        if self.model.chosen.municipality.evaluation:
+            work_left = self.state == IDENTIFIED or self.progress < self.implement_hours
+            self.weeks_idle = support.weeks_idle(
+                self.weeks_idle, made, self.model.parameters.municipality.idle_progress, work_left
+            )
         self._talk(project.project_communication(rates.project_communication_gain, drive))
         for side in (0, 1):
             self.optimism[side] = project.clarified_optimism(
@@ -196,6 +204,7 @@ class Exchange:
         self.ever_agreed = True
         self.model.count_agreement()
         self.progress = 0.0
+        self.weeks_idle = 0
         self.financed = project.is_financed(self.capital_need, rates.self_financed)
         self.state_permit_left, self.permit_left = self.model.municipality.permit_work(self)
         for firm in self.sides:
@@ -266,6 +275,20 @@ class Exchange:
         self._rest(DORMANT, rates.cooldown)
         for_want_of_drive = draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
         self._log(What.DROPPED, Why.NOBODY_DROVE_IT if for_want_of_drive else Why.HOPES_DISAPPOINTED)
+
+    # --- mediation ------------------------------------------------------------------------
+
+    def needs_mediation(self, threshold: float) -> bool:
+        """Whether its partners work or trade together and one hardly trusts the other."""
+        trust, a, b = self.model.ties.trust, self.supplier.index, self.receiver.index
+        together = self.is_live or self.state == OPERATING
+        return together and support.needs_mediation(trust[a, b], trust[b, a], threshold)
+
+    def reconcile(self, gain: float) -> None:
+        """Both partners trust each other more after mediation."""
+        self.model.ties.raise_trust(self.supplier, self.receiver, gain)
+        self.model.ties.raise_trust(self.receiver, self.supplier, gain)
+        self._log(What.MEDIATED, Why.LITTLE_TRUST)
 
     # --- operation ------------------------------------------------------------------------
 

@@ -59,6 +59,11 @@ class What(_Word):
     PARK_OPENED = "park_opened"
     PARK_ENLARGED = "park_enlarged"
     STAGE = "stage"
+    THEME_DAY_HELD = "theme_day_held"
+    THEME_DAY_CANCELLED = "theme_day_cancelled"
+    MEDIATED = "mediated"
+    EVALUATION_HELD = "evaluation_held"
+    EVALUATION_SLIPPED = "evaluation_slipped"
 
 
 class Why(_Word):
@@ -97,6 +102,9 @@ class Why(_Word):
     IN_SPITE_OF_BAD_YEAR = "in spite of a bad year"
     FULL_FOR_A_YEAR = "it was full for a year"
     STAGE_REACHED = "{stage}"
+    NOBODY_PREPARED_IT = "nobody had hours to prepare it"
+    LITTLE_TRUST = "the partners hardly trusted each other"
+    NOTHING_MOVED = "an evaluation found that nothing moved"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

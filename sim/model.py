@@ -16,8 +16,8 @@ from sim import chance
 from sim.agents import Facilitator, Firm, Municipality
 from sim.case import KINDS, Case
 from sim.exchange import Exchange
-from sim.happenings import ALLIANCE, What, Why, in_words
-from sim.rules import contact, forget, meeting
+from sim.happenings import ALLIANCE, MUNICIPALITY, What, Why, in_words
+from sim.rules import contact, forget, meeting, support
 from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs
 from sim.scenario import Scenario
 from sim.stage import StageOfLife
@@ -33,8 +33,8 @@ class SymbiosisModel(mesa.Model):
     phases = (
         "forget",            # 1 what firms know of each other, and the goal, fades
         "meet_informally",   # 2 by chance: in the building, in town
-        "hold_meeting",      # 3 a planned meeting is held, or slips
-        "facilitate",        # 4 follow-up, then mapping
+        "hold_meeting",      # 3 a planned meeting (or an evaluation) is held, or slips
+        "facilitate",        # 4 follow-up, what the municipality asks for, then mapping
         "work_on_projects",  # 5 progress, agreement, start, or being dropped
         "discover",          # 6 latent opportunities are seen; a project starts next week
         "operate",           # 7 deliveries, trust, hearsay, endings
@@ -129,14 +129,23 @@ class SymbiosisModel(mesa.Model):
                     self.ties.meet(a, b, rates.informal_communication_gain, rates.informal_trust_gain)
 
     def hold_meeting(self) -> None:
-        """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
+        """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects.
+
+        Then an evaluation, where the municipality asks for them and one is due.
+        """
         self.meeting_status = -1
-        members = self.members()
-        for firm in members:
+        for firm in self.members():
             firm.came = False
-        if not meeting.is_meeting_due(self.week, self.chosen.meetings.interval):
-            return
-        rates = self.parameters.meeting
+            firm.hours_given = 0.0
+        if meeting.is_meeting_due(self.week, self.chosen.meetings.interval):
+            self._meet()
+        if self.chosen.municipality.evaluation and meeting.is_meeting_due(
+            self.week, self.parameters.municipality.evaluation_interval
+        ):
+            self._evaluate()
+
+    def _meet(self) -> None:
+        members, rates = self.members(), self.parameters.meeting
         self.facilitator.organise_meeting()
         organised = self.facilitator.organised
         probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
@@ -145,10 +154,7 @@ class SymbiosisModel(mesa.Model):
         self.count("meetings_planned")
         self.life.note_meeting(held)
         if not held:
-            for firm in members:
-                firm.commitment = lost(firm.commitment, rates.slip_commitment_loss)
-            why = Why.NOBODY_ORGANISED_IT if organised == 0 else Why.IN_SPITE_OF_ORGANISER
-            self.log(What.MEETING_SLIPPED, ALLIANCE, why)
+            self._slip(What.MEETING_SLIPPED, organised)
             return
         self.count("meetings_held")
         for firm in members:
@@ -156,6 +162,26 @@ class SymbiosisModel(mesa.Model):
         present = [firm for firm in members if firm.came]
         self._confer(present, organised)
         self.log(What.MEETING_HELD, ALLIANCE, Why.SO_MANY_CAME, len(present), len(members))
+
+    def _slip(self, what: What, organised: float) -> None:
+        for firm in self.members():
+            firm.commitment = lost(firm.commitment, self.parameters.meeting.slip_commitment_loss)
+        why = Why.NOBODY_ORGANISED_IT if organised == 0 else Why.IN_SPITE_OF_ORGANISER
+        self.log(what, ALLIANCE, why)
+
+    def _evaluate(self) -> None:
+        """Look back at the projects: those that have not moved for long end without blame."""
+        members, rates = self.members(), self.parameters.meeting
+        organised = self.facilitator.spend(rates.hours_per_meeting)
+        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
+        if self.draw(chance.EVALUATION_HELD, 0) >= probability:
+            self._slip(What.EVALUATION_SLIPPED, organised)
+            return
+        present = sum(firm.attend_evaluation() for firm in members)
+        self.log(What.EVALUATION_HELD, ALLIANCE, Why.SO_MANY_CAME, present, len(members))
+        for exchange in self.exchanges:
+            if exchange.is_live and exchange.weeks_idle >= self.parameters.municipality.idle_weeks:
+                exchange.lay_dormant(Why.NOTHING_MOVED)
 
     def _confer(self, present: Sequence[Firm], organised: float) -> None:
         rates = self.parameters.meeting
@@ -173,9 +199,26 @@ class SymbiosisModel(mesa.Model):
                 exchange.nudge = 1.0
 
     def facilitate(self) -> None:
-        """4 The facilitator's hours, after the meeting: follow-up first, the rest maps."""
+        """4 The facilitator's hours, after meetings: follow-up first, then what the municipality
+        asks for; the rest maps."""
+        levers = self.chosen.municipality
         self.facilitator.follow_up_projects()
+        if levers.training and support.is_theme_day(self.week, self.parameters.municipality.theme_days):
+            self._hold_theme_day()
+        if levers.mediation:
+            self.facilitator.mediate()
         self.facilitator.map_opportunities()
+
+    def _hold_theme_day(self) -> None:
+        rates = self.parameters.municipality
+        prepared = self.facilitator.spend(rates.theme_day_hours)
+        if prepared == 0.0:
+            self.log(What.THEME_DAY_CANCELLED, MUNICIPALITY, Why.NOBODY_PREPARED_IT)
+            return
+        gain = support.scaled_gain(rates.theme_competence_gain, prepared)
+        members = self.members()
+        present = sum(firm.attend_theme_day(gain) for firm in members)
+        self.log(What.THEME_DAY_HELD, MUNICIPALITY, Why.SO_MANY_CAME, present, len(members))
 
     def work_on_projects(self) -> None:
         """5 Each live project advances, is decided on, starts, or is dropped."""

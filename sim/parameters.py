@@ -262,6 +262,34 @@ class MunicipalityWork:
         note="project money allowed more staff over time")
     hours_ceiling: float = declared(
         75, "hours a week", 0, 375, "Most hours that growth leads to.", source="skr_sotenas_2023")
+    theme_days: int = declared(
+        4, "days a year", 0, 12, "Theme days (training) a year.", source="svenska_industrikommuner_2022")
+    theme_competence_gain: float = declared(
+        0.02, "0-1", 0, 1, "Gain in competence of a firm at a theme day that is fully prepared.",
+        source="svenska_industrikommuner_2022")
+    theme_day_attention: float = declared(
+        6, "hours", 0, 16, "Hours of a firm's attention that a theme day costs.",
+        source="svenska_industrikommuner_2022")
+    theme_day_hours: float = declared(
+        10, "hours", 0, 80, "Facilitator's hours to prepare one theme day fully.",
+        source="svenska_industrikommuner_2022")
+    mediation_trust: float = declared(
+        0.35, "0-1", 0, 1, "Trust of partners below which the facilitator mediates.")
+    mediation_gain: float = declared(
+        0.05, "0-1", 0, 1, "Gain of both partners' trust when a neutral facilitator mediates.")
+    mediation_hours: float = declared(
+        2, "hours", 0, 20, "Facilitator's hours to mediate once between two partners.")
+    evaluation_interval: int = declared(
+        26, "weeks", 26, 52, "Weeks from one evaluation to the next.", source="skr_sotenas_2023")
+    evaluation_commitment_gain: float = declared(
+        0.05, "0-1", 0, 1, "Gain of commitment of those who come to an evaluation.",
+        source="skr_sotenas_2023")
+    idle_weeks: int = declared(
+        26, "weeks", 1, 520, "Idle weeks in a row after which an evaluation ends a project.",
+        source="skr_sotenas_2023")
+    idle_progress: float = declared(
+        0.5, "hours a week", 0, 40, "Progress below which a week of a project counts as idle.",
+        source="skr_sotenas_2023")
 
 
 @dataclasses.dataclass(frozen=True)

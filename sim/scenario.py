@@ -24,6 +24,8 @@ class FacilitatorChoice:
         0, "hours a week", 0, 375, "Working hours a week the facilitator has.")
     skill: float = declared(
         1, "0-1", 0, 1, "Skill of the facilitator.")
+    neutrality: float = declared(
+        1, "0-1", 0, 1, "How neutral the facilitator is between partners who quarrel.")
     start_week: int = declared(
         1, "week", 1, 5200, "First week the facilitator works.")
     end_week: int | None = declared(
@@ -58,6 +60,9 @@ class MunicipalityChoice:
     grant: bool = False
     park: bool = False
     review: bool = False
+    training: bool = False
+    mediation: bool = False
+    evaluation: bool = False
 
 
 FACILITATORS = {
@@ -84,6 +89,9 @@ MUNICIPALITIES = {
     "grant": MunicipalityChoice("grant", grant=True),
     "park": MunicipalityChoice("park", park=True),
     "review": MunicipalityChoice("review", review=True),
+    "training": MunicipalityChoice("training", training=True),
+    "mediation": MunicipalityChoice("mediation", mediation=True),
+    "evaluation": MunicipalityChoice("evaluation", evaluation=True),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }
 CHOICES: dict[str, dict[str, Any]] = {
