@@ -8,8 +8,18 @@ import mesa
 
 from sim import chance
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
-from sim.rules import commitment, facilitator, forget, meeting, municipality, operation, project, support
-from sim.rules.primitives import gained
+from sim.rules import (
+    commitment,
+    facilitator,
+    forget,
+    meeting,
+    municipality,
+    operation,
+    project,
+    recruiting,
+    support,
+)
+from sim.rules.primitives import gained, strikes
 from sim.scenario import starts_present, starts_with_park
 
 if TYPE_CHECKING:
@@ -30,6 +40,7 @@ class Firm(mesa.Agent):
         self.id = data.id
         self.name = data.firm
         self.location = data.location
+        self.is_far = data.location == "far"
         self.wants_park = data.park
         self.is_member = data.status == "member"
         self.is_candidate = not self.is_member
@@ -191,6 +202,8 @@ class Facilitator(mesa.Agent):
         choice = model.chosen.facilitator
         self.form = choice.form
         self.hours = float(choice.hours)  # a week
+        if self.form != "informal":
+            self.hours = recruiting.shared_hours(self.hours, model.chosen.municipality.neighbours)
         self.skill = float(choice.skill)
         self.neutrality = float(choice.neutrality)
         self.is_declared = choice.declared_responsible
@@ -271,6 +284,12 @@ class Facilitator(mesa.Agent):
                     gain = support.scaled_gain(rates.mediation_gain, self.neutrality)
                     exchange.reconcile(support.scaled_gain(gain, share))
 
+    def reach_out(self) -> float:
+        """Spend hours on finding new firms."""
+        hours = facilitator.hours_spent(self.hours_left, self.model.parameters.municipality.outreach_hours)
+        self.hours_left -= hours
+        return hours
+
     def map_opportunities(self) -> None:
         """Spend what is left on looking for opportunities."""
         self.mapping_hours = self.hours_left
@@ -278,7 +297,7 @@ class Facilitator(mesa.Agent):
 
 
 class Municipality(mesa.Agent):
-    """Permits, grants, the park and the yearly review; each lever acts only where it is on."""
+    """Permits, grants, the park, recruiting, the yearly review; each lever acts only where it is on."""
 
     model: SymbiosisModel
 
@@ -295,6 +314,9 @@ class Municipality(mesa.Agent):
         self.grant_budget_left = float(self.rates.grant_budget)
         self.grants_paid = 0.0  # NOK since week 1
         self.advance = 1.0  # weeks of case work a waiting permit gets this week
+        self.reputation = 0.0
+        self.outreach = 0.0  # hours this week
+        self.outreach_paid = 0.0  # hours of the municipality's own people since week 1
 
     # --- permits --------------------------------------------------------------------------
 
@@ -321,7 +343,9 @@ class Municipality(mesa.Agent):
                 for exchange in self.model.exchanges
             )
             self.advance = municipality.permit_advance(
-                waiting, self.rates.permit_capacity, self.rates.permit_service
+                waiting,
+                recruiting.pooled_capacity(self.rates.permit_capacity, self.levers.neighbours),
+                self.rates.permit_service,
             )
 
     def advance_permit(self, exchange: Exchange) -> tuple[float, float]:
@@ -346,6 +370,59 @@ class Municipality(mesa.Agent):
         if grant > 0.0:
             self.model.log(What.GRANT_PAID, exchange.name, Why.FIRST_COME)
         return grant
+
+    # --- recruiting -----------------------------------------------------------------------
+
+    def newcomer(self) -> Firm | None:
+        """The first candidate who may come, in the order of ids; None where there is none."""
+        if not self.levers.recruiting:
+            return None
+        return next((firm for firm in self.model.firms if firm.is_candidate and self._may_come(firm)), None)
+
+    def _may_come(self, firm: Firm) -> bool:
+        if firm.is_far and not self.levers.courting and self.levers.neighbours == 0:
+            return False
+        return not (firm.wants_park and self._is_park_taken())
+
+    def _is_park_taken(self) -> bool:
+        taken = sum(firm.in_park for firm in self.model.firms)
+        return self.levers.park and self.is_park_open and taken >= self.park_places
+
+    def reach_out(self) -> None:
+        """Look for new firms this week, if there is a candidate: facilitator and own people."""
+        self.outreach = 0.0
+        if self.newcomer() is not None:
+            own = float(self.rates.municipal_outreach_hours)
+            self.outreach = self.model.facilitator.reach_out() + own
+            self.outreach_paid += own
+
+    def note_start(self) -> None:
+        """An exchange started: the town's name is better known."""
+        if self.levers.recruiting:
+            self.reputation = gained(self.reputation, self.rates.reputation_gain)
+
+    def recruit(self) -> None:
+        """A candidate comes or not; courting a neighbour's firm costs trust between the two sides."""
+        if not self.levers.recruiting:
+            return
+        kept = forget.share_kept(self.rates.reputation_half_life)
+        self.reputation = forget.faded(self.reputation, 0.0, kept)
+        newcomer = self.newcomer()
+        hazard = recruiting.recruiting_hazard(self.rates.recruiting_rate, self.reputation, self.outreach)
+        if newcomer is None or not strikes(hazard, self.model.draw(chance.RECRUITING, 0)):
+            return
+        if newcomer.is_far and self.levers.neighbours == 0:
+            newcomer.join(Why.COURTED)
+            self._offend_neighbours()
+        else:
+            newcomer.join(Why.RECRUITED)
+
+    def _offend_neighbours(self) -> None:
+        members, loss = self.model.members(), self.rates.courting_trust_loss
+        for a in members:
+            for b in members:
+                if a.is_far != b.is_far:
+                    self.model.ties.lower_trust(a, b, loss)
 
     # --- the park -------------------------------------------------------------------------
 

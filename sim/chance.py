@@ -56,6 +56,7 @@ RENEWAL = stable_id("contract renewal")
 STATE_PERMIT = stable_id("state permit")
 REVIEW = stable_id("review")
 THEME_DAY = stable_id("theme day attendance")
+RECRUITING = stable_id("recruiting")
 EVALUATION_HELD = stable_id("evaluation held")
 EVALUATION_ATTENDANCE = stable_id("evaluation attendance")
 

@@ -17,11 +17,12 @@ import pandas as pd
 
 from sim import ensemble_town as layout
 from sim import ensemble_week as week
-from sim.case import KINDS, Case
+from sim.case import KINDS, Case, pooled
 from sim.compiled import quick_compilation
 from sim.ensemble_exchange import NEVER
 from sim.happenings import BODIES, What, Why, in_words
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, event_table
+from sim.rules import recruiting
 from sim.scenario import CHOICES, Scenario, starts_present, starts_with_park
 from sim.start import CaseTables, case_tables, empty_start, packed_parameters, records
 
@@ -74,8 +75,9 @@ def _packed(case: Case, scenarios: Sequence[Scenario], replicates: Sequence[int]
 
 def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tuple[object, ...]:
     choice, place, levers = scenario.facilitator, scenario.colocation, scenario.municipality
+    informal = choice.form == "informal"
     values = {
-        "hours": choice.hours,
+        "hours": choice.hours if informal else recruiting.shared_hours(choice.hours, levers.neighbours),
         "skill": choice.skill,
         "neutrality": choice.neutrality,
         "common_room_quality": place.common_room_quality,
@@ -85,7 +87,7 @@ def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tupl
         "first_event": first_event,
         "last_event": last_event,
         "has_facilitator": choice.form != "none",
-        "is_informal": choice.form == "informal",
+        "is_informal": informal,
         "is_declared": choice.declared_responsible,
         "starts_present": starts_present(scenario),
         "park_open_at_start": starts_with_park(scenario),
@@ -96,6 +98,9 @@ def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tupl
         "training": levers.training,
         "mediation": levers.mediation,
         "evaluation": levers.evaluation,
+        "recruiting": levers.recruiting,
+        "courting": levers.courting,
+        "neighbours": levers.neighbours,
     }
     return tuple(values[name] for name, *_ in layout.SCENARIO)
 
@@ -176,7 +181,40 @@ def simulate_plan(
     outcomes: str,
     threads: int | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """runs, weeks and events of all scenarios and replicates, with a first column `scenario`."""
+    """runs, weeks and events of all scenarios and replicates, with a first column `scenario`.
+
+    Scenarios with as many neighbours share a place, and so a plan.
+    """
+    places = sorted({scenario.municipality.neighbours for scenario in scenarios})
+    parts = []
+    for neighbours in places:
+        which = [s for s, scenario in enumerate(scenarios) if scenario.municipality.neighbours == neighbours]
+        tables = _simulate_in(
+            pooled(case, neighbours), [scenarios[s] for s in which], seed, replicates, weeks, outcomes, threads
+        )
+        if len(places) > 1:
+            for table in tables:
+                table["scenario"] = np.array(which)[table["scenario"].to_numpy(np.int64)]
+        parts.append(tables)
+    runs, week_rows, events = (_in_order(tables) for tables in zip(*parts, strict=True))
+    return runs, week_rows, events
+
+
+def _in_order(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    if len(tables) == 1:
+        return tables[0]
+    return pd.concat(tables).sort_values("scenario", kind="stable", ignore_index=True)
+
+
+def _simulate_in(
+    case: Case,
+    scenarios: Sequence[Scenario],
+    seed: int,
+    replicates: Sequence[int],
+    weeks: int,
+    outcomes: str,
+    threads: int | None,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     plan = _packed(case, scenarios, replicates)
     everything = outcomes == "all"
     threads = threads or os.cpu_count() or 1

@@ -280,6 +280,9 @@ def start_operating(town, k):
     exchange.ever_realised = True
     now.starts += 1
     town.by_week[now.week].starts += 1
+    if town.scenario.recruiting:
+        council = town.municipality
+        council.reputation = gained(council.reputation, town.rates.municipality.reputation_gain)
     if now.first_start == NEVER:
         now.first_start = now.week
     for side in range(2):

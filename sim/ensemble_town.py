@@ -61,7 +61,7 @@ _FACILITATOR = [
 ]
 _MUNICIPALITY = [
     *_fields(_WHOLE, "park_places weeks_full weeks_to_growth good_years"),
-    *_fields(_REAL, "support grant_budget_left grants_paid advance"),
+    *_fields(_REAL, "support grant_budget_left grants_paid advance reputation outreach outreach_paid"),
     *_fields(_FLAG, "is_park_open"),
 ]
 _LIFE = [
@@ -80,9 +80,9 @@ STATE = [
 # A scenario's levers; what happens in it stands in rows first_event to last_event of its events.
 SCENARIO = [
     *_fields(_REAL, "hours skill neutrality common_room_quality"),
-    *_fields(_WHOLE, "start_week end_week interval first_event last_event"),  # end_week -1: never
+    *_fields(_WHOLE, "start_week end_week interval first_event last_event neighbours"),  # end_week -1: never
     *_fields(_FLAG, "has_facilitator is_informal is_declared starts_present park_open_at_start"),
-    *_fields(_FLAG, "permit grant park review training mediation evaluation"),
+    *_fields(_FLAG, "permit grant park review training mediation evaluation recruiting courting"),
 ]
 SCENARIO_EVENT = _fields(_WHOLE, "week what target")  # target: index of a firm, or of a resource
 PLANNED_RUN = _fields(_WHOLE, "scenario replicate")

@@ -41,18 +41,20 @@ from sim.ensemble_town import (
     live_exchanges,
     log,
     log_numbers,
+    lower_trust,
     meet,
     municipality_,
     raise_trust,
 )  # fmt: skip
 from sim.happenings import What, Why
 from sim.rules import commitment as commitment_rules
-from sim.rules import contact, facilitator, lifecycle, meeting, project, support
+from sim.rules import contact, facilitator, lifecycle, meeting, project, recruiting, support
 from sim.rules import forget as forget_rules
 from sim.rules import municipality as municipality_rules
-from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint
+from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint, strikes
 
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
+NOBODY_COMES = -1  # stands for the index of a newcomer
 STRIP = 8  # firms whose numbers, side by side, fill one line of cache
 BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cache
 
@@ -432,6 +434,8 @@ def facilitate(town, room):
         hold_theme_day(town, room)
     if town.scenario.mediation:
         mediate(town)
+    if town.scenario.recruiting:
+        reach_out(town)
     person.mapping_hours = person.hours_left
     person.hours_left = 0.0
 
@@ -471,6 +475,32 @@ def mediate(town):
             raise_trust(town, a, b, gain)
             raise_trust(town, b, a, gain)
             log(town, What.MEDIATED, k, Why.LITTLE_TRUST)
+
+
+@compiled_part
+def reach_out(town):
+    """Look for new firms this week, if there is a candidate: facilitator and own people."""
+    council, person, rates = town.municipality, town.facilitator, town.rates.municipality
+    council.outreach = 0.0
+    if newcomer(town) != NOBODY_COMES:
+        hours = facilitator.hours_spent(person.hours_left, rates.outreach_hours)
+        person.hours_left -= hours
+        council.outreach = hours + rates.municipal_outreach_hours
+        council.outreach_paid += rates.municipal_outreach_hours
+
+
+@compiled_part
+def newcomer(town):
+    """The first candidate who may come, in the order of ids."""
+    council, scenario = town.municipality, town.scenario
+    park_taken = scenario.park and council.is_park_open and tenants(town) >= council.park_places
+    for i in range(town.firms.shape[0]):
+        firm = town.firms[i]
+        if not firm.is_candidate or (firm.wants_park and park_taken):
+            continue
+        if not firm.is_far or scenario.courting or scenario.neighbours > 0:
+            return i
+    return NOBODY_COMES
 
 
 # --- 5 projects -----------------------------------------------------------------------------
@@ -517,8 +547,9 @@ def plan_permits(town):
         waiting += case.state == AGREED and case.state_permit_left <= 0.0 and case.permit_left > 0.0
     rates = town.rates.municipality
     town.municipality.advance = municipality_rules.permit_advance(
-        waiting, rates.permit_capacity, rates.permit_service
-    )
+        waiting, recruiting.pooled_capacity(rates.permit_capacity, town.scenario.neighbours),
+        rates.permit_service,
+    )  # fmt: skip
 
 
 # --- 6 discovery ----------------------------------------------------------------------------
@@ -571,6 +602,8 @@ def govern(town, happenings):
     review(town)
     if scenario.park:
         consider_park_growth(town)
+    if scenario.recruiting:
+        recruit(town)
     if now.week + 1 == scenario.start_week and scenario.has_facilitator:
         start_facilitator(town, Why.AS_PLANNED)
     if now.week == scenario.end_week:
@@ -632,6 +665,25 @@ def consider_park_growth(town):
     if municipality_rules.is_growth_decided(council.weeks_full, council.support, rates.park_growth_support):
         council.weeks_full = 0
         council.weeks_to_growth = rates.park_growth_weeks
+
+
+@compiled_part
+def recruit(town):
+    """A candidate comes or not; courting a neighbour's firm costs trust between the two sides."""
+    council, rates, firms = town.municipality, town.rates.municipality, town.firms
+    kept = forget_rules.share_kept(rates.reputation_half_life)
+    council.reputation = forget_rules.faded(council.reputation, 0.0, kept)
+    i = newcomer(town)
+    hazard = recruiting.recruiting_hazard(rates.recruiting_rate, council.reputation, council.outreach)
+    if i == NOBODY_COMES or not strikes(hazard, draw(town, chance.RECRUITING, chance.NOBODY, chance.NOBODY)):
+        return
+    courted = firms[i].is_far and town.scenario.neighbours == 0
+    join(town, i, Why.COURTED if courted else Why.RECRUITED)
+    if courted:
+        for a in range(firms.shape[0]):
+            for b in range(firms.shape[0]):
+                if firms[a].is_member and firms[b].is_member and firms[a].is_far != firms[b].is_far:
+                    lower_trust(town, a, b, rates.courting_trust_loss)
 
 
 @compiled_part

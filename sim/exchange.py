@@ -245,6 +245,7 @@ class Exchange:
         self.state = OPERATING
         self.contract_left = self.contract_weeks
         self.model.count_start(self)
+        self.model.municipality.note_start()
         for firm in self.sides:
             firm.waited = 0
             firm.commitment = gained(

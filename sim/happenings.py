@@ -104,6 +104,8 @@ class Why(_Word):
     STAGE_REACHED = "{stage}"
     NOBODY_PREPARED_IT = "nobody had hours to prepare it"
     LITTLE_TRUST = "the partners hardly trusted each other"
+    RECRUITED = "recruited"
+    COURTED = "courted from a neighbour"
     NOTHING_MOVED = "an evaluation found that nothing moved"
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim import chance
 from sim.agents import Facilitator, Firm, Municipality
-from sim.case import KINDS, Case
+from sim.case import KINDS, Case, pooled
 from sim.exchange import Exchange
 from sim.happenings import ALLIANCE, MUNICIPALITY, What, Why, in_words
 from sim.rules import contact, forget, meeting, support
@@ -47,7 +47,7 @@ class SymbiosisModel(mesa.Model):
 
     def __init__(self, case: Case, scenario: Scenario, seed: int = 1, replicate: int = 0) -> None:
         super().__init__(rng=0)  # Mesa's own generator is never used: see sim.chance
-        self.case = case
+        self.case = case = pooled(case, scenario.municipality.neighbours)
         self.chosen = scenario  # not `scenario`: Mesa 3.5 has a property of that name
         self.parameters = scenario.effective_parameters()
         self.seed_value = seed
@@ -122,7 +122,7 @@ class SymbiosisModel(mesa.Model):
         for i, a in enumerate(members):
             for b in members[i + 1 :]:
                 probability = contact.contact_probability(
-                    a.in_park and b.in_park, a.location == "far" or b.location == "far",
+                    a.in_park and b.in_park, a.is_far or b.is_far,
                     rates.p_building, quality, rates.p_town, rates.p_far,
                 )  # fmt: skip
                 if self.draw(chance.INFORMAL_CONTACT, a.id, b.id) < probability:
@@ -207,6 +207,7 @@ class SymbiosisModel(mesa.Model):
             self._hold_theme_day()
         if levers.mediation:
             self.facilitator.mediate()
+        self.municipality.reach_out()
         self.facilitator.map_opportunities()
 
     def _hold_theme_day(self) -> None:
@@ -248,6 +249,7 @@ class SymbiosisModel(mesa.Model):
         """8 The municipality's year, then what the scenario says happens this week."""
         self.municipality.review()
         self.municipality.consider_park_growth()
+        self.municipality.recruit()
         choice = self.chosen.facilitator
         if self.week + 1 == choice.start_week and choice.form != "none":
             self.facilitator.start(Why.AS_PLANNED)

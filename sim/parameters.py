@@ -290,6 +290,24 @@ class MunicipalityWork:
     idle_progress: float = declared(
         0.5, "hours a week", 0, 40, "Progress below which a week of a project counts as idle.",
         source="skr_sotenas_2023")
+    recruiting_rate: float = declared(
+        0.004, "per week", 0, 1, "Hazard that a candidate comes, at reputation 0.5 and without outreach.",
+        source="svenska_industrikommuner_2022")
+    outreach_hours: float = declared(
+        4, "hours a week", 0, 75, "Facilitator's hours for finding new firms, where any are left.",
+        source="svenska_industrikommuner_2022")
+    municipal_outreach_hours: float = declared(
+        0, "hours a week", 0, 75, "Hours of the municipality's own people for finding new firms.",
+        source="svenska_industrikommuner_2022")
+    reputation_gain: float = declared(
+        0.1, "0-1", 0, 1, "Gain of the town's reputation when an exchange starts.",
+        source="svenska_industrikommuner_2022")
+    reputation_half_life: float = declared(
+        104, "weeks", 1, math.inf, "Weeks in which the town's reputation halves.",
+        source="svenska_industrikommuner_2022")
+    courting_trust_loss: float = declared(
+        0.3, "0-1", 0, 1, "Loss of trust between town and neighbours when a neighbour's firm is courted.",
+        source="svenska_industrikommuner_2022")
 
 
 @dataclasses.dataclass(frozen=True)

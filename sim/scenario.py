@@ -63,6 +63,11 @@ class MunicipalityChoice:
     training: bool = False
     mediation: bool = False
     evaluation: bool = False
+    recruiting: bool = False
+    courting: bool = False  # recruits the neighbours' firms too
+    neighbours: int = declared(
+        0, "municipalities", 0, 3, "Neighbouring municipalities that share facilitator, candidates and case work.",
+        source="svenska_industrikommuner_2022")
 
 
 FACILITATORS = {
@@ -92,6 +97,8 @@ MUNICIPALITIES = {
     "training": MunicipalityChoice("training", training=True),
     "mediation": MunicipalityChoice("mediation", mediation=True),
     "evaluation": MunicipalityChoice("evaluation", evaluation=True),
+    "recruiting": MunicipalityChoice("recruiting", recruiting=True),
+    "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }
 CHOICES: dict[str, dict[str, Any]] = {
@@ -221,6 +228,8 @@ class Scenario:
                 f"municipality: {municipality.form!r} manages park places, which contradicts"
                 " colocation=none; allowed: colocation=park, park_with_common_room"
             )
+        if municipality.courting and not municipality.recruiting:
+            faults.append("municipality.courting: true needs municipality.recruiting; allowed: both, or false")
         return faults
 
     def _event_faults(self) -> list[str]:
