@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim import chance
+from sim.case import LIMITS
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
 from sim.rules import (
     commitment,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from sim.exchange import Exchange
     from sim.model import SymbiosisModel
     from sim.start import Start
+
+POWER = LIMITS.index("power")
 
 
 class Firm(mesa.Agent):
@@ -381,6 +384,8 @@ class Municipality(mesa.Agent):
 
     def _may_come(self, firm: Firm) -> bool:
         if firm.is_far and not self.levers.courting and self.levers.neighbours == 0:
+            return False
+        if self.levers.limits and any(e.limit == POWER for e in firm.exchanges):
             return False
         return not (firm.wants_park and self._is_park_taken())
 

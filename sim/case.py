@@ -22,11 +22,13 @@ import yaml
 
 from sim import chance
 from sim.chance import stable_id
+from sim.happenings import LIMIT_NAMES
 from sim.names import nearest
 from sim.scenario import CHOICES
 
 KINDS = ("by-product", "utility", "service", "competence")
 STARTS = ("latent", "identified")
+LIMITS = ("", *LIMIT_NAMES.values())
 ANY = "any"
 SHIPPED = Path(__file__).parent / "cases"
 MAX_FILE_BYTES = 8_000_000
@@ -181,6 +183,7 @@ class OpportunityData:
     start: str
     unit: str
     quantities: Mapping[str, Quantity | None]
+    limit: str = ""  # what the place has too little of for it: see LIMITS
     basis: str = "assumed"
     note: str = ""
 
@@ -383,7 +386,7 @@ _FIRM_COLUMNS = (
 )  # fmt: skip
 _OPPORTUNITY_COLUMNS = (
     "opportunity", "supplier", "receiver", "resource", "kind", "start",
-    *OPPORTUNITY_QUANTITIES, "unit", "basis", "note",
+    *OPPORTUNITY_QUANTITIES, "unit", "limit", "basis", "note",
 )  # fmt: skip
 _TIE_COLUMNS = ("firm", "partner", "trust", "communication", "exchange", "basis", "note")
 _YAML_KEYS: dict[str, type] = {
@@ -418,7 +421,7 @@ def load_case(name_or_folder: str | Path) -> Case:
     about = _read_yaml(folder / "case.yaml", faults)
     firms = _read_table(folder / "firms.csv", _FIRM_COLUMNS, _firm, faults)
     opportunities = _read_table(
-        folder / "opportunities.csv", _OPPORTUNITY_COLUMNS, _opportunity, faults, optional=BENEFITS
+        folder / "opportunities.csv", _OPPORTUNITY_COLUMNS, _opportunity, faults, optional=(*BENEFITS, "limit")
     )
     ties = []
     if (folder / "ties.csv").exists():
@@ -669,12 +672,13 @@ def _opportunity(row: dict[str, str]) -> OpportunityData:
     resource = _name(row, "resource", faults)
     kind = _choice(row, "kind", KINDS, faults)
     start = _choice(row, "start", STARTS, faults)
+    limit = _choice(row, "limit", LIMITS, faults)
     basis = _choice(row, "basis", _CASE_BASES, faults)
     supplier, receiver = _name(row, "supplier", faults), _name(row, "receiver", faults)
     _raise(faults)
     return OpportunityData(
         opportunity=name, supplier=supplier, receiver=receiver, resource=resource, kind=kind,
-        start=start, unit=row["unit"], quantities=quantities, basis=basis, note=row["note"],
+        start=start, unit=row["unit"], quantities=quantities, limit=limit, basis=basis, note=row["note"],
     )  # fmt: skip
 
 

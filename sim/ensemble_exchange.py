@@ -229,6 +229,9 @@ def implement(town, k):
         exchange.state_permit_left -= 1.0
     else:
         exchange.permit_left -= town.municipality.advance
+    if town.scenario.limits and exchange.limit != 0 and exchange.permit_left <= 0.0:
+        meet_limit(town, k)
+        return True
     if not exchange.financed:
         seek_finance(town, k)
     worked = exchange.progress >= town.exchanges[k].implement_hours
@@ -303,6 +306,25 @@ def maybe_drop(town, k, drive, drop_draw):
     )  # fmt: skip
     if drop_draw >= probability:
         return
+    disappoint(town, exchange)
+    rest(town, exchange, DORMANT, rates.cooldown)
+    no_drive = drop_draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
+    log(town, What.DROPPED, k, Why.NOBODY_DROVE_IT if no_drive else Why.HOPES_DISAPPOINTED)
+
+
+@compiled_part
+def meet_limit(town, k):
+    """End for good: only the permit shows that the place has too little for it."""
+    exchange = town.exchanges[k]
+    disappoint(town, exchange)
+    change_state(town, exchange, CLOSED)
+    log_numbers(town, What.CLOSED, k, Why.LIMIT_SURFACED, exchange.limit, NO_NUMBER)
+
+
+@compiled_part
+def disappoint(town, exchange):
+    """A project ends without result: both sides lose commitment, and trust in each other."""
+    rates = town.rates.project
     for side in range(2):
         own, partner = side_of(exchange, side), side_of(exchange, 1 - side)
         firm = town.firms[own]
@@ -312,9 +334,6 @@ def maybe_drop(town, k, drive, drop_draw):
         )
         lower_trust(town, own, partner, loss)
     town.now.drops += 1
-    rest(town, exchange, DORMANT, rates.cooldown)
-    no_drive = drop_draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
-    log(town, What.DROPPED, k, Why.NOBODY_DROVE_IT if no_drive else Why.HOPES_DISAPPOINTED)
 
 
 # --- operation ------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ FIRM = [
 ]
 
 EXCHANGE = [
-    *_fields(_WHOLE, "id state supplier receiver resource kind at_start clock weeks_idle"),
+    *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start clock weeks_idle"),
     ("values", _REAL, (2,)),  # supplier's, receiver's
     ("optimism", _REAL, (2,)),
     *_fields(_REAL, "value amount capacity co2_t_per_year money_nok_per_year jobs"),
@@ -83,6 +83,7 @@ SCENARIO = [
     *_fields(_WHOLE, "start_week end_week interval first_event last_event neighbours"),  # end_week -1: never
     *_fields(_FLAG, "has_facilitator is_informal is_declared starts_present park_open_at_start"),
     *_fields(_FLAG, "permit grant park review training mediation evaluation recruiting courting"),
+    *_fields(_FLAG, "limits limits_declared pressure"),
 ]
 SCENARIO_EVENT = _fields(_WHOLE, "week what target")  # target: index of a firm, or of a resource
 PLANNED_RUN = _fields(_WHOLE, "scenario replicate")

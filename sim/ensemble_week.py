@@ -8,6 +8,7 @@ stands here; both engines call the same rules. Functions are named after the met
 import numpy as np
 
 from sim import chance, lots
+from sim.case import KINDS, LIMITS
 from sim.compiled import compiled_for_threads, compiled_inner_part, compiled_part
 from sim.ensemble_exchange import (
     NEVER,
@@ -22,6 +23,7 @@ from sim.ensemble_exchange import (
 )  # fmt: skip
 from sim.ensemble_town import (
     AGREED,
+    CLOSED,
     DORMANT,
     ENDED,
     IDENTIFIED,
@@ -55,6 +57,7 @@ from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint,
 
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
 NOBODY_COMES = -1  # stands for the index of a newcomer
+BY_PRODUCT, POWER = KINDS.index("by-product"), LIMITS.index("power")
 STRIP = 8  # firms whose numbers, side by side, fill one line of cache
 BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cache
 
@@ -158,7 +161,7 @@ def begin_exchanges(town, case, start):
     for k in range(town.exchanges.shape[0]):
         exchange, row, terms = town.exchanges[k], case.opportunities[k], start.terms[k]
         exchange.id, exchange.resource, exchange.kind = row.id, row.resource, row.kind
-        exchange.at_start = row.at_start
+        exchange.at_start, exchange.limit = row.at_start, row.limit
         exchange.supplier, exchange.receiver = start.supplier[k], start.receiver[k]
         exchange.capacity = start.capacity[k]
         exchange.values[0], exchange.values[1] = start.values[k, 0], start.values[k, 1]
@@ -173,20 +176,36 @@ def begin_exchanges(town, case, start):
 
 @compiled_part
 def set_the_scene(town):
-    """Exchanges that run, and opportunities that are identified, before week 1."""
+    """Exchanges that run, and opportunities that are identified or hopeless, before week 1."""
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]
-        if not is_between_members(town, exchange):
-            continue
-        if exchange.at_start == lots.RUNNING_AT_START:
+        if town.scenario.pressure:
+            seek_discharge_permit(town, k)
+        between_members = is_between_members(town, exchange)
+        if between_members and exchange.at_start == lots.RUNNING_AT_START:
             change_state(town, exchange, OPERATING)
             exchange.contract_left = town.exchanges[k].contract_weeks
             exchange.ever_identified = exchange.ever_agreed = True
             town.now.identified += 1
             town.now.agreed += 1
+            exchange.limit = 0  # it has what it needs
             log(town, What.RUNNING, k, Why.AT_THE_START)
-        elif exchange.at_start == lots.IDENTIFIED_AT_START:
+        elif town.scenario.limits_declared and exchange.limit != 0:
+            change_state(town, exchange, CLOSED)
+            log_numbers(town, What.CLOSED, k, Why.LIMIT_DECLARED, exchange.limit, NO_NUMBER)
+        elif between_members and exchange.at_start == lots.IDENTIFIED_AT_START:
             identify(town, k, Why.IDENTIFIED_AT_THE_START)
+
+
+@compiled_part
+def seek_discharge_permit(town, k):
+    """A by-product whose supplier may not discharge it is worth more to the supplier."""
+    exchange, rates = town.exchanges[k], town.rates.municipality
+    supplier = town.firms[exchange.supplier].id
+    if exchange.kind == BY_PRODUCT and draw(town, chance.DISCHARGE_PERMIT, supplier, chance.NOBODY) < rates.discharge_refusal:
+        exchange.values[0] = municipality_rules.pressed_value(exchange.values[0], rates.pressure_gain)
+        exchange.value = midpoint(exchange.values[0], exchange.values[1])
+        log(town, What.DISCHARGE_REFUSED, k, Why.SUPPLIER_IS_PRESSED)
 
 
 @compiled_inner_part
@@ -498,9 +517,21 @@ def newcomer(town):
         firm = town.firms[i]
         if not firm.is_candidate or (firm.wants_park and park_taken):
             continue
-        if not firm.is_far or scenario.courting or scenario.neighbours > 0:
+        if firm.is_far and not scenario.courting and scenario.neighbours == 0:
+            continue
+        if not (scenario.limits and lacks_power(town, i)):
             return i
     return NOBODY_COMES
+
+
+@compiled_part
+def lacks_power(town, i):
+    """Whether a firm would need power that the place does not have."""
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if exchange.limit == POWER and (exchange.supplier == i or exchange.receiver == i):
+            return True
+    return False
 
 
 # --- 5 projects -----------------------------------------------------------------------------

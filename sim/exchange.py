@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim import chance
-from sim.case import KINDS
+from sim.case import KINDS, LIMITS
 from sim.happenings import What, Why
 from sim.rules import agreement, discovery, municipality, operation, project, support
 from sim.rules.primitives import gained, lost, midpoint
@@ -40,6 +40,7 @@ class Exchange:
         self.values = (float(start.supplier_value[k]), float(start.receiver_value[k]))
         self.value = midpoint(*self.values)
         self.capacity = float(start.capacity[k])
+        self.limit = LIMITS.index(data.limit)  # 0: none
         given = {name: float(values[k]) for name, values in start.quantities.items()}
         self.amount = given["amount"]
         self.co2_t_per_year = given["co2_t_per_year"]
@@ -90,6 +91,33 @@ class Exchange:
 
     def _log(self, what: What | str, why: Why | str, a: int = 0) -> None:
         self.model.log(what, self.name, why, a)
+
+    # --- before week 1 --------------------------------------------------------------------
+
+    def run_from_the_start(self) -> None:
+        """Operate before week 1: it has its contract, and what it needs."""
+        self.state = OPERATING
+        self.contract_left = self.contract_weeks
+        self.ever_identified = self.ever_agreed = True
+        self.limit = 0
+        self._log(What.RUNNING, Why.AT_THE_START)
+
+    def seek_discharge_permit(self) -> None:
+        """A by-product whose supplier may not discharge it is worth more to the supplier."""
+        rates = self.model.parameters.municipality
+        if KINDS[self.kind] == "by-product" and self._is_refused(rates.discharge_refusal):
+            pressed = municipality.pressed_value(self.values[0], rates.pressure_gain)
+            self.values = (pressed, self.values[1])
+            self.value = midpoint(*self.values)
+            self._log(What.DISCHARGE_REFUSED, Why.SUPPLIER_IS_PRESSED)
+
+    def _is_refused(self, probability: float) -> bool:
+        return self.model.draw(chance.DISCHARGE_PERMIT, self.supplier.id) < probability
+
+    def give_up_early(self) -> None:
+        """Never be started, because everybody knows that the place has too little for it."""
+        self.state = CLOSED
+        self._log(What.CLOSED, Why.LIMIT_DECLARED, self.limit)
 
     # --- discovery ------------------------------------------------------------------------
 
@@ -222,6 +250,9 @@ class Exchange:
 
     def _implement(self) -> bool:
         self.state_permit_left, self.permit_left = self.model.municipality.advance_permit(self)
+        if self.limit and self.model.chosen.municipality.limits and self.permit_left <= 0.0:
+            self._meet_limit()
+            return True
         if not self.financed:
             self._seek_finance()
         if self.progress >= self.implement_hours and self.permit_left <= 0.0 and self.financed:
@@ -263,6 +294,20 @@ class Exchange:
         draw = self._draw(chance.DROP)
         if draw >= probability:
             return
+        self._disappoint()
+        self._rest(DORMANT, rates.cooldown)
+        for_want_of_drive = draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
+        self._log(What.DROPPED, Why.NOBODY_DROVE_IT if for_want_of_drive else Why.HOPES_DISAPPOINTED)
+
+    def _meet_limit(self) -> None:
+        """End for good: only the permit shows that the place has too little for it."""
+        self._disappoint()
+        self.state = CLOSED
+        self._log(What.CLOSED, Why.LIMIT_SURFACED, self.limit)
+
+    def _disappoint(self) -> None:
+        """A project ends without result: both sides lose commitment, and trust in each other."""
+        rates = self.model.parameters.project
         for side in (0, 1):
             firm, partner = self.sides[side], self.sides[1 - side]
             firm.commitment = lost(firm.commitment, rates.drop_commitment_loss)
@@ -273,9 +318,6 @@ class Exchange:
                 ),
             )  # fmt: skip
         self.model.count("drops")
-        self._rest(DORMANT, rates.cooldown)
-        for_want_of_drive = draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
-        self._log(What.DROPPED, Why.NOBODY_DROVE_IT if for_want_of_drive else Why.HOPES_DISAPPOINTED)
 
     # --- mediation ------------------------------------------------------------------------
 

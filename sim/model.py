@@ -83,16 +83,16 @@ class SymbiosisModel(mesa.Model):
                 raise TypeError(f"{cls.__name__}.{name}: unknown; known: {known}")
 
     def _set_the_scene(self) -> None:
-        """Exchanges that run, and opportunities that are identified, before week 1."""
+        """Exchanges that run, and opportunities that are identified or hopeless, before week 1."""
+        levers = self.chosen.municipality
         for exchange, row in zip(self.exchanges, self.case.opportunities, strict=True):
-            if not exchange.is_between_members:
-                continue
-            if row.opportunity in self.case.running:
-                exchange.state = "operating"
-                exchange.contract_left = exchange.contract_weeks
-                exchange.ever_identified = exchange.ever_agreed = True
-                self.log(What.RUNNING, exchange.name, Why.AT_THE_START)
-            elif row.start == "identified":
+            if levers.pressure:
+                exchange.seek_discharge_permit()
+            if exchange.is_between_members and row.opportunity in self.case.running:
+                exchange.run_from_the_start()
+            elif levers.limits_declared and exchange.limit:
+                exchange.give_up_early()
+            elif exchange.is_between_members and row.start == "identified":
                 exchange.identify(Why.IDENTIFIED_AT_THE_START)
 
     def step(self) -> None:

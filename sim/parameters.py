@@ -305,6 +305,13 @@ class MunicipalityWork:
     reputation_half_life: float = declared(
         104, "weeks", 1, math.inf, "Weeks in which the town's reputation halves.",
         source="svenska_industrikommuner_2022")
+    discharge_refusal: float = declared(
+        0.5, "chance", 0, 1, "Chance that a firm with by-products is refused a permit to discharge them.",
+        source="skr_sotenas_2023")
+    pressure_gain: float = declared(
+        0.2, "0-1", 0, 1, "What a refused discharge permit adds to the supplier's value of a by-product.",
+        source="skr_sotenas_2023",
+        note="process water in Sotenäs; the size is assumed")
     courting_trust_loss: float = declared(
         0.3, "0-1", 0, 1, "Loss of trust between town and neighbours when a neighbour's firm is courted.",
         source="svenska_industrikommuner_2022")

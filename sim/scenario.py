@@ -63,6 +63,9 @@ class MunicipalityChoice:
     training: bool = False
     mediation: bool = False
     evaluation: bool = False
+    limits: bool = False  # of power, water, housing, where the case names them
+    limits_declared: bool = False  # early, to everybody
+    pressure: bool = False
     recruiting: bool = False
     courting: bool = False  # recruits the neighbours' firms too
     neighbours: int = declared(
@@ -97,6 +100,9 @@ MUNICIPALITIES = {
     "training": MunicipalityChoice("training", training=True),
     "mediation": MunicipalityChoice("mediation", mediation=True),
     "evaluation": MunicipalityChoice("evaluation", evaluation=True),
+    "limits": MunicipalityChoice("limits", limits=True),
+    "limits_declared": MunicipalityChoice("limits_declared", limits=True, limits_declared=True),
+    "pressure": MunicipalityChoice("pressure", pressure=True),
     "recruiting": MunicipalityChoice("recruiting", recruiting=True),
     "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
@@ -230,6 +236,8 @@ class Scenario:
             )
         if municipality.courting and not municipality.recruiting:
             faults.append("municipality.courting: true needs municipality.recruiting; allowed: both, or false")
+        if municipality.limits_declared and not municipality.limits:
+            faults.append("municipality.limits_declared: true needs municipality.limits; allowed: both, or false")
         return faults
 
     def _event_faults(self) -> list[str]:

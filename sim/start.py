@@ -17,6 +17,7 @@ from sim.case import (
     BENEFITS,
     FIRM_QUANTITIES,
     KINDS,
+    LIMITS,
     OPPORTUNITY_QUANTITIES,
     SIZE_CLASSES,
     Case,
@@ -74,7 +75,7 @@ _FIRM = [
 ]  # fmt: skip
 _OPPORTUNITY = [
     ("id", _WHOLE), ("supplier", _WHOLE), ("receiver", _WHOLE), ("resource", _WHOLE),
-    ("kind", _WHOLE), ("at_start", _WHOLE), ("value_given", _FLAG),
+    ("kind", _WHOLE), ("limit", _WHOLE), ("at_start", _WHOLE), ("value_given", _FLAG),
 ]  # fmt: skip
 _PAIR = [("i", _WHOLE), ("j", _WHOLE)]
 _LOT = [
@@ -182,7 +183,7 @@ def _opportunities(case: Case, resources: Mapping[str, int]) -> np.recarray:
         (
             (
                 row.id, index[row.supplier], index[row.receiver], resources[row.resource],
-                KINDS.index(row.kind), _at_start(case, row.opportunity, row.start),
+                KINDS.index(row.kind), LIMITS.index(row.limit), _at_start(case, row.opportunity, row.start),
                 row.quantities["value"] is not None,
             )
             for row in case.opportunities
