@@ -240,6 +240,10 @@ class Facilitator(mesa.Agent):
             return 0.0
         return facilitator.hours_lent(self.hours, len(self.hosts), firm.attention)
 
+    def hours_hosted(self) -> float:
+        """Hours since week 1 that host firms lent, rather than anybody paid for."""
+        return self.hours_paid if self.form == "informal" and self.hosts else 0.0
+
     def start(self, why: Why | str) -> None:
         """Work from next week on."""
         if not self.is_present:

@@ -22,7 +22,7 @@ from sim.compiled import quick_compilation
 from sim.ensemble_exchange import NEVER
 from sim.happenings import BODIES, What, Why, in_words
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, event_table
-from sim.rules import recruiting
+from sim.rules import cost, recruiting
 from sim.scenario import CHOICES, Scenario, starts_present, starts_with_park
 from sim.start import CaseTables, case_tables, empty_start, packed_parameters, records
 
@@ -237,7 +237,7 @@ def _simulate_in(
             parts = list(pool.map(work, chunks))
         finally:  # after Ctrl-C: only what runs is waited for
             pool.shutdown(cancel_futures=True)
-    run_table = _run_table(scenarios, plan.runs, np.concatenate([p.runs for p in parts]), seed, weeks)
+    run_table = _run_table(case, scenarios, plan.runs, np.concatenate([p.runs for p in parts]), seed, weeks)
     if not everything:
         no_weeks = pd.DataFrame(columns=["scenario", *WEEK_COLUMNS])
         return run_table, no_weeks, event_table(pd.DataFrame(columns=["scenario", *EVENT_COLUMNS]))
@@ -249,7 +249,7 @@ def _simulate_in(
 
 
 def _run_table(
-    scenarios: Sequence[Scenario], runs: np.recarray, rows: np.ndarray, seed: int, weeks: int
+    case: Case, scenarios: Sequence[Scenario], runs: np.recarray, rows: np.ndarray, seed: int, weeks: int
 ) -> pd.DataFrame:
     which = runs["scenario"]
     columns: dict[str, object] = {"scenario": which}
@@ -262,8 +262,43 @@ def _run_table(
     for k, kind in enumerate(KINDS):
         columns["realised_" + kind.replace("-", "_")] = rows["realised_by_kind"][:, k]
     first = rows["weeks_to_first_exchange"]
+    columns |= _costs(case, scenarios, which, rows, weeks)
     columns["weeks_to_first_exchange"] = pd.arrays.IntegerArray(first.copy(), first == NEVER)
     return pd.DataFrame(columns, columns=["scenario", *RUN_COLUMNS])
+
+
+def _costs(
+    case: Case, scenarios: Sequence[Scenario], which: np.ndarray, rows: np.ndarray, weeks: int
+) -> dict[str, np.ndarray]:
+    """cost_nok and firm_hours of each run (see SymbiosisModel.run_row)."""
+    parameters = [scenario.effective_parameters() for scenario in scenarios]
+
+    def each(group: str, name: str) -> np.ndarray:
+        return np.array([getattr(getattr(p, group), name) for p in parameters], dtype=np.float64)[which]
+
+    is_informal = np.array([scenario.facilitator.form == "informal" for scenario in scenarios])[which]
+    has_permits = np.array([scenario.municipality.permit for scenario in scenarios])[which]
+    has_hosts = len(case.facilitator_hosts) > 0
+    hours = rows["facilitator_hours"]
+    return {
+        "cost_nok": cost.facilitator_cost(
+            np.where(is_informal, 0.0, hours), each("cost", "facilitator_year_cost")
+        )
+        + cost.events_cost(
+            rows["meetings_held"] + rows["evaluations_held"], rows["theme_days_held"],
+            each("cost", "meeting_cost"), each("cost", "theme_day_cost"),
+        )
+        + cost.permit_staff_cost(
+            weeks, np.where(has_permits, each("municipality", "permit_capacity"), 0.0),
+            each("municipality", "permit_service"), each("cost", "permit_case_cost"),
+        )
+        + cost.outreach_cost(rows["outreach_paid"], each("cost", "outreach_hour_cost"))
+        + rows["grants_nok"],
+        "firm_hours": cost.hours_of_firms(
+            rows["meeting_visits"], rows["theme_day_visits"], np.where(is_informal & has_hosts, hours, 0.0),
+            each("meeting", "meeting_attention"), each("municipality", "theme_day_attention"),
+        ),
+    }  # fmt: skip
 
 
 def _week_table(runs: np.recarray, rows: np.ndarray, weeks: int) -> pd.DataFrame:

@@ -381,6 +381,8 @@ def evaluate(town, room):
         firm = town.firms[room.listed[p]]
         firm.hours_given += rates.meeting_attention
         firm.commitment = gained(firm.commitment, own.evaluation_commitment_gain)
+    town.now.evaluations_held += 1
+    town.now.meeting_visits += present
     log_numbers(town, What.EVALUATION_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
     for k in range(town.exchanges.shape[0]):
         if is_live(town.exchanges[k].state) and town.exchanges[k].weeks_idle >= own.idle_weeks:
@@ -434,6 +436,7 @@ def confer(town, room, present):
         both_came = town.firms[exchange.supplier].came and town.firms[exchange.receiver].came
         if is_live(exchange.state) and both_came:
             exchange.nudge = 1.0
+    town.now.meeting_visits += present
     log_numbers(town, What.MEETING_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
 
 
@@ -473,6 +476,8 @@ def hold_theme_day(town, room):
         firm = town.firms[room.listed[p]]
         firm.hours_given += rates.theme_day_attention
         firm.competence = gained(firm.competence, gain)
+    town.now.theme_days_held += 1
+    town.now.theme_day_visits += present
     log_numbers(town, What.THEME_DAY_HELD, municipality_(town), Why.SO_MANY_CAME, present, town.now.members)
 
 
@@ -963,6 +968,10 @@ def write_run(town, row):
     row.opportunities_identified, row.opportunities_agreed = now.identified, now.agreed
     row.refusals, row.drops = now.refusals, now.drops
     row.meetings_planned, row.meetings_held = now.meetings_planned, now.meetings_held
+    row.evaluations_held, row.theme_days_held = now.evaluations_held, now.theme_days_held
+    row.meeting_visits, row.theme_day_visits = now.meeting_visits, now.theme_day_visits
+    row.outreach_paid = town.municipality.outreach_paid
+    row.competence = mean_of(town.firms.competence, town.firms.is_member)
     row.facilitator_hours, row.grants_nok = town.facilitator.hours_paid, town.municipality.grants_paid
     row.trust, row.communication, row.understanding, row.commitment = means(town)
     row.members = now.members

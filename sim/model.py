@@ -17,7 +17,7 @@ from sim.agents import Facilitator, Firm, Municipality
 from sim.case import KINDS, Case, pooled
 from sim.exchange import Exchange
 from sim.happenings import ALLIANCE, MUNICIPALITY, What, Why, in_words
-from sim.rules import contact, forget, meeting, support
+from sim.rules import contact, cost, forget, meeting, support
 from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs
 from sim.scenario import Scenario
 from sim.stage import StageOfLife
@@ -67,6 +67,8 @@ class SymbiosisModel(mesa.Model):
         self.ends_by_week: list[int] = [0]
         self.agreements_by_week: list[int] = [0]
         self.counts = {"refusals": 0, "drops": 0, "meetings_planned": 0, "meetings_held": 0}
+        self.visits = {"meetings": 0, "theme_days": 0}  # of firms, evaluations among the meetings
+        self.held = {"evaluations": 0, "theme_days": 0}
         self.first_start: int | None = None
         self.event_rows: list[tuple[int, int, str, str, str]] = []
         self.week_rows: list[tuple[object, ...]] = []
@@ -160,6 +162,7 @@ class SymbiosisModel(mesa.Model):
         for firm in members:
             firm.attend()
         present = [firm for firm in members if firm.came]
+        self.visits["meetings"] += len(present)
         self._confer(present, organised)
         self.log(What.MEETING_HELD, ALLIANCE, Why.SO_MANY_CAME, len(present), len(members))
 
@@ -178,6 +181,8 @@ class SymbiosisModel(mesa.Model):
             self._slip(What.EVALUATION_SLIPPED, organised)
             return
         present = sum(firm.attend_evaluation() for firm in members)
+        self.held["evaluations"] += 1
+        self.visits["meetings"] += present
         self.log(What.EVALUATION_HELD, ALLIANCE, Why.SO_MANY_CAME, present, len(members))
         for exchange in self.exchanges:
             if exchange.is_live and exchange.weeks_idle >= self.parameters.municipality.idle_weeks:
@@ -219,6 +224,8 @@ class SymbiosisModel(mesa.Model):
         gain = support.scaled_gain(rates.theme_competence_gain, prepared)
         members = self.members()
         present = sum(firm.attend_theme_day(gain) for firm in members)
+        self.held["theme_days"] += 1
+        self.visits["theme_days"] += present
         self.log(What.THEME_DAY_HELD, MUNICIPALITY, Why.SO_MANY_CAME, present, len(members))
 
     def work_on_projects(self) -> None:
@@ -412,7 +419,33 @@ class SymbiosisModel(mesa.Model):
             "co2_t_per_year": ordered_sum(exchange.co2_t_per_year for exchange in operating),
             "money_nok_per_year": ordered_sum(exchange.money_nok_per_year for exchange in operating),
             "jobs": ordered_sum(exchange.jobs for exchange in operating),
-        }
+            "cost_nok": self._cost_nok(),
+            "firm_hours": cost.hours_of_firms(
+                self.visits["meetings"], self.visits["theme_days"], self.facilitator.hours_hosted(),
+                float(self.parameters.meeting.meeting_attention),
+                float(self.parameters.municipality.theme_day_attention),
+            ),
+            "competence": self.mean_over(
+                [firm.competence for firm in self.firms], [firm.is_member for firm in self.firms]
+            ),
+        }  # fmt: skip
+
+    def _cost_nok(self) -> float:
+        rates, town, levers = self.parameters.cost, self.parameters.municipality, self.chosen.municipality
+        paid_hours = 0.0 if self.facilitator.form == "informal" else self.facilitator.hours_paid
+        capacity = float(town.permit_capacity) if levers.permit else 0.0
+        return (
+            cost.facilitator_cost(paid_hours, float(rates.facilitator_year_cost))
+            + cost.events_cost(
+                self.counts["meetings_held"] + self.held["evaluations"], self.held["theme_days"],
+                float(rates.meeting_cost), float(rates.theme_day_cost),
+            )
+            + cost.permit_staff_cost(
+                self.week, capacity, float(town.permit_service), float(rates.permit_case_cost)
+            )
+            + cost.outreach_cost(self.municipality.outreach_paid, float(rates.outreach_hour_cost))
+            + self.municipality.grants_paid
+        )  # fmt: skip
 
 
 def ordered_sum(values: object) -> float:

@@ -318,6 +318,27 @@ class MunicipalityWork:
 
 
 @dataclasses.dataclass(frozen=True)
+class Cost:
+    """What things cost the municipality and its projects. Pure accounting: nothing acts on it."""
+
+    facilitator_year_cost: float = declared(
+        900_000, "NOK a year", 0, 3_000_000, "Cost of a full-time facilitator (37.5 hours a week), overhead included.",
+        source="dalalab_2025")
+    meeting_cost: float = declared(
+        5_000, "NOK", 0, 1_000_000, "Room, food and speakers of one meeting or evaluation that is held.",
+        source="dalalab_2025")
+    theme_day_cost: float = declared(
+        50_000, "NOK", 0, 1_000_000, "Teachers, room and food of one theme day that is held.",
+        source="dalalab_2025")
+    permit_case_cost: float = declared(
+        250_000, "NOK a year", 0, 3_000_000, "Staff that keeps room for one more permit case at a time, at service 1.",
+        source="dalalab_2025")
+    outreach_hour_cost: float = declared(
+        600, "NOK an hour", 0, 10_000, "Hour of the municipality's own people for finding new firms.",
+        source="dalalab_2025")
+
+
+@dataclasses.dataclass(frozen=True)
 class Lifecycle:
     """Thresholds of the stages of life (they are read off; nothing acts on them)."""
 
@@ -361,6 +382,7 @@ class Parameters:
     operation: Operation = Operation()
     commitment: Commitment = Commitment()
     municipality: MunicipalityWork = MunicipalityWork()
+    cost: Cost = Cost()
     lifecycle: Lifecycle = Lifecycle()
 
     def __post_init__(self) -> None:
