@@ -34,6 +34,7 @@ _EVENT_CODES = {
     "facilitator_ends": week.FACILITATOR_ENDS,
     "market_shock": week.MARKET_SHOCK,
 }
+_ready: set[bool | None] = set()  # the weeks (without, with further levers) that are compiled
 _CHUNK_WEEKS = 500_000  # firm-weeks a task at most: 0.02-0.1 s, long against the cost of a task
 _EVENTS_AT_FIRST = 0.5  # rows a week to begin with; a chunk that needs more is run once more
 
@@ -49,6 +50,7 @@ class _Plan(NamedTuple):
     scenario_events: np.recarray
     parameters: np.recarray
     runs: np.recarray  # in the order of the result
+    further: bool | None  # None: no scenario uses the municipality's further levers
 
 
 def _packed(case: Case, scenarios: Sequence[Scenario], replicates: Sequence[int]) -> _Plan:
@@ -70,6 +72,7 @@ def _packed(case: Case, scenarios: Sequence[Scenario], replicates: Sequence[int]
         scenario_events=records(layout.SCENARIO_EVENT, events),
         parameters=packed_parameters([scenario.effective_parameters() for scenario in scenarios]),
         runs=runs.view(np.recarray),
+        further=True if any(scenario.municipality.uses_further for scenario in scenarios) else None,
     )
 
 
@@ -160,7 +163,7 @@ def _simulate_chunk(plan: _Plan, runs: np.recarray, seed: int, weeks: int, every
     while True:
         logged = week.simulate_runs(
             plan.tables, plan.scenarios, plan.scenario_events, plan.parameters, runs, seed, weeks,
-            start, room, run_rows, week_rows, event_rows,
+            start, room, run_rows, week_rows, event_rows, plan.further,
         )  # fmt: skip
         if not everything or logged <= len(event_rows):
             return _Rows(run_rows, week_rows, event_rows[: logged if everything else 0])
@@ -169,8 +172,9 @@ def _simulate_chunk(plan: _Plan, runs: np.recarray, seed: int, weeks: int, every
 
 def _compile(plan: _Plan, seed: int, weeks: int) -> None:
     """Compile the week, or load it from the cache, by simulating no run at all."""
-    if getattr(week.simulate_runs, "signatures", True):  # done, or no compiler (NUMBA_DISABLE_JIT)
+    if plan.further in _ready:
         return
+    _ready.add(plan.further)
     with quick_compilation():
         _simulate_chunk(plan, plan.runs[:0], seed, weeks, everything=False)
 

@@ -65,9 +65,12 @@ BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cac
 @compiled_for_threads
 def simulate_runs(
     case, scenarios, scenario_events, parameters, plan, seed, weeks,
-    start, room, run_rows, week_rows, event_rows,
+    start, room, run_rows, week_rows, event_rows, further,
 ):  # fmt: skip
     """Simulate the runs of `plan`; returns how many events happened, written or not.
+
+    further: None where no scenario uses the municipality's further levers, whose parts are then not
+    compiled; else True.
 
     Where `event_rows` was too short, the caller makes it long enough and asks again. week_rows
     holds `weeks` rows a run, or none at all.
@@ -88,16 +91,27 @@ def simulate_runs(
         town.now.seed, town.now.replicate = seed, plan[run].replicate
         town.now.run, town.now.logged = run, logged
         begin(town, case, start)
+        if further is not None:
+            press_and_limit(town)
+        set_the_scene(town)
         for week in range(1, weeks + 1):
             begin_week(town, week)
             forget(town)
             meet_informally(town, room)
             hold_meeting(town, room)
-            facilitate(town, room)
+            if further is not None:
+                evaluate(town, room)
+            follow_up(town)
+            if further is not None:
+                serve_municipality(town, room)
+            map_opportunities(town)
             work_on_projects(town, room)
             discover(town, room)
             operate(town, room)
-            govern(town, happenings)
+            govern(town)
+            if further is not None:
+                recruit(town)
+            let_happen(town, happenings)
             take_stock(town)
             if week_rows.shape[0] > 0:
                 write_week(town, week_rows[run * weeks + week - 1])
@@ -121,7 +135,6 @@ def begin(town, case, start):
     begin_bodies(town)
     begin_exchanges(town, case, start)
     assign_park_places(town)
-    set_the_scene(town)
     now.pairs_changed = True
 
 
@@ -176,25 +189,34 @@ def begin_exchanges(town, case, start):
 
 @compiled_part
 def set_the_scene(town):
-    """Exchanges that run, and opportunities that are identified or hopeless, before week 1."""
+    """Exchanges that run, and opportunities that are identified, before week 1."""
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]
-        if town.scenario.pressure:
-            seek_discharge_permit(town, k)
-        between_members = is_between_members(town, exchange)
-        if between_members and exchange.at_start == lots.RUNNING_AT_START:
+        if not is_between_members(town, exchange):
+            continue
+        if exchange.at_start == lots.RUNNING_AT_START:
             change_state(town, exchange, OPERATING)
             exchange.contract_left = town.exchanges[k].contract_weeks
             exchange.ever_identified = exchange.ever_agreed = True
             town.now.identified += 1
             town.now.agreed += 1
-            exchange.limit = 0  # it has what it needs
             log(town, What.RUNNING, k, Why.AT_THE_START)
+        elif exchange.at_start == lots.IDENTIFIED_AT_START and exchange.state == LATENT:
+            identify(town, k, Why.IDENTIFIED_AT_THE_START)
+
+
+@compiled_part
+def press_and_limit(town):
+    """What the municipality's permits and limits mean for opportunities, before week 1."""
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if town.scenario.pressure:
+            seek_discharge_permit(town, k)
+        if exchange.at_start == lots.RUNNING_AT_START and is_between_members(town, exchange):
+            exchange.limit = 0  # it has what it needs
         elif town.scenario.limits_declared and exchange.limit != 0:
             change_state(town, exchange, CLOSED)
             log_numbers(town, What.CLOSED, k, Why.LIMIT_DECLARED, exchange.limit, NO_NUMBER)
-        elif between_members and exchange.at_start == lots.IDENTIFIED_AT_START:
-            identify(town, k, Why.IDENTIFIED_AT_THE_START)
 
 
 @compiled_part
@@ -317,19 +339,28 @@ def list_pair(town, room, i, j):
 
 @compiled_inner_part
 def hold_meeting(town, room):
-    """3 A planned meeting is held or slips, then an evaluation where one is due."""
-    now = town.now
+    """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
+    now, person = town.now, town.facilitator
     now.meeting = -1
     for i in range(town.firms.shape[0]):
         firm = town.firms[i]
         firm.came = False
         firm.hours_given = 0.0
-    if meeting.is_meeting_due(now.week, town.scenario.interval):
-        hold_planned_meeting(town, room)
-    if town.scenario.evaluation and meeting.is_meeting_due(
-        now.week, town.rates.municipality.evaluation_interval
-    ):
-        evaluate(town, room)
+    if not meeting.is_meeting_due(now.week, town.scenario.interval):
+        return
+    person.organised = spend(town, town.rates.meeting.hours_per_meeting)
+    held = is_held(town, chance.MEETING_HELD, person.organised)
+    now.meeting = 1 if held else 0
+    now.meetings_planned += 1
+    life = town.life
+    life.recent_held = lifecycle.recent_share_held(
+        life.recent_held, held, town.rates.lifecycle.held_memory
+    )
+    if held:
+        now.meetings_held += 1
+        confer(town, room, attend(town, room, chance.ATTENDANCE))
+    else:
+        slip(town, What.MEETING_SLIPPED, person.organised)
 
 
 @compiled_part
@@ -350,28 +381,11 @@ def is_held(town, decision, organised):
 
 
 @compiled_part
-def hold_planned_meeting(town, room):
-    """Those who come to a planned meeting talk, learn, and nudge projects."""
-    now, person = town.now, town.facilitator
-    person.organised = spend(town, town.rates.meeting.hours_per_meeting)
-    held = is_held(town, chance.MEETING_HELD, person.organised)
-    now.meeting = 1 if held else 0
-    now.meetings_planned += 1
-    life = town.life
-    life.recent_held = lifecycle.recent_share_held(
-        life.recent_held, held, town.rates.lifecycle.held_memory
-    )
-    if held:
-        now.meetings_held += 1
-        confer(town, room, attend(town, room, chance.ATTENDANCE))
-    else:
-        slip(town, What.MEETING_SLIPPED, person.organised)
-
-
-@compiled_part
 def evaluate(town, room):
     """Look back at the projects: those that have not moved for long end without blame."""
     rates, own = town.rates.meeting, town.rates.municipality
+    if not (town.scenario.evaluation and meeting.is_meeting_due(town.now.week, own.evaluation_interval)):
+        return
     organised = spend(town, rates.hours_per_meeting)
     if not is_held(town, chance.EVALUATION_HELD, organised):
         slip(town, What.EVALUATION_SLIPPED, organised)
@@ -444,22 +458,33 @@ def confer(town, room, present):
 
 
 @compiled_inner_part
-def facilitate(town, room):
-    """4 The facilitator's hours, after meetings: follow-up, what the municipality asks for; the rest maps."""
+def follow_up(town):
+    """4 The facilitator's hours, after meetings: follow-up first."""
     person, needed, live = town.facilitator, town.rates.facilitator.follow_up_hours, live_exchanges(town)
     person.follow_up = facilitator.follow_up_share(person.hours_left, needed, live)
     person.hours_left -= facilitator.hours_spent(
         person.hours_left, facilitator.follow_up_hours_needed(needed, live)
     )
-    rates = town.rates.municipality
-    if town.scenario.training and support.is_theme_day(town.now.week, rates.theme_days):
-        hold_theme_day(town, room)
-    if town.scenario.mediation:
-        mediate(town)
-    if town.scenario.recruiting:
-        reach_out(town)
+
+
+@compiled_inner_part
+def map_opportunities(town):
+    """4 What is left of the facilitator's hours maps opportunities."""
+    person = town.facilitator
     person.mapping_hours = person.hours_left
     person.hours_left = 0.0
+
+
+@compiled_part
+def serve_municipality(town, room):
+    """4 What the municipality asks of the facilitator: theme days, mediation, outreach."""
+    scenario = town.scenario
+    if scenario.training and support.is_theme_day(town.now.week, town.rates.municipality.theme_days):
+        hold_theme_day(town, room)
+    if scenario.mediation:
+        mediate(town)
+    if scenario.recruiting:
+        reach_out(town)
 
 
 @compiled_part
@@ -632,14 +657,17 @@ def operate(town, room):
 
 
 @compiled_inner_part
-def govern(town, happenings):
-    """8 The municipality's year, then what the scenario says happens this week."""
-    now, scenario = town.now, town.scenario
+def govern(town):
+    """8 The municipality's year."""
     review(town)
-    if scenario.park:
+    if town.scenario.park:
         consider_park_growth(town)
-    if scenario.recruiting:
-        recruit(town)
+
+
+@compiled_inner_part
+def let_happen(town, happenings):
+    """8 What the scenario says happens this week."""
+    now, scenario = town.now, town.scenario
     if now.week + 1 == scenario.start_week and scenario.has_facilitator:
         start_facilitator(town, Why.AS_PLANNED)
     if now.week == scenario.end_week:
@@ -707,6 +735,8 @@ def consider_park_growth(town):
 def recruit(town):
     """A candidate comes or not; courting a neighbour's firm costs trust between the two sides."""
     council, rates, firms = town.municipality, town.rates.municipality, town.firms
+    if not town.scenario.recruiting:
+        return
     kept = forget_rules.share_kept(rates.reputation_half_life)
     council.reputation = forget_rules.faded(council.reputation, 0.0, kept)
     i = newcomer(town)

@@ -95,11 +95,10 @@ class Exchange:
     # --- before week 1 --------------------------------------------------------------------
 
     def run_from_the_start(self) -> None:
-        """Operate before week 1: it has its contract, and what it needs."""
+        """Operate before week 1, with a full contract."""
         self.state = OPERATING
         self.contract_left = self.contract_weeks
         self.ever_identified = self.ever_agreed = True
-        self.limit = 0
         self._log(What.RUNNING, Why.AT_THE_START)
 
     def seek_discharge_permit(self) -> None:

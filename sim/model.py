@@ -85,16 +85,24 @@ class SymbiosisModel(mesa.Model):
                 raise TypeError(f"{cls.__name__}.{name}: unknown; known: {known}")
 
     def _set_the_scene(self) -> None:
-        """Exchanges that run, and opportunities that are identified or hopeless, before week 1."""
-        levers = self.chosen.municipality
-        for exchange, row in zip(self.exchanges, self.case.opportunities, strict=True):
+        """Exchanges that run, and opportunities that are identified, before week 1.
+
+        First what the municipality's permits and limits mean for them.
+        """
+        levers, running = self.chosen.municipality, self.case.running
+        for exchange in self.exchanges:
             if levers.pressure:
                 exchange.seek_discharge_permit()
-            if exchange.is_between_members and row.opportunity in self.case.running:
-                exchange.run_from_the_start()
+            if exchange.name in running and exchange.is_between_members:
+                exchange.limit = 0  # it has what it needs
             elif levers.limits_declared and exchange.limit:
                 exchange.give_up_early()
-            elif exchange.is_between_members and row.start == "identified":
+        for exchange, row in zip(self.exchanges, self.case.opportunities, strict=True):
+            if not exchange.is_between_members:
+                continue
+            if row.opportunity in running:
+                exchange.run_from_the_start()
+            elif row.start == "identified" and exchange.state == "latent":
                 exchange.identify(Why.IDENTIFIED_AT_THE_START)
 
     def step(self) -> None:

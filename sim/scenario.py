@@ -72,6 +72,18 @@ class MunicipalityChoice:
         0, "municipalities", 0, 3, "Neighbouring municipalities that share facilitator, candidates and case work.",
         source="svenska_industrikommuner_2022")
 
+    @property
+    def uses_further(self) -> bool:
+        """Whether any lever beyond permit, grant, park and review is used."""
+        return self.neighbours > 0 or any(
+            getattr(self, lever.name)
+            for lever in dataclasses.fields(self)
+            if lever.default is False and lever.name not in _FIRST_LEVERS
+        )
+
+
+_FIRST_LEVERS = ("permit", "grant", "park", "review")  # compiled into every week
+
 
 FACILITATORS = {
     "none": FacilitatorChoice("none", False, 0),
