@@ -223,8 +223,8 @@ def press_and_limit(town):
 def seek_discharge_permit(town, k):
     """A by-product whose supplier may not discharge it is worth more to the supplier."""
     exchange, rates = town.exchanges[k], town.rates.municipality
-    supplier = town.firms[exchange.supplier].id
-    if exchange.kind == BY_PRODUCT and draw(town, chance.DISCHARGE_PERMIT, supplier, chance.NOBODY) < rates.discharge_refusal:
+    u = draw(town, chance.DISCHARGE_PERMIT, town.firms[exchange.supplier].id, chance.NOBODY)
+    if exchange.kind == BY_PRODUCT and u < rates.discharge_refusal:
         exchange.values[0] = municipality_rules.pressed_value(exchange.values[0], rates.pressure_gain)
         exchange.value = midpoint(exchange.values[0], exchange.values[1])
         log(town, What.DISCHARGE_REFUSED, k, Why.SUPPLIER_IS_PRESSED)
