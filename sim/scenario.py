@@ -24,12 +24,12 @@ class FacilitatorChoice:
         0, "hours a week", 0, 375, "Working hours a week the facilitator has.")
     skill: float = declared(
         1, "0-1", 0, 1, "Skill of the facilitator.")
-    neutrality: float = declared(
-        1, "0-1", 0, 1, "How neutral the facilitator is between partners who quarrel.")
     start_week: int = declared(
         1, "week", 1, 5200, "First week the facilitator works.")
     end_week: int | None = declared(
         None, "week", 1, 5200, "Last week the facilitator works (empty: to the end).")
+    neutrality: float = declared(
+        1, "0-1", 0, 1, "How neutral the facilitator is between partners who quarrel.")
 
 
 @dataclasses.dataclass(frozen=True)
