@@ -192,7 +192,7 @@ def simulate_plan(
 
     Scenarios with as many neighbours share a place, and so a plan.
     """
-    places = sorted({scenario.municipality.neighbours for scenario in scenarios})
+    places = sorted({scenario.municipality.neighbours for scenario in scenarios}) or [0]
     parts = []
     for neighbours in places:
         which = [s for s, scenario in enumerate(scenarios) if scenario.municipality.neighbours == neighbours]
