@@ -108,6 +108,8 @@ def power_block(folder: Path = PUBLISHED) -> str:
 
 def main() -> None:
     """Run each experiment and each table anew, and copy what is published."""
+    if not (PUBLISHED / "calibration" / "manifest.json").is_file():
+        raise SystemExit("results/published/calibration is missing: run `symbiosis calibrate` first (some 15 minutes)")
     for name, files in EXPERIMENTS.items():
         if symbiosis(["experiment", "--force", name]) != 0:
             raise SystemExit(1)
