@@ -37,7 +37,7 @@
     return formats[key].format(x === 0 ? 0 : x);
   }
   const percent = (x) => new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 0 }).format(x);
-  const date = (iso) => new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
+  const date = (iso) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
   const interval = (low, high, digits, sign) => t("interval", { low: num(low, digits, sign), high: num(high, digits, sign) });
   const horizon = () => {
     const years = D.weeks / YEAR;
@@ -143,6 +143,9 @@
   const formOf = (level) => level.split("_")[0];
   const label = (lever, code) => t("level." + D.levers[lever].name + "." + levelName(lever, code));
   const shown = (code) => leverNames.map((_, i) => i).filter((i) => i !== ENDS || levelName(FAC, code) !== "none");
+  // The levers in which some of these scenarios differ, or all the others.
+  const differ = (codes) => leverNames.map((_, i) => i).filter((i) => codes.some((code) => code[i] !== codes[0][i]));
+  const settingsOf = (code, levers) => shown(code).filter((i) => levers.includes(i)).map((i) => label(i, code)).join(" · ");
   const settings = (code) => shown(code).map((i) => label(i, code)).join(" · ");
   // A scenario that was not computed has a neighbour that was: nobody cannot leave early.
   function withLevel(code, lever, level) {
@@ -219,15 +222,17 @@
     const found = parseLink(text);
     if (found.fault) {
       message = found.fault;
-    } else {
-      remember();
-      stop();
-      state = found.state;
-      message = found.note;
-      if (found.lang !== lang) { lang = found.lang; build(); }
+      renderMessage();
+      remind();
+      return false;
     }
+    remember();
+    stop();
+    state = found.state;
+    message = found.note;
+    if (found.lang !== lang) { lang = found.lang; build(); }
     render();
-    return !found.fault;
+    return true;
   }
   const kept = () => JSON.stringify([state.s, state.on]);
   function remember() {
@@ -298,7 +303,7 @@
     document.querySelector(`.languages [lang=${language}]`).focus();
   }
   function help(name, rows) {
-    return h("details", { class: "help" }, h("summary", {}, t("lever.what"), h("span", { class: "unseen" }, " " + t("lever." + name))),
+    return h("details", { class: "help" }, h("summary", {}, t("lever.about", { lever: t("lever." + name).toLocaleLowerCase(lang) })),
       h("p", {}, t("lever." + name + ".help")),
       h("dl", {}, rows.map(([term, text]) => [h("dt", {}, t("column." + term)), h("dd", {}, text)])));
   }
@@ -328,17 +333,18 @@
           h("h2", { id: "levers-title" }, t("compare.levers")),
           h("div", { id: "tabs", class: "tabs", role: "group", "aria-label": t("compare.which") }),
           h("p", { id: "which", class: "small" }),
+          h("p", { id: "brief", "aria-hidden": "true" }),
           leverControls(),
           h("p", { class: "small" }, t("compare.computed", { n: num(D.scenarios.length) }))),
         h("section", { class: "pictures", "aria-labelledby": "pictures-title" },
           h("h2", { id: "pictures-title", class: "unseen" }, t("compare.pictures")),
-          h("figure", { id: "over-time" }), h("figure", { id: "pairs" }))),
+          h("figure", { id: "over-time" }), h("figure", { id: "pairs" }),
+          h("section", { class: "panel", "aria-labelledby": "changed-title" },
+            h("h2", { id: "changed-title" }, t("compare.changed")), h("div", { id: "changed" })))),
       h("section", { class: "panel", "aria-labelledby": "side-title" },
         h("h2", { id: "side-title" }, t("compare.side")), h("p", { class: "small" }, t("compare.side.note", { n: num(D.replicates), years: horizon() })), h("div", { id: "side" })),
       h("section", { class: "panel", "aria-labelledby": "differences-title" },
         h("h2", { id: "differences-title" }, t("compare.differences")), h("div", { id: "differences" })),
-      h("section", { class: "panel", "aria-labelledby": "changed-title" },
-        h("h2", { id: "changed-title" }, t("compare.changed")), h("div", { id: "changed" })),
       h("section", { class: "panel keep", "aria-labelledby": "keep-title" },
         h("h2", { id: "keep-title" }, t("compare.keep")),
         h("div", { class: "row" },
@@ -359,7 +365,7 @@
     const slider = (name, lever, moved) => h("div", { class: "slider", id: "box-" + name },
       h("div", { class: "line" }, h("label", { for: "range-" + name }, t("lever." + name)), h("output", { id: "out-" + name, for: "range-" + name })),
       h("input", { type: "range", id: "range-" + name, min: "0", step: "1", max: String(D.levers[lever].levels.length - 1), oninput: moved }),
-      h("p", { id: "note-" + name, class: "small" }));
+      h("p", { id: "note-" + name, class: "ticks", "aria-hidden": "true" }));
     const forms = [...new Set(D.levers[FAC].levels.map(formOf))];
     D.levers.forEach(({ name, levels }, lever) => {
       if (lever === FAC) {
@@ -393,14 +399,15 @@
   function renderLevers() {
     const code = state.s[state.on];
     const check = (group, value) => document.querySelectorAll(`#levers input[name=${group}-choice]`).forEach((input) => { input.checked = input.value === value; });
-    const slide = (name, at, most, text, note) => {
+    const slide = (name, at, levels, text) => {
+      const most = levels.length - 1;
       const range = $("range-" + name);
       range.max = String(most);
       range.value = String(at);
       range.disabled = most === 0;
       range.setAttribute("aria-valuetext", text);
       $("out-" + name).textContent = text;
-      $("note-" + name).textContent = note;
+      set("note-" + name, most ? levels.map((level) => h("span", {}, t("stop." + level))) : t("lever.only", { value: text }));
     };
     D.levers.forEach(({ name, levels }, lever) => {
       const level = levelName(lever, code);
@@ -409,12 +416,12 @@
         check(name, form);
         const same = levels.filter((other) => formOf(other) === form);
         $("box-hours").hidden = form === "none";
-        slide("hours", same.indexOf(level), same.length - 1, t("hours." + level), same.length === 1 ? t("lever.only", { value: t("hours." + level) }) : t("lever.stops", { n: num(same.length) }));
+        slide("hours", same.indexOf(level), same, t("hours." + level));
       } else if (lever === ENDS) {
         $("lever-ends").hidden = levelName(FAC, code) === "none";
-        slide(name, levels.indexOf(level), levels.length - 1, label(lever, code), t("lever.stops", { n: num(levels.length) }));
+        slide(name, levels.indexOf(level), levels, label(lever, code));
       } else if (name === "meetings") {
-        slide(name, levels.indexOf(level), levels.length - 1, label(lever, code), t("lever.stops", { n: num(levels.length) }));
+        slide(name, levels.indexOf(level), levels, label(lever, code));
       } else check(name, level);
     });
     $("undo").disabled = !past.length;
@@ -451,6 +458,7 @@
     const a = outcomes(state.s[0]).columns.exchanges_realised;
     const N = num(D.replicates);
     const years = horizon();
+    $("brief").textContent = "";
     if (i === 0) {
       const m = meanInterval(a);
       const never = a.filter((n) => n === 0).length;
@@ -462,17 +470,24 @@
     const d = paired(b, a);
     const values = { letter: LETTERS[i], N, years, n: num(d.verdict === "less" ? d.less : d.more), more: num(d.more), less: num(d.less), same: num(D.replicates - d.more - d.less),
       ma: num(mean(a), 2), mb: num(mean(b), 2), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) };
+    const differs = differ([state.s[0], state.s[i]]);
     const clear = d.verdict === "more" || d.verdict === "less";
     const kind = clear && Math.abs(d.mean) < HARDLY ? "hardly" : d.verdict;
     const answer = $("answer");
     answer.textContent = t("answer." + kind, values);
     answer.dataset.kind = kind;
-    $("detail").textContent = t(kind === "same" ? "answer.same.detail" : "answer.detail", values) + " " + t("answer.settings", { settings: settings(state.s[i]), base: settings(state.s[0]) });
+    $("detail").textContent = t(kind === "same" ? "answer.same.detail" : "answer.detail", values) + " " + 
+      (differs.length ? t("answer.settings", { letter: LETTERS[i], settings: settingsOf(state.s[i], differs), base: settingsOf(state.s[0], differs) }) : "");
+    $("brief").textContent = t("brief", values);
   }
 
   // --- charts ----------------------------------------------------------------------------------
 
-  const width = (id) => Math.max(240, Math.min(900, $(id).clientWidth || 640));
+  function width(id) {
+    const style = getComputedStyle($(id));
+    const room = $(id).clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return Math.max(200, Math.min(900, room || 640));
+  }
   function ticks(high, most) {
     const step = [1, 2, 5, 10, 20, 50, 100].find((size) => high / size <= most) || Math.ceil(high / most);
     return Array.from({ length: Math.floor(high / step) + 1 }, (_, i) => i * step);
@@ -500,7 +515,7 @@
   const FEW = 4; // single futures shown
   function renderOverTime() {
     const w = width("over-time"), H = w < 480 ? 270 : 340;
-    const left = 34, right = w < 480 ? 44 : 56, top = 14, bottom = 40;
+    const left = 34, right = 58, top = 14, bottom = 40;
     const x = (week) => left + ((w - left - right) * week) / D.weeks;
     const y = (n) => H - bottom - ((H - top - bottom) * Math.min(n, TOP)) / TOP;
     const path = (points) => "M" + points.map(([px, py]) => px.toFixed(1) + "," + py.toFixed(1)).join("L");
@@ -538,10 +553,12 @@
     const summary = t("chart.time.summary", { years: horizon(), list: state.s.map((code, i) => `${LETTERS[i]}: ${num(curve(code).at(-1).mean, 1)} (${num(curve(code).at(-1).low, 0)}–${num(curve(code).at(-1).high, 0)})`).join("; ") });
     const rows = curve(state.s[0]).map((p, k) => [p.week, k]).filter(([week]) => week % YEAR === 0 || week === D.weeks)
       .map(([week, k]) => ({ cells: [num(week / YEAR, week % YEAR ? 1 : 0), ...state.s.flatMap((code) => { const p = curve(code)[k]; return [num(p.mean, 2), t("interval", { low: num(p.low, 1), high: num(p.high, 1) })]; })] }));
+    const differs = differ(state.s);
     set("over-time",
       h("h3", {}, t("chart.time")),
       h("ul", { class: "legend" },
-        state.s.map((code, i) => h("li", { class: i === front ? "front" : null }, swatch(i), h("span", {}, h("b", {}, i === 0 ? t("scenario.baseline") : t("scenario", { letter: LETTERS[i] })), " ", settings(code))))),
+        state.s.map((code, i) => h("li", { class: i === front ? "front" : null }, swatch(i), h("span", {}, h("b", {}, i === 0 ? t("scenario.baseline") : t("scenario", { letter: LETTERS[i] })), " ", settingsOf(code, differs))))),
+      h("p", { class: "small" }, t("legend.same", { settings: settingsOf(state.s[0], leverNames.map((_, i) => i).filter((i) => !differs.includes(i))) })),
       svg,
       h("figcaption", {}, h("span", { id: "over-time-summary" }, summary), " ", t("chart.time.how", { n: num(chosen.length) })),
       h("div", { class: "row noprint" }, h("button", { type: "button", class: "link", id: "others", onclick: () => focusAfter("others", () => { state = { ...state, five: (state.five + FEW) % D.replicates }; render(); }) }, t("action.others"))),
@@ -695,13 +712,12 @@
           h("div", { class: "slider" }, h("div", { class: "line" }, h("label", { for: "week" }, t("watch.week")), h("output", { id: "out-week", for: "week" })),
             h("input", { type: "range", id: "week", min: "0", max: String(D.weeks), step: "1", oninput: (e) => { stop(); go(Number(e.target.value)); } }))),
         h("div", { class: "columns even" },
-          h("figure", { id: "network" }),
+          h("div", {}, h("figure", { id: "network" }), h("figure", { id: "story" })),
           h("section", { "aria-labelledby": "why-title", class: "why" },
             h("h2", { id: "why-title" }, t("watch.why")),
             h("div", { id: "now" }),
             h("label", { class: "radio" }, h("input", { type: "checkbox", id: "quiet", checked: quiet, onchange: (e) => { quiet = e.target.checked; render(); } }), h("span", {}, t("watch.quiet"))),
-            h("ol", { id: "log", class: "log" }))),
-        h("figure", { id: "story" })]);
+            h("ol", { id: "log", class: "log" })))]);
   }
   function play() {
     if (state.week >= D.weeks) state = { ...state, week: 0 };
@@ -743,7 +759,8 @@
     if (kind === "f") values.who = firm(k);
     if (what === "stage") values.stage = t("stage." + numbers[0]);
     const id = "log." + what + (reason ? "." + reason : "");
-    return has(id) ? t(id, values) : t("log.other", values);
+    const text = has(id) ? t(id, values) : t("log.other", values);
+    return text[0].toLocaleUpperCase(lang) + text.slice(1);
   }
   function renderWatch() {
     if (!D.futures.length) return;
@@ -773,10 +790,12 @@
     const n = D.case.firms.length;
     const picture = Math.min(one.pairTrust.length - 1, Math.floor(week / D.trustEvery));
     const inPark = latest(one.park, picture), members = latest(one.members, picture);
-    const w = width("network"), small = w < 520, H = small ? 330 : 440;
+    const names = D.case.firms.map((_, i) => firm(i));
+    const margin = 26 + 7.2 * Math.max(...names.map((name) => name.length)); // room for a name beside the ring
+    const w = width("network"), small = w / 2 - margin < 90, H = small ? 330 : 440;
     const order = [...Array(n).keys()].sort((a, b) => inPark[b] - inPark[a] || a - b);
     const parked = order.filter((i) => inPark[i]).length;
-    const cx = w / 2, cy = H / 2, rx = small ? w / 2 - 46 : w / 2 - 150, ry = H / 2 - 52;
+    const cx = w / 2, cy = H / 2, rx = small ? w / 2 - 46 : w / 2 - margin, ry = H / 2 - 52;
     const at = new Map(order.map((i, k) => { const angle = Math.PI - (Math.PI * (parked - 1)) / n + (2 * Math.PI * k) / n; return [i, [cx + rx * Math.cos(angle), cy + ry * Math.sin(angle)]]; }));
     const svg = s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": "network-summary" },
       s("defs", {}, s("marker", { id: "arrow", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 5, markerHeight: 5, orient: "auto-start-reverse" }, s("path", { class: "head", d: "M0,0L10,5L0,10Z" }))));
@@ -820,7 +839,7 @@
     details.open = Boolean(opened);
     set("network", h("h2", {}, t("network.title")), svg,
       small && h("ol", { class: "names" }, order.map((i) => h("li", {}, firm(i), inPark[i] ? " " + t("network.inpark") : ""))),
-      h("ul", { class: "legend key" }, [["operating", "flow operating"], ["live", "flow live"], ["trust", "trust t2"], ["trouble", "trouble"], ["park", "parkkey"]].map(([name, className]) => h("li", {},
+      h("ul", { class: "legend signs" }, [["operating", "flow operating"], ["live", "flow live"], ["trust", "trust t2"], ["trouble", "trouble"], ["park", "parkkey"]].map(([name, className]) => h("li", {},
         s("svg", { width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true", focusable: "false" }, name === "park" ? s("rect", { class: "park key", x: 3, y: 2, width: 28, height: 10, rx: 5 }) : name === "trouble" ? s("path", { class: className, d: "M12,2L22,12M22,2L12,12" }) : s("line", { class: className, x1: 1, x2: 30, y1: 7, y2: 7, "marker-end": name === "operating" ? "url(#arrow)" : null })), t("key." + name)))),
       h("figcaption", {}, h("span", { id: "network-summary" }, t("network.summary", { operating: num(operating.length), live: num(live.length), pairs: num(strong) })), " ", t("network.how", { n: num(D.trustEvery) })),
       details);
@@ -873,7 +892,7 @@
       h("p", { class: "lead" }, t("assumptions.lead", { assumed: num(assumed), all: num(D.parameters.length) })),
       h("p", {}, t("assumptions.how")),
       h("div", { class: "row search" }, h("label", { for: "search" }, t("assumptions.search")), h("input", { id: "search", type: "search", autocomplete: "off", oninput: filter }), h("p", { id: "found", role: "status", class: "small" })),
-      [...groups].map(([group, rows]) => h("section", { class: "group-table", "aria-label": t("group." + group) }, h("h2", {}, own("group." + group, group)),
+      [...groups].map(([group, rows]) => h("details", { class: "group-table", open: window.innerWidth > 736 }, h("summary", {}, h("h2", {}, own("group." + group, group))),
         table(own("group." + group, group), head, rows.map((row) => ({ key: row.key, cells: [meaning(row), number(row.value), own("unit." + row.unit, row.unit), rangeText(row), own("source." + row.source, row.source), t("basis." + row.basis)] })), "numbers"))));
   }
   function filter() {
@@ -883,6 +902,7 @@
       let any = false;
       section.querySelectorAll("tbody tr").forEach((row) => { row.hidden = !row.textContent.toLocaleLowerCase(lang).includes(wanted); if (!row.hidden) { any = true; count++; } });
       section.hidden = !any;
+      if (wanted && any) section.open = true;
     });
     $("found").textContent = wanted ? tn("assumptions.found", count) : "";
   }
@@ -898,7 +918,7 @@
 
   function render() {
     VIEWS.forEach((view) => { $(view).hidden = view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
-    set("message", message && h("p", { class: "notice" }, t(message), " ", h("button", { type: "button", class: "link", onclick: () => { message = ""; render(); $("main").focus(); } }, t("action.close"))));
+    renderMessage();
     if (state.view === "compare") {
       const open = ["over-time", "pairs", "changed"].map((id) => $(id).querySelector("details")?.open);
       renderLevers();
@@ -911,11 +931,15 @@
     if (state.view === "watch") renderWatch();
     remind();
   }
+  function renderMessage() {
+    set("message", message && h("p", { class: "notice" }, t(message), " ", h("button", { type: "button", class: "link", id: "close", onclick: () => { message = ""; renderMessage(); $("main").focus(); } }, t("action.close"))));
+  }
   let reminder = 0;
   function remind() { // the address follows, a moment later: browsers refuse a storm of changes
     clearTimeout(reminder);
     reminder = setTimeout(() => { try { history.replaceState(null, "", link()); } catch { /* some viewers of attachments forbid it */ } }, 300);
   }
+  window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }));
   const typing = (node) => node instanceof HTMLInputElement && ["text", "search"].includes(node.type);
   document.addEventListener("keydown", (e) => {
     if (typing(e.target) || !(e.ctrlKey || e.metaKey) || e.altKey) return;
@@ -929,6 +953,9 @@
   const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
   lang = wanted || "en";
   build();
-  if (location.hash.length > 1) { openLink(location.hash); past = []; render(); } else render();
+  render();
+  if (location.hash.length > 1) openLink(location.hash);
+  past = [];
+  render();
   document.documentElement.dataset.ready = String(Math.round(performance.now() - started));
 })();
