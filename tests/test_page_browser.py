@@ -74,13 +74,13 @@ def slider_times(page, moves=60):
         """async (moves) => {
           const slider = document.getElementById('range-meetings'), times = [];
           for (let i = 0; i < moves; i++) {
-            const before = document.querySelector('#over-time svg').innerHTML;
+            const before = document.querySelector('#over-time > svg').innerHTML;
             const start = performance.now();
             slider.value = String((Number(slider.value) + 1 + (i % 3)) % 5);
             slider.dispatchEvent(new Event('input'));
             document.body.getBoundingClientRect();
             times.push(performance.now() - start);
-            if (document.querySelector('#over-time svg').innerHTML === before) throw new Error('nothing changed');
+            if (document.querySelector('#over-time > svg').innerHTML === before) throw new Error('nothing changed');
             await new Promise((done) => requestAnimationFrame(done));
           }
           return times;

@@ -700,7 +700,7 @@
         h("div", { class: "panel controls" },
           h("div", { class: "row" }, h("label", { for: "run" }, t("watch.which")),
             h("select", { id: "run", onchange: (e) => { stop(); state = { ...state, run: Number(e.target.value), week: 0 }; render(); } },
-              D.futures.map((one, i) => h("option", { value: String(i) }, t("watch.option", { settings: settings(runCode(one)), number: num(one.replicate + 1) }))))),
+              D.futures.map((one, i) => h("option", { value: String(i) }, t("watch.option", { settings: settingsOf(runCode(one), differ(D.futures.map(runCode))), number: num(one.replicate + 1) }))))),
           h("div", { class: "row" },
             h("button", { type: "button", id: "back", onclick: () => { stop(); go(state.week - 1); } }, t("watch.back")),
             h("button", { type: "button", id: "play", class: "primary", onclick: () => (timer ? stop() : play()) }, t("watch.play")),
@@ -752,6 +752,13 @@
     }
     return { states, troubles };
   }
+  // A long name on two lines, broken at the space nearest its middle.
+  function inTwo(name) {
+    if (name.length < 15 || !name.includes(" ")) return [name];
+    const spaces = [...name].map((c, i) => (c === " " ? i : -1)).filter((i) => i > 0);
+    const at = spaces.reduce((a, b) => (Math.abs(b - name.length / 2) < Math.abs(a - name.length / 2) ? b : a));
+    return [name.slice(0, at), name.slice(at + 1)];
+  }
   const latest = (rows, at) => rows.filter(([when]) => when <= at).at(-1)[1];
   function logText([, what, kind, k, reason, numbers]) {
     const values = { a: num(numbers[0] ?? 0), b: num(numbers[1] ?? 0) };
@@ -790,8 +797,8 @@
     const n = D.case.firms.length;
     const picture = Math.min(one.pairTrust.length - 1, Math.floor(week / D.trustEvery));
     const inPark = latest(one.park, picture), members = latest(one.members, picture);
-    const names = D.case.firms.map((_, i) => firm(i));
-    const margin = 26 + 7.2 * Math.max(...names.map((name) => name.length)); // room for a name beside the ring
+    const lines = D.case.firms.map((_, i) => inTwo(firm(i)));
+    const margin = 26 + 8 * Math.max(...lines.flat().map((line) => line.length)); // room for a name beside the ring
     const w = width("network"), small = w / 2 - margin < 90, H = small ? 330 : 440;
     const order = [...Array(n).keys()].sort((a, b) => inPark[b] - inPark[a] || a - b);
     const parked = order.filter((i) => inPark[i]).length;
@@ -829,7 +836,8 @@
       svg.append(s("circle", { class: "firm" + (members[i] ? "" : " out"), cx: x, cy: y, r: 13 }), s("text", { class: "number", x, y: y + 4.5, "text-anchor": "middle" }, String(k + 1)));
       if (small) return;
       const side = Math.abs(x - cx) < rx * 0.35 ? 0 : x < cx ? -1 : 1;
-      svg.append(s("text", { class: "name", x: x + side * 19, y: side ? y + 4.5 : y < cy ? y - 20 : y + 30, "text-anchor": side < 0 ? "end" : side > 0 ? "start" : "middle" }, firm(i)));
+      const start = side ? y + 4.5 - 7 * (lines[i].length - 1) : y < cy ? y - 20 - 14 * (lines[i].length - 1) : y + 30;
+      lines[i].forEach((line, row) => svg.append(s("text", { class: "name", x: x + side * 19, y: start + 14 * row, "text-anchor": side < 0 ? "end" : side > 0 ? "start" : "middle" }, line)));
     });
     const operating = states.map((what, k) => [what, k]).filter(([what]) => what === "operating");
     const live = states.map((what, k) => [what, k]).filter(([what]) => what === "identified" || what === "agreed");
