@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from experiments import case_command
 from experiments.errors import StorageError, UserError
 from experiments.page import command as page_command
 from experiments.settings import options, settings
@@ -74,9 +75,21 @@ def _parser() -> argparse.ArgumentParser:
     table = commands.add_parser("parameters", help="all parameters with unit, range, source and basis")
     table.add_argument("--markdown", action="store_true", help="as docs/parameters.md")
     commands.add_parser("cases", help="the places that come with the model")
+    case_command.add_parsers(commands)
     validate = commands.add_parser("validate", help="the model against patterns of evidence, a row each")
     validate.add_argument("--replicates", type=_whole, default=200, help="futures of each setup (default 200)")
     validate.add_argument("--out", type=Path, default=Path("results") / "published", help="folder for the table")
+    power = commands.add_parser("power", help="how many parks and years tell that a facilitator matters")
+    power.add_argument("--replicates", type=_whole, default=20, help="futures of each of 100 towns (default 20)")
+    power.add_argument("--out", type=Path, default=Path("results") / "published", help="folder for the tables")
+    calibrate = commands.add_parser("calibrate", help="which values of weakly known parameters fit the evidence")
+    calibrate.add_argument("--sets", type=_whole, default=20_000, help="sets of values (default 20000)")
+    calibrate.add_argument("--replicates", type=_whole, default=5, help="futures of each set and place (default 5)")
+    calibrate.add_argument("--seed", type=_whole, default=1, help="seed (default 1)")
+    calibrate.add_argument("--folder", type=Path, help="where its sweeps lie (default: results/sweeps/calibration)")
+    calibrate.add_argument(
+        "--out", type=Path, help="folder for tables and pictures (default: results/published/calibration)"
+    )
     for name, text in (
         ("reference-table", "compare the model with independent implementations on the reference case"),
         ("paired-luck", "what sharing luck between scenarios gains, on the reference case"),
@@ -157,7 +170,9 @@ def _dispatch(arguments: list[str]) -> int:
         return getattr(sweep_command, given.command)(given, command)
     if given.command == "page":
         return page_command.run(given, command)
-    if given.command == "parameters":
+    if given.command in case_command.COMMANDS:
+        case_command.run(given)
+    elif given.command == "parameters":
         from experiments.parameters_table import as_markdown, as_text
 
         print(as_markdown() if given.markdown else as_text(), end="")
@@ -165,6 +180,22 @@ def _dispatch(arguments: list[str]) -> int:
         for name in shipped_cases():
             case = sim.load_case(name)
             print(f"{name}: {case.title}. {len(case.firms)} firms, {len(case.opportunities)} opportunities.")
+    elif given.command == "calibrate":
+        for name, value, low in (("sets", given.sets, 100), ("replicates", given.replicates, 1)):
+            if not low <= value <= 1_000_000:
+                raise UserError(f"--{name}: {value} is out of range; allowed: {low} to 1000000")
+        from experiments.calibrate import calibrate
+
+        results = Path("results")
+        calibrate(
+            given.sets, given.replicates, given.seed, given.folder or results / "sweeps" / "calibration",
+            given.out or results / "published" / "calibration",
+        )  # fmt: skip
+    elif given.command == "power":
+        _check_replicates(given.replicates)
+        from experiments.power import power
+
+        power(given.replicates, given.out)
     elif given.command == "validate":
         _check_replicates(given.replicates)
         from experiments.validate import validate

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import textwrap
 from pathlib import Path
 
+import pandas as pd
+
+from experiments import pages, power
 from experiments.answers import ANSWERS, answer_line
 from experiments.cli import main as symbiosis
 from experiments.results import identity_hash, model_fingerprint
@@ -22,24 +26,14 @@ EXPERIMENTS = {
         "over_time.png", "grid.png", "funnel.png", "states.png", "stages.png", "network.png",
     ),
 }  # fmt: skip
-ANSWERS_START, ANSWERS_END = "<!-- answers -->", "<!-- end of answers -->"
-START, END = "<!-- answer:", "<!-- end of answer -->"
-TABLES = ("reference-table", "vestbygd-table", "paired-luck")
+README, ANSWERS_PAGE, VALIDATION = Path("README.md"), Path("experiments") / "README.md", Path("docs") / "validation.md"
+TABLES = ("reference-table", "vestbygd-table", "paired-luck", "validate", "power")
 
 
 def answer_block(answer: str) -> str:
     """The last paragraph of a printed answer, as the README quotes it."""
     paragraph = answer.strip().split("\n")[-1]
     return "\n".join(["", *(f"> {line}" for line in textwrap.wrap(paragraph, 116)), ""])
-
-
-def quote_in_readme(answer: str, readme: Path = Path("README.md")) -> None:
-    """Put the answer between its two markers in the README."""
-    text = readme.read_text(encoding="utf-8")
-    before, rest = text.split(START, 1)
-    comment, rest = rest.split("-->", 1)
-    after = rest.split(END, 1)[1]
-    readme.write_text(f"{before}{START}{comment}-->\n{answer_block(answer)}\n{END}{after}", encoding="utf-8")
 
 
 def answers_block() -> str:
@@ -53,12 +47,63 @@ def answers_block() -> str:
     return "\n".join(rows)
 
 
-def write_answers(page: Path = Path("experiments") / "README.md") -> None:
-    """Put the answers between their markers."""
-    text = page.read_text(encoding="utf-8")
-    before, rest = text.split(ANSWERS_START, 1)
-    after = rest.split(ANSWERS_END, 1)[1]
-    page.write_text(f"{before}{ANSWERS_START}\n{answers_block()}\n{ANSWERS_END}{after}", encoding="utf-8")
+def validation_block(folder: Path = PUBLISHED) -> str:
+    """The table of patterns, as docs/validation.md shows it."""
+    table = pd.read_csv(folder / "validation.csv")
+    shown = pd.DataFrame(
+        {
+            "pattern": [f"`{row.pattern}` [@{row.source}]" for row in table.itertuples()],
+            "observed": table.observed,
+            "the model": [f"{r.measure}: {r.model:.3g} ({r.low:.3g} to {r.high:.3g})" for r in table.itertuples()],
+            "rule": table["rule"],
+            "verdict": [f"**{verdict}**" for verdict in table.verdict],
+            "use": table["use"].map({"calibrated": "for calibration", "held out": "held out"}),
+        }
+    )
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in table.verdict.value_counts().items())
+    return f"{pages.markdown(shown)}\n\n{len(table)} patterns: {counts}."
+
+
+def calibration_block(folder: Path = PUBLISHED / "calibration") -> str:
+    """The tables of the calibration, as docs/validation.md shows them."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    posterior, checks, left_out = (
+        pd.read_csv(folder / f"{name}.csv") for name in ("posterior", "predictive", "left_out")
+    )
+    better = "better" if manifest["better_on_places_left_out"] else "no better"
+    return "\n\n".join(
+        [
+            f"Model {manifest['model']}; {manifest['sets']} sets, {manifest['replicates']} futures each, seed"
+            f" {manifest['seed']}; {manifest['kept']} pseudo-datasets kept. *Spread lost*: how much narrower"
+            " the posterior is than the prior.",
+            pages.markdown(posterior.drop(columns=["prior_low", "prior_high"])),
+            "What the fitted model predicts for single futures (5 %, median, 95 %), against what was observed; the"
+            " error is in standard deviations of the prior:",
+            pages.markdown(checks),
+            "Each place predicted from the others alone, beside the default:",
+            pages.markdown(left_out.drop(columns=["median", "holds_observed"])),
+            f"**On places left out the calibrated values predict {better} than the default.**",
+        ]
+    )
+
+
+def power_block(folder: Path = PUBLISHED) -> str:
+    """What one could know, as docs/validation.md shows it."""
+    studies, zeros = (pd.read_csv(folder / name) for name in power.TABLES)
+    fewest = power.needed(studies).pivot_table(
+        index=["baseline", "other"], columns="years", values="parks", aggfunc="first"
+    )
+    fewest.columns = [f"after {years} years" for years in fewest.columns]
+    zeros = zeros.assign(share_zero=zeros.share_zero.map("{:.0%}".format))
+    return "\n\n".join(
+        [
+            f"Parks needed in each group to see the difference with a chance of {power.WANTED:.0%} (two-sided"
+            f" Mann-Whitney test at {power.LEVEL:.0%}):",
+            pages.markdown(fewest.reset_index()),
+            "Parks without any exchange after two years:",
+            pages.markdown(zeros[["facilitator", "share_zero", "likelihood_ratio_against_appointed"]]),
+        ]
+    )
 
 
 def main() -> None:
@@ -71,11 +116,15 @@ def main() -> None:
         (PUBLISHED / name).mkdir(parents=True, exist_ok=True)
         for file in files:
             shutil.copyfile(folder / file, PUBLISHED / name / file)
-    quote_in_readme((PUBLISHED / "three_levers" / "answer.txt").read_text(encoding="utf-8"))
-    write_answers()
+    answer = (PUBLISHED / "three_levers" / "answer.txt").read_text(encoding="utf-8")
+    pages.put("answer", answer_block(answer), README)
+    pages.put("answers", answers_block(), ANSWERS_PAGE)
     for table in TABLES:
         if symbiosis([table]) != 0:
             raise SystemExit(1)
+    pages.put("validation", validation_block(), VALIDATION)
+    pages.put("power", power_block(), VALIDATION)
+    pages.put("calibration", calibration_block(), VALIDATION)  # its tables: `symbiosis calibrate`, ten minutes
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 from experiments import sweep as sweeps
 from experiments.answers import answer_line
-from experiments.errors import UserError
+from experiments.errors import DamageError, UserError
 from experiments.settings import options, settings
 from experiments.sweep import design as designs
 from experiments.sweep import growth
@@ -28,7 +29,7 @@ def sweep(given: argparse.Namespace, command: str) -> int:
     """Run, resume, repair or extend a sweep; 1 where runs failed."""
     design, name = _design(given)
     folder = given.out or DEFAULT_FOLDER / name
-    if given.fork and _holds_another(folder, design):
+    if given.fork and _holds_another(folder, design):  # a damaged one may be ours
         folder = folder.with_name(f"{folder.name}-{fingerprint(request(design))[:10]}")
     for flag, value in (("workers", given.workers), ("chunk", given.chunk)):
         if value is not None and not 1 <= value <= 1_000_000:
@@ -37,16 +38,19 @@ def sweep(given: argparse.Namespace, command: str) -> int:
     before = signal.signal(signal.SIGTERM, _stop)
     try:
         outcome = sweeps.run_sweep(
-            design, folder, command=command, workers=given.workers,
+            design, folder, command=_lasting(command), workers=given.workers,
             # Python's engine gains nothing from threads
             processes=given.processes or design.settings.engine == "mesa",
             chunk_runs=given.chunk, shard=shard, repair=given.repair, retry_failed=given.retry_failed,
         )  # fmt: skip
+        told = _told(design, outcome, name)
+    except DamageError as error:
+        raise UserError(f"{error}; --repair makes it again") from None
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"what is finished is kept in {folder}; the same command goes on.") from None
     finally:
         signal.signal(signal.SIGTERM, before)
-    print(_told(design, outcome, name))
+    print(told)
     if outcome.failed:
         where = f"see {folder / 'errors.csv'}; " if outcome.is_finished else ""
         print(f"symbiosis: {outcome.failed} runs failed; {where}--retry-failed runs them again", file=sys.stderr)
@@ -74,6 +78,13 @@ def coverage(given: argparse.Namespace, command: str) -> int:
         held, size = growth.coverage(given.repeats, seed=1, half_width=half_width)
         print(f"{half_width:>34.1f}{held:>25.1%} {size:>17.0f}")
     return 0
+
+
+def _lasting(command: str) -> str:
+    """The command as the manifest keeps it: without what was asked for this time only, so that a
+    repaired manifest has the bytes of the first."""
+    passing = ("--repair", "--retry-failed", "--fork")
+    return shlex.join(word for word in shlex.split(command) if word not in passing)
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
@@ -137,7 +148,10 @@ def _shard(text: str) -> sweeps.Shard:
 
 
 def _holds_another(folder: Path, design: designs.Design) -> bool:
-    manifest = sweeps.Store(folder).manifest()
+    try:
+        manifest = sweeps.Store(folder).manifest()
+    except DamageError as error:
+        raise UserError(f"{error}; --repair makes it again") from None
     return manifest is not None and fingerprint(manifest["request"]) != fingerprint(request(design))
 
 

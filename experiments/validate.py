@@ -15,6 +15,7 @@ from sim.towns import generated_town
 
 TABLE = "validation.csv"
 SEED = 1
+DRAWN = 100  # random sets of exchanges for each number of them
 TOWNS = 10  # different synthetic towns; each gets the same share of the replicates
 
 
@@ -83,21 +84,31 @@ def _with_more(case: Case, setup: Setup, replicates: int) -> pd.DataFrame:
     record = simulate(case, setup.scenario, seed=SEED, replicates=replicates, weeks=setup.weeks)
     last = record.weeks[record.weeks.week == setup.weeks]
     live = (last.opportunities_identified + last.opportunities_agreed).to_numpy()
-    return record.runs.assign(live=live, gini_of_ties=_gini_of_ties(case, record.events, replicates))
+    ties, by_chance = _gini_of_ties(case, record.events, replicates)
+    return record.runs.assign(live=live, gini_of_ties=ties, gini_by_chance=by_chance)
 
 
-def _gini_of_ties(case: Case, events: pd.DataFrame, replicates: int) -> np.ndarray:
-    """Gini coefficient, over member firms, of the number of operating exchanges they are part of."""
-    firms = [firm.firm for firm in case.firms if firm.status == "member"]
-    ends = {row.opportunity: (row.supplier, row.receiver) for row in case.opportunities}
-    turns = events[events.what.isin(["running", "started", "ended"])].drop_duplicates(["replicate", "who"], keep="last")
-    ties = np.zeros((replicates, len(firms)))
-    place = {firm: i for i, firm in enumerate(firms)}
-    for replicate, who in turns.loc[turns.what != "ended", ["replicate", "who"]].itertuples(index=False):
-        for firm in ends[who]:
+def _gini_of_ties(case: Case, events: pd.DataFrame, replicates: int) -> tuple[np.ndarray, np.ndarray]:
+    """Per replicate, over member firms, the Gini coefficient of the number of operating exchanges they
+    are part of; and its mean where as many exchanges are drawn at random from the case's pool."""
+    place = {firm.firm: i for i, firm in enumerate(firm for firm in case.firms if firm.status == "member")}
+    touches = np.zeros((len(case.opportunities), len(place)))
+    for k, row in enumerate(case.opportunities):
+        for firm in (row.supplier, row.receiver):
             if firm in place:
-                ties[replicate, place[firm]] += 1
-    return np.array([gini(row) for row in ties])
+                touches[k, place[firm]] += 1
+    number = {row.opportunity: k for k, row in enumerate(case.opportunities)}
+    turns = events[events.what.isin(["running", "started", "ended"])].drop_duplicates(["replicate", "who"], keep="last")
+    operating = np.zeros((replicates, len(number)))
+    for replicate, who in turns.loc[turns.what != "ended", ["replicate", "who"]].itertuples(index=False):
+        operating[replicate, number[who]] = 1
+    ties = np.array([gini(row) for row in operating @ touches])
+    rng = np.random.default_rng(SEED)
+    drawn = {
+        count: np.mean([gini(touches[rng.choice(len(number), count, replace=False)].sum(axis=0)) for _ in range(DRAWN)])
+        for count in sorted(set(operating.sum(axis=1).astype(int)) - {0})
+    }
+    return ties, np.array([drawn.get(int(count), np.nan) for count in operating.sum(axis=1)])
 
 
 def gini(values: np.ndarray) -> float:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 Task = TypeVar("Task")
 Context = TypeVar("Context")
+ALONE_AFTER = 3  # deaths after which a task is tried alone, so that its neighbours are not blamed for it
 ATTEMPTS = 10  # how often a task may be in hand when a worker dies before it is given up
 _context: Any = None  # in a worker process: what all tasks have in common
 
@@ -42,9 +43,12 @@ def work_through(
         try:
             if processes:
                 stillborn += 1
-                pool.submit(os.getpid).result()  # whether workers can start at all
+                with _workers_ignore_interrupts():
+                    first = pool.submit(os.getpid)
+                first.result()  # whether workers can start at all
                 stillborn = 0
-            yield from _until_broken(pool, call, 2 * workers, waiting, in_hand)
+            suspects = {number for number, times in attempts.items() if times >= ALONE_AFTER}
+            yield from _until_broken(pool, call, 2 * workers, waiting, in_hand, suspects)
         except BrokenProcessPool:
             if stillborn == ATTEMPTS:
                 raise RuntimeError(
@@ -65,10 +69,12 @@ def work_through(
 
 def _until_broken(
     pool: Executor, call: Callable[[Task], Any], most: int,
-    waiting: deque[tuple[int, Task]], in_hand: dict[Future[Any], tuple[int, Task]],
+    waiting: deque[tuple[int, Task]], in_hand: dict[Future[Any], tuple[int, Task]], suspects: set[int],
 ) -> Iterator[tuple[Task, Any]]:  # fmt: skip
     while waiting or in_hand:
         while waiting and len(in_hand) < most:
+            if in_hand and suspects & {waiting[0][0], *(number for number, _ in in_hand.values())}:
+                break
             with _workers_ignore_interrupts():
                 future = pool.submit(call, waiting[0][1])
             in_hand[future] = waiting.popleft()

@@ -87,7 +87,7 @@ def fault_of(town):
 
 
 def test_shipped_cases_load():
-    assert shipped_cases() == ["reference", "vestbygd"]
+    assert shipped_cases() == ["aalborg_like", "kalundborg", "reference", "sotenas", "ulsan_like", "vestbygd"]
     for name in shipped_cases():
         case = load_case(name)
         assert case.name == name

@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from experiments.pages import block
 from experiments.parameters_table import as_markdown
-from experiments.published import END, EXPERIMENTS, PUBLISHED, START, TABLES, answer_block
+from experiments.published import (
+    EXPERIMENTS,
+    PUBLISHED,
+    TABLES,
+    answer_block,
+    calibration_block,
+    power_block,
+    validation_block,
+)
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "results").glob("*.md"), *(ROOT / "experiments").glob("*.md")])
@@ -36,8 +45,8 @@ def test_python_in_the_docs_runs(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     _write_files_shown(path, tmp_path / "harbour-town")
     space: dict[str, object] = {"__name__": "__main__"}
-    for block in _blocks(path, "python"):
-        exec(compile(block, str(path), "exec"), space)
+    for code in _blocks(path, "python"):
+        exec(compile(code, str(path), "exec"), space)
 
 
 def _write_files_shown(path: Path, folder: Path) -> None:
@@ -51,15 +60,21 @@ def _write_files_shown(path: Path, folder: Path) -> None:
 
 def test_the_readme_quotes_the_published_answer():
     answer = (ROOT / PUBLISHED / "three_levers" / "answer.txt").read_text(encoding="utf-8")
-    quoted = README.split(START)[1].split("-->", 1)[1].split(END)[0]
-    assert quoted.strip() == answer_block(answer).strip(), "run `make published`"
+    assert block("answer", README) == answer_block(answer).strip(), "run `make published`"
+
+
+def test_the_validation_page_quotes_the_published_tables():
+    page = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    assert block("validation", page) == validation_block(ROOT / PUBLISHED), "run `make published`"
+    assert block("power", page) == power_block(ROOT / PUBLISHED), "run `make published`"
+    assert block("calibration", page) == calibration_block(ROOT / PUBLISHED / "calibration"), "run `make published`"
 
 
 def test_every_published_file_is_there():
     for name, files in EXPERIMENTS.items():
         for file in files:
             assert (ROOT / PUBLISHED / name / file).is_file()
-    for table in TABLES:
+    for table in {*TABLES, "validation", "zero_after_two_years"} - {"validate"}:
         assert (ROOT / PUBLISHED / f"{table.replace('-', '_')}.csv").is_file()
 
 

@@ -161,7 +161,8 @@ def test_lines_and_marks_stand_out(page):
     for name in ("c0", "c1", "c2", "c3", "good", "bad", "edge", "park-edge"):
         assert contrast(colours[name]) >= 3, name
     for name in ("ink", "soft", "c0", "c1", "c2", "c3"):
-        assert contrast(colours[name]) >= 4.5 and contrast(colours[name], colours["ground"]) >= 4.5, name
+        assert contrast(colours[name]) >= 4.5, name
+        assert contrast(colours[name], colours["ground"]) >= 4.5, name
     assert contrast("#7b8b95") >= 3  # lines of trust
 
 
@@ -320,7 +321,8 @@ def test_any_number_has_its_source_two_actions_away(page):
     page.fill("#search", "permit_capacity")
     row = page.locator("#assumptions tbody tr:visible")
     assert row.count() == 1
-    assert "DalaLab" in row.inner_text() and "assumed" in row.inner_text()
+    assert "DalaLab" in row.inner_text()
+    assert "assumed" in row.inner_text()
 
 
 def test_printing_takes_one_action_and_leaves_the_controls_out(page, tmp_path):
@@ -328,8 +330,12 @@ def test_printing_takes_one_action_and_leaves_the_controls_out(page, tmp_path):
     page.click("#print")
     assert page.get_attribute("html", "data-printed") == "yes"
     page.emulate_media(media="print")
-    assert page.is_visible("#answer") and page.is_visible("#over-time svg") and page.is_visible("#side table") and page.is_visible("#changed")
-    assert not page.is_visible("#levers") and not page.is_visible("#copy")
+    assert page.is_visible("#answer")
+    assert page.is_visible("#over-time svg")
+    assert page.is_visible("#side table")
+    assert page.is_visible("#changed")
+    assert not page.is_visible("#levers")
+    assert not page.is_visible("#copy")
 
 
 def test_up_to_four_scenarios_stand_side_by_side(page):
@@ -398,7 +404,7 @@ def test_fifty_settings_equal_symbiosis_compare(page, grid, tmp_path):
     places = draw.sample(sorted({p[:axis] + p[axis + 1 :] for p in grid.positions}), 10)
     checked = 0
     for place in places:
-        codes = [place[:axis] + (m,) + place[axis:] for m in range(len(meetings.levels))]
+        codes = [(*place[:axis], m, *place[axis:]) for m in range(len(meetings.levels))]
         words = [word for word in overrides(grid, codes[0]) if not word.startswith("meetings=")]
         told = _compare(tmp_path, *words, "meetings=" + ",".join(level.name for level in meetings.levels))
         scenarios = {row["meetings"]: row for row in told["scenarios"]}
@@ -518,7 +524,8 @@ def test_ten_thousand_hostile_links_give_a_state_or_a_plain_message(page, grid):
         }""", links)  # fmt: skip
     assert not found["wrong"], found["wrong"][:3]
     assert found["state"] + found["message"] == 10_000
-    assert found["state"] > 1000 and found["message"] > 5000
+    assert found["state"] > 1000
+    assert found["message"] > 5000
 
 
 def test_a_hostile_address_opens_the_page_with_a_plain_message(page_file):
@@ -556,7 +563,8 @@ def test_the_log_tells_why(page):
     text = " ".join(seen)
     for words in ("nobody followed it up", "broke a promise", "got going", "said no", "Nobody owns it"):
         assert words in text or words.lower() in text, words
-    assert "{" not in text and "log." not in text
+    assert "{" not in text
+    assert "log." not in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

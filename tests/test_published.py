@@ -10,11 +10,14 @@ import pandas as pd
 import pytest
 
 from experiments.answers import ANSWERS, answer_line
-from experiments.published import ANSWERS_END, ANSWERS_START, PUBLISHED, TABLES
+from experiments.pages import block
+from experiments.power import TABLES as POWER_TABLES
+from experiments.published import PUBLISHED, TABLES
 from experiments.results import model_fingerprint
 from experiments.settings import settings
 from experiments.statistics import effects_table, mean_interval
 from experiments.sweep import make_design, run_sweep
+from experiments.validate import TABLE as VALIDATION_TABLE
 from sim.simulate import simulate_many
 
 PLACE = Path(__file__).parents[1] / PUBLISHED
@@ -23,20 +26,20 @@ PLACE = Path(__file__).parents[1] / PUBLISHED
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_is_that_of_its_command(symbiosis, tmp_path, table):
     assert symbiosis(table, "--out", tmp_path).status == 0
-    name = f"{table.replace('-', '_')}.csv"
-    assert (tmp_path / name).read_bytes() == (PLACE / name).read_bytes(), "run `make published`"
+    names = {"validate": (VALIDATION_TABLE,), "power": POWER_TABLES}.get(table, (f"{table.replace('-', '_')}.csv",))
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (PLACE / name).read_bytes(), "run `make published`"
 
 
 def _answers():
     page = (Path(__file__).parents[1] / "experiments" / "README.md").read_text(encoding="utf-8")
-    block = page.split(ANSWERS_START)[1].split(ANSWERS_END)[0]
-    rows = {row.split("`")[1]: row for row in block.splitlines() if row.startswith("| `")}
-    return block, rows
+    written = block("answers", page)
+    return written, {row.split("`")[1]: row for row in written.splitlines() if row.startswith("| `")}
 
 
 def test_answers_are_those_of_this_model():
-    block, rows = _answers()
-    assert f"Model {model_fingerprint()}." in block, "run `make published`"
+    written, rows = _answers()
+    assert f"Model {model_fingerprint()}." in written, "run `make published`"
     assert set(rows) == set(ANSWERS)
 
 

@@ -20,15 +20,29 @@ from sim.record import RUN_COLUMNS
 SMALL = ("--replicates", "3", "--weeks", "30")
 
 
-@pytest.mark.parametrize("name", options("experiment"))
+SAMPLED = [name for name in options("experiment") if settings([], name).uncertainties]
+LONG = {"anchor_leaves": ("--replicates", "3", "--weeks", "261")}  # its events come in week 260
+
+
+@pytest.mark.parametrize("name", [name for name in options("experiment") if name not in SAMPLED])
 def test_every_experiment_runs_in_miniature(symbiosis, tmp_path, name):
-    answer = symbiosis("experiment", "--out", tmp_path, *SMALL, "--no-figures", name)
+    answer = symbiosis("experiment", "--out", tmp_path, *LONG.get(name, SMALL), "--no-figures", name)
     assert answer.status == 0, answer.err
     (folder,) = tmp_path.iterdir()
     summary = pd.read_csv(folder / "summary.csv", keep_default_na=False)
     assert len(summary) == len(settings([], name).cells)
     assert (summary.replicates == 3).all()
     assert str(folder) in answer.out
+
+
+@pytest.mark.parametrize("name", SAMPLED)
+def test_an_experiment_that_samples_refers_to_sweep(symbiosis, tmp_path, name):
+    answer = symbiosis("experiment", "--out", tmp_path / "out", *SMALL, name)
+    assert answer.status == 2
+    assert answer.err.splitlines() == [
+        f"symbiosis: experiment: {name} samples uncertain values; use `symbiosis sweep {name}`"
+    ]
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,9 @@ def run(given: argparse.Namespace, command: str) -> int:
     text = document(content(grid, computed, command, datetime.date.today()))
     _write(given.out, text)
     size = len(text.encode()) / 1e6
-    print(f"{given.out}: {len(grid.positions)} scenarios of {case.name}, {given.replicates} futures each, {size:.1f} MB.")
+    print(
+        f"{given.out}: {len(grid.positions)} scenarios of {case.name}, {given.replicates} futures each, {size:.1f} MB."
+    )
     print("Open it with a double click; it needs no network and can be mailed.")
     return 0
 

@@ -21,7 +21,7 @@ from experiments.errors import UserError
 from experiments.progress import Progress
 from sim import Case, Scenario, simulate
 from sim.record import RUN_COLUMNS
-from sim.scenario import CHOICES, COLOCATIONS, FACILITATORS, MEETINGS, MUNICIPALITIES
+from sim.scenario import CHOICES, COLOCATIONS, MEETINGS, MUNICIPALITIES
 from sim.simulate import check_request
 
 WEEKS_A_YEAR = 52
@@ -146,16 +146,20 @@ class Grid:
 
     def scenario(self, positions: tuple[int, ...]) -> Scenario:
         """A scenario as the model takes it; what no lever sets stays as the place is today."""
-        today = Scenario(**{lever: self.case.as_observed.get(lever, "none") for lever in CHOICES})
+        chosen: dict[str, Any] = {lever: self.case.as_observed.get(lever, "none") for lever in CHOICES}
+        today = Scenario(**chosen)
         return changed(today, self.sets(positions), self.case)
 
 
 def overrides(grid: Grid, positions: tuple[int, ...]) -> list[str]:
     """A scenario as typed after `symbiosis run`."""
-    return [
-        f"{key}={str(value).lower() if isinstance(value, bool) else f'{value:g}' if isinstance(value, float) else value}"
-        for key, value in grid.sets(positions).items()
-    ]
+    return [f"{key}={_typed(value)}" for key, value in grid.sets(positions).items()]
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 # --- outcomes ----------------------------------------------------------------------------------

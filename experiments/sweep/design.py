@@ -7,6 +7,7 @@ every row, so that choices are compared under the same uncertainty and the same 
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -129,9 +130,12 @@ def make_design(
     design = Design(settings, tuple(rows), until, shared_luck)
     if design.points * design.replicates > MAX_RUNS:
         raise UserError(f"design: {design.points * design.replicates} runs are too many; allowed: {MAX_RUNS}")
-    swept_twice = set(settings.swept) & {key for values in rows for key in values}
-    if swept_twice:
-        raise UserError(f"{min(swept_twice)}: stands both among the levers and among the rows; allowed: one of them")
+    for key in sorted({key for values in rows for key in values}):
+        if key in settings.swept:
+            raise UserError(f"{key}: stands both among the levers and among the rows; allowed: one of them")
+        undone = [lever for lever in settings.swept if lever.startswith(f"{key}.")]
+        if undone:  # another form brings its own numbers
+            raise UserError(f"{key}: among the rows it undoes the lever {undone[0]}; allowed: one of them")
     faults: list[str] = []
     for row in range(len(design.rows)):
         for cell in range(design.cells):
@@ -200,6 +204,7 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
 
 def _all_bounds(over: Sequence[str], spread: float | None) -> dict[str, tuple[float, float]]:
     bounds: dict[str, tuple[float, float]] = {}
+    given: set[str] = set()
     for text in over:
         key, equals, ends = str(text).partition("=")
         members = [name for name in declared_numbers() if name == key or name.startswith(f"{key}.")]
@@ -207,6 +212,9 @@ def _all_bounds(over: Sequence[str], spread: float | None) -> dict[str, tuple[fl
             raise UserError(f"uncertainties: {key}: unknown number{nearest(key, declared_numbers())}")
         for name in members:
             if equals:
+                if name in given:
+                    raise UserError(f"uncertainties: {name}: its bounds stand twice; allowed: once")
+                given.add(name)
                 bounds[name] = _given_bounds(name, ends)
                 continue
             found = _declared_bounds(name, spread, alone=name == key)
@@ -259,7 +267,7 @@ def _scaled(unit: np.ndarray, key: str, low: float, high: float) -> list[Any]:
     if _is_whole(default):  # every whole number within the bounds equally often
         first, last = int(np.ceil(low)), int(np.floor(high))
         return [min(last, first + int(u * (last - first + 1))) for u in unit]
-    return [float(value) for value in low + unit * (high - low)]
+    return [float(value) for value in np.clip(low + unit * (high - low), low, high)]  # rounding may leave it
 
 
 # --- rows from a table -----------------------------------------------------------------------
@@ -273,24 +281,24 @@ def rows_from_table(path: Path) -> tuple[dict[str, Any], ...]:
     if path.suffix not in (".csv", ".parquet"):
         raise UserError(f"--table: {path}: unknown kind of file {path.suffix!r}; allowed: .csv, .parquet")
     try:
-        if path.suffix == ".csv":  # as text, so that no digit is lost and "none" stays a word
-            table = pd.read_csv(path, dtype=str, keep_default_na=False).map(_read_cell)
-        else:
-            table = pd.read_parquet(path)
+        table = _text_table(path) if path.suffix == ".csv" else pd.read_parquet(path)
     except OSError as error:
         raise UserError(f"--table: {path}: cannot be read ({error.strerror or error})") from None
-    except Exception as error:  # whatever pandas or pyarrow say of a file that is none
-        raise UserError(f"--table: {path}: cannot be read ({str(error).splitlines()[0]})") from None
+    except UserError:
+        raise
+    except Exception as error:  # whatever csv or pyarrow say of a file that is none
+        raise UserError(f"--table: {path}: cannot be read ({' '.join(str(error).split())})") from None
     table = table.drop(columns=[name for name in ("point", "row", "cell", "seed") if name in table])
     if table.empty:
         raise UserError(f"--table: {path}: holds no row or no column of values")
-    faults = [f"--table: {path}: column {name!r}: unknown key{nearest(str(name), changeable_keys())}"
-              for name in table.columns if name not in changeable_keys()]  # fmt: skip
+    keys = [key for key in changeable_keys() if key not in ("events", "without")]  # lists fit in no cell
+    faults = [f"--table: {path}: column {name!r}: unknown key{nearest(str(name), keys)}"
+              for name in table.columns if name not in keys]  # fmt: skip
     if faults:
         raise UserError("\n".join(faults))
     rows = []
     for number, values in enumerate(table.to_dict("records"), start=1):
-        row = {key: _plain(key, value) for key, value in values.items() if value is not None and value == value}
+        row = {key: _plain(key, value) for key, value in values.items() if not _is_empty(value)}
         for key, value in row.items():
             fault = value_fault(key, value)
             if fault and len(faults) < 10:
@@ -301,23 +309,34 @@ def rows_from_table(path: Path) -> tuple[dict[str, Any], ...]:
     return tuple(rows)
 
 
-def _read_cell(text: str) -> Any:
-    text = text.strip()
-    if text in ("", "true", "false", "True", "False"):
-        return None if not text else text.lower() == "true"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+def _text_table(path: Path) -> pd.DataFrame:
+    """CSV cell by cell as it is written: pandas would shift a row that is too long, and read "nan" as empty."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = [line for line in csv.reader(file, strict=True) if line]
+    if not lines:
+        raise UserError(f"--table: {path}: is empty")
+    columns, *rows = lines
+    for name in columns:
+        if columns.count(name) > 1:
+            raise UserError(f"--table: {path}: column {name!r} stands twice; allowed: once")
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(columns):
+            raise UserError(f"--table: {path}: row {number}: has {len(row)} cells; allowed: {len(columns)}")
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def _is_empty(value: Any) -> bool:
+    return value == "" if isinstance(value, str) else bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _plain(key: str, value: Any) -> Any:
     """A cell as a plain Python value: whole numbers stay whole where the key wants them."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    default = declared_numbers().get(key, (None, 0.0))[1]
+    if isinstance(value, (np.generic, np.ndarray)):
+        value = value.tolist()
+    is_switch = key not in declared_numbers() and key not in CHOICES
+    default = False if is_switch else declared_numbers().get(key, (None, 0.0))[1]
+    if isinstance(value, str) and key not in CHOICES:  # text of CSV, or a level in a design of ours
+        value = _from_text(value.strip(), default)
     if isinstance(default, bool) and value in (0, 1):
         return bool(value)
     if isinstance(value, float) and _is_whole(default) and value.is_integer():
@@ -325,6 +344,17 @@ def _plain(key: str, value: Any) -> Any:
     if isinstance(value, int) and isinstance(default, float) and not isinstance(value, bool):
         return float(value)
     return value
+
+
+def _from_text(text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        return {"true": True, "false": False, "1": True, "0": False}.get(text.lower(), text)
+    if text == "null" and default is None:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def key_meaning(key: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ def half_widths(values: np.ndarray) -> np.ndarray:
     squares = np.cumsum(np.concatenate([[0.0], (x[1:] - mean[:-1]) * (x[1:] - mean[1:])]))
     with np.errstate(divide="ignore", invalid="ignore"):
         half = stats.t.ppf(0.5 + CONFIDENCE / 2, n - 1) * np.sqrt(np.maximum(squares, 0) / (n - 1) / n)
-    half[0] = np.inf
+    half[:1] = np.inf
     return half
 
 

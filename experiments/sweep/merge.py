@@ -9,6 +9,8 @@ from experiments.errors import DamageError, UserError
 from experiments.sweep.store import DESIGN, RUNS, Store, write_atomically
 from experiments.sweep.tables import finish
 
+WHOLE = "1/1"  # the shard that is everything
+
 
 def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     """Copy the checked chunks of several folders of one sweep into `out`, and write its tables when
@@ -17,12 +19,16 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     `out` may hold some already; running the sweep there does what is missing. Raises UserError where
     folders are of different sweeps, or hold different results for a chunk.
     """
+    try:
+        return _merged(folders, out)
+    except DamageError as error:
+        raise UserError(f"{error}; run what lies there with --repair") from None
+
+
+def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     manifests = []
     for folder in folders:
-        try:
-            manifest = Store(folder).manifest()
-        except DamageError as error:
-            raise UserError(f"{error}; run that shard with --repair") from None
+        manifest = Store(folder).manifest()
         if manifest is None:
             raise UserError(f"{folder}: holds no sweep")
         manifests.append(manifest)
@@ -34,24 +40,27 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     with target.held():
         there = target.manifest()
         if there is None:
-            target.write_manifest({**first, "shard": "1/1"})
-            write_atomically(out / DESIGN, Store(folders[0]).design())
+            write_atomically(out / DESIGN, Store(folders[0]).design())  # first: with the manifest the sweep has begun
+            target.write_manifest({**first, "shard": WHOLE})
         elif (there["request"], there["chunk_runs"]) != (first["request"], first["chunk_runs"]):
             raise UserError(f"{out}: holds another sweep than {folders[0]}, or one cut otherwise")
+        elif damaged := [*target.damaged(), *target.damaged_tables()]:
+            raise DamageError(f"{damaged[0]}: its bytes are not those that were written")
+        elif there["shard"] != WHOLE:
+            target.write_manifest({**there, "shard": WHOLE})
         names = {chunk: path.name for chunk, path in target.shards().items()}
         for folder in folders:
             for chunk, path in Store(folder).shards().items():
                 if names.setdefault(chunk, path.name) != path.name:
                     raise UserError(f"{path}: differs from {names[chunk]}, the same chunk of another folder")
                 if not (out / RUNS / path.name).exists():
-                    try:
-                        write_atomically(out / RUNS / path.name, Store(folder).content(path))
-                    except DamageError as error:
-                        raise UserError(f"{error}; run that shard with --repair") from None
+                    content = Store(folder).content(path)
+                    target.reopen()
+                    write_atomically(out / RUNS / path.name, content)
         glances = [target.glance(path) for path in target.shards().values()]
         there_now = sum(rows + len(about.errors) for rows, about in glances)
         request = first["request"]
         wanted = int(len(request["cells"]) * request["rows"]["count"] * request["replicates"])
-        if there_now == wanted:
+        if there_now == wanted and not target.listed_checksums():
             finish(target)
         return there_now, wanted

@@ -6,6 +6,7 @@ resumed sweeps leave the same bytes.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -27,7 +28,7 @@ from experiments.runner import COMPILING
 from experiments.settings import canonical
 from experiments.sweep import growth, tables
 from experiments.sweep.design import Design
-from experiments.sweep.store import DESIGN, About, Errors, Store, write_atomically
+from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store, write_atomically
 from experiments.workers import WorkerDied, work_through
 from sim import simulate
 from sim.compiled import will_compile
@@ -333,9 +334,13 @@ def run_sweep(
         for todo in rounds(design, job.chunk_runs, lambda done: _outcome(store, done, design)):
             chunks += len(todo)
             own = [chunk for chunk in todo if shard.has(chunk)]
+            if design.until:
+                _drop_strangers(store, own)
             simulated += _work(job, Job.do, _missing(store, own), workers, processes)
             if retry_failed:
                 simulated += _work(job, Job.retry, _with_errors(store, own), workers, processes)
+        if design.until:
+            _drop_beyond(store, chunks)
         there = [store.glance(path) for path in store.shards().values()]
         runs, failed = sum(rows for rows, _ in there), sum(len(about.errors) for _, about in there)
         is_whole = len(there) == chunks  # else the other shards are elsewhere
@@ -359,14 +364,15 @@ def _begin(
         manifest = None
     if manifest is None and store.shards():
         if not repair:
-            raise UserError(f"{store.folder}: holds runs but no manifest; --repair writes it again")
-        chunk_runs = _adopted(store, sweep)
+            raise UserError(f"{store.folder}: holds runs but no {MANIFEST}; --repair writes it again")
+        chunk_runs = _adopted(store, sweep) or chunk_runs
     if manifest is not None:
         _check_same(store, manifest, now, chunk_runs, shard)
         return Job(design, store.folder, sweep, int(manifest["chunk_runs"]), model)
     firm_weeks = settings.weeks * len(settings.case.firms)
     chunk_runs = chunk_runs or max(1, min(20_000, CHUNK_FIRM_WEEKS[settings.engine] // firm_weeks))
     points = tables.design_bytes(design)
+    write_atomically(store.folder / DESIGN, points)  # first: with the manifest the sweep has begun
     store.write_manifest(
         {
             "format": FORMAT, "name": settings.name, "question": settings.question, "command": command,
@@ -375,15 +381,14 @@ def _begin(
             "design_sha256": hashlib.sha256(points).hexdigest(),
         }
     )  # fmt: skip
-    write_atomically(store.folder / DESIGN, points)
     return Job(design, store.folder, sweep, chunk_runs, model)
 
 
 def _adopted(store: Store, sweep: str) -> int:
     """How shards without a manifest were cut; they must be of this very sweep."""
-    chunk_runs = 0
+    chunk_runs, damaged = 0, store.damaged()
     for path in store.shards().values():
-        if path in store.damaged():
+        if path in damaged:
             continue
         about = store.glance(path)[1]
         if about.sweep != sweep:
@@ -414,16 +419,39 @@ def _check_same(store: Store, manifest: Mapping[str, Any], now: Any, chunk_runs:
 
 def _see_to_damage(design: Design, store: Store, repair: bool) -> None:
     """Refuse a damaged folder, naming each piece; with `repair` drop the pieces, to be made again."""
-    damaged = [*store.damaged(), *store.damaged_tables()]
+    damaged = list(dict.fromkeys([*store.damaged(), *store.damaged_tables()]))
     if damaged and not repair:
         names = ", ".join(str(path.relative_to(store.folder)) for path in damaged[:5])
         more = f" and {len(damaged) - 5} more" if len(damaged) > 5 else ""
         raise UserError(f"{store.folder}: damaged: {names}{more}; --repair makes just these again")
+    if damaged:
+        store.reopen()
     for path in damaged:
         print(f"Repairing {path}", file=sys.stderr)
         path.unlink(missing_ok=True)
         if path.name == DESIGN:
             write_atomically(path, tables.design_bytes(design))
+
+
+def _drop_strangers(store: Store, chunks: Sequence[Chunk]) -> None:
+    """Drop shards that are not of the chunk whose number they have. A failed run is a gap in what a
+    sweep is grown by; once it is run again other points may need replicates than did before."""
+    there = store.shards()
+    for chunk in chunks:
+        path = there.get(chunk.number)
+        if path is None:
+            continue
+        table, about = store.read(path, ["point", "replicate"])
+        runs = {*zip(*table.to_pydict().values(), strict=True)} | {(e["point"], e["replicate"]) for e in about.errors}
+        if runs != {(point, replicate) for point in chunk.points for replicate in chunk.replicates}:
+            store.drop(path)
+
+
+def _drop_beyond(store: Store, chunks: int) -> None:
+    """Drop the shards of rounds that are not needed any more, now that failed runs were mended."""
+    for number, path in store.shards().items():
+        if number >= chunks:
+            store.drop(path)
 
 
 def _missing(store: Store, chunks: Sequence[Chunk]) -> list[Chunk]:
@@ -440,6 +468,7 @@ def _work(job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], wor
     """Do some chunks; the number of runs simulated. The first word of a full disk stops all."""
     if not chunks:
         return 0
+    Store(job.folder).reopen()
     settings = job.design.settings
     if settings.engine == "ensemble" and will_compile("simulate_runs"):
         print(COMPILING, file=sys.stderr, flush=True)
@@ -447,12 +476,14 @@ def _work(job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], wor
         simulate(settings.case, settings.cells[0].scenario, weeks=1, outcomes="runs", threads=1)
     total = sum(chunk.runs for chunk in chunks)
     progress = Progress(total, "runs")
-    for chunk, result in work_through(what, job, chunks, min(workers, len(chunks)), processes=processes):
-        if isinstance(result, WorkerDied):
-            job.give_up(chunk, f"WorkerDied: {result}")
-        elif isinstance(result, BaseException):
-            raise result
-        progress.advance(chunk.runs)
+    work = work_through(what, job, chunks, min(workers, len(chunks)), processes=processes)
+    with contextlib.closing(work):  # whatever stops us, nobody works on when the folder is let go
+        for chunk, result in work:
+            if isinstance(result, WorkerDied):
+                job.give_up(chunk, f"WorkerDied: {result}")
+            elif isinstance(result, BaseException):
+                raise result
+            progress.advance(chunk.runs)
     return total
 
 

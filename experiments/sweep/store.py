@@ -16,6 +16,7 @@ import os
 import re
 import socket
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -27,7 +28,9 @@ import pyarrow.parquet as pq
 from experiments.errors import DamageError, StorageError, UserError
 
 RUNS, MANIFEST, DESIGN, CHECKSUMS = "runs", "manifest.json", "design.parquet", "checksums.sha256"
+TABLES = ("runs.parquet", "summary.csv", "differences.csv", "errors.csv", "data_dictionary.csv")
 _SHARD = re.compile(r"(\d{7})-([0-9a-f]{16})\.parquet")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _ABOUT_KEY = b"symbiosis"
 Errors = list[dict[str, Any]]  # point, replicate, seed, error
 
@@ -112,14 +115,13 @@ class Store:
             yield
         finally:
             with contextlib.suppress(OSError):
+                self._drop_half_done()  # of a worker that was killed
                 owner.unlink()
             lock.release()
 
     def _clean(self) -> None:
         """Drop what a killed sweep left half done; of two shards of one chunk the one with fewer errors stays."""
-        for folder in (self.folder, self.runs):
-            for left in folder.glob(".*.tmp"):
-                left.unlink(missing_ok=True)
+        self._drop_half_done()
         best: dict[int, Path] = {}
         for path in self._all_shards():
             chunk = _chunk_of(path)
@@ -130,6 +132,11 @@ class Store:
             keep, drop = sorted([rival, path], key=lambda p: (self._badness(p), p.name))
             drop.unlink(missing_ok=True)
             best[chunk] = keep
+
+    def _drop_half_done(self) -> None:
+        for folder in (self.folder, self.runs):
+            for left in folder.glob(".*.tmp"):
+                left.unlink(missing_ok=True)
 
     def _badness(self, path: Path) -> float:
         try:
@@ -160,6 +167,11 @@ class Store:
         if old is not None and old != new:
             old.unlink()
 
+    def drop(self, path: Path) -> None:
+        """Drop a shard that is no part of the sweep."""
+        self.reopen()
+        path.unlink(missing_ok=True)
+
     def content(self, path: Path) -> bytes:
         """The bytes of a shard, checked. Raises DamageError."""
         try:
@@ -168,7 +180,7 @@ class Store:
             raise DamageError(f"{path}: cannot be read ({error.strerror})") from None
         match = _SHARD.fullmatch(path.name)
         if match is None or hashlib.sha256(content).hexdigest()[:16] != match[2]:
-            raise DamageError(f"{path}: its bytes are not those that were written")
+            raise _damage(path)
         return content
 
     def read(self, path: Path, columns: Sequence[str] | None = None) -> tuple[pa.Table, About]:
@@ -199,46 +211,66 @@ class Store:
         if not path.exists():
             return None
         try:
-            manifest = json.loads(path.read_bytes())
-            signature = manifest.pop("sha256")
-            whole = isinstance(manifest, dict) and signature == _signature(manifest)
-        except (OSError, ValueError, KeyError, AttributeError, TypeError):
-            whole = False
-        if not whole:
-            raise DamageError(f"{path}: its bytes are not those that were written")
-        return manifest
+            content = path.read_bytes()
+            if _is_signed(content):
+                manifest: dict[str, Any] = json.loads(content)
+                del manifest["sha256"]
+                return manifest
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        raise _damage(path)
 
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest with its own checksum."""
-        signed = {**manifest, "sha256": _signature(manifest)}
-        write_atomically(self.folder / MANIFEST, (json.dumps(signed, indent=2, ensure_ascii=False) + "\n").encode())
+        write_atomically(self.folder / MANIFEST, _signed(manifest))
 
     def design(self) -> bytes:
         """The table of points, its bytes checked against the manifest. Raises DamageError."""
         path, manifest = self.folder / DESIGN, self.manifest()
-        content = path.read_bytes() if path.exists() else b""
+        content = _bytes_of(path)
         if manifest is None or hashlib.sha256(content).hexdigest() != manifest["design_sha256"]:
-            raise DamageError(f"{path}: its bytes are not those that were written")
+            raise _damage(path)
         return content
 
-    def write_checksums(self, names: Sequence[str]) -> None:
-        """A list that `sha256sum -c` understands: of the named files and of every shard."""
+    def write_checksums(self) -> None:
+        """A list that `sha256sum -c` understands: of the tables and of every shard. It finishes a sweep."""
         shards = [f"{RUNS}/{path.name}" for path in self.shards().values()]
-        lines = [
-            f"{hashlib.sha256((self.folder / name).read_bytes()).hexdigest()}  {name}" for name in (*names, *shards)
-        ]
-        write_atomically(self.folder / CHECKSUMS, ("\n".join(lines) + "\n").encode())
+        listed = {name: hashlib.sha256((self.folder / name).read_bytes()).hexdigest() for name in (*TABLES, *shards)}
+        write_atomically(self.folder / CHECKSUMS, _list_of(listed))
+
+    def reopen(self) -> None:
+        """No longer finished: before a shard or a table changes, so that a kill in between leaves
+        no list that contradicts it. Raises StorageError."""
+        path = self.folder / CHECKSUMS
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _storage_error(path, error) from None
 
     def listed_checksums(self) -> dict[str, str]:
         """What `write_checksums` wrote; empty where the sweep is not finished. Raises DamageError."""
         path = self.folder / CHECKSUMS
         if not path.exists():
             return {}
-        try:
-            pairs = [line.split("  ", 1) for line in path.read_text("utf-8").splitlines()]
-            return {name: checksum for checksum, name in pairs}
-        except ValueError:
-            raise DamageError(f"{path}: its bytes are not those that were written") from None
+        content = _bytes_of(path)
+        lines = [line.partition("  ") for line in content.decode("utf-8", "replace").split("\n")[:-1]]
+        listed = {name: checksum for checksum, _, name in lines}
+        names = [*TABLES, *sorted(listed.keys() - set(TABLES))]
+        are_ours = list(listed) == names and all(_SHARD.fullmatch(name, len(RUNS) + 1) for name in names[len(TABLES) :])
+        if not (are_ours and content == _list_of(listed) and all(map(_DIGEST.fullmatch, listed.values()))):
+            raise _damage(path)
+        return listed
+
+    def table(self, name: str) -> bytes:
+        """The bytes of a finished table, checked. Raises DamageError, naming the table or the list."""
+        listed, path = self.listed_checksums(), self.folder / name
+        if not listed:
+            raise DamageError(f"{self.folder / CHECKSUMS}: is not there; the sweep is not finished")
+        content = _bytes_of(path)
+        actual = hashlib.sha256(content).hexdigest()
+        if actual != listed[name]:
+            raise _damage(self.folder / CHECKSUMS if _is_slip(listed[name], actual) else path)
+        return content
 
     def damaged_tables(self) -> list[Path]:
         """Tables that are not what manifest and list of checksums say, or that list itself."""
@@ -258,9 +290,33 @@ class Store:
             return [*found, self.folder / CHECKSUMS]
         for name, checksum in listed.items():
             path = self.folder / name
-            if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != checksum:
-                found.append(path)
+            actual = hashlib.sha256(_bytes_of(path)).hexdigest()
+            if actual == checksum:
+                continue
+            found.append(self.folder / CHECKSUMS if _is_slip(checksum, actual) else path)
         return found
+
+
+def _damage(path: Path) -> DamageError:
+    return DamageError(f"{path}: its bytes are not those that were written")
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What is there; nothing where there is nothing, which no checksum agrees with."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _list_of(checksums: Mapping[str, str]) -> bytes:
+    return "".join(f"{checksum}  {name}\n" for name, checksum in checksums.items()).encode()
+
+
+def _is_slip(listed: str, actual: str) -> bool:
+    """Whether the list is at fault and not the file: two checksums agree in half of their digits
+    only if they were one."""
+    return sum(ours == theirs for ours, theirs in zip(listed, actual, strict=True)) >= len(actual) / 2
 
 
 def _parquet(table: pd.DataFrame, metadata: Mapping[bytes, bytes]) -> bytes:
@@ -275,8 +331,17 @@ def _about(file: pq.ParquetFile) -> About:
     return About(**json.loads(file.schema_arrow.metadata[_ABOUT_KEY]))
 
 
-def _signature(manifest: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(manifest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _signed(manifest: Mapping[str, Any]) -> bytes:
+    """The bytes of a manifest, its own checksum last."""
+    signature = hashlib.sha256(json.dumps(manifest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return (json.dumps({**manifest, "sha256": signature}, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+@lru_cache(maxsize=4)
+def _is_signed(content: bytes) -> bool:
+    manifest = json.loads(content)
+    del manifest["sha256"]
+    return content == _signed(manifest)  # every byte, also those that JSON passes over
 
 
 def _chunk_of(path: Path) -> int:
@@ -289,5 +354,5 @@ def _told_of(owner: Path) -> str:
     try:
         who = json.loads(owner.read_text("utf-8"))
         return f"process {who['process']} on {who['machine']}, since {who['since']}"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "it has only just begun"

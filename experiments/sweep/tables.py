@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import stats
 
-from experiments.errors import DamageError
-from experiments.settings import SCENARIO
 from experiments.statistics import CONFIDENCE
 from experiments.sweep.design import Design, key_meaning
-from experiments.sweep.store import CHECKSUMS, DESIGN, Store, written_atomically
+from experiments.sweep.store import DESIGN, TABLES, Store, written_atomically
 from sim.record import RUN_COLUMNS
 
-RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY = (
-    "runs.parquet", "summary.csv", "differences.csv", "errors.csv", "data_dictionary.csv",
-)  # fmt: skip
+RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY = TABLES
 ROW_GROUP = 131_072
 # Outcomes of the summary; differences are of the first, and of what a sweep is grown for.
 MEANS = ("exchanges_realised", "exchanges_operating", "co2_t_per_year", "trust", "commitment")
@@ -69,6 +64,7 @@ def finish(store: Store) -> None:
     """
     manifest = store.manifest()
     assert manifest is not None
+    store.reopen()
     design = pq.read_table(pa.BufferReader(store.design())).to_pandas()
     until = manifest["request"]["until"]
     compared = list(dict.fromkeys([MEANS[0], *([until["outcome"]] if until else [])]))
@@ -78,11 +74,11 @@ def finish(store: Store) -> None:
         SUMMARY: _summary(runs),
         DIFFERENCES: pd.concat([_differences(cells, runs, outcome) for outcome in compared], ignore_index=True),
         ERRORS: pd.DataFrame(errors, columns=list(_ERROR_COLUMNS)),
-        DICTIONARY: _dictionary(design),
+        DICTIONARY: _dictionary(design, pq.read_schema(store.folder / RUNS_TABLE).names),
     }.items():
         with written_atomically(store.folder / name) as file:
             table.to_csv(file, index=False, lineterminator="\n")
-    store.write_checksums([RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY])
+    store.write_checksums()
 
 
 def _write_runs(store: Store, wanted: list[str]) -> tuple[pd.DataFrame, list[dict[str, object]]]:
@@ -154,10 +150,10 @@ def _differences(cells: int, runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
     return table.assign(outcome=outcome)[list(_DIFFERENCE_COLUMNS)]
 
 
-def _dictionary(design: pd.DataFrame) -> pd.DataFrame:
-    """What each column of each table means."""
+def _dictionary(design: pd.DataFrame, runs: Sequence[str]) -> pd.DataFrame:
+    """What each column of each table means; `runs`: the columns of that table."""
     keys = [name for name in design.columns if name not in ("point", "row", "cell", "seed")]
-    levels = [key for key in keys if "." in key or key == SCENARIO]
+    levels = [name for name in runs if name != "point" and name not in RUN_COLUMNS]
     points = {
         "point": "number of the point: row x cells + cell",
         "row": "row: a set of uncertain values",
@@ -178,11 +174,4 @@ def _dictionary(design: pd.DataFrame) -> pd.DataFrame:
 
 def read_runs(folder: Path) -> pd.DataFrame:
     """All runs of a finished sweep as one table, its bytes checked. Raises DamageError, naming the file."""
-    listed = Store(folder).listed_checksums()
-    path = folder / RUNS_TABLE
-    if RUNS_TABLE not in listed:
-        raise DamageError(f"{folder / CHECKSUMS}: does not list {RUNS_TABLE}; the sweep is not finished, or damaged")
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != listed[RUNS_TABLE]:
-        raise DamageError(f"{path}: its bytes are not those that were written")
-    return pq.read_table(pa.BufferReader(content)).to_pandas()
+    return pq.read_table(pa.BufferReader(Store(folder).table(RUNS_TABLE))).to_pandas()

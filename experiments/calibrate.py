@@ -1,0 +1,257 @@
+"""Approximate Bayesian computation: which values of the weakly known parameters fit what was observed.
+
+Rejection from a Latin hypercube, with the sweeps' own store: every set is run in every place, so
+stopping and going on, leaving a place out, and other tolerances cost nothing more. (pyabc's
+sequential samplers need fewer sets, but would simulate anew for each place left out, keep their
+own database, and the ensemble makes plain sets cheap.)
+
+One replicate of a set over all places is one pseudo-dataset, as the world is one; the nearest
+`KEEP` of all are kept. Distance: root mean square over targets of (simulated - observed) / scale,
+the scale being the spread (standard deviation) of the target under the prior.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from experiments.changes import declared_numbers
+from experiments.results import model_fingerprint
+from experiments.settings import settings
+from experiments.sweep import make_design, read_runs, run_sweep
+from experiments.sweep.design import sampled
+
+SPREAD = 2.0  # prior: uniform from half to double the default, within the declared range
+KEEP = 500  # pseudo-datasets that make the posterior
+# Parameters that no source gives a number for and that move how much comes about.
+CALIBRATED = (
+    "parameters.discovery.discovery_rate", "parameters.discovery.mapping_yield", "parameters.meeting.hold_self",
+    "parameters.meeting.understanding_gain_facilitated", "parameters.project.drive_base",
+    "parameters.project.drive_value", "parameters.project.drive_owner", "parameters.project.diffusion",
+    "parameters.project.optimism", "parameters.project.sharpness", "parameters.project.finance_rate",
+    "parameters.project.drop_rate", "parameters.operation.market_end_rate", "parameters.commitment.impatience",
+)  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """One observed number of a place, and the run that gives the model's."""
+
+    key: str
+    place: str
+    source: str
+    overrides: tuple[str, ...]
+    outcome: str
+    observed: float
+
+
+TARGETS = (
+    Target(
+        "vestbygd_2y", "vestbygd", "arstein_sveinhaug_2023",
+        ("facilitator=informal", "colocation=park", "meetings=monthly", "weeks=104"), "exchanges_realised", 0,
+    ),
+    Target(
+        "kalundborg_21y", "kalundborg", "saikku_2006",
+        ("facilitator=none", "colocation=none", "meetings=none", "weeks=1092"), "exchanges_realised", 6,
+    ),
+    Target(
+        "kalundborg_35y", "kalundborg", "saikku_2006",
+        ("facilitator=none", "colocation=none", "meetings=none", "weeks=1820"), "exchanges_realised", 18,
+    ),
+    Target(
+        "aalborg_4y", "aalborg_like", "kornov_2020",
+        ("facilitator=project", "colocation=park", "meetings=monthly", "weeks=208"), "exchanges_realised", 10,
+    ),
+    Target(
+        "ulsan_7y", "ulsan_like", "behera_2012",
+        ("facilitator=project", "colocation=none", "meetings=monthly", "weeks=364"), "exchanges_operating", 13,
+    ),
+)  # fmt: skip
+OBSERVED = np.array([target.observed for target in TARGETS])
+PLACES = tuple(dict.fromkeys(target.place for target in TARGETS))
+
+
+# --- simulating under the prior --------------------------------------------------------------------
+
+
+def prior_sets(sets: int, seed: int) -> tuple[dict[str, Any], ...]:
+    """Sets of values of the calibrated parameters under the prior."""
+    return sampled({"points": sets, "over": list(CALIBRATED), "spread": SPREAD, "seed": seed}, seed)
+
+
+def simulated(
+    rows: Sequence[dict[str, Any]], replicates: int, folder: Path, *, seed: int, targets: Sequence[Target] = TARGETS
+) -> np.ndarray:
+    """Outcomes, shape (sets, replicates, targets), from sweeps in `folder`; what is there is not run again."""
+    parts = []
+    for target in targets:
+        request = settings([f"case={target.place}", f"replicates={replicates}", f"seed={seed}", *target.overrides])
+        design = make_design(request, rows=rows)
+        run_sweep(design, folder / target.key, command=f"symbiosis calibrate ({target.key})")
+        runs = read_runs(folder / target.key).sort_values(["point", "replicate"])
+        if len(runs) != len(rows) * replicates:
+            raise RuntimeError(f"{folder / target.key}: some runs failed; see errors.csv")
+        parts.append(runs[target.outcome].to_numpy(float).reshape(len(rows), replicates))
+    return np.stack(parts, axis=-1)
+
+
+# --- inference -------------------------------------------------------------------------------------
+
+
+def distances(outcomes: np.ndarray, observed: np.ndarray, use: np.ndarray | None = None) -> np.ndarray:
+    """Distance of each pseudo-dataset to what was observed, shape (sets, replicates).
+
+    outcomes: (sets, replicates, targets). use: which targets count (boolean); None: all.
+    """
+    use = np.ones(outcomes.shape[-1], dtype=bool) if use is None else use
+    scale = outcomes.reshape(-1, outcomes.shape[-1]).std(axis=0)
+    away = (outcomes - observed) / np.where(scale > 0, scale, 1)
+    return np.sqrt((away[..., use] ** 2).mean(axis=-1))
+
+
+def accepted(distance: np.ndarray, keep: int) -> np.ndarray:
+    """Weight of each set: how many of its replicates are among the `keep` nearest of all. Ties with
+    the last one kept are kept too, so that the order of sets does not matter."""
+    limit = np.partition(distance.ravel(), keep - 1)[keep - 1]
+    return (distance <= limit).sum(axis=1).astype(float)
+
+
+def posterior_table(rows: Sequence[dict[str, Any]], weights: np.ndarray) -> pd.DataFrame:
+    """A row per parameter: prior and posterior mean, 90 % interval, and how much the spread shrank."""
+    table = pd.DataFrame(rows)
+    out = []
+    for key in table.columns:
+        values = table[key].to_numpy(float)
+        mean = np.average(values, weights=weights)
+        sd = np.sqrt(np.average((values - mean) ** 2, weights=weights))
+        low, median, high = _weighted_quantiles(values, weights, (0.05, 0.5, 0.95))
+        shrunk = 1 - sd / values.std()
+        out.append(
+            {
+                "parameter": key.removeprefix("parameters."),
+                "default": declared_numbers()[key][1],
+                "prior_low": values.min(),
+                "prior_high": values.max(),
+                "mean": mean,
+                "median": median,
+                "low": low,
+                "high": high,
+                "spread_lost": shrunk,
+                "evidence": "pins it down" if shrunk >= 0.4 else "narrows it" if shrunk >= 0.15 else "says little",
+            }
+        )
+    return pd.DataFrame(out)
+
+
+def _weighted_quantiles(values: np.ndarray, weights: np.ndarray, shares: Sequence[float]) -> list[float]:
+    order = np.argsort(values, kind="stable")
+    cumulated = np.cumsum(weights[order]) / weights.sum()
+    return [float(values[order][np.searchsorted(cumulated, share)]) for share in shares]
+
+
+def predictive(outcomes: np.ndarray, weights: np.ndarray) -> pd.DataFrame:
+    """A row per target: what the weighted sets predict for single futures, against what was observed."""
+    rows = []
+    for i, target in enumerate(TARGETS):
+        values = outcomes[:, :, i]
+        flat, heavy = values.ravel(), np.repeat(weights, values.shape[1])
+        low, median, high = _weighted_quantiles(flat, heavy, (0.05, 0.5, 0.95))
+        mean = float(np.average(flat, weights=heavy))
+        scale = float(outcomes[..., i].std())
+        rows.append(
+            {
+                "target": target.key,
+                "observed": target.observed,
+                "mean": mean,
+                "low": low,
+                "median": median,
+                "high": high,
+                "holds_observed": low <= target.observed <= high,
+                "error": abs(mean - target.observed) / scale,  # in standard deviations of the prior
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def leave_one_out(outcomes: np.ndarray, default: np.ndarray, keep: int) -> pd.DataFrame:
+    """Each place predicted from the others alone, beside what the default values predict.
+
+    default: outcomes of the default set, shape (1, replicates, targets). Errors as in `predictive`.
+    """
+    rows = []
+    scale = outcomes.reshape(-1, outcomes.shape[-1]).std(axis=0)
+    for place in PLACES:
+        inside = np.array([target.place == place for target in TARGETS])
+        weights = accepted(distances(outcomes, OBSERVED, ~inside), keep)
+        table = predictive(outcomes, weights)
+        for i in np.flatnonzero(inside):
+            by_default = float(default[..., i].mean())
+            rows.append(
+                {
+                    "left_out": place,
+                    **table.iloc[i].to_dict(),
+                    "default_mean": by_default,
+                    "default_error": abs(by_default - OBSERVED[i]) / scale[i],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def is_better(left_out: pd.DataFrame) -> bool:
+    """Whether calibration predicts places it has not seen better than the default does, place by place alike."""
+    by_place = left_out.groupby("left_out")[["error", "default_error"]].mean()
+    return bool(by_place.error.mean() < by_place.default_error.mean())
+
+
+# --- the command -------------------------------------------------------------------------------------
+
+
+def calibrate(sets: int, replicates: int, seed: int, folder: Path, out: Path) -> None:
+    """Run what is missing, infer, and write tables, pictures and the calibrated set to `out`."""
+    rows = prior_sets(sets, seed)
+    outcomes = simulated(rows, replicates, folder / "prior", seed=seed)
+    default = simulated([_default_row()], 200, folder / "default", seed=seed)
+    keep = min(KEEP, sets * replicates // 20)
+    weights = accepted(distances(outcomes, OBSERVED), keep)
+    posterior = posterior_table(rows, weights)
+    checks = predictive(outcomes, weights)
+    left_out = leave_one_out(outcomes, default, keep)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, table in (("posterior", posterior), ("predictive", checks), ("left_out", left_out)):
+        table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
+    _write_set(posterior, out)
+    manifest = {
+        "model": model_fingerprint(), "sets": sets, "replicates": replicates, "seed": seed,
+        "kept": int(weights.sum()), "spread": SPREAD,
+        "targets": [dataclasses.asdict(target) for target in TARGETS], "better_on_places_left_out": is_better(left_out),
+    }  # fmt: skip
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    from experiments.calibration_figures import draw
+
+    draw(rows, weights, outcomes, TARGETS, out)
+    print(posterior.to_string(index=False, float_format="{:.3g}".format), "\n")
+    print(checks.to_string(index=False, float_format="{:.3g}".format), "\n")
+    print(left_out.to_string(index=False, float_format="{:.3g}".format), "\n")
+    verdict = "better" if is_better(left_out) else "no better"
+    print(f"On places left out the calibrated values are {verdict} than the default. Tables and pictures: {out}")
+
+
+def _default_row() -> dict[str, Any]:
+    return {key: declared_numbers()[key][1] for key in CALIBRATED}
+
+
+def _write_set(posterior: pd.DataFrame, out: Path) -> None:
+    """The posterior medians as a file for configs/parameters."""
+    groups: dict[str, dict[str, float]] = {}
+    for row in posterior.itertuples():
+        group, name = str(row.parameter).split(".")
+        groups.setdefault(group, {})[name] = float(f"{row.median:.4g}")
+    head = "# Posterior medians of `symbiosis calibrate`; see docs/validation.md before using them.\n"
+    (out / "calibrated.yaml").write_text(head + yaml.safe_dump(groups, sort_keys=False), encoding="utf-8")
