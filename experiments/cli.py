@@ -169,7 +169,7 @@ def _dispatch(arguments: list[str]) -> int:
 
         return getattr(sweep_command, given.command)(given, command)
     if given.command == "page":
-        return page_command.run(given, command)
+        return page_command.run(given)
     if given.command in case_command.COMMANDS:
         case_command.run(given)
     elif given.command == "parameters":

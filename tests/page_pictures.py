@@ -52,7 +52,7 @@ def _compress(raw: Path, final: Path, form: str) -> None:
     image = image.crop((0, 0, image.width, min(image.height, TALLEST[form])))
     if form == "grey":
         image = image.convert("L").convert("RGB")
-    image.quantize(48, dither=Image.Dither.NONE).save(final, optimize=True)
+    image.quantize(112, dither=Image.Dither.NONE).save(final, optimize=True)
 
 
 if __name__ == "__main__":

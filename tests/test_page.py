@@ -230,7 +230,7 @@ class _Reader(HTMLParser):
 
 def test_the_file_is_whole_and_lets_nothing_in(small):
     grid, computed = small
-    text = document(content(grid, computed, "symbiosis page", TODAY))
+    text = document(content(grid, computed, TODAY))
     reader = _Reader()
     reader.feed(text)
     policy = next(attrs["content"] for tag, attrs in reader.tags if attrs.get("http-equiv") == "Content-Security-Policy")
@@ -246,7 +246,7 @@ def test_the_file_is_whole_and_lets_nothing_in(small):
 
 def test_the_same_request_gives_the_same_bytes(small):
     grid, computed = small
-    assert document(content(grid, computed, "x", TODAY)) == document(content(grid, computed, "x", TODAY))
+    assert document(content(grid, computed, TODAY)) == document(content(grid, computed, TODAY))
 
 
 HOSTILE = "</script><script>alert(1)</script><!--<script>\u2028 & {{script}} \"'"
@@ -256,14 +256,14 @@ def test_names_of_a_case_cannot_leave_their_place(small):
     import dataclasses
 
     grid, computed = small
-    case = dataclasses.replace(grid.case, title=HOSTILE + ", there")
-    text = document(content(dataclasses.replace(grid, case=case), computed, HOSTILE, TODAY))
+    case = dataclasses.replace(grid.case, title=HOSTILE + ", there", name=HOSTILE)
+    text = document(content(dataclasses.replace(grid, case=case), computed, TODAY))
     assert text.count("<script") == 2  # data and script, no third
     reader = _Reader()
     reader.feed(text)
     data = json.loads(reader.data["data"])
     assert data["case"]["place"] == HOSTILE
-    assert data["command"] == HOSTILE
+    assert HOSTILE in data["command"]
 
 
 def test_json_survives_its_escaping():

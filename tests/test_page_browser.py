@@ -372,7 +372,7 @@ def test_undo_goes_back_step_by_step_and_reset_to_the_start(page):
 def test_what_differs_is_listed(page):
     page.click("#preset-leaves")
     text = page.inner_text("#changed")
-    assert "When the facilitator ends: ends after 2 years (baseline: stays all the time)" in text
+    assert "When the facilitator ends: the facilitator ends after 2 years. Baseline: the facilitator stays." in text
     page.click("#tab-1")
     page.click("input[name=facilitator-choice][value=none]")
     assert not page.is_visible("#lever-ends")  # nobody ends where nobody facilitates
@@ -611,3 +611,21 @@ def test_play_and_pause(page):
     at = page.input_value("#week")
     page.wait_for_timeout(300)
     assert page.input_value("#week") == at
+
+
+# --- other places ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("place", "weeks"), [("reference", 60), ("kalundborg", 130)])
+def test_another_place_and_a_short_horizon_make_a_whole_page(tmp_path, place, weeks):
+    path = tmp_path / "small.html"
+    assert main(["page", "--case", place, "--out", str(path), "--replicates", "3", "--weeks", str(weeks)]) == 0
+    with opened(path, viewport={"width": 400, "height": 800}) as (page, faults):
+        for language in LANGUAGES:
+            page.click(f".languages [lang={language}]")
+            for view in VIEWS:
+                page.click(f"#view-{view}")
+                assert page.evaluate("document.documentElement.scrollWidth") <= 400
+                text = page.inner_text("main")
+                assert not re.search(r"\b(undefined|NaN|Infinity)\b|\{\w+\}|\b(level|answer|log|chart|measure|stop)\.\w", text), (view, language)
+        assert not faults

@@ -26,7 +26,7 @@ def add(commands: Any, whole: Any) -> None:
     command.add_argument("--weeks", type=whole, default=520, help="weeks simulated (default 520)")
 
 
-def run(given: argparse.Namespace, command: str) -> int:
+def run(given: argparse.Namespace) -> int:
     """Compute and write."""
     from experiments.page.document import content, document
     from experiments.page.grid import Grid, compute
@@ -49,7 +49,7 @@ def run(given: argparse.Namespace, command: str) -> int:
     if will_compile("simulate_runs"):
         print(COMPILING, file=sys.stderr, flush=True)
     computed = list(compute(grid, Progress(len(grid.positions), "scenarios")))
-    text = document(content(grid, computed, command, datetime.date.today()))
+    text = document(content(grid, computed, datetime.date.today()))
     _write(given.out, text)
     size = len(text.encode()) / 1e6
     print(

@@ -25,7 +25,7 @@ ASSETS = Path(__file__).parent
 LINK_VERSION = "v1"
 
 
-def content(grid: Grid, computed: Sequence[Computed], command: str, today: datetime.date) -> dict[str, Any]:
+def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> dict[str, Any]:
     """Everything the page knows."""
     case, outcomes = grid.case, packed(list(computed))
     # A link says which data it was made for: another grid answers other numbers.
@@ -34,7 +34,7 @@ def content(grid: Grid, computed: Sequence[Computed], command: str, today: datet
         "link": LINK_VERSION,
         "id": identity,
         "made": today.isoformat(),
-        "command": command,
+        "command": _command(grid),
         "version": sim.__version__,
         "model": model_fingerprint(),
         "case": {
@@ -60,6 +60,13 @@ def content(grid: Grid, computed: Sequence[Computed], command: str, today: datet
         "parameters": table(),
         "texts": all_texts(),
     }
+
+
+def _command(grid: Grid) -> str:
+    """What makes this page again. Not as it was typed: pages are mailed, paths of a machine are not."""
+    return (
+        f"symbiosis page --case {grid.case.name} --seed {grid.seed} --replicates {grid.replicates} --weeks {grid.weeks}"
+    )
 
 
 def as_json(value: Any) -> str:

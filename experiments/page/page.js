@@ -419,7 +419,7 @@
         slide("hours", same.indexOf(level), same, t("hours." + level));
       } else if (lever === ENDS) {
         $("lever-ends").hidden = levelName(FAC, code) === "none";
-        slide(name, levels.indexOf(level), levels, label(lever, code));
+        slide(name, levels.indexOf(level), levels, t("stop." + level));
       } else if (name === "meetings") {
         slide(name, levels.indexOf(level), levels, label(lever, code));
       } else check(name, level);
