@@ -34,7 +34,7 @@
     formats[key] ||= new Intl.NumberFormat(lang, {
       minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: sign ? "exceptZero" : "auto",
     });
-    return formats[key].format(x === 0 ? 0 : x);
+    return formats[key].format(x === 0 ? 0 : x).replace("-", "\u2212"); // a minus, not a hyphen, in English too
   }
   const percent = (x) => new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 0 }).format(x);
   const date = (iso) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
