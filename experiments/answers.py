@@ -142,6 +142,18 @@ def _meeting_paradox(design: Design, runs: pd.DataFrame) -> str:
     return f"weekly against monthly meetings, {sets}: {'; '.join(parts)}"
 
 
+def _municipal_levers(design: Design, runs: pd.DataFrame) -> str:
+    first, *others = design.settings.swept["scenario"]
+    baseline = runs[runs.scenario == first]
+    years = design.settings.weeks / 52
+    parts = []
+    for name in others:
+        own = runs[runs.scenario == name]
+        more = (own.cost_nok.mean() - baseline.cost_nok.mean()) / years / 1000
+        parts.append(f"{name.replace('_', ' ')} {_difference(own, baseline)} for {more:,.0f} thousand NOK a year more")
+    return f"against an appointed facilitator alone ({_mean(baseline).mean:.2f} exchanges realised): {'; '.join(parts)}"
+
+
 ANSWERS: dict[str, Callable[[Design, pd.DataFrame], str]] = {
     "three_levers": _three_levers,
     "cadence_curve": _cadence_curve,
@@ -150,4 +162,5 @@ ANSWERS: dict[str, Callable[[Design, pd.DataFrame], str]] = {
     "trust_asymmetry": _trust_asymmetry,
     "anchor_leaves": _anchor_leaves,
     "meeting_paradox": _meeting_paradox,
+    "municipal_levers": _municipal_levers,
 }

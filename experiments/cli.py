@@ -27,7 +27,8 @@ overrides are key=value, for example
   facilitator=none|informal|appointed|project     facilitator.hours=20
   colocation=none|park|park_with_common_room      colocation.common_room_quality=0.8
   meetings=none|quarterly|monthly|fortnightly|weekly
-  municipality=none|permit|grant|park|review|active
+  municipality=none|permit|grant|park|review|active|training|mediation|evaluation|limits|limits_declared|pressure
+      |recruiting|neighbours
   case=vestbygd|reference|PATH-OF-A-CASE-FOLDER
   parameters.operation.delivery_trust_loss=0.05   (all of them: symbiosis parameters)
 `compare` and `experiment` take several values: facilitator=none,appointed. The first is the baseline.

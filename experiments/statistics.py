@@ -98,9 +98,18 @@ def summary_table(runs: pd.DataFrame, weekly: pd.DataFrame, keys: Sequence[str])
                 "share_declined": group.declined.mean(),
                 "share_renewed": group.renewed.mean(),
                 "share_died": group.died.mean(),
+                "cost_nok": group.cost_nok.mean(),
+                "firm_hours": group.firm_hours.mean(),
+                # of means over futures: a future without exchange has no such ratio
+                "cost_nok_per_exchange": _ratio(group.cost_nok.mean(), realised.mean),
+                "cost_nok_per_co2_t_per_year": _ratio(group.cost_nok.mean(), group.co2_t_per_year.mean()),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _ratio(cost: float, of: float) -> float:
+    return float(cost / of) if of > 0 else float("inf")
 
 
 def _difference_row(values: pd.Series, baseline: pd.Series) -> dict[str, object]:

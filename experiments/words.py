@@ -24,7 +24,15 @@ LEVEL_WORDS = {
     ("municipality", "grant"): "municipal grants",
     ("municipality", "park"): "limited park places",
     ("municipality", "review"): "a yearly review of the facilitator's money",
-    ("municipality", "active"): "all municipal levers",
+    ("municipality", "active"): "permits, grants, limited park places and a yearly review",
+    ("municipality", "training"): "theme days",
+    ("municipality", "mediation"): "mediation",
+    ("municipality", "evaluation"): "evaluations",
+    ("municipality", "limits"): "limits met at the permit",
+    ("municipality", "limits_declared"): "limits declared early",
+    ("municipality", "pressure"): "refused discharge permits",
+    ("municipality", "recruiting"): "recruiting",
+    ("municipality", "neighbours"): "recruiting with a neighbour",
 }
 # Verdicts are about numbers of exchanges.
 VERDICT_WORDS = {"more": "more", "less": "fewer"}

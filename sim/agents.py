@@ -7,8 +7,20 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim import chance
+from sim.case import LIMITS
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
-from sim.rules import commitment, facilitator, forget, meeting, municipality, operation, project
+from sim.rules import (
+    commitment,
+    facilitator,
+    forget,
+    meeting,
+    municipality,
+    operation,
+    project,
+    recruiting,
+    support,
+)
+from sim.rules.primitives import gained, strikes
 from sim.scenario import starts_present, starts_with_park
 
 if TYPE_CHECKING:
@@ -16,6 +28,8 @@ if TYPE_CHECKING:
     from sim.exchange import Exchange
     from sim.model import SymbiosisModel
     from sim.start import Start
+
+POWER = LIMITS.index("power")
 
 
 class Firm(mesa.Agent):
@@ -29,6 +43,7 @@ class Firm(mesa.Agent):
         self.id = data.id
         self.name = data.firm
         self.location = data.location
+        self.is_far = data.location == "far"
         self.wants_park = data.park
         self.is_member = data.status == "member"
         self.is_candidate = not self.is_member
@@ -41,6 +56,7 @@ class Firm(mesa.Agent):
         self.commitment = float(start.commitment[index])
         self.exchanges: list[Exchange] = []  # those it is a side of
         self.came = False  # to this week's meeting
+        self.hours_given = 0.0  # this week, to an evaluation and a theme day
         self.waited = 0  # weeks
         self.discouraged = 0  # weeks in a row
         self.project_hours = 0.0  # this week
@@ -67,11 +83,31 @@ class Firm(mesa.Agent):
 
     def attend(self) -> None:
         """Come to a meeting that is held, or not."""
+        self.came = self._comes(chance.ATTENDANCE)
+
+    def attend_evaluation(self) -> bool:
+        """Come to an evaluation that is held, or not; who comes is more committed after it."""
+        rates = self.model.parameters
+        if not self._comes(chance.EVALUATION_ATTENDANCE):
+            return False
+        self.hours_given += rates.meeting.meeting_attention
+        self.commitment = gained(self.commitment, rates.municipality.evaluation_commitment_gain)
+        return True
+
+    def attend_theme_day(self, gain: float) -> bool:
+        """Come to a theme day, or not; who comes is more competent after it."""
+        if not self._comes(chance.THEME_DAY):
+            return False
+        self.hours_given += self.model.parameters.municipality.theme_day_attention
+        self.competence = gained(self.competence, gain)
+        return True
+
+    def _comes(self, decision: int) -> bool:
         rates = self.model.parameters.meeting
         probability = meeting.attendance_probability(
             rates.attend_base, rates.attend_commitment, self.commitment
         )
-        self.came = self.model.draw(chance.ATTENDANCE, self.id) < probability
+        return self.model.draw(decision, self.id) < probability
 
     # --- projects -------------------------------------------------------------------------
 
@@ -83,6 +119,7 @@ class Firm(mesa.Agent):
         self.project_hours = project.hours_for_cooperation(
             attention, self.commitment, self.model.parameters.meeting.meeting_attention, self.came
         )
+        self.project_hours = support.hours_beside(self.project_hours, self.hours_given)
         self.projects_this_week = self.live_projects()
 
     def accept(self, exchange: Exchange, probability: float, decision: int) -> bool:
@@ -168,7 +205,10 @@ class Facilitator(mesa.Agent):
         choice = model.chosen.facilitator
         self.form = choice.form
         self.hours = float(choice.hours)  # a week
+        if self.form != "informal":
+            self.hours = recruiting.shared_hours(self.hours, model.chosen.municipality.neighbours)
         self.skill = float(choice.skill)
+        self.neutrality = float(choice.neutrality)
         self.is_declared = choice.declared_responsible
         self.is_present = starts_present(model.chosen)
         self.hosts = [firm for firm in model.firms if firm.name in model.case.facilitator_hosts]
@@ -200,6 +240,10 @@ class Facilitator(mesa.Agent):
             return 0.0
         return facilitator.hours_lent(self.hours, len(self.hosts), firm.attention)
 
+    def hours_hosted(self) -> float:
+        """Hours since week 1 that host firms lent, rather than anybody paid for."""
+        return self.hours_paid if self.form == "informal" and self.hosts else 0.0
+
     def start(self, why: Why | str) -> None:
         """Work from next week on."""
         if not self.is_present:
@@ -220,9 +264,13 @@ class Facilitator(mesa.Agent):
 
     def organise_meeting(self) -> None:
         """Spend hours on a planned meeting."""
-        needed = self.model.parameters.meeting.hours_per_meeting
-        self.organised = meeting.organised_share(self.hours_left, needed)
+        self.organised = self.spend(self.model.parameters.meeting.hours_per_meeting)
+
+    def spend(self, needed: float) -> float:
+        """Spend hours on a task, as far as there are any; the share (0-1) of what it needs."""
+        share = meeting.organised_share(self.hours_left, needed)
         self.hours_left -= facilitator.hours_spent(self.hours_left, needed)
+        return share
 
     def follow_up_projects(self) -> None:
         """Spend hours on following every live project up, the same share for all."""
@@ -233,6 +281,22 @@ class Facilitator(mesa.Agent):
             self.hours_left, facilitator.follow_up_hours_needed(needed, live)
         )
 
+    def mediate(self) -> None:
+        """Spend hours on partners who hardly trust each other, one exchange after the other."""
+        rates = self.model.parameters.municipality
+        for exchange in self.model.exchanges:
+            if exchange.needs_mediation(rates.mediation_trust):
+                share = self.spend(rates.mediation_hours)
+                if share > 0.0:
+                    gain = support.scaled_gain(rates.mediation_gain, self.neutrality)
+                    exchange.reconcile(support.scaled_gain(gain, share))
+
+    def reach_out(self) -> float:
+        """Spend hours on finding new firms."""
+        hours = facilitator.hours_spent(self.hours_left, self.model.parameters.municipality.outreach_hours)
+        self.hours_left -= hours
+        return hours
+
     def map_opportunities(self) -> None:
         """Spend what is left on looking for opportunities."""
         self.mapping_hours = self.hours_left
@@ -240,7 +304,7 @@ class Facilitator(mesa.Agent):
 
 
 class Municipality(mesa.Agent):
-    """Permits, grants, the park and the yearly review; each lever acts only where it is on."""
+    """Permits, grants, the park, recruiting, the yearly review; each lever acts only where it is on."""
 
     model: SymbiosisModel
 
@@ -257,6 +321,9 @@ class Municipality(mesa.Agent):
         self.grant_budget_left = float(self.rates.grant_budget)
         self.grants_paid = 0.0  # NOK since week 1
         self.advance = 1.0  # weeks of case work a waiting permit gets this week
+        self.reputation = 0.0
+        self.outreach = 0.0  # hours this week
+        self.outreach_paid = 0.0  # hours of the municipality's own people since week 1
 
     # --- permits --------------------------------------------------------------------------
 
@@ -283,7 +350,9 @@ class Municipality(mesa.Agent):
                 for exchange in self.model.exchanges
             )
             self.advance = municipality.permit_advance(
-                waiting, self.rates.permit_capacity, self.rates.permit_service
+                waiting,
+                recruiting.pooled_capacity(self.rates.permit_capacity, self.levers.neighbours),
+                self.rates.permit_service,
             )
 
     def advance_permit(self, exchange: Exchange) -> tuple[float, float]:
@@ -308,6 +377,61 @@ class Municipality(mesa.Agent):
         if grant > 0.0:
             self.model.log(What.GRANT_PAID, exchange.name, Why.FIRST_COME)
         return grant
+
+    # --- recruiting -----------------------------------------------------------------------
+
+    def newcomer(self) -> Firm | None:
+        """The first candidate who may come, in the order of ids; None where there is none."""
+        if not self.levers.recruiting:
+            return None
+        return next((firm for firm in self.model.firms if firm.is_candidate and self._may_come(firm)), None)
+
+    def _may_come(self, firm: Firm) -> bool:
+        if firm.is_far and not self.levers.courting and self.levers.neighbours == 0:
+            return False
+        if self.levers.limits and any(e.limit == POWER for e in firm.exchanges):
+            return False
+        return not (firm.wants_park and self._is_park_taken())
+
+    def _is_park_taken(self) -> bool:
+        taken = sum(firm.in_park for firm in self.model.firms)
+        return self.levers.park and self.is_park_open and taken >= self.park_places
+
+    def reach_out(self) -> None:
+        """Look for new firms this week, if there is a candidate: facilitator and own people."""
+        self.outreach = 0.0
+        if self.newcomer() is not None:
+            own = float(self.rates.municipal_outreach_hours)
+            self.outreach = self.model.facilitator.reach_out() + own
+            self.outreach_paid += own
+
+    def note_start(self) -> None:
+        """An exchange started: the town's name is better known."""
+        if self.levers.recruiting:
+            self.reputation = gained(self.reputation, self.rates.reputation_gain)
+
+    def recruit(self) -> None:
+        """A candidate comes or not; courting a neighbour's firm costs trust between the two sides."""
+        if not self.levers.recruiting:
+            return
+        kept = forget.share_kept(self.rates.reputation_half_life)
+        self.reputation = forget.faded(self.reputation, 0.0, kept)
+        newcomer = self.newcomer()
+        hazard = recruiting.recruiting_hazard(self.rates.recruiting_rate, self.reputation, self.outreach)
+        if newcomer is None or not strikes(hazard, self.model.draw(chance.RECRUITING, 0)):
+            return
+        if newcomer.is_far and self.levers.neighbours == 0:
+            newcomer.join(Why.COURTED)
+            self._offend_neighbours()
+        else:
+            newcomer.join(Why.RECRUITED)
+
+    def _offend_neighbours(self) -> None:
+        members, loss = self.model.members(), self.rates.courting_trust_loss
+        for a in members:
+            for b in members:
+                if a.is_far != b.is_far:
+                    self.model.ties.lower_trust(a, b, loss)
 
     # --- the park -------------------------------------------------------------------------
 

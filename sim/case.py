@@ -22,11 +22,13 @@ import yaml
 
 from sim import chance
 from sim.chance import stable_id
+from sim.happenings import LIMIT_NAMES
 from sim.names import nearest
 from sim.scenario import CHOICES
 
 KINDS = ("by-product", "utility", "service", "competence")
 STARTS = ("latent", "identified")
+LIMITS = ("", *LIMIT_NAMES.values())
 ANY = "any"
 SHIPPED = Path(__file__).parent / "cases"
 MAX_FILE_BYTES = 8_000_000
@@ -181,6 +183,7 @@ class OpportunityData:
     start: str
     unit: str
     quantities: Mapping[str, Quantity | None]
+    limit: str = ""  # what the place has too little of for it: see LIMITS
     basis: str = "assumed"
     note: str = ""
 
@@ -336,6 +339,44 @@ class Case:
         return frozenset(tie.exchange for tie in self.ties if tie.exchange)
 
 
+# --- neighbours -----------------------------------------------------------------------------
+
+
+def pooled(case: Case, neighbours: int) -> Case:
+    """The case with the candidates of so many neighbouring municipalities (made once, kept with it).
+
+    Each neighbour has the like of every candidate: a firm far away, with the like of its
+    opportunities. All else stays as it is, its luck too.
+    """
+    kept = vars(case).setdefault("_pooled", {0: case})
+    if neighbours not in kept:
+        kept[neighbours] = _with_neighbours(case, neighbours)
+    return kept[neighbours]
+
+
+def _with_neighbours(case: Case, neighbours: int) -> Case:
+    candidates = {firm.firm for firm in case.firms if firm.status == "candidate"}
+    firms, opportunities = list(case.firms), list(case.opportunities)
+    for number in range(1, neighbours + 1):
+        own = {name: f"{name} (neighbour {number})" for name in candidates}
+        firms += [
+            dataclasses.replace(firm, firm=own[firm.firm], location="far", park=False)
+            for firm in case.firms
+            if firm.firm in candidates
+        ]
+        opportunities += [
+            dataclasses.replace(
+                row,
+                opportunity=f"{row.opportunity} (neighbour {number})",
+                supplier=own.get(row.supplier, row.supplier),
+                receiver=own.get(row.receiver, row.receiver),
+            )
+            for row in case.opportunities
+            if {row.supplier, row.receiver} & candidates
+        ]
+    return dataclasses.replace(case, firms=tuple(firms), opportunities=tuple(opportunities))
+
+
 # --- reading --------------------------------------------------------------------------------
 
 _FIRM_COLUMNS = (
@@ -345,7 +386,7 @@ _FIRM_COLUMNS = (
 )  # fmt: skip
 _OPPORTUNITY_COLUMNS = (
     "opportunity", "supplier", "receiver", "resource", "kind", "start",
-    *OPPORTUNITY_QUANTITIES, "unit", "basis", "note",
+    *OPPORTUNITY_QUANTITIES, "unit", "limit", "basis", "note",
 )  # fmt: skip
 _TIE_COLUMNS = ("firm", "partner", "trust", "communication", "exchange", "basis", "note")
 _YAML_KEYS: dict[str, type] = {
@@ -380,7 +421,7 @@ def load_case(name_or_folder: str | Path) -> Case:
     about = _read_yaml(folder / "case.yaml", faults)
     firms = _read_table(folder / "firms.csv", _FIRM_COLUMNS, _firm, faults)
     opportunities = _read_table(
-        folder / "opportunities.csv", _OPPORTUNITY_COLUMNS, _opportunity, faults, optional=BENEFITS
+        folder / "opportunities.csv", _OPPORTUNITY_COLUMNS, _opportunity, faults, optional=(*BENEFITS, "limit")
     )
     ties = []
     if (folder / "ties.csv").exists():
@@ -631,12 +672,13 @@ def _opportunity(row: dict[str, str]) -> OpportunityData:
     resource = _name(row, "resource", faults)
     kind = _choice(row, "kind", KINDS, faults)
     start = _choice(row, "start", STARTS, faults)
+    limit = _choice(row, "limit", LIMITS, faults)
     basis = _choice(row, "basis", _CASE_BASES, faults)
     supplier, receiver = _name(row, "supplier", faults), _name(row, "receiver", faults)
     _raise(faults)
     return OpportunityData(
         opportunity=name, supplier=supplier, receiver=receiver, resource=resource, kind=kind,
-        start=start, unit=row["unit"], quantities=quantities, basis=basis, note=row["note"],
+        start=start, unit=row["unit"], quantities=quantities, limit=limit, basis=basis, note=row["note"],
     )  # fmt: skip
 
 

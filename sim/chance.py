@@ -55,6 +55,11 @@ MARKET_END = stable_id("market end")
 RENEWAL = stable_id("contract renewal")
 STATE_PERMIT = stable_id("state permit")
 REVIEW = stable_id("review")
+THEME_DAY = stable_id("theme day attendance")
+DISCHARGE_PERMIT = stable_id("discharge permit")
+RECRUITING = stable_id("recruiting")
+EVALUATION_HELD = stable_id("evaluation held")
+EVALUATION_ATTENDANCE = stable_id("evaluation attendance")
 
 
 # Where an address has no week or no second id. (A numpy number, as for any constant that compiled

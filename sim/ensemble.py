@@ -17,11 +17,12 @@ import pandas as pd
 
 from sim import ensemble_town as layout
 from sim import ensemble_week as week
-from sim.case import KINDS, Case
+from sim.case import KINDS, Case, pooled
 from sim.compiled import quick_compilation
 from sim.ensemble_exchange import NEVER
 from sim.happenings import BODIES, What, Why, in_words
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, event_table
+from sim.rules import cost, recruiting
 from sim.scenario import CHOICES, Scenario, starts_present, starts_with_park
 from sim.start import CaseTables, case_tables, empty_start, packed_parameters, records
 
@@ -33,6 +34,7 @@ _EVENT_CODES = {
     "facilitator_ends": week.FACILITATOR_ENDS,
     "market_shock": week.MARKET_SHOCK,
 }
+_ready: set[bool | None] = set()  # the weeks (without, with further levers) that are compiled
 _CHUNK_WEEKS = 500_000  # firm-weeks a task at most: 0.02-0.1 s, long against the cost of a task
 _EVENTS_AT_FIRST = 0.5  # rows a week to begin with; a chunk that needs more is run once more
 
@@ -48,6 +50,7 @@ class _Plan(NamedTuple):
     scenario_events: np.recarray
     parameters: np.recarray
     runs: np.recarray  # in the order of the result
+    further: bool | None  # None: no scenario uses the municipality's further levers
 
 
 def _packed(case: Case, scenarios: Sequence[Scenario], replicates: Sequence[int]) -> _Plan:
@@ -69,14 +72,17 @@ def _packed(case: Case, scenarios: Sequence[Scenario], replicates: Sequence[int]
         scenario_events=records(layout.SCENARIO_EVENT, events),
         parameters=packed_parameters([scenario.effective_parameters() for scenario in scenarios]),
         runs=runs.view(np.recarray),
+        further=True if any(scenario.municipality.uses_further for scenario in scenarios) else None,
     )
 
 
 def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tuple[object, ...]:
     choice, place, levers = scenario.facilitator, scenario.colocation, scenario.municipality
+    informal = choice.form == "informal"
     values = {
-        "hours": choice.hours,
+        "hours": choice.hours if informal else recruiting.shared_hours(choice.hours, levers.neighbours),
         "skill": choice.skill,
+        "neutrality": choice.neutrality,
         "common_room_quality": place.common_room_quality,
         "start_week": choice.start_week,
         "end_week": NEVER if choice.end_week is None else choice.end_week,
@@ -84,7 +90,7 @@ def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tupl
         "first_event": first_event,
         "last_event": last_event,
         "has_facilitator": choice.form != "none",
-        "is_informal": choice.form == "informal",
+        "is_informal": informal,
         "is_declared": choice.declared_responsible,
         "starts_present": starts_present(scenario),
         "park_open_at_start": starts_with_park(scenario),
@@ -92,6 +98,15 @@ def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tupl
         "grant": levers.grant,
         "park": levers.park,
         "review": levers.review,
+        "training": levers.training,
+        "mediation": levers.mediation,
+        "evaluation": levers.evaluation,
+        "limits": levers.limits,
+        "limits_declared": levers.limits_declared,
+        "pressure": levers.pressure,
+        "recruiting": levers.recruiting,
+        "courting": levers.courting,
+        "neighbours": levers.neighbours,
     }
     return tuple(values[name] for name, *_ in layout.SCENARIO)
 
@@ -148,7 +163,7 @@ def _simulate_chunk(plan: _Plan, runs: np.recarray, seed: int, weeks: int, every
     while True:
         logged = week.simulate_runs(
             plan.tables, plan.scenarios, plan.scenario_events, plan.parameters, runs, seed, weeks,
-            start, room, run_rows, week_rows, event_rows,
+            start, room, run_rows, week_rows, event_rows, plan.further,
         )  # fmt: skip
         if not everything or logged <= len(event_rows):
             return _Rows(run_rows, week_rows, event_rows[: logged if everything else 0])
@@ -157,8 +172,9 @@ def _simulate_chunk(plan: _Plan, runs: np.recarray, seed: int, weeks: int, every
 
 def _compile(plan: _Plan, seed: int, weeks: int) -> None:
     """Compile the week, or load it from the cache, by simulating no run at all."""
-    if getattr(week.simulate_runs, "signatures", True):  # done, or no compiler (NUMBA_DISABLE_JIT)
+    if plan.further in _ready:
         return
+    _ready.add(plan.further)
     with quick_compilation():
         _simulate_chunk(plan, plan.runs[:0], seed, weeks, everything=False)
 
@@ -172,7 +188,40 @@ def simulate_plan(
     outcomes: str,
     threads: int | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """runs, weeks and events of all scenarios and replicates, with a first column `scenario`."""
+    """runs, weeks and events of all scenarios and replicates, with a first column `scenario`.
+
+    Scenarios with as many neighbours share a place, and so a plan.
+    """
+    places = sorted({scenario.municipality.neighbours for scenario in scenarios}) or [0]
+    parts = []
+    for neighbours in places:
+        which = [s for s, scenario in enumerate(scenarios) if scenario.municipality.neighbours == neighbours]
+        tables = _simulate_in(
+            pooled(case, neighbours), [scenarios[s] for s in which], seed, replicates, weeks, outcomes, threads
+        )
+        if len(places) > 1:
+            for table in tables:
+                table["scenario"] = np.array(which)[table["scenario"].to_numpy(np.int64)]
+        parts.append(tables)
+    runs, week_rows, events = (_in_order(tables) for tables in zip(*parts, strict=True))
+    return runs, week_rows, events
+
+
+def _in_order(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    if len(tables) == 1:
+        return tables[0]
+    return pd.concat(tables).sort_values("scenario", kind="stable", ignore_index=True)
+
+
+def _simulate_in(
+    case: Case,
+    scenarios: Sequence[Scenario],
+    seed: int,
+    replicates: Sequence[int],
+    weeks: int,
+    outcomes: str,
+    threads: int | None,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     plan = _packed(case, scenarios, replicates)
     everything = outcomes == "all"
     threads = threads or os.cpu_count() or 1
@@ -192,7 +241,7 @@ def simulate_plan(
             parts = list(pool.map(work, chunks))
         finally:  # after Ctrl-C: only what runs is waited for
             pool.shutdown(cancel_futures=True)
-    run_table = _run_table(scenarios, plan.runs, np.concatenate([p.runs for p in parts]), seed, weeks)
+    run_table = _run_table(case, scenarios, plan.runs, np.concatenate([p.runs for p in parts]), seed, weeks)
     if not everything:
         no_weeks = pd.DataFrame(columns=["scenario", *WEEK_COLUMNS])
         return run_table, no_weeks, event_table(pd.DataFrame(columns=["scenario", *EVENT_COLUMNS]))
@@ -204,7 +253,7 @@ def simulate_plan(
 
 
 def _run_table(
-    scenarios: Sequence[Scenario], runs: np.recarray, rows: np.ndarray, seed: int, weeks: int
+    case: Case, scenarios: Sequence[Scenario], runs: np.recarray, rows: np.ndarray, seed: int, weeks: int
 ) -> pd.DataFrame:
     which = runs["scenario"]
     columns: dict[str, object] = {"scenario": which}
@@ -217,8 +266,43 @@ def _run_table(
     for k, kind in enumerate(KINDS):
         columns["realised_" + kind.replace("-", "_")] = rows["realised_by_kind"][:, k]
     first = rows["weeks_to_first_exchange"]
+    columns |= _costs(case, scenarios, which, rows, weeks)
     columns["weeks_to_first_exchange"] = pd.arrays.IntegerArray(first.copy(), first == NEVER)
     return pd.DataFrame(columns, columns=["scenario", *RUN_COLUMNS])
+
+
+def _costs(
+    case: Case, scenarios: Sequence[Scenario], which: np.ndarray, rows: np.ndarray, weeks: int
+) -> dict[str, np.ndarray]:
+    """cost_nok and firm_hours of each run (see SymbiosisModel.run_row)."""
+    parameters = [scenario.effective_parameters() for scenario in scenarios]
+
+    def each(group: str, name: str) -> np.ndarray:
+        return np.array([getattr(getattr(p, group), name) for p in parameters], dtype=np.float64)[which]
+
+    is_informal = np.array([scenario.facilitator.form == "informal" for scenario in scenarios])[which]
+    has_permits = np.array([scenario.municipality.permit for scenario in scenarios])[which]
+    has_hosts = len(case.facilitator_hosts) > 0
+    hours = rows["facilitator_hours"]
+    return {
+        "cost_nok": cost.facilitator_cost(
+            np.where(is_informal, 0.0, hours), each("cost", "facilitator_year_cost")
+        )
+        + cost.events_cost(
+            rows["meetings_held"] + rows["evaluations_held"], rows["theme_days_held"],
+            each("cost", "meeting_cost"), each("cost", "theme_day_cost"),
+        )
+        + cost.permit_staff_cost(
+            weeks, np.where(has_permits, each("municipality", "permit_capacity"), 0.0),
+            each("municipality", "permit_service"), each("cost", "permit_case_cost"),
+        )
+        + cost.outreach_cost(rows["outreach_paid"], each("cost", "outreach_hour_cost"))
+        + rows["grants_nok"],
+        "firm_hours": cost.hours_of_firms(
+            rows["meeting_visits"], rows["theme_day_visits"], np.where(is_informal & has_hosts, hours, 0.0),
+            each("meeting", "meeting_attention"), each("municipality", "theme_day_attention"),
+        ),
+    }  # fmt: skip
 
 
 def _week_table(runs: np.recarray, rows: np.ndarray, weeks: int) -> pd.DataFrame:

@@ -30,7 +30,7 @@ from sim.ensemble_town import (
     side_of,
 )  # fmt: skip
 from sim.happenings import What, Why
-from sim.rules import agreement, discovery, operation, project
+from sim.rules import agreement, discovery, operation, project, support
 from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import gained, lost, midpoint
 
@@ -72,6 +72,7 @@ def identify(town, k, why):
     town.now.identified += not exchange.ever_identified
     exchange.ever_identified = True
     exchange.progress = exchange.nudge = 0.0
+    exchange.weeks_idle = 0
     for side in range(2):
         firm = town.firms[side_of(exchange, side)]
         exchange.optimism[side] = discovery.initial_optimism(
@@ -108,10 +109,16 @@ def advance(town, k):
     )  # fmt: skip
     exchange.nudge = project.kept_nudge(exchange.nudge, rates.nudge_keep)
     a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
-    exchange.progress += project.progress_made(
+    made = project.progress_made(
         a.project_hours, a.projects_this_week, b.project_hours, b.projects_this_week,
         drive, town.communication[exchange.supplier, exchange.receiver],
     )  # fmt: skip
+    exchange.progress += made
+    if town.scenario.evaluation:
+        work_left = exchange.state == IDENTIFIED or exchange.progress < exchange.implement_hours
+        exchange.weeks_idle = support.weeks_idle(
+            exchange.weeks_idle, made, town.rates.municipality.idle_progress, work_left
+        )
     raise_communication(
         town, exchange.supplier, exchange.receiver,
         project.project_communication(rates.project_communication_gain, drive),
@@ -176,6 +183,7 @@ def agree(town, k):
     exchange.ever_agreed = True
     town.by_week[town.now.week].agreements += 1
     exchange.progress = 0.0
+    exchange.weeks_idle = 0
     exchange.financed = project.is_financed(need, town.rates.project.self_financed)
     permit_work(town, k)
     town.firms[exchange.supplier].waited = town.firms[exchange.receiver].waited = 0
@@ -221,6 +229,9 @@ def implement(town, k):
         exchange.state_permit_left -= 1.0
     else:
         exchange.permit_left -= town.municipality.advance
+    if town.scenario.limits and exchange.limit != 0 and exchange.permit_left <= 0.0:
+        meet_limit(town, k)
+        return True
     if not exchange.financed:
         seek_finance(town, k)
     worked = exchange.progress >= town.exchanges[k].implement_hours
@@ -272,6 +283,9 @@ def start_operating(town, k):
     exchange.ever_realised = True
     now.starts += 1
     town.by_week[now.week].starts += 1
+    if town.scenario.recruiting:
+        council = town.municipality
+        council.reputation = gained(council.reputation, town.rates.municipality.reputation_gain)
     if now.first_start == NEVER:
         now.first_start = now.week
     for side in range(2):
@@ -292,6 +306,25 @@ def maybe_drop(town, k, drive, drop_draw):
     )  # fmt: skip
     if drop_draw >= probability:
         return
+    disappoint(town, exchange)
+    rest(town, exchange, DORMANT, rates.cooldown)
+    no_drive = drop_draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
+    log(town, What.DROPPED, k, Why.NOBODY_DROVE_IT if no_drive else Why.HOPES_DISAPPOINTED)
+
+
+@compiled_part
+def meet_limit(town, k):
+    """End for good: only the permit shows that the place has too little for it."""
+    exchange = town.exchanges[k]
+    disappoint(town, exchange)
+    change_state(town, exchange, CLOSED)
+    log_numbers(town, What.CLOSED, k, Why.LIMIT_SURFACED, exchange.limit, NO_NUMBER)
+
+
+@compiled_part
+def disappoint(town, exchange):
+    """A project ends without result: both sides lose commitment, and trust in each other."""
+    rates = town.rates.project
     for side in range(2):
         own, partner = side_of(exchange, side), side_of(exchange, 1 - side)
         firm = town.firms[own]
@@ -301,9 +334,6 @@ def maybe_drop(town, k, drive, drop_draw):
         )
         lower_trust(town, own, partner, loss)
     town.now.drops += 1
-    rest(town, exchange, DORMANT, rates.cooldown)
-    no_drive = drop_draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
-    log(town, What.DROPPED, k, Why.NOBODY_DROVE_IT if no_drive else Why.HOPES_DISAPPOINTED)
 
 
 # --- operation ------------------------------------------------------------------------------

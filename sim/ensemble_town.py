@@ -30,13 +30,13 @@ def _fields(kind: Any, names: str) -> list[tuple[Any, ...]]:
 
 FIRM = [
     *_fields(_WHOLE, "id max_projects live operating projects_this_week waited discouraged"),
-    *_fields(_REAL, "attention competence reliability understanding commitment project_hours"),
+    *_fields(_REAL, "attention competence reliability understanding commitment project_hours hours_given"),
     *_fields(_WHOLE, "hosting"),  # how often it stands among the facilitator's hosts
     *_fields(_FLAG, "is_member is_candidate is_active is_far wants_park in_park came"),
 ]
 
 EXCHANGE = [
-    *_fields(_WHOLE, "id state supplier receiver resource kind at_start clock"),
+    *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start clock weeks_idle"),
     ("values", _REAL, (2,)),  # supplier's, receiver's
     ("optimism", _REAL, (2,)),
     *_fields(_REAL, "value amount capacity co2_t_per_year money_nok_per_year jobs"),
@@ -49,6 +49,7 @@ _NOW = [
     *_fields(_WHOLE, "seed replicate week run members hosts meeting logged"),
     *_fields(_WHOLE, "identified agreed realised starts ends refusals drops"),  # so far
     *_fields(_WHOLE, "meetings_planned meetings_held first_start"),
+    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits"),
     ("in_state", _WHOLE, (len(_STATES),)),  # exchanges in each state
     *_fields(_WHOLE, "pairs"),  # pairs that may meet by chance
     ("chances", _REAL, (4,)),  # that a pair meets by chance in a week, by its kind
@@ -61,7 +62,7 @@ _FACILITATOR = [
 ]
 _MUNICIPALITY = [
     *_fields(_WHOLE, "park_places weeks_full weeks_to_growth good_years"),
-    *_fields(_REAL, "support grant_budget_left grants_paid advance"),
+    *_fields(_REAL, "support grant_budget_left grants_paid advance reputation outreach outreach_paid"),
     *_fields(_FLAG, "is_park_open"),
 ]
 _LIFE = [
@@ -79,10 +80,11 @@ STATE = [
 
 # A scenario's levers; what happens in it stands in rows first_event to last_event of its events.
 SCENARIO = [
-    *_fields(_REAL, "hours skill common_room_quality"),
-    *_fields(_WHOLE, "start_week end_week interval first_event last_event"),  # end_week -1: never
+    *_fields(_REAL, "hours skill neutrality common_room_quality"),
+    *_fields(_WHOLE, "start_week end_week interval first_event last_event neighbours"),  # end_week -1: never
     *_fields(_FLAG, "has_facilitator is_informal is_declared starts_present park_open_at_start"),
-    *_fields(_FLAG, "permit grant park review"),
+    *_fields(_FLAG, "permit grant park review training mediation evaluation recruiting courting"),
+    *_fields(_FLAG, "limits limits_declared pressure"),
 ]
 SCENARIO_EVENT = _fields(_WHOLE, "week what target")  # target: index of a firm, or of a resource
 PLANNED_RUN = _fields(_WHOLE, "scenario replicate")
@@ -94,10 +96,11 @@ RUN_ROW = [
     *_fields(_WHOLE, "refusals drops"),
     ("realised_by_kind", _WHOLE, (4,)),
     *_fields(_WHOLE, "meetings_planned meetings_held"),
+    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits"),
     *_fields(_REAL, "facilitator_hours grants_nok trust communication understanding commitment"),
     *_fields(_WHOLE, "members stage furthest_growth_stage"),
     *_fields(_FLAG, "declined renewed died"),
-    *_fields(_REAL, "co2_t_per_year money_nok_per_year jobs"),
+    *_fields(_REAL, "co2_t_per_year money_nok_per_year jobs competence outreach_paid"),
 ]
 WEEK_ROW = [
     *_fields(np.int32, "week exchanges_realised exchanges_operating opportunities_latent"),

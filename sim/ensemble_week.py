@@ -8,6 +8,7 @@ stands here; both engines call the same rules. Functions are named after the met
 import numpy as np
 
 from sim import chance, lots
+from sim.case import KINDS, LIMITS
 from sim.compiled import compiled_for_threads, compiled_inner_part, compiled_part
 from sim.ensemble_exchange import (
     NEVER,
@@ -22,6 +23,7 @@ from sim.ensemble_exchange import (
 )  # fmt: skip
 from sim.ensemble_town import (
     AGREED,
+    CLOSED,
     DORMANT,
     ENDED,
     IDENTIFIED,
@@ -41,17 +43,21 @@ from sim.ensemble_town import (
     live_exchanges,
     log,
     log_numbers,
+    lower_trust,
     meet,
     municipality_,
+    raise_trust,
 )  # fmt: skip
 from sim.happenings import What, Why
 from sim.rules import commitment as commitment_rules
-from sim.rules import contact, facilitator, lifecycle, meeting, project
+from sim.rules import contact, facilitator, lifecycle, meeting, project, recruiting, support
 from sim.rules import forget as forget_rules
 from sim.rules import municipality as municipality_rules
-from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint
+from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs, midpoint, strikes
 
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
+NOBODY_COMES = -1  # stands for the index of a newcomer
+BY_PRODUCT, POWER = KINDS.index("by-product"), LIMITS.index("power")
 STRIP = 8  # firms whose numbers, side by side, fill one line of cache
 BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cache
 
@@ -59,9 +65,12 @@ BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cac
 @compiled_for_threads
 def simulate_runs(
     case, scenarios, scenario_events, parameters, plan, seed, weeks,
-    start, room, run_rows, week_rows, event_rows,
+    start, room, run_rows, week_rows, event_rows, further,
 ):  # fmt: skip
     """Simulate the runs of `plan`; returns how many events happened, written or not.
+
+    further: None where no scenario uses the municipality's further levers, whose parts are then not
+    compiled; else True.
 
     Where `event_rows` was too short, the caller makes it long enough and asks again. week_rows
     holds `weeks` rows a run, or none at all.
@@ -82,16 +91,27 @@ def simulate_runs(
         town.now.seed, town.now.replicate = seed, plan[run].replicate
         town.now.run, town.now.logged = run, logged
         begin(town, case, start)
+        if further is not None:
+            press_and_limit(town)
+        set_the_scene(town)
         for week in range(1, weeks + 1):
             begin_week(town, week)
             forget(town)
             meet_informally(town, room)
             hold_meeting(town, room)
-            facilitate(town)
+            if further is not None:
+                evaluate(town, room)
+            follow_up(town)
+            if further is not None:
+                serve_municipality(town, room)
+            map_opportunities(town)
             work_on_projects(town, room)
             discover(town, room)
             operate(town, room)
-            govern(town, happenings)
+            govern(town)
+            if further is not None:
+                recruit(town)
+            let_happen(town, happenings)
             take_stock(town)
             if week_rows.shape[0] > 0:
                 write_week(town, week_rows[run * weeks + week - 1])
@@ -115,7 +135,6 @@ def begin(town, case, start):
     begin_bodies(town)
     begin_exchanges(town, case, start)
     assign_park_places(town)
-    set_the_scene(town)
     now.pairs_changed = True
 
 
@@ -155,7 +174,7 @@ def begin_exchanges(town, case, start):
     for k in range(town.exchanges.shape[0]):
         exchange, row, terms = town.exchanges[k], case.opportunities[k], start.terms[k]
         exchange.id, exchange.resource, exchange.kind = row.id, row.resource, row.kind
-        exchange.at_start = row.at_start
+        exchange.at_start, exchange.limit = row.at_start, row.limit
         exchange.supplier, exchange.receiver = start.supplier[k], start.receiver[k]
         exchange.capacity = start.capacity[k]
         exchange.values[0], exchange.values[1] = start.values[k, 0], start.values[k, 1]
@@ -182,8 +201,33 @@ def set_the_scene(town):
             town.now.identified += 1
             town.now.agreed += 1
             log(town, What.RUNNING, k, Why.AT_THE_START)
-        elif exchange.at_start == lots.IDENTIFIED_AT_START:
+        elif exchange.at_start == lots.IDENTIFIED_AT_START and exchange.state == LATENT:
             identify(town, k, Why.IDENTIFIED_AT_THE_START)
+
+
+@compiled_part
+def press_and_limit(town):
+    """What the municipality's permits and limits mean for opportunities, before week 1."""
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if town.scenario.pressure:
+            seek_discharge_permit(town, k)
+        if exchange.at_start == lots.RUNNING_AT_START and is_between_members(town, exchange):
+            exchange.limit = 0  # it has what it needs
+        elif town.scenario.limits_declared and exchange.limit != 0:
+            change_state(town, exchange, CLOSED)
+            log_numbers(town, What.CLOSED, k, Why.LIMIT_DECLARED, exchange.limit, NO_NUMBER)
+
+
+@compiled_part
+def seek_discharge_permit(town, k):
+    """A by-product whose supplier may not discharge it is worth more to the supplier."""
+    exchange, rates = town.exchanges[k], town.rates.municipality
+    u = draw(town, chance.DISCHARGE_PERMIT, town.firms[exchange.supplier].id, chance.NOBODY)
+    if exchange.kind == BY_PRODUCT and u < rates.discharge_refusal:
+        exchange.values[0] = municipality_rules.pressed_value(exchange.values[0], rates.pressure_gain)
+        exchange.value = midpoint(exchange.values[0], exchange.values[1])
+        log(town, What.DISCHARGE_REFUSED, k, Why.SUPPLIER_IS_PRESSED)
 
 
 @compiled_inner_part
@@ -296,16 +340,16 @@ def list_pair(town, room, i, j):
 @compiled_inner_part
 def hold_meeting(town, room):
     """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
-    now, rates, person = town.now, town.rates.meeting, town.facilitator
+    now, person = town.now, town.facilitator
     now.meeting = -1
     for i in range(town.firms.shape[0]):
-        town.firms[i].came = False
+        firm = town.firms[i]
+        firm.came = False
+        firm.hours_given = 0.0
     if not meeting.is_meeting_due(now.week, town.scenario.interval):
         return
-    person.organised = meeting.organised_share(person.hours_left, rates.hours_per_meeting)
-    person.hours_left -= facilitator.hours_spent(person.hours_left, rates.hours_per_meeting)
-    probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, person.organised)
-    held = draw(town, chance.MEETING_HELD, chance.NOBODY, chance.NOBODY) < probability
+    person.organised = spend(town, town.rates.meeting.hours_per_meeting)
+    held = is_held(town, chance.MEETING_HELD, person.organised)
     now.meeting = 1 if held else 0
     now.meetings_planned += 1
     life = town.life
@@ -314,25 +358,64 @@ def hold_meeting(town, room):
     )
     if held:
         now.meetings_held += 1
-        confer(town, room, attend(town, room))
+        confer(town, room, attend(town, room, chance.ATTENDANCE))
     else:
-        slip(town)
+        slip(town, What.MEETING_SLIPPED, person.organised)
 
 
 @compiled_part
-def slip(town):
+def spend(town, needed):
+    """Spend the facilitator's hours on a task; the share (0-1) of what it needs."""
+    person = town.facilitator
+    share = meeting.organised_share(person.hours_left, needed)
+    person.hours_left -= facilitator.hours_spent(person.hours_left, needed)
+    return share
+
+
+@compiled_part
+def is_held(town, decision, organised):
+    """Whether a meeting is held, or slips."""
+    rates = town.rates.meeting
+    probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
+    return draw(town, decision, chance.NOBODY, chance.NOBODY) < probability
+
+
+@compiled_part
+def evaluate(town, room):
+    """Look back at the projects: those that have not moved for long end without blame."""
+    rates, own = town.rates.meeting, town.rates.municipality
+    if not (town.scenario.evaluation and meeting.is_meeting_due(town.now.week, own.evaluation_interval)):
+        return
+    organised = spend(town, rates.hours_per_meeting)
+    if not is_held(town, chance.EVALUATION_HELD, organised):
+        slip(town, What.EVALUATION_SLIPPED, organised)
+        return
+    present = attend(town, room, chance.EVALUATION_ATTENDANCE)
+    for p in range(present):
+        firm = town.firms[room.listed[p]]
+        firm.hours_given += rates.meeting_attention
+        firm.commitment = gained(firm.commitment, own.evaluation_commitment_gain)
+    town.now.evaluations_held += 1
+    town.now.meeting_visits += present
+    log_numbers(town, What.EVALUATION_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
+    for k in range(town.exchanges.shape[0]):
+        if is_live(town.exchanges[k].state) and town.exchanges[k].weeks_idle >= own.idle_weeks:
+            stop(town, k, Why.NOTHING_MOVED)
+
+
+@compiled_part
+def slip(town, what, organised):
     """A planned meeting slips: everybody is a little less committed."""
     for i in range(town.firms.shape[0]):
         if town.firms[i].is_member:
             firm = town.firms[i]
             firm.commitment = lost(firm.commitment, town.rates.meeting.slip_commitment_loss)
-    nobody = town.facilitator.organised == 0.0
-    why = Why.NOBODY_ORGANISED_IT if nobody else Why.IN_SPITE_OF_ORGANISER
-    log(town, What.MEETING_SLIPPED, alliance(town), why)
+    why = Why.NOBODY_ORGANISED_IT if organised == 0.0 else Why.IN_SPITE_OF_ORGANISER
+    log(town, what, alliance(town), why)
 
 
 @compiled_part
-def attend(town, room):
+def attend(town, room, decision):
     """Firms come or not; lists those present and returns how many."""
     rates, present = town.rates.meeting, 0
     for i in range(town.firms.shape[0]):
@@ -342,8 +425,7 @@ def attend(town, room):
         probability = meeting.attendance_probability(
             rates.attend_base, rates.attend_commitment, firm.commitment
         )
-        firm.came = draw(town, chance.ATTENDANCE, firm.id, chance.NOBODY) < probability
-        if firm.came:
+        if draw(town, decision, firm.id, chance.NOBODY) < probability:
             room.listed[present] = i
             present += 1
     return present
@@ -358,6 +440,7 @@ def confer(town, room, present):
         person.organised, town.scenario.skill,
     )  # fmt: skip
     for p in range(present):
+        town.firms[listed[p]].came = True
         firm = town.firms[listed[p]]
         firm.understanding = gained(firm.understanding, gain)
         for q in range(p + 1, present):
@@ -367,6 +450,7 @@ def confer(town, room, present):
         both_came = town.firms[exchange.supplier].came and town.firms[exchange.receiver].came
         if is_live(exchange.state) and both_came:
             exchange.nudge = 1.0
+    town.now.meeting_visits += present
     log_numbers(town, What.MEETING_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
 
 
@@ -374,15 +458,110 @@ def confer(town, room, present):
 
 
 @compiled_inner_part
-def facilitate(town):
-    """4 The facilitator's hours, after the meeting: follow-up first, the rest maps."""
+def follow_up(town):
+    """4 The facilitator's hours, after meetings: follow-up first."""
     person, needed, live = town.facilitator, town.rates.facilitator.follow_up_hours, live_exchanges(town)
     person.follow_up = facilitator.follow_up_share(person.hours_left, needed, live)
     person.hours_left -= facilitator.hours_spent(
         person.hours_left, facilitator.follow_up_hours_needed(needed, live)
     )
+
+
+@compiled_inner_part
+def map_opportunities(town):
+    """4 What is left of the facilitator's hours maps opportunities."""
+    person = town.facilitator
     person.mapping_hours = person.hours_left
     person.hours_left = 0.0
+
+
+@compiled_part
+def serve_municipality(town, room):
+    """4 What the municipality asks of the facilitator: theme days, mediation, outreach."""
+    scenario = town.scenario
+    if scenario.training and support.is_theme_day(town.now.week, town.rates.municipality.theme_days):
+        hold_theme_day(town, room)
+    if scenario.mediation:
+        mediate(town)
+    if scenario.recruiting:
+        reach_out(town)
+
+
+@compiled_part
+def hold_theme_day(town, room):
+    """Those who come to a theme day are more competent after it, as far as it was prepared."""
+    rates = town.rates.municipality
+    prepared = spend(town, rates.theme_day_hours)
+    if prepared == 0.0:
+        log(town, What.THEME_DAY_CANCELLED, municipality_(town), Why.NOBODY_PREPARED_IT)
+        return
+    gain = support.scaled_gain(rates.theme_competence_gain, prepared)
+    present = attend(town, room, chance.THEME_DAY)
+    for p in range(present):
+        firm = town.firms[room.listed[p]]
+        firm.hours_given += rates.theme_day_attention
+        firm.competence = gained(firm.competence, gain)
+    town.now.theme_days_held += 1
+    town.now.theme_day_visits += present
+    log_numbers(town, What.THEME_DAY_HELD, municipality_(town), Why.SO_MANY_CAME, present, town.now.members)
+
+
+@compiled_part
+def mediate(town):
+    """Spend hours on partners who hardly trust each other, one exchange after the other."""
+    rates = town.rates.municipality
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if not (is_live(exchange.state) or exchange.state == OPERATING):
+            continue
+        a, b = exchange.supplier, exchange.receiver
+        if not support.needs_mediation(town.trust_in[b, a], town.trust_in[a, b], rates.mediation_trust):
+            continue
+        share = spend(town, rates.mediation_hours)
+        if share > 0.0:
+            gain = support.scaled_gain(rates.mediation_gain, town.scenario.neutrality)
+            gain = support.scaled_gain(gain, share)
+            raise_trust(town, a, b, gain)
+            raise_trust(town, b, a, gain)
+            log(town, What.MEDIATED, k, Why.LITTLE_TRUST)
+
+
+@compiled_part
+def reach_out(town):
+    """Look for new firms this week, if there is a candidate: facilitator and own people."""
+    council, person, rates = town.municipality, town.facilitator, town.rates.municipality
+    council.outreach = 0.0
+    if newcomer(town) != NOBODY_COMES:
+        hours = facilitator.hours_spent(person.hours_left, rates.outreach_hours)
+        person.hours_left -= hours
+        council.outreach = hours + rates.municipal_outreach_hours
+        council.outreach_paid += rates.municipal_outreach_hours
+
+
+@compiled_part
+def newcomer(town):
+    """The first candidate who may come, in the order of ids."""
+    council, scenario = town.municipality, town.scenario
+    park_taken = scenario.park and council.is_park_open and tenants(town) >= council.park_places
+    for i in range(town.firms.shape[0]):
+        firm = town.firms[i]
+        if not firm.is_candidate or (firm.wants_park and park_taken):
+            continue
+        if firm.is_far and not scenario.courting and scenario.neighbours == 0:
+            continue
+        if not (scenario.limits and lacks_power(town, i)):
+            return i
+    return NOBODY_COMES
+
+
+@compiled_part
+def lacks_power(town, i):
+    """Whether a firm would need power that the place does not have."""
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if exchange.limit == POWER and (exchange.supplier == i or exchange.receiver == i):
+            return True
+    return False
 
 
 # --- 5 projects -----------------------------------------------------------------------------
@@ -416,6 +595,7 @@ def plan_week(town, firm):
         facilitator.attention_beside_hosting(firm.attention, hosted), firm.commitment,
         town.rates.meeting.meeting_attention, firm.came,
     )  # fmt: skip
+    firm.project_hours = support.hours_beside(firm.project_hours, firm.hours_given)
     firm.projects_this_week = firm.live
 
 
@@ -428,8 +608,9 @@ def plan_permits(town):
         waiting += case.state == AGREED and case.state_permit_left <= 0.0 and case.permit_left > 0.0
     rates = town.rates.municipality
     town.municipality.advance = municipality_rules.permit_advance(
-        waiting, rates.permit_capacity, rates.permit_service
-    )
+        waiting, recruiting.pooled_capacity(rates.permit_capacity, town.scenario.neighbours),
+        rates.permit_service,
+    )  # fmt: skip
 
 
 # --- 6 discovery ----------------------------------------------------------------------------
@@ -476,12 +657,17 @@ def operate(town, room):
 
 
 @compiled_inner_part
-def govern(town, happenings):
-    """8 The municipality's year, then what the scenario says happens this week."""
-    now, scenario = town.now, town.scenario
+def govern(town):
+    """8 The municipality's year."""
     review(town)
-    if scenario.park:
+    if town.scenario.park:
         consider_park_growth(town)
+
+
+@compiled_inner_part
+def let_happen(town, happenings):
+    """8 What the scenario says happens this week."""
+    now, scenario = town.now, town.scenario
     if now.week + 1 == scenario.start_week and scenario.has_facilitator:
         start_facilitator(town, Why.AS_PLANNED)
     if now.week == scenario.end_week:
@@ -543,6 +729,27 @@ def consider_park_growth(town):
     if municipality_rules.is_growth_decided(council.weeks_full, council.support, rates.park_growth_support):
         council.weeks_full = 0
         council.weeks_to_growth = rates.park_growth_weeks
+
+
+@compiled_part
+def recruit(town):
+    """A candidate comes or not; courting a neighbour's firm costs trust between the two sides."""
+    council, rates, firms = town.municipality, town.rates.municipality, town.firms
+    if not town.scenario.recruiting:
+        return
+    kept = forget_rules.share_kept(rates.reputation_half_life)
+    council.reputation = forget_rules.faded(council.reputation, 0.0, kept)
+    i = newcomer(town)
+    hazard = recruiting.recruiting_hazard(rates.recruiting_rate, council.reputation, council.outreach)
+    if i == NOBODY_COMES or not strikes(hazard, draw(town, chance.RECRUITING, chance.NOBODY, chance.NOBODY)):
+        return
+    courted = firms[i].is_far and town.scenario.neighbours == 0
+    join(town, i, Why.COURTED if courted else Why.RECRUITED)
+    if courted:
+        for a in range(firms.shape[0]):
+            for b in range(firms.shape[0]):
+                if firms[a].is_member and firms[b].is_member and firms[a].is_far != firms[b].is_far:
+                    lower_trust(town, a, b, rates.courting_trust_loss)
 
 
 @compiled_part
@@ -791,6 +998,10 @@ def write_run(town, row):
     row.opportunities_identified, row.opportunities_agreed = now.identified, now.agreed
     row.refusals, row.drops = now.refusals, now.drops
     row.meetings_planned, row.meetings_held = now.meetings_planned, now.meetings_held
+    row.evaluations_held, row.theme_days_held = now.evaluations_held, now.theme_days_held
+    row.meeting_visits, row.theme_day_visits = now.meeting_visits, now.theme_day_visits
+    row.outreach_paid = town.municipality.outreach_paid
+    row.competence = mean_of(town.firms.competence, town.firms.is_member)
     row.facilitator_hours, row.grants_nok = town.facilitator.hours_paid, town.municipality.grants_paid
     row.trust, row.communication, row.understanding, row.commitment = means(town)
     row.members = now.members

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim import chance
-from sim.case import KINDS
+from sim.case import KINDS, LIMITS
 from sim.happenings import What, Why
-from sim.rules import agreement, discovery, municipality, operation, project
+from sim.rules import agreement, discovery, municipality, operation, project, support
 from sim.rules.primitives import gained, lost, midpoint
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Exchange:
         self.values = (float(start.supplier_value[k]), float(start.receiver_value[k]))
         self.value = midpoint(*self.values)
         self.capacity = float(start.capacity[k])
+        self.limit = LIMITS.index(data.limit)  # 0: none
         given = {name: float(values[k]) for name, values in start.quantities.items()}
         self.amount = given["amount"]
         self.co2_t_per_year = given["co2_t_per_year"]
@@ -53,6 +54,7 @@ class Exchange:
 
         self.state = LATENT
         self.progress = 0.0  # hours
+        self.weeks_idle = 0  # in a row, as a project (counted where there are evaluations)
         self.nudge = 0.0
         self.owned = False
         self.optimism = [0.0, 0.0]  # supplier's, receiver's
@@ -90,6 +92,32 @@ class Exchange:
     def _log(self, what: What | str, why: Why | str, a: int = 0) -> None:
         self.model.log(what, self.name, why, a)
 
+    # --- before week 1 --------------------------------------------------------------------
+
+    def run_from_the_start(self) -> None:
+        """Operate before week 1, with a full contract."""
+        self.state = OPERATING
+        self.contract_left = self.contract_weeks
+        self.ever_identified = self.ever_agreed = True
+        self._log(What.RUNNING, Why.AT_THE_START)
+
+    def seek_discharge_permit(self) -> None:
+        """A by-product whose supplier may not discharge it is worth more to the supplier."""
+        rates = self.model.parameters.municipality
+        if KINDS[self.kind] == "by-product" and self._is_refused(rates.discharge_refusal):
+            pressed = municipality.pressed_value(self.values[0], rates.pressure_gain)
+            self.values = (pressed, self.values[1])
+            self.value = midpoint(*self.values)
+            self._log(What.DISCHARGE_REFUSED, Why.SUPPLIER_IS_PRESSED)
+
+    def _is_refused(self, probability: float) -> bool:
+        return self.model.draw(chance.DISCHARGE_PERMIT, self.supplier.id) < probability
+
+    def give_up_early(self) -> None:
+        """Never be started, because everybody knows that the place has too little for it."""
+        self.state = CLOSED
+        self._log(What.CLOSED, Why.LIMIT_DECLARED, self.limit)
+
     # --- discovery ------------------------------------------------------------------------
 
     def may_be_discovered(self) -> bool:
@@ -118,6 +146,7 @@ class Exchange:
         self.state = IDENTIFIED
         self.ever_identified = True
         self.progress = 0.0
+        self.weeks_idle = 0
         self.nudge = 0.0
         for side, firm in enumerate(self.sides):
             self.optimism[side] = discovery.initial_optimism(
@@ -147,10 +176,16 @@ class Exchange:
         )  # fmt: skip
         self.nudge = project.kept_nudge(self.nudge, rates.nudge_keep)
         a, b = self.sides
-        self.progress += project.progress_made(
+        made = project.progress_made(
             a.project_hours, a.projects_this_week, b.project_hours, b.projects_this_week,
             drive, self.communication,
         )  # fmt: skip
+        self.progress += made
+        if self.model.chosen.municipality.evaluation:
+            work_left = self.state == IDENTIFIED or self.progress < self.implement_hours
+            self.weeks_idle = support.weeks_idle(
+                self.weeks_idle, made, self.model.parameters.municipality.idle_progress, work_left
+            )
         self._talk(project.project_communication(rates.project_communication_gain, drive))
         for side in (0, 1):
             self.optimism[side] = project.clarified_optimism(
@@ -196,6 +231,7 @@ class Exchange:
         self.ever_agreed = True
         self.model.count_agreement()
         self.progress = 0.0
+        self.weeks_idle = 0
         self.financed = project.is_financed(self.capital_need, rates.self_financed)
         self.state_permit_left, self.permit_left = self.model.municipality.permit_work(self)
         for firm in self.sides:
@@ -213,6 +249,9 @@ class Exchange:
 
     def _implement(self) -> bool:
         self.state_permit_left, self.permit_left = self.model.municipality.advance_permit(self)
+        if self.limit and self.model.chosen.municipality.limits and self.permit_left <= 0.0:
+            self._meet_limit()
+            return True
         if not self.financed:
             self._seek_finance()
         if self.progress >= self.implement_hours and self.permit_left <= 0.0 and self.financed:
@@ -236,6 +275,7 @@ class Exchange:
         self.state = OPERATING
         self.contract_left = self.contract_weeks
         self.model.count_start(self)
+        self.model.municipality.note_start()
         for firm in self.sides:
             firm.waited = 0
             firm.commitment = gained(
@@ -253,6 +293,20 @@ class Exchange:
         draw = self._draw(chance.DROP)
         if draw >= probability:
             return
+        self._disappoint()
+        self._rest(DORMANT, rates.cooldown)
+        for_want_of_drive = draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
+        self._log(What.DROPPED, Why.NOBODY_DROVE_IT if for_want_of_drive else Why.HOPES_DISAPPOINTED)
+
+    def _meet_limit(self) -> None:
+        """End for good: only the permit shows that the place has too little for it."""
+        self._disappoint()
+        self.state = CLOSED
+        self._log(What.CLOSED, Why.LIMIT_SURFACED, self.limit)
+
+    def _disappoint(self) -> None:
+        """A project ends without result: both sides lose commitment, and trust in each other."""
+        rates = self.model.parameters.project
         for side in (0, 1):
             firm, partner = self.sides[side], self.sides[1 - side]
             firm.commitment = lost(firm.commitment, rates.drop_commitment_loss)
@@ -263,9 +317,20 @@ class Exchange:
                 ),
             )  # fmt: skip
         self.model.count("drops")
-        self._rest(DORMANT, rates.cooldown)
-        for_want_of_drive = draw < project.drop_probability(rates.drop_rate, drive, 0.0, 0.0, agreed)
-        self._log(What.DROPPED, Why.NOBODY_DROVE_IT if for_want_of_drive else Why.HOPES_DISAPPOINTED)
+
+    # --- mediation ------------------------------------------------------------------------
+
+    def needs_mediation(self, threshold: float) -> bool:
+        """Whether its partners work or trade together and one hardly trusts the other."""
+        trust, a, b = self.model.ties.trust, self.supplier.index, self.receiver.index
+        together = self.is_live or self.state == OPERATING
+        return together and support.needs_mediation(trust[a, b], trust[b, a], threshold)
+
+    def reconcile(self, gain: float) -> None:
+        """Both partners trust each other more after mediation."""
+        self.model.ties.raise_trust(self.supplier, self.receiver, gain)
+        self.model.ties.raise_trust(self.receiver, self.supplier, gain)
+        self._log(What.MEDIATED, Why.LITTLE_TRUST)
 
     # --- operation ------------------------------------------------------------------------
 

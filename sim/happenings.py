@@ -19,6 +19,8 @@ STAGE_NAMES = {
     6: "death",
 }
 
+LIMIT_NAMES = {1: "power", 2: "water", 3: "housing"}
+
 
 class _Word(enum.IntEnum):
     """A numbered word or phrase: an int to compiled code, `text` to readers."""
@@ -59,6 +61,12 @@ class What(_Word):
     PARK_OPENED = "park_opened"
     PARK_ENLARGED = "park_enlarged"
     STAGE = "stage"
+    THEME_DAY_HELD = "theme_day_held"
+    THEME_DAY_CANCELLED = "theme_day_cancelled"
+    MEDIATED = "mediated"
+    EVALUATION_HELD = "evaluation_held"
+    DISCHARGE_REFUSED = "discharge_refused"
+    EVALUATION_SLIPPED = "evaluation_slipped"
 
 
 class Why(_Word):
@@ -97,6 +105,14 @@ class Why(_Word):
     IN_SPITE_OF_BAD_YEAR = "in spite of a bad year"
     FULL_FOR_A_YEAR = "it was full for a year"
     STAGE_REACHED = "{stage}"
+    NOBODY_PREPARED_IT = "nobody had hours to prepare it"
+    LITTLE_TRUST = "the partners hardly trusted each other"
+    RECRUITED = "recruited"
+    COURTED = "courted from a neighbour"
+    LIMIT_DECLARED = "it was declared early that there is no {limit} for it"
+    LIMIT_SURFACED = "at the permit it turned out that there is no {limit} for it"
+    SUPPLIER_IS_PRESSED = "the supplier needs another way to be rid of it"
+    NOTHING_MOVED = "an evaluation found that nothing moved"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:
@@ -104,4 +120,4 @@ def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:
     if not isinstance(reason, Why):
         return reason
     owner = "somebody" if a else "nobody"
-    return reason.text.format(a=a, b=b, owner=owner, stage=STAGE_NAMES.get(a, ""))
+    return reason.text.format(a=a, b=b, owner=owner, stage=STAGE_NAMES.get(a, ""), limit=LIMIT_NAMES.get(a, ""))

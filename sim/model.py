@@ -14,10 +14,10 @@ import pandas as pd
 
 from sim import chance
 from sim.agents import Facilitator, Firm, Municipality
-from sim.case import KINDS, Case
+from sim.case import KINDS, Case, pooled
 from sim.exchange import Exchange
-from sim.happenings import ALLIANCE, What, Why, in_words
-from sim.rules import contact, forget, meeting
+from sim.happenings import ALLIANCE, MUNICIPALITY, What, Why, in_words
+from sim.rules import contact, cost, forget, meeting, support
 from sim.rules.primitives import gained, lost, mean_of, mean_of_pairs
 from sim.scenario import Scenario
 from sim.stage import StageOfLife
@@ -33,8 +33,8 @@ class SymbiosisModel(mesa.Model):
     phases = (
         "forget",            # 1 what firms know of each other, and the goal, fades
         "meet_informally",   # 2 by chance: in the building, in town
-        "hold_meeting",      # 3 a planned meeting is held, or slips
-        "facilitate",        # 4 follow-up, then mapping
+        "hold_meeting",      # 3 a planned meeting (or an evaluation) is held, or slips
+        "facilitate",        # 4 follow-up, what the municipality asks for, then mapping
         "work_on_projects",  # 5 progress, agreement, start, or being dropped
         "discover",          # 6 latent opportunities are seen; a project starts next week
         "operate",           # 7 deliveries, trust, hearsay, endings
@@ -47,7 +47,7 @@ class SymbiosisModel(mesa.Model):
 
     def __init__(self, case: Case, scenario: Scenario, seed: int = 1, replicate: int = 0) -> None:
         super().__init__(rng=0)  # Mesa's own generator is never used: see sim.chance
-        self.case = case
+        self.case = case = pooled(case, scenario.municipality.neighbours)
         self.chosen = scenario  # not `scenario`: Mesa 3.5 has a property of that name
         self.parameters = scenario.effective_parameters()
         self.seed_value = seed
@@ -67,6 +67,8 @@ class SymbiosisModel(mesa.Model):
         self.ends_by_week: list[int] = [0]
         self.agreements_by_week: list[int] = [0]
         self.counts = {"refusals": 0, "drops": 0, "meetings_planned": 0, "meetings_held": 0}
+        self.visits = {"meetings": 0, "theme_days": 0}  # of firms, evaluations among the meetings
+        self.held = {"evaluations": 0, "theme_days": 0}
         self.first_start: int | None = None
         self.event_rows: list[tuple[int, int, str, str, str]] = []
         self.week_rows: list[tuple[object, ...]] = []
@@ -83,16 +85,24 @@ class SymbiosisModel(mesa.Model):
                 raise TypeError(f"{cls.__name__}.{name}: unknown; known: {known}")
 
     def _set_the_scene(self) -> None:
-        """Exchanges that run, and opportunities that are identified, before week 1."""
+        """Exchanges that run, and opportunities that are identified, before week 1.
+
+        First what the municipality's permits and limits mean for them.
+        """
+        levers, running = self.chosen.municipality, self.case.running
+        for exchange in self.exchanges:
+            if levers.pressure:
+                exchange.seek_discharge_permit()
+            if exchange.name in running and exchange.is_between_members:
+                exchange.limit = 0  # it has what it needs
+            elif levers.limits_declared and exchange.limit:
+                exchange.give_up_early()
         for exchange, row in zip(self.exchanges, self.case.opportunities, strict=True):
             if not exchange.is_between_members:
                 continue
-            if row.opportunity in self.case.running:
-                exchange.state = "operating"
-                exchange.contract_left = exchange.contract_weeks
-                exchange.ever_identified = exchange.ever_agreed = True
-                self.log(What.RUNNING, exchange.name, Why.AT_THE_START)
-            elif row.start == "identified":
+            if row.opportunity in running:
+                exchange.run_from_the_start()
+            elif row.start == "identified" and exchange.state == "latent":
                 exchange.identify(Why.IDENTIFIED_AT_THE_START)
 
     def step(self) -> None:
@@ -122,21 +132,30 @@ class SymbiosisModel(mesa.Model):
         for i, a in enumerate(members):
             for b in members[i + 1 :]:
                 probability = contact.contact_probability(
-                    a.in_park and b.in_park, a.location == "far" or b.location == "far",
+                    a.in_park and b.in_park, a.is_far or b.is_far,
                     rates.p_building, quality, rates.p_town, rates.p_far,
                 )  # fmt: skip
                 if self.draw(chance.INFORMAL_CONTACT, a.id, b.id) < probability:
                     self.ties.meet(a, b, rates.informal_communication_gain, rates.informal_trust_gain)
 
     def hold_meeting(self) -> None:
-        """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
+        """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects.
+
+        Then an evaluation, where the municipality asks for them and one is due.
+        """
         self.meeting_status = -1
-        members = self.members()
-        for firm in members:
+        for firm in self.members():
             firm.came = False
-        if not meeting.is_meeting_due(self.week, self.chosen.meetings.interval):
-            return
-        rates = self.parameters.meeting
+            firm.hours_given = 0.0
+        if meeting.is_meeting_due(self.week, self.chosen.meetings.interval):
+            self._meet()
+        if self.chosen.municipality.evaluation and meeting.is_meeting_due(
+            self.week, self.parameters.municipality.evaluation_interval
+        ):
+            self._evaluate()
+
+    def _meet(self) -> None:
+        members, rates = self.members(), self.parameters.meeting
         self.facilitator.organise_meeting()
         organised = self.facilitator.organised
         probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
@@ -145,17 +164,37 @@ class SymbiosisModel(mesa.Model):
         self.count("meetings_planned")
         self.life.note_meeting(held)
         if not held:
-            for firm in members:
-                firm.commitment = lost(firm.commitment, rates.slip_commitment_loss)
-            why = Why.NOBODY_ORGANISED_IT if organised == 0 else Why.IN_SPITE_OF_ORGANISER
-            self.log(What.MEETING_SLIPPED, ALLIANCE, why)
+            self._slip(What.MEETING_SLIPPED, organised)
             return
         self.count("meetings_held")
         for firm in members:
             firm.attend()
         present = [firm for firm in members if firm.came]
+        self.visits["meetings"] += len(present)
         self._confer(present, organised)
         self.log(What.MEETING_HELD, ALLIANCE, Why.SO_MANY_CAME, len(present), len(members))
+
+    def _slip(self, what: What, organised: float) -> None:
+        for firm in self.members():
+            firm.commitment = lost(firm.commitment, self.parameters.meeting.slip_commitment_loss)
+        why = Why.NOBODY_ORGANISED_IT if organised == 0 else Why.IN_SPITE_OF_ORGANISER
+        self.log(what, ALLIANCE, why)
+
+    def _evaluate(self) -> None:
+        """Look back at the projects: those that have not moved for long end without blame."""
+        members, rates = self.members(), self.parameters.meeting
+        organised = self.facilitator.spend(rates.hours_per_meeting)
+        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
+        if self.draw(chance.EVALUATION_HELD, 0) >= probability:
+            self._slip(What.EVALUATION_SLIPPED, organised)
+            return
+        present = sum(firm.attend_evaluation() for firm in members)
+        self.held["evaluations"] += 1
+        self.visits["meetings"] += present
+        self.log(What.EVALUATION_HELD, ALLIANCE, Why.SO_MANY_CAME, present, len(members))
+        for exchange in self.exchanges:
+            if exchange.is_live and exchange.weeks_idle >= self.parameters.municipality.idle_weeks:
+                exchange.lay_dormant(Why.NOTHING_MOVED)
 
     def _confer(self, present: Sequence[Firm], organised: float) -> None:
         rates = self.parameters.meeting
@@ -173,9 +212,29 @@ class SymbiosisModel(mesa.Model):
                 exchange.nudge = 1.0
 
     def facilitate(self) -> None:
-        """4 The facilitator's hours, after the meeting: follow-up first, the rest maps."""
+        """4 The facilitator's hours, after meetings: follow-up first, then what the municipality
+        asks for; the rest maps."""
+        levers = self.chosen.municipality
         self.facilitator.follow_up_projects()
+        if levers.training and support.is_theme_day(self.week, self.parameters.municipality.theme_days):
+            self._hold_theme_day()
+        if levers.mediation:
+            self.facilitator.mediate()
+        self.municipality.reach_out()
         self.facilitator.map_opportunities()
+
+    def _hold_theme_day(self) -> None:
+        rates = self.parameters.municipality
+        prepared = self.facilitator.spend(rates.theme_day_hours)
+        if prepared == 0.0:
+            self.log(What.THEME_DAY_CANCELLED, MUNICIPALITY, Why.NOBODY_PREPARED_IT)
+            return
+        gain = support.scaled_gain(rates.theme_competence_gain, prepared)
+        members = self.members()
+        present = sum(firm.attend_theme_day(gain) for firm in members)
+        self.held["theme_days"] += 1
+        self.visits["theme_days"] += present
+        self.log(What.THEME_DAY_HELD, MUNICIPALITY, Why.SO_MANY_CAME, present, len(members))
 
     def work_on_projects(self) -> None:
         """5 Each live project advances, is decided on, starts, or is dropped."""
@@ -205,6 +264,7 @@ class SymbiosisModel(mesa.Model):
         """8 The municipality's year, then what the scenario says happens this week."""
         self.municipality.review()
         self.municipality.consider_park_growth()
+        self.municipality.recruit()
         choice = self.chosen.facilitator
         if self.week + 1 == choice.start_week and choice.form != "none":
             self.facilitator.start(Why.AS_PLANNED)
@@ -367,7 +427,33 @@ class SymbiosisModel(mesa.Model):
             "co2_t_per_year": ordered_sum(exchange.co2_t_per_year for exchange in operating),
             "money_nok_per_year": ordered_sum(exchange.money_nok_per_year for exchange in operating),
             "jobs": ordered_sum(exchange.jobs for exchange in operating),
-        }
+            "cost_nok": self._cost_nok(),
+            "firm_hours": cost.hours_of_firms(
+                self.visits["meetings"], self.visits["theme_days"], self.facilitator.hours_hosted(),
+                float(self.parameters.meeting.meeting_attention),
+                float(self.parameters.municipality.theme_day_attention),
+            ),
+            "competence": self.mean_over(
+                [firm.competence for firm in self.firms], [firm.is_member for firm in self.firms]
+            ),
+        }  # fmt: skip
+
+    def _cost_nok(self) -> float:
+        rates, town, levers = self.parameters.cost, self.parameters.municipality, self.chosen.municipality
+        paid_hours = 0.0 if self.facilitator.form == "informal" else self.facilitator.hours_paid
+        capacity = float(town.permit_capacity) if levers.permit else 0.0
+        return (
+            cost.facilitator_cost(paid_hours, float(rates.facilitator_year_cost))
+            + cost.events_cost(
+                self.counts["meetings_held"] + self.held["evaluations"], self.held["theme_days"],
+                float(rates.meeting_cost), float(rates.theme_day_cost),
+            )
+            + cost.permit_staff_cost(
+                self.week, capacity, float(town.permit_service), float(rates.permit_case_cost)
+            )
+            + cost.outreach_cost(self.municipality.outreach_paid, float(rates.outreach_hour_cost))
+            + self.municipality.grants_paid
+        )  # fmt: skip
 
 
 def ordered_sum(values: object) -> float:

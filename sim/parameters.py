@@ -262,6 +262,80 @@ class MunicipalityWork:
         note="project money allowed more staff over time")
     hours_ceiling: float = declared(
         75, "hours a week", 0, 375, "Most hours that growth leads to.", source="skr_sotenas_2023")
+    theme_days: int = declared(
+        4, "days a year", 0, 12, "Theme days (training) a year.", source="svenska_industrikommuner_2022")
+    theme_competence_gain: float = declared(
+        0.02, "0-1", 0, 1, "Gain in competence of a firm at a theme day that is fully prepared.",
+        source="svenska_industrikommuner_2022")
+    theme_day_attention: float = declared(
+        6, "hours", 0, 16, "Hours of a firm's attention that a theme day costs.",
+        source="svenska_industrikommuner_2022")
+    theme_day_hours: float = declared(
+        10, "hours", 0, 80, "Facilitator's hours to prepare one theme day fully.",
+        source="svenska_industrikommuner_2022")
+    mediation_trust: float = declared(
+        0.35, "0-1", 0, 1, "Trust of partners below which the facilitator mediates.")
+    mediation_gain: float = declared(
+        0.05, "0-1", 0, 1, "Gain of both partners' trust when a neutral facilitator mediates.")
+    mediation_hours: float = declared(
+        2, "hours", 0, 20, "Facilitator's hours to mediate once between two partners.")
+    evaluation_interval: int = declared(
+        26, "weeks", 26, 52, "Weeks from one evaluation to the next.", source="skr_sotenas_2023")
+    evaluation_commitment_gain: float = declared(
+        0.05, "0-1", 0, 1, "Gain of commitment of those who come to an evaluation.",
+        source="skr_sotenas_2023")
+    idle_weeks: int = declared(
+        26, "weeks", 1, 520, "Idle weeks in a row after which an evaluation ends a project.",
+        source="skr_sotenas_2023")
+    idle_progress: float = declared(
+        0.5, "hours a week", 0, 40, "Progress below which a week of a project counts as idle.",
+        source="skr_sotenas_2023")
+    recruiting_rate: float = declared(
+        0.004, "per week", 0, 1, "Hazard that a candidate comes, at reputation 0.5 and without outreach.",
+        source="svenska_industrikommuner_2022")
+    outreach_hours: float = declared(
+        4, "hours a week", 0, 75, "Facilitator's hours for finding new firms, where any are left.",
+        source="svenska_industrikommuner_2022")
+    municipal_outreach_hours: float = declared(
+        0, "hours a week", 0, 75, "Hours of the municipality's own people for finding new firms.",
+        source="svenska_industrikommuner_2022")
+    reputation_gain: float = declared(
+        0.1, "0-1", 0, 1, "Gain of the town's reputation when an exchange starts.",
+        source="svenska_industrikommuner_2022")
+    reputation_half_life: float = declared(
+        104, "weeks", 1, math.inf, "Weeks in which the town's reputation halves.",
+        source="svenska_industrikommuner_2022")
+    discharge_refusal: float = declared(
+        0.5, "chance", 0, 1, "Chance that a firm with by-products is refused a permit to discharge them.",
+        source="skr_sotenas_2023")
+    pressure_gain: float = declared(
+        0.2, "0-1", 0, 1, "What a refused discharge permit adds to the supplier's value of a by-product.",
+        source="skr_sotenas_2023",
+        note="process water in Sotenäs; the size is assumed")
+    courting_trust_loss: float = declared(
+        0.3, "0-1", 0, 1, "Loss of trust between town and neighbours when a neighbour's firm is courted.",
+        source="svenska_industrikommuner_2022")
+
+
+@dataclasses.dataclass(frozen=True)
+class Cost:
+    """What things cost the municipality and its projects. Pure accounting: nothing acts on it."""
+
+    facilitator_year_cost: float = declared(
+        900_000, "NOK a year", 0, 3_000_000, "Cost of a full-time facilitator (37.5 hours a week), overhead included.",
+        source="dalalab_2025")
+    meeting_cost: float = declared(
+        5_000, "NOK", 0, 1_000_000, "Room, food and speakers of one meeting or evaluation that is held.",
+        source="dalalab_2025")
+    theme_day_cost: float = declared(
+        50_000, "NOK", 0, 1_000_000, "Teachers, room and food of one theme day that is held.",
+        source="dalalab_2025")
+    permit_case_cost: float = declared(
+        250_000, "NOK a year", 0, 3_000_000, "Staff that keeps room for one more permit case at a time, at service 1.",
+        source="dalalab_2025")
+    outreach_hour_cost: float = declared(
+        600, "NOK an hour", 0, 10_000, "Hour of the municipality's own people for finding new firms.",
+        source="dalalab_2025")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -308,6 +382,7 @@ class Parameters:
     operation: Operation = Operation()
     commitment: Commitment = Commitment()
     municipality: MunicipalityWork = MunicipalityWork()
+    cost: Cost = Cost()
     lifecycle: Lifecycle = Lifecycle()
 
     def __post_init__(self) -> None:

@@ -46,6 +46,9 @@ RUN_COLUMNS = {
     "co2_t_per_year": "t CO2 a year saved by exchanges operating in the last week",
     "money_nok_per_year": "NOK a year saved by exchanges operating in the last week",
     "jobs": "jobs in exchanges operating in the last week",
+    "cost_nok": "the municipality's and project money spent, NOK",
+    "firm_hours": "hours firms gave to meetings, theme days and informal facilitation",
+    "competence": "mean competence of members, last week",
 }
 
 WEEK_COLUMNS = {

@@ -28,6 +28,8 @@ class FacilitatorChoice:
         1, "week", 1, 5200, "First week the facilitator works.")
     end_week: int | None = declared(
         None, "week", 1, 5200, "Last week the facilitator works (empty: to the end).")
+    neutrality: float = declared(
+        1, "0-1", 0, 1, "How neutral the facilitator is between partners who quarrel.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +60,29 @@ class MunicipalityChoice:
     grant: bool = False
     park: bool = False
     review: bool = False
+    training: bool = False
+    mediation: bool = False
+    evaluation: bool = False
+    limits: bool = False  # of power, water, housing, where the case names them
+    limits_declared: bool = False  # early, to everybody
+    pressure: bool = False
+    recruiting: bool = False
+    courting: bool = False  # recruits the neighbours' firms too
+    neighbours: int = declared(
+        0, "municipalities", 0, 3, "Neighbouring municipalities that share facilitator, candidates and case work.",
+        source="svenska_industrikommuner_2022")
+
+    @property
+    def uses_further(self) -> bool:
+        """Whether any lever beyond permit, grant, park and review is used."""
+        return self.neighbours > 0 or any(
+            getattr(self, lever.name)
+            for lever in dataclasses.fields(self)
+            if lever.default is False and lever.name not in _FIRST_LEVERS
+        )
+
+
+_FIRST_LEVERS = ("permit", "grant", "park", "review")  # compiled into every week
 
 
 FACILITATORS = {
@@ -84,6 +109,14 @@ MUNICIPALITIES = {
     "grant": MunicipalityChoice("grant", grant=True),
     "park": MunicipalityChoice("park", park=True),
     "review": MunicipalityChoice("review", review=True),
+    "training": MunicipalityChoice("training", training=True),
+    "mediation": MunicipalityChoice("mediation", mediation=True),
+    "evaluation": MunicipalityChoice("evaluation", evaluation=True),
+    "limits": MunicipalityChoice("limits", limits=True),
+    "limits_declared": MunicipalityChoice("limits_declared", limits=True, limits_declared=True),
+    "pressure": MunicipalityChoice("pressure", pressure=True),
+    "recruiting": MunicipalityChoice("recruiting", recruiting=True),
+    "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }
 CHOICES: dict[str, dict[str, Any]] = {
@@ -213,6 +246,10 @@ class Scenario:
                 f"municipality: {municipality.form!r} manages park places, which contradicts"
                 " colocation=none; allowed: colocation=park, park_with_common_room"
             )
+        if municipality.courting and not municipality.recruiting:
+            faults.append("municipality.courting: true needs municipality.recruiting; allowed: both, or false")
+        if municipality.limits_declared and not municipality.limits:
+            faults.append("municipality.limits_declared: true needs municipality.limits; allowed: both, or false")
         return faults
 
     def _event_faults(self) -> list[str]:

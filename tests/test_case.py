@@ -218,6 +218,23 @@ def test_benefit_columns_may_be_left_out(tmp_path):
     assert load_case(tmp_path / "reference2") == load_case("reference")
 
 
+def add_limits(town, value):
+    header, *rows = town.rows("opportunities.csv")
+    town.write_rows("opportunities.csv", [[*header, "limit"], [*rows[0], value], *([*row, ""] for row in rows[1:])])
+
+
+def test_a_column_of_limits_is_optional(town):
+    assert {row.limit for row in town.load().opportunities} == {""}
+    first = town.rows("opportunities.csv")[1][0]
+    add_limits(town, "water")
+    assert {row.opportunity: row.limit for row in town.load().opportunities if row.limit} == {first: "water"}
+
+
+def test_an_unknown_limit_is_refused(town):
+    add_limits(town, "watter")
+    assert "opportunities.csv:2: limit: 'watter' is not allowed; did you mean 'water'?" in fault_of(town)
+
+
 def test_values_of_the_sides_are_benefits_weighted_by_motives(town):
     town.cell("firms.csv", "AluGass", "economic_weight", "0.5")
     town.cell("firms.csv", "AluGass", "environmental_weight", "0.3")

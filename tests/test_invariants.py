@@ -17,12 +17,22 @@ from sim import Case, Event, Parameters, Scenario, chance, load_case, simulate
 from sim import exchange as exchange_module
 from sim import model as model_module
 from sim.agents import Facilitator, Firm
-from sim.case import FIRM_QUANTITIES, KINDS, OPPORTUNITY_QUANTITIES, SHIPPED, FirmData, OpportunityData, Quantity, Tie
+from sim.case import (
+    FIRM_QUANTITIES,
+    KINDS,
+    LIMITS,
+    OPPORTUNITY_QUANTITIES,
+    SHIPPED,
+    FirmData,
+    OpportunityData,
+    Quantity,
+    Tie,
+)
 from sim.exchange import Exchange
 from sim.happenings import Why
 from sim.model import SymbiosisModel
 from sim.parameters import all_declarations
-from sim.scenario import CHOICES, MECHANISMS, FacilitatorChoice
+from sim.scenario import CHOICES, MECHANISMS, FacilitatorChoice, MunicipalityChoice
 
 SETTINGS = settings(
     max_examples=80, deadline=None, derandomize=True, database=None,
@@ -41,7 +51,8 @@ LIVELY = DEFAULTS | {
     "operation.market_end_rate": 0.03, "operation.delivery_trust_loss": 0.3,
     "initial.initial_communication": 0.6, "project.drive_base": 0.4, "commitment.exit_allowed": True,
     "commitment.exit_commitment": 0.4, "commitment.exit_patience": 12, "lifecycle.stage_patience": 2,
-    "municipality.first_review": 10,
+    "municipality.first_review": 10, "municipality.recruiting_rate": 0.2, "municipality.theme_days": 12,
+    "municipality.mediation_trust": 0.6, "municipality.idle_progress": 4.0, "municipality.idle_weeks": 4,
 }  # fmt: skip
 
 
@@ -101,7 +112,7 @@ def drawn_opportunity(name, towns, lot):
     return OpportunityData(
         opportunity=name, supplier=supplier.firm, receiver=receiver.firm, unit="",
         resource=lot.choice(["heat", "water"]), start=lot.choice(["latent", "identified"]),
-        kind=lot.choice(KINDS),
+        kind=lot.choice(KINDS), limit=lot.choice(LIMITS) if lot.random() < 0.3 else "",
         quantities=dict.fromkeys(OPPORTUNITY_QUANTITIES)
         | {key: Quantity(chance.FIXED, float(value)) for key, value in numbers.items()},
     )  # fmt: skip
@@ -137,11 +148,20 @@ EVENTS = st.lists(
 )
 
 
+# That need neither a park nor another lever.
+FREE_LEVERS = ("permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure")
+
+
 @st.composite
 def scenarios(draw):
     choices = {lever: draw(st.sampled_from(sorted(CHOICES[lever]))) for lever in CHOICES}
     if choices["colocation"] == "none" and choices["municipality"] in ("park", "active"):
         choices["municipality"] = "permit"
+    if draw(st.booleans()):  # several levers at once
+        choices["municipality"] = MunicipalityChoice(
+            "several", neighbours=draw(st.integers(0, 2)),
+            **{lever: draw(st.booleans()) for lever in FREE_LEVERS},
+        )  # fmt: skip
     events = draw(EVENTS)
     if choices["facilitator"] == "none":
         events = [event for event in events if not event.what.startswith("facilitator")]
@@ -198,6 +218,8 @@ def test_the_drawn_worlds_are_lively():
         "identified", "agreed", "started", "ended", "dropped", "refused", "closed", "delivery_failed",
         "contract_renewed", "firm_left", "firm_joined", "laid_dormant", "meeting_held", "meeting_slipped",
         "facilitator_started", "facilitator_ended", "running", "financed", "grant_paid", "stage",
+        "theme_day_held", "theme_day_cancelled", "mediated", "evaluation_held", "evaluation_slipped",
+        "discharge_refused",
     } <= seen  # fmt: skip
 
 
@@ -217,12 +239,15 @@ def test_levels_stay_between_0_and_1(case, scenario, seed):
         for firm in model.firms:
             assert 0.0 <= firm.understanding <= 1.0, phase
             assert 0.0 <= firm.commitment <= 1.0, phase
+            assert 0.0 <= firm.competence <= 1.0, phase
         for exchange in model.exchanges:
             assert 0.0 <= exchange.nudge <= 1.0, phase
             assert all(0.0 <= hope <= 1.0 for hope in exchange.optimism), phase
         assert 0.0 <= model.facilitator.follow_up <= 1.0, phase
         assert 0.0 <= model.facilitator.organised <= 1.0, phase
         assert 0.0 <= model.municipality.support <= 1.0, phase
+        assert 0.0 <= model.municipality.reputation <= 1.0, phase
+        assert all(0.0 <= exchange.value <= 1.0 for exchange in model.exchanges), phase
         assert 0.0 <= model.life.recent_held <= 1.0, phase
 
     lived(case, scenario, seed, after_phase=look)
@@ -289,9 +314,9 @@ def test_informal_hours_are_those_the_hosts_lend(hours, seed):
 # --- the life of an exchange --------------------------------------------------------------------
 
 LEGAL = {
-    "latent": {"identified"},
+    "latent": {"identified", "closed"},  # closed before week 1, where a limit is declared
     "identified": {"agreed", "dormant", "closed"},
-    "agreed": {"operating", "dormant"},
+    "agreed": {"operating", "dormant", "closed"},  # closed where a limit surfaces
     "operating": {"ended"},
     "ended": {"latent"},
     "dormant": {"latent"},
@@ -369,6 +394,8 @@ def test_states_add_up_to_all_opportunities(case, scenario, seed):
 
     model = lived(case, scenario, seed, after_phase=look)
     run = model.run_row()
+    assert run["cost_nok"] >= run["grants_nok"] >= 0.0
+    assert run["firm_hours"] >= 0.0
     assert run["exchanges_realised"] <= run["opportunities_agreed"] <= run["opportunities_identified"]
 
 
@@ -728,7 +755,9 @@ def everything_on(seed):
 
 def tables(scenario, seed):
     model = lived(quick("reference"), scenario, seed, weeks=110)
-    return model.event_rows, model.week_rows, model.run_row()
+    told = model.run_row()
+    told.pop("firm_hours")  # accounting: what an hour in a meeting is said to cost
+    return model.event_rows, model.week_rows, told
 
 
 def test_every_mechanism_has_its_code_that_does_nothing():
@@ -755,7 +784,9 @@ def first_difference(a, b):
     return next(((x, y) for x, y in pairs if x != y), (len(a), len(b)))
 
 
-@pytest.mark.parametrize("lever", ["permit", "grant", "park", "review"])
+@pytest.mark.parametrize("lever", [
+    "permit", "grant", "park", "review", "training", "mediation", "evaluation", "recruiting", "pressure",
+])
 def test_a_municipal_lever_that_is_off_costs_nothing(lever):
     # Its parameters must then be dead: the strongest sign that the lever is really off.
     case = load_case("vestbygd")
@@ -764,6 +795,11 @@ def test_a_municipal_lever_that_is_off_costs_nothing(lever):
         "grant": {"municipality.grant_budget": 0.0, "municipality.grant_share": 1.0},
         "park": {"municipality.park_places": 4, "municipality.park_full_share": 0.0},
         "review": {"municipality.first_review": 1, "municipality.support_step": 1.0},
+        "training": {"municipality.theme_days": 12, "municipality.theme_competence_gain": 1.0},
+        "mediation": {"municipality.mediation_trust": 1.0, "municipality.mediation_gain": 1.0},
+        "evaluation": {"municipality.idle_weeks": 1, "municipality.evaluation_commitment_gain": 1.0},
+        "recruiting": {"municipality.recruiting_rate": 1.0, "municipality.outreach_hours": 75.0},
+        "pressure": {"municipality.discharge_refusal": 1.0, "municipality.pressure_gain": 1.0},
     }[lever]
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))

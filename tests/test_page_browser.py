@@ -439,7 +439,7 @@ def test_every_measure_equals_the_runs(page, grid):
     for a, b in itertools.islice(zip(draw.sample(grid.positions, 8), draw.sample(grid.positions, 8), strict=True), 8):
         base, other = (simulate(grid.case, grid.scenario(code), seed=1, replicates=100, outcomes="runs").runs for code in (a, b))
         open_link(page, link(grid, [a, b], on=1))
-        for name in ("exchanges_realised", "exchanges_operating", "meetings_held", "facilitator_hours", "co2_t_per_year"):
+        for name in ("exchanges_realised", "exchanges_operating", "meetings_held", "facilitator_hours", "co2_t_per_year", "cost_nok"):
             value = mean_interval(other[name])
             if a != b:
                 assert exact(page, "side", "".join(map(str, b)), name) == pytest.approx([value.mean, value.low, value.high], rel=1e-9)

@@ -20,7 +20,7 @@ from sim.case import Quantity
 from sim.chance import INTEGER, UNIFORM
 from sim.declared import BASES, declarations, fault_of, range_text
 from sim.parameters import all_declarations
-from sim.scenario import CHOICES, MECHANISMS, FacilitatorChoice
+from sim.scenario import CHOICES, MECHANISMS, FacilitatorChoice, MunicipalityChoice
 
 ROOT = Path(__file__).parents[1]
 PARAMETERS = {f"{group}.{name}": (declaration, default) for group, name, declaration, default in all_declarations()}
@@ -43,7 +43,7 @@ def test_there_are_as_many_parameters_as_fields():
         for field in dataclasses.fields(type(group.default))
     ]
     assert fields == list(PARAMETERS)
-    assert len(fields) > 90
+    assert len(fields) > 115
 
 
 @pytest.mark.parametrize("name", DECLARED)
@@ -231,7 +231,11 @@ NOT_AN_ARGUMENT = {
     "operation.operating_understanding_gain", "operation.ended_commitment_loss", "operation.restart_weeks",
     "commitment.exit_patience", "commitment.exit_allowed", "municipality.municipal_weeks",
     "municipality.grant_budget", "municipality.park_places", "municipality.park_growth_places",
-    "municipality.park_growth_weeks", "municipality.support_start", "lifecycle.goal_on",
+    "municipality.park_growth_weeks", "municipality.support_start", "municipality.theme_competence_gain",
+    "municipality.theme_day_hours", "municipality.mediation_gain", "municipality.mediation_hours",
+    "municipality.evaluation_interval", "municipality.evaluation_commitment_gain", "municipality.idle_weeks",
+    "municipality.municipal_outreach_hours", "municipality.reputation_gain", "municipality.reputation_half_life",
+    "municipality.courting_trust_loss", "municipality.discharge_refusal", "lifecycle.goal_on",
     "lifecycle.goal_off", "lifecycle.held_on", "lifecycle.held_off", "lifecycle.stage_patience",
 }  # fmt: skip
 
@@ -305,6 +309,23 @@ GROWING = LIVELY.replaced({
 })  # fmt: skip
 
 
+def limited(case):
+    """A case with two candidates of which one is far, and a limit here and there."""
+    status = {"Green newcomer": "candidate", "Service company": "candidate"}
+    firms = tuple(
+        dataclasses.replace(
+            firm, status=status.get(firm.firm, firm.status),
+            location="far" if firm.firm == "Service company" else firm.location,
+        )
+        for firm in case.firms
+    )  # fmt: skip
+    limits = {"co2-sjogress": "power", "vocational-training": "housing", "theme-days": "water"}
+    rows = tuple(
+        dataclasses.replace(row, limit=limits.get(row.opportunity, "")) for row in case.opportunities
+    )
+    return dataclasses.replace(case, firms=firms, opportunities=rows)
+
+
 @functools.cache
 def scenarios():
     """Name: (case, scenario, replicates, weeks). The cheapest first."""
@@ -319,6 +340,13 @@ def scenarios():
     town = shortened(vestbygd, **SHORT)
     active = Scenario("appointed", "park", "monthly", "active", parameters=GROWING)
     part_time = FacilitatorChoice("part-time", True, 2.0)
+    switches = [lever.name for lever in dataclasses.fields(MunicipalityChoice) if lever.default is False]
+    everything = MunicipalityChoice("everything", **dict.fromkeys(switches, True) | {"review": False, "limits": False,
+                                                                                     "limits_declared": False})  # fmt: skip
+    served = Scenario("appointed", "park", "monthly", everything, parameters=GROWING.replaced({
+        "municipality.recruiting_rate": 0.03, "municipality.mediation_trust": 0.6, "municipality.idle_progress": 2.0,
+        "municipality.idle_weeks": 6, "municipality.municipal_outreach_hours": 3.0,
+    }))  # fmt: skip
     return {
         "lively town": (town, active, 1, 170),
         "dull town": (
@@ -331,6 +359,7 @@ def scenarios():
         "unled reference": (
             shortened(reference, **SHORT), Scenario("informal", "park", "fortnightly", parameters=IMPATIENT), 1, 300,
         ),
+        "served town": (limited(town), served, 6, 120),
         "reviewed town": (vestbygd, Scenario("appointed", municipality="review", parameters=LIVELY), 8, 265),
     }  # fmt: skip
 
@@ -357,7 +386,9 @@ CLEARLY_DIFFERENT = {
     "discovery.max_projects": 1, "lifecycle.decline_ends": 5, "lifecycle.elaboration_exchanges": 5,
     "lifecycle.kept_exchanges": 5, "municipality.park_growth_places": 1, "municipality.park_growth_weeks": 40,
     "municipality.park_full_share": 0.99, "municipality.hours_ceiling": 40.0, "lifecycle.held_memory": 0.5,
-    "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5,
+    "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
+    "municipality.reputation_half_life": 1.0, "municipality.idle_weeks": 2,
+    "municipality.evaluation_interval": 40,
 }  # fmt: skip
 
 
@@ -405,6 +436,12 @@ def test_facilitators_choice_is_alive(field, value):
 )
 def test_each_choice_of_a_lever_gives_another_record(lever, choices):
     case, scenario, _, _ = scenarios()["lively town"]
+    case = limited(case)
+    likely = {
+        "municipality.mediation_trust": 0.6, "municipality.recruiting_rate": 0.1,
+        "municipality.discharge_refusal": 1.0,
+    }  # fmt: skip
+    scenario = dataclasses.replace(scenario, parameters=scenario.parameters.replaced(likely))
     seen = set()
     for choice in choices.values():
         changed = dataclasses.replace(scenario, **({"municipality": "none"} | {lever: choice}))

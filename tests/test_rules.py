@@ -20,6 +20,7 @@ from sim.rules import (
     agreement,
     commitment,
     contact,
+    cost,
     discovery,
     facilitator,
     forget,
@@ -29,6 +30,8 @@ from sim.rules import (
     operation,
     primitives,
     project,
+    recruiting,
+    support,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -193,6 +196,28 @@ HAND = [
     (municipality.is_park_full, (9, 10, 0.9), False),  # exactly 90 % is not above 90 %
     (municipality.is_growth_decided, (52, 0.5, 0.5), True),
     (municipality.is_growth_decided, (52, 0.49, 0.5), False),
+    (municipality.pressed_value, (0.6, 0.2), 0.8),
+    # 4 days a year: week 13 k; 3 a year: counted floor(3 w / 52), so weeks 18, 35, 52
+    (support.is_theme_day, (26, 4), True),
+    (support.is_theme_day, (27, 4), False),
+    (support.is_theme_day, (18, 3), True),
+    (support.is_theme_day, (17, 3), False),
+    (support.scaled_gain, (0.02, 0.5), 0.01),
+    (support.hours_beside, (9.5, 6.0), 3.5),
+    (support.needs_mediation, (0.5, 0.34, 0.35), True),
+    (support.needs_mediation, (0.35, 0.5, 0.35), False),
+    (support.weeks_idle, (25, 0.4, 0.5, True), 26),
+    (support.weeks_idle, (25, 0.6, 0.5, True), 0),
+    # 0.004 * (0.5 + 0.3) * (1 + 5/10)
+    (recruiting.recruiting_hazard, (0.004, 0.3, 5.0), 0.0048),
+    (recruiting.pooled_capacity, (2.0, 2), 6.0),
+    (recruiting.shared_hours, (37.5, 1), 18.75),
+    # 1950 hours are a year of a full post: 975 hours, half of 900 000
+    (cost.facilitator_cost, (975.0, 900_000.0), 450_000.0),
+    (cost.permit_staff_cost, (26, 2.0, 1.5, 200_000.0), 300_000.0),  # half a year of 600 000
+    (cost.events_cost, (10, 3, 5_000.0, 40_000.0), 170_000.0),
+    (cost.outreach_cost, (12.5, 600.0), 7_500.0),
+    (cost.hours_of_firms, (40, 5, 16.0, 2.0, 6.0), 126.0),
     (lifecycle.is_still, (False, 0.40, 0.40, 0.30), True),
     (lifecycle.is_still, (True, 0.30, 0.40, 0.30), True),
     (lifecycle.is_still, (True, 0.29, 0.40, 0.30), False),
@@ -213,6 +238,12 @@ HAND = [
 )
 def test_rule_equals_hand_computed_number(rule, arguments, expected):
     assert rule(*arguments) == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize("theme_days", range(13))
+def test_there_are_as_many_theme_days_a_year_as_told(theme_days):
+    days = [week for week in range(1, 521) if support.is_theme_day(week, theme_days)]
+    assert [sum(52 * year < day <= 52 * (year + 1) for day in days) for year in range(10)] == [theme_days] * 10
 
 
 def test_every_rule_has_a_hand_computed_case():
@@ -282,6 +313,15 @@ LIMITS = [
     (municipality.grant_paid, (0.3, 0.4, 1e6, 0.5, 150_000.0, 500_000.0), 0.0),  # lacks nothing
     (municipality.finance_probability, (0.05, 0.0, 0.9, 0.4, 1e6), 0.05),
     (municipality.finance_probability, (0.05, 500_000.0, 0.9, 0.4, 1e6), 1.0),  # all paid
+    (municipality.pressed_value, (0.9, 0.2), 1.0),
+    (support.is_theme_day, (52, 0), False),  # none a year
+    (support.hours_beside, (4.0, 6.0), 0.0),
+    (support.weeks_idle, (25, 0.0, 0.5, False), 0),  # the work is done, it waits
+    (support.needs_mediation, (0.0, 0.0, 0.0), False),
+    (recruiting.recruiting_hazard, (0.004, 0.0, 0.0), 0.002),
+    (recruiting.pooled_capacity, (2.0, 0), 2.0),
+    (recruiting.shared_hours, (37.5, 0), 37.5),
+    (cost.facilitator_cost, (0.0, 900_000.0), 0.0),
     (municipality.updated_support, (0.95, True, 0.15), 1.0),
     (municipality.updated_support, (0.05, False, 0.15), 0.0),
     (municipality.renewal_probability, (0.5, 6.0), 0.5),
@@ -335,6 +375,8 @@ RANGES = {  # by the argument's name; LEVEL where nothing stands here
     "grant_ceiling": st.floats(0, 3e6), "budget_left": st.floats(0, 3e6), "grant": st.floats(0, 3e6),
     "support_sharpness": st.floats(0, 50), "hours_growth": st.floats(1, 3),
     "hours_ceiling": st.floats(0, 375), "one_is_far": st.booleans(), "both_in_park": st.booleans(),
+    "neighbours": st.integers(0, 3), "outreach_hours": st.floats(0, 150), "hours_given": st.floats(0, 60),
+    "weeks": st.integers(0, 500), "progress_made": st.floats(0, 100), "work_left": st.booleans(),
     "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
 }  # fmt: skip
 
@@ -383,6 +425,14 @@ DIRECTIONS = [
     (municipality.permit_advance, "-cases_waiting +permit_capacity +permit_service"),
     (municipality.grant_paid, "+capital_need -self_financed +capital_scale +grant_share +grant_ceiling +budget_left"),
     (municipality.finance_probability, "+finance_rate +grant"),
+    (municipality.pressed_value, "+value +pressure_gain"),
+    (support.scaled_gain, "+gain +share"),
+    (support.hours_beside, "+hours -hours_given"),
+    (support.needs_mediation, "-trust_a -trust_b +mediation_trust"),
+    (support.weeks_idle, "+weeks -progress_made +idle_progress +work_left"),
+    (recruiting.recruiting_hazard, "+recruiting_rate +reputation +outreach_hours"),
+    (recruiting.pooled_capacity, "+permit_capacity +neighbours"),
+    (recruiting.shared_hours, "+hours -neighbours"),
     (municipality.updated_support, "+support"),
     (municipality.renewal_probability, "+support"),
     (municipality.enlarged_hours, "+hours +hours_growth +hours_ceiling"),
@@ -441,6 +491,7 @@ def test_rule_goes_one_way(rule, name, sign):
         discovery.initial_optimism, discovery.ownership_probability, operation.supplier_trust_gain,
         operation.hearsay, commitment.commitment_target, commitment.drifted,
         municipality.permit_advance, municipality.finance_probability, municipality.updated_support,
+        municipality.pressed_value, support.scaled_gain,
         municipality.renewal_probability, lifecycle.recent_share_held,
     ],
     ids=lambda rule: plain(rule).__name__,

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from sim import Event, Parameters, Scenario, load_case, simulate, simulate_many
 from sim.case import Case
+from sim.happenings import LIMIT_NAMES
 from sim.model import SymbiosisModel
 from sim.parameters import all_declarations
-from sim.scenario import CHOICES, FACILITATORS, MECHANISMS, FacilitatorChoice
+from sim.scenario import CHOICES, FACILITATORS, MECHANISMS, FacilitatorChoice, MunicipalityChoice
 from sim.towns import generated_town
 from tests.twins import assert_twins, first_difference
 
@@ -27,6 +28,24 @@ CASES = {name: load_case(name) for name in ("vestbygd", "reference")}
 FIRM = {"vestbygd": "Sjøgress", "reference": "Firm 03"}
 RESOURCE = {"vestbygd": "CO2", "reference": "stream"}
 NEWCOMER = "Green newcomer"
+
+
+SWITCHES = tuple(lever.name for lever in dataclasses.fields(MunicipalityChoice) if lever.default is False)
+
+
+def municipality_with(*levers: str, neighbours: int = 0) -> MunicipalityChoice:
+    """A municipality with these levers."""
+    return MunicipalityChoice("drawn", neighbours=neighbours, **dict.fromkeys(levers, True))
+
+
+def limited(case: Case, every: int) -> Case:
+    """The case with a limit on every so-manieth opportunity (0: none), in turn."""
+    limits = list(LIMIT_NAMES.values())
+    rows = [
+        dataclasses.replace(row, limit=limits[k % 3] if every and k % every == 0 else "")
+        for k, row in enumerate(case.opportunities)
+    ]
+    return dataclasses.replace(case, opportunities=tuple(rows))
 
 
 def tuned(**values: object) -> Parameters:
@@ -94,6 +113,17 @@ NAMED = {
             lifecycle__death_weeks=10, lifecycle__weary_until=0.6, lifecycle__weary_below=0.58,
         ),
     ),
+    "everything a municipality can do": lambda name: Scenario(
+        "appointed", "park", "monthly", municipality_with(*SWITCHES, neighbours=1),
+        parameters=tuned(
+            municipality__recruiting_rate=0.1, municipality__mediation_trust=0.6,
+            municipality__idle_progress=2.0, municipality__idle_weeks=6, municipality__first_review=52,
+        ),
+    ),
+    "courted, limited, pressed": lambda name: Scenario(
+        "project", "none", "monthly", municipality_with("limits", "pressure", "recruiting", "courting"),
+        parameters=tuned(municipality__recruiting_rate=0.2),
+    ),
     "nothing fades": lambda name: Scenario("appointed", "park", "monthly", without=("forgetting", "gossip")),
 }  # fmt: skip
 
@@ -101,7 +131,8 @@ NAMED = {
 @pytest.mark.parametrize("case", list(CASES))
 @pytest.mark.parametrize("name", list(NAMED))
 def test_named_scenarios_are_twins(name: str, case: str) -> None:
-    assert_twins(CASES[case], NAMED[name](case), replicates=2, weeks=220)
+    place = limited(CASES[case], 3) if name == "courted, limited, pressed" else CASES[case]
+    assert_twins(place, NAMED[name](case), replicates=2, weeks=220)
 
 
 def test_a_candidate_that_joins_starts_as_the_case_says() -> None:
@@ -165,6 +196,7 @@ def scenarios(draw: st.DrawFn, case: Case, weeks: int) -> Scenario:
     has_park, form = names["colocation"] != "none", names["facilitator"]
     if not has_park and CHOICES["municipality"][names["municipality"]].park:
         names["municipality"] = "none"
+    municipality = draw(st.one_of(st.just(names["municipality"]), municipalities(has_park)))
     facilitator = FACILITATORS[form]
     if form != "none":
         start = draw(st.sampled_from([1, 1, 1, 2, 15]))
@@ -173,6 +205,7 @@ def scenarios(draw: st.DrawFn, case: Case, weeks: int) -> Scenario:
             start_week=start,
             end_week=draw(st.sampled_from([None, None, start, start + 20])),
             skill=draw(st.sampled_from([1.0, 0.5, 0.0])),
+            neutrality=draw(st.sampled_from([1.0, 0.5, 0.0])),
             hours=draw(st.sampled_from([facilitator.hours, 4.0, 200])),
             declared_responsible=draw(st.booleans()),
         )
@@ -185,7 +218,7 @@ def scenarios(draw: st.DrawFn, case: Case, weeks: int) -> Scenario:
         target = draw(st.sampled_from(targets)) if what.startswith(("firm_", "market_")) else ""
         events.append(Event(draw(st.integers(1, weeks)), what, target))
     return Scenario(
-        facilitator, names["colocation"], names["meetings"], names["municipality"],
+        facilitator, names["colocation"], names["meetings"], municipality,
         events=tuple(events),
         without=tuple(draw(st.lists(st.sampled_from(sorted(MECHANISMS)), max_size=2, unique=True))),
         parameters=draw(parameter_sets()),
@@ -193,8 +226,23 @@ def scenarios(draw: st.DrawFn, case: Case, weeks: int) -> Scenario:
 
 
 @st.composite
+def municipalities(draw: st.DrawFn, has_park: bool) -> MunicipalityChoice:
+    """Any levers of the municipality that fit together."""
+    on = {lever for lever in SWITCHES if draw(st.booleans())}
+    on -= {"park"} if not has_park else set()
+    on -= {"courting"} if "recruiting" not in on else set()
+    on -= {"limits_declared"} if "limits" not in on else set()
+    return municipality_with(*on, neighbours=draw(st.integers(0, 3)))
+
+
+@st.composite
 def towns(draw: st.DrawFn) -> Case:
-    """Small towns, made up or shipped."""
+    """Small towns, made up or shipped, some with limits."""
+    return limited(draw(unlimited_towns()), draw(st.sampled_from([0, 0, 1, 3])))
+
+
+@st.composite
+def unlimited_towns(draw: st.DrawFn) -> Case:
     if draw(st.integers(0, 3)) == 0:
         return CASES[draw(st.sampled_from(sorted(CASES)))]
     share = st.sampled_from([0.0, 0.3, 0.8])
@@ -240,6 +288,20 @@ def test_number_of_threads_and_of_runs_change_nothing() -> None:
     assert first_difference(whole, single) is None
     last = simulate(case, scenario, replicates=[39], weeks=60, threads=1).runs
     assert last.iloc[0].equals(whole.runs.iloc[39])
+
+
+def test_places_with_and_without_neighbours_are_each_as_alone() -> None:
+    case = limited(CASES["vestbygd"], 3)
+    several = [
+        Scenario("appointed", "park", "monthly", municipality_with("recruiting", neighbours=n)) for n in (1, 0, 3, 1)
+    ]
+    together = simulate_many(case, several, replicates=[2, 0], weeks=80, outcomes="all")
+    for position, scenario in enumerate(several):
+        alone = simulate(case, scenario, replicates=[2, 0], weeks=80)
+        for name in ("runs", "weeks", "events"):
+            table = getattr(together, name)
+            own = table[table["scenario"] == position].drop(columns="scenario").reset_index(drop=True)
+            assert own.equals(getattr(alone, name)), (position, name)
 
 
 def test_events_are_never_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,11 +15,11 @@ import pandas as pd
 
 from experiments.page.grid import Computed, Grid
 from sim import simulate
-from sim.happenings import What, Why
+from sim.happenings import LIMIT_NAMES, STAGE_NAMES, What, Why
 from sim.model import SymbiosisModel
 
 TRUST_EVERY = 4  # weeks from one picture of trust to the next
-MOST_FIRMS = 40  # a network of more is not read as a picture
+MOST_FIRMS = 25  # a network of more is not read as a picture, and its trust fills the file
 SERIES = ("trust", "commitment", "follow_up")  # stored in hundredths
 COUNTS = ("exchanges_operating", "exchanges_realised", "stage", "meeting")
 
@@ -28,8 +28,9 @@ def _pattern(why: Why) -> re.Pattern[str]:
     text = re.escape(why.text)
     for name in ("a", "b"):
         text = text.replace(re.escape("{" + name + "}"), rf"(?P<{name}>\d+)")
-    return re.compile(text.replace(re.escape("{owner}"), "(?P<owner>somebody|nobody)").replace(
-        re.escape("{stage}"), "(?P<stage>.+)"))  # fmt: skip
+    for name, words in (("owner", "somebody|nobody"), ("limit", "|".join(LIMIT_NAMES.values())), ("stage", ".+")):
+        text = text.replace(re.escape("{" + name + "}"), f"(?P<{name}>{words})")
+    return re.compile(text)
 
 
 # The most specific first: a stage may be called anything.
@@ -41,10 +42,13 @@ def reason_code(text: str) -> tuple[str, list[int]]:
     for why, pattern in _PATTERNS:
         found = pattern.fullmatch(text)
         if found:
+            # A limit has a name in English, so each has an id of its own for translators.
             given = found.groupdict()
             name = why.name.lower()
             if "owner" in given:
                 name += "_owned" if given["owner"] == "somebody" else "_not_owned"
+            if given.get("limit"):
+                name += f"_{list(LIMIT_NAMES.values()).index(given['limit']) + 1}"
             return name, [int(given[key]) for key in ("a", "b") if given.get(key)]
     return "", []
 
@@ -76,7 +80,7 @@ def recorded(grid: Grid, positions: tuple[int, ...], replicate: int) -> dict[str
 def _events(grid: Grid, events: pd.DataFrame) -> list[list[Any]]:
     opportunities = {row.opportunity: k for k, row in enumerate(grid.case.opportunities)}
     firms = {row.firm: i for i, row in enumerate(grid.case.firms)}
-    stages = {text: number for number, text in _stage_names().items()}
+    stages = {text: number for number, text in STAGE_NAMES.items()}
     rows: list[list[Any]] = []
     for event in events.itertuples():
         name, numbers = reason_code(event.why)
@@ -86,12 +90,6 @@ def _events(grid: Grid, events: pd.DataFrame) -> list[list[Any]]:
             ("f", firms[event.who]) if event.who in firms else ("b", 0))  # fmt: skip
         rows.append([int(event.week), event.what, kind, index, name, numbers])
     return rows
-
-
-def _stage_names() -> dict[int, str]:
-    from sim.happenings import STAGE_NAMES
-
-    return STAGE_NAMES
 
 
 def _pairs(grid: Grid, positions: tuple[int, ...], replicate: int) -> dict[str, Any]:

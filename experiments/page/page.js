@@ -766,7 +766,7 @@
     if (kind === "f") values.who = firm(k);
     if (what === "stage") values.stage = t("stage." + numbers[0]);
     const id = "log." + what + (reason ? "." + reason : "");
-    const text = has(id) ? t(id, values) : t("log.other", values);
+    const text = has(id) ? t(id, values) : has("log." + what) ? t("log." + what, values) : t("log.other", values);
     return text[0].toLocaleUpperCase(lang) + text.slice(1);
   }
   function renderWatch() {

@@ -1,4 +1,4 @@
-"""The municipality's levers: permits, grants, the park, the yearly review of the facilitator.
+"""The municipality's levers: permits, grants, pressure, the park, the yearly review of the facilitator.
 
 Theory: docs/theory/municipality.md. Sources: dalalab_2025, skr_sotenas_2023,
 svenska_industrikommuner_2022, no_sirkulaer_kommune (which levers there are); numbers assumed.
@@ -62,6 +62,16 @@ def finance_probability(finance_rate, grant, capital_need, self_financed, capita
         return finance_rate
     missing = 1.0 - grant / lacking
     return min(1.0, finance_rate / missing) if missing > 0.0 else 1.0
+
+
+@compiled
+def pressed_value(value, pressure_gain):
+    """Value (0-1) of a by-product to a supplier whose discharge permit was refused: v + gain, at most 1.
+
+    >>> pressed_value(0.5, 0.25), pressed_value(0.9, 0.25)
+    (0.75, 1.0)
+    """
+    return min(1.0, value + pressure_gain)
 
 
 @compiled

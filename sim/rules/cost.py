@@ -1,0 +1,54 @@
+"""What a run costs: the municipality's and project money, and the firms' hours.
+
+Theory: docs/theory/cost.md. Source: dalalab_2025 (weak municipal finances); numbers assumed.
+Nothing in a week asks for these: they are pure accounting after it, for one run (numbers) or for
+many (arrays), and so the only rules that are not compiled.
+"""
+
+HOURS_A_YEAR = 37.5 * 52  # of one full-time post
+WEEKS_A_YEAR = 52
+
+
+def facilitator_cost(paid_hours, facilitator_year_cost):
+    """NOK for a facilitator's hours, at the yearly cost of a full-time post.
+
+    >>> facilitator_cost(975.0, 900_000.0)
+    450000.0
+    """
+    return paid_hours / HOURS_A_YEAR * facilitator_year_cost
+
+
+def permit_staff_cost(weeks, permit_capacity, permit_service, permit_case_cost):
+    """NOK for room for so many cases at once over some weeks; faster service costs as much more.
+
+    >>> permit_staff_cost(104, 2.0, 1.5, 250_000.0)
+    1500000.0
+    """
+    return weeks / WEEKS_A_YEAR * (permit_capacity * permit_service * permit_case_cost)
+
+
+def events_cost(meetings, theme_days, meeting_cost, theme_day_cost):
+    """NOK for meetings (evaluations too) and theme days that were held.
+
+    >>> events_cost(10, 4, 5_000.0, 50_000.0)
+    250000.0
+    """
+    return meetings * meeting_cost + theme_days * theme_day_cost
+
+
+def outreach_cost(outreach_hours, outreach_hour_cost):
+    """NOK for the hours of the municipality's own people that went into finding firms.
+
+    >>> outreach_cost(100.0, 600.0)
+    60000.0
+    """
+    return outreach_hours * outreach_hour_cost
+
+
+def hours_of_firms(meeting_visits, theme_day_visits, hosted_hours, meeting_attention, theme_day_attention):
+    """Hours that firms gave to meetings, theme days and informal facilitation (not to projects).
+
+    >>> hours_of_firms(10, 5, 100.0, 2.0, 6.0)
+    150.0
+    """
+    return meeting_visits * meeting_attention + theme_day_visits * theme_day_attention + hosted_hours

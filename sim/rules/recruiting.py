@@ -1,0 +1,38 @@
+"""Recruiting firms, and sharing with neighbouring municipalities.
+
+Theory: docs/theory/recruiting.md. Sources: svenska_industrikommuner_2022 (business offices as
+proactive actors, critical mass across municipal borders), no_sirkulaer_kommune; numbers assumed.
+"""
+
+from sim.compiled import compiled
+
+
+@compiled
+def recruiting_hazard(recruiting_rate, reputation, outreach_hours):
+    """Hazard a week that a candidate comes: rate (0.5 + reputation) (1 + outreach hours / 10).
+
+    >>> recruiting_hazard(0.004, 0.5, 10.0)
+    0.008
+    """
+    return recruiting_rate * (0.5 + reputation) * (1.0 + outreach_hours / 10.0)
+
+
+@compiled
+def pooled_capacity(permit_capacity, neighbours):
+    """Cases that the case workers of this and the neighbouring municipalities handle at once.
+
+    >>> pooled_capacity(2.0, 1)
+    4.0
+    """
+    return permit_capacity * (1.0 + neighbours)
+
+
+def shared_hours(hours, neighbours):
+    """Hours a week of a facilitator that stay here when the neighbours take equal parts.
+
+    (Asked once a run, from Python: compiling it would take longer than it saves.)
+
+    >>> shared_hours(37.5, 2)
+    12.5
+    """
+    return hours / (1.0 + neighbours)
