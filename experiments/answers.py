@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
 
+from experiments.settings import settings
 from experiments.statistics import Interval, mean_interval, paired_difference
 from experiments.sweep import Design, read_runs
 from experiments.words import NOT_CLEAR, horizon_words, level_words
@@ -18,9 +19,12 @@ REALISED, OPERATING = "exchanges_realised", "exchanges_operating"
 
 
 def answer_line(name: str, design: Design, folder: Path) -> str | None:
-    """The answer of a shipped experiment; None for a design of one's own."""
+    """The answer of a shipped experiment; None for a design of one's own, or one changed in its levers."""
     make = ANSWERS.get(name)
-    if make is None:
+    shipped = settings([], name) if make else None
+    if make is None or shipped is None or design.until or shipped.swept != design.settings.swept:
+        return None
+    if len(design.rows) > 1 and not shipped.uncertainties:
         return None
     place = design.settings.case.title.split(",")[0]
     return f"{place}, {horizon_words(design.settings.weeks)}: {make(design, read_runs(folder))}"
@@ -51,16 +55,29 @@ def _three_levers(design: Design, runs: pd.DataFrame) -> str:
 
 
 def _cadence_curve(design: Design, runs: pd.DataFrame) -> str:
+    """The cadences that cannot be told from the best one, since which comes out first is luck among them."""
     parts = []
     for form in design.settings.swept["facilitator"]:
         own = runs[runs.facilitator == form]
-        means = own.groupby("meetings.interval")[REALISED].mean()
-        interval = str(means.idxmax())
-        best, weekly = own[own["meetings.interval"] == interval], own[own["meetings.interval"] == "1"]
-        told = f"with {level_words('facilitator', form)} most at {_a_year(interval)} meetings a year"
-        against = "" if interval == "1" else f", weekly ones {_difference(weekly, best)}"
-        parts.append(f"{told} ({_mean(best).mean:.2f}){against}")
+        by = {str(interval): group for interval, group in own.groupby("meetings.interval")}
+        best = max(by.values(), key=lambda group: group[REALISED].mean())
+        alike = [i for i in design.settings.swept["meetings.interval"] if not _is_clear(by[i], best)]
+        told = (
+            f"with {level_words('facilitator', form)} most ({_mean(best).mean:.2f}) at {_listed(map(_a_year, alike))}"
+        )
+        apart = ", not told apart" if len(alike) > 1 else ""
+        parts.append(f"{told} meetings a year{apart}, weekly ones {_difference(by['1'], by['4'])} than monthly ones")
     return "; ".join(parts)
+
+
+def _is_clear(runs: pd.DataFrame, baseline: pd.DataFrame) -> bool:
+    pairs = runs.merge(baseline, on="replicate", suffixes=("", "_b"))
+    return mean_interval(pairs[REALISED] - pairs[f"{REALISED}_b"]).is_clear_of_zero
+
+
+def _listed(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _a_year(interval: str) -> str:
@@ -126,7 +143,7 @@ def _meeting_paradox(design: Design, runs: pd.DataFrame) -> str:
     """Shares of parameter sets, each judged by its own paired interval."""
     runs = runs.assign(row=runs.point // design.cells)
     wide = runs.pivot_table(index=["facilitator", "row", "replicate"], columns="meetings", values=REALISED)
-    groups = (wide["weekly"] - wide["monthly"]).groupby(level=["facilitator", "row"])
+    groups = (wide["weekly"] - wide["monthly"]).dropna().groupby(level=["facilitator", "row"])
     table = pd.DataFrame(
         [(*key, mean_interval(values)) for key, values in groups], columns=["facilitator", "row", "ci"]
     )
@@ -138,7 +155,7 @@ def _meeting_paradox(design: Design, runs: pd.DataFrame) -> str:
             f"with {level_words('facilitator', form)} clearly fewer in {fewer:.0%}, clearly more in {more:.0%},"
             f" {NOT_CLEAR} in {1 - fewer - more:.0%}"
         )
-    sets = f"{len(design.rows)} sets of values, each between half and double the default"
+    sets = f"{len(design.rows)} plausible sets of values"
     return f"weekly against monthly meetings, {sets}: {'; '.join(parts)}"
 
 

@@ -23,6 +23,7 @@ import pandas as pd
 import yaml
 
 from experiments.changes import declared_numbers
+from experiments.errors import UserError
 from experiments.results import model_fingerprint
 from experiments.settings import settings
 from experiments.sweep import make_design, read_runs, run_sweep
@@ -93,11 +94,12 @@ def simulated(
     parts = []
     for target in targets:
         request = settings([f"case={target.place}", f"replicates={replicates}", f"seed={seed}", *target.overrides])
-        design = make_design(request, rows=rows)
+        # Each set has a luck of its own, the same in every place: five shared streams would decide all.
+        design = make_design(request, rows=rows, shared_luck=False)
         run_sweep(design, folder / target.key, command=f"symbiosis calibrate ({target.key})")
         runs = read_runs(folder / target.key).sort_values(["point", "replicate"])
         if len(runs) != len(rows) * replicates:
-            raise RuntimeError(f"{folder / target.key}: some runs failed; see errors.csv")
+            raise UserError(f"{folder / target.key}: some runs failed; see errors.csv there")
         parts.append(runs[target.outcome].to_numpy(float).reshape(len(rows), replicates))
     return np.stack(parts, axis=-1)
 
@@ -111,9 +113,14 @@ def distances(outcomes: np.ndarray, observed: np.ndarray, use: np.ndarray | None
     outcomes: (sets, replicates, targets). use: which targets count (boolean); None: all.
     """
     use = np.ones(outcomes.shape[-1], dtype=bool) if use is None else use
-    scale = outcomes.reshape(-1, outcomes.shape[-1]).std(axis=0)
-    away = (outcomes - observed) / np.where(scale > 0, scale, 1)
+    away = (outcomes - observed) / _scale(outcomes)
     return np.sqrt((away[..., use] ** 2).mean(axis=-1))
+
+
+def _scale(outcomes: np.ndarray) -> np.ndarray:
+    """Standard deviation of each target under the prior; 1 where nothing varies."""
+    scale = outcomes.reshape(-1, outcomes.shape[-1]).std(axis=0)
+    return np.where(scale > 0, scale, 1)
 
 
 def accepted(distance: np.ndarray, keep: int) -> np.ndarray:
@@ -164,7 +171,7 @@ def predictive(outcomes: np.ndarray, weights: np.ndarray) -> pd.DataFrame:
         flat, heavy = values.ravel(), np.repeat(weights, values.shape[1])
         low, median, high = _weighted_quantiles(flat, heavy, (0.05, 0.5, 0.95))
         mean = float(np.average(flat, weights=heavy))
-        scale = float(outcomes[..., i].std())
+        scale = float(_scale(outcomes)[i])
         rows.append(
             {
                 "target": target.key,
@@ -186,7 +193,7 @@ def leave_one_out(outcomes: np.ndarray, default: np.ndarray, keep: int) -> pd.Da
     default: outcomes of the default set, shape (1, replicates, targets). Errors as in `predictive`.
     """
     rows = []
-    scale = outcomes.reshape(-1, outcomes.shape[-1]).std(axis=0)
+    scale = _scale(outcomes)
     for place in PLACES:
         inside = np.array([target.place == place for target in TARGETS])
         weights = accepted(distances(outcomes, OBSERVED, ~inside), keep)
@@ -216,12 +223,17 @@ def is_better(left_out: pd.DataFrame) -> bool:
 def calibrate(sets: int, replicates: int, seed: int, folder: Path, out: Path) -> None:
     """Run what is missing, infer, and write tables, pictures and the calibrated set to `out`."""
     rows = prior_sets(sets, seed)
+    folder = folder / f"{sets}x{replicates}-seed{seed}-{model_fingerprint()}"  # another request, another folder
     outcomes = simulated(rows, replicates, folder / "prior", seed=seed)
     default = simulated([_default_row()], 200, folder / "default", seed=seed)
     keep = min(KEEP, sets * replicates // 20)
     weights = accepted(distances(outcomes, OBSERVED), keep)
     posterior = posterior_table(rows, weights)
+    medians = {f"parameters.{row.parameter}": row.median for row in posterior.itertuples()}
+    by_medians = simulated([medians], 200, folder / "medians", seed=seed)
     checks = predictive(outcomes, weights)
+    checks["mean_of_medians"] = by_medians.mean(axis=(0, 1))  # what the file of medians gives
+    checks["error_of_medians"] = np.abs(checks.mean_of_medians - checks.observed) / _scale(outcomes)
     left_out = leave_one_out(outcomes, default, keep)
     out.mkdir(parents=True, exist_ok=True)
     for name, table in (("posterior", posterior), ("predictive", checks), ("left_out", left_out)):

@@ -13,7 +13,7 @@ from typing import Any
 
 import sim
 from experiments import case_command
-from experiments.errors import StorageError, UserError
+from experiments.errors import DamageError, StorageError, UserError
 from experiments.page import command as page_command
 from experiments.settings import options, settings
 from sim import shipped_cases
@@ -146,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status: 0, 2 for what the user can mend, 130 after Ctrl-C."""
     try:
         return _dispatch(list(sys.argv[1:] if arguments is None else arguments))
-    except UserError as error:
+    except (UserError, DamageError) as error:
         for line in str(error).split("\n"):
             print(f"symbiosis: {line}", file=sys.stderr)
         return EXIT_USER_ERROR
@@ -182,9 +182,13 @@ def _dispatch(arguments: list[str]) -> int:
             case = sim.load_case(name)
             print(f"{name}: {case.title}. {len(case.firms)} firms, {len(case.opportunities)} opportunities.")
     elif given.command == "calibrate":
-        for name, value, low in (("sets", given.sets, 100), ("replicates", given.replicates, 1)):
-            if not low <= value <= 1_000_000:
-                raise UserError(f"--{name}: {value} is out of range; allowed: {low} to 1000000")
+        for name, value, low, high in (
+            ("sets", given.sets, 100, 1_000_000),
+            ("replicates", given.replicates, 1, 1000),
+            ("seed", given.seed, 0, 2**32 - 1),
+        ):
+            if not low <= value <= high:
+                raise UserError(f"--{name}: {value} is out of range; allowed: {low} to {high}")
         from experiments.calibrate import calibrate
 
         results = Path("results")

@@ -212,6 +212,8 @@ def _parse(overrides: Sequence[str]) -> tuple[list[_Override], str | None]:
                 raise UserError(f"{text!r} is not an override; allowed: key=value, such as meetings=weekly")
             override = _Override(key, _values(text))
             _check_override(override)
+            if len(override.values) > 1 and key in ("name", "question", "engine", *WHOLE_NUMBERS):
+                raise UserError(f"{key}: {','.join(override.values)!r} is more than one value; allowed: one")
             parsed.append(override)
         except UserError as error:
             faults.append(str(error))

@@ -33,6 +33,8 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
             raise UserError(f"{folder}: holds no sweep")
         manifests.append(manifest)
     first = manifests[0]
+    if first["request"]["until"]:
+        raise UserError(f"{folders[0]}: is a grown sweep, which has no parts; allowed: sweeps of fixed replicates")
     for folder, manifest in zip(folders, manifests, strict=True):
         if (manifest["request"], manifest["chunk_runs"]) != (first["request"], first["chunk_runs"]):
             raise UserError(f"{folder}: is of another sweep than {folders[0]}, or cut otherwise")

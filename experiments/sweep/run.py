@@ -429,8 +429,11 @@ def _see_to_damage(design: Design, store: Store, repair: bool) -> None:
     for path in damaged:
         print(f"Repairing {path}", file=sys.stderr)
         path.unlink(missing_ok=True)
-        if path.name == DESIGN:
-            write_atomically(path, tables.design_bytes(design))
+        if path.name == DESIGN:  # another version of the libraries may write other bytes of the same table
+            points, manifest = tables.design_bytes(design), store.manifest()
+            assert manifest is not None
+            store.write_manifest(manifest | {"design_sha256": hashlib.sha256(points).hexdigest()})
+            write_atomically(path, points)
 
 
 def _drop_strangers(store: Store, chunks: Sequence[Chunk]) -> None:
@@ -480,7 +483,8 @@ def _work(job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], wor
     with contextlib.closing(work):  # whatever stops us, nobody works on when the folder is let go
         for chunk, result in work:
             if isinstance(result, WorkerDied):
-                job.give_up(chunk, f"WorkerDied: {result}")
+                if chunk.number not in Store(job.folder).shards():  # a retry leaves what there was
+                    job.give_up(chunk, f"WorkerDied: {result}")
             elif isinstance(result, BaseException):
                 raise result
             progress.advance(chunk.runs)

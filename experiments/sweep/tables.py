@@ -20,10 +20,10 @@ from sim.record import RUN_COLUMNS
 RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY = TABLES
 ROW_GROUP = 131_072
 # Outcomes of the summary; differences are of the first, and of what a sweep is grown for.
-MEANS = ("exchanges_realised", "exchanges_operating", "co2_t_per_year", "trust", "commitment")
+MEANS = ("exchanges_realised", "exchanges_operating", "co2_t_per_year", "cost_nok", "trust", "commitment")
 _SUMMARY_COLUMNS = {
     "point": "number of the point (see design)",
-    "replicates": "runs of the point",
+    "replicates": "runs of the point (empty: all failed)",
     **{name: f"mean of {name}" for name in MEANS},
     "low": "lower end of the 95 % interval of the mean of exchanges_realised",
     "high": "upper end of that interval",
@@ -71,7 +71,7 @@ def finish(store: Store) -> None:
     runs, errors = _write_runs(store, list(dict.fromkeys(["point", "replicate", *MEANS, *compared])))
     cells = int(design["cell"].max()) + 1
     for name, table in {
-        SUMMARY: _summary(runs),
+        SUMMARY: _summary(runs).set_index("point").reindex(design["point"]).reset_index(),
         DIFFERENCES: pd.concat([_differences(cells, runs, outcome) for outcome in compared], ignore_index=True),
         ERRORS: pd.DataFrame(errors, columns=list(_ERROR_COLUMNS)),
         DICTIONARY: _dictionary(design, pq.read_schema(store.folder / RUNS_TABLE).names),
@@ -99,6 +99,7 @@ def _write_runs(store: Store, wanted: list[str]) -> tuple[pd.DataFrame, list[dic
             writer.write_table(group.cast(writer.schema), row_group_size=ROW_GROUP)
         if writer is not None:
             writer.close()
+    errors.sort(key=lambda error: (error["replicate"], error["point"]))  # however the sweep was cut
     return pd.concat(kept, ignore_index=True), errors
 
 
