@@ -1,4 +1,4 @@
-"""The command line: symbiosis run | compare | experiment | sweep | merge | parameters | cases | ..."""
+"""The command line: symbiosis run | compare | experiment | sweep | merge | page | parameters | cases | ..."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 import sim
 from experiments import case_command
 from experiments.errors import DamageError, StorageError, UserError
+from experiments.page import command as page_command
 from experiments.settings import options, settings
 from sim import shipped_cases
 
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--no-figures", action="store_true", help="tables only")
         command.add_argument("overrides", nargs="*", help="key=value")
     _add_sweep(commands)
+    page_command.add(commands, _whole)
     table = commands.add_parser("parameters", help="all parameters with unit, range, source and basis")
     table.add_argument("--markdown", action="store_true", help="as docs/parameters.md")
     commands.add_parser("cases", help="the places that come with the model")
@@ -167,6 +169,8 @@ def _dispatch(arguments: list[str]) -> int:
         from experiments import sweep_command
 
         return getattr(sweep_command, given.command)(given, command)
+    if given.command == "page":
+        return page_command.run(given)
     if given.command in case_command.COMMANDS:
         case_command.run(given)
     elif given.command == "parameters":

@@ -1,0 +1,78 @@
+"""`symbiosis page`: compute the grid of a place and write the page."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from experiments.errors import StorageError, UserError
+
+
+def add(commands: Any, whole: Any) -> None:
+    """Declare the command."""
+    command = commands.add_parser(
+        "page", help="one HTML page of a grid of scenarios, to open offline and to mail", allow_abbrev=False,
+        description="Compute a grid of scenarios and write one HTML page that opens offline (docs/page.md).",
+    )  # fmt: skip
+    command.add_argument("--case", default="vestbygd", help="a place, or the path of its folder (default vestbygd)")
+    command.add_argument("--out", type=Path, default=Path("page.html"), help="the file to write (default page.html)")
+    command.add_argument("--seed", type=whole, default=1, help="seed, 0 to 4294967295 (default 1)")
+    command.add_argument("--replicates", type=whole, default=100, help="futures of each scenario (default 100)")
+    command.add_argument("--weeks", type=whole, default=520, help="weeks simulated (default 520)")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Compute and write."""
+    from experiments.page.document import content, document
+    from experiments.page.grid import Grid, compute
+    from experiments.page.texts import all_texts
+    from experiments.progress import Progress
+    from experiments.runner import COMPILING
+    from sim import load_case
+    from sim.compiled import will_compile
+
+    if given.replicates > 1000:
+        raise UserError(f"--replicates: {given.replicates} is out of range; allowed: 2 to 1000")
+    if given.out.is_dir():
+        raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
+    all_texts()  # what is missing is said before minutes of work
+    try:
+        case = load_case(given.case)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    grid = Grid(case, given.seed, given.replicates, given.weeks)
+    if will_compile("simulate_runs"):
+        print(COMPILING, file=sys.stderr, flush=True)
+    computed = list(compute(grid, Progress(len(grid.positions), "scenarios")))
+    text = document(content(grid, computed, datetime.date.today()))
+    _write(given.out, text)
+    size = len(text.encode()) / 1e6
+    print(
+        f"{given.out}: {len(grid.positions)} scenarios of {case.name}, {given.replicates} futures each, {size:.1f} MB."
+    )
+    print("Open it with a double click; it needs no network and can be mailed.")
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the whole page or none: a page cut short would be mailed on."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False, newline="\n") as file:
+            temporary = Path(file.name)
+            file.write(text)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise StorageError(f"--out: {path}: cannot be written ({error.strerror})") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

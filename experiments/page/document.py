@@ -1,0 +1,106 @@
+"""The page as one HTML file: data, words, style and script, and a policy that lets nothing else in."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import html
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from scipy import stats
+
+import sim
+from experiments.page.assumptions import table
+from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
+from experiments.page.grid import WEEKS_A_YEAR, Computed, Grid, overrides, packed
+from experiments.page.texts import all_texts
+from experiments.results import model_fingerprint
+from experiments.statistics import CONFIDENCE
+
+ASSETS = Path(__file__).parent
+LINK_VERSION = "v1"
+
+
+def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> dict[str, Any]:
+    """Everything the page knows."""
+    case, outcomes = grid.case, packed(list(computed))
+    # A link says which data it was made for: another grid answers other numbers.
+    identity = hashlib.sha256(json.dumps([outcomes, grid.seed, case.name]).encode()).hexdigest()[:8]
+    return {
+        "link": LINK_VERSION,
+        "id": identity,
+        "made": today.isoformat(),
+        "command": _command(grid),
+        "version": sim.__version__,
+        "model": model_fingerprint(),
+        "case": {
+            "name": case.name,
+            "title": case.title,
+            "place": case.title.split(",")[0] or case.name,
+            "firms": [{"name": f.firm, "location": f.location, "member": f.status == "member"} for f in case.firms],
+            "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in case.opportunities],
+        },
+        "seed": grid.seed,
+        "replicates": grid.replicates,
+        "weeks": grid.weeks,
+        "year": WEEKS_A_YEAR,
+        "quantile": float(stats.t.ppf(0.5 + CONFIDENCE / 2, grid.replicates - 1)),
+        "levers": [{"name": lever.name, "levels": [level.name for level in lever.levels]} for lever in grid.levers],
+        "observed": list(grid.observed),
+        "scenarios": ["".join(map(str, positions)) for positions in grid.positions],
+        "commands": [" ".join(overrides(grid, positions)) for positions in grid.positions],
+        **outcomes,
+        "trustEvery": TRUST_EVERY,
+        "series": list(SERIES),
+        "futures": to_watch(grid, computed),
+        "parameters": table(),
+        "texts": all_texts(),
+    }
+
+
+def _command(grid: Grid) -> str:
+    """What makes this page again. Not as it was typed: pages are mailed, paths of a machine are not."""
+    return (
+        f"symbiosis page --case {grid.case.name} --seed {grid.seed} --replicates {grid.replicates} --weeks {grid.weeks}"
+    )
+
+
+def as_json(value: Any) -> str:
+    """JSON that may stand in a script element: no character there can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def document(data: dict[str, Any]) -> str:
+    """The page."""
+    style = (ASSETS / "page.css").read_text(encoding="utf-8")
+    script = (ASSETS / "page.js").read_text(encoding="utf-8")
+    policy = "; ".join(
+        (
+            "default-src 'none'", f"script-src {_hash(script)}", f"style-src {_hash(style)}",
+            "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+        )
+    )  # fmt: skip
+    parts = {
+        "policy": html.escape(policy),
+        "title": html.escape(f"Symbiosis: {data['case']['place']}"),
+        "style": style,
+        "data": as_json(data),
+        "script": script,
+    }
+    page = (ASSETS / "template.html").read_text(encoding="utf-8")
+    before, *pieces = page.split("{{")
+    for piece in pieces:  # not str.replace: what is put in may itself hold braces
+        name, _, after = piece.partition("}}")
+        before += parts[name] + after
+    return before

@@ -1,0 +1,146 @@
+"""Recorded futures to watch: what the weeks and events of a run say, and trust pair by pair.
+
+Trust between two firms is in no table of a record, so each future is run once more, step by step,
+with the reference engine, which gives the same bits (tests/test_twins.py); its ties are read off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.page.grid import Computed, Grid
+from sim import simulate
+from sim.happenings import LIMIT_NAMES, STAGE_NAMES, What, Why
+from sim.model import SymbiosisModel
+
+TRUST_EVERY = 4  # weeks from one picture of trust to the next
+MOST_FIRMS = 25  # a network of more is not read as a picture, and its trust fills the file
+SERIES = ("trust", "commitment", "follow_up")  # stored in hundredths
+COUNTS = ("exchanges_operating", "exchanges_realised", "stage", "meeting")
+
+
+def _pattern(why: Why) -> re.Pattern[str]:
+    text = re.escape(why.text)
+    for name in ("a", "b"):
+        text = text.replace(re.escape("{" + name + "}"), rf"(?P<{name}>\d+)")
+    for name, words in (("owner", "somebody|nobody"), ("limit", "|".join(LIMIT_NAMES.values())), ("stage", ".+")):
+        text = text.replace(re.escape("{" + name + "}"), f"(?P<{name}>{words})")
+    return re.compile(text)
+
+
+# The most specific first: a stage may be called anything.
+_PATTERNS = sorted(((why, _pattern(why)) for why in Why), key=lambda item: item[0] is Why.STAGE_REACHED)
+
+
+def reason_code(text: str) -> tuple[str, list[int]]:
+    """A reason as told by an event table -> its name for translators, and the numbers in it."""
+    for why, pattern in _PATTERNS:
+        found = pattern.fullmatch(text)
+        if found:
+            # A limit has a name in English, so each has an id of its own for translators.
+            given = found.groupdict()
+            name = why.name.lower()
+            if "owner" in given:
+                name += "_owned" if given["owner"] == "somebody" else "_not_owned"
+            if given.get("limit"):
+                name += f"_{list(LIMIT_NAMES.values()).index(given['limit']) + 1}"
+            return name, [int(given[key]) for key in ("a", "b") if given.get(key)]
+    return "", []
+
+
+def typical(computed: Computed, count: int) -> list[int]:
+    """Futures near the middle of their scenario: by exchanges realised, then by the first start."""
+    realised = np.array([len(starts) for starts in computed.starts], float)
+    late = 1e6  # stands for never, so that never against never is no distance
+    first = np.array([starts[0] if len(starts) else late for starts in computed.starts], float)
+    off = np.abs(first - np.median(first))
+    return np.lexsort((off, np.abs(realised - realised.mean())))[:count].tolist()
+
+
+def recorded(grid: Grid, positions: tuple[int, ...], replicate: int) -> dict[str, Any]:
+    """One future, week by week, as the page plays it."""
+    scenario = grid.scenario(positions)
+    record = simulate(grid.case, scenario, seed=grid.seed, replicates=[replicate], weeks=grid.weeks)
+    weeks = record.weeks
+    return {
+        "positions": list(positions),
+        "replicate": replicate,
+        **{name: [round(100 * float(v)) for v in weeks[name]] for name in SERIES},
+        **{name: weeks[name].tolist() for name in COUNTS},
+        "events": _events(grid, record.events),
+        **_pairs(grid, positions, replicate),
+    }
+
+
+def _events(grid: Grid, events: pd.DataFrame) -> list[list[Any]]:
+    opportunities = {row.opportunity: k for k, row in enumerate(grid.case.opportunities)}
+    firms = {row.firm: i for i, row in enumerate(grid.case.firms)}
+    stages = {text: number for number, text in STAGE_NAMES.items()}
+    rows: list[list[Any]] = []
+    for event in events.itertuples():
+        name, numbers = reason_code(event.why)
+        if event.what == What.STAGE.text:
+            name, numbers = "", [stages[event.why]]
+        kind, index = ("o", opportunities[event.who]) if event.who in opportunities else (
+            ("f", firms[event.who]) if event.who in firms else ("b", 0))  # fmt: skip
+        rows.append([int(event.week), event.what, kind, index, name, numbers])
+    return rows
+
+
+def _pairs(grid: Grid, positions: tuple[int, ...], replicate: int) -> dict[str, Any]:
+    """Partners of each exchange as drawn, who sits in the park, and trust by pair now and then."""
+    model = SymbiosisModel(grid.case, grid.scenario(positions), grid.seed, replicate)
+    upper = np.triu_indices(len(model.firms), 1)
+
+    def trust() -> list[int]:
+        both = (model.ties.trust + model.ties.trust.T) / 2
+        return [round(100 * float(value)) for value in both[upper]]
+
+    park = [[int(firm.in_park) for firm in model.firms]]
+    members = [[int(firm.is_member) for firm in model.firms]]
+    pictures = [trust()]
+    for week in range(1, grid.weeks + 1):
+        model.step()
+        if week % TRUST_EVERY == 0:
+            pictures.append(trust())
+            park.append([int(firm.in_park) for firm in model.firms])
+            members.append([int(firm.is_member) for firm in model.firms])
+    return {
+        "sides": [[e.supplier.index, e.receiver.index] for e in model.exchanges],
+        "pairTrust": pictures,
+        "park": _changes(park),
+        "members": _changes(members),
+    }
+
+
+def _changes(rows: Sequence[list[int]]) -> list[list[Any]]:
+    """[picture number, row] wherever the row changes."""
+    return [[i, row] for i, row in enumerate(rows) if i == 0 or row != rows[i - 1]]
+
+
+def to_watch(grid: Grid, computed: Sequence[Computed]) -> list[dict[str, Any]]:
+    """The futures of a page: nobody, as today, an appointed facilitator, one who leaves early."""
+    if len(grid.case.firms) > MOST_FIRMS:
+        return []
+    today = grid.observed
+    facilitator, ends = grid.lever("facilitator"), grid.lever("ends")
+    stays = ends.position("stays")
+    asked = [
+        (today, 2),
+        ((facilitator.position("none"), stays, *today[2:]), 1),
+        ((facilitator.position("appointed_37"), stays, *today[2:]), 2),
+        ((facilitator.position("appointed_37"), 0, *today[2:]), 1),
+    ]
+    found, seen = [], set()
+    for positions, count in asked:
+        if positions in seen:
+            continue
+        seen.add(positions)
+        one = computed[grid.positions.index(positions)]
+        found += [recorded(grid, positions, replicate) for replicate in typical(one, count)]
+    return found
