@@ -113,12 +113,13 @@ def _call_in_process(function: Callable[[Any, Task], Any], task: Task) -> Any:
 
 @contextlib.contextmanager
 def _workers_ignore_interrupts() -> Iterator[None]:
-    """Ctrl-C is the parent's to handle: workers started in here inherit that SIGINT is ignored."""
-    if threading.current_thread() is not threading.main_thread():  # only there can signals be set
+    """Ctrl-C is the parent's to handle: workers started in here inherit that SIGINT is blocked. The
+    parent's own waits until the end of this, so that none is lost."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

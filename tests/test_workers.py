@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments import workers
 from experiments.workers import WorkerDied, work_through
 from tests.sweeping import REPOSITORY
 
@@ -120,3 +121,13 @@ def test_workers_that_cannot_start_are_told_of(tmp_path):
     )  # fmt: skip
     assert found.returncode == 1
     assert "if __name__ == '__main__':" in found.stderr.splitlines()[-1]
+
+
+def test_a_ctrl_c_while_a_task_is_handed_out_is_not_lost():
+    def hand_out():
+        with workers._workers_ignore_interrupts():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.01)
+
+    with pytest.raises(KeyboardInterrupt):
+        hand_out()
