@@ -17,7 +17,8 @@ ANCHOR = "Firm 001"
 
 
 def _print(case):
-    return hashlib.sha256(repr(case).encode()).hexdigest()[:16]
+    told = repr(case).replace(", limit=''", "")  # a column that came later, and is empty in all of them
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def test_towns_are_the_same_bits_on_every_machine():
