@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # Mesa is imported when it is used
 
 FORMAT = 1
 BREADTH = 5  # replicates a point gets before the next: making its scenario costs half a run
-CHUNK_FIRM_WEEKS = {"ensemble": 10_000_000, "mesa": 50_000}  # in a chunk: about a second of one core
+CHUNK_FIRM_WEEKS = {"ensemble": 20_000_000, "mesa": 50_000}  # in a chunk: about a second or two of one core
 
 
 class Chunk(NamedTuple):
@@ -315,7 +315,7 @@ def run_sweep(
     """Run what is missing of a sweep in `folder`, and write its tables when all is there.
 
     workers: threads, or with `processes` processes; None: one for each core. chunk_runs: runs that
-    are stored together; None: about a second of work. shard: do only this part (see
+    are stored together; None: a second or two of work. shard: do only this part (see
     `sweep.merge`). repair: run again what is damaged. retry_failed: run failed runs again. model:
     with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes`.
     Raises UserError (another sweep is there, or running), StorageError (disk), one line each.
