@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sim.declared import Declaration, declarations, range_text
-from sim.parameters import all_declarations
-from sim.scenario import ColocationChoice, FacilitatorChoice, MeetingsChoice
-
-_LEVERS = {"facilitator": FacilitatorChoice, "colocation": ColocationChoice, "meetings": MeetingsChoice}
+from experiments.changes import declared_numbers
+from sim.declared import Declaration, range_text
 
 
 def _rows() -> Iterator[tuple[str, str, Declaration, Any]]:
-    for group, name, declaration, default in all_declarations():
-        yield f"parameters.{group}", name, declaration, default
-    for kind, cls in _LEVERS.items():
-        for name, declaration, default in declarations(cls):
-            yield kind, name, declaration, default
+    for key, (declaration, default) in declared_numbers().items():
+        group, name = key.rsplit(".", 1)
+        yield group, name, declaration, default
 
 
 def _value(default: Any) -> str:

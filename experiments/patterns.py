@@ -225,6 +225,13 @@ def _kalundborg(years: int) -> Setup:
     return Setup("kalundborg", _NOBODY, 52 * years)
 
 
+_MUCH_AND_LITTLE_TO_TALK_ABOUT = tuple(
+    _towns(Scenario("appointed", "none", meetings), opportunities)
+    for opportunities in (6, 1)
+    for meetings in ("monthly", "none")
+)
+
+
 # --- the patterns ------------------------------------------------------------------------------------
 
 PATTERNS = (
@@ -327,10 +334,7 @@ PATTERNS = (
         "meetings a year had no clear effect with 8 proposals a year or fewer, and a strong one with 17 to 25",
         "exchanges gained by monthly meetings for each opportunity a firm has, towns with 6 minus towns with 1",
         Above(0.0),
-        (
-            _towns(Scenario("appointed", "none", "monthly"), 6), _towns(Scenario("appointed", "none", "none"), 6),
-            _towns(Scenario("appointed", "none", "monthly"), 1), _towns(Scenario("appointed", "none", "none"), 1),
-        ),
+        _MUCH_AND_LITTLE_TO_TALK_ABOUT,
         _cadence_gain,
     ),
     Pattern(
@@ -338,10 +342,7 @@ PATTERNS = (
         "the same; added after the first look at the row above, which counts the gain for each opportunity a firm has",
         "exchanges gained by monthly meetings, towns with 6 opportunities a firm minus towns with 1",
         Above(0.0),
-        (
-            _towns(Scenario("appointed", "none", "monthly"), 6), _towns(Scenario("appointed", "none", "none"), 6),
-            _towns(Scenario("appointed", "none", "monthly"), 1), _towns(Scenario("appointed", "none", "none"), 1),
-        ),
+        _MUCH_AND_LITTLE_TO_TALK_ABOUT,
         _cadence_gain_in_all,
     ),
     Pattern(
