@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.settings import settings
+from experiments.settings import shipped
 from experiments.statistics import Interval, mean_interval, paired_difference
 from experiments.sweep import Design, read_runs
 from experiments.words import NOT_CLEAR, horizon_words, level_words
@@ -21,10 +21,10 @@ REALISED, OPERATING = "exchanges_realised", "exchanges_operating"
 def answer_line(name: str, design: Design, folder: Path) -> str | None:
     """The answer of a shipped experiment; None for a design of one's own, or one changed in its levers."""
     make = ANSWERS.get(name)
-    shipped = settings([], name) if make else None
-    if make is None or shipped is None or design.until or shipped.swept != design.settings.swept:
+    if make is None or design.until:
         return None
-    if len(design.rows) > 1 and not shipped.uncertainties:
+    swept, uncertainties = shipped(name)
+    if swept != design.settings.swept or (len(design.rows) > 1 and not uncertainties):
         return None
     place = design.settings.case.title.split(",")[0]
     return f"{place}, {horizon_words(design.settings.weeks)}: {make(design, read_runs(folder))}"

@@ -11,8 +11,8 @@ import dataclasses
 import itertools
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -176,8 +176,7 @@ def settings(overrides: Sequence[str], experiment: str | None = None, sweep: boo
     """
     parsed, case_path = _parse(overrides)
     fixed = [f"experiment={_option('experiment', experiment)}"] if experiment else []
-    levers = {} if not experiment else _compose(fixed).get("levers", {})
-    swept = {key: tuple(str(value) for value in values) for key, values in levers.items()}
+    swept = _levers(_compose(*fixed)) if experiment else {}
     _check_levers(swept, experiment)
     for override in parsed:
         if len(override.values) > 1 and not sweep:
@@ -305,8 +304,9 @@ def _check_levers(swept: Mapping[str, Sequence[str]], experiment: str | None) ->
             raise UserError(f"configs/experiment/{experiment}.yaml: levers: {error}") from None
 
 
-def _compose(assignments: Iterable[str]) -> dict[str, Any]:
-    """One composed configuration as plain Python values."""
+@lru_cache(maxsize=256)  # 60 ms each, and a sweep looks once more at what an experiment's file says
+def _compose(*assignments: str) -> Mapping[str, Any]:
+    """One composed configuration as plain Python values, which nobody changes."""
     GlobalHydra.instance().clear()
     try:
         with initialize_config_module("configs", version_base="1.3"):
@@ -320,12 +320,9 @@ def _compose(assignments: Iterable[str]) -> dict[str, Any]:
 
 
 def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path: str | None) -> Settings:
-    base = _compose(fixed)
+    base = _compose(*fixed)
     case = load_case(case_path if case_path is not None else base["case"]["path"])
-    named = base["scenarios"]
-    swept = {key: _observed(case, key, values) for key, values in swept.items()}
-    if named:
-        swept = {SCENARIO: tuple(named), **swept}
+    named, swept = base["scenarios"], _all_swept(base, swept, case)
     by_group: dict[str, list[str]] = {}
     for key in swept:
         if key != SCENARIO:
@@ -334,7 +331,7 @@ def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path:
     for group, keys in by_group.items():  # compose each group's combinations once, not every cell
         for values in itertools.product(*(swept[key] for key in keys)):
             assignments = tuple(f"{key}={value}" for key, value in zip(keys, values, strict=True))
-            parts[assignments] = _compose([*fixed, *assignments])[group]
+            parts[assignments] = _compose(*fixed, *assignments)[group]
     faults: list[str] = []
     cells = []
     for values in itertools.product(*swept.values()):
@@ -357,6 +354,21 @@ def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path:
         case=case, seed=base["seed"], replicates=base["replicates"], weeks=base["weeks"], engine=base["engine"],
         swept=dict(swept), cells=tuple(cells), uncertainties=base["uncertainties"], until=base["until"],
     )  # fmt: skip
+
+
+def shipped(experiment: str) -> tuple[dict[str, tuple[str, ...]], Mapping[str, Any]]:
+    """What an experiment's file sweeps, and what it samples."""
+    base = _compose(f"experiment={experiment}")
+    return _all_swept(base, _levers(base), load_case(base["case"]["path"])), base["uncertainties"]
+
+
+def _levers(config: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(str(value) for value in values) for key, values in config.get("levers", {}).items()}
+
+
+def _all_swept(base: Mapping[str, Any], swept: Mapping[str, tuple[str, ...]], case: Case) -> dict[str, tuple[str, ...]]:
+    observed = {key: _observed(case, key, values) for key, values in swept.items()}
+    return {SCENARIO: tuple(base["scenarios"]), **observed} if base["scenarios"] else observed
 
 
 def _observed(case: Case, key: str, values: tuple[str, ...]) -> tuple[str, ...]:

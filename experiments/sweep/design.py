@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from experiments.changes import changeable_keys, changed, declared_numbers, value_fault
 from experiments.errors import UserError
@@ -192,6 +191,8 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
         raise UserError(f"uncertainties.points: {points} does not suit sobol; allowed: a power of two, such as 256")
     if spread is not None and (isinstance(spread, bool) or not isinstance(spread, (int, float)) or not spread > 1):
         raise UserError(f"uncertainties.spread: {spread!r} is out of range; allowed: above 1")
+    from scipy.stats import qmc  # half a second, which only a sampled design needs
+
     bounds = _all_bounds(given.get("over") or [], spread)
     rng = np.random.default_rng(given.get("seed", seed))
     if kind == "sobol":

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
-from experiments.statistics import CONFIDENCE
+from experiments.statistics import t_quantile
 
 
 def half_widths(values: np.ndarray) -> np.ndarray:
@@ -19,7 +18,7 @@ def half_widths(values: np.ndarray) -> np.ndarray:
     # Welford's sum of squares; a cumulative sum of squares would lose digits
     squares = np.cumsum(np.concatenate([[0.0], (x[1:] - mean[:-1]) * (x[1:] - mean[1:])]))
     with np.errstate(divide="ignore", invalid="ignore"):
-        half = stats.t.ppf(0.5 + CONFIDENCE / 2, n - 1) * np.sqrt(np.maximum(squares, 0) / (n - 1) / n)
+        half = t_quantile(n) * np.sqrt(np.maximum(squares, 0) / (n - 1) / n)
     half[:1] = np.inf
     return half
 

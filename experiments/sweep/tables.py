@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from scipy import stats
 
-from experiments.statistics import CONFIDENCE
+from experiments.statistics import t_quantile
 from experiments.sweep.design import Design, key_meaning
 from experiments.sweep.store import DESIGN, TABLES, Store, written_atomically
 from sim.record import RUN_COLUMNS
@@ -122,14 +121,10 @@ def _summary(runs: pd.DataFrame) -> pd.DataFrame:
     table = groups[list(MEANS)].mean()
     table.insert(0, "replicates", groups.size())
     table["sd"] = groups[MEANS[0]].std(ddof=1)
-    half = _t(table.replicates) * table.sd / np.sqrt(table.replicates)
+    half = t_quantile(np.maximum(table.replicates, 2)) * table.sd / np.sqrt(table.replicates)
     table["low"], table["high"] = table[MEANS[0]] - half, table[MEANS[0]] + half
     table["share_none"] = (first == 0).groupby(runs.point).mean()
     return table.reset_index()[list(_SUMMARY_COLUMNS)]
-
-
-def _t(n: pd.Series) -> np.ndarray:
-    return stats.t.ppf(0.5 + CONFIDENCE / 2, np.maximum(n - 1, 1))
 
 
 def _differences(cells: int, runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -142,7 +137,7 @@ def _differences(cells: int, runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
     by = [pairs.point, pairs.baseline]
     table = difference.groupby(by, sort=True).agg(["size", "mean", "std"]).reset_index()
     table.columns = ["point", "baseline", "pairs", "difference", "sd"]
-    half = _t(table.pairs) * table.sd / np.sqrt(table.pairs)
+    half = t_quantile(np.maximum(table.pairs, 2)) * table.sd / np.sqrt(table.pairs)
     table["low"], table["high"] = table.difference - half, table.difference + half
     table["share_more"] = (difference > 0).groupby(by).mean().to_numpy()
     table["share_less"] = (difference < 0).groupby(by).mean().to_numpy()
