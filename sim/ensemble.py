@@ -53,7 +53,7 @@ class _Plan(NamedTuple):
     further: bool | None  # None: no scenario uses the municipality's further levers
 
 
-def _packed(case: Case, scenarios: Sequence[Scenario], replicates: Sequence[int]) -> _Plan:
+def _packed(case: Case, scenarios: Sequence[Scenario], seeds: Sequence[int], replicates: Sequence[int]) -> _Plan:
     targets = {firm.firm: i for i, firm in enumerate(case.firms)}
     resources = {name: r for r, name in enumerate(case.resources)}
     rows, events = [], []
@@ -65,6 +65,7 @@ def _packed(case: Case, scenarios: Sequence[Scenario], replicates: Sequence[int]
         rows.append(_scenario_row(scenario, first, len(events)))
     runs = np.empty(len(scenarios) * len(replicates), dtype=np.dtype(layout.PLANNED_RUN, align=True))
     runs["scenario"] = np.repeat(np.arange(len(scenarios)), len(replicates))
+    runs["seed"] = np.repeat(np.asarray(seeds, dtype=np.int64), len(replicates))
     runs["replicate"] = np.tile(np.asarray(replicates, dtype=np.int64), len(scenarios))
     return _Plan(
         tables=case_tables(case),
@@ -154,7 +155,7 @@ class _Rows(NamedTuple):
     events: np.recarray
 
 
-def _simulate_chunk(plan: _Plan, runs: np.recarray, seed: int, weeks: int, everything: bool) -> _Rows:
+def _simulate_chunk(plan: _Plan, runs: np.recarray, weeks: int, everything: bool) -> _Rows:
     """Simulate some runs of a plan, without the interpreter's lock."""
     start, room = empty_start(plan.tables), _empty_room(plan.tables, weeks)
     run_rows = _zeros(layout.RUN_ROW, len(runs))
@@ -162,7 +163,7 @@ def _simulate_chunk(plan: _Plan, runs: np.recarray, seed: int, weeks: int, every
     event_rows = _zeros(layout.EVENT_ROW, int(len(runs) * weeks * _EVENTS_AT_FIRST) if everything else 0)
     while True:
         logged = week.simulate_runs(
-            plan.tables, plan.scenarios, plan.scenario_events, plan.parameters, runs, seed, weeks,
+            plan.tables, plan.scenarios, plan.scenario_events, plan.parameters, runs, weeks,
             start, room, run_rows, week_rows, event_rows, plan.further,
         )  # fmt: skip
         if not everything or logged <= len(event_rows):
@@ -170,25 +171,25 @@ def _simulate_chunk(plan: _Plan, runs: np.recarray, seed: int, weeks: int, every
         event_rows = _zeros(layout.EVENT_ROW, logged)  # the same runs again give the same events
 
 
-def _compile(plan: _Plan, seed: int, weeks: int) -> None:
+def _compile(plan: _Plan, weeks: int) -> None:
     """Compile the week, or load it from the cache, by simulating no run at all."""
     if plan.further in _ready:
         return
     _ready.add(plan.further)
     with quick_compilation():
-        _simulate_chunk(plan, plan.runs[:0], seed, weeks, everything=False)
+        _simulate_chunk(plan, plan.runs[:0], weeks, everything=False)
 
 
 def simulate_plan(
     case: Case,
     scenarios: Sequence[Scenario],
-    seed: int,
+    seeds: Sequence[int],
     replicates: Sequence[int],
     weeks: int,
     outcomes: str,
     threads: int | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """runs, weeks and events of all scenarios and replicates, with a first column `scenario`.
+    """runs, weeks and events of all scenarios and replicates, with a first column `scenario`; a seed for each.
 
     Scenarios with as many neighbours share a place, and so a plan.
     """
@@ -196,9 +197,9 @@ def simulate_plan(
     parts = []
     for neighbours in places:
         which = [s for s, scenario in enumerate(scenarios) if scenario.municipality.neighbours == neighbours]
-        tables = _simulate_in(
-            pooled(case, neighbours), [scenarios[s] for s in which], seed, replicates, weeks, outcomes, threads
-        )
+        place = pooled(case, neighbours)
+        own, lucks = [scenarios[s] for s in which], [seeds[s] for s in which]
+        tables = _simulate_in(place, own, lucks, replicates, weeks, outcomes, threads)
         if len(places) > 1:
             for table in tables:
                 table["scenario"] = np.array(which)[table["scenario"].to_numpy(np.int64)]
@@ -216,22 +217,22 @@ def _in_order(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _simulate_in(
     case: Case,
     scenarios: Sequence[Scenario],
-    seed: int,
+    seeds: Sequence[int],
     replicates: Sequence[int],
     weeks: int,
     outcomes: str,
     threads: int | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    plan = _packed(case, scenarios, replicates)
+    plan = _packed(case, scenarios, seeds, replicates)
     everything = outcomes == "all"
     threads = threads or os.cpu_count() or 1
     size = max(1, min(-(-len(plan.runs) // threads), _CHUNK_WEEKS // (weeks * len(case.firms))))
     chunks = [plan.runs[first : first + size] for first in range(0, len(plan.runs), size)]
 
-    _compile(plan, seed, weeks)
+    _compile(plan, weeks)
 
     def work(chunk: np.recarray) -> _Rows:
-        return _simulate_chunk(plan, chunk, seed, weeks, everything)
+        return _simulate_chunk(plan, chunk, weeks, everything)
 
     if threads == 1 or len(chunks) == 1:
         parts = [work(chunk) for chunk in chunks]
@@ -241,7 +242,7 @@ def _simulate_in(
             parts = list(pool.map(work, chunks))
         finally:  # after Ctrl-C: only what runs is waited for
             pool.shutdown(cancel_futures=True)
-    run_table = _run_table(case, scenarios, plan.runs, np.concatenate([p.runs for p in parts]), seed, weeks)
+    run_table = _run_table(case, scenarios, plan.runs, np.concatenate([p.runs for p in parts]), weeks)
     if not everything:
         no_weeks = pd.DataFrame(columns=["scenario", *WEEK_COLUMNS])
         return run_table, no_weeks, event_table(pd.DataFrame(columns=["scenario", *EVENT_COLUMNS]))
@@ -253,14 +254,14 @@ def _simulate_in(
 
 
 def _run_table(
-    case: Case, scenarios: Sequence[Scenario], runs: np.recarray, rows: np.ndarray, seed: int, weeks: int
+    case: Case, scenarios: Sequence[Scenario], runs: np.recarray, rows: np.ndarray, weeks: int
 ) -> pd.DataFrame:
     which = runs["scenario"]
     columns: dict[str, object] = {"scenario": which}
     for lever in CHOICES:
         forms = np.array([scenario.labels()[lever] for scenario in scenarios], dtype=object)
         columns[lever] = forms[which]
-    columns |= {"seed": np.full(len(rows), seed), "replicate": runs["replicate"]}
+    columns |= {"seed": runs["seed"], "replicate": runs["replicate"]}
     columns |= {"weeks": np.full(len(rows), weeks)}
     columns |= {name: rows[name] for name in RUN_COLUMNS if name in rows.dtype.names}
     for k, kind in enumerate(KINDS):

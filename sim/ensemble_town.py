@@ -87,7 +87,7 @@ SCENARIO = [
     *_fields(_FLAG, "limits limits_declared pressure"),
 ]
 SCENARIO_EVENT = _fields(_WHOLE, "week what target")  # target: index of a firm, or of a resource
-PLANNED_RUN = _fields(_WHOLE, "scenario replicate")
+PLANNED_RUN = _fields(_WHOLE, "scenario seed replicate")
 
 # What is handed back; the names are those of sim.record.
 RUN_ROW = [

@@ -64,7 +64,7 @@ BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cac
 
 @compiled_for_threads
 def simulate_runs(
-    case, scenarios, scenario_events, parameters, plan, seed, weeks,
+    case, scenarios, scenario_events, parameters, plan, weeks,
     start, room, run_rows, week_rows, event_rows, further,
 ):  # fmt: skip
     """Simulate the runs of `plan`; returns how many events happened, written or not.
@@ -78,7 +78,7 @@ def simulate_runs(
     logged = 0
     for run in range(plan.shape[0]):
         s = plan[run].scenario
-        lots.draw_start(case, parameters[s], seed, plan[run].replicate, start)
+        lots.draw_start(case, parameters[s], plan[run].seed, plan[run].replicate, start)
         state, scenario = room.state[0], scenarios[s]
         happenings = scenario_events[scenario.first_event : scenario.last_event]
         town = Town(
@@ -88,7 +88,7 @@ def simulate_runs(
         )  # fmt: skip
         for word in range(room.memory.shape[0]):  # a run leaves nothing to the next one
             room.memory[word] = 0
-        town.now.seed, town.now.replicate = seed, plan[run].replicate
+        town.now.seed, town.now.replicate = plan[run].seed, plan[run].replicate
         town.now.run, town.now.logged = run, logged
         begin(town, case, start)
         if further is not None:

@@ -35,9 +35,7 @@ def check_request(case: Case, scenario: Scenario, seed: int, replicates: Iterabl
         if event.what.startswith("firm_") and event.target not in firms:
             faults.append(f"{where}: target {event.target!r} is no firm{nearest(event.target, firms)}")
         if event.what == "market_shock" and event.target not in case.resources:
-            faults.append(
-                f"{where}: target {event.target!r} is no resource{nearest(event.target, case.resources)}"
-            )
+            faults.append(f"{where}: target {event.target!r} is no resource{nearest(event.target, case.resources)}")
         if isinstance(weeks, int) and event.week > weeks:
             faults.append(f"{where}: comes after the last week; allowed: 1 to {weeks}")
     if faults:
@@ -73,7 +71,7 @@ def simulate(
     _check_engine(engine, outcomes, threads, model)
     check_request(case, scenario, seed, numbers, weeks)
     if engine == "ensemble":
-        tables = simulate_plan(case, [scenario], seed, numbers, weeks, outcomes, threads)
+        tables = simulate_plan(case, [scenario], [seed], numbers, weeks, outcomes, threads)
         return Record(*(table.drop(columns="scenario") for table in tables))
     return _simulate_with_mesa(case, scenario, seed, numbers, weeks, outcomes, model or _reference_model())
 
@@ -82,7 +80,7 @@ def simulate_many(
     case: Case,
     scenarios: Sequence[Scenario],
     *,
-    seed: int = 1,
+    seed: int | Sequence[int] = 1,
     replicates: int | Iterable[int] = 1,
     weeks: int = 520,
     outcomes: str = "runs",
@@ -90,22 +88,24 @@ def simulate_many(
 ) -> Record:
     """Simulate many scenarios in one place with the ensemble; arguments as for `simulate`.
 
+    seed: of all, so that they share their luck, or one for each scenario, so that they do not.
     Returns one Record for all. Its tables have a first column `scenario`, the position in
     `scenarios`, and are sorted by it; otherwise the rows are those of `simulate`.
     """
     numbers = _replicate_numbers(replicates)
     _check_engine("ensemble", outcomes, threads, None)
-    for scenario in scenarios:
-        check_request(case, scenario, seed, numbers, weeks)
-    return Record(*simulate_plan(case, scenarios, seed, numbers, weeks, outcomes, threads))
+    seeds = list(seed) if isinstance(seed, Sequence) else [seed] * len(scenarios)
+    if len(seeds) != len(scenarios):
+        raise ValueError(f"seed: {len(seeds)} seeds for {len(scenarios)} scenarios; allowed: one, or as many")
+    for scenario, own in zip(scenarios, seeds, strict=True):
+        check_request(case, scenario, own, numbers, weeks)
+    return Record(*simulate_plan(case, scenarios, seeds, numbers, weeks, outcomes, threads))
 
 
 def _replicate_numbers(replicates: int | Iterable[int]) -> list[int]:
     if isinstance(replicates, int):
         if isinstance(replicates, bool) or not 1 <= replicates <= MAX_REPLICATES:
-            raise ValueError(
-                f"replicates: {replicates!r} is out of range; allowed: 1 to {MAX_REPLICATES}"
-            )
+            raise ValueError(f"replicates: {replicates!r} is out of range; allowed: 1 to {MAX_REPLICATES}")
         replicates = range(replicates)
     numbers = list(replicates)
     if not numbers:

@@ -11,7 +11,7 @@ import pytest
 
 from experiments.answers import ANSWERS
 from experiments.errors import UserError
-from experiments.settings import options
+from experiments.settings import options, settings
 from experiments.sweep import Shard, Until, make_design, merge, read_runs, run_sweep
 from experiments.sweep import run as module
 from experiments.sweep.run import BREADTH, cut
@@ -329,22 +329,22 @@ def test_a_run_that_kills_its_worker_is_recorded_too(sound, tmp_path, monkeypatc
 
 
 def test_the_command_ends_with_one_and_says_where(symbiosis, tmp_path, monkeypatch):
-    simulated = module.simulate
+    simulated = module.simulate_many
 
-    def failing(case, scenario, *, replicates=1, **rest):
-        if replicates != 1 and 3 in replicates:
+    def failing(case, scenarios, *, replicates, **rest):
+        if 3 in replicates:
             raise ArithmeticError("three")
-        return simulated(case, scenario, replicates=replicates, **rest)
+        return simulated(case, scenarios, replicates=replicates, **rest)
 
     words = ("--replicates", 5, "--weeks", 15, "--workers", 1, "--independent-luck", "facilitator=none,appointed")
-    monkeypatch.setattr(module, "simulate", failing)
+    monkeypatch.setattr(module, "simulate_many", failing)
     answer = symbiosis("sweep", "--out", tmp_path, *words)
     assert answer.status == 1
     assert answer.err.splitlines()[-1] == (
         f"symbiosis: 2 runs failed; see {tmp_path / 'errors.csv'}; --retry-failed runs them again"
     )
     assert symbiosis("sweep", "--out", tmp_path, *words).status == 1, "until they are mended"
-    monkeypatch.setattr(module, "simulate", simulated)
+    monkeypatch.setattr(module, "simulate_many", simulated)
     assert symbiosis("sweep", "--out", tmp_path, "--retry-failed", *words).status == 0
     assert len(read_runs(tmp_path)) == 10
     assert len(pd.read_csv(tmp_path / "errors.csv")) == 0
@@ -427,3 +427,10 @@ def test_named_scenarios_are_levels(tmp_path):
         assert members.tolist() == expected.tolist()
     by = runs.groupby("scenario").members.mean()
     assert by["anchor_leaves"] < by["nobody_leaves"]
+
+
+def test_a_short_sweep_has_enough_chunks_to_share_out(tmp_path):
+    """Else one of two workers has nothing to do, and a kill loses all."""
+    design = make_design(settings(["facilitator=none,appointed", "replicates=400", "weeks=520"]))
+    run_sweep(design, tmp_path, workers=1)
+    assert 14 <= len(Store(tmp_path).shards()) <= 18

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim import Event, Parameters, Scenario, load_case, simulate, simulate_many
+from sim import Event, Parameters, Record, Scenario, load_case, simulate, simulate_many
 from sim.case import Case
 from sim.happenings import LIMIT_NAMES
 from sim.model import SymbiosisModel
@@ -274,11 +274,27 @@ def test_many_scenarios_at_once_are_each_as_alone() -> None:
     several = [NAMED[name]("vestbygd") for name in NAMED]
     together = simulate_many(case, several, seed=5, replicates=[7, 3], weeks=150, outcomes="all", threads=3)
     for position, scenario in enumerate(several):
-        alone = simulate(case, scenario, seed=5, replicates=[7, 3], weeks=150)
-        for name in ("runs", "weeks", "events"):
-            table = getattr(together, name)
-            own = table[table["scenario"] == position].drop(columns="scenario").reset_index(drop=True)
-            assert own.equals(getattr(alone, name)), (position, name)
+        is_as_alone(together, position, simulate(case, scenario, seed=5, replicates=[7, 3], weeks=150))
+
+
+def is_as_alone(together: Record, position: int, alone: Record) -> None:
+    for name in ("runs", "weeks", "events"):
+        table = getattr(together, name)
+        own = table[table["scenario"] == position].drop(columns="scenario").reset_index(drop=True)
+        assert own.equals(getattr(alone, name)), (position, name)
+
+
+def test_scenarios_with_seeds_of_their_own_are_each_as_alone() -> None:
+    case, seeds = CASES["vestbygd"], [5, 2**32 - 1, 5]
+    several = [Scenario("appointed"), Scenario("appointed"), Scenario("none")]
+    together = simulate_many(case, several, seed=seeds, replicates=[7, 3], weeks=80, outcomes="all")
+    for position, (scenario, seed) in enumerate(zip(several, seeds, strict=True)):
+        alone = simulate(case, scenario, seed=seed, replicates=[7, 3], weeks=80, engine="mesa")
+        is_as_alone(together, position, alone)
+    with pytest.raises(ValueError, match="seed: 2 seeds for 3 scenarios"):
+        simulate_many(case, several, seed=[1, 2])
+    with pytest.raises(ValueError, match="seed: -1"):
+        simulate_many(case, several, seed=[1, 2, -1])
 
 
 def test_number_of_threads_and_of_runs_change_nothing() -> None:
@@ -297,11 +313,7 @@ def test_places_with_and_without_neighbours_are_each_as_alone() -> None:
     ]
     together = simulate_many(case, several, replicates=[2, 0], weeks=80, outcomes="all")
     for position, scenario in enumerate(several):
-        alone = simulate(case, scenario, replicates=[2, 0], weeks=80)
-        for name in ("runs", "weeks", "events"):
-            table = getattr(together, name)
-            own = table[table["scenario"] == position].drop(columns="scenario").reset_index(drop=True)
-            assert own.equals(getattr(alone, name)), (position, name)
+        is_as_alone(together, position, simulate(case, scenario, replicates=[2, 0], weeks=80))
 
 
 def test_events_are_never_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,8 @@ FORMAT = 1
 BREADTH = 5  # replicates a point gets before the next: making its scenario costs half a run
 CHUNK_FIRM_WEEKS = {"ensemble": 20_000_000, "mesa": 50_000}  # in a chunk: about a second or two of one core
 
+FEWEST_CHUNKS = 16  # of a sweep: else a short one has nothing to share out, and loses all when killed
+
 
 class Chunk(NamedTuple):
     """Runs that are simulated and stored together: each point with each replicate."""
@@ -201,10 +203,10 @@ class Job:
 
     def _simulated(self, points: tuple[int, ...], replicates: range) -> pd.DataFrame:
         design, settings = self.design, self.design.settings
-        if settings.engine == "ensemble" and design.shared_luck:
-            scenarios = [design.scenario(point) for point in points]
+        if settings.engine == "ensemble":
+            scenarios, seeds = [design.scenario(point) for point in points], [design.seed(point) for point in points]
             runs = simulate_many(
-                settings.case, scenarios, seed=settings.seed, replicates=replicates, weeks=settings.weeks, threads=1
+                settings.case, scenarios, seed=seeds, replicates=replicates, weeks=settings.weeks, threads=1
             ).runs
             runs["point"] = np.asarray(points)[runs.pop("scenario").to_numpy()]
             return runs
@@ -369,8 +371,10 @@ def _begin(
     if manifest is not None:
         _check_same(store, manifest, now, chunk_runs, shard)
         return Job(design, store.folder, sweep, int(manifest["chunk_runs"]), model)
-    firm_weeks = settings.weeks * len(settings.case.firms)
-    chunk_runs = chunk_runs or max(1, min(20_000, CHUNK_FIRM_WEEKS[settings.engine] // firm_weeks))
+    if chunk_runs is None:
+        of_seconds = CHUNK_FIRM_WEEKS[settings.engine] // (settings.weeks * len(settings.case.firms))
+        of_sweep = design.points * (design.until.at_least if design.until else settings.replicates) // FEWEST_CHUNKS
+        chunk_runs = max(1, min(20_000, of_seconds, of_sweep))
     points = tables.design_bytes(design)
     write_atomically(store.folder / DESIGN, points)  # first: with the manifest the sweep has begun
     store.write_manifest(
