@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.ticker import MaxNLocator
 
 from experiments.changes import declared_numbers
 
@@ -42,6 +43,7 @@ def _posterior(table: pd.DataFrame, weights: np.ndarray, folder: Path) -> None:
         axis.set_title(key.split(".")[-1], fontsize=9)
         axis.set_xlabel(declaration.unit, fontsize=8)
         axis.set_yticks([])
+        axis.xaxis.set_major_locator(MaxNLocator(4))
     for axis in list(axes.flat)[len(table.columns) :]:
         axis.axis("off")
     handles, labels = axes.flat[0].get_legend_handles_labels()
@@ -56,8 +58,10 @@ def _predictive(outcomes: np.ndarray, weights: np.ndarray, targets: Sequence[Any
     figure, axes = plt.subplots(1, len(targets), figsize=(2.6 * len(targets), 3))
     for i, (axis, target) in enumerate(zip(axes, targets, strict=True)):
         values = outcomes[:, :, i]
-        top = max(np.quantile(values, 0.995), target.observed + 1)
-        bins = np.linspace(-0.5, top + 0.5, min(30, int(top) + 2))
+        lowest, highest = (int(end) for end in np.quantile(values, (0.005, 0.995)))
+        lowest, highest = min(lowest, int(target.observed)), max(highest, int(target.observed))
+        width = 1 + (highest - lowest) // 30  # whole numbers: other bins would hold now more of them, now fewer
+        bins = np.arange(lowest, highest + width + 1, width) - 0.5
         axis.hist(values.ravel(), bins=bins, density=True, color=GREY, label="before")
         axis.hist(values.ravel(), bins=bins, density=True, weights=np.repeat(weights, values.shape[1]), histtype="step",
                   color=INK, linewidth=1.8, label="after")  # fmt: skip

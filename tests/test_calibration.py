@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments import calibrate
@@ -89,13 +90,16 @@ def test_the_same_seed_gives_the_same_posterior(tmp_path):
     assert np.isfinite(tables[0].select_dtypes("number").to_numpy()).all()
 
 
-def test_left_out_places_are_judged_by_places_not_by_targets():
-    import pandas as pd
+def left_out(medians: list[float], default: list[float]) -> pd.DataFrame:
+    places = ["a", "a", "b", "c"]  # two targets of a
+    return pd.DataFrame({"left_out": places, "error": 2.0, "medians_error": medians, "default_error": default})
 
-    table = pd.DataFrame(
-        {
-            "left_out": ["a", "a", "b"], "error": [2.0, 2.0, 2.0],
-            "medians_error": [1.0, 1.0, 0.1], "default_error": [0.9, 0.9, 0.5],
-        }
-    )  # fmt: skip
-    assert calibrate.is_better(table)  # 0.55 against 0.7, though more targets of a are worse
+
+def test_left_out_places_count_alike_and_a_difference_is_better_only_where_clear():
+    word, difference = calibrate.verdict_on(left_out([0.5, 0.7, 0.3, 0.1], [1.1, 1.3, 0.8, 0.6]))
+    assert word == calibrate.BETTER
+    assert difference.mean == pytest.approx((-0.6 - 0.5 - 0.5) / 3)  # a once
+    assert calibrate.verdict_on(left_out([1.1, 1.3, 0.8, 0.6], [0.5, 0.7, 0.3, 0.1]))[0] == "worse"
+    word, difference = calibrate.verdict_on(left_out([0.5, 0.5, 0.5, 0.5], [1.5, 1.5, 0.6, 0.4]))
+    assert word == "no clear difference"
+    assert difference.mean < 0
