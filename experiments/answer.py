@@ -10,30 +10,44 @@ import pandas as pd
 
 from experiments import figures as pictures
 from experiments import statistics, words
+from experiments.errors import UserError
 from experiments.results import ResultFolder, manifest, write_json
 from experiments.runner import run_cells
 from experiments.settings import LEVERS, Settings
+from experiments.texts import LANGUAGES, Words, words_of
 from sim import Record
 
 
-def produce(settings: Settings, command: str, root: Path, *, force: bool, figures: bool) -> tuple[str, dict[str, Any]]:
-    """Answer a request, or report the answer that is there. Returns (text, summary for --json)."""
+def produce(
+    settings: Settings, command: str, root: Path, *, force: bool, figures: bool, say: Words = words.ENGLISH
+) -> tuple[str, dict[str, Any]]:
+    """Answer a request, or report the answer that is there. Returns (text in a language, summary for --json)."""
     folder = ResultFolder(settings, root)
     if folder.is_complete and not force:
         summary = json.loads((folder.final / "summary.json").read_text(encoding="utf-8"))
-        text = (folder.final / "answer.txt").read_text(encoding="utf-8")
-        return text + f"\nAlready there, nothing was computed (--force does): {folder.final}", summary
+        return f"{_kept(folder.final, say)}\n{say('words.there', folder=folder.final)}", summary
     with folder as partial:
-        summary, text = _write(settings, command, partial, figures)
+        summary = _write(settings, command, partial, figures)
         summary["folder"] = str(folder.final)
         write_json(partial / "summary.json", summary)
-    return text + f"\nTables and pictures: {folder.final}", summary
+    return f"{_kept(folder.final, say)}{say('words.folder', folder=folder.final)}", summary
 
 
-def _write(settings: Settings, command: str, folder: Path, figures: bool) -> tuple[dict[str, Any], str]:
-    extra = [key for key in settings.swept if key not in LEVERS]
-    keys = [*LEVERS[:3], *(["municipality"] if "municipality" in settings.swept else []), *extra]
-    parts = [_condensed(settings, cell, record, extra, folder) for cell, record in enumerate(run_cells(settings))]
+def answer_file(language: str) -> str:
+    """Name of the file with the answer; the language is no part of what is asked, so each has its own."""
+    return "answer.txt" if language == "en" else f"answer.{language}.txt"
+
+
+def _kept(folder: Path, say: Words) -> str:
+    path = folder / answer_file(say.language)
+    if not path.is_file():
+        raise UserError(f"{path}: is not there, this answer was made by an earlier version; allowed: --force")
+    return path.read_text(encoding="utf-8")
+
+
+def _write(settings: Settings, command: str, folder: Path, figures: bool) -> dict[str, Any]:
+    keys = lever_keys(settings)
+    parts = [_condensed(settings, cell, record, folder) for cell, record in enumerate(run_cells(settings))]
     runs, weekly, stages, operating = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     summary = statistics.summary_table(runs, weekly, keys)
     effects = statistics.effects_table(runs, settings.swept)
@@ -45,26 +59,40 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool) -> tup
     runs.to_parquet(folder / "runs.parquet", index=False, compression="zstd")
     if figures:
         _draw(settings, folder, runs, summary, weekly, stages, operating)
-    text = _text(settings, summary, effects, keys)
-    (folder / "answer.txt").write_text(text + "\n", encoding="utf-8")
+    for language in LANGUAGES:
+        text = _text(settings, summary, effects, keys, words_of(language))
+        (folder / answer_file(language)).write_text(text + "\n", encoding="utf-8")
     write_json(folder / "manifest.json", manifest(settings, command))
-    return _machine_readable(settings, summary, effects), text
+    return _machine_readable(settings, summary, effects)
 
 
-def _condensed(
-    settings: Settings, cell: int, record: Record, extra: list[str], folder: Path
-) -> tuple[pd.DataFrame, ...]:
+def lever_keys(settings: Settings) -> list[str]:
+    """The levers that stand in the tables: always the three of the question, and what else is swept."""
+    municipality = ["municipality"] if "municipality" in settings.swept else []
+    return [*LEVERS[:3], *municipality, *_extra_levers(settings)]
+
+
+def _extra_levers(settings: Settings) -> list[str]:
+    return [key for key in settings.swept if key not in LEVERS]
+
+
+def labelled_runs(settings: Settings, cell: int, record: Record) -> pd.DataFrame:
+    """The runs of one scenario with its number, and its level of levers that are no named choice."""
+    runs = record.runs
+    runs.insert(0, "cell", cell)
+    for position, key in enumerate(_extra_levers(settings), start=1):
+        runs.insert(position, key, settings.cells[cell].levels[key])
+    return runs
+
+
+def _condensed(settings: Settings, cell: int, record: Record, folder: Path) -> tuple[pd.DataFrame, ...]:
     """What is kept of one scenario: its runs, labelled, and weeks and events condensed over replicates."""
     if not settings.swept:
         record.weeks.to_parquet(folder / "weeks.parquet", index=False, compression="zstd")
         record.events.to_parquet(folder / "events.parquet", index=False, compression="zstd")
         record.events.to_csv(folder / "events.csv", index=False, lineterminator="\n")
-    runs = record.runs
-    runs.insert(0, "cell", cell)
-    for position, key in enumerate(extra, start=1):
-        runs.insert(position, key, settings.cells[cell].levels[key])
     return (
-        runs,
+        labelled_runs(settings, cell, record),
         statistics.weekly_table(record.weeks, cell),
         statistics.stages_table(record.weeks, cell),
         statistics.operating_table(record.events, settings.replicates, cell),
@@ -88,27 +116,30 @@ def _draw(
         pictures.network(operating, case, shown, folder)
 
 
-def _place(settings: Settings) -> str:
+def place_name(settings: Settings) -> str:
+    """The place as a person would call it."""
     return settings.case.title.split(",")[0] or settings.case.name
 
 
-def _text(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, keys: list[str]) -> str:
-    header = (
-        f"{_place(settings)}: {words.count_words(len(settings.cells), 'scenario')},"
-        f" {words.count_words(settings.replicates, 'future')} each,"
-        f" {words.horizon_words(settings.weeks)}, seed {settings.seed}."
+def _text(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, keys: list[str], say: Words) -> str:
+    place = place_name(settings)
+    header = say(
+        "words.header",
+        place=place,
+        scenarios=say.count("n.scenarios", len(settings.cells)),
+        futures=say.count("n.futures", settings.replicates),
+        years=words.horizon_words(settings.weeks, say),
+        seed=settings.seed,
     )
-    lines = [header, "", *words.summary_lines(summary, keys), ""]
+    lines = [header, "", *words.summary_lines(summary, keys, say), ""]
     if settings.case.running:
-        lines += [words.running_note(len(settings.case.running)), ""]
+        lines += [words.running_note(len(settings.case.running), say), ""]
     if not settings.swept:
-        return "\n".join([*lines, words.single_answer(_place(settings), settings.weeks, summary.iloc[0])])
-    lines += ["Paired differences in exchanges realised (same luck, scenario against scenario):"]
-    lines += ["", *words.effect_lines(effects), ""]
+        return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say)])
+    lines += [say("words.differences"), "", *words.effect_lines(effects, say), ""]
+    asked = words.question_words(settings.name, settings.question, say)
     lines.append(
-        words.answer(
-            settings.question, _place(settings), settings.weeks, settings.replicates, summary, effects, settings.swept
-        )
+        words.answer(asked, place, settings.weeks, settings.replicates, summary, effects, settings.swept, say)
     )
     return "\n".join(lines)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from experiments.settings import shipped
 from experiments.statistics import Interval, mean_interval, paired_difference
 from experiments.sweep import Design, read_runs
-from experiments.words import NOT_CLEAR, horizon_words, level_words
+from experiments.words import UNCLEAR, horizon_words, level_words
 
 REALISED, OPERATING = "exchanges_realised", "exchanges_operating"
 
@@ -39,8 +39,8 @@ def _difference(runs: pd.DataFrame, baseline: pd.DataFrame, outcome: str = REALI
     pairs = runs.merge(baseline, on="replicate", suffixes=("", "_b"))
     paired = paired_difference(pairs[outcome].to_numpy(), pairs[f"{outcome}_b"].to_numpy())
     ends = f"95 % interval {paired.difference.low:+.2f} to {paired.difference.high:+.2f}"
-    if paired.verdict == NOT_CLEAR:
-        return f"{NOT_CLEAR} ({paired.difference.mean:+.2f}, {ends})"
+    if paired.verdict == UNCLEAR:
+        return f"{UNCLEAR} ({paired.difference.mean:+.2f}, {ends})"
     more = "more" if paired.verdict == "more" else "fewer"
     return f"{abs(paired.difference.mean):.2f} {more} ({ends})"
 
@@ -153,7 +153,7 @@ def _meeting_paradox(design: Design, runs: pd.DataFrame) -> str:
         fewer, more = (own.map(lambda ci: ci.high < 0)).mean(), (own.map(lambda ci: ci.low > 0)).mean()
         parts.append(
             f"with {level_words('facilitator', form)} clearly fewer in {fewer:.0%}, clearly more in {more:.0%},"
-            f" {NOT_CLEAR} in {1 - fewer - more:.0%}"
+            f" {UNCLEAR} in {1 - fewer - more:.0%}"
         )
     sets = f"{len(design.rows)} plausible sets of values"
     return f"weekly against monthly meetings, {sets}: {'; '.join(parts)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -15,7 +16,9 @@ import sim
 from experiments import case_command
 from experiments.errors import DamageError, StorageError, UserError
 from experiments.page import command as page_command
+from experiments.report import command as report_command
 from experiments.settings import options, settings
+from experiments.texts import words_of
 from sim import shipped_cases
 
 EXIT_USER_ERROR = 2
@@ -70,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--weeks", type=_whole, help="weeks simulated (default 520)")
         command.add_argument("--force", action="store_true", help="compute again although the result is there")
         command.add_argument("--no-figures", action="store_true", help="tables only")
+        _add_language(command)
         command.add_argument("overrides", nargs="*", help="key=value")
+    report_command.add(commands, _whole, _EPILOG, _add_language)
     _add_sweep(commands)
     page_command.add(commands, _whole)
     table = commands.add_parser("parameters", help="all parameters with unit, range, source and basis")
@@ -100,6 +105,15 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--replicates", type=_whole, default=300, help="futures of each scenario (default 300)")
         command.add_argument("--out", type=Path, default=Path("results") / "published", help="folder for the table")
     return parser
+
+
+def _add_language(command: argparse.ArgumentParser) -> None:
+    # Not the machine's language: what is published must come out alike on every machine.
+    command.add_argument("--lang", help="language of the answer: nb, sv or en (default: SYMBIOSIS_LANG, else en)")
+
+
+def _language(given: argparse.Namespace) -> str:
+    return given.lang or os.environ.get("SYMBIOSIS_LANG") or "en"
 
 
 def _add_sweep(commands: Any) -> None:
@@ -171,6 +185,8 @@ def _dispatch(arguments: list[str]) -> int:
         return getattr(sweep_command, given.command)(given, command)
     if given.command == "page":
         return page_command.run(given)
+    if given.command == "report":
+        return report_command.run(given, _language(given))
     if given.command in case_command.COMMANDS:
         case_command.run(given)
     elif given.command == "parameters":
@@ -226,6 +242,7 @@ def _check_replicates(replicates: int) -> None:
 
 
 def _answer(given: argparse.Namespace, command: str) -> None:
+    say = words_of(_language(given))
     overrides = list(given.overrides)
     for name in ("seed", "replicates", "weeks"):
         if getattr(given, name) is not None:
@@ -242,7 +259,7 @@ def _answer(given: argparse.Namespace, command: str) -> None:
     from experiments.results import DEFAULT_FOLDER
 
     text, summary = produce(
-        request, command, given.out or DEFAULT_FOLDER, force=given.force, figures=not given.no_figures
+        request, command, given.out or DEFAULT_FOLDER, force=given.force, figures=not given.no_figures, say=say
     )
     if given.json:
         print(text, file=sys.stderr)

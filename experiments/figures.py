@@ -19,7 +19,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.ticker import MaxNLocator
 
-from experiments.words import level_words
+from experiments.texts import Words
+from experiments.words import ENGLISH, horizon_words, level_words
 from sim import Case
 from sim.scenario import CHOICES
 from sim.stage import STAGE_NAMES
@@ -31,12 +32,6 @@ MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 STAGE_COLOURS = ["#f0f0f0", "#c6dbef", "#6baed6", "#08519c", "#fdae6b", "#3b3b3b"]
 STAGE_HATCHES = ["", "..", "//", "", "xx", ""]
 QUARTER = 13  # weeks
-NAMES = {
-    "facilitator": "Facilitator",
-    "colocation": "Co-location",
-    "meetings": "Meetings",
-    "municipality": "Municipality",
-}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,8 +55,17 @@ def _save(figure: Any, folder: Path, name: str) -> None:
     plt.close(figure)
 
 
-def _title(key: str, level: str) -> str:
-    return f"{NAMES.get(key, key.split('.')[-1])}: {level.replace('_', ' ')}"
+def _name(key: str, say: Words) -> str:
+    return say(f"name.{key}") if f"name.{key}" in say else key.split(".")[-1]
+
+
+def _short(key: str | None, level: str, say: Words) -> str:
+    known = f"short.{key}.{level}"
+    return say(known) if known in say else level.replace("_", " ")
+
+
+def _title(key: str, level: str, say: Words = ENGLISH) -> str:
+    return f"{_name(key, say)}: {_short(key, level, say)}"
 
 
 def _styled(key: str | None, swept: Mapping[str, Sequence[str]]) -> list[tuple[int, str | None]]:
@@ -80,7 +84,9 @@ def _facets(swept: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None,
     return lines, columns if columns else rows, rows if columns else None
 
 
-def over_time(weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Sequence[str]], folder: Path) -> None:
+def over_time(
+    weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Sequence[str]], folder: Path, say: Words = ENGLISH
+) -> None:
     """Exchanges realised over time by scenario: mean and 95 % interval."""
     _style()
     data = weekly[weekly.measure == "exchanges_realised"].merge(cells, on="cell")
@@ -105,31 +111,35 @@ def over_time(weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Seq
                 axis.fill_between(years, line.low, line.high, color=COLOURS[k % 7], alpha=0.2, linewidth=0)
                 axis.plot(
                     years, line["mean"], color=COLOURS[k % 7], linestyle=DASHES[k % 7], linewidth=2,
-                    marker=MARKERS[k % 7], markevery=104, markersize=6, label=level or "scenario",
+                    marker=MARKERS[k % 7], markevery=104, markersize=6,
+                    label=_short(lines, level, say) if level else "",
                 )  # fmt: skip
-            titles = [_title(key, value) for key, value in ((row, row_level), (column, column_level)) if key and value]
+            facets = ((row, row_level), (column, column_level))
+            titles = [_title(key, level, say) for key, level in facets if key and level]
             axis.set_title("\n".join(titles), fontsize=10)
-            axis.set_xlabel("years" if i == len(rows) - 1 else "")
-            axis.set_ylabel("exchanges realised" if j == 0 else "")
+            axis.set_xlabel(say("axis.years") if i == len(rows) - 1 else "")
+            axis.set_ylabel(say("axis.realised") if j == 0 else "")
             axis.set_xlim(left=0)
             axis.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes[0][0].set_ylim(bottom=0)  # last: earlier it would freeze the shared upper end
-    _legend(figure, axes[0][0], lines)
+    _legend(figure, axes[0][0], lines, say)
     _save(figure, folder, "over_time")
 
 
-def _legend(figure: Any, axis: Any, lines: str | None) -> None:
+def _legend(figure: Any, axis: Any, lines: str | None, say: Words) -> None:
     if lines:
         handles, labels = axis.get_legend_handles_labels()
         figure.tight_layout(rect=(0, 0, 1, 0.93))
         figure.legend(
-            handles, [label.replace("_", " ") for label in labels],
-            title=f"{NAMES.get(lines, lines)} (mean, 95 % interval)", loc="lower center", bbox_to_anchor=(0.5, 0.93),
+            handles, labels, title=say("axis.legend", lever=_name(lines, say)),
+            loc="lower center", bbox_to_anchor=(0.5, 0.93),
             ncol=len(labels), frameon=False, fontsize=10, handlelength=3.5,
         )  # fmt: skip
 
 
-def grid(summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], weeks: int, folder: Path) -> None:
+def grid(
+    summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], weeks: int, folder: Path, say: Words = ENGLISH
+) -> None:
     """The grid of levers: exchanges realised at the end, mean and 95 % interval."""
     _style()
     keys = [*swept][:3]
@@ -152,14 +162,14 @@ def grid(summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], weeks: int, 
             spread = [mean - line.low.fillna(line.exchanges_realised), line.high.fillna(line.exchanges_realised) - mean]
             axis.errorbar(
                 positions, mean, yerr=spread, color=COLOURS[k % 7], linestyle=DASHES[k % 7], linewidth=1.3,
-                marker=MARKERS[k % 7], markersize=7, capsize=3, label=level,
+                marker=MARKERS[k % 7], markersize=7, capsize=3, label=_short(lines, str(level), say),
             )  # fmt: skip
-        axis.set_xticks(range(len(swept[x])), [value.replace("_", " ") for value in swept[x]])
-        axis.set_xlabel(NAMES.get(x, x.split(".")[-1]))
-        axis.set_ylabel(f"exchanges realised in {weeks / 52:.3g} years" if j == 0 else "")
-        axis.set_title(_title(column, column_level) if column and column_level else "", fontsize=11)
+        axis.set_xticks(range(len(swept[x])), [_short(x, value, say) for value in swept[x]])
+        axis.set_xlabel(_name(x, say))
+        axis.set_ylabel(say("axis.realised_in", years=horizon_words(weeks, say)) if j == 0 else "")
+        axis.set_title(_title(column, column_level, say) if column and column_level else "", fontsize=11)
     axes[0][0].set_ylim(bottom=0)
-    _legend(figure, axes[0][0], lines if x != lines else None)
+    _legend(figure, axes[0][0], lines if x != lines else None, say)
     _save(figure, folder, "grid")
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
+AVERAGED = "all others averaged"  # where a difference was taken
 
 
 def t_quantile(n: Any) -> Any:
@@ -145,7 +146,7 @@ def effects_table(
     rows = []
     first = next(iter(swept), None)
     for key, levels in swept.items():
-        places: list[tuple[str, pd.DataFrame]] = [("all others averaged", runs)]
+        places: list[tuple[str, pd.DataFrame]] = [(AVERAGED, runs)]
         if key != first and first is not None:
             places += [(f"{first}={level}", runs[runs[first] == level]) for level in swept[first]]
         for where, part in places:

@@ -18,7 +18,7 @@ from experiments.page import assumptions
 from experiments.page.document import as_json, content, document
 from experiments.page.futures import reason_code, recorded, typical
 from experiments.page.grid import OUTCOMES, Computed, Grid, compute, overrides, packed, start_weeks
-from experiments.page.texts import LANGUAGES, all_texts, catalogue_file, texts
+from experiments.texts import LANGUAGES, all_texts, catalogue_file, texts
 from sim import load_case, shipped_cases, simulate
 from sim.happenings import What, Why, in_words
 

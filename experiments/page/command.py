@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from experiments.errors import StorageError, UserError
+from experiments.errors import UserError
+from experiments.files import write_document
 
 
 def add(commands: Any, whole: Any) -> None:
@@ -30,9 +29,9 @@ def run(given: argparse.Namespace) -> int:
     """Compute and write."""
     from experiments.page.document import content, document
     from experiments.page.grid import Grid, compute
-    from experiments.page.texts import all_texts
     from experiments.progress import Progress
     from experiments.runner import COMPILING
+    from experiments.texts import all_texts
     from sim import load_case
     from sim.compiled import will_compile
 
@@ -50,29 +49,10 @@ def run(given: argparse.Namespace) -> int:
         print(COMPILING, file=sys.stderr, flush=True)
     computed = list(compute(grid, Progress(len(grid.positions), "scenarios")))
     text = document(content(grid, computed, datetime.date.today()))
-    _write(given.out, text)
+    write_document(given.out, text)
     size = len(text.encode()) / 1e6
     print(
         f"{given.out}: {len(grid.positions)} scenarios of {case.name}, {given.replicates} futures each, {size:.1f} MB."
     )
     print("Open it with a double click; it needs no network and can be mailed.")
     return 0
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the whole page or none: a page cut short would be mailed on."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False, newline="\n") as file:
-            temporary = Path(file.name)
-            file.write(text)
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise StorageError(f"--out: {path}: cannot be written ({error.strerror})") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

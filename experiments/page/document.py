@@ -17,9 +17,9 @@ import sim
 from experiments.page.assumptions import table
 from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
 from experiments.page.grid import WEEKS_A_YEAR, Computed, Grid, overrides, packed
-from experiments.page.texts import all_texts
 from experiments.results import model_fingerprint
 from experiments.statistics import CONFIDENCE
+from experiments.texts import all_texts
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v1"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.errors import DamageError, UserError
-from experiments.sweep.store import DESIGN, RUNS, Store, write_atomically
+from experiments.files import write_atomically
+from experiments.sweep.store import DESIGN, RUNS, Store
 from experiments.sweep.tables import finish
 
 WHOLE = "1/1"  # the shard that is everything

@@ -22,13 +22,14 @@ import pandas as pd
 
 import sim
 from experiments.errors import DamageError, UserError
+from experiments.files import write_atomically
 from experiments.progress import Progress
 from experiments.results import commit, libraries, model_fingerprint
 from experiments.runner import COMPILING
 from experiments.settings import canonical
 from experiments.sweep import growth, tables
 from experiments.sweep.design import Design
-from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store, write_atomically
+from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
 from experiments.workers import WorkerDied, work_through
 from sim import simulate
 from sim.compiled import will_compile

@@ -18,14 +18,15 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import filelock
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.errors import DamageError, StorageError, UserError
+from experiments.errors import DamageError, UserError
+from experiments.files import storage_error, write_atomically
 
 RUNS, MANIFEST, DESIGN, CHECKSUMS = "runs", "manifest.json", "design.parquet", "checksums.sha256"
 TABLES = ("runs.parquet", "summary.csv", "differences.csv", "errors.csv", "data_dictionary.csv")
@@ -41,44 +42,6 @@ class About(NamedTuple):
     sweep: str
     chunk_runs: int
     errors: Errors
-
-
-@contextlib.contextmanager
-def written_atomically(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to that is whole or not there, even after a kill or a power cut. Raises StorageError."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise _storage_error(path, error) from None
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a whole file or none. Raises StorageError."""
-    with written_atomically(path) as file:
-        file.write(content)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # there a folder cannot be opened
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _storage_error(path: Path, error: OSError) -> StorageError:
-    return StorageError(f"{path}: {error.strerror or error}")
 
 
 class Store:
@@ -106,7 +69,7 @@ class Store:
                 f"{self.folder}: another sweep is running there ({_told_of(owner)}); allowed: one"
             ) from None
         except OSError as error:
-            raise _storage_error(self.folder, error) from None
+            raise storage_error(self.folder, error) from None
         try:
             now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
             who = {"process": os.getpid(), "machine": socket.gethostname(), "since": now}
@@ -245,7 +208,7 @@ class Store:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise _storage_error(path, error) from None
+            raise storage_error(path, error) from None
 
     def listed_checksums(self) -> dict[str, str]:
         """What `write_checksums` wrote; empty where the sweep is not finished. Raises DamageError."""

@@ -11,9 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.files import written_atomically
 from experiments.statistics import t_quantile
 from experiments.sweep.design import Design, key_meaning
-from experiments.sweep.store import DESIGN, TABLES, Store, written_atomically
+from experiments.sweep.store import DESIGN, TABLES, Store
 from sim.record import RUN_COLUMNS
 
 RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY = TABLES

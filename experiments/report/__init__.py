@@ -1,0 +1,1 @@
+"""`symbiosis report`: one printable document that answers a request, in any of the languages."""

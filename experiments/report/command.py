@@ -1,0 +1,77 @@
+"""`symbiosis report`: simulate what is asked and write the document, and print it where a browser is there."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.errors import UserError
+
+
+def add(commands: Any, whole: Any, epilog: str, language: Any) -> None:
+    """Declare the command."""
+    command = commands.add_parser(
+        "report", help="a document to print and to hand out: question, answer, pictures, how sure",
+        description="Write a printable report (HTML, and PDF where chromium is there); see docs/report.md.",
+        epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )  # fmt: skip
+    command.add_argument(
+        "request", metavar="NAME|key=value", nargs="*", help="a prepared experiment, then overrides, as for `compare`"
+    )
+    language(command)
+    command.add_argument("--out", type=Path, default=Path("report.html"), help="the file (default report.html)")
+    command.add_argument("--seed", type=whole, help="seed, 0 to 4294967295 (default 1)")
+    command.add_argument("--replicates", type=whole, help="futures of each scenario (default 100, or the experiment's)")
+    command.add_argument("--weeks", type=whole, help="weeks simulated (default 520)")
+
+
+def run(given: argparse.Namespace, language: str) -> int:
+    """Compute and write."""
+    from experiments.files import write_document
+    from experiments.report.document import document, rebuild_command
+    from experiments.report.pdf import browser, print_to
+    from experiments.report.results import computed
+    from experiments.texts import words_of
+
+    say = words_of(language)
+    if given.out.suffix.lower() not in (".html", ".htm"):
+        raise UserError(f"--out: {given.out} is not the name of a web page; allowed: a name that ends in .html")
+    if given.out.is_dir():
+        raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
+    request = _request(given)
+    command = rebuild_command([*_flags(request, language), *given.request])
+    write_document(given.out, document(computed(request), command, say))
+    print(say("report.done", path=given.out))
+    program = browser()
+    if program is None:
+        print(say("report.no_pdf"))
+        return 0
+    pdf = given.out.with_suffix(".pdf")
+    print_to(given.out, pdf, program)
+    print(say("report.pdf", path=pdf))
+    return 0
+
+
+def _request(given: argparse.Namespace) -> Any:
+    from experiments.settings import options, settings
+    from sim.names import nearest
+
+    words = list(given.request)
+    experiment = words.pop(0) if words and "=" not in words[0] else None
+    if experiment is not None and experiment not in options("experiment"):
+        raise UserError(f"report: unknown experiment {experiment!r}{nearest(experiment, options('experiment'))}")
+    numbers = {name: getattr(given, name) for name in ("seed", "replicates", "weeks")}
+    if experiment is None and numbers["replicates"] is None and not any(w.startswith("replicates=") for w in words):
+        numbers["replicates"] = 100  # few scenarios as a rule, and "in 83 of 100" is easily read
+    words += [f"{name}={value}" for name, value in numbers.items() if value is not None]
+    request = settings(words, experiment)
+    if request.uncertainties:
+        raise UserError(f"report: {experiment} samples uncertain values; use `symbiosis sweep {experiment}`")
+    return request
+
+
+def _flags(request: Any, language: str) -> Sequence[str]:
+    numbers = {"seed": request.seed, "replicates": request.replicates, "weeks": request.weeks}
+    return ["--lang", language, *(word for name, value in numbers.items() for word in (f"--{name}", str(value)))]

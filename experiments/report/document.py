@@ -1,0 +1,392 @@
+"""The report as one HTML file: two pages with answer, pictures and settings, then the numbers behind them.
+
+No script, no date: the same request gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import shlex
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import sim
+from experiments import figures
+from experiments.answer import place_name
+from experiments.changes import declared_numbers
+from experiments.report.results import Results, changed_numbers, held, observed
+from experiments.results import model_fingerprint
+from experiments.settings import LEVERS
+from experiments.statistics import AVERAGED
+from experiments.texts import Words
+from experiments.words import (
+    answer,
+    horizon_words,
+    interval_words,
+    level_words,
+    question_words,
+    single_answer,
+    verdict_words,
+    where_words,
+)  # fmt: skip
+
+STYLE = Path(__file__).parent / "report.css"
+MOST_SHOWN = 8  # scenarios of the table on the first pages
+NUMBERS, DIFFERENCES, COSTS, BY_YEAR, ASSUMPTIONS = range(1, 6)  # tables of the appendix
+
+
+def document(results: Results, command: str, say: Words) -> str:
+    """The report, in the language of `say`."""
+    report = _Report(results, command, say)
+    style = STYLE.read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    title = say("page.title", place=report.place)
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            f'<html lang="{say.language}">',
+            '<head><meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{html.escape(title)}</title>",
+            f"<style>{style}</style></head>",
+            f"<body><main><h1>{html.escape(title)}</h1>",
+            *report.parts(),
+            "</main></body></html>",
+            "",
+        ]
+    )
+
+
+class _Report:
+    """Pieces of one report; every text is escaped where it becomes HTML, in `_p`, `_list` and `_table`."""
+
+    def __init__(self, results: Results, command: str, say: Words) -> None:
+        self.results, self.command, self.say = results, command, say
+        self.settings = results.settings
+        self.place = place_name(self.settings)
+        self.years = horizon_words(self.settings.weeks, say)
+
+    def parts(self) -> Iterator[str]:
+        """All of it, in order."""
+        say = self.say
+        yield _p(self.question(), "question")
+        yield _section("compare.answer", say, self.answer())
+        yield _section("report.pictures", say, self.pictures())
+        yield _section("report.side", say, self.side_by_side())
+        yield _section("report.settings" if self.settings.swept else "report.settings.one", say, self.compared())
+        yield _section("report.sure", say, self.sure())
+        yield _section("report.rebuild", say, self.rebuild())
+        yield _section("report.appendix", say, self.appendix(), "appendix")
+
+    # --- the first pages ---------------------------------------------------------------------------
+
+    def question(self) -> str:
+        """What was asked."""
+        asked = question_words(self.settings.name, self.settings.question, self.say)
+        own = "report.question.own" if self.settings.swept else "report.question.one"
+        return asked or self.say(own, place=self.place)
+
+    def answer(self) -> Iterator[str]:
+        """The large lines, the same in a paragraph, and a word of caution."""
+        settings, results, say = self.settings, self.results, self.say
+        if not settings.swept:
+            yield _p(single_answer(self.place, settings.weeks, results.summary.iloc[0], say), "large")
+            return
+        first = next(iter(settings.swept))
+        rows = results.effects[(results.effects.lever == first) & (results.effects["where"] == AVERAGED)]
+        for _, row in rows.iterrows():
+            yield _p(self.headline(row), "large")
+            if row.pairs > 1:
+                yield _p(self.detail(row))
+        if len(settings.swept) > 1:
+            yield f"<h3>{html.escape(say('report.in_words'))}</h3>"
+            words = answer(
+                "", self.place, settings.weeks, settings.replicates, results.summary, results.effects,
+                settings.swept, say,
+            )  # fmt: skip
+            yield _p(words)
+        else:
+            yield _p(say("words.caution"))
+
+    def headline(self, row: pd.Series) -> str:
+        """One level of the first lever against the first: in how many paired futures more."""
+        choices = {
+            "choice": level_words(row.lever, row.level, self.say),
+            "baseline": level_words(row.lever, row.against, self.say),
+        }
+        more, less = (round(row[f"share_{way}"] * row.pairs) for way in ("more", "less"))
+        counts = {"N": int(row.pairs), "more": more, "less": less}
+        if row.pairs < 2:
+            return self.say("report.one_pair", **choices)
+        if more == less == 0:
+            return self.say("report.same", **choices, **counts)
+        if row.verdict in ("more", "less"):
+            return self.say(f"report.{row.verdict}", n=counts[row.verdict], **choices, **counts)
+        return self.say("report.unclear", **choices, **counts)
+
+    def detail(self, row: pd.Series) -> str:
+        """The same difference in exchanges, with its interval."""
+        summary, say = self.results.summary, self.say
+        mean = {
+            level: summary[summary[row.lever] == level].exchanges_realised.mean() for level in (row.level, row.against)
+        }
+        return say(
+            "report.detail", mb=say.number(mean[row.level], 2), ma=say.number(mean[row.against], 2), years=self.years,
+            difference=say.number(row.difference, 2, sign=True), interval=interval_words(row, say),
+        )  # fmt: skip
+
+    def pictures(self) -> Iterator[str]:
+        """The grid of scenarios, and how they go year by year."""
+        results, swept, say = self.results, self.settings.swept, self.say
+        cells = results.summary[["cell", *swept]]
+        if swept:
+            yield self.picture(
+                lambda folder: figures.grid(results.summary, swept, self.settings.weeks, folder, say),
+                "grid", "report.picture.grid", NUMBERS,
+            )  # fmt: skip
+        yield self.picture(
+            lambda folder: figures.over_time(results.weekly, cells, swept, folder, say),
+            "over_time", "report.picture.time", BY_YEAR,
+        )  # fmt: skip
+
+    def picture(self, draw: Callable[[Path], None], name: str, key: str, table: int) -> str:
+        """A figure with its caption; the picture is an image of its own, so that its styles stay its own."""
+        with tempfile.TemporaryDirectory() as folder:
+            draw(Path(folder))
+            content = base64.b64encode((Path(folder) / f"{name}.svg").read_bytes()).decode()
+        title = self.say(key, years=self.years)
+        how = self.say(f"{key}.how", n=self.settings.replicates, table=self.say("report.table", n=table))
+        return (
+            f'<figure><img alt="{html.escape(f"{title}. {how}")}" src="data:image/svg+xml;base64,{content}">'
+            f"<figcaption><b>{html.escape(title)}.</b> {html.escape(how)}</figcaption></figure>"
+        )
+
+    def side_by_side(self) -> Iterator[str]:
+        """What each scenario gives and takes; of many, those nearest to the place of today."""
+        summary, say = self.results.summary, self.say
+        shown = summary
+        if len(summary) > MOST_SHOWN:
+            today = observed(self.settings)
+            away = sum(
+                (summary[key] != today.get(key, levels[0])).astype(int) for key, levels in self.settings.swept.items()
+            )
+            shown = summary.assign(away=away).sort_values("away", kind="stable").head(MOST_SHOWN).sort_values("cell")
+        yield self.scenario_table(shown)
+        yield _p(say("report.side.note", n=self.settings.replicates, years=self.years), "small")
+        if len(shown) < len(summary):
+            table = say("report.table", n=NUMBERS)
+            yield _p(say("report.side.more", shown=len(shown), all=len(summary), table=table), "small")
+
+    def scenario_table(self, summary: pd.DataFrame, caption: str = "") -> str:
+        """A row for each scenario."""
+        say, keys = self.say, [*self.settings.swept]
+        head = [
+            *(_lever(key, say) for key in keys), say("measure.exchanges_realised"), say("column.interval"),
+            say("measure.none_after_2_years"), say("measure.exchanges_operating"), say("report.cost"),
+            say("report.cost.each"), say("report.firm_hours"),
+        ]  # fmt: skip
+        rows = [
+            [
+                *(_choice(key, row[key], say) for key in keys),
+                say.number(row.exchanges_realised, 2),
+                say("interval", low=say.number(row.low, 2), high=say.number(row.high, 2))
+                if row.replicates > 1
+                else "–",
+                "–"
+                if pd.isna(row.share_none_after_2_years)
+                else f"{say.number(100 * row.share_none_after_2_years)} %",
+                say.number(row.exchanges_operating, 2),
+                say.number(row.cost_nok),
+                say.number(row.cost_nok_per_exchange) if row.exchanges_realised > 0 else "–",
+                say.number(row.firm_hours),
+            ]
+            for _, row in summary.iterrows()
+        ]
+        return _table(head, rows, len(keys), caption)
+
+    def compared(self) -> Iterator[str]:
+        """All settings that differ between scenarios, from the place of today, or from what is usual."""
+        settings, say = self.settings, self.say
+        lines = [
+            say("report.compared", lever=_lever(key, say), list=", ".join(_choice(key, level, say) for level in levels))
+            for key, levels in settings.swept.items()
+        ]
+        lines += [
+            say("report.held", lever=_lever(lever, say), choice=level_words(lever, form, say))
+            for lever, form in held(settings).items()
+        ]
+        today = [level_words(lever, form, say) for lever, form in observed(settings).items()]
+        lines.append(say("report.today", list=", ".join(today)))
+        numbers = [
+            say("report.changed", name=say(f"param.{key}").rstrip("."), to=self.value(value), from_=self.value(usual))
+            for key, usual, value in changed_numbers(settings)
+        ]
+        events = ", ".join(f"{e.week} {e.what} {e.target}".strip() for e in settings.cells[0].scenario.events)
+        lines += [*([say("report.events", list=events)] if events else []), *numbers]
+        yield _list(lines if numbers else [*lines, say("report.changed.nothing")])
+
+    def value(self, value: Any) -> str:
+        """A declared number as the language writes it."""
+        if value is None:
+            return self.say("value.none")
+        if isinstance(value, bool):
+            return self.say("value.yes" if value else "value.no")
+        digits = 0 if float(value).is_integer() else max(1, len(f"{value:.6f}".rstrip("0").split(".")[1]))
+        return "∞" if value == float("inf") else self.say.number(value, digits)
+
+    def sure(self) -> Iterator[str]:
+        """What chance does, what the model is worth, and what not to use it for."""
+        bases = Counter(declaration.basis for declaration, _ in declared_numbers().values())
+        counts = {"all": sum(bases.values()), "assumed": bases["assumed"]}
+        yield _list(
+            [
+                self.say("report.sure.chance", n=self.settings.replicates),
+                self.say("report.sure.model", **counts),
+                self.say("report.sure.use"),
+            ]
+        )
+
+    def rebuild(self) -> Iterator[str]:
+        """The command, and what it ran with."""
+        settings, say = self.settings, self.say
+        yield _p(say("report.rebuild.how"))
+        yield f"<pre><code>{html.escape(self.command)}</code></pre>"
+        told = say(
+            "report.rebuild.with", version=sim.__version__, model=model_fingerprint(), seed=settings.seed,
+            futures=say.count("n.futures", settings.replicates), weeks=say.count("n.weeks", settings.weeks),
+        )  # fmt: skip
+        yield _p(told, "small")
+
+    # --- the appendix --------------------------------------------------------------------------------
+
+    def appendix(self) -> Iterator[str]:
+        """The numbers behind the pictures, and every assumption."""
+        results = self.results
+        yield self.scenario_table(results.summary, self.caption(NUMBERS, "report.numbers"))
+        if self.settings.swept:
+            yield self.difference_table(results.effects, self.caption(DIFFERENCES, "report.differences"), 2)
+            yield self.difference_table(results.costs, self.caption(COSTS, "report.cost.differences"), 0)
+        yield self.year_table()
+        yield self.assumption_table()
+
+    def caption(self, number: int, key: str) -> str:
+        """The heading of a table."""
+        return self.say("report.table.title", n=number, title=self.say(key))
+
+    def difference_table(self, effects: pd.DataFrame, caption: str, digits: int) -> str:
+        """A row for each paired difference, with as many decimals."""
+        say = self.say
+        names = ("choice", "against", "where", "difference", "interval", "shares", "verdict")
+        rows = []
+        for _, row in effects.iterrows():
+            more, less = (round(row[f"share_{way}"] * row.pairs) for way in ("more", "less"))
+            shares = say("shares", more=more, same=row.pairs - more - less, less=less, N=row.pairs)
+            ends = (say.number(row[end], digits, sign=True) for end in ("low", "high"))
+            rows.append(
+                [
+                    _choice(row.lever, row.level, say), _choice(row.lever, row.against, say), self.where(row),
+                    say.number(row.difference, digits, sign=True),
+                    say("interval", **dict(zip(("low", "high"), ends, strict=True))) if row.pairs > 1 else "–",
+                    shares, verdict_words(row, say),
+                ]
+            )  # fmt: skip
+        return _table([say(f"column.{name}") for name in names], rows, 3, caption)
+
+    def where(self, row: pd.Series) -> str:
+        """At which level of the first lever, in words."""
+        key, equals, level = str(row["where"]).partition("=")
+        return _choice(key, level, self.say) if equals else where_words(row, self.say)
+
+    def year_table(self) -> str:
+        """Exchanges realised at the end of each year, for each scenario."""
+        weekly, say = self.results.weekly, self.say
+        part = weekly[(weekly.measure == "exchanges_realised") & (weekly.week % 52 == 0)]
+        names = self.results.summary.set_index("cell")
+        rows = [
+            [
+                *(_choice(key, names.loc[row.cell, key], say) for key in self.settings.swept),
+                say.number(row.week // 52), say.number(row.mean, 2),
+                "–" if pd.isna(row.low) else say("interval", low=say.number(row.low, 2), high=say.number(row.high, 2)),
+            ]
+            for row in part.itertuples()
+        ]  # fmt: skip
+        levers = [_lever(key, say) for key in self.settings.swept]
+        head = [*levers, say("column.year"), say("column.exchanges"), say("column.interval")]
+        return _table(head, rows, len(levers), self.caption(BY_YEAR, "report.by_year"))
+
+    def assumption_table(self) -> str:
+        """Every declared number of the model."""
+        say = self.say
+        rows = [
+            [
+                say(f"param.{key}"), self.value(default),
+                say(f"unit.{d.unit}"), say(f"basis.{d.basis}"), say(f"source.{d.source}"),
+            ]
+            for key, (d, default) in declared_numbers().items()
+        ]
+        head = [say(f"column.{name}") for name in ("meaning", "value", "unit", "basis", "source")]
+        counts = Counter(declaration.basis for declaration, _ in declared_numbers().values())
+        told = ", ".join(say("report.assumptions.count", basis=say(f"basis.{b}"), n=n) for b, n in counts.most_common())
+        return _table(head, rows, 1, f"{self.caption(ASSUMPTIONS, 'report.assumptions')} ({told})")
+
+
+# --- HTML ----------------------------------------------------------------------------------------------
+
+
+def _lever(key: str, say: Words) -> str:
+    if f"lever.{key}" in say and key in LEVERS:
+        return say(f"lever.{key}")
+    return say(f"param.{key}").rstrip(".") if f"param.{key}" in say else key
+
+
+def _choice(key: str, level: str, say: Words) -> str:
+    """A level under a heading that names its lever."""
+    return level_words(key, level, say) if f"choice.{key}.{level}" in say else str(level)
+
+
+def _p(text: str, kind: str = "") -> str:
+    return f"<p{_class(kind)}>{html.escape(text)}</p>"
+
+
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
+
+
+def _list(lines: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{html.escape(_capital(line))}</li>' for line in lines)}</ul>"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _section(key: str, say: Words, parts: Iterator[str], kind: str = "") -> str:
+    inside = "\n".join(parts)
+    return f"<section{_class(kind or key.replace('.', '-'))}><h2>{html.escape(say(key))}</h2>\n{inside}</section>"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], names: int, caption: str = "") -> str:
+    """A table whose first `names` columns name the row, and whose others are numbers or short words."""
+    above = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    cells = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in head)
+    lines = []
+    for row in rows:
+        named = "".join(f'<th scope="row">{html.escape(_capital(cell))}</th>' for cell in row[:names])
+        lines.append(f"<tr>{named}{''.join(f'<td>{html.escape(cell)}</td>' for cell in row[names:])}</tr>")
+    body = "\n".join(lines)
+    table = f"<table>{above}<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide" tabindex="0">{table}</div>'
+
+
+def rebuild_command(words: Sequence[str]) -> str:
+    """The command as it is typed again."""
+    return " ".join(["symbiosis", "report", *(shlex.quote(word) for word in words)])

@@ -1,0 +1,75 @@
+"""What a report is about: the same tables as `symbiosis compare` makes of the same request."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from experiments import statistics
+from experiments.answer import labelled_runs, lever_keys
+from experiments.changes import AS_OBSERVED, declared_numbers
+from experiments.runner import run_cells
+from experiments.settings import LEVERS, Settings
+from sim.scenario import CHOICES
+
+
+@dataclasses.dataclass(frozen=True)
+class Results:
+    """Outcomes of a request as tables; effects are paired differences in exchanges, costs in kroner."""
+
+    settings: Settings
+    weekly: pd.DataFrame
+    summary: pd.DataFrame
+    effects: pd.DataFrame
+    costs: pd.DataFrame
+
+
+def computed(settings: Settings) -> Results:
+    """Simulate what is asked."""
+    runs, weekly = [], []
+    for cell, record in enumerate(run_cells(settings)):
+        runs.append(labelled_runs(settings, cell, record))
+        weekly.append(statistics.weekly_table(record.weeks, cell))
+    all_runs, all_weeks = pd.concat(runs, ignore_index=True), pd.concat(weekly, ignore_index=True)
+    return Results(
+        settings,
+        all_weeks,
+        statistics.summary_table(all_runs, all_weeks, lever_keys(settings)),
+        statistics.effects_table(all_runs, settings.swept),
+        statistics.effects_table(all_runs, settings.swept, "cost_nok"),
+    )
+
+
+def held(settings: Settings) -> dict[str, str]:
+    """The form of each lever that is the same throughout."""
+    labels = settings.cells[0].scenario.labels()
+    return {lever: str(labels[lever]) for lever in LEVERS if lever not in settings.swept}
+
+
+def observed(settings: Settings) -> dict[str, str]:
+    """The form of each lever as the place is today."""
+    return {lever: settings.case.as_observed.get(lever, "none") for lever in LEVERS}
+
+
+def changed_numbers(settings: Settings) -> Iterator[tuple[str, Any, Any]]:
+    """(key, usual value, value) of every declared number that is not as usual, in all scenarios alike."""
+    scenario = settings.cells[0].scenario
+    for key, (_, default) in declared_numbers().items():
+        if key in settings.swept:
+            continue
+        group, _, name = key.partition(".")
+        if group == "parameters":
+            section, _, name = name.partition(".")
+            value = getattr(getattr(scenario.parameters, section), name)
+        else:
+            choice = getattr(scenario, group)
+            value = getattr(choice, name)
+            form = scenario.labels()[group]
+            default = getattr(CHOICES[group][form], name) if form in CHOICES[group] and form != AS_OBSERVED else default
+            if group in settings.swept:
+                continue  # each form brings its own numbers
+        if value != default:
+            yield key, default, value
