@@ -78,6 +78,15 @@ class Words:
         rounded = Decimal(f"{value:.{digits}f}")  # here and not by Babel: the digits are those of every other output
         return format_decimal(rounded, format=f"+{pattern};-{pattern}" if sign else pattern, locale=self.language)
 
+    def decimal(self, text: str) -> str:
+        """A number as it was typed, as this language writes it; other text stays."""
+        from babel.numbers import format_decimal
+
+        try:
+            return format_decimal(Decimal(text), format="#,##0.######", locale=self.language)
+        except ArithmeticError:
+            return text
+
     def listed(self, names: Sequence[str]) -> str:
         """a, b and c."""
         return names[0] if len(names) == 1 else self("list.last", first=", ".join(names[:-1]), last=names[-1])

@@ -19,8 +19,12 @@ ENGLISH = words_of("en")
 
 def level_words(key: str, level: str, say: Words = ENGLISH) -> str:
     """A level of a lever as a person would say it."""
-    known = f"choice.{key}.{level}"
-    return say(known) if known in say else say("choice.other", key=key, level=level)
+    known, number = f"choice.{key}.{level}", f"choice.{key}"
+    if known in say:
+        return say(known)
+    if number in say:
+        return say(number, level=say.decimal(level))
+    return say("choice.other", key=key, level=level)
 
 
 def _word(kind: str, key: str, say: Words) -> str:
@@ -106,17 +110,21 @@ def answer(
 
 
 def single_answer(place: str, weeks: int, summary: pd.Series, say: Words = ENGLISH) -> str:
-    """What one scenario gave, in one paragraph of plain words."""
+    """What one scenario gave, with a word of caution."""
+    return f"{single_words(place, weeks, summary, say)} {say('words.caution')}"
+
+
+def single_words(place: str, weeks: int, summary: pd.Series, say: Words = ENGLISH) -> str:
+    """What one scenario gave, in one sentence of plain words."""
     n = int(summary.replicates)
     early = weeks >= 104
-    told = say.count(
+    return say.count(
         "words.single", n,
         place=place, years=horizon_words(weeks, say), mean=say.number(summary.exchanges_realised, 2),
         low=say.number(summary.low, 2) if n > 1 else "", high=say.number(summary.high, 2) if n > 1 else "",
         none=round((summary.share_none_after_2_years if early else summary.share_none) * n),
         after=horizon_words(104 if early else weeks, say),
     )  # fmt: skip
-    return f"{told} {say('words.caution')}"
 
 
 def _by_place(rows: pd.DataFrame, first: str, key: str, say: Words) -> str:

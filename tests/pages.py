@@ -43,7 +43,7 @@ def vestbygd_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def opened(path: Path, **context: Any) -> Iterator[tuple[Any, list[str]]]:
+def opened(path: Path, ready: str = "html[data-ready]", **context: Any) -> Iterator[tuple[Any, list[str]]]:
     """The page in a browser, and every fault: errors, refused content, requests that leave the file."""
     from playwright.sync_api import sync_playwright
 
@@ -57,7 +57,7 @@ def opened(path: Path, **context: Any) -> Iterator[tuple[Any, list[str]]]:
         page.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)
         page.on("request", lambda request: faults.append(request.url) if not _is_local(request.url, path) else None)
         page.goto(path.as_uri())
-        page.wait_for_selector("html[data-ready]")
+        page.wait_for_selector(ready)
         yield page, faults
         browser.close()
 

@@ -32,13 +32,16 @@ from experiments.words import (
     interval_words,
     level_words,
     question_words,
-    single_answer,
+    single_words,
     verdict_words,
     where_words,
 )  # fmt: skip
 
 STYLE = Path(__file__).parent / "report.css"
+MOST_HEADLINES = 4  # of more levels only the best and the worst are told in large type
 MOST_SHOWN = 8  # scenarios of the table on the first pages
+MOST_YEARS = 10  # columns of the table by year
+WEEKS_A_YEAR = 52
 NUMBERS, DIFFERENCES, COSTS, BY_YEAR, ASSUMPTIONS = range(1, 6)  # tables of the appendix
 
 
@@ -99,15 +102,18 @@ class _Report:
         """The large lines, the same in a paragraph, and a word of caution."""
         settings, results, say = self.settings, self.results, self.say
         if not settings.swept:
-            yield _p(single_answer(self.place, settings.weeks, results.summary.iloc[0], say), "large")
+            yield _p(single_words(self.place, settings.weeks, results.summary.iloc[0], say), "large")
+            yield _p(say("words.caution"))
             return
         first = next(iter(settings.swept))
         rows = results.effects[(results.effects.lever == first) & (results.effects["where"] == AVERAGED)]
-        for _, row in rows.iterrows():
+        few = len(rows) <= MOST_HEADLINES
+        told = rows if few else rows.loc[[rows.difference.idxmax(), rows.difference.idxmin()]]
+        for _, row in told.iterrows():
             yield _p(self.headline(row), "large")
             if row.pairs > 1:
                 yield _p(self.detail(row))
-        if len(settings.swept) > 1:
+        if len(settings.swept) > 1 or not few:
             yield f"<h3>{html.escape(say('report.in_words'))}</h3>"
             words = answer(
                 "", self.place, settings.weeks, settings.replicates, results.summary, results.effects,
@@ -165,8 +171,9 @@ class _Report:
             content = base64.b64encode((Path(folder) / f"{name}.svg").read_bytes()).decode()
         title = self.say(key, years=self.years)
         how = self.say(f"{key}.how", n=self.settings.replicates, table=self.say("report.table", n=table))
+        tall = _class("tall") if name == "over_time" and len(self.settings.swept) > 2 else ""  # rows of panels
         return (
-            f'<figure><img alt="{html.escape(f"{title}. {how}")}" src="data:image/svg+xml;base64,{content}">'
+            f'<figure><img{tall} alt="{html.escape(f"{title}. {how}")}" src="data:image/svg+xml;base64,{content}">'
             f"<figcaption><b>{html.escape(title)}.</b> {html.escape(how)}</figcaption></figure>"
         )
 
@@ -182,6 +189,7 @@ class _Report:
             shown = summary.assign(away=away).sort_values("away", kind="stable").head(MOST_SHOWN).sort_values("cell")
         yield self.scenario_table(shown)
         yield _p(say("report.side.note", n=self.settings.replicates, years=self.years), "small")
+        yield _p(say("report.side.hours"), "small")
         if len(shown) < len(summary):
             table = say("report.table", n=NUMBERS)
             yield _p(say("report.side.more", shown=len(shown), all=len(summary), table=table), "small")
@@ -273,8 +281,8 @@ class _Report:
         results = self.results
         yield self.scenario_table(results.summary, self.caption(NUMBERS, "report.numbers"))
         if self.settings.swept:
-            yield self.difference_table(results.effects, self.caption(DIFFERENCES, "report.differences"), 2)
-            yield self.difference_table(results.costs, self.caption(COSTS, "report.cost.differences"), 0)
+            yield self.difference_table(results.effects, self.caption(DIFFERENCES, "report.differences"))
+            yield self.cost_table(results.costs)
         yield self.year_table()
         yield self.assumption_table()
 
@@ -282,24 +290,32 @@ class _Report:
         """The heading of a table."""
         return self.say("report.table.title", n=number, title=self.say(key))
 
-    def difference_table(self, effects: pd.DataFrame, caption: str, digits: int) -> str:
-        """A row for each paired difference, with as many decimals."""
+    def difference_table(self, effects: pd.DataFrame, caption: str) -> str:
+        """A row for each paired difference in exchanges."""
         say = self.say
         names = ("choice", "against", "where", "difference", "interval", "shares", "verdict")
         rows = []
         for _, row in effects.iterrows():
             more, less = (round(row[f"share_{way}"] * row.pairs) for way in ("more", "less"))
             shares = say("shares", more=more, same=row.pairs - more - less, less=less, N=row.pairs)
-            ends = (say.number(row[end], digits, sign=True) for end in ("low", "high"))
-            rows.append(
-                [
-                    _choice(row.lever, row.level, say), _choice(row.lever, row.against, say), self.where(row),
-                    say.number(row.difference, digits, sign=True),
-                    say("interval", **dict(zip(("low", "high"), ends, strict=True))) if row.pairs > 1 else "–",
-                    shares, verdict_words(row, say),
-                ]
-            )  # fmt: skip
+            rows.append([*self.difference(row, 2), shares, verdict_words(row, say)])
         return _table([say(f"column.{name}") for name in names], rows, 3, caption)
+
+    def cost_table(self, costs: pd.DataFrame) -> str:
+        """A row for each paired difference in cost."""
+        head = [self.say(f"column.{name}") for name in ("choice", "against", "where", "difference", "interval")]
+        rows = [self.difference(row, 0) for _, row in costs.iterrows()]
+        return _table(head, rows, 3, self.caption(COSTS, "report.cost.differences"))
+
+    def difference(self, row: pd.Series, digits: int) -> list[str]:
+        """What is compared, the mean difference and its interval, with as many decimals."""
+        say = self.say
+        low, high = (say.number(row[end], digits, sign=True) for end in ("low", "high"))
+        return [
+            _choice(row.lever, row.level, say), _choice(row.lever, row.against, say), self.where(row),
+            say.number(row.difference, digits, sign=True),
+            say("interval", low=low, high=high) if row.pairs > 1 else "–",
+        ]  # fmt: skip
 
     def where(self, row: pd.Series) -> str:
         """At which level of the first lever, in words."""
@@ -307,21 +323,21 @@ class _Report:
         return _choice(key, level, self.say) if equals else where_words(row, self.say)
 
     def year_table(self) -> str:
-        """Exchanges realised at the end of each year, for each scenario."""
+        """Mean exchanges realised by the end of years, with half the width of its interval."""
         weekly, say = self.results.weekly, self.say
-        part = weekly[(weekly.measure == "exchanges_realised") & (weekly.week % 52 == 0)]
-        names = self.results.summary.set_index("cell")
-        rows = [
-            [
-                *(_choice(key, names.loc[row.cell, key], say) for key in self.settings.swept),
-                say.number(row.week // 52), say.number(row.mean, 2),
-                "–" if pd.isna(row.low) else say("interval", low=say.number(row.low, 2), high=say.number(row.high, 2)),
-            ]
-            for row in part.itertuples()
-        ]  # fmt: skip
-        levers = [_lever(key, say) for key in self.settings.swept]
-        head = [*levers, say("column.year"), say("column.exchanges"), say("column.interval")]
-        return _table(head, rows, len(levers), self.caption(BY_YEAR, "report.by_year"))
+        part = weekly[(weekly.measure == "exchanges_realised") & (weekly.week % WEEKS_A_YEAR == 0)]
+        last = self.settings.weeks // WEEKS_A_YEAR
+        years = range(last, 0, -max(1, -(-last // MOST_YEARS)))[::-1]
+        by_week = part.set_index(["cell", "week"])
+        rows = []
+        for _, row in self.results.summary.iterrows():
+            points = [by_week.loc[(row.cell, WEEKS_A_YEAR * year)] for year in years]
+            half = ["" if pd.isna(p.low) else f" ± {say.number((p.high - p.low) / 2, 2)}" for p in points]
+            means = [say.number(point["mean"], 2) for point in points]
+            named = [_choice(key, row[key], say) for key in self.settings.swept]
+            rows.append([*named, *(mean + width for mean, width in zip(means, half, strict=True))])
+        head = [*(_lever(key, say) for key in self.settings.swept), *(say.count("n.years", year) for year in years)]
+        return _table(head, rows, len(self.settings.swept), self.caption(BY_YEAR, "report.by_year"))
 
     def assumption_table(self) -> str:
         """Every declared number of the model."""
@@ -350,7 +366,7 @@ def _lever(key: str, say: Words) -> str:
 
 def _choice(key: str, level: str, say: Words) -> str:
     """A level under a heading that names its lever."""
-    return level_words(key, level, say) if f"choice.{key}.{level}" in say else str(level)
+    return level_words(key, level, say) if f"choice.{key}.{level}" in say or f"choice.{key}" in say else str(level)
 
 
 def _p(text: str, kind: str = "") -> str:

@@ -1,0 +1,245 @@
+"""The report: the numbers of `compare`, three languages, a file that lets nothing in, and its print."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.cli import main
+from experiments.report import document as module
+from experiments.report import pdf
+from experiments.texts import LANGUAGES, texts, words_of
+from tests.pages import chromium, opened
+from tests.test_page import lix
+
+REQUEST = ("facilitator=none,appointed", "meetings=monthly,weekly")
+SHORT = ("--replicates", "6", "--weeks", "156", "--seed", "3")
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """The same report in three languages."""
+    folder = tmp_path_factory.mktemp("reports")
+    for language in LANGUAGES:
+        assert main(["report", "--lang", language, *SHORT, "--out", str(folder / f"{language}.html"), *REQUEST]) == 0
+    return folder
+
+
+class _Reader(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.tables: list[list[list[str]]] = []
+        self.said: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+
+    def handle_data(self, data):
+        if self.tables and self.tables[-1] and self.tables[-1][-1] and self.tags[-1][0] in ("td", "th"):
+            self.tables[-1][-1][-1] += data
+        if data.strip() and self.tags[-1][0] != "style":
+            self.said.append(data.strip())
+
+
+def read(path: Path) -> _Reader:
+    return _Reader(path.read_text(encoding="utf-8"))
+
+
+def test_its_numbers_are_those_of_compare(reports, symbiosis, tmp_path):
+    assert symbiosis("compare", "--out", tmp_path, "--no-figures", *SHORT, *REQUEST).status == 0
+    (folder,) = tmp_path.iterdir()
+    summary, effects = pd.read_csv(folder / "summary.csv"), pd.read_csv(folder / "effects.csv")
+    report = read(reports / "en.html")
+    scenarios, differences = report.tables[1][1:], report.tables[2][1:]
+    assert [row[2] for row in scenarios] == [f"{mean:.2f}" for mean in summary.exchanges_realised]
+    assert [row[3] for row in scenarios] == [f"{r.low:.2f} to {r.high:.2f}" for r in summary.itertuples()]
+    assert [row[6] for row in scenarios] == [f"{cost:,.0f}" for cost in summary.cost_nok]
+    assert [row[3] for row in differences] == [f"{difference:+.2f}" for difference in effects.difference]
+    assert [row[4] for row in differences] == [f"{r.low:+.2f} to {r.high:+.2f}" for r in effects.itertuples()]
+    paragraph = (folder / "answer.txt").read_text(encoding="utf-8").strip().split("\n")[-1]
+    assert paragraph in report.said
+
+
+def test_other_languages_say_the_same_numbers(reports):
+    english = read(reports / "en.html").tables
+    for language in ("nb", "sv"):
+        tables = read(reports / f"{language}.html").tables
+        assert len(tables) == len(english) == 6
+        for ours, theirs in zip(tables[:5], english[:5], strict=True):
+            for row, other in zip(ours[1:], theirs[1:], strict=True):
+                assert [_digits(cell) for cell in row[2:6]] == [_digits(cell) for cell in other[2:6]]
+
+
+def _digits(cell: str) -> str:
+    return re.sub(r"\D", "", cell)
+
+
+def test_the_same_request_gives_the_same_bytes(reports, tmp_path):
+    command = next(line for line in read(reports / "sv.html").said if line.startswith("symbiosis report "))
+    assert str(tmp_path) not in command
+    assert main(["report", "--out", str(tmp_path / "again.html"), *shlex.split(command)[2:]]) == 0
+    assert (tmp_path / "again.html").read_bytes() == (reports / "sv.html").read_bytes()
+
+
+def test_the_file_lets_nothing_in(reports):
+    for language in LANGUAGES:
+        report = read(reports / f"{language}.html")
+        assert ("html", {"lang": language}) in report.tags
+        assert not {"script", "iframe", "object", "link"} & {tag for tag, _ in report.tags}
+        policy = next(a["content"] for tag, a in report.tags if a.get("http-equiv") == "Content-Security-Policy")
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "unsafe" not in policy
+        images = [attrs for tag, attrs in report.tags if tag == "img"]
+        assert len(images) == 2
+        assert all(a["src"].startswith("data:image/svg+xml;base64,") and len(a["alt"]) > 40 for a in images)
+
+
+def test_a_hostile_title_stays_text(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "place_name", lambda settings: "<script>alert(1)</script>{0}&")
+    assert main(["report", "--weeks", "30", "--replicates", "2", "--out", str(tmp_path / "r.html")]) == 0
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_no_clear_difference_is_said_so(tmp_path):
+    words = ("--weeks", "60", "--replicates", "6", "--out", str(tmp_path / "r.html"))
+    assert main(["report", *words, "facilitator=none", "colocation=none,park"]) == 0
+    headline = read(tmp_path / "r.html").said
+    assert any(line.startswith(("No clear difference between", "No difference between")) for line in headline)
+
+
+def test_what_differs_from_the_usual_is_listed(tmp_path):
+    words = ("--weeks", "30", "--replicates", "2", "--out", str(tmp_path / "r.html"))
+    assert main(["report", *words, "parameters.meeting.hours_per_meeting=9", "facilitator.hours=12"]) == 0
+    said = " ".join(read(tmp_path / "r.html").said)
+    assert "9 instead of 6." in said
+    assert "12 instead of 8." in said
+
+
+@pytest.mark.parametrize("experiment", ["three_levers", "facilitator_hours", "facilitator_withdrawn", "kalundborg", "municipal_levers"])
+def test_prepared_experiments_have_a_report(experiment, tmp_path):
+    words = ("--weeks", "110", "--replicates", "2", "--lang", "nb", "--out", str(tmp_path / "r.html"))
+    assert main(["report", *words, experiment]) == 0
+    assert texts("nb")[f"question.{experiment}"] in read(tmp_path / "r.html").said
+
+
+def test_bad_requests_are_a_line_each(symbiosis, tmp_path):
+    for arguments, said in (
+        (("--lang", "da"), "--lang: unknown language 'da'"),
+        (("--out", tmp_path), "is not the name of a web page"),
+        (("--out", "report.pdf"), "allowed: a name that ends in .html"),
+        (("three_lever",), "did you mean 'three_levers'?"),
+        (("meeting_paradox",), "samples uncertain values; use `symbiosis sweep meeting_paradox`"),
+        (("facilitator=nobody",), "facilitator: unknown choice 'nobody'"),
+    ):
+        answer = symbiosis("report", *arguments)
+        assert (answer.status, answer.out) == (2, ""), arguments
+        assert said in answer.err
+        assert "Traceback" not in answer.err
+
+
+def test_without_a_browser_it_says_so(monkeypatch, symbiosis, tmp_path):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    answer = symbiosis("report", "--weeks", "30", "--replicates", "2", "--out", tmp_path / "deep" / "r.html")
+    assert answer.status == 0
+    assert "No PDF" in answer.out
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["r.html"]
+
+
+def test_a_browser_that_fails_is_one_line(monkeypatch, symbiosis, tmp_path):
+    monkeypatch.setattr(pdf, "browser", lambda: "/bin/false")
+    answer = symbiosis("report", "--weeks", "30", "--replicates", "2", "--out", tmp_path / "r.html")
+    assert answer.status == 74
+    assert "r.pdf: cannot be printed" in answer.err
+    assert (tmp_path / "r.html").exists()
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_the_report_is_easy_to_read(reports, language):
+    sentences = [line for line in read(reports / f"{language}.html").said if line.endswith(".") and len(line) > 60]
+    assert len(sentences) > 10
+    assert lix("\n".join(sentences)) <= 45
+
+
+def test_every_choice_and_question_has_words():
+    from experiments.settings import options, settings
+    from experiments.words import level_words
+    from sim.scenario import CHOICES
+
+    english = words_of("en")
+    for language in LANGUAGES:
+        say = words_of(language)
+        for lever, choices in CHOICES.items():
+            for form in choices:
+                assert "=" not in level_words(lever, form, say), (language, lever, form)
+        for name in options("experiment"):
+            assert english(f"question.{name}") == settings([], name).question, "the question changed: see to its translations"
+
+
+def test_commands_answer_in_other_languages(symbiosis, tmp_path, monkeypatch):
+    words = ("compare", "--no-figures", "--out", tmp_path, *SHORT, *REQUEST)
+    english = symbiosis(*words).out
+    norwegian = symbiosis("compare", "--lang", "nb", *words[1:]).out  # the result is there; its words are too
+    assert "med ingen tilrettelegger" in norwegian
+    assert "Finnes allerede" in norwegian
+    monkeypatch.setenv("SYMBIOSIS_LANG", "sv")
+    assert "med ingen samordnare" in symbiosis(*words).out
+    monkeypatch.setenv("LANG", "nb_NO.UTF-8")
+    monkeypatch.delenv("SYMBIOSIS_LANG")
+    again = symbiosis(*words).out
+    assert again.split("\n")[0] == english.split("\n")[0], "the machine's language changes nothing"
+    assert symbiosis("run", "--lang", "klingon").status == 2
+
+
+# --- in a browser -------------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_found_by_axe_and_nothing_leaves(reports, language):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for width in (1280, 320):
+        with opened(reports / f"{language}.html", ready="main", viewport={"width": width, "height": 900}) as (page, faults):
+            found = Axe().run(page).response["violations"]
+            assert not [(v["id"], [n["html"][:80] for n in v["nodes"]]) for v in found]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert not faults
+
+
+@pytest.mark.browser
+def test_it_prints_with_the_answer_on_the_first_page(reports, tmp_path):
+    pdf.print_to(reports / "nb.html", tmp_path / "r.pdf", chromium())
+    content = (tmp_path / "r.pdf").read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert content.rstrip().endswith(b"%%EOF")
+    assert (reports / "nb.pdf").exists()
+    assert 5 <= len(re.findall(rb"/Type\s*/Page[^s]", content)) <= 14
+    with opened(reports / "nb.html", ready="main") as (page, _):
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 688, "height": 1032})  # 182 mm x 273 mm of A4 at 96 dpi
+        tops = page.evaluate("[...document.querySelectorAll('.large, .report-side h2')].map(e => e.offsetTop)")
+        assert max(tops[:-1]) < 1032
+        assert tops[-1] < 2 * 1032
+
+
+def test_the_browser_is_the_one_named(monkeypatch):
+    monkeypatch.setenv("SYMBIOSIS_CHROMIUM", "/somewhere/else")
+    assert pdf.browser() == "/somewhere/else"
