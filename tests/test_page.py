@@ -86,6 +86,10 @@ def test_packing_loses_nothing(small):
         assert at == len(data)
 
 
+def test_all_numbers_are_assumed_as_the_page_says():
+    assert {row["basis"] for row in assumptions.table()} == {"assumed"}, "the page says that all are: change its words"
+
+
 def test_the_page_shows_what_it_costs():
     assert "cost_nok" in OUTCOMES
 

@@ -285,7 +285,7 @@ def test_a_visit_with_the_keyboard_alone(page, tmp_path):
 def test_facilitator_yes_or_no_takes_one_action(page):
     page.click("#preset-facilitator")
     assert re.match(r"In \d+ of 100 paired futures, more exchanges", page.inner_text("#answer"))
-    assert "no facilitator" in page.inner_text("#detail")
+    assert "no facilitator" in page.inner_text("#answer")
 
 
 def test_a_link_takes_one_action_and_brings_everything_back(page):
@@ -297,6 +297,7 @@ def test_a_link_takes_one_action_and_brings_everything_back(page):
     page.click("#view-compare")
     page.click(".languages [lang=sv]")
     page.click("#copy")
+    page.wait_for_selector("#copied:not(:empty)")  # the clipboard takes its time
     shared = page.input_value("#link")
     seen = page.inner_text("#compare")
     page.click("#reset")
@@ -305,6 +306,7 @@ def test_a_link_takes_one_action_and_brings_everything_back(page):
     page.goto(shared)
     page.wait_for_selector("html[data-ready]")
     page.click("#copy")
+    page.wait_for_selector("#copied:not(:empty)")  # the clipboard takes its time
     assert page.input_value("#link") == shared
     assert page.inner_text("#compare") == seen
     page.click("#view-watch")
@@ -561,7 +563,7 @@ def test_the_log_tells_why(page):
         page.click("#turn")
         seen |= set(page.eval_on_selector_all("#log li", "all => all.map((n) => n.textContent)"))
     text = " ".join(seen)
-    for words in ("nobody followed it up", "broke a promise", "got going", "said no", "Nobody owns it"):
+    for words in ("nobody drove it hard enough", "broke a promise", "got going", "said no", "Nobody owns it"):
         assert words in text or words.lower() in text, words
     assert "{" not in text
     assert "log." not in text

@@ -174,7 +174,7 @@
     ["meetings", [{ meetings: "monthly" }, { meetings: "none" }, { meetings: "fortnightly" }, { meetings: "weekly" }]],
     ["leaves", [
       { facilitator: "appointed_37" }, { facilitator: "appointed_37", ends: "after_104" },
-      { facilitator: "appointed_37", ends: "after_260" },
+      { facilitator: "appointed_37", ends: "after_260" }, { facilitator: "informal_8" },
     ]],
     ["building", [{ colocation: "none" }, { colocation: "park" }, { colocation: "park_with_common_room" }]],
     ["permit", [{ facilitator: "appointed_37", permit: "unlimited" }, { facilitator: "appointed_37", permit: "slow" }]],
@@ -321,9 +321,10 @@
   function compareFrame() {
     return h("div", { id: "compare", class: "view" },
       h("h1", {}, t("compare.question", { place: place() })),
+      h("p", { class: "small" }, t("compare.exchange")),
       h("section", { class: "answer", "aria-labelledby": "answer-title" },
         h("h2", { class: "unseen", id: "answer-title" }, t("compare.answer")),
-        h("div", { role: "status" }, h("p", { id: "answer", class: "large" }), h("p", { id: "detail" })),
+        h("div", { role: "status" }, h("p", { id: "answer", class: "large" }), h("p", { id: "detail" }), h("p", { id: "cost" }), h("p", { id: "all" })),
         h("p", { id: "caution", class: "small" }, t("compare.caution"))),
       h("section", { class: "presets", "aria-labelledby": "presets-title" },
         h("h2", { id: "presets-title", class: "label" }, t("compare.presets")),
@@ -458,7 +459,8 @@
     const a = outcomes(state.s[0]).columns.exchanges_realised;
     const N = num(D.replicates);
     const years = horizon();
-    $("brief").textContent = "";
+    for (const id of ["brief", "cost", "all"]) $(id).textContent = "";
+    for (const [name, codes] of PRESETS) $("preset-" + name).setAttribute("aria-pressed", String(codes.join() === state.s.join()));
     if (i === 0) {
       const m = meanInterval(a);
       const never = a.filter((n) => n === 0).length;
@@ -468,17 +470,39 @@
     }
     const b = outcomes(state.s[i]).columns.exchanges_realised;
     const d = paired(b, a);
-    const values = { letter: LETTERS[i], N, years, n: num(d.verdict === "less" ? d.less : d.more), more: num(d.more), less: num(d.less), same: num(D.replicates - d.more - d.less),
-      ma: num(mean(a), 2), mb: num(mean(b), 2), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) };
     const differs = differ([state.s[0], state.s[i]]);
+    const values = { letter: LETTERS[i], a: told(0, differs), b: told(i, differs), N, years, n: num(d.verdict === "less" ? d.less : d.more), more: num(d.more), less: num(d.less), same: num(D.replicates - d.more - d.less),
+      ma: num(mean(a), 2), mb: num(mean(b), 2), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) };
     const clear = d.verdict === "more" || d.verdict === "less";
     const kind = clear && Math.abs(d.mean) < HARDLY ? "hardly" : d.verdict;
     const answer = $("answer");
     answer.textContent = t("answer." + kind, values);
     answer.dataset.kind = kind;
-    $("detail").textContent = t(kind === "same" ? "answer.same.detail" : "answer.detail", values) + " " + 
-      (differs.length ? t("answer.settings", { letter: LETTERS[i], settings: settingsOf(state.s[i], differs), base: settingsOf(state.s[0], differs) }) : "");
+    $("detail").textContent = t(kind === "same" ? "answer.same.detail" : "answer.detail", values) +
+      (kind === "same" && differs.length ? " " + t("answer.settings.same", values) : "");
+    $("cost").textContent = costWords(i, clear && d.mean > 0 ? d.mean : 0);
+    if (state.s.length > 2) $("all").textContent = allWords(years);
     $("brief").textContent = t("brief", values);
+  }
+  // A scenario by what it differs in, so that nobody has to look up a letter.
+  function told(i, levers) {
+    const words = settingsOf(state.s[i], levers);
+    if (!words) return nameOf(i);
+    return t(state.s[i] === TODAY ? "scenario.today" : "scenario.told", { letter: LETTERS[i], settings: words });
+  }
+  const thousands = (x) => num(Math.round(x / 1000) * 1000);
+  function costWords(i, more) { // prices are assumed: thousands are exact enough
+    const [a, b] = [0, i].map((k) => mean(outcomes(state.s[k]).columns.cost_nok));
+    if (a === undefined || Number.isNaN(a + b)) return "";
+    const years = D.weeks / YEAR;
+    const lent = state.s.some((code) => formOf(levelName(FAC, code)) === "informal");
+    return [t("answer.cost", { a: thousands(a / years), b: thousands(b / years) }),
+      more && b > a ? t("answer.cost.each", { each: thousands((b - a) / more) }) : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
+  }
+  function allWords(years) {
+    const levers = differ(state.s);
+    const means = state.s.map((code, k) => ({ name: told(k, levers), mean: mean(outcomes(code).columns.exchanges_realised) }));
+    return t("answer.all", { years, list: means.map((one) => t("answer.all.item", { name: one.name, mean: num(one.mean, 2) })).join("; ") });
   }
 
   // --- charts ----------------------------------------------------------------------------------
@@ -663,6 +687,8 @@
     const text = $("pasted").value.trim();
     const at = text.indexOf("#");
     if (openLink(at < 0 ? "" : text.slice(at))) $("pasted").value = "";
+    window.scrollTo(0, 0); // what is said of the link, and what it changed, stand at the top
+    $("main").focus();
   }
   function csv(excel) {
     const cut = excel ? ";" : ",";
