@@ -32,6 +32,7 @@ MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 STAGE_COLOURS = ["#f0f0f0", "#c6dbef", "#6baed6", "#08519c", "#fdae6b", "#3b3b3b"]
 STAGE_HATCHES = ["", "..", "//", "", "xx", ""]
 QUARTER = 13  # weeks
+MOST_LETTERS = 45  # of labels side by side under a picture; more run into each other
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,8 +61,10 @@ def _name(key: str, say: Words) -> str:
 
 
 def _short(key: str | None, level: str, say: Words) -> str:
-    known = f"short.{key}.{level}"
-    return say(known) if known in say else level.replace("_", " ")
+    for known in (f"short.{key}.{level}", f"choice.scenario.{level}" if key == "scenario" else ""):
+        if known in say:
+            return say(known)
+    return level.replace("_", " ")
 
 
 def _title(key: str, level: str, say: Words = ENGLISH) -> str:
@@ -164,7 +167,9 @@ def grid(
                 positions, mean, yerr=spread, color=COLOURS[k % 7], linestyle=DASHES[k % 7], linewidth=1.3,
                 marker=MARKERS[k % 7], markersize=7, capsize=3, label=_short(lines, str(level), say),
             )  # fmt: skip
-        axis.set_xticks(range(len(swept[x])), [_short(x, value, say) for value in swept[x]])
+        labels = [_short(x, value, say) for value in swept[x]]
+        crowded = sum(map(len, labels)) > MOST_LETTERS
+        axis.set_xticks(range(len(labels)), labels, **({"rotation": 30, "ha": "right"} if crowded else {}))
         axis.set_xlabel(_name(x, say))
         axis.set_ylabel(say("axis.realised_in", years=horizon_words(weeks, say)) if j == 0 else "")
         axis.set_title(_title(column, column_level, say) if column and column_level else "", fontsize=11)

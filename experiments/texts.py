@@ -72,11 +72,13 @@ class Words:
 
     def number(self, value: float, digits: int = 0, *, sign: bool = False) -> str:
         """A number with so many decimals; with `sign` also a plus is written."""
-        from babel.numbers import format_decimal
+        from babel.numbers import format_decimal, get_minus_sign_symbol
 
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         rounded = Decimal(f"{value:.{digits}f}")  # here and not by Babel: the digits are those of every other output
-        return format_decimal(rounded, format=f"+{pattern};-{pattern}" if sign else pattern, locale=self.language)
+        minus = get_minus_sign_symbol(self.language)  # Babel takes the one of the pattern as it stands
+        format = f"{'+' * sign}{pattern};{minus}{pattern}"
+        return format_decimal(rounded, format=format, locale=self.language)
 
     def decimal(self, text: str) -> str:
         """A number as it was typed, as this language writes it; other text stays."""

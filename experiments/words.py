@@ -27,6 +27,12 @@ def level_words(key: str, level: str, say: Words = ENGLISH) -> str:
     return say("choice.other", key=key, level=level)
 
 
+def with_words(key: str, level: str, say: Words = ENGLISH) -> str:
+    """A level after "with"; where there is none of it, some languages say "without"."""
+    known = f"with.{key}.{level}"
+    return say(known) if known in say else say("with", choice=level_words(key, level, say))
+
+
 def _word(kind: str, key: str, say: Words) -> str:
     known = f"{kind}.{key}"
     return say(known) if known in say else key.split(".")[-1] if kind == "word" else key
@@ -78,7 +84,7 @@ def answer(
         say(
             "words.mean",
             mean=say.number(summary[summary[first] == level].exchanges_realised.mean(), 2),
-            choice=level_words(first, level, say),
+            choice=with_words(first, level, say),
         )
         for level in swept[first]
     ]

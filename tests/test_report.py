@@ -77,7 +77,7 @@ def test_other_languages_say_the_same_numbers(reports):
     english = read(reports / "en.html").tables
     for language in ("nb", "sv"):
         tables = read(reports / f"{language}.html").tables
-        assert len(tables) == len(english) == 6
+        assert len(tables) == len(english) == 7
         for ours, theirs in zip(tables[:5], english[:5], strict=True):
             for row, other in zip(ours[1:], theirs[1:], strict=True):
                 assert [_digits(cell) for cell in row[2:6]] == [_digits(cell) for cell in other[2:6]]
@@ -168,6 +168,51 @@ def test_a_browser_that_fails_is_one_line(monkeypatch, symbiosis, tmp_path):
     assert (tmp_path / "r.html").exists()
 
 
+# --- which numbers matter --------------------------------------------------------------------------------
+
+
+def test_a_number_that_carries_the_answer_is_found_and_told(reports):
+    report = read(reports / "en.html")
+    (told,) = (line for line in report.said if line.startswith("The assumptions. We halved and doubled"))
+    held, trials = map(int, re.search(r"In (\d+) of (\d+) trials", told).groups())
+    assert trials > 200
+    assert 0 < held <= trials
+    table = report.tables[5]
+    assert table[1][0] == "As in the model"
+    assert len(table) == 2 + module.NUMBERS_LISTED
+    assert all(row[2] == "–" or re.fullmatch(r"[+-]\d+\.\d\d \([+-]\d+\.\d\d to [+-]\d+\.\d\d\)", row[2]) for row in table[1:])
+
+
+def test_trials_are_runs_with_one_number_changed():
+    from experiments.changes import changed
+    from experiments.report.matters import tried
+    from experiments.report.results import computed
+    from experiments.settings import settings
+    from experiments.statistics import paired_difference
+    from sim import simulate
+
+    request = settings(["facilitator=none,appointed", "replicates=8", "weeks=200", "seed=5"])
+    trials = tried(request, computed(request).summary)
+    assert trials.left_out > 0  # some doubled thresholds would stand above others
+    assert not any(trial.key.startswith("parameters.cost.") for trial in map(_first_of(trials), trials.by_weight()))
+    trial = _first_of(trials)(trials.by_weight()[0])
+    value = trial.usual * trial.factor
+    outcomes = [
+        simulate(request.case, changed(cell.scenario, {trial.key: value}, request.case), seed=5, replicates=8, weeks=200).runs.exchanges_realised.to_numpy()
+        for cell in (trials.baseline, trials.cell)
+    ]
+    assert trial.difference == paired_difference(outcomes[1], outcomes[0])
+
+
+def _first_of(trials):
+    return lambda key: next(trial for trial in trials.trials if trial.key == key)
+
+
+def test_where_nothing_is_compared_nothing_is_tried(tmp_path):
+    assert main(["report", "--weeks", "30", "--replicates", "2", "--out", str(tmp_path / "r.html")]) == 0
+    assert "halved" not in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
 # --- words ------------------------------------------------------------------------------------------
 
 
@@ -197,10 +242,10 @@ def test_commands_answer_in_other_languages(symbiosis, tmp_path, monkeypatch):
     words = ("compare", "--no-figures", "--out", tmp_path, *SHORT, *REQUEST)
     english = symbiosis(*words).out
     norwegian = symbiosis("compare", "--lang", "nb", *words[1:]).out  # the result is there; its words are too
-    assert "med ingen tilrettelegger" in norwegian
+    assert "uten tilrettelegger" in norwegian
     assert "Finnes allerede" in norwegian
     monkeypatch.setenv("SYMBIOSIS_LANG", "sv")
-    assert "med ingen samordnare" in symbiosis(*words).out
+    assert "utan samordnare" in symbiosis(*words).out
     monkeypatch.setenv("LANG", "nb_NO.UTF-8")
     monkeypatch.delenv("SYMBIOSIS_LANG")
     again = symbiosis(*words).out
@@ -238,6 +283,18 @@ def test_it_prints_with_the_answer_on_the_first_page(reports, tmp_path):
         tops = page.evaluate("[...document.querySelectorAll('.large, .report-side h2')].map(e => e.offsetTop)")
         assert max(tops[:-1]) < 1032
         assert tops[-1] < 2 * 1032
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("experiment", ["as_observed", "three_levers"])
+def test_answer_pictures_settings_and_how_sure_fill_two_pages(experiment, tmp_path):
+    path = tmp_path / "r.html"
+    assert main(["report", "--lang", "nb", "--replicates", "20", "--out", str(path), experiment]) == 0
+    page = path.read_text(encoding="utf-8")
+    start = page.index('<section class="report-rebuild">')  # what follows stands on pages of its own
+    path.write_text(page[:start] + "</main></body></html>", encoding="utf-8")
+    pdf.print_to(path, tmp_path / "two.pdf", chromium())
+    assert len(re.findall(rb"/Type\s*/Page[^s]", (tmp_path / "two.pdf").read_bytes())) == 2
 
 
 def test_the_browser_is_the_one_named(monkeypatch):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import math
 import shlex
 import tempfile
 from collections import Counter
@@ -21,10 +22,11 @@ import sim
 from experiments import figures
 from experiments.answer import place_name
 from experiments.changes import declared_numbers
+from experiments.report.matters import FACTORS, level_near_today, near_today
 from experiments.report.results import Results, changed_numbers, held, observed
 from experiments.results import model_fingerprint
 from experiments.settings import LEVERS
-from experiments.statistics import AVERAGED
+from experiments.statistics import AVERAGED, Paired
 from experiments.texts import Words
 from experiments.words import (
     answer,
@@ -35,6 +37,7 @@ from experiments.words import (
     single_words,
     verdict_words,
     where_words,
+    with_words,
 )  # fmt: skip
 
 STYLE = Path(__file__).parent / "report.css"
@@ -42,7 +45,10 @@ MOST_HEADLINES = 4  # of more levels only the best and the worst are told in lar
 MOST_SHOWN = 8  # scenarios of the table on the first pages
 MOST_YEARS = 10  # columns of the table by year
 WEEKS_A_YEAR = 52
-NUMBERS, DIFFERENCES, COSTS, BY_YEAR, ASSUMPTIONS = range(1, 6)  # tables of the appendix
+MOST_LINES = 5  # of a picture over time; more cannot be told apart
+MOST_PANELS = 3  # of a picture; more are too small to read on paper
+NUMBERS_NAMED, NUMBERS_LISTED = 3, 10  # assumed numbers that matter most: named in the text, listed in the appendix
+NUMBERS, DIFFERENCES, COSTS, BY_YEAR, MATTERS, ASSUMPTIONS = range(1, 7)  # tables of the appendix
 
 
 def document(results: Results, command: str, say: Words) -> str:
@@ -109,11 +115,12 @@ class _Report:
         rows = results.effects[(results.effects.lever == first) & (results.effects["where"] == AVERAGED)]
         few = len(rows) <= MOST_HEADLINES
         told = rows if few else rows.loc[[rows.difference.idxmax(), rows.difference.idxmin()]]
+        in_words = len(settings.swept) > 1 or not few
         for _, row in told.iterrows():
             yield _p(self.headline(row), "large")
-            if row.pairs > 1:
+            if row.pairs > 1 and not in_words:  # there the paragraph gives the sizes
                 yield _p(self.detail(row))
-        if len(settings.swept) > 1 or not few:
+        if in_words:
             yield f"<h3>{html.escape(say('report.in_words'))}</h3>"
             words = answer(
                 "", self.place, settings.weeks, settings.replicates, results.summary, results.effects,
@@ -125,19 +132,19 @@ class _Report:
 
     def headline(self, row: pd.Series) -> str:
         """One level of the first lever against the first: in how many paired futures more."""
-        choices = {
-            "choice": level_words(row.lever, row.level, self.say),
-            "baseline": level_words(row.lever, row.against, self.say),
-        }
+        nouns, phrases = (
+            {"choice": put(row.lever, row.level, self.say), "baseline": put(row.lever, row.against, self.say)}
+            for put in (level_words, with_words)
+        )
         more, less = (round(row[f"share_{way}"] * row.pairs) for way in ("more", "less"))
         counts = {"N": int(row.pairs), "more": more, "less": less}
         if row.pairs < 2:
-            return self.say("report.one_pair", **choices)
+            return self.say("report.one_pair", **phrases)
         if more == less == 0:
-            return self.say("report.same", **choices, **counts)
+            return self.say("report.same", **nouns, **counts)
         if row.verdict in ("more", "less"):
-            return self.say(f"report.{row.verdict}", n=counts[row.verdict], **choices, **counts)
-        return self.say("report.unclear", **choices, **counts)
+            return self.say(f"report.{row.verdict}", n=counts[row.verdict], **phrases, **counts)
+        return self.say("report.unclear", **nouns, **counts)
 
     def detail(self, row: pd.Series) -> str:
         """The same difference in exchanges, with its interval."""
@@ -153,50 +160,70 @@ class _Report:
     def pictures(self) -> Iterator[str]:
         """The grid of scenarios, and how they go year by year."""
         results, swept, say = self.results, self.settings.swept, self.say
-        cells = results.summary[["cell", *swept]]
         if swept:
             yield self.picture(
                 lambda folder: figures.grid(results.summary, swept, self.settings.weeks, folder, say),
                 "grid", "report.picture.grid", NUMBERS,
             )  # fmt: skip
+        shown, lines, notes = results.summary, dict(swept), []
+        if math.prod(len(levels) for levels in [*swept.values()][1:]) > MOST_PANELS:
+            shown, lines = near_today(self.settings, shown), dict([*swept.items()][:1])
+            notes.append(self.others_held())
+        for lever in [*lines][:1]:
+            if len(lines[lever]) > MOST_LINES:
+                lines[lever] = self.extremes(shown, lever)
+                shown = shown[shown[lever].isin(lines[lever])]
+                notes.append(say("report.picture.few"))
+        cells = shown[["cell", *lines]]
+        weekly = results.weekly[results.weekly.cell.isin(shown.cell)]
         yield self.picture(
-            lambda folder: figures.over_time(results.weekly, cells, swept, folder, say),
-            "over_time", "report.picture.time", BY_YEAR,
+            lambda folder: figures.over_time(weekly, cells, lines, folder, say),
+            "over_time", "report.picture.time", BY_YEAR, *notes,
         )  # fmt: skip
 
-    def picture(self, draw: Callable[[Path], None], name: str, key: str, table: int) -> str:
+    def extremes(self, summary: pd.DataFrame, lever: str) -> tuple[str, ...]:
+        """The baseline of a lever and its levels with most and fewest exchanges, in the order of the design."""
+        levels = self.settings.swept[lever]
+        means = summary.groupby(lever).exchanges_realised.mean()
+        kept = {levels[0], means.idxmax(), means.idxmin()}
+        return tuple(level for level in levels if level in kept)
+
+    def picture(self, draw: Callable[[Path], None], name: str, key: str, table: int, *notes: str) -> str:
         """A figure with its caption; the picture is an image of its own, so that its styles stay its own."""
         with tempfile.TemporaryDirectory() as folder:
             draw(Path(folder))
             content = base64.b64encode((Path(folder) / f"{name}.svg").read_bytes()).decode()
         title = self.say(key, years=self.years)
         how = self.say(f"{key}.how", n=self.settings.replicates, table=self.say("report.table", n=table))
-        tall = _class("tall") if name == "over_time" and len(self.settings.swept) > 2 else ""  # rows of panels
+        how = " ".join([how, *notes])
         return (
-            f'<figure><img{tall} alt="{html.escape(f"{title}. {how}")}" src="data:image/svg+xml;base64,{content}">'
+            f'<figure><img alt="{html.escape(f"{title}. {how}")}" src="data:image/svg+xml;base64,{content}">'
             f"<figcaption><b>{html.escape(title)}.</b> {html.escape(how)}</figcaption></figure>"
         )
 
     def side_by_side(self) -> Iterator[str]:
-        """What each scenario gives and takes; of many, those nearest to the place of today."""
+        """What each scenario gives and takes; of many, those where all but the first lever is as today."""
         summary, say = self.results.summary, self.say
-        shown = summary
-        if len(summary) > MOST_SHOWN:
-            today = observed(self.settings)
-            away = sum(
-                (summary[key] != today.get(key, levels[0])).astype(int) for key, levels in self.settings.swept.items()
-            )
-            shown = summary.assign(away=away).sort_values("away", kind="stable").head(MOST_SHOWN).sort_values("cell")
-        yield self.scenario_table(shown)
-        yield _p(say("report.side.note", n=self.settings.replicates, years=self.years), "small")
-        yield _p(say("report.side.hours"), "small")
+        shown = near_today(self.settings, summary) if len(summary) > MOST_SHOWN else summary
+        keys = [*self.settings.swept]
+        yield self.scenario_table(shown, keys if shown is summary else keys[:1])
+        notes = [say("report.side.note", n=self.settings.replicates, years=self.years), say("report.side.hours")]
         if len(shown) < len(summary):
             table = say("report.table", n=NUMBERS)
-            yield _p(say("report.side.more", shown=len(shown), all=len(summary), table=table), "small")
+            notes.append(
+                say("report.side.more", shown=len(shown), all=len(summary), held=self.others_held(), table=table)
+            )
+        yield _p(" ".join(notes), "small")
 
-    def scenario_table(self, summary: pd.DataFrame, caption: str = "") -> str:
-        """A row for each scenario."""
-        say, keys = self.say, [*self.settings.swept]
+    def others_held(self) -> str:
+        """The levels of all levers but the first, where only those nearest to today are shown."""
+        _, *others = self.settings.swept
+        levels = [level_words(key, level_near_today(self.settings, key), self.say) for key in others]
+        return self.say("report.picture.held", list=self.say.listed(levels))
+
+    def scenario_table(self, summary: pd.DataFrame, keys: Sequence[str], caption: str = "") -> str:
+        """A row for each scenario, named by these levers."""
+        say = self.say
         head = [
             *(_lever(key, say) for key in keys), say("measure.exchanges_realised"), say("column.interval"),
             say("measure.none_after_2_years"), say("measure.exchanges_operating"), say("report.cost"),
@@ -259,9 +286,49 @@ class _Report:
             [
                 self.say("report.sure.chance", n=self.settings.replicates),
                 self.say("report.sure.model", **counts),
+                *self.matters(),
                 self.say("report.sure.use"),
             ]
         )
+
+    def matters(self) -> Iterator[str]:
+        """Whether the answer stands when assumed numbers are others, and which of them move it most."""
+        trials, say = self.results.trials, self.say
+        if trials is None:
+            return
+        clear = trials.usual.difference.is_clear_of_zero
+        first = next(iter(self.settings.swept))
+        told = say(
+            "report.matters.clear" if clear else "report.matters.unclear",
+            n=len({trial.key for trial in trials.trials}), futures=say.count("n.futures", trials.futures),
+            held=trials.agreeing, trials=len(trials.trials),
+            choice=level_words(first, trials.cell.levels[first], say),
+            baseline=level_words(first, trials.baseline.levels[first], say),
+        )  # fmt: skip
+        named = [say("quoted", text=say(f"param.{key}").rstrip(".")) for key in trials.by_weight()[:NUMBERS_NAMED]]
+        most = say("report.matters.most", list=say.listed(named), table=say("report.table", n=MATTERS)) if named else ""
+        yield f"{told} {most}".rstrip()
+
+    def matter_table(self) -> str:
+        """The assumed numbers that move the difference most, halved and doubled."""
+        trials, say = self.results.trials, self.say
+        assert trials is not None
+        by_key = {(trial.key, trial.factor): trial for trial in trials.trials}
+        usual = self.paired(trials.usual)
+        rows = [[say("report.matters.usual"), "", usual, usual]]
+        for key in trials.by_weight()[:NUMBERS_LISTED]:
+            both = [by_key.get((key, factor)) for factor in FACTORS]
+            value = next(trial.usual for trial in both if trial is not None)
+            ends = [self.paired(trial.difference) if trial is not None else "–" for trial in both]
+            rows.append([say(f"param.{key}"), self.value(value), *ends])
+        head = [say("column.meaning"), say("column.value"), say("report.matters.half"), say("report.matters.double")]
+        return _table(head, rows, 1, self.caption(MATTERS, "report.matters"))
+
+    def paired(self, paired: Paired) -> str:
+        """A difference and its interval, in a cell."""
+        low, high = (self.say.number(end, 2, sign=True) for end in (paired.difference.low, paired.difference.high))
+        mean = self.say.number(paired.difference.mean, 2, sign=True)
+        return f"{mean} ({self.say('interval', low=low, high=high)})"
 
     def rebuild(self) -> Iterator[str]:
         """The command, and what it ran with."""
@@ -279,11 +346,13 @@ class _Report:
     def appendix(self) -> Iterator[str]:
         """The numbers behind the pictures, and every assumption."""
         results = self.results
-        yield self.scenario_table(results.summary, self.caption(NUMBERS, "report.numbers"))
+        yield self.scenario_table(results.summary, [*self.settings.swept], self.caption(NUMBERS, "report.numbers"))
         if self.settings.swept:
             yield self.difference_table(results.effects, self.caption(DIFFERENCES, "report.differences"))
             yield self.cost_table(results.costs)
         yield self.year_table()
+        if results.trials is not None:
+            yield self.matter_table()
         yield self.assumption_table()
 
     def caption(self, number: int, key: str) -> str:

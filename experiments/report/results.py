@@ -11,6 +11,7 @@ import pandas as pd
 from experiments import statistics
 from experiments.answer import labelled_runs, lever_keys
 from experiments.changes import AS_OBSERVED, declared_numbers
+from experiments.report.matters import Trials, tried
 from experiments.runner import run_cells
 from experiments.settings import LEVERS, Settings
 from sim.scenario import CHOICES
@@ -25,6 +26,7 @@ class Results:
     summary: pd.DataFrame
     effects: pd.DataFrame
     costs: pd.DataFrame
+    trials: Trials | None
 
 
 def computed(settings: Settings) -> Results:
@@ -34,12 +36,14 @@ def computed(settings: Settings) -> Results:
         runs.append(labelled_runs(settings, cell, record))
         weekly.append(statistics.weekly_table(record.weeks, cell))
     all_runs, all_weeks = pd.concat(runs, ignore_index=True), pd.concat(weekly, ignore_index=True)
+    summary = statistics.summary_table(all_runs, all_weeks, lever_keys(settings))
     return Results(
         settings,
         all_weeks,
-        statistics.summary_table(all_runs, all_weeks, lever_keys(settings)),
+        summary,
         statistics.effects_table(all_runs, settings.swept),
         statistics.effects_table(all_runs, settings.swept, "cost_nok"),
+        tried(settings, summary),
     )
 
 

@@ -1,0 +1,127 @@
+"""Which assumed numbers carry an answer: each is halved and doubled, one at a time, and the pair run again."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from experiments.changes import changed, declared_numbers
+from experiments.settings import Cell, Settings
+from experiments.statistics import Paired, paired_difference
+from sim import Scenario
+from sim.simulate import simulate_many
+
+FACTORS = (0.5, 2.0)
+MOST_FUTURES = 40  # of each trial: enough to see what moves an answer, and some 500 scenarios take seconds
+
+
+@dataclasses.dataclass(frozen=True)
+class Trial:
+    """The paired difference in exchanges with one number at another value."""
+
+    key: str
+    factor: float
+    usual: float
+    difference: Paired
+
+
+@dataclasses.dataclass(frozen=True)
+class Trials:
+    """All trials of one pair of scenarios. `left_out`: values that another number forbids."""
+
+    cell: Cell
+    baseline: Cell
+    futures: int
+    usual: Paired
+    trials: tuple[Trial, ...]
+    left_out: int
+
+    @property
+    def agreeing(self) -> int:
+        """Trials with the verdict of the usual values."""
+        return sum(trial.difference.verdict == self.usual.verdict for trial in self.trials)
+
+    def by_weight(self) -> list[str]:
+        """Keys of the numbers that move the difference, those that move it most first."""
+        moved: dict[str, float] = {}
+        for trial in self.trials:
+            away = abs(trial.difference.difference.mean - self.usual.difference.mean)
+            moved[trial.key] = max(moved.get(trial.key, 0.0), away)
+        return sorted((key for key, away in moved.items() if away > 0), key=lambda key: -moved[key])
+
+
+def tried(settings: Settings, summary: pd.DataFrame) -> Trials | None:
+    """Try every assumed number on the pair of scenarios that differs most; None where there is no pair.
+
+    Trials share the luck of the report's own futures, of which they take the first.
+    """
+    pair = most_different(settings, summary)
+    futures = min(settings.replicates, MOST_FUTURES)
+    if pair is None or futures < 2:
+        return None
+    scenarios: list[Scenario] = []
+    asked: list[tuple[str, float, float]] = []
+    left_out = 0
+    for key, factor, usual, value in _values(pair):
+        try:
+            scenarios += [changed(cell.scenario, {key: value}, settings.case) for cell in pair]
+            asked.append((key, factor, usual))
+        except ValueError:  # it contradicts another number
+            left_out += 1
+    print(f"Trying {len(asked)} other values of assumed numbers.", file=sys.stderr, flush=True)
+    runs = simulate_many(
+        settings.case, [*(cell.scenario for cell in pair), *scenarios],
+        seed=settings.seed, replicates=futures, weeks=settings.weeks,
+    ).runs  # fmt: skip
+    outcomes = runs.exchanges_realised.to_numpy().reshape(-1, 2, futures)  # pair by pair: baseline, other
+    as_it_is, *others = (paired_difference(other, baseline) for baseline, other in outcomes)
+    trials = tuple(Trial(*what, found) for what, found in zip(asked, others, strict=True))
+    return Trials(pair[1], pair[0], futures, as_it_is, trials, left_out)
+
+
+def most_different(settings: Settings, summary: pd.DataFrame) -> tuple[Cell, Cell] | None:
+    """The baseline of the first lever and the level that is furthest from it, all else as today."""
+    if not settings.swept or len(settings.swept[next(iter(settings.swept))]) < 2:
+        return None
+    means = near_today(settings, summary).set_index("cell").exchanges_realised
+    baseline, *others = means.index
+    furthest = max(others, key=lambda cell: abs(means[cell] - means[baseline]))
+    return settings.cells[baseline], settings.cells[furthest]
+
+
+def near_today(settings: Settings, summary: pd.DataFrame) -> pd.DataFrame:
+    """A row for each level of the first lever; the other levers as the place is today, else at their last level."""
+    _, *others = settings.swept
+    for key in others:
+        summary = summary[summary[key] == level_near_today(settings, key)]
+    return summary
+
+
+def level_near_today(settings: Settings, key: str) -> str:
+    """The level of a lever as the place is today; where the design has no such level, its last."""
+    today = settings.case.as_observed.get(key)
+    return today if today in settings.swept[key] else settings.swept[key][-1]
+
+
+def _values(pair: tuple[Cell, Cell]) -> Iterator[tuple[str, float, float, Any]]:
+    """(key, factor, usual value, value to try) of each assumed number that both scenarios share."""
+    for key, (declaration, _) in declared_numbers().items():
+        if not key.startswith("parameters.") or declaration.basis != "assumed":
+            continue
+        usual, other = (_value(cell.scenario, key) for cell in pair)
+        if isinstance(usual, bool) or usual != other or not usual:
+            continue
+        for factor in FACTORS:
+            value = min(max(usual * factor, declaration.low), declaration.high)
+            value = round(value) if isinstance(usual, int) else value
+            if value != usual:
+                yield key, factor, usual, value
+
+
+def _value(scenario: Scenario, key: str) -> Any:
+    _, group, name = key.split(".")
+    return getattr(getattr(scenario.parameters, group), name)
