@@ -160,6 +160,16 @@ def test_without_a_browser_it_says_so(monkeypatch, symbiosis, tmp_path):
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["r.html"]
 
 
+def test_a_disk_that_says_no_is_one_line_and_leaves_nothing(symbiosis, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    answer = symbiosis("report", "--weeks", "30", "--replicates", "2", "--out", tmp_path / "file" / "r.html")
+    assert answer.status == 74
+    (told,) = (line for line in answer.err.split("\n") if line.startswith("symbiosis: "))
+    assert told.startswith(f"symbiosis: {tmp_path / 'file' / 'r.html'}: ")
+    assert "Traceback" not in answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_a_browser_that_fails_is_one_line(monkeypatch, symbiosis, tmp_path):
     monkeypatch.setattr(pdf, "browser", lambda: "/bin/false")
     answer = symbiosis("report", "--weeks", "30", "--replicates", "2", "--out", tmp_path / "r.html")
