@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pandas as pd
 import pytest
 
 from experiments.cli import main
+from experiments.errors import StorageError
 from experiments.report import document as module
 from experiments.report import pdf
 from experiments.texts import LANGUAGES, texts, words_of
+from sim.case import SHIPPED
 from tests.pages import chromium, opened
 from tests.test_page import lix
 
@@ -310,3 +313,66 @@ def test_answer_pictures_settings_and_how_sure_fill_two_pages(experiment, tmp_pa
 def test_the_browser_is_the_one_named(monkeypatch):
     monkeypatch.setenv("SYMBIOSIS_CHROMIUM", "/somewhere/else")
     assert pdf.browser() == "/somewhere/else"
+
+
+# --- nothing unsaid, nothing of the machine ---------------------------------------------------------------
+
+
+def _said(tmp_path, *words) -> str:
+    out = tmp_path / "said.html"
+    assert main(["report", "--weeks", "300", "--replicates", "2", "--out", str(out), *words]) == 0
+    return " ".join(read(out).said)
+
+
+def test_each_named_scenario_says_what_it_sets(monkeypatch, tmp_path):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    said = _said(tmp_path, "municipal_levers")
+    for value in ("a week the facilitator has: 58.3", "a week the facilitator has: 116.6", "500,000"):
+        assert value in said, value
+    assert "Municipal levers: theme days" in said
+    assert "no municipal lever, the same throughout" not in said
+    assert "Every other number has" not in said
+    said = _said(tmp_path, "anchor_leaves")
+    assert "260 firm_leaves AluGass" in said
+    assert "260 firm_leaves Norsk Læring" in said
+
+
+def test_switches_and_mechanisms_that_were_set_are_listed(monkeypatch, tmp_path):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    said = _said(tmp_path, "facilitator=none,appointed", "municipality.permit=true", "without=[gossip]")
+    assert "permits handled with limited room: yes instead of no." in said
+    assert "Switched off in the model, in all scenarios: gossip." in said
+    assert "Every other number has" not in said
+
+
+def test_a_number_given_for_forms_that_differ_is_listed(monkeypatch, tmp_path):
+    """37.5 hours are usual for one form and not for the other; what was typed is told all the same."""
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    assert "37.5 instead of 75." in _said(tmp_path, "facilitator=appointed,project", "facilitator.hours=37.5")
+
+
+def test_no_path_of_a_machine_is_mailed_on(monkeypatch, tmp_path):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    shutil.copytree(SHIPPED / "vestbygd", tmp_path / "town")
+    case = tmp_path / "town" / "case.yaml"
+    case.write_text(case.read_text(encoding="utf-8").replace("name: vestbygd", "name: harbour"), encoding="utf-8")
+    said = _said(tmp_path, f"case={tmp_path / 'town'}", "facilitator=none,appointed")
+    assert str(tmp_path) not in (tmp_path / "said.html").read_text(encoding="utf-8")
+    assert "case=harbour" in said
+    assert "Write the path of that folder" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_command_in_the_report_makes_the_same_bytes(reports, tmp_path, monkeypatch, language):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    (written,) = [text for text in read(reports / f"{language}.html").said if text.startswith("symbiosis report ")]
+    assert main(["report", "--out", str(tmp_path / "again.html"), *shlex.split(written)[2:]]) == 0
+    assert (tmp_path / "again.html").read_bytes() == (reports / f"{language}.html").read_bytes()
+
+
+def test_a_pdf_that_fails_leaves_the_one_that_was_there(tmp_path):
+    (tmp_path / "r.html").write_text("<p>new</p>")
+    (tmp_path / "r.pdf").write_bytes(b"%PDF-old")
+    with pytest.raises(StorageError):
+        pdf.print_to(tmp_path / "r.html", tmp_path / "r.pdf", str(tmp_path / "no-browser"))
+    assert (tmp_path / "r.pdf").read_bytes() == b"%PDF-old"

@@ -41,7 +41,7 @@ def run(given: argparse.Namespace, language: str) -> int:
     if given.out.is_dir():
         raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
     request = _request(given)
-    command = rebuild_command([*_flags(request, language), *given.request])
+    command = rebuild_command([*_flags(request, language), *given.request], request.case.name)
     write_document(given.out, document(computed(request), command, say))
     print(say("report.done", path=given.out))
     program = browser()

@@ -12,7 +12,7 @@ import math
 import shlex
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,11 @@ import sim
 from experiments import figures
 from experiments.answer import place_name
 from experiments.changes import declared_numbers
+from experiments.report.differing import Set, differing
 from experiments.report.matters import FACTORS, level_near_today, near_today
-from experiments.report.results import Results, changed_numbers, held, observed
+from experiments.report.results import Results, observed
 from experiments.results import model_fingerprint
-from experiments.settings import LEVERS
+from experiments.settings import LEVERS, SCENARIO, options
 from experiments.statistics import AVERAGED, Paired
 from experiments.texts import Words
 from experiments.words import (
@@ -39,6 +40,7 @@ from experiments.words import (
     where_words,
     with_words,
 )  # fmt: skip
+from sim.scenario import Event
 
 STYLE = Path(__file__).parent / "report.css"
 MOST_HEADLINES = 4  # of more levels only the best and the worst are told in large type
@@ -236,9 +238,7 @@ class _Report:
                 say("interval", low=say.number(row.low, 2), high=say.number(row.high, 2))
                 if row.replicates > 1
                 else "–",
-                "–"
-                if pd.isna(row.share_none_after_2_years)
-                else f"{say.number(100 * row.share_none_after_2_years)} %",
+                "–" if pd.isna(row.share_none_after_2_years) else f"{say.number(100 * row.share_none_after_2_years)} %",
                 say.number(row.exchanges_operating, 2),
                 say.number(row.cost_nok),
                 say.number(row.cost_nok_per_exchange) if row.exchanges_realised > 0 else "–",
@@ -255,19 +255,47 @@ class _Report:
             say("report.compared", lever=_lever(key, say), list=", ".join(_choice(key, level, say) for level in levels))
             for key, levels in settings.swept.items()
         ]
+        found = differing(settings)
+        held = {lever: found.throughout[lever].value for lever in LEVERS if lever in found.throughout}
         lines += [
             say("report.held", lever=_lever(lever, say), choice=level_words(lever, form, say))
-            for lever, form in held(settings).items()
+            for lever, form in held.items()
         ]
         today = [level_words(lever, form, say) for lever, form in observed(settings).items()]
         lines.append(say("report.today", list=", ".join(today)))
-        numbers = [
-            say("report.changed", name=say(f"param.{key}").rstrip("."), to=self.value(value), from_=self.value(usual))
-            for key, usual, value in changed_numbers(settings)
-        ]
-        events = ", ".join(f"{e.week} {e.what} {e.target}".strip() for e in settings.cells[0].scenario.events)
-        lines += [*([say("report.events", list=events)] if events else []), *numbers]
-        yield _list(lines if numbers else [*lines, say("report.changed.nothing")])
+        changes = [self.changed(key, one) for key, one in found.throughout.items() if key not in held]
+        changes += [self.own(name, sets) for name, sets in found.own.items()]
+        yield _list([*lines, *changes] if changes else [*lines, say("report.changed.nothing")])
+
+    def changed(self, key: str, one: Set) -> str:
+        """What is set in all scenarios alike."""
+        if key in ("events", "without"):
+            return self.say(f"report.{key}", list=_happening(one.value))
+        return self.say("report.changed", name=self.name(key), to=self.value(one.value), from_=self.value(one.usual))
+
+    def own(self, scenario: str, sets: Mapping[str, Set]) -> str:
+        """What a named scenario sets."""
+        say, parts = self.say, []
+        for key, one in sets.items():
+            if key in LEVERS:
+                value = level_words(key, one.value, say)
+                parts.append(say("report.own.value", name=_lever(key, say), value=value))
+            elif key in ("events", "without"):
+                parts.append(say(f"report.own.{key}", list=_happening(one.value)))
+            else:
+                parts.append(say("report.own.value", name=self.name(key), value=self.value(one.value)))
+        name = _choice(SCENARIO, scenario, say)
+        return (
+            say("report.own", scenario=name, list="; ".join(parts))
+            if parts
+            else say("report.own.nothing", scenario=name)
+        )
+
+    def name(self, key: str) -> str:
+        """A number or a switch as a person would say it; one that has no words, as it is typed."""
+        if f"param.{key}" in self.say:
+            return self.say(f"param.{key}").rstrip(".")
+        return self.say(f"choice.{key}") if f"choice.{key}" in self.say else key
 
     def value(self, value: Any) -> str:
         """A declared number as the language writes it."""
@@ -335,6 +363,8 @@ class _Report:
         settings, say = self.settings, self.say
         yield _p(say("report.rebuild.how"))
         yield f"<pre><code>{html.escape(self.command)}</code></pre>"
+        if settings.case.name not in options("case"):
+            yield _p(say("report.rebuild.place"), "small")
         told = say(
             "report.rebuild.with", version=sim.__version__, model=model_fingerprint(), seed=settings.seed,
             futures=say.count("n.futures", settings.replicates), weeks=say.count("n.weeks", settings.weeks),
@@ -413,8 +443,11 @@ class _Report:
         say = self.say
         rows = [
             [
-                say(f"param.{key}"), self.value(default),
-                say(f"unit.{d.unit}"), say(f"basis.{d.basis}"), say(f"source.{d.source}"),
+                say(f"param.{key}"),
+                self.value(default),
+                say(f"unit.{d.unit}"),
+                say(f"basis.{d.basis}"),
+                say(f"source.{d.source}"),
             ]
             for key, (d, default) in declared_numbers().items()
         ]
@@ -436,6 +469,13 @@ def _lever(key: str, say: Words) -> str:
 def _choice(key: str, level: str, say: Words) -> str:
     """A level under a heading that names its lever."""
     return level_words(key, level, say) if f"choice.{key}.{level}" in say or f"choice.{key}" in say else str(level)
+
+
+def _happening(things: Sequence[Any]) -> str:
+    """Events, or mechanisms, as they are typed."""
+    return ", ".join(
+        f"{one.week} {one.what} {one.target}".strip() if isinstance(one, Event) else str(one) for one in things
+    )
 
 
 def _p(text: str, kind: str = "") -> str:
@@ -472,6 +512,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], names: int, capti
     return f'<div class="wide" tabindex="0">{table}</div>'
 
 
-def rebuild_command(words: Sequence[str]) -> str:
-    """The command as it is typed again."""
-    return " ".join(["symbiosis", "report", *(shlex.quote(word) for word in words)])
+def rebuild_command(words: Sequence[str], place: str) -> str:
+    """The command as it is typed again, with the place by name: reports are mailed, paths of a machine are not."""
+    named = [f"case={place}" if word.startswith("case=") else word for word in words]
+    return " ".join(["symbiosis", "report", *(shlex.quote(word) for word in named)])

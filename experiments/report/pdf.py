@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from experiments.errors import StorageError
+from experiments.files import write_atomically
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SECONDS = 120  # a slow machine's first start of a browser
@@ -32,7 +33,7 @@ def print_to(document: Path, pdf: Path, program: str) -> None:
         ]  # fmt: skip
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
-            shutil.copyfile(made, pdf)
+            content = made.read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
-            pdf.unlink(missing_ok=True)
             raise StorageError(f"{pdf}: cannot be printed by {program} ({type(error).__name__})") from None
+    write_atomically(pdf, content)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
 from experiments import statistics
 from experiments.answer import labelled_runs, lever_keys
-from experiments.changes import AS_OBSERVED, declared_numbers
 from experiments.report.matters import Trials, tried
 from experiments.runner import run_cells
 from experiments.settings import LEVERS, Settings
-from sim.scenario import CHOICES
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,33 +43,6 @@ def computed(settings: Settings) -> Results:
     )
 
 
-def held(settings: Settings) -> dict[str, str]:
-    """The form of each lever that is the same throughout."""
-    labels = settings.cells[0].scenario.labels()
-    return {lever: str(labels[lever]) for lever in LEVERS if lever not in settings.swept}
-
-
 def observed(settings: Settings) -> dict[str, str]:
     """The form of each lever as the place is today."""
     return {lever: settings.case.as_observed.get(lever, "none") for lever in LEVERS}
-
-
-def changed_numbers(settings: Settings) -> Iterator[tuple[str, Any, Any]]:
-    """(key, usual value, value) of every declared number that is not as usual, in all scenarios alike."""
-    scenario = settings.cells[0].scenario
-    for key, (_, default) in declared_numbers().items():
-        if key in settings.swept:
-            continue
-        group, _, name = key.partition(".")
-        if group == "parameters":
-            section, _, name = name.partition(".")
-            value = getattr(getattr(scenario.parameters, section), name)
-        else:
-            choice = getattr(scenario, group)
-            value = getattr(choice, name)
-            form = scenario.labels()[group]
-            default = getattr(CHOICES[group][form], name) if form in CHOICES[group] and form != AS_OBSERVED else default
-            if group in settings.swept:
-                continue  # each form brings its own numbers
-        if value != default:
-            yield key, default, value
