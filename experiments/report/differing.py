@@ -32,9 +32,7 @@ def differing(settings: Settings) -> Differing:
     """All that is set but what is swept, by the keys of the command line: forms, numbers, switches, events."""
     flat = [_flat(cell.scenario) for cell in settings.cells]
     keys = [key for key in dict.fromkeys(key for one in flat for key in one) if key not in settings.swept]
-    if (
-        SCENARIO not in settings.swept
-    ):  # what is not swept was typed once; some form may bring the same number by itself
+    if SCENARIO not in settings.swept:  # what is not swept was typed once; a form may bring the same number itself
         return Differing({key: next(one[key] for one in flat if key in one) for key in keys}, {})
     alike = [key for key in keys if all(one.get(key) == flat[0].get(key) for one in flat)]
     own: dict[str, dict[str, Set]] = {}
