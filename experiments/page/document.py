@@ -11,14 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from scipy import stats
-
 import sim
 from experiments.page.assumptions import table
 from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
 from experiments.page.grid import WEEKS_A_YEAR, Computed, Grid, overrides, packed
 from experiments.results import model_fingerprint
-from experiments.statistics import CONFIDENCE
+from experiments.statistics import t_quantile
 from experiments.texts import all_texts
 
 ASSETS = Path(__file__).parent
@@ -48,7 +46,7 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> d
         "replicates": grid.replicates,
         "weeks": grid.weeks,
         "year": WEEKS_A_YEAR,
-        "quantile": float(stats.t.ppf(0.5 + CONFIDENCE / 2, grid.replicates - 1)),
+        "quantile": float(t_quantile(grid.replicates)),
         "levers": [{"name": lever.name, "levels": [level.name for level in lever.levels]} for lever in grid.levers],
         "observed": list(grid.observed),
         "scenarios": ["".join(map(str, positions)) for positions in grid.positions],
