@@ -38,6 +38,9 @@ overrides are key=value, for example
 Flags stand before overrides.
 """
 
+_PUBLISHED = Path("results") / "published"
+_INTO = f" (default {_PUBLISHED.as_posix()}, which is committed)"
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Any:
@@ -84,10 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     case_command.add_parsers(commands)
     validate = commands.add_parser("validate", help="the model against patterns of evidence, a row each")
     validate.add_argument("--replicates", type=_whole, default=200, help="futures of each setup (default 200)")
-    validate.add_argument("--out", type=Path, default=Path("results") / "published", help="folder for the table")
+    validate.add_argument("--out", type=Path, default=_PUBLISHED, help=f"folder for the table{_INTO}")
     power = commands.add_parser("power", help="how many parks and years tell that a facilitator matters")
     power.add_argument("--replicates", type=_whole, default=20, help="futures of each of 100 towns (default 20)")
-    power.add_argument("--out", type=Path, default=Path("results") / "published", help="folder for the tables")
+    power.add_argument("--out", type=Path, default=_PUBLISHED, help=f"folder for the tables{_INTO}")
     calibrate = commands.add_parser("calibrate", help="which values of weakly known parameters fit the evidence")
     calibrate.add_argument("--sets", type=_whole, default=20_000, help="sets of values (default 20000)")
     calibrate.add_argument("--replicates", type=_whole, default=5, help="futures of each set and place (default 5)")
@@ -103,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
         command.add_argument("--replicates", type=_whole, default=300, help="futures of each scenario (default 300)")
-        command.add_argument("--out", type=Path, default=Path("results") / "published", help="folder for the table")
+        command.add_argument("--out", type=Path, default=_PUBLISHED, help=f"folder for the table{_INTO}")
     return parser
 
 

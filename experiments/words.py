@@ -109,7 +109,7 @@ def answer(
             ]
             sentences.append(say("words.compared", baseline=baseline, list="; ".join(parts)))
             continue
-        apart = _by_place(rows[rows["where"] != AVERAGED], first, key, say)
+        apart = _by_place(rows[rows["where"] != AVERAGED], first, key, len(swept) > 2, say)
         sentences.append(say("words.by_lever", subject=_word("subject", key, say), baseline=baseline, list=apart))
     sentences.append(say("words.caution"))
     return " ".join(sentences)
@@ -133,15 +133,16 @@ def single_words(place: str, weeks: int, summary: pd.Series, say: Words = ENGLIS
     )  # fmt: skip
 
 
-def _by_place(rows: pd.DataFrame, first: str, key: str, say: Words) -> str:
-    """What the best and the worst level give, at each level of the first lever."""
+def _by_place(rows: pd.DataFrame, first: str, key: str, averaged: bool, say: Words) -> str:
+    """What the best and the worst level give, at each level of the first lever; averaged over more levers or not."""
     found = {
         str(where).partition("=")[2]: _best_and_worst(part, key, say)
         for where, part in rows.groupby("where", sort=False)
     }
     texts = set(found.values())
     if len(texts) == 1 and texts <= {say("words.unclear"), say("words.hardly")}:
-        return say("words.whatever", text=texts.pop(), lever=_word("word", first, say))
+        whatever = "words.whatever.averaged" if averaged else "words.whatever"  # single scenarios may differ more
+        return say(whatever, text=texts.pop(), lever=_word("word", first, say))
     parts: dict[str, list[str]] = {}
     for level, text in found.items():
         parts.setdefault(text, []).append(level_words(first, level, say))
