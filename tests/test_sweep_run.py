@@ -434,3 +434,12 @@ def test_a_short_sweep_has_enough_chunks_to_share_out(tmp_path):
     design = make_design(settings(["facilitator=none,appointed", "replicates=400", "weeks=520"]))
     run_sweep(design, tmp_path, workers=1)
     assert 14 <= len(Store(tmp_path).shards()) <= 18
+
+
+def test_a_grown_sweep_is_not_cut_finer_and_finer(tmp_path):
+    """Its rounds are chunks already; cut by the size of the first they were hundreds of files."""
+    design = design_of(
+        "facilitator=none,appointed", weeks=26, until=Until("exchanges_realised", 1e-4, at_least=30, at_most=1000)
+    )
+    run_sweep(design, tmp_path, workers=1)
+    assert len(Store(tmp_path).shards()) <= 25

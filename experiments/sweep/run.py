@@ -374,8 +374,9 @@ def _begin(
         return Job(design, store.folder, sweep, int(manifest["chunk_runs"]), model)
     if chunk_runs is None:
         of_seconds = CHUNK_FIRM_WEEKS[settings.engine] // (settings.weeks * len(settings.case.firms))
-        of_sweep = design.points * (design.until.at_least if design.until else settings.replicates) // FEWEST_CHUNKS
-        chunk_runs = max(1, min(20_000, of_seconds, of_sweep))
+        chunk_runs = max(1, min(20_000, of_seconds))
+        if design.until is None:  # a grown sweep is cut into its rounds already
+            chunk_runs = max(1, min(chunk_runs, design.points * settings.replicates // FEWEST_CHUNKS))
     points = tables.design_bytes(design)
     write_atomically(store.folder / DESIGN, points)  # first: with the manifest the sweep has begun
     store.write_manifest(
