@@ -88,11 +88,12 @@ def _facets(swept: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None,
 
 
 def over_time(
-    weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Sequence[str]], folder: Path, say: Words = ENGLISH
-) -> None:
-    """Exchanges realised over time by scenario: mean and 95 % interval."""
+    weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Sequence[str]], folder: Path, say: Words = ENGLISH,
+    measure: str = "exchanges_realised",
+) -> None:  # fmt: skip
+    """Exchanges realised, or operating, over time by scenario: mean and 95 % interval."""
     _style()
-    data = weekly[weekly.measure == "exchanges_realised"].merge(cells, on="cell")
+    data = weekly[weekly.measure == measure].merge(cells, on="cell")
     lines, column, row = _facets(swept)
     columns = swept[column] if column else [None]
     rows = swept[row] if row else [None]
@@ -121,7 +122,7 @@ def over_time(
             titles = [_title(key, level, say) for key, level in facets if key and level]
             axis.set_title("\n".join(titles), fontsize=10)
             axis.set_xlabel(say("axis.years") if i == len(rows) - 1 else "")
-            axis.set_ylabel(say("axis.realised") if j == 0 else "")
+            axis.set_ylabel(say(f"axis.{measure.removeprefix('exchanges_')}") if j == 0 else "")
             axis.set_xlim(left=0)
             axis.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes[0][0].set_ylim(bottom=0)  # last: earlier it would freeze the shared upper end

@@ -25,7 +25,7 @@ def texts(language: str) -> dict[str, Any]:
     try:
         from babel.messages.pofile import read_po
     except ImportError:
-        raise UserError("page: the package Babel is missing; `pip install babel`") from None
+        raise UserError("the package Babel is missing; `pip install babel`") from None
     with catalogue_file(language).open("rb") as file:
         catalogue = read_po(file, locale=language)
     found: dict[str, Any] = {}

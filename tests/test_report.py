@@ -87,7 +87,7 @@ def test_other_languages_say_the_same_numbers(reports):
 
 
 def _digits(cell: str) -> str:
-    return re.sub(r"\D", "", cell)
+    return re.sub(r"[^\d+-]", "", cell.replace("\u2212", "-"))
 
 
 def test_the_same_request_gives_the_same_bytes(reports, tmp_path):
@@ -186,10 +186,10 @@ def test_a_browser_that_fails_is_one_line(monkeypatch, symbiosis, tmp_path):
 
 def test_a_number_that_carries_the_answer_is_found_and_told(reports):
     report = read(reports / "en.html")
-    (told,) = (line for line in report.said if line.startswith("The assumptions. We halved and doubled"))
-    held, trials = map(int, re.search(r"In (\d+) of (\d+) trials", told).groups())
+    (told,) = (line for line in report.said if line.startswith("The assumptions. We set"))
+    moving, trials, held = map(int, re.search(r"(\d+) of (\d+) trials .* In (\d+) of these", told).groups())
     assert trials > 200
-    assert 0 < held <= trials
+    assert 0 < held <= moving < trials
     table = report.tables[5]
     assert table[1][0] == "As in the model"
     assert len(table) == 2 + module.NUMBERS_LISTED
@@ -205,7 +205,7 @@ def test_trials_are_runs_with_one_number_changed():
     from sim import simulate
 
     request = settings(["facilitator=none,appointed", "replicates=8", "weeks=200", "seed=5"])
-    trials = tried(request, computed(request).summary)
+    trials = tried(request, computed(request).summary, "exchanges_realised")
     assert trials.left_out > 0  # some doubled thresholds would stand above others
     assert not any(trial.key.startswith("parameters.cost.") for trial in map(_first_of(trials), trials.by_weight()))
     trial = _first_of(trials)(trials.by_weight()[0])
@@ -348,7 +348,9 @@ def test_switches_and_mechanisms_that_were_set_are_listed(monkeypatch, tmp_path)
 def test_a_number_given_for_forms_that_differ_is_listed(monkeypatch, tmp_path):
     """37.5 hours are usual for one form and not for the other; what was typed is told all the same."""
     monkeypatch.setattr(pdf, "browser", lambda: None)
-    assert "37.5 instead of 75." in _said(tmp_path, "facilitator=appointed,project", "facilitator.hours=37.5")
+    said = _said(tmp_path, "facilitator=appointed,project", "facilitator.hours=37.5")
+    assert "Set in all scenarios: Working hours a week the facilitator has: 37.5." in said
+    assert "instead of" not in said, "what is usual differs between the forms"
 
 
 def test_no_path_of_a_machine_is_mailed_on(monkeypatch, tmp_path):
@@ -358,7 +360,7 @@ def test_no_path_of_a_machine_is_mailed_on(monkeypatch, tmp_path):
     case.write_text(case.read_text(encoding="utf-8").replace("name: vestbygd", "name: harbour"), encoding="utf-8")
     said = _said(tmp_path, f"case={tmp_path / 'town'}", "facilitator=none,appointed")
     assert str(tmp_path) not in (tmp_path / "said.html").read_text(encoding="utf-8")
-    assert "case=harbour" in said
+    assert "case=FOLDER-OF-harbour" in said
     assert "Write the path of that folder" in said
 
 
@@ -376,3 +378,103 @@ def test_a_pdf_that_fails_leaves_the_one_that_was_there(tmp_path):
     with pytest.raises(StorageError):
         pdf.print_to(tmp_path / "r.html", tmp_path / "r.pdf", str(tmp_path / "no-browser"))
     assert (tmp_path / "r.pdf").read_bytes() == b"%PDF-old"
+
+
+# --- what a reviewer found ------------------------------------------------------------------------------
+
+
+def test_texts_that_call_all_numbers_assumed_are_true():
+    """`words.caution` of every answer, the page and the README say "all"."""
+    from experiments.changes import declared_numbers
+
+    assert {declaration.basis for declaration, _ in declared_numbers().values()} == {"assumed"}
+
+
+def test_only_trials_that_move_something_are_counted_as_evidence():
+    from experiments.report.matters import tried
+    from experiments.report.results import computed
+    from experiments.settings import settings
+
+    request = settings(["facilitator=none,appointed", "replicates=8", "weeks=300"])
+    trials = tried(request, computed(request).summary, "exchanges_realised")
+    idle = [trial for trial in trials.trials if not trial.moves]
+    assert {"parameters.municipality.grant_budget", "parameters.lifecycle.goal_reached"} & {t.key for t in idle}
+    assert trials.agreeing <= trials.moving == len(trials.trials) - len(idle)
+    assert 20 < trials.moving < len(trials.trials)
+
+
+def test_trials_stand_where_the_place_stands_today():
+    from experiments.report.matters import level_near_today
+    from experiments.settings import settings
+
+    request = settings(["facilitator=none,appointed", "municipality=none,permit", "meetings=none,monthly", "parameters.meeting.hold_self=0.2,0.4"])
+    assert level_near_today(request, "municipality") == "none"
+    assert level_near_today(request, "meetings") == "monthly"
+    assert level_near_today(request, "parameters.meeting.hold_self") == "0.2", "the baseline, where there is no today"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_level_of_a_prepared_experiment_has_words_of_its_own(language):
+    from experiments.settings import SCENARIO, options, settings
+    from experiments.words import level_words
+
+    say = words_of(language)
+    for name in options("experiment"):
+        for key, levels in settings([], name).swept.items():
+            told = [level_words(key, level, say) for level in levels]
+            assert len(set(told)) == len(told)
+            if not key.startswith("parameters."):
+                assert not [text for text in told if "null" in text or "=" in text or re.match(r"0 (weeks|uker|veckor)|1 (weeks|uker|veckor) ", text)], (name, key)
+    assert say(f"name.{SCENARIO}")
+
+
+def test_what_is_typed_as_overrides_stands_once_in_the_command(monkeypatch, tmp_path):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    assert main(["report", "--out", str(tmp_path / "r.html"), "seed=3", "replicates=2", "weeks=30", "facilitator=none,appointed"]) == 0
+    command = next(line for line in read(tmp_path / "r.html").said if line.startswith("symbiosis report "))
+    assert main(["report", "--out", str(tmp_path / "again.html"), *shlex.split(command)[2:]]) == 0
+    assert (tmp_path / "again.html").read_bytes() == (tmp_path / "r.html").read_bytes()
+
+
+def test_a_folder_with_the_name_of_a_shipped_place_is_not_taken_for_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    shutil.copytree(SHIPPED / "vestbygd", tmp_path / "town")
+    said = _said(tmp_path, f"case={tmp_path / 'town'}")
+    assert "case=FOLDER-OF-vestbygd" in said
+    assert "Write the path of that folder" in said
+
+
+def test_a_lever_whose_number_is_compared_is_not_told_as_held(monkeypatch, tmp_path):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    said = _said(tmp_path, "meetings.interval=0,4,1")
+    assert "Common meetings: monthly meetings, the same throughout" not in said
+
+
+def test_a_horizon_under_a_year_has_its_numbers(tmp_path):
+    assert main(["report", "--weeks", "30", "--replicates", "2", "--out", str(tmp_path / "r.html"), "facilitator=none,appointed"]) == 0
+    (by_time,) = [table for table in read(tmp_path / "r.html").tables if table[0][-1] == "30 weeks"]
+    assert len(by_time) == 3
+
+
+def test_a_question_about_what_is_left_is_answered_with_what_is_left(monkeypatch, tmp_path, symbiosis):
+    from experiments.report.results import computed
+    from experiments.settings import settings
+    from sim import simulate
+
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    words = ("--weeks", "400", "--replicates", "6", "--out", tmp_path / "r.html")
+    assert symbiosis("report", *words, "anchor_leaves").status == 0
+    large = [line for line in read(tmp_path / "r.html").said if re.match(r"In \d+ of 6 paired futures|No ", line)]
+    assert large
+    assert all("at the end" in line for line in large)
+    results = computed(settings(["weeks=400", "replicates=6"], "anchor_leaves"))
+    assert (results.headlines.outcome == "exchanges_operating").all()
+    baseline, other = results.trials.baseline, results.trials.cell
+    case = settings([]).case
+    both = [simulate(case, cell.scenario, seed=1, replicates=6, weeks=400).runs for cell in (baseline, other)]
+    left = both[1].exchanges_operating.mean() - both[0].exchanges_operating.mean()
+    assert results.trials.usual.difference.mean == pytest.approx(left)
+    assert "Exchanges that run, year by year" in " ".join(read(tmp_path / "r.html").said)
+    assert symbiosis("report", *words, "municipal_levers").status == 0
+    assert "for the money" in " ".join(said := read(tmp_path / "r.html").said)
+    assert any("kroner for each exchange" in line for line in said)

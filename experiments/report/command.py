@@ -9,6 +9,8 @@ from typing import Any
 
 from experiments.errors import UserError
 
+NUMBERS = ("seed", "replicates", "weeks")
+
 
 def add(commands: Any, whole: Any, epilog: str, language: Any) -> None:
     """Declare the command."""
@@ -41,7 +43,8 @@ def run(given: argparse.Namespace, language: str) -> int:
     if given.out.is_dir():
         raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
     request = _request(given)
-    command = rebuild_command([*_flags(request, language), *given.request], request.case.name)
+    typed = [word for word in given.request if word.partition("=")[0] not in NUMBERS]  # flags say those
+    command = rebuild_command([*_flags(request, language), *typed], request.case.name)
     write_document(given.out, document(computed(request), command, say))
     print(say("report.done", path=given.out))
     program = browser()
@@ -62,7 +65,7 @@ def _request(given: argparse.Namespace) -> Any:
     experiment = words.pop(0) if words and "=" not in words[0] else None
     if experiment is not None and experiment not in options("experiment"):
         raise UserError(f"report: unknown experiment {experiment!r}{nearest(experiment, options('experiment'))}")
-    numbers = {name: getattr(given, name) for name in ("seed", "replicates", "weeks")}
+    numbers = {name: getattr(given, name) for name in NUMBERS}
     if experiment is None and numbers["replicates"] is None and not any(w.startswith("replicates=") for w in words):
         numbers["replicates"] = 100  # few scenarios as a rule, and "in 83 of 100" is easily read
     words += [f"{name}={value}" for name, value in numbers.items() if value is not None]
@@ -73,5 +76,4 @@ def _request(given: argparse.Namespace) -> Any:
 
 
 def _flags(request: Any, language: str) -> Sequence[str]:
-    numbers = {"seed": request.seed, "replicates": request.replicates, "weeks": request.weeks}
-    return ["--lang", language, *(word for name, value in numbers.items() for word in (f"--{name}", str(value)))]
+    return ["--lang", language, *(word for name in NUMBERS for word in (f"--{name}", str(getattr(request, name))))]

@@ -33,7 +33,9 @@ def differing(settings: Settings) -> Differing:
     flat = [_flat(cell.scenario) for cell in settings.cells]
     keys = [key for key in dict.fromkeys(key for one in flat for key in one) if key not in settings.swept]
     if SCENARIO not in settings.swept:  # what is not swept was typed once; a form may bring the same number itself
-        return Differing({key: next(one[key] for one in flat if key in one) for key in keys}, {})
+        found = {key: next(one[key] for one in flat if key in one) for key in keys}
+        several = {key for key in found if key.partition(".")[0] in settings.swept}  # each form has a usual value
+        return Differing({key: Set(one.value) if key in several else one for key, one in found.items()}, {})
     alike = [key for key in keys if all(one.get(key) == flat[0].get(key) for one in flat)]
     own: dict[str, dict[str, Set]] = {}
     for cell, one in zip(settings.cells, flat, strict=True):

@@ -21,9 +21,10 @@ import pandas as pd
 import sim
 from experiments import figures
 from experiments.answer import place_name
+from experiments.answers import OPERATING
 from experiments.changes import declared_numbers
 from experiments.report.differing import Set, differing
-from experiments.report.matters import FACTORS, level_near_today, near_today
+from experiments.report.matters import FACTORS, Trials, level_near_today, near_today
 from experiments.report.results import Results, observed
 from experiments.results import model_fingerprint
 from experiments.settings import LEVERS, SCENARIO, options
@@ -47,6 +48,8 @@ MOST_HEADLINES = 4  # of more levels only the best and the worst are told in lar
 MOST_SHOWN = 8  # scenarios of the table on the first pages
 MOST_YEARS = 10  # columns of the table by year
 WEEKS_A_YEAR = 52
+A_FOLDER = "FOLDER-OF-"  # stands for a path in the command to rebuild with
+ASKS_FOR_MONEY = ("municipal_levers",)
 MOST_LINES = 5  # of a picture over time; more cannot be told apart
 MOST_PANELS = 3  # of a picture; more are too small to read on paper
 NUMBERS_NAMED, NUMBERS_LISTED = 3, 10  # assumed numbers that matter most: named in the text, listed in the appendix
@@ -84,6 +87,7 @@ class _Report:
         self.results, self.command, self.say = results, command, say
         self.settings = results.settings
         self.place = place_name(self.settings)
+        self.kind = "report.left" if results.outcome == OPERATING else "report"  # of texts about the outcome
         self.years = horizon_words(self.settings.weeks, say)
 
     def parts(self) -> Iterator[str]:
@@ -114,7 +118,7 @@ class _Report:
             yield _p(say("words.caution"))
             return
         first = next(iter(settings.swept))
-        rows = results.effects[(results.effects.lever == first) & (results.effects["where"] == AVERAGED)]
+        rows = results.headlines[(results.headlines.lever == first) & (results.headlines["where"] == AVERAGED)]
         few = len(rows) <= MOST_HEADLINES
         told = rows if few else rows.loc[[rows.difference.idxmax(), rows.difference.idxmin()]]
         in_words = len(settings.swept) > 1 or not few
@@ -122,6 +126,8 @@ class _Report:
             yield _p(self.headline(row), "large")
             if row.pairs > 1 and not in_words:  # there the paragraph gives the sizes
                 yield _p(self.detail(row))
+        if settings.name in ASKS_FOR_MONEY:
+            yield _p(self.money())
         if in_words:
             yield f"<h3>{html.escape(say('report.in_words'))}</h3>"
             words = answer(
@@ -131,6 +137,16 @@ class _Report:
             yield _p(words)
         else:
             yield _p(say("words.caution"))
+
+    def money(self) -> str:
+        """What an exchange costs in each scenario, where the question is about money."""
+        say, first = self.say, next(iter(self.settings.swept))
+        each = [
+            say("words.mean", mean=say.number(row.cost_nok_per_exchange), choice=with_words(first, row[first], say))
+            for _, row in self.results.summary.iterrows()
+            if row.exchanges_realised > 0
+        ]
+        return say("report.money", list=say.listed(each))
 
     def headline(self, row: pd.Series) -> str:
         """One level of the first lever against the first: in how many paired futures more."""
@@ -143,19 +159,20 @@ class _Report:
         if row.pairs < 2:
             return self.say("report.one_pair", **phrases)
         if more == less == 0:
-            return self.say("report.same", **nouns, **counts)
+            return self.say(f"{self.kind}.same", **nouns, **counts)
         if row.verdict in ("more", "less"):
-            return self.say(f"report.{row.verdict}", n=counts[row.verdict], **phrases, **counts)
-        return self.say("report.unclear", **nouns, **counts)
+            return self.say(f"{self.kind}.{row.verdict}", n=counts[row.verdict], **phrases, **counts)
+        return self.say(f"{self.kind}.unclear", **nouns, **counts)
 
     def detail(self, row: pd.Series) -> str:
         """The same difference in exchanges, with its interval."""
         summary, say = self.results.summary, self.say
-        mean = {
-            level: summary[summary[row.lever] == level].exchanges_realised.mean() for level in (row.level, row.against)
-        }
+        means = (
+            summary.loc[summary[row.lever] == level, row.outcome].mean() for level in (row.level, row.against)
+        )  # fmt: skip
+        mb, ma = (say.number(mean, 2) for mean in means)
         return say(
-            "report.detail", mb=say.number(mean[row.level], 2), ma=say.number(mean[row.against], 2), years=self.years,
+            f"{self.kind}.detail", mb=mb, ma=ma, years=self.years,
             difference=say.number(row.difference, 2, sign=True), interval=interval_words(row, say),
         )  # fmt: skip
 
@@ -165,7 +182,7 @@ class _Report:
         if swept:
             yield self.picture(
                 lambda folder: figures.grid(results.summary, swept, self.settings.weeks, folder, say),
-                "grid", "report.picture.grid", NUMBERS,
+                "grid", say("report.picture.grid", years=self.years), "report.picture.grid.how", NUMBERS,
             )  # fmt: skip
         shown, lines, notes = results.summary, dict(swept), []
         if math.prod(len(levels) for levels in [*swept.values()][1:]) > MOST_PANELS:
@@ -179,24 +196,23 @@ class _Report:
         cells = shown[["cell", *lines]]
         weekly = results.weekly[results.weekly.cell.isin(shown.cell)]
         yield self.picture(
-            lambda folder: figures.over_time(weekly, cells, lines, folder, say),
-            "over_time", "report.picture.time", BY_YEAR, *notes,
+            lambda folder: figures.over_time(weekly, cells, lines, folder, say, results.outcome),
+            "over_time", say(f"{self.kind}.by_year"), "report.picture.time.how", BY_YEAR, *notes,
         )  # fmt: skip
 
     def extremes(self, summary: pd.DataFrame, lever: str) -> tuple[str, ...]:
         """The baseline of a lever and its levels with most and fewest exchanges, in the order of the design."""
         levels = self.settings.swept[lever]
-        means = summary.groupby(lever).exchanges_realised.mean()
+        means = summary.groupby(lever)[self.results.outcome].mean()
         kept = {levels[0], means.idxmax(), means.idxmin()}
         return tuple(level for level in levels if level in kept)
 
-    def picture(self, draw: Callable[[Path], None], name: str, key: str, table: int, *notes: str) -> str:
+    def picture(self, draw: Callable[[Path], None], name: str, title: str, how: str, table: int, *notes: str) -> str:
         """A figure with its caption; the picture is an image of its own, so that its styles stay its own."""
         with tempfile.TemporaryDirectory() as folder:
             draw(Path(folder))
             content = base64.b64encode((Path(folder) / f"{name}.svg").read_bytes()).decode()
-        title = self.say(key, years=self.years)
-        how = self.say(f"{key}.how", n=self.settings.replicates, table=self.say("report.table", n=table))
+        how = self.say(how, n=self.settings.replicates, table=self.say("report.table", n=table))
         how = " ".join([how, *notes])
         return (
             f'<figure><img alt="{html.escape(f"{title}. {how}")}" src="data:image/svg+xml;base64,{content}">'
@@ -256,14 +272,16 @@ class _Report:
             for key, levels in settings.swept.items()
         ]
         found = differing(settings)
+        own = {key.partition(".")[0] for key in settings.swept if "." in key}  # told by the numbers that are compared
         held = {lever: found.throughout[lever].value for lever in LEVERS if lever in found.throughout}
+        held = {lever: form for lever, form in held.items() if lever not in own}
         lines += [
             say("report.held", lever=_lever(lever, say), choice=level_words(lever, form, say))
             for lever, form in held.items()
         ]
         today = [level_words(lever, form, say) for lever, form in observed(settings).items()]
         lines.append(say("report.today", list=", ".join(today)))
-        changes = [self.changed(key, one) for key, one in found.throughout.items() if key not in held]
+        changes = [self.changed(key, one) for key, one in found.throughout.items() if key not in LEVERS]
         changes += [self.own(name, sets) for name, sets in found.own.items()]
         yield _list([*lines, *changes] if changes else [*lines, say("report.changed.nothing")])
 
@@ -271,6 +289,8 @@ class _Report:
         """What is set in all scenarios alike."""
         if key in ("events", "without"):
             return self.say(f"report.{key}", list=_happening(one.value))
+        if one.usual is None:  # forms that are compared have different usual values
+            return self.say("report.set", name=self.name(key), to=self.value(one.value))
         return self.say("report.changed", name=self.name(key), to=self.value(one.value), from_=self.value(one.usual))
 
     def own(self, scenario: str, sets: Mapping[str, Set]) -> str:
@@ -303,8 +323,10 @@ class _Report:
             return self.say("value.none")
         if isinstance(value, bool):
             return self.say("value.yes" if value else "value.no")
+        if value == float("inf"):
+            return "∞"
         digits = 0 if float(value).is_integer() else max(1, len(f"{value:.6f}".rstrip("0").split(".")[1]))
-        return "∞" if value == float("inf") else self.say.number(value, digits)
+        return self.say.number(value, digits)
 
     def sure(self) -> Iterator[str]:
         """What chance does, what the model is worth, and what not to use it for."""
@@ -325,22 +347,24 @@ class _Report:
         if trials is None:
             return
         clear = trials.usual.difference.is_clear_of_zero
-        first = next(iter(self.settings.swept))
         told = say(
             "report.matters.clear" if clear else "report.matters.unclear",
             n=len({trial.key for trial in trials.trials}), futures=say.count("n.futures", trials.futures),
-            held=trials.agreeing, trials=len(trials.trials),
-            choice=level_words(first, trials.cell.levels[first], say),
-            baseline=level_words(first, trials.baseline.levels[first], say),
+            held=trials.agreeing, moving=trials.moving, trials=len(trials.trials), **self.pair(trials),
         )  # fmt: skip
         named = [say("quoted", text=say(f"param.{key}").rstrip(".")) for key in trials.by_weight()[:NUMBERS_NAMED]]
         most = say("report.matters.most", list=say.listed(named), table=say("report.table", n=MATTERS)) if named else ""
-        yield f"{told} {most}".rstrip()
+        yield f"{told} {most}".strip()
 
-    def matter_table(self) -> str:
+    def pair(self, trials: Trials) -> dict[str, str]:
+        """The two scenarios on which assumed numbers were tried."""
+        first = next(iter(self.settings.swept))
+        pair = {"choice": trials.cell, "baseline": trials.baseline}
+        return {name: level_words(first, cell.levels[first], self.say) for name, cell in pair.items()}
+
+    def matter_table(self, trials: Trials) -> Iterator[str]:
         """The assumed numbers that move the difference most, halved and doubled."""
-        trials, say = self.results.trials, self.say
-        assert trials is not None
+        say = self.say
         by_key = {(trial.key, trial.factor): trial for trial in trials.trials}
         usual = self.paired(trials.usual)
         rows = [[say("report.matters.usual"), "", usual, usual]]
@@ -350,7 +374,10 @@ class _Report:
             ends = [self.paired(trial.difference) if trial is not None else "–" for trial in both]
             rows.append([say(f"param.{key}"), self.value(value), *ends])
         head = [say("column.meaning"), say("column.value"), say("report.matters.half"), say("report.matters.double")]
-        return _table(head, rows, 1, self.caption(MATTERS, "report.matters"))
+        yield _table(head, rows, 1, self.caption(MATTERS, f"{self.kind}.matters"))
+        futures = say.count("n.futures", trials.futures)
+        note = say("report.matters.note", futures=futures, left_out=trials.left_out, **self.pair(trials))
+        yield _p(f"{note} {self.others_held()}" if len(self.settings.swept) > 1 else note, "small")
 
     def paired(self, paired: Paired) -> str:
         """A difference and its interval, in a cell."""
@@ -363,7 +390,7 @@ class _Report:
         settings, say = self.settings, self.say
         yield _p(say("report.rebuild.how"))
         yield f"<pre><code>{html.escape(self.command)}</code></pre>"
-        if settings.case.name not in options("case"):
+        if A_FOLDER in self.command:
             yield _p(say("report.rebuild.place"), "small")
         told = say(
             "report.rebuild.with", version=sim.__version__, model=model_fingerprint(), seed=settings.seed,
@@ -382,7 +409,7 @@ class _Report:
             yield self.cost_table(results.costs)
         yield self.year_table()
         if results.trials is not None:
-            yield self.matter_table()
+            yield from self.matter_table(results.trials)
         yield self.assumption_table()
 
     def caption(self, number: int, key: str) -> str:
@@ -422,21 +449,21 @@ class _Report:
         return _choice(key, level, self.say) if equals else where_words(row, self.say)
 
     def year_table(self) -> str:
-        """Mean exchanges realised by the end of years, with half the width of its interval."""
+        """Mean exchanges by the end of years, with half the width of its interval."""
         weekly, say = self.results.weekly, self.say
-        part = weekly[(weekly.measure == "exchanges_realised") & (weekly.week % WEEKS_A_YEAR == 0)]
         last = self.settings.weeks // WEEKS_A_YEAR
         years = range(last, 0, -max(1, -(-last // MOST_YEARS)))[::-1]
-        by_week = part.set_index(["cell", "week"])
+        weeks = [WEEKS_A_YEAR * year for year in years] or [self.settings.weeks]  # under a year: its end
+        by_week = weekly[weekly.measure == self.results.outcome].set_index(["cell", "week"])
         rows = []
         for _, row in self.results.summary.iterrows():
-            points = [by_week.loc[(row.cell, WEEKS_A_YEAR * year)] for year in years]
+            points = [by_week.loc[(row.cell, week)] for week in weeks]
             half = ["" if pd.isna(p.low) else f" ± {say.number((p.high - p.low) / 2, 2)}" for p in points]
             means = [say.number(point["mean"], 2) for point in points]
             named = [_choice(key, row[key], say) for key in self.settings.swept]
             rows.append([*named, *(mean + width for mean, width in zip(means, half, strict=True))])
-        head = [*(_lever(key, say) for key in self.settings.swept), *(say.count("n.years", year) for year in years)]
-        return _table(head, rows, len(self.settings.swept), self.caption(BY_YEAR, "report.by_year"))
+        head = [*(_lever(key, say) for key in self.settings.swept), *(horizon_words(week, say) for week in weeks)]
+        return _table(head, rows, len(self.settings.swept), self.caption(BY_YEAR, f"{self.kind}.by_year"))
 
     def assumption_table(self) -> str:
         """Every declared number of the model."""
@@ -461,6 +488,8 @@ class _Report:
 
 
 def _lever(key: str, say: Words) -> str:
+    if key == SCENARIO:
+        return say(f"name.{SCENARIO}")
     if f"lever.{key}" in say and key in LEVERS:
         return say(f"lever.{key}")
     return say(f"param.{key}").rstrip(".") if f"param.{key}" in say else key
@@ -514,5 +543,8 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], names: int, capti
 
 def rebuild_command(words: Sequence[str], place: str) -> str:
     """The command as it is typed again, with the place by name: reports are mailed, paths of a machine are not."""
-    named = [f"case={place}" if word.startswith("case=") else word for word in words]
+    named = [
+        f"case={A_FOLDER}{place}" if word.startswith("case=") and word[len("case=") :] not in options("case") else word
+        for word in words
+    ]
     return " ".join(["symbiosis", "report", *(shlex.quote(word) for word in named)])

@@ -17,16 +17,18 @@ from sim.simulate import simulate_many
 
 FACTORS = (0.5, 2.0)
 MOST_FUTURES = 40  # of each trial: enough to see what moves an answer, and some 500 scenarios take seconds
+MOST_SCENARIOS, MOST_PAIR_WEEKS = 500, 10**10  # large towns get fewer futures, so that it stays well under a minute
 
 
 @dataclasses.dataclass(frozen=True)
 class Trial:
-    """The paired difference in exchanges with one number at another value."""
+    """The paired difference with one number at another value."""
 
     key: str
     factor: float
     usual: float
     difference: Paired
+    moves: bool  # whether any future of either scenario came out otherwise: a lever that is off moves nothing
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,9 +43,14 @@ class Trials:
     left_out: int
 
     @property
+    def moving(self) -> int:
+        """Trials that changed any future; the others say nothing about the answer."""
+        return sum(trial.moves for trial in self.trials)
+
+    @property
     def agreeing(self) -> int:
-        """Trials with the verdict of the usual values."""
-        return sum(trial.difference.verdict == self.usual.verdict for trial in self.trials)
+        """Trials that changed a future and still have the verdict of the usual values."""
+        return sum(trial.moves and trial.difference.verdict == self.usual.verdict for trial in self.trials)
 
     def by_weight(self) -> list[str]:
         """Keys of the numbers that move the difference, those that move it most first."""
@@ -54,13 +61,15 @@ class Trials:
         return sorted((key for key, away in moved.items() if away > 0), key=lambda key: -moved[key])
 
 
-def tried(settings: Settings, summary: pd.DataFrame) -> Trials | None:
-    """Try every assumed number on the pair of scenarios that differs most; None where there is no pair.
+def tried(settings: Settings, summary: pd.DataFrame, outcome: str) -> Trials | None:
+    """Try every assumed number on the pair of scenarios whose outcome differs most; None where there is no pair,
+    or where the town is so large that not even two futures of each are to be had in a minute.
 
     Trials share the luck of the report's own futures, of which they take the first.
     """
-    pair = most_different(settings, summary)
-    futures = min(settings.replicates, MOST_FUTURES)
+    pair = most_different(settings, summary, outcome)
+    firm_weeks = len(settings.case.firms) ** 2 * settings.weeks * MOST_SCENARIOS
+    futures = min(settings.replicates, MOST_FUTURES, MOST_PAIR_WEEKS // firm_weeks)
     if pair is None or futures < 2:
         return None
     scenarios: list[Scenario] = []
@@ -77,24 +86,25 @@ def tried(settings: Settings, summary: pd.DataFrame) -> Trials | None:
         settings.case, [*(cell.scenario for cell in pair), *scenarios],
         seed=settings.seed, replicates=futures, weeks=settings.weeks,
     ).runs  # fmt: skip
-    outcomes = runs.exchanges_realised.to_numpy().reshape(-1, 2, futures)  # pair by pair: baseline, other
+    outcomes = runs[outcome].to_numpy().reshape(-1, 2, futures)  # pair by pair: baseline, other
     as_it_is, *others = (paired_difference(other, baseline) for baseline, other in outcomes)
-    trials = tuple(Trial(*what, found) for what, found in zip(asked, others, strict=True))
+    moves = (outcomes[1:] != outcomes[0]).any(axis=(1, 2)).tolist()
+    trials = tuple(Trial(*what, found, moved) for what, found, moved in zip(asked, others, moves, strict=True))
     return Trials(pair[1], pair[0], futures, as_it_is, trials, left_out)
 
 
-def most_different(settings: Settings, summary: pd.DataFrame) -> tuple[Cell, Cell] | None:
+def most_different(settings: Settings, summary: pd.DataFrame, outcome: str) -> tuple[Cell, Cell] | None:
     """The baseline of the first lever and the level that is furthest from it, all else as today."""
     if not settings.swept or len(settings.swept[next(iter(settings.swept))]) < 2:
         return None
-    means = near_today(settings, summary).set_index("cell").exchanges_realised
+    means = near_today(settings, summary).set_index("cell")[outcome]
     baseline, *others = means.index
     furthest = max(others, key=lambda cell: abs(means[cell] - means[baseline]))
     return settings.cells[baseline], settings.cells[furthest]
 
 
 def near_today(settings: Settings, summary: pd.DataFrame) -> pd.DataFrame:
-    """A row for each level of the first lever; the other levers as the place is today, else at their last level."""
+    """A row for each level of the first lever; the other levers as the place is today, else at their first level."""
     _, *others = settings.swept
     for key in others:
         summary = summary[summary[key] == level_near_today(settings, key)]
@@ -102,9 +112,9 @@ def near_today(settings: Settings, summary: pd.DataFrame) -> pd.DataFrame:
 
 
 def level_near_today(settings: Settings, key: str) -> str:
-    """The level of a lever as the place is today; where the design has no such level, its last."""
-    today = settings.case.as_observed.get(key)
-    return today if today in settings.swept[key] else settings.swept[key][-1]
+    """The level of a lever as the place is today; where the design has no such level, its first: the baseline."""
+    levels, today = settings.swept[key], settings.case.as_observed.get(key, "none")
+    return today if today in levels else levels[0]
 
 
 def _values(pair: tuple[Cell, Cell]) -> Iterator[tuple[str, float, float, Any]]:

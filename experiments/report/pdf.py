@@ -23,7 +23,7 @@ def browser() -> str | None:
 
 def print_to(document: Path, pdf: Path, program: str) -> None:
     """Print an HTML file. Raises StorageError where no PDF comes of it."""
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         made = Path(profile) / "made.pdf"
         as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # chromium insists
         command = [

@@ -8,6 +8,7 @@ import pandas as pd
 
 from experiments import statistics
 from experiments.answer import labelled_runs, lever_keys
+from experiments.answers import ASKS_FOR, REALISED
 from experiments.report.matters import Trials, tried
 from experiments.runner import run_cells
 from experiments.settings import LEVERS, Settings
@@ -18,10 +19,12 @@ class Results:
     """Outcomes of a request as tables; effects are paired differences in exchanges, costs in kroner."""
 
     settings: Settings
+    outcome: str  # what the question asks for
     weekly: pd.DataFrame
     summary: pd.DataFrame
     effects: pd.DataFrame
     costs: pd.DataFrame
+    headlines: pd.DataFrame  # paired differences in the outcome that is asked for
     trials: Trials | None
 
 
@@ -33,13 +36,16 @@ def computed(settings: Settings) -> Results:
         weekly.append(statistics.weekly_table(record.weeks, cell))
     all_runs, all_weeks = pd.concat(runs, ignore_index=True), pd.concat(weekly, ignore_index=True)
     summary = statistics.summary_table(all_runs, all_weeks, lever_keys(settings))
+    outcome = ASKS_FOR.get(settings.name, REALISED)
     return Results(
         settings,
+        outcome,
         all_weeks,
         summary,
         statistics.effects_table(all_runs, settings.swept),
         statistics.effects_table(all_runs, settings.swept, "cost_nok"),
-        tried(settings, summary),
+        statistics.effects_table(all_runs, settings.swept, outcome),
+        tried(settings, summary, outcome),
     )
 
 
