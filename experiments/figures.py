@@ -32,6 +32,7 @@ MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 STAGE_COLOURS = ["#f0f0f0", "#c6dbef", "#6baed6", "#08519c", "#fdae6b", "#3b3b3b"]
 STAGE_HATCHES = ["", "..", "//", "", "xx", ""]
 QUARTER = 13  # weeks
+LETTERS_AN_INCH, LETTERS_OF_HANDLE = 15, 10  # of a legend
 MOST_LETTERS = 45  # of labels side by side under a picture; more run into each other
 
 
@@ -64,7 +65,7 @@ def _short(key: str | None, level: str, say: Words) -> str:
     for known in (f"short.{key}.{level}", f"choice.scenario.{level}" if key == "scenario" else ""):
         if known in say:
             return say(known)
-    return level.replace("_", " ")
+    return say.decimal(level).replace("_", " ")
 
 
 def _title(key: str, level: str, say: Words = ENGLISH) -> str:
@@ -133,11 +134,13 @@ def over_time(
 def _legend(figure: Any, axis: Any, lines: str | None, say: Words) -> None:
     if lines:
         handles, labels = axis.get_legend_handles_labels()
+        letters = max(map(len, labels)) + LETTERS_OF_HANDLE
+        columns = min(len(labels), max(1, int(figure.get_figwidth() * LETTERS_AN_INCH / letters)))
         figure.tight_layout(rect=(0, 0, 1, 0.93))
         figure.legend(
             handles, labels, title=say("axis.legend", lever=_name(lines, say)),
             loc="lower center", bbox_to_anchor=(0.5, 0.93),
-            ncol=len(labels), frameon=False, fontsize=10, handlelength=3.5,
+            ncol=columns, frameon=False, fontsize=10, handlelength=3.5,
         )  # fmt: skip
 
 
@@ -148,6 +151,12 @@ def grid(
     _style()
     keys = [*swept][:3]
     lines = keys[0]
+    if len(keys) == 2 and len(swept[lines]) > len(COLOURS):  # so many lines cannot be told apart
+        lines = keys[1]
+        keys.reverse()
+    if len(keys) == 1 and sum(len(_short(lines, str(level), say)) for level in swept[lines]) > MOST_LETTERS:
+        _grid_of_long_names(summary, lines, swept, weeks, folder, say)
+        return
     x = keys[2] if len(keys) > 2 else keys[1] if len(keys) > 1 else keys[0]
     column = keys[1] if len(keys) > 2 else None
     columns = swept[column] if column else [None]
@@ -176,6 +185,27 @@ def grid(
         axis.set_title(_title(column, column_level, say) if column and column_level else "", fontsize=11)
     axes[0][0].set_ylim(bottom=0)
     _legend(figure, axes[0][0], lines if x != lines else None, say)
+    _save(figure, folder, "grid")
+
+
+def _grid_of_long_names(
+    summary: pd.DataFrame, lever: str, swept: Mapping[str, Sequence[str]], weeks: int, folder: Path, say: Words
+) -> None:
+    """One lever whose levels have long names: they stand at the left, one below the other."""
+    figure, axis = plt.subplots(figsize=(7, 1.2 + 0.36 * len(swept[lever])))
+    rows = summary.set_index(lever)
+    for place, (k, level) in enumerate(_styled(lever, swept)):
+        row = rows.loc[level]
+        spread = [[row.exchanges_realised - row.low], [row.high - row.exchanges_realised]]
+        axis.errorbar(
+            [row.exchanges_realised], [place], xerr=np.nan_to_num(spread), color=COLOURS[k % 7], marker=MARKERS[k % 7],
+            markersize=7, capsize=3,
+        )  # fmt: skip
+    axis.set_yticks(range(len(swept[lever])), [_short(lever, str(level), say) for level in swept[lever]])
+    axis.invert_yaxis()
+    axis.set_xlim(left=0)
+    axis.set_ylabel(_name(lever, say))
+    axis.set_xlabel(say("axis.realised_in", years=horizon_words(weeks, say)))
     _save(figure, folder, "grid")
 
 

@@ -24,7 +24,7 @@ def level_words(key: str, level: str, say: Words = ENGLISH) -> str:
         return say(known)
     if number in say:
         return say(number, level=say.decimal(level))
-    return say("choice.other", key=key, level=level)
+    return say("choice.other", key=key, level=say.decimal(level))
 
 
 def with_words(key: str, level: str, say: Words = ENGLISH) -> str:

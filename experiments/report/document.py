@@ -44,7 +44,7 @@ from experiments.words import (
 from sim.scenario import Event
 
 STYLE = Path(__file__).parent / "report.css"
-MOST_HEADLINES = 4  # of more levels only the best and the worst are told in large type
+MOST_HEADLINES = 4  # of more levels only the best and the worst are told in large type; of several levers one fewer
 MOST_SHOWN = 8  # scenarios of the table on the first pages
 MOST_YEARS = 10  # columns of the table by year
 WEEKS_A_YEAR = 52
@@ -89,13 +89,14 @@ class _Report:
         self.place = place_name(self.settings)
         self.kind = "report.left" if results.outcome == OPERATING else "report"  # of texts about the outcome
         self.years = horizon_words(self.settings.weeks, say)
+        self.beside = len(self.settings.swept) == 1  # two small pictures stand side by side on paper
 
     def parts(self) -> Iterator[str]:
         """All of it, in order."""
         say = self.say
         yield _p(self.question(), "question")
         yield _section("compare.answer", say, self.answer())
-        yield _section("report.pictures", say, self.pictures())
+        yield _section("report.pictures", say, self.pictures(), "pictures beside" if self.beside else "pictures")
         yield _section("report.side", say, self.side_by_side())
         yield _section("report.settings" if self.settings.swept else "report.settings.one", say, self.compared())
         yield _section("report.sure", say, self.sure())
@@ -119,16 +120,19 @@ class _Report:
             return
         first = next(iter(settings.swept))
         rows = results.headlines[(results.headlines.lever == first) & (results.headlines["where"] == AVERAGED)]
-        few = len(rows) <= MOST_HEADLINES
+        several = len(settings.swept) > 1
+        few = len(rows) <= MOST_HEADLINES - several
         told = rows if few else rows.loc[[rows.difference.idxmax(), rows.difference.idxmin()]]
-        in_words = len(settings.swept) > 1 or not few
         for _, row in told.iterrows():
             yield _p(self.headline(row), "large")
-            if row.pairs > 1 and not in_words:  # there the paragraph gives the sizes
+            if row.pairs > 1 and not (several and few):  # there the paragraph gives the sizes
                 yield _p(self.detail(row))
         if settings.name in ASKS_FOR_MONEY:
             yield _p(self.money())
-        if in_words:
+        if not few:
+            averaged = say("report.averaged") if several else ""
+            yield _p(f"{averaged} {say('report.all_differences', table=say('report.table', n=DIFFERENCES))}".strip())
+        if several and few:
             yield f"<h3>{html.escape(say('report.in_words'))}</h3>"
             words = answer(
                 "", self.place, settings.weeks, settings.replicates, results.summary, results.effects,
@@ -139,14 +143,24 @@ class _Report:
             yield _p(say("words.caution"))
 
     def money(self) -> str:
-        """What an exchange costs in each scenario, where the question is about money."""
-        say, first = self.say, next(iter(self.settings.swept))
+        """What those choices cost that give clearly more, where the question is about money."""
+        say, results, first = self.say, self.results, next(iter(self.settings.swept))
+        costs, more = (
+            rows[(rows.lever == first) & (rows["where"] == AVERAGED)].set_index("level").difference
+            for rows in (results.costs, results.effects[results.effects.verdict.isin(["more"])])
+        )
+        baseline = with_words(first, self.settings.swept[first][0], say)
+        if more.empty:
+            ends = {name: say.number(value) for name, value in (("low", costs.min()), ("high", costs.max()))}
+            return say("report.money.none", baseline=baseline, years=self.years, **ends)
         each = [
-            say("words.mean", mean=say.number(row.cost_nok_per_exchange), choice=with_words(first, row[first], say))
-            for _, row in self.results.summary.iterrows()
-            if row.exchanges_realised > 0
-        ]
-        return say("report.money", list=say.listed(each))
+            say(
+                "report.money.each", choice=with_words(first, level, say), extra=say.number(costs[level]),
+                each=say.number(costs[level] / more[level]),
+            )
+            for level in more.index
+        ]  # fmt: skip
+        return say("report.money", baseline=baseline, years=self.years, list=say.listed(each))
 
     def headline(self, row: pd.Series) -> str:
         """One level of the first lever against the first: in how many paired futures more."""
@@ -288,7 +302,7 @@ class _Report:
     def changed(self, key: str, one: Set) -> str:
         """What is set in all scenarios alike."""
         if key in ("events", "without"):
-            return self.say(f"report.{key}", list=_happening(one.value))
+            return self.say(f"report.{key}", list=self.happening(one.value))
         if one.usual is None:  # forms that are compared have different usual values
             return self.say("report.set", name=self.name(key), to=self.value(one.value))
         return self.say("report.changed", name=self.name(key), to=self.value(one.value), from_=self.value(one.usual))
@@ -301,7 +315,7 @@ class _Report:
                 value = level_words(key, one.value, say)
                 parts.append(say("report.own.value", name=_lever(key, say), value=value))
             elif key in ("events", "without"):
-                parts.append(say(f"report.own.{key}", list=_happening(one.value)))
+                parts.append(say(f"report.own.{key}", list=self.happening(one.value)))
             else:
                 parts.append(say("report.own.value", name=self.name(key), value=self.value(one.value)))
         name = _choice(SCENARIO, scenario, say)
@@ -310,6 +324,16 @@ class _Report:
             if parts
             else say("report.own.nothing", scenario=name)
         )
+
+    def happening(self, things: Sequence[Any]) -> str:
+        """Events in words; mechanisms as they are typed."""
+        return ", ".join(self.event(one) if isinstance(one, Event) else str(one) for one in things)
+
+    def event(self, event: Event) -> str:
+        """What happens, to whom, and in which week."""
+        say = self.say
+        target = say(f"resource.{event.target}") if f"resource.{event.target}" in say else event.target
+        return say(f"event.{event.what}", week=event.week, target=target)
 
     def name(self, key: str) -> str:
         """A number or a switch as a person would say it; one that has no words, as it is typed."""
@@ -497,14 +521,8 @@ def _lever(key: str, say: Words) -> str:
 
 def _choice(key: str, level: str, say: Words) -> str:
     """A level under a heading that names its lever."""
-    return level_words(key, level, say) if f"choice.{key}.{level}" in say or f"choice.{key}" in say else str(level)
-
-
-def _happening(things: Sequence[Any]) -> str:
-    """Events, or mechanisms, as they are typed."""
-    return ", ".join(
-        f"{one.week} {one.what} {one.target}".strip() if isinstance(one, Event) else str(one) for one in things
-    )
+    known = f"choice.{key}.{level}" in say or f"choice.{key}" in say
+    return level_words(key, level, say) if known else say.decimal(str(level))
 
 
 def _p(text: str, kind: str = "") -> str:
