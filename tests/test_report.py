@@ -375,6 +375,14 @@ def test_the_command_in_the_report_makes_the_same_bytes(reports, tmp_path, monke
     assert (tmp_path / "again.html").read_bytes() == (reports / f"{language}.html").read_bytes()
 
 
+def test_an_old_print_beside_a_new_report_is_told(monkeypatch, symbiosis, tmp_path):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    words = ("--weeks", "30", "--replicates", "2", "--out", tmp_path / "r.html")
+    assert "earlier report" not in symbiosis("report", *words).out
+    (tmp_path / "r.pdf").write_bytes(b"%PDF-old")
+    assert "r.pdf was there already and is of an earlier report." in symbiosis("report", *words).out
+
+
 def test_a_pdf_that_fails_leaves_the_one_that_was_there(tmp_path):
     (tmp_path / "r.html").write_text("<p>new</p>")
     (tmp_path / "r.pdf").write_bytes(b"%PDF-old")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from experiments.errors import UserError
-
-NUMBERS = ("seed", "replicates", "weeks")
 
 
 def add(commands: Any, whole: Any, epilog: str, language: Any) -> None:
@@ -32,8 +29,9 @@ def add(commands: Any, whole: Any, epilog: str, language: Any) -> None:
 def run(given: argparse.Namespace, language: str) -> int:
     """Compute and write."""
     from experiments.files import write_document
-    from experiments.report.document import document, rebuild_command
+    from experiments.report.document import document
     from experiments.report.pdf import browser, print_to
+    from experiments.report.rebuild import rebuild_command
     from experiments.report.results import computed
     from experiments.texts import words_of
 
@@ -43,21 +41,22 @@ def run(given: argparse.Namespace, language: str) -> int:
     if given.out.is_dir():
         raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
     request = _request(given)
-    typed = [word for word in given.request if word.partition("=")[0] not in NUMBERS]  # flags say those
-    command = rebuild_command([*_flags(request, language), *typed], request.case.name)
+    command = rebuild_command(request, given.request, language)
     write_document(given.out, document(computed(request), command, say))
     print(say("report.done", path=given.out))
-    program = browser()
+    program, pdf = browser(), given.out.with_suffix(".pdf")
     if program is None:
         print(say("report.no_pdf"))
+        if pdf.exists():
+            print(say("report.old_pdf", path=pdf))
         return 0
-    pdf = given.out.with_suffix(".pdf")
     print_to(given.out, pdf, program)
     print(say("report.pdf", path=pdf))
     return 0
 
 
 def _request(given: argparse.Namespace) -> Any:
+    from experiments.report.rebuild import NUMBERS
     from experiments.settings import options, settings
     from sim.names import nearest
 
@@ -73,7 +72,3 @@ def _request(given: argparse.Namespace) -> Any:
     if request.uncertainties:
         raise UserError(f"report: {experiment} samples uncertain values; use `symbiosis sweep {experiment}`")
     return request
-
-
-def _flags(request: Any, language: str) -> Sequence[str]:
-    return ["--lang", language, *(word for name in NUMBERS for word in (f"--{name}", str(getattr(request, name))))]

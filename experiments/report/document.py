@@ -9,7 +9,6 @@ import base64
 import hashlib
 import html
 import math
-import shlex
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,11 +22,13 @@ from experiments import figures
 from experiments.answer import place_name
 from experiments.answers import OPERATING
 from experiments.changes import declared_numbers
+from experiments.report import markup
 from experiments.report.differing import Set, differing
 from experiments.report.matters import FACTORS, Trials, level_near_today, near_today
+from experiments.report.rebuild import A_FOLDER
 from experiments.report.results import Results, observed
 from experiments.results import model_fingerprint
-from experiments.settings import LEVERS, SCENARIO, options
+from experiments.settings import LEVERS, SCENARIO
 from experiments.statistics import AVERAGED, Paired
 from experiments.texts import Words
 from experiments.words import (
@@ -48,7 +49,6 @@ MOST_HEADLINES = 4  # of more levels only the best and the worst are told in lar
 MOST_SHOWN = 8  # scenarios of the table on the first pages
 MOST_YEARS = 10  # columns of the table by year
 WEEKS_A_YEAR = 52
-A_FOLDER = "FOLDER-OF-"  # stands for a path in the command to rebuild with
 ASKS_FOR_MONEY = ("municipal_levers",)
 MOST_LINES = 5  # of a picture over time; more cannot be told apart
 MOST_PANELS = 3  # of a picture; more are too small to read on paper
@@ -81,7 +81,7 @@ def document(results: Results, command: str, say: Words) -> str:
 
 
 class _Report:
-    """Pieces of one report; every text is escaped where it becomes HTML, in `_p`, `_list` and `_table`."""
+    """Pieces of one report; every text is escaped where it becomes HTML, in `markup`."""
 
     def __init__(self, results: Results, command: str, say: Words) -> None:
         self.results, self.command, self.say = results, command, say
@@ -94,14 +94,14 @@ class _Report:
     def parts(self) -> Iterator[str]:
         """All of it, in order."""
         say = self.say
-        yield _p(self.question(), "question")
-        yield _section("compare.answer", say, self.answer())
-        yield _section("report.pictures", say, self.pictures(), "pictures beside" if self.beside else "pictures")
-        yield _section("report.side", say, self.side_by_side())
-        yield _section("report.settings" if self.settings.swept else "report.settings.one", say, self.compared())
-        yield _section("report.sure", say, self.sure())
-        yield _section("report.rebuild", say, self.rebuild())
-        yield _section("report.appendix", say, self.appendix(), "appendix")
+        yield markup.paragraph(self.question(), "question")
+        yield markup.section("compare.answer", say, self.answer())
+        yield markup.section("report.pictures", say, self.pictures(), "pictures beside" if self.beside else "pictures")
+        yield markup.section("report.side", say, self.side_by_side())
+        yield markup.section("report.settings" if self.settings.swept else "report.settings.one", say, self.compared())
+        yield markup.section("report.sure", say, self.sure())
+        yield markup.section("report.rebuild", say, self.rebuild())
+        yield markup.section("report.appendix", say, self.appendix(), "appendix")
 
     # --- the first pages ---------------------------------------------------------------------------
 
@@ -115,8 +115,8 @@ class _Report:
         """The large lines, the same in a paragraph, and a word of caution."""
         settings, results, say = self.settings, self.results, self.say
         if not settings.swept:
-            yield _p(single_words(self.place, settings.weeks, results.summary.iloc[0], say), "large")
-            yield _p(say("words.caution"))
+            yield markup.paragraph(single_words(self.place, settings.weeks, results.summary.iloc[0], say), "large")
+            yield markup.paragraph(say("words.caution"))
             return
         first = next(iter(settings.swept))
         rows = results.headlines[(results.headlines.lever == first) & (results.headlines["where"] == AVERAGED)]
@@ -124,23 +124,24 @@ class _Report:
         few = len(rows) <= MOST_HEADLINES - several
         told = rows if few else rows.loc[[rows.difference.idxmax(), rows.difference.idxmin()]]
         for _, row in told.iterrows():
-            yield _p(self.headline(row), "large")
+            yield markup.paragraph(self.headline(row), "large")
             if row.pairs > 1 and not (several and few):  # there the paragraph gives the sizes
-                yield _p(self.detail(row))
+                yield markup.paragraph(self.detail(row))
         if settings.name in ASKS_FOR_MONEY:
-            yield _p(self.money())
+            yield markup.paragraph(self.money())
         if not few:
-            averaged = say("report.averaged") if several else ""
-            yield _p(f"{averaged} {say('report.all_differences', table=say('report.table', n=DIFFERENCES))}".strip())
+            averaged = [say("report.averaged")] if several else []
+            every = say("report.all_differences", table=say("report.table", n=DIFFERENCES))
+            yield markup.paragraph(" ".join([*averaged, every]))
         if several and few:
             yield f"<h3>{html.escape(say('report.in_words'))}</h3>"
             words = answer(
                 "", self.place, settings.weeks, settings.replicates, results.summary, results.effects,
                 settings.swept, say,
             )  # fmt: skip
-            yield _p(words)
+            yield markup.paragraph(words)
         else:
-            yield _p(say("words.caution"))
+            yield markup.paragraph(say("words.caution"))
 
     def money(self) -> str:
         """What those choices cost that give clearly more, where the question is about money."""
@@ -245,7 +246,7 @@ class _Report:
             notes.append(
                 say("report.side.more", shown=len(shown), all=len(summary), held=self.others_held(), table=table)
             )
-        yield _p(" ".join(notes), "small")
+        yield markup.paragraph(" ".join(notes), "small")
 
     def others_held(self) -> str:
         """The levels of all levers but the first, where only those nearest to today are shown."""
@@ -276,7 +277,7 @@ class _Report:
             ]
             for _, row in summary.iterrows()
         ]
-        return _table(head, rows, len(keys), caption)
+        return markup.table(head, rows, len(keys), caption)
 
     def compared(self) -> Iterator[str]:
         """All settings that differ between scenarios, from the place of today, or from what is usual."""
@@ -297,7 +298,7 @@ class _Report:
         lines.append(say("report.today", list=", ".join(today)))
         changes = [self.changed(key, one) for key, one in found.throughout.items() if key not in LEVERS]
         changes += [self.own(name, sets) for name, sets in found.own.items()]
-        yield _list([*lines, *changes] if changes else [*lines, say("report.changed.nothing")])
+        yield markup.items([*lines, *changes] if changes else [*lines, say("report.changed.nothing")])
 
     def changed(self, key: str, one: Set) -> str:
         """What is set in all scenarios alike."""
@@ -356,7 +357,7 @@ class _Report:
         """What chance does, what the model is worth, and what not to use it for."""
         bases = Counter(declaration.basis for declaration, _ in declared_numbers().values())
         counts = {"all": sum(bases.values()), "assumed": bases["assumed"]}
-        yield _list(
+        yield markup.items(
             [
                 self.say("report.sure.chance", n=self.settings.replicates),
                 self.say("report.sure.model", **counts),
@@ -398,10 +399,10 @@ class _Report:
             ends = [self.paired(trial.difference) if trial is not None else "–" for trial in both]
             rows.append([say(f"param.{key}"), self.value(value), *ends])
         head = [say("column.meaning"), say("column.value"), say("report.matters.half"), say("report.matters.double")]
-        yield _table(head, rows, 1, self.caption(MATTERS, f"{self.kind}.matters"))
+        yield markup.table(head, rows, 1, self.caption(MATTERS, f"{self.kind}.matters"))
         futures = say.count("n.futures", trials.futures)
         note = say("report.matters.note", futures=futures, left_out=trials.left_out, **self.pair(trials))
-        yield _p(f"{note} {self.others_held()}" if len(self.settings.swept) > 1 else note, "small")
+        yield markup.paragraph(f"{note} {self.others_held()}" if len(self.settings.swept) > 1 else note, "small")
 
     def paired(self, paired: Paired) -> str:
         """A difference and its interval, in a cell."""
@@ -412,15 +413,15 @@ class _Report:
     def rebuild(self) -> Iterator[str]:
         """The command, and what it ran with."""
         settings, say = self.settings, self.say
-        yield _p(say("report.rebuild.how"))
+        yield markup.paragraph(say("report.rebuild.how"))
         yield f"<pre><code>{html.escape(self.command)}</code></pre>"
         if A_FOLDER in self.command:
-            yield _p(say("report.rebuild.place"), "small")
+            yield markup.paragraph(say("report.rebuild.place"), "small")
         told = say(
             "report.rebuild.with", version=sim.__version__, model=model_fingerprint(), seed=settings.seed,
             futures=say.count("n.futures", settings.replicates), weeks=say.count("n.weeks", settings.weeks),
         )  # fmt: skip
-        yield _p(told, "small")
+        yield markup.paragraph(told, "small")
 
     # --- the appendix --------------------------------------------------------------------------------
 
@@ -449,13 +450,13 @@ class _Report:
             more, less = (round(row[f"share_{way}"] * row.pairs) for way in ("more", "less"))
             shares = say("shares", more=more, same=row.pairs - more - less, less=less, N=row.pairs)
             rows.append([*self.difference(row, 2), shares, verdict_words(row, say)])
-        return _table([say(f"column.{name}") for name in names], rows, 3, caption)
+        return markup.table([say(f"column.{name}") for name in names], rows, 3, caption)
 
     def cost_table(self, costs: pd.DataFrame) -> str:
         """A row for each paired difference in cost."""
         head = [self.say(f"column.{name}") for name in ("choice", "against", "where", "difference", "interval")]
         rows = [self.difference(row, 0) for _, row in costs.iterrows()]
-        return _table(head, rows, 3, self.caption(COSTS, "report.cost.differences"))
+        return markup.table(head, rows, 3, self.caption(COSTS, "report.cost.differences"))
 
     def difference(self, row: pd.Series, digits: int) -> list[str]:
         """What is compared, the mean difference and its interval, with as many decimals."""
@@ -487,7 +488,7 @@ class _Report:
             named = [_choice(key, row[key], say) for key in self.settings.swept]
             rows.append([*named, *(mean + width for mean, width in zip(means, half, strict=True))])
         head = [*(_lever(key, say) for key in self.settings.swept), *(horizon_words(week, say) for week in weeks)]
-        return _table(head, rows, len(self.settings.swept), self.caption(BY_YEAR, f"{self.kind}.by_year"))
+        return markup.table(head, rows, len(self.settings.swept), self.caption(BY_YEAR, f"{self.kind}.by_year"))
 
     def assumption_table(self) -> str:
         """Every declared number of the model."""
@@ -505,10 +506,7 @@ class _Report:
         head = [say(f"column.{name}") for name in ("meaning", "value", "unit", "basis", "source")]
         counts = Counter(declaration.basis for declaration, _ in declared_numbers().values())
         told = ", ".join(say("report.assumptions.count", basis=say(f"basis.{b}"), n=n) for b, n in counts.most_common())
-        return _table(head, rows, 1, f"{self.caption(ASSUMPTIONS, 'report.assumptions')} ({told})")
-
-
-# --- HTML ----------------------------------------------------------------------------------------------
+        return markup.table(head, rows, 1, f"{self.caption(ASSUMPTIONS, 'report.assumptions')} ({told})")
 
 
 def _lever(key: str, say: Words) -> str:
@@ -523,46 +521,3 @@ def _choice(key: str, level: str, say: Words) -> str:
     """A level under a heading that names its lever."""
     known = f"choice.{key}.{level}" in say or f"choice.{key}" in say
     return level_words(key, level, say) if known else say.decimal(str(level))
-
-
-def _p(text: str, kind: str = "") -> str:
-    return f"<p{_class(kind)}>{html.escape(text)}</p>"
-
-
-def _class(kind: str) -> str:
-    return f' class="{kind}"' if kind else ""
-
-
-def _list(lines: Sequence[str]) -> str:
-    return f"<ul>{''.join(f'<li>{html.escape(_capital(line))}</li>' for line in lines)}</ul>"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _section(key: str, say: Words, parts: Iterator[str], kind: str = "") -> str:
-    inside = "\n".join(parts)
-    return f"<section{_class(kind or key.replace('.', '-'))}><h2>{html.escape(say(key))}</h2>\n{inside}</section>"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], names: int, caption: str = "") -> str:
-    """A table whose first `names` columns name the row, and whose others are numbers or short words."""
-    above = f"<caption>{html.escape(caption)}</caption>" if caption else ""
-    cells = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in head)
-    lines = []
-    for row in rows:
-        named = "".join(f'<th scope="row">{html.escape(_capital(cell))}</th>' for cell in row[:names])
-        lines.append(f"<tr>{named}{''.join(f'<td>{html.escape(cell)}</td>' for cell in row[names:])}</tr>")
-    body = "\n".join(lines)
-    table = f"<table>{above}<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="wide" tabindex="0">{table}</div>'
-
-
-def rebuild_command(words: Sequence[str], place: str) -> str:
-    """The command as it is typed again, with the place by name: reports are mailed, paths of a machine are not."""
-    named = [
-        f"case={A_FOLDER}{place}" if word.startswith("case=") and word[len("case=") :] not in options("case") else word
-        for word in words
-    ]
-    return " ".join(["symbiosis", "report", *(shlex.quote(word) for word in named)])
