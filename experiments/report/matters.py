@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from experiments.changes import changed, declared_numbers
+from experiments.progress import Progress
 from experiments.settings import Cell, Settings
 from experiments.statistics import Paired, paired_difference
 from sim import Scenario
@@ -17,7 +18,8 @@ from sim.simulate import simulate_many
 
 FACTORS = (0.5, 2.0)
 MOST_FUTURES = 40  # of each trial: enough to see what moves an answer, and some 500 scenarios take seconds
-MOST_SCENARIOS, MOST_PAIR_WEEKS = 500, 10**10  # large towns get fewer futures, so that it stays well under a minute
+PAIRS_AT_A_TIME = 40
+MOST_SCENARIOS, MOST_PAIR_WEEKS = 500, 3 * 10**10  # large towns get fewer futures, so that it stays well under a minute
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,25 +74,36 @@ def tried(settings: Settings, summary: pd.DataFrame, outcome: str) -> Trials | N
     futures = min(settings.replicates, MOST_FUTURES, MOST_PAIR_WEEKS // firm_weeks)
     if pair is None or futures < 2:
         return None
-    scenarios: list[Scenario] = []
+    pairs = [tuple(cell.scenario for cell in pair)]
     asked: list[tuple[str, float, float]] = []
     left_out = 0
     for key, factor, usual, value in _values(pair):
         try:
-            scenarios += [changed(cell.scenario, {key: value}, settings.case) for cell in pair]
+            pairs.append(tuple(changed(cell.scenario, {key: value}, settings.case) for cell in pair))
             asked.append((key, factor, usual))
         except ValueError:  # it contradicts another number
             left_out += 1
-    print(f"Trying {len(asked)} other values of assumed numbers.", file=sys.stderr, flush=True)
-    runs = simulate_many(
-        settings.case, [*(cell.scenario for cell in pair), *scenarios],
-        seed=settings.seed, replicates=futures, weeks=settings.weeks,
-    ).runs  # fmt: skip
-    outcomes = runs[outcome].to_numpy().reshape(-1, 2, futures)  # pair by pair: baseline, other
+    outcomes = _outcomes(settings, pairs, futures, outcome)
     as_it_is, *others = (paired_difference(other, baseline) for baseline, other in outcomes)
     moves = (outcomes[1:] != outcomes[0]).any(axis=(1, 2)).tolist()
     trials = tuple(Trial(*what, found, moved) for what, found, moved in zip(asked, others, moves, strict=True))
     return Trials(pair[1], pair[0], futures, as_it_is, trials, left_out)
+
+
+def _outcomes(
+    settings: Settings, pairs: Sequence[tuple[Scenario, ...]], futures: int, outcome: str
+) -> np.ndarray:  # fmt: skip
+    """Outcomes of shape (pairs, 2, futures)."""
+    progress, found = Progress(len(pairs), "trials of assumed numbers"), []
+    for start in range(0, len(pairs), PAIRS_AT_A_TIME):
+        part = pairs[start : start + PAIRS_AT_A_TIME]
+        runs = simulate_many(
+            settings.case, [scenario for pair in part for scenario in pair],
+            seed=settings.seed, replicates=futures, weeks=settings.weeks,
+        ).runs  # fmt: skip
+        found.append(runs[outcome].to_numpy().reshape(len(part), 2, futures))
+        progress.advance(len(part))
+    return np.concatenate(found)
 
 
 def most_different(settings: Settings, summary: pd.DataFrame, outcome: str) -> tuple[Cell, Cell] | None:
