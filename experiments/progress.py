@@ -6,12 +6,14 @@ import sys
 import time
 from typing import TextIO
 
+SURE_SHARE, SURE_SECONDS = 0.1, 20.0  # an estimate from less than both is no use: what comes first also starts up
+
 
 class Progress:
-    """A line on stderr with the share done and the time that remains."""
+    """A line on stderr with the share done and the time that remains. `already`: done in an earlier session."""
 
-    def __init__(self, total: int, what: str, stream: TextIO | None = None) -> None:
-        self.total, self.done, self.what = total, 0, what
+    def __init__(self, total: int, what: str, stream: TextIO | None = None, already: int = 0) -> None:
+        self.total, self.already, self.done, self.what = total, already, already, what
         self.stream = stream or sys.stderr
         self.started = time.monotonic()
         self.shown = -1
@@ -24,11 +26,13 @@ class Progress:
         if not live and tenth == self.shown:
             return
         self.shown = tenth
-        elapsed = time.monotonic() - self.started
-        remaining = elapsed / self.done * (self.total - self.done)
-        text = f"{self.done} of {self.total} {self.what}, about {_span(remaining)} left"
+        elapsed, done = time.monotonic() - self.started, self.done - self.already
         if self.done == self.total:
-            text = f"{self.total} {self.what} in {_span(elapsed)}"
+            text = f"{done} {self.what} in {_span(elapsed)}"
+        else:
+            text = f"{self.done} of {self.total} {self.what}"
+            if done >= SURE_SHARE * (self.total - self.already) or elapsed >= SURE_SECONDS:
+                text += f", about {_span(elapsed / done * (self.total - self.done))} left"
         end = "\n" if not live or self.done == self.total else ""
         self.stream.write(("\r\033[K" if live else "") + text + end)
         self.stream.flush()

@@ -19,6 +19,7 @@ Task = TypeVar("Task")
 Context = TypeVar("Context")
 ALONE_AFTER = 3  # deaths after which a task is tried alone, so that its neighbours are not blamed for it
 ATTEMPTS = 10  # how often a task may be in hand when a worker dies before it is given up
+GLANCE = 0.1  # seconds between looks at whether somebody wants to stop
 _context: Any = None  # in a worker process: what all tasks have in common
 
 
@@ -35,6 +36,14 @@ def work_through(
     threads. At most two tasks a worker are in hand. Tasks in hand when a worker is killed are done
     again. When the caller stops, threads finish what they have begun and processes are ended.
     """
+    with _interrupts_held() as let_in:
+        yield from _work_through(function, context, tasks, workers, processes, let_in)
+
+
+def _work_through(
+    function: Callable[[Context, Task], Any], context: Context, tasks: Iterable[Task], workers: int, processes: bool,
+    let_in: Callable[[], None],
+) -> Iterator[tuple[Task, Any]]:  # fmt: skip
     waiting, attempts, stillborn = deque(enumerate(tasks)), dict[int, int](), 0
     while waiting:
         in_hand: dict[Future[Any], tuple[int, Task]] = {}
@@ -45,10 +54,10 @@ def work_through(
                 stillborn += 1
                 with _workers_ignore_interrupts():
                     first = pool.submit(os.getpid)
-                first.result()  # whether workers can start at all
+                _first_of([first], let_in).pop().result()  # whether workers can start at all
                 stillborn = 0
             suspects = {number for number, times in attempts.items() if times >= ALONE_AFTER}
-            yield from _until_broken(pool, call, 2 * workers, waiting, in_hand, suspects)
+            yield from _until_broken(pool, call, 2 * workers, waiting, in_hand, suspects, let_in)
         except BrokenProcessPool:
             if stillborn == ATTEMPTS:
                 raise RuntimeError(
@@ -70,6 +79,7 @@ def work_through(
 def _until_broken(
     pool: Executor, call: Callable[[Task], Any], most: int,
     waiting: deque[tuple[int, Task]], in_hand: dict[Future[Any], tuple[int, Task]], suspects: set[int],
+    let_in: Callable[[], None],
 ) -> Iterator[tuple[Task, Any]]:  # fmt: skip
     while waiting or in_hand:
         while waiting and len(in_hand) < most:
@@ -78,13 +88,21 @@ def _until_broken(
             with _workers_ignore_interrupts():
                 future = pool.submit(call, waiting[0][1])
             in_hand[future] = waiting.popleft()
-        finished, _ = wait(in_hand, return_when=FIRST_COMPLETED)
-        for future in finished:
+        for future in _first_of(in_hand, let_in):
             error = future.exception()
             if isinstance(error, BrokenProcessPool):
                 raise error
             _, task = in_hand.pop(future)
             yield task, error if error is not None else future.result()
+
+
+def _first_of(futures: Iterable[Future[Any]], let_in: Callable[[], None]) -> set[Future[Any]]:
+    """Those finished, once there is one."""
+    finished: set[Future[Any]] = set()
+    while not finished:
+        let_in()
+        finished, _ = wait(futures, timeout=GLANCE, return_when=FIRST_COMPLETED)
+    return finished
 
 
 def _process_pool(workers: int, context: Any) -> ProcessPoolExecutor:
@@ -109,6 +127,34 @@ def _begin_worker(context: Any) -> None:
 
 def _call_in_process(function: Callable[[Any, Task], Any], task: Task) -> Any:
     return function(_context, task)
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[Callable[[], None]]:
+    """Ctrl-C, and SIGTERM where it is handled, come in only where what this gives is called.
+
+    Anywhere else they could leave a lock of a future taken, for which the end would wait for ever.
+    """
+    held: list[tuple[int, Any]] = []
+    handlers: dict[int, Callable[[int, Any], Any]] = {}
+
+    def let_in() -> None:
+        while held:
+            number, frame = held.pop()
+            handlers[number](number, frame)
+
+    if threading.current_thread() is threading.main_thread():  # only there do interrupts come in
+        for number in (int(signal.SIGINT), int(signal.SIGTERM)):
+            handler = signal.getsignal(number)
+            if callable(handler):  # else it ends the process, or is ignored
+                handlers[number] = handler
+                signal.signal(number, lambda number, frame: held.append((number, frame)))
+    try:
+        yield let_in
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        let_in()
 
 
 @contextlib.contextmanager

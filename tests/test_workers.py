@@ -131,3 +131,37 @@ def test_a_ctrl_c_while_a_task_is_handed_out_is_not_lost():
 
     with pytest.raises(KeyboardInterrupt):
         hand_out()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("processes", [False, True])
+def test_an_interrupt_breaks_in_nowhere_but_between_two_looks(monkeypatch, processes, number):
+    """In the middle of `wait` it would leave the lock of a future taken, and the end would wait for that."""
+    def stop(number, frame):
+        raise KeyboardInterrupt
+
+    passed, really = [], workers.wait
+
+    def wait(*given, **options):
+        signal.raise_signal(number)
+        passed.append(number)
+        return really(*given, **options)
+
+    before = signal.signal(number, stop)
+    monkeypatch.setattr(workers, "wait", wait)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(work_through(double, 0, range(50), 2, processes=processes))
+        assert passed
+        assert signal.getsignal(number) is stop
+    finally:
+        signal.signal(number, before)
+
+
+def test_a_signal_that_nobody_handles_is_not_held():
+    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        with workers._interrupts_held():
+            assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGTERM, before)

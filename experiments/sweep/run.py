@@ -339,9 +339,10 @@ def run_sweep(
             own = [chunk for chunk in todo if shard.has(chunk)]
             if design.until:
                 _drop_strangers(store, own)
-            simulated += _work(job, Job.do, _missing(store, own), workers, processes)
+            simulated += _work(job, Job.do, _missing(store, own), own, workers, processes)
             if retry_failed:
-                simulated += _work(job, Job.retry, _with_errors(store, own), workers, processes)
+                faulty = _with_errors(store, own)
+                simulated += _work(job, Job.retry, faulty, faulty, workers, processes)
         if design.until:
             _drop_beyond(store, chunks)
         there = [store.glance(path) for path in store.shards().values()]
@@ -473,8 +474,11 @@ def _with_errors(store: Store, chunks: Sequence[Chunk]) -> list[Chunk]:
     return [chunk for chunk in chunks if store.glance(there[chunk.number])[1].errors]
 
 
-def _work(job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], workers: int, processes: bool) -> int:
-    """Do some chunks; the number of runs simulated. The first word of a full disk stops all."""
+def _work(
+    job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], of: list[Chunk], workers: int, processes: bool
+) -> int:
+    """Do some chunks `of` those the progress counts; the number of runs simulated. The first word of a full disk
+    stops all."""
     if not chunks:
         return 0
     Store(job.folder).reopen()
@@ -483,8 +487,8 @@ def _work(job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], wor
         print(COMPILING, file=sys.stderr, flush=True)
     if settings.engine == "ensemble":  # here, so that workers find it compiled
         simulate(settings.case, settings.cells[0].scenario, weeks=1, outcomes="runs", threads=1)
-    total = sum(chunk.runs for chunk in chunks)
-    progress = Progress(total, "runs")
+    total, whole = (sum(chunk.runs for chunk in some) for some in (chunks, of))
+    progress = Progress(whole, "runs", already=whole - total)
     work = work_through(what, job, chunks, min(workers, len(chunks)), processes=processes)
     with contextlib.closing(work):  # whatever stops us, nobody works on when the folder is let go
         for chunk, result in work:
