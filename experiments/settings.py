@@ -175,7 +175,7 @@ def settings(overrides: Sequence[str], experiment: str | None = None, sweep: boo
     overrides: `key=value`, or `key=a,b,c` to sweep (only where `sweep`).
     """
     parsed, case_path = _parse(overrides)
-    fixed = [f"experiment={_option('experiment', experiment)}"] if experiment else []
+    fixed = [f"experiment={option('experiment', experiment)}"] if experiment else []
     swept = _levers(_compose(*fixed)) if experiment else {}
     _check_levers(swept, experiment)
     for override in parsed:
@@ -247,9 +247,11 @@ def _values(text: str) -> tuple[str, ...]:
     return (value,)
 
 
-def _option(group: str, name: str) -> str:
+def option(group: str, name: str) -> str:
+    """The name, where the group has it. Raises UserError with the one that was meant, or all there are."""
     if name not in options(group):
-        raise UserError(f"{group}: unknown choice {name!r}{nearest(name, options(group))}")
+        known = nearest(name, options(group)) or f"; known: {', '.join(sorted(options(group)))}"
+        raise UserError(f"{group}: unknown choice {name!r}{known}")
     return name
 
 
@@ -258,7 +260,7 @@ def _check_override(override: _Override) -> None:
         if override.key == "case" and len(override.values) > 1:
             raise UserError("case: more than one place; allowed: one at a time")
         for value in override.values:
-            _option(override.key, value)
+            option(override.key, value)
         return
     if override.key not in known_keys():
         raise UserError(f"{override.key}: unknown key{nearest(override.key, [*known_keys(), *GROUPS])}")

@@ -15,11 +15,10 @@ from typing import Any
 from experiments import sweep as sweeps
 from experiments.answers import answer_line
 from experiments.errors import DamageError, UserError
-from experiments.settings import options, settings
+from experiments.settings import option, settings
 from experiments.sweep import design as designs
 from experiments.sweep import growth
 from experiments.sweep.run import fingerprint, request
-from sim.names import nearest
 
 DEFAULT_FOLDER = Path("results") / "sweeps"
 EXIT_FAILED_RUNS = 1
@@ -94,8 +93,8 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 def _design(given: argparse.Namespace) -> tuple[designs.Design, str]:
     words = list(given.design)
     experiment = words.pop(0) if words and "=" not in words[0] else None
-    if experiment is not None and experiment not in options("experiment"):
-        raise UserError(f"sweep: unknown experiment {experiment!r}{nearest(experiment, options('experiment'))}")
+    if experiment is not None:
+        option("experiment", experiment)
     for name in ("seed", "replicates", "weeks"):
         if getattr(given, name) is not None:
             words.append(f"{name}={getattr(given, name)}")

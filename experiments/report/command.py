@@ -57,13 +57,12 @@ def run(given: argparse.Namespace, language: str) -> int:
 
 def _request(given: argparse.Namespace) -> Any:
     from experiments.report.rebuild import NUMBERS
-    from experiments.settings import options, settings
-    from sim.names import nearest
+    from experiments.settings import option, settings
 
     words = list(given.request)
     experiment = words.pop(0) if words and "=" not in words[0] else None
-    if experiment is not None and experiment not in options("experiment"):
-        raise UserError(f"report: unknown experiment {experiment!r}{nearest(experiment, options('experiment'))}")
+    if experiment is not None:
+        option("experiment", experiment)
     numbers = {name: getattr(given, name) for name in NUMBERS}
     if experiment is None and numbers["replicates"] is None and not any(w.startswith("replicates=") for w in words):
         numbers["replicates"] = 100  # few scenarios as a rule, and "in 83 of 100" is easily read
