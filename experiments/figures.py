@@ -77,6 +77,8 @@ def _styled(key: str | None, swept: Mapping[str, Sequence[str]]) -> list[tuple[i
     if key is None:
         return [(0, None)]
     order = [*CHOICES.get(key, swept[key])]
+    if len({order.index(level) % len(COLOURS) for level in swept[key]}) < len(swept[key]):  # two would look alike
+        order = [*swept[key]]
     return [(order.index(level), level) for level in swept[key]]
 
 
@@ -125,7 +127,7 @@ def over_time(
             axis.set_xlabel(say("axis.years") if i == len(rows) - 1 else "")
             axis.set_ylabel(say(f"axis.{measure.removeprefix('exchanges_')}") if j == 0 else "")
             axis.set_xlim(left=0)
-            axis.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+            axis.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
     axes[0][0].set_ylim(bottom=0)  # last: earlier it would freeze the shared upper end
     _legend(figure, axes[0][0], lines, say)
     _save(figure, folder, "over_time")
@@ -145,9 +147,10 @@ def _legend(figure: Any, axis: Any, lines: str | None, say: Words) -> None:
 
 
 def grid(
-    summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], weeks: int, folder: Path, say: Words = ENGLISH
-) -> None:
-    """The grid of levers: exchanges realised at the end, mean and 95 % interval."""
+    summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], weeks: int, folder: Path, say: Words = ENGLISH,
+    measure: str = "exchanges_realised",
+) -> None:  # fmt: skip
+    """The grid of levers: exchanges realised, or operating, at the end, mean and 95 % interval (`low`, `high`)."""
     _style()
     keys = [*swept][:3]
     lines = keys[0]
@@ -155,7 +158,7 @@ def grid(
         lines = keys[1]
         keys.reverse()
     if len(keys) == 1 and sum(len(_short(lines, str(level), say)) for level in swept[lines]) > MOST_LETTERS:
-        _grid_of_long_names(summary, lines, swept, weeks, folder, say)
+        _grid_of_long_names(summary, lines, swept, weeks, folder, say, measure)
         return
     x = keys[2] if len(keys) > 2 else keys[1] if len(keys) > 1 else keys[0]
     column = keys[1] if len(keys) > 2 else None
@@ -171,8 +174,8 @@ def grid(
             else:
                 shift = 0.12 * (place - (len(swept[lines]) - 1) / 2)
                 positions = np.array([list(swept[x]).index(value) for value in line[x]]) + shift
-            mean = line.exchanges_realised.to_numpy()
-            spread = [mean - line.low.fillna(line.exchanges_realised), line.high.fillna(line.exchanges_realised) - mean]
+            mean = line[measure].to_numpy()
+            spread = np.nan_to_num([mean - line.low, line.high - mean])
             axis.errorbar(
                 positions, mean, yerr=spread, color=COLOURS[k % 7], linestyle=DASHES[k % 7], linewidth=1.3,
                 marker=MARKERS[k % 7], markersize=7, capsize=3, label=_short(lines, str(level), say),
@@ -180,32 +183,38 @@ def grid(
         labels = [_short(x, value, say) for value in swept[x]]
         crowded = sum(map(len, labels)) > MOST_LETTERS
         axis.set_xticks(range(len(labels)), labels, **({"rotation": 30, "ha": "right"} if crowded else {}))
+        axis.set_xlim(-0.5, len(labels) - 0.5)
         axis.set_xlabel(_name(x, say))
-        axis.set_ylabel(say("axis.realised_in", years=horizon_words(weeks, say)) if j == 0 else "")
+        axis.set_ylabel(_amount(measure, weeks, say) if j == 0 else "")
         axis.set_title(_title(column, column_level, say) if column and column_level else "", fontsize=11)
     axes[0][0].set_ylim(bottom=0)
     _legend(figure, axes[0][0], lines if x != lines else None, say)
     _save(figure, folder, "grid")
 
 
+def _amount(measure: str, weeks: int, say: Words) -> str:
+    return say(f"axis.{measure.removeprefix('exchanges_')}_in", years=horizon_words(weeks, say))
+
+
 def _grid_of_long_names(
-    summary: pd.DataFrame, lever: str, swept: Mapping[str, Sequence[str]], weeks: int, folder: Path, say: Words
-) -> None:
+    summary: pd.DataFrame, lever: str, swept: Mapping[str, Sequence[str]], weeks: int, folder: Path, say: Words,
+    measure: str,
+) -> None:  # fmt: skip
     """One lever whose levels have long names: they stand at the left, one below the other."""
-    figure, axis = plt.subplots(figsize=(7, 1.2 + 0.36 * len(swept[lever])))
+    figure, axis = plt.subplots(figsize=(5.2, 1.0 + 0.33 * len(swept[lever])))
     rows = summary.set_index(lever)
     for place, (k, level) in enumerate(_styled(lever, swept)):
         row = rows.loc[level]
-        spread = [[row.exchanges_realised - row.low], [row.high - row.exchanges_realised]]
+        spread = [[row[measure] - row.low], [row.high - row[measure]]]
         axis.errorbar(
-            [row.exchanges_realised], [place], xerr=np.nan_to_num(spread), color=COLOURS[k % 7], marker=MARKERS[k % 7],
+            [row[measure]], [place], xerr=np.nan_to_num(spread), color=COLOURS[k % 7], marker=MARKERS[k % 7],
             markersize=7, capsize=3,
         )  # fmt: skip
     axis.set_yticks(range(len(swept[lever])), [_short(lever, str(level), say) for level in swept[lever]])
     axis.invert_yaxis()
     axis.set_xlim(left=0)
     axis.set_ylabel(_name(lever, say))
-    axis.set_xlabel(say("axis.realised_in", years=horizon_words(weeks, say)))
+    axis.set_xlabel(_amount(measure, weeks, say))
     _save(figure, folder, "grid")
 
 

@@ -99,6 +99,8 @@ def answer(
         )
     )
     for key, levels in swept.items():
+        if len(levels) < 2:
+            continue
         rows = effects[effects.lever == key]
         baseline = level_words(key, levels[0], say)
         if key == first or len(swept[first]) == 1:

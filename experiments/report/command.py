@@ -40,9 +40,9 @@ def run(given: argparse.Namespace, language: str) -> int:
         raise UserError(f"--out: {given.out} is not the name of a web page; allowed: a name that ends in .html")
     if given.out.is_dir():
         raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
-    request = _request(given)
+    request, experiment = _request(given)
     command = rebuild_command(request, given.request, language)
-    write_document(given.out, document(computed(request), command, say))
+    write_document(given.out, document(computed(request, experiment), command, say))
     print(say("report.done", path=given.out))
     program, pdf = browser(), given.out.with_suffix(".pdf")
     if program is None:
@@ -55,7 +55,7 @@ def run(given: argparse.Namespace, language: str) -> int:
     return 0
 
 
-def _request(given: argparse.Namespace) -> Any:
+def _request(given: argparse.Namespace) -> tuple[Any, str | None]:
     from experiments.report.rebuild import NUMBERS
     from experiments.settings import option, settings
 
@@ -70,4 +70,4 @@ def _request(given: argparse.Namespace) -> Any:
     request = settings(words, experiment)
     if request.uncertainties:
         raise UserError(f"report: {experiment} samples uncertain values; use `symbiosis sweep {experiment}`")
-    return request
+    return request, experiment

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.changes import declared_numbers, municipal_switches
 from experiments.settings import SCENARIO, Settings
 from sim import Scenario
 from sim.scenario import CHOICES
+
+SEVERAL = object()  # a usual value that is not the same in all scenarios
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,15 +34,27 @@ def differing(settings: Settings) -> Differing:
     """All that is set but what is swept, by the keys of the command line: forms, numbers, switches, events."""
     flat = [_flat(cell.scenario) for cell in settings.cells]
     keys = [key for key in dict.fromkeys(key for one in flat for key in one) if key not in settings.swept]
-    if SCENARIO not in settings.swept:  # what is not swept was typed once; a form may bring the same number itself
-        found = {key: next(one[key] for one in flat if key in one) for key in keys}
-        several = {key for key in found if key.partition(".")[0] in settings.swept}  # each form has a usual value
-        return Differing({key: Set(one.value) if key in several else one for key, one in found.items()}, {})
-    alike = [key for key in keys if all(one.get(key) == flat[0].get(key) for one in flat)]
-    own: dict[str, dict[str, Set]] = {}
+    named: dict[str, list[dict[str, Set]]] = {}  # by named scenario; where there are none, all are one
     for cell, one in zip(settings.cells, flat, strict=True):
-        own.setdefault(cell.levels[SCENARIO], {key: one[key] for key in keys if key in one and key not in alike})
-    return Differing({key: flat[0][key] for key in alike}, own)
+        named.setdefault(cell.levels[SCENARIO] if SCENARIO in settings.swept else "", []).append(one)
+    by_name: dict[str, dict[str, Set]] = {}
+    for name, some in named.items():
+        found = {key: _of_all(key, some) for key in keys}
+        by_name[name] = {key: one for key, one in found.items() if one is not None}
+    first, *rest = by_name.values()
+    throughout = {key: one for key, one in first.items() if all(sets.get(key) == one for sets in rest)}
+    if SCENARIO not in settings.swept:
+        return Differing(throughout, {})
+    own = {name: {key: one for key, one in sets.items() if key not in throughout} for name, sets in by_name.items()}
+    return Differing(throughout, own)
+
+
+def _of_all(key: str, flat: Sequence[Mapping[str, Set]]) -> Set | None:
+    """What scenarios set that were asked for alike: typed once, though a form may bring the same number itself."""
+    sets = [one[key] for one in flat if key in one]
+    if not sets:
+        return None
+    return sets[0] if len(sets) == len(flat) and all(one == sets[0] for one in sets) else Set(sets[0].value, SEVERAL)
 
 
 def _flat(scenario: Scenario) -> dict[str, Set]:

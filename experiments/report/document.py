@@ -20,10 +20,10 @@ import pandas as pd
 import sim
 from experiments import figures
 from experiments.answer import place_name
-from experiments.answers import OPERATING
+from experiments.answers import OPERATING, REALISED
 from experiments.changes import declared_numbers
 from experiments.report import markup
-from experiments.report.differing import Set, differing
+from experiments.report.differing import SEVERAL, Set, differing
 from experiments.report.matters import FACTORS, Trials, level_near_today, near_today
 from experiments.report.rebuild import A_FOLDER
 from experiments.report.results import Results, observed
@@ -50,6 +50,7 @@ MOST_SHOWN = 8  # scenarios of the table on the first pages
 MOST_YEARS = 10  # columns of the table by year
 WEEKS_A_YEAR = 52
 ASKS_FOR_MONEY = ("municipal_levers",)
+MOST_LEVERS = 3  # of a picture
 MOST_LINES = 5  # of a picture over time; more cannot be told apart
 MOST_PANELS = 3  # of a picture; more are too small to read on paper
 NUMBERS_NAMED, NUMBERS_LISTED = 3, 10  # assumed numbers that matter most: named in the text, listed in the appendix
@@ -118,22 +119,22 @@ class _Report:
             yield markup.paragraph(single_words(self.place, settings.weeks, results.summary.iloc[0], say), "large")
             yield markup.paragraph(say("words.caution"))
             return
-        first = next(iter(settings.swept))
-        rows = results.headlines[(results.headlines.lever == first) & (results.headlines["where"] == AVERAGED)]
-        several = len(settings.swept) > 1
+        rows, several = results.headlines, len(settings.swept) > 1
         few = len(rows) <= MOST_HEADLINES - several
         told = rows if few else rows.loc[[rows.difference.idxmax(), rows.difference.idxmin()]]
         for _, row in told.iterrows():
             yield markup.paragraph(self.headline(row), "large")
-            if row.pairs > 1 and not (several and few):  # there the paragraph gives the sizes
+            if row.pairs > 1:
                 yield markup.paragraph(self.detail(row))
-        if settings.name in ASKS_FOR_MONEY:
+        notes = [*self.comparison_of_all()]
+        if several:
+            notes.append(self.others_held())
+        if not few or results.outcome != REALISED:
+            notes.append(say("report.all_differences", table=say("report.table", n=DIFFERENCES)))
+        yield markup.paragraph(" ".join(notes))
+        if results.experiment in ASKS_FOR_MONEY and settings.replicates > 1:
             yield markup.paragraph(self.money())
-        if not few:
-            averaged = [say("report.averaged")] if several else []
-            every = say("report.all_differences", table=say("report.table", n=DIFFERENCES))
-            yield markup.paragraph(" ".join([*averaged, every]))
-        if several and few:
+        if several and few and results.outcome == REALISED:
             yield f"<h3>{html.escape(say('report.in_words'))}</h3>"
             words = answer(
                 "", self.place, settings.weeks, settings.replicates, results.summary, results.effects,
@@ -142,6 +143,17 @@ class _Report:
             yield markup.paragraph(words)
         else:
             yield markup.paragraph(say("words.caution"))
+
+    def comparison_of_all(self) -> Iterator[str]:
+        """Whether the best level of the first lever is clearly the best, where there are more than two."""
+        results, say, first = self.results, self.say, next(iter(self.settings.swept))
+        if len(results.headlines) < 2 or self.settings.replicates < 2:
+            return
+        best = level_words(first, results.best, say)
+        if results.ties:
+            yield say("report.ties", best=best, list=say.listed([_choice(first, level, say) for level in results.ties]))
+        else:
+            yield say("report.best", best=best)
 
     def money(self) -> str:
         """What those choices cost that give clearly more, where the question is about money."""
@@ -152,8 +164,9 @@ class _Report:
         )
         baseline = with_words(first, self.settings.swept[first][0], say)
         if more.empty:
-            ends = {name: say.number(value) for name, value in (("low", costs.min()), ("high", costs.max()))}
-            return say("report.money.none", baseline=baseline, years=self.years, **ends)
+            low, high = (say.number(end) for end in (costs.min(), costs.max()))
+            extra = low if low == high else say("interval", low=low, high=high)
+            return say("report.money.none", baseline=baseline, years=self.years, extra=extra)
         each = [
             say(
                 "report.money.each", choice=with_words(first, level, say), extra=say.number(costs[level]),
@@ -180,24 +193,31 @@ class _Report:
         return self.say(f"{self.kind}.unclear", **nouns, **counts)
 
     def detail(self, row: pd.Series) -> str:
-        """The same difference in exchanges, with its interval."""
-        summary, say = self.results.summary, self.say
-        means = (
-            summary.loc[summary[row.lever] == level, row.outcome].mean() for level in (row.level, row.against)
-        )  # fmt: skip
-        mb, ma = (say.number(mean, 2) for mean in means)
-        return say(
+        """The same difference in exchanges, with its interval, and how it is with other levels of the other levers."""
+        say = self.say
+        mb, ma = (say.number(row[mean], 2) for mean in ("mean", "mean_against"))
+        told = say(
             f"{self.kind}.detail", mb=mb, ma=ma, years=self.years,
             difference=say.number(row.difference, 2, sign=True), interval=interval_words(row, say),
         )  # fmt: skip
+        if pd.isna(row.min_elsewhere):
+            return told
+        low, high = (say.number(row[f"{end}_elsewhere"], 2, sign=True) for end in ("min", "max"))
+        return f"{told} {say('report.elsewhere', low=low, high=high)}"
 
     def pictures(self) -> Iterator[str]:
         """The grid of scenarios, and how they go year by year."""
         results, swept, say = self.results, self.settings.swept, self.say
         if swept:
+            columns = {results.outcome: results.summary.asked, "low": results.summary.asked_low}
+            asked, held = results.summary.assign(**columns, high=results.summary.asked_high), []
+            for key in [*swept][MOST_LEVERS:]:  # more levers than a picture has room for stand as today
+                asked = asked[asked[key] == level_near_today(self.settings, key)]
+                held = [self.others_held()]
             yield self.picture(
-                lambda folder: figures.grid(results.summary, swept, self.settings.weeks, folder, say),
-                "grid", say("report.picture.grid", years=self.years), "report.picture.grid.how", NUMBERS,
+                lambda folder: figures.grid(asked, swept, self.settings.weeks, folder, say, results.outcome),
+                "grid", say(f"{self.kind}.picture.grid", years=self.years), "report.picture.grid.how", NUMBERS,
+                *held,
             )  # fmt: skip
         shown, lines, notes = results.summary, dict(swept), []
         if math.prod(len(levels) for levels in [*swept.values()][1:]) > MOST_PANELS:
@@ -218,7 +238,7 @@ class _Report:
     def extremes(self, summary: pd.DataFrame, lever: str) -> tuple[str, ...]:
         """The baseline of a lever and its levels with most and fewest exchanges, in the order of the design."""
         levels = self.settings.swept[lever]
-        means = summary.groupby(lever)[self.results.outcome].mean()
+        means = summary.groupby(lever).asked.mean().drop(levels[0])
         kept = {levels[0], means.idxmax(), means.idxmin()}
         return tuple(level for level in levels if level in kept)
 
@@ -241,6 +261,8 @@ class _Report:
         keys = [*self.settings.swept]
         yield self.scenario_table(shown, keys if shown is summary else keys[:1])
         notes = [say("report.side.note", n=self.settings.replicates, years=self.years), say("report.side.hours")]
+        if self.settings.case.running:
+            notes.append(say.count("words.running", len(self.settings.case.running)))
         if len(shown) < len(summary):
             table = say("report.table", n=NUMBERS)
             notes.append(
@@ -249,7 +271,7 @@ class _Report:
         yield markup.paragraph(" ".join(notes), "small")
 
     def others_held(self) -> str:
-        """The levels of all levers but the first, where only those nearest to today are shown."""
+        """Levels of all levers but the first, where only those nearest to today are shown."""
         _, *others = self.settings.swept
         levels = [level_words(key, level_near_today(self.settings, key), self.say) for key in others]
         return self.say("report.picture.held", list=self.say.listed(levels))
@@ -287,15 +309,22 @@ class _Report:
             for key, levels in settings.swept.items()
         ]
         found = differing(settings)
-        own = {key.partition(".")[0] for key in settings.swept if "." in key}  # told by the numbers that are compared
+        own = {key.partition(".")[0] for key in settings.swept if "." in key}
         held = {lever: found.throughout[lever].value for lever in LEVERS if lever in found.throughout}
-        held = {lever: form for lever, form in held.items() if lever not in own}
+        if "meetings.interval" in settings.swept:  # how often they meet is the form
+            held.pop("meetings", None)
+        how = {lever: "report.held.but" if lever in own else "report.held" for lever in held}
+        if not settings.swept:
+            how = dict.fromkeys(held, "report.held.one")
         lines += [
-            say("report.held", lever=_lever(lever, say), choice=level_words(lever, form, say))
+            say(how[lever], lever=_lever(lever, say), choice=level_words(lever, form, say))
             for lever, form in held.items()
         ]
-        today = [level_words(lever, form, say) for lever, form in observed(settings).items()]
-        lines.append(say("report.today", list=", ".join(today)))
+        today, baseline = observed(settings), settings.cells[0].scenario
+        told = say("report.today", list=", ".join(level_words(*pair, say) for pair in today.items()))
+        if settings.swept and any(getattr(baseline, lever).form != form for lever, form in today.items()):
+            told += f" {say('report.today.other')}"
+        lines.append(told)
         changes = [self.changed(key, one) for key, one in found.throughout.items() if key not in LEVERS]
         changes += [self.own(name, sets) for name, sets in found.own.items()]
         yield markup.items([*lines, *changes] if changes else [*lines, say("report.changed.nothing")])
@@ -304,7 +333,7 @@ class _Report:
         """What is set in all scenarios alike."""
         if key in ("events", "without"):
             return self.say(f"report.{key}", list=self.happening(one.value))
-        if one.usual is None:  # forms that are compared have different usual values
+        if one.usual is SEVERAL:
             return self.say("report.set", name=self.name(key), to=self.value(one.value))
         return self.say("report.changed", name=self.name(key), to=self.value(one.value), from_=self.value(one.usual))
 
@@ -359,7 +388,7 @@ class _Report:
         counts = {"all": sum(bases.values()), "assumed": bases["assumed"]}
         yield markup.items(
             [
-                self.say("report.sure.chance", n=self.settings.replicates),
+                self.say(f"report.sure.{'chance' if self.settings.swept else 'one'}", n=self.settings.replicates),
                 self.say("report.sure.model", **counts),
                 *self.matters(),
                 self.say("report.sure.use"),
@@ -370,10 +399,19 @@ class _Report:
         """Whether the answer stands when assumed numbers are others, and which of them move it most."""
         trials, say = self.results.trials, self.say
         if trials is None:
+            if self.settings.swept and self.settings.replicates > 1:
+                yield say("report.matters.none")
             return
         clear = trials.usual.difference.is_clear_of_zero
+        differences = [trial.difference.difference.mean for trial in trials.trials if trial.moves]
+        low, high = (say.number(end(differences, default=0.0), 2, sign=True) for end in (min, max))
+        first = next(iter(self.settings.swept))
+        whole = self.results.headlines.set_index("level").verdict[trials.cell.levels[first]]
+        if whole != trials.usual.verdict:
+            yield say("report.matters.few", futures=say.count("n.futures", trials.futures), **self.pair(trials))
+            return
         told = say(
-            "report.matters.clear" if clear else "report.matters.unclear",
+            "report.matters.clear" if clear else "report.matters.unclear", low=low, high=high,
             n=len({trial.key for trial in trials.trials}), futures=say.count("n.futures", trials.futures),
             held=trials.agreeing, moving=trials.moving, trials=len(trials.trials), **self.pair(trials),
         )  # fmt: skip
@@ -430,7 +468,7 @@ class _Report:
         results = self.results
         yield self.scenario_table(results.summary, [*self.settings.swept], self.caption(NUMBERS, "report.numbers"))
         if self.settings.swept:
-            yield self.difference_table(results.effects, self.caption(DIFFERENCES, "report.differences"))
+            yield self.difference_table(results.effects, self.caption(DIFFERENCES, f"{self.kind}.differences"))
             yield self.cost_table(results.costs)
         yield self.year_table()
         if results.trials is not None:
@@ -453,9 +491,16 @@ class _Report:
         return markup.table([say(f"column.{name}") for name in names], rows, 3, caption)
 
     def cost_table(self, costs: pd.DataFrame) -> str:
-        """A row for each paired difference in cost."""
-        head = [self.say(f"column.{name}") for name in ("choice", "against", "where", "difference", "interval")]
-        rows = [self.difference(row, 0) for _, row in costs.iterrows()]
+        """A row for each paired difference in cost, with the cost of an extra exchange where there clearly are some."""
+        names = ("choice", "against", "where", "difference", "interval", "each_extra")
+        head = [self.say(f"column.{name}") for name in names]
+        rows = [
+            [
+                *self.difference(row, 0),
+                self.say.number(row.difference / effect.difference) if effect.verdict == "more" else "–",
+            ]
+            for (_, row), (_, effect) in zip(costs.iterrows(), self.results.effects.iterrows(), strict=True)
+        ]
         return markup.table(head, rows, 3, self.caption(COSTS, "report.cost.differences"))
 
     def difference(self, row: pd.Series, digits: int) -> list[str]:
@@ -478,7 +523,10 @@ class _Report:
         weekly, say = self.results.weekly, self.say
         last = self.settings.weeks // WEEKS_A_YEAR
         years = range(last, 0, -max(1, -(-last // MOST_YEARS)))[::-1]
-        weeks = [WEEKS_A_YEAR * year for year in years] or [self.settings.weeks]  # under a year: its end
+        weeks = [WEEKS_A_YEAR * year for year in years]
+        if self.settings.weeks - WEEKS_A_YEAR * last > WEEKS_A_YEAR // 4:  # the end is no end of a year
+            weeks.append(self.settings.weeks)
+        weeks = weeks or [self.settings.weeks]
         by_week = weekly[weekly.measure == self.results.outcome].set_index(["cell", "week"])
         rows = []
         for _, row in self.results.summary.iterrows():
@@ -519,5 +567,4 @@ def _lever(key: str, say: Words) -> str:
 
 def _choice(key: str, level: str, say: Words) -> str:
     """A level under a heading that names its lever."""
-    known = f"choice.{key}.{level}" in say or f"choice.{key}" in say
-    return level_words(key, level, say) if known else say.decimal(str(level))
+    return level_words(key, level, say) if f"choice.{key}.{level}" in say else say.decimal(str(level))

@@ -12,14 +12,15 @@ import pandas as pd
 from experiments.changes import changed, declared_numbers
 from experiments.progress import Progress
 from experiments.settings import Cell, Settings
-from experiments.statistics import Paired, paired_difference
+from experiments.statistics import AVERAGED, Paired, paired_difference
 from sim import Scenario
+from sim.scenario import CHOICES
 from sim.simulate import simulate_many
 
 FACTORS = (0.5, 2.0)
-MOST_FUTURES = 40  # of each trial: enough to see what moves an answer, and some 500 scenarios take seconds
 PAIRS_AT_A_TIME = 40
 MOST_SCENARIOS, MOST_PAIR_WEEKS = 500, 3 * 10**10  # large towns get fewer futures, so that it stays well under a minute
+FEWEST_FUTURES = 20  # of a trial; where even these take too long, none is made
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Trial:
 
 @dataclasses.dataclass(frozen=True)
 class Trials:
-    """All trials of one pair of scenarios. `left_out`: values that another number forbids."""
+    """All trials of one pair of scenarios. `left_out`: values that another number forbids, or the range."""
 
     cell: Cell
     baseline: Cell
@@ -63,21 +64,24 @@ class Trials:
         return sorted((key for key, away in moved.items() if away > 0), key=lambda key: -moved[key])
 
 
-def tried(settings: Settings, summary: pd.DataFrame, outcome: str) -> Trials | None:
+def tried(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, outcome: str) -> Trials | None:
     """Try every assumed number on the pair of scenarios whose outcome differs most; None where there is no pair,
-    or where the town is so large that not even two futures of each are to be had in a minute.
+    or where the town is so large that too few futures of each are to be had in a minute.
 
-    Trials share the luck of the report's own futures, of which they take the first.
+    Trials share the luck of the report's own futures; where not all can be had, they take the first.
     """
-    pair = most_different(settings, summary, outcome)
+    pair = most_different(settings, summary, effects)
     firm_weeks = len(settings.case.firms) ** 2 * settings.weeks * MOST_SCENARIOS
-    futures = min(settings.replicates, MOST_FUTURES, MOST_PAIR_WEEKS // firm_weeks)
-    if pair is None or futures < 2:
+    futures = min(settings.replicates, MOST_PAIR_WEEKS // firm_weeks)
+    if pair is None or futures < max(2, min(settings.replicates, FEWEST_FUTURES)):
         return None
     pairs = [tuple(cell.scenario for cell in pair)]
     asked: list[tuple[str, float, float]] = []
     left_out = 0
     for key, factor, usual, value in _values(pair):
+        if value == usual:  # it stands at the end of its range
+            left_out += 1
+            continue
         try:
             pairs.append(tuple(changed(cell.scenario, {key: value}, settings.case) for cell in pair))
             asked.append((key, factor, usual))
@@ -106,14 +110,15 @@ def _outcomes(
     return np.concatenate(found)
 
 
-def most_different(settings: Settings, summary: pd.DataFrame, outcome: str) -> tuple[Cell, Cell] | None:
-    """The baseline of the first lever and the level that is furthest from it, all else as today."""
-    if not settings.swept or len(settings.swept[next(iter(settings.swept))]) < 2:
+def most_different(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame) -> tuple[Cell, Cell] | None:
+    """The baseline of the first lever and the level that is furthest from it on average, all else as today."""
+    first = next(iter(settings.swept), None)
+    rows = effects[(effects.lever == first) & (effects["where"] == AVERAGED)] if first else effects
+    if first is None or rows.empty:
         return None
-    means = near_today(settings, summary).set_index("cell")[outcome]
-    baseline, *others = means.index
-    furthest = max(others, key=lambda cell: abs(means[cell] - means[baseline]))
-    return settings.cells[baseline], settings.cells[furthest]
+    furthest = rows.loc[rows.difference.abs().idxmax()].level
+    cells = near_today(settings, summary).set_index(first).cell
+    return settings.cells[cells[settings.swept[first][0]]], settings.cells[cells[furthest]]
 
 
 def near_today(settings: Settings, summary: pd.DataFrame) -> pd.DataFrame:
@@ -126,8 +131,24 @@ def near_today(settings: Settings, summary: pd.DataFrame) -> pd.DataFrame:
 
 def level_near_today(settings: Settings, key: str) -> str:
     """The level of a lever as the place is today; where the design has no such level, its first: the baseline."""
-    levels, today = settings.swept[key], settings.case.as_observed.get(key, "none")
-    return today if today in levels else levels[0]
+    levels, today = settings.swept[key], _today(settings, key)
+    return next((level for level in levels if level in (today, str(today)) or _is(level, today)), levels[0])
+
+
+def _today(settings: Settings, key: str) -> Any:
+    """The form of a lever as the place is today, the number that form has, or a parameter's default."""
+    lever, _, number = key.partition(".")
+    if lever not in CHOICES:
+        return declared_numbers()[key][1] if key in declared_numbers() else None
+    form = settings.case.as_observed.get(lever, "none")
+    return getattr(CHOICES[lever][form], number) if number else form
+
+
+def _is(level: str, value: Any) -> bool:
+    try:
+        return float(level) == value
+    except ValueError:
+        return level == "null" and value is None
 
 
 def _values(pair: tuple[Cell, Cell]) -> Iterator[tuple[str, float, float, Any]]:
@@ -141,8 +162,7 @@ def _values(pair: tuple[Cell, Cell]) -> Iterator[tuple[str, float, float, Any]]:
         for factor in FACTORS:
             value = min(max(usual * factor, declaration.low), declaration.high)
             value = round(value) if isinstance(usual, int) else value
-            if value != usual:
-                yield key, factor, usual, value
+            yield key, factor, usual, value
 
 
 def _value(scenario: Scenario, key: str) -> Any:

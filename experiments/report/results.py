@@ -9,44 +9,86 @@ import pandas as pd
 from experiments import statistics
 from experiments.answer import labelled_runs, lever_keys
 from experiments.answers import ASKS_FOR, REALISED
-from experiments.report.matters import Trials, tried
+from experiments.report.matters import Trials, near_today, tried
 from experiments.runner import run_cells
 from experiments.settings import LEVERS, Settings
+from experiments.words import UNCLEAR
 
 
 @dataclasses.dataclass(frozen=True)
 class Results:
-    """Outcomes of a request as tables; effects are paired differences in exchanges, costs in kroner."""
+    """Outcomes of a request as tables; effects are paired differences in the outcome that is asked for."""
 
     settings: Settings
+    experiment: str | None  # the prepared one that was asked for
     outcome: str  # what the question asks for
     weekly: pd.DataFrame
-    summary: pd.DataFrame
+    summary: pd.DataFrame  # of `symbiosis compare`, and with `asked`, `asked_low`, `asked_high`: mean and interval
     effects: pd.DataFrame
-    costs: pd.DataFrame
-    headlines: pd.DataFrame  # paired differences in the outcome that is asked for
+    costs: pd.DataFrame  # the same differences in kroner
+    headlines: pd.DataFrame  # effects of the first lever with the others as today, with their range over the others
+    best: str  # the level of the first lever with most, all else as today, and those not clearly other than it
+    ties: tuple[str, ...]
     trials: Trials | None
 
 
-def computed(settings: Settings) -> Results:
-    """Simulate what is asked."""
+def computed(settings: Settings, experiment: str | None = None) -> Results:
+    """Simulate what is asked; of a prepared experiment, its own outcome."""
+    several = {key: levels for key, levels in settings.swept.items() if len(levels) > 1}
+    settings = dataclasses.replace(settings, swept=several)  # one level alone is no comparison
     runs, weekly = [], []
     for cell, record in enumerate(run_cells(settings)):
         runs.append(labelled_runs(settings, cell, record))
         weekly.append(statistics.weekly_table(record.weeks, cell))
     all_runs, all_weeks = pd.concat(runs, ignore_index=True), pd.concat(weekly, ignore_index=True)
+    outcome, swept = ASKS_FOR.get(experiment or "", REALISED), settings.swept
     summary = statistics.summary_table(all_runs, all_weeks, lever_keys(settings))
-    outcome = ASKS_FOR.get(settings.name, REALISED)
+    asked = [statistics.mean_interval(group[outcome]) for _, group in all_runs.groupby("cell", sort=True)]
+    summary = summary.assign(
+        asked=[one.mean for one in asked], asked_low=[one.low for one in asked], asked_high=[one.high for one in asked]
+    )
+    effects = statistics.effects_table(all_runs, swept, outcome)
+    headlines, best, ties = _as_today(settings, summary, all_runs, outcome)
     return Results(
         settings,
+        experiment,
         outcome,
         all_weeks,
         summary,
-        statistics.effects_table(all_runs, settings.swept),
-        statistics.effects_table(all_runs, settings.swept, "cost_nok"),
-        statistics.effects_table(all_runs, settings.swept, outcome),
-        tried(settings, summary, outcome),
+        effects,
+        statistics.effects_table(all_runs, swept, "cost_nok"),
+        headlines,
+        best,
+        ties,
+        tried(settings, summary, effects, outcome),
     )
+
+
+def _as_today(
+    settings: Settings, summary: pd.DataFrame, runs: pd.DataFrame, outcome: str
+) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
+    """Differences of the first lever's levels, all else as today; the best level, and those that tie with it."""
+    if not settings.swept:
+        return pd.DataFrame(), "", ()
+    first, *others = settings.swept
+    levels = settings.swept[first]
+    near = near_today(settings, summary)
+    here = runs[runs.cell.isin(near.cell)]
+    headlines = statistics.effects_table(here, {first: levels}, outcome)
+    means = near.set_index(first).asked
+    headlines["mean"] = [means[level] for level in headlines.level]
+    headlines["mean_against"] = means[levels[0]]
+    by_place = summary.pivot_table(index=others, columns=first, values="asked") if others else None
+    for end in ("min", "max"):
+        headlines[f"{end}_elsewhere"] = [
+            float("nan") if by_place is None else getattr(by_place[level] - by_place[levels[0]], end)()
+            for level in headlines.level
+        ]
+    best = str(means.idxmax())
+    against_best = statistics.effects_table(
+        here, {first: (best, *(level for level in levels if level != best))}, outcome
+    )
+    return headlines, best, tuple(against_best[against_best.verdict == UNCLEAR].level)
 
 
 def observed(settings: Settings) -> dict[str, str]:
