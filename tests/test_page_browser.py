@@ -374,7 +374,7 @@ def test_undo_goes_back_step_by_step_and_reset_to_the_start(page):
 def test_what_differs_is_listed(page):
     page.click("#preset-leaves")
     text = page.inner_text("#changed")
-    assert "When the facilitator ends: the facilitator ends after 2 years. Baseline: the facilitator stays." in text
+    assert "When the facilitator ends: the facilitator ends after 3 years. Baseline: the facilitator stays." in text
     page.click("#tab-1")
     page.click("input[name=facilitator-choice][value=none]")
     assert not page.is_visible("#lever-ends")  # nobody ends where nobody facilitates
@@ -528,6 +528,53 @@ def test_ten_thousand_hostile_links_give_a_state_or_a_plain_message(page, grid):
     assert found["state"] + found["message"] == 10_000
     assert found["state"] > 1000
     assert found["message"] > 5000
+
+
+def test_links_are_read_as_mail_programs_leave_them(page, grid):
+    page.click("[lang=en]")
+    shared = link(grid, [grid.positions[0], grid.positions[-1]], data=page.evaluate("() => JSON.parse(document.getElementById('data').textContent).id"))
+    middle = len(shared) // 2
+    for text in (
+        f"See {shared}.", f"<file:///x/page.html{shared}>", shared[:middle] + "\n  " + shared[middle:], f"{shared}\nKind regards",
+        shared.replace(";", "%3B").replace("#", "%23"), shared[1:],
+    ):  # fmt: skip
+        page.click("#reset")
+        before = page.inner_text("#answer")
+        open_link(page, text)
+        assert page.input_value("#pasted") == "", text
+        assert page.inner_text("#answer") != before
+    open_link(page, "  ")
+    assert "Paste a link first." in page.inner_text("#message")
+
+
+def test_a_link_to_what_is_no_longer_shown_goes_away(page):
+    page.click("#copy")
+    assert page.is_visible("#link")
+    page.click("#preset-meetings")
+    assert not page.is_visible("#link")
+    page.click("#copy")
+    assert "monthly" in page.input_value("#link")
+
+
+def test_what_an_answer_surprises_without_stands_beside_it(page):
+    page.click("[lang=en]")
+    page.click("#preset-meetings")
+    assert "a meeting takes 6 of the facilitator's hours" in page.inner_text("#because")
+    page.click("#preset-facilitator")
+    assert page.inner_text("#because") == ""
+    page.click("#preset-leaves")
+    assert "also those without the facilitator" in page.inner_text("#because")
+    assert "after 3 years" in page.inner_text("#answer")
+
+
+def test_on_a_phone_the_answer_comes_into_sight(page_file):
+    with opened(page_file, viewport={"width": 375, "height": 740}) as (page, faults):
+        page.locator("#preset-building").scroll_into_view_if_needed()
+        page.evaluate("() => window.scrollBy(0, 600)")
+        page.evaluate("() => document.getElementById('preset-building').click()")
+        box = page.locator("#answer").bounding_box()
+        assert 0 <= box["y"] < 740
+        assert not faults
 
 
 def test_a_hostile_address_opens_the_page_with_a_plain_message(page_file):

@@ -59,7 +59,7 @@ _FACILITATORS = (
 _OBSERVED_FACILITATOR = {
     "none": "none", "informal": "informal_8", "appointed": "appointed_37", "project": "appointed_75",
 }  # fmt: skip
-_ENDS_AFTER_YEARS = (2, 5)
+_ENDS_AFTER_YEARS = (3, 5)  # project money is often for three years
 STAYS = "stays"
 # Half the usual speed, the slowest the parameter allows: where even that changes nothing, the
 # handling of permits is not what holds exchanges back.

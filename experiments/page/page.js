@@ -173,7 +173,7 @@
     ["hours", [{ facilitator: "informal_8" }, { facilitator: "appointed_20" }, { facilitator: "appointed_37" }, { facilitator: "appointed_75" }]],
     ["meetings", [{ meetings: "monthly" }, { meetings: "none" }, { meetings: "fortnightly" }, { meetings: "weekly" }]],
     ["leaves", [
-      { facilitator: "appointed_37" }, { facilitator: "appointed_37", ends: "after_104" },
+      { facilitator: "appointed_37" }, { facilitator: "appointed_37", ends: "after_156" },
       { facilitator: "appointed_37", ends: "after_260" }, { facilitator: "informal_8" },
     ]],
     ["building", [{ colocation: "none" }, { colocation: "park" }, { colocation: "park_with_common_room" }]],
@@ -324,11 +324,11 @@
       h("p", { class: "small" }, t("compare.exchange")),
       h("section", { class: "answer", "aria-labelledby": "answer-title" },
         h("h2", { class: "unseen", id: "answer-title" }, t("compare.answer")),
-        h("div", { role: "status" }, h("p", { id: "answer", class: "large" }), h("p", { id: "detail" }), h("p", { id: "cost" }), h("p", { id: "all" })),
+        h("div", { role: "status" }, h("p", { id: "answer", class: "large" }), h("p", { id: "detail" }), h("p", { id: "cost" }), h("p", { id: "because" }), h("p", { id: "all" })),
         h("p", { id: "caution", class: "small" }, t("compare.caution"))),
       h("section", { class: "presets", "aria-labelledby": "presets-title" },
         h("h2", { id: "presets-title", class: "label" }, t("compare.presets")),
-        h("div", { class: "row" }, PRESETS.map(([name, codes]) => h("button", { type: "button", id: "preset-" + name, class: "chip", onclick: () => change([...codes], Math.min(1, codes.length - 1)) }, t("preset." + name))))),
+        h("div", { class: "row" }, PRESETS.map(([name, codes]) => h("button", { type: "button", id: "preset-" + name, class: "chip", onclick: () => { change([...codes], Math.min(1, codes.length - 1)); reveal(); } }, t("preset." + name))))),
       h("div", { class: "columns" },
         h("section", { class: "levers", "aria-labelledby": "levers-title" },
           h("h2", { id: "levers-title" }, t("compare.levers")),
@@ -459,7 +459,7 @@
     const a = outcomes(state.s[0]).columns.exchanges_realised;
     const N = num(D.replicates);
     const years = horizon();
-    for (const id of ["brief", "cost", "all"]) $(id).textContent = "";
+    for (const id of ["brief", "cost", "because", "all"]) $(id).textContent = "";
     for (const [name, codes] of PRESETS) $("preset-" + name).setAttribute("aria-pressed", String(codes.join() === state.s.join()));
     if (i === 0) {
       const m = meanInterval(a);
@@ -481,6 +481,7 @@
     $("detail").textContent = t(kind === "same" ? "answer.same.detail" : "answer.detail", values) +
       (kind === "same" && differs.length ? " " + t("answer.settings.same", values) : "");
     $("cost").textContent = costWords(i, clear && d.mean > 0 ? d.mean : 0);
+    $("because").textContent = becauseWords(i);
     if (state.s.length > 2) $("all").textContent = allWords(years);
     $("brief").textContent = t("brief", values);
   }
@@ -497,7 +498,24 @@
     const years = D.weeks / YEAR;
     const lent = state.s.some((code) => formOf(levelName(FAC, code)) === "informal");
     return [t("answer.cost", { a: thousands(a / years), b: thousands(b / years) }),
-      more && b > a ? t("answer.cost.each", { each: thousands((b - a) / more) }) : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
+      more && b > a ? t("answer.cost.each", { each: thousands((b - a) / more), years: horizon() }) : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
+  }
+  // What the model does that an answer can be surprising without.
+  function becauseWords(i) {
+    const differs = differ([state.s[0], state.s[i]]).map((lever) => leverNames[lever]);
+    const both = [0, i].map((k) => state.s[k]);
+    const ends = (code) => levelName(FAC, code) !== "none" && levelName(ENDS, code) !== "stays";
+    return [
+      differs.includes("meetings") && both.every((code) => levelName(FAC, code) !== "none") && t("because.meetings", { hours: number(declared("parameters.meeting.hours_per_meeting").value) }),
+      differs.includes("colocation") && t("because.colocation"),
+      differs.includes("permit") && t("because.permit"),
+      both.some(ends) && t("because.ends", { years: horizon() }),
+    ].filter(Boolean).join(" ");
+  }
+  // On a small screen the answer can be out of sight of what is pressed.
+  function reveal() {
+    const box = $("answer").getBoundingClientRect();
+    if (box.top < 0 || box.bottom > window.innerHeight) $("answer").scrollIntoView();
   }
   function allWords(years) {
     const levers = differ(state.s);
@@ -649,14 +667,14 @@
     set("side", table(t("compare.side"), head, rows, "wide"));
 
     const i = other();
-    set("differences", i === 0 ? h("p", {}, t("differences.none")) : table(t("differences.caption", { letter: LETTERS[i] }),
+    set("differences", i === 0 ? h("p", {}, t("differences.none")) : [h("p", { class: "small", "aria-hidden": "true" }, t("differences.caption", { letter: LETTERS[i] }) + ": " + told(i, differ([state.s[0], state.s[i]]))), table(t("differences.caption", { letter: LETTERS[i] }),
       [t("column.measure"), t("column.difference"), t("column.interval"), t("column.shares"), t("column.verdict")],
       MEASURES.map(([name, digits]) => {
         const d = paired(outcomes(state.s[i]).columns[name], base.columns[name]);
         return { key: name, cells: [t("measure." + name),
           { name: "difference", text: num(d.mean, digits, true), exact: [d.mean] }, { name: "interval", text: d.low === d.high ? "–" : interval(d.low, d.high, digits, true), exact: [d.low, d.high] },
-          { name: "shares", text: t("shares", { more: num(d.more), same: num(D.replicates - d.more - d.less), less: num(d.less), N: num(D.replicates) }), exact: [d.more / D.replicates, d.less / D.replicates] }, verdictWords(d)] };
-      })));
+          { name: "shares", text: t("shares.amount", { more: num(d.more), same: num(D.replicates - d.more - d.less), less: num(d.less), N: num(D.replicates) }), exact: [d.more / D.replicates, d.less / D.replicates] }, verdictWords(d)] };
+      }))]);
 
     set("changed", state.s.length < 2 ? h("p", {}, t("changed.one")) : state.s.map((code, k) => k > 0 && h("div", { class: "changes" }, h("h3", {}, swatch(k), " ", t("changed.of", { letter: LETTERS[k] })), changes(code))),
       h("details", { class: "behind" }, h("summary", {}, t("changed.commands")),
@@ -672,8 +690,9 @@
 
   // --- taking it away --------------------------------------------------------------------------
 
+  const address = () => location.href.split("#")[0] + link();
   async function copyLink() {
-    const text = location.href.split("#")[0] + link();
+    const text = address();
     $("shared").hidden = false;
     const box = $("link");
     box.value = text;
@@ -685,10 +704,20 @@
   }
   function openPasted() {
     const text = $("pasted").value.trim();
-    const at = text.indexOf("#");
-    if (openLink(at < 0 ? "" : text.slice(at))) $("pasted").value = "";
+    if (!text) { message = "link.empty"; renderMessage(); } else if (openLink(cleaned(text))) $("pasted").value = "";
     window.scrollTo(0, 0); // what is said of the link, and what it changed, stand at the top
     $("main").focus();
+  }
+  // A link as mail programs leave it: with words around it, broken over lines, percent-encoded, without its #.
+  const LINK_WITHIN = new RegExp("#?(" + LINK.source.slice(2, -1) + ")");
+  function cleaned(text) {
+    let plain = text;
+    try { plain = decodeURIComponent(text); } catch { /* a percent sign that is none of a code */ }
+    for (const one of [plain, plain.replace(/\s+/g, "")]) {
+      const found = LINK_WITHIN.exec(one);
+      if (found) return "#" + found[1];
+    }
+    return plain.includes("#") ? plain.slice(plain.indexOf("#")) : plain;
   }
   function csv(excel) {
     const cut = excel ? ";" : ",";
@@ -938,7 +967,7 @@
       section.hidden = !any;
       if (wanted && any) section.open = true;
     });
-    $("found").textContent = wanted ? tn("assumptions.found", count) : "";
+    $("found").textContent = wanted ? tn("assumptions.found", count) + (count ? "" : " " + t("assumptions.none")) : "";
   }
   function aboutFrame() {
     const part = (name, ...more) => h("section", { class: "panel" }, h("h2", {}, t(`about.${name}`)), t(`about.${name}.text`, { n: num(D.scenarios.length), futures: num(D.replicates), years: horizon(), place: place() }).split("\n").map((text) => h("p", {}, text)), more);
@@ -963,6 +992,7 @@
       ["over-time", "pairs", "changed"].forEach((id, k) => { const details = $(id).querySelector("details"); if (details) details.open = Boolean(open[k]); });
     }
     if (state.view === "watch") renderWatch();
+    if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
     remind();
   }
   function renderMessage() {
