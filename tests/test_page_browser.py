@@ -564,6 +564,7 @@ def test_what_an_answer_surprises_without_stands_beside_it(page):
     assert page.inner_text("#because") == ""
     page.click("#preset-leaves")
     assert "also those without the facilitator" in page.inner_text("#because")
+    assert "1 exchange that ran before the start" in page.inner_text("[aria-labelledby=side-title]")
     assert "after 3 years" in page.inner_text("#answer")
 
 

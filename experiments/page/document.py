@@ -40,6 +40,7 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> d
             "title": case.title,
             "place": case.title.split(",")[0] or case.name,
             "firms": [{"name": f.firm, "location": f.location, "member": f.status == "member"} for f in case.firms],
+            "running": len(case.running),
             "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in case.opportunities],
         },
         "seed": grid.seed,

@@ -343,7 +343,7 @@
           h("section", { class: "panel", "aria-labelledby": "changed-title" },
             h("h2", { id: "changed-title" }, t("compare.changed")), h("div", { id: "changed" })))),
       h("section", { class: "panel", "aria-labelledby": "side-title" },
-        h("h2", { id: "side-title" }, t("compare.side")), h("p", { class: "small" }, t("compare.side.note", { n: num(D.replicates), years: horizon() })), h("div", { id: "side" })),
+        h("h2", { id: "side-title" }, t("compare.side")), h("p", { class: "small" }, t("compare.side.note", { n: num(D.replicates), years: horizon() }) + (D.case.running ? " " + tn("words.running", D.case.running, { n: num(D.case.running) }) : "")), h("div", { id: "side" })),
       h("section", { class: "panel", "aria-labelledby": "differences-title" },
         h("h2", { id: "differences-title" }, t("compare.differences")), h("div", { id: "differences" })),
       h("section", { class: "panel keep", "aria-labelledby": "keep-title" },
