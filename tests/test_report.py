@@ -411,8 +411,10 @@ def test_only_trials_that_move_something_are_counted_as_evidence():
     trials = tried(request, (made := computed(request)).summary, made.effects, "exchanges_realised")
     idle = [trial for trial in trials.trials if not trial.moves]
     assert {"parameters.municipality.grant_budget", "parameters.lifecycle.goal_reached"} & {t.key for t in idle}
-    assert trials.agreeing <= trials.moving == len(trials.trials) - len(idle)
+    assert trials.agreeing <= trials.moving
     assert 20 < trials.moving < len(trials.trials)
+    for key in ("parameters.municipality.grant_budget", "parameters.lifecycle.goal_reached"):
+        assert not [trial for trial in trials.trials if trial.key == key and trial.moves]
 
 
 def test_trials_stand_where_the_place_stands_today():

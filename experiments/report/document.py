@@ -160,7 +160,7 @@ class _Report:
         say, results, first = self.say, self.results, next(iter(self.settings.swept))
         costs, more = (
             rows[(rows.lever == first) & (rows["where"] == AVERAGED)].set_index("level").difference
-            for rows in (results.costs, results.effects[results.effects.verdict.isin(["more"])])
+            for rows in (results.costs, results.effects[results.effects.verdict == "more"])
         )
         baseline = with_words(first, self.settings.swept[first][0], say)
         if more.empty:

@@ -132,7 +132,7 @@ def near_today(settings: Settings, summary: pd.DataFrame) -> pd.DataFrame:
 def level_near_today(settings: Settings, key: str) -> str:
     """The level of a lever as the place is today; where the design has no such level, its first: the baseline."""
     levels, today = settings.swept[key], _today(settings, key)
-    return next((level for level in levels if level in (today, str(today)) or _is(level, today)), levels[0])
+    return next((level for level in levels if level == str(today) or _is(level, today)), levels[0])
 
 
 def _today(settings: Settings, key: str) -> Any:
