@@ -1,14 +1,25 @@
-"""Files that are whole or not there."""
+"""Files and folders that are whole or not there; the only place of the project that writes any.
+
+A target is a regular file of one's own folder, or nothing yet: links, devices and pipes are refused
+and never followed. What a killed command left half done goes with the next one that writes there.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import pandas as pd
+
 from experiments.errors import StorageError
+from sim.cells import defused
+
+_TRIAL = b"\0" * 4096  # a block: an empty file may be made on a full disk
 
 
 @contextlib.contextmanager
@@ -16,7 +27,9 @@ def written_atomically(path: Path) -> Iterator[BinaryIO]:
     """A file to write to that is whole or not there, even after a kill or a power cut. Raises StorageError."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("wb") as file:
+        _check_target(path)
+        _drop_left(path)
+        with _fresh(temporary) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -37,11 +50,93 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def write_document(path: Path, text: str) -> None:
     """Write a whole text file or none, in a folder that is made where it is missing. Raises StorageError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise storage_error(path, error) from None
+    make_folder(path.parent)
     write_atomically(path, text.encode())
+
+
+def table_bytes(table: pd.DataFrame) -> bytes:
+    """A table as CSV; no cell begins like a formula of a spreadsheet."""
+    safe = table.rename(columns=lambda name: defused(str(name)))
+    for place, kind in enumerate(safe.dtypes):
+        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
+            column = safe.iloc[:, place].astype(object)
+            safe.isetitem(place, column.map(lambda cell: defused(cell) if isinstance(cell, str) else cell))
+    return safe.to_csv(index=False, lineterminator="\n").encode()
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as CSV, whole or not at all, in a folder that is made where it is missing. Raises StorageError."""
+    make_folder(path.parent)
+    write_atomically(path, table_bytes(table))
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder where it is missing. Raises StorageError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise storage_error(path, error) from None
+
+
+def check_can_write(path: Path) -> None:
+    """Try, before minutes of work, whether a file may be written there. Raises StorageError; leaves no trace.
+
+    Folders that are missing are tried where the first of them would be made.
+    """
+    try:
+        _check_target(path)
+        folder = path.parent
+        while not os.path.lexists(folder):
+            folder = folder.parent
+        trial = folder / f".{path.name[:40]}.{os.getpid()}.tmp"
+        try:
+            with _fresh(trial) as file:
+                file.write(_TRIAL)
+                file.flush()
+                os.fsync(file.fileno())
+        finally:
+            trial.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        raise storage_error(path, error) from None
+
+
+def _check_target(path: Path) -> None:
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        kind = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder"}.get(stat.S_IFMT(mode), "a device or a pipe")
+        raise StorageError(f"{path}: is {kind}; allowed: a file, or a name that is free")
+
+
+def _fresh(path: Path) -> BinaryIO:
+    """A new file, its permissions as the umask says."""
+    path.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o666), "wb")
+
+
+def _drop_left(path: Path) -> None:
+    """Drop what killed commands left of this file."""
+    own = re.compile(re.escape(f".{path.name}.") + r"(\d+)\.tmp")
+    for left in path.parent.glob(".*.tmp"):
+        match = own.fullmatch(left.name)
+        if match and not is_running(int(match[1])):
+            left.unlink(missing_ok=True)
+
+
+def is_running(process: int) -> bool:
+    """Whether a process of this number runs here; True where that cannot be known."""
+    if os.name == "nt":  # there os.kill ends what it is asked about
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _sync_folder(folder: Path) -> None:
@@ -54,6 +149,6 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def storage_error(path: Path, error: OSError) -> StorageError:
+def storage_error(path: Path, error: Exception) -> StorageError:
     """What the disk said of a path."""
-    return StorageError(f"{path}: {error.strerror or error}")
+    return StorageError(f"{path}: {getattr(error, 'strerror', None) or error}")
