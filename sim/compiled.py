@@ -3,17 +3,19 @@
 Numba's own disk cache looks only at the file of the function it stores: edit a rule that
 another compiled function calls, and the old machine code is served in silence. Here the
 cache folder is named by a fingerprint of *every* source file that holds compiled code, so
-an edit anywhere leads to a fresh folder.
+an edit anywhere leads to a fresh folder. What lies in it is checked: see sim/code_cache.py.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import gc
 import hashlib
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,8 +27,12 @@ try:
 except ImportError as error:  # required, not optional: compiled and plain Python differ in last bits
     raise ImportError("the model needs numba, which compiles its rules once: pip install numba") from error
 
+from sim.code_cache import CodeCache, is_kept
+
 _SOURCE_FOLDER = Path(__file__).parent
-_IMPORT = re.compile(r"^from (sim[.\w]*) import ([\w, ]+)", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^[ \t]*((?:from[ \t]+(?:sim\b|\.)|import\b[^\n]*\bsim\b)(?:\([^)]*\)|\\\n|[^\n(\\])*)", re.MULTILINE
+)
 
 
 def compiled_sources(folder: Path = _SOURCE_FOLDER) -> list[Path]:
@@ -36,12 +42,47 @@ def compiled_sources(folder: Path = _SOURCE_FOLDER) -> list[Path]:
     """
     sources = [path for path in sorted(folder.rglob("*.py")) if b"@compiled" in path.read_bytes()]
     for path in sources:  # grows while it is walked
-        for package, names in _IMPORT.findall(path.read_text(encoding="utf-8")):
-            for module in (package, *(f"{package}.{name.strip()}" for name in names.split(","))):
-                imported = folder.joinpath(*module.split(".")[1:]).with_suffix(".py")
-                if imported.is_file() and imported not in sources:
-                    sources.append(imported)
+        for file in _imported_files(path, folder):
+            if file not in sources:
+                sources.append(file)
     return sorted(sources)
+
+
+def _imported_files(path: Path, folder: Path) -> Iterator[Path]:
+    """The files of `folder` (the package sim) that one of them imports, in whichever of Python's ways."""
+    package = path.relative_to(folder).parent.parts
+    for node in _imports(path.read_text(encoding="utf-8")):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                top, *rest = name.name.split(".")
+                yield from _files(folder, rest, []) if top == "sim" else ()
+        elif isinstance(node, ast.ImportFrom):
+            names = [name.name for name in node.names]
+            module = node.module.split(".") if node.module else []
+            if node.level:
+                yield from _files(folder, [*package[: len(package) - node.level + 1], *module], names)
+            elif module[0] == "sim":
+                yield from _files(folder, module[1:], names)
+
+
+def _imports(text: str) -> Iterator[ast.AST]:
+    """Import statements of a file. To parse all of every file would take a third of a warm start."""
+    try:
+        for statement in _IMPORT.findall(text):
+            yield from ast.walk(ast.parse(statement.strip()))
+    except SyntaxError:  # prose that begins like one, a bracket in a comment
+        yield from ast.walk(ast.parse(text))
+
+
+def _files(folder: Path, module: list[str], names: list[str]) -> Iterator[Path]:
+    """The file of a module, or of a package those modules that are named (its own file for other names)."""
+    place = folder.joinpath(*module)
+    if not place.is_dir():
+        yield place.with_suffix(".py")
+        return
+    for name in names or [""]:
+        modules = [place / f"{name}.py", place / name / "__init__.py"]
+        yield next((file for file in modules if file.is_file()), place / "__init__.py")
 
 
 def source_fingerprint(folder: Path = _SOURCE_FOLDER) -> str:
@@ -62,24 +103,22 @@ def _user_cache_folder() -> Path:
     return Path(base) / "symbiosis"
 
 
-def _writable_cache_folder() -> Path | None:
-    """The cache folder of this source, or None where nothing can be written (compiled anew then)."""
+def _cache_folder() -> Path | None:
+    """The cache folder of this source, or None without a home. It need not be there, nor be writable."""
     try:
-        folder = _user_cache_folder() / source_fingerprint()
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # read-only home, or no home at all
+        return _user_cache_folder() / source_fingerprint()
+    except (OSError, RuntimeError):
         return None
-    return folder if os.access(folder, os.W_OK) else None
 
 
-CACHE_FOLDER = _writable_cache_folder()
+CACHE_FOLDER = _cache_folder()
 
 
 def will_compile(function_name: str) -> bool:
     """Whether a long function is yet to be compiled on this machine, which takes some seconds."""
     if numba_config.DISABLE_JIT:
         return False
-    return CACHE_FOLDER is None or not any(CACHE_FOLDER.rglob(f"*.{function_name}-*.nbi"))
+    return CACHE_FOLDER is None or not is_kept(function_name, CACHE_FOLDER)
 
 
 @contextlib.contextmanager
@@ -90,16 +129,38 @@ def quick_compilation() -> Iterator[None]:
     third level of optimising takes another eighth and gains nothing here (measured); a level that
     the user set with NUMBA_OPT is kept.
     """
-    was_collecting, level = gc.isenabled(), numba_config.OPT
-    gc.disable()
-    if "NUMBA_OPT" not in os.environ:
-        numba_config.OPT = type(level)(1)
+    _quick.begin()
     try:
         yield
     finally:
-        numba_config.OPT = level
-        if was_collecting:
-            gc.enable()
+        _quick.end()
+
+
+class _Quick:
+    """The process-wide settings of `quick_compilation`: changed by its first user, given back by its last."""
+
+    def __init__(self) -> None:
+        self._users, self._lock = 0, threading.Lock()
+
+    def begin(self) -> None:
+        with self._lock:
+            self._users += 1
+            if self._users == 1:
+                self._was_collecting, self._level = gc.isenabled(), numba_config.OPT
+                gc.disable()
+                if "NUMBA_OPT" not in os.environ:
+                    numba_config.OPT = type(self._level)(1)
+
+    def end(self) -> None:
+        with self._lock:
+            self._users -= 1
+            if self._users == 0:
+                numba_config.OPT = self._level
+                if self._was_collecting:
+                    gc.enable()
+
+
+_quick = _Quick()
 
 
 class _Rule(CPUDispatcher):
@@ -128,14 +189,11 @@ def compiled(function: Callable[..., Any], **options: bool) -> Any:
 def _cached(function: Callable[..., Any], options: dict[str, bool]) -> Any:
     """Compile with a way in from Python, kept on disk."""
     options = {"no_cfunc_wrapper": True, **options}  # nobody calls them from C; it saves compiling
-    if CACHE_FOLDER is None:
-        return numba.njit(function, **options)
-    before = numba_config.CACHE_DIR
-    numba_config.CACHE_DIR = str(CACHE_FOLDER)  # read once, when the function is decorated
-    try:
-        return numba.njit(cache=True, **options)(function)
-    finally:
-        numba_config.CACHE_DIR = before
+    rule = numba.njit(function, **options)
+    if CACHE_FOLDER is not None and isinstance(rule, CPUDispatcher):  # not so with the compiler off
+        with contextlib.suppress(OSError):  # a function without a file is compiled anew in each process
+            rule._cache = CodeCache(function, CACHE_FOLDER)
+    return rule
 
 
 def compiled_for_threads(function: Callable[..., Any]) -> Any:

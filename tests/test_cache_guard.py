@@ -69,6 +69,44 @@ def test_the_fingerprint_covers_compiled_files_and_what_they_import() -> None:
     assert "model.py" not in names  # an edit there needs no new machine code
 
 
+IMPORTS = {
+    "plain": "from sim.words import WORD\n",
+    "of a module": "from sim import words\n",
+    "several names": "from sim.other import X, Y as Z\nfrom sim import other, words\n",
+    "in brackets": "from sim.words import (\n    WORD,\n)\n",
+    "in brackets with a comment (that has one)": "from sim.words import (  # one (or two)\n    WORD,\n    OTHER,\n)\n",
+    "a module in brackets": "from sim import (\n    other,\n    words,\n)\n",
+    "over a backslash": "from sim import \\\n    words\n",
+    "under another name": "import sim.words as w\n",
+    "second of a line": "import os, sim.words\n",
+    "relative": "from . import words\n",
+    "relative, of a name": "from .words import WORD\n",
+    "in a function": "def function():\n    from sim.words import WORD\n",
+    "through a package": "from sim.group import WORD\n",
+    "below prose": '"""Prose\nfrom sim. And more.\n"""\nfrom sim.words import WORD\n',
+}
+
+
+@pytest.mark.parametrize("text", IMPORTS.values(), ids=IMPORTS)
+def test_an_import_counts_however_it_is_written(tmp_path: Path, text: str) -> None:
+    (tmp_path / "group").mkdir()
+    (tmp_path / "group" / "__init__.py").write_text("from sim.words import WORD\n", encoding="utf-8")
+    for name in ("words", "other", "stranger"):
+        (tmp_path / f"{name}.py").write_text("WORD = 1\n", encoding="utf-8")
+    (tmp_path / "rules.py").write_text(text + "@compiled\ndef rule(): ...\n", encoding="utf-8")
+    found = {path.name for path in compiled_sources(tmp_path)}
+    assert {"rules.py", "words.py"} <= found
+    assert "stranger.py" not in found
+
+
+def test_one_package_up_is_the_same_file(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "words.py").write_text("WORD = 1\n", encoding="utf-8")
+    rule = tmp_path / "rules" / "rule.py"
+    rule.write_text("from ..words import WORD\n@compiled\ndef rule(): ...\n", encoding="utf-8")
+    assert compiled_sources(tmp_path) == [rule, tmp_path / "words.py"]
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user for whom read-only means it")
 def test_a_read_only_cache_folder_is_no_obstacle(copy: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
