@@ -9,16 +9,25 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # within 1e-12, the tolerance of these files, since a compiled power may differ in its last bit.
 WITHOUT_COMPILER := tests/test_rules.py tests/test_lifecycle.py tests/test_chance.py tests/test_naive.py
 
+# What differs between Pythons, if anything does: bits, rules, the compiled cache, how faults are said.
+BITS := tests/test_determinism.py tests/test_twins.py tests/test_naive.py tests/test_rules.py tests/test_chance.py \
+  tests/test_lifecycle.py tests/test_invariants.py tests/test_cache_guard.py tests/test_code_cache.py \
+  tests/test_workers.py tests/test_bad_input.py tests/test_supply.py
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test torture bench published docs clean
+.PHONY: help setup run test bits torture bench published docs supply clean
 
 help: ## list what one can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-$(READY): pyproject.toml constraints.txt
+# Versions and hashes are those of the locks: first pip and setuptools, then the rest, without resolving anew
+# and building with that setuptools.
+$(READY): pyproject.toml setup.lock requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r setup.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --no-build-isolation -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 setup: $(READY) ## set up the virtual environment (.venv)
@@ -33,8 +42,12 @@ test: setup ## run all tests, the linters and the import contract
 	$(BIN)/python -m pytest -n 2 -q
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER)
 
+bits: setup ## run the tests of bits, rules and bad input only
+	$(BIN)/python -m pytest -n 2 -q $(BITS)
+
 torture: setup ## long runs: hundreds of drawn twins and kills, the tests without the compiler
 	SYMBIOSIS_KILLS=200 SYMBIOSIS_FLIPS=10000 $(BIN)/python -m pytest -n 2 -q tests/test_sweep_killed.py tests/test_sweep_store.py
+	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/test_code_cache.py
 	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/test_twins.py
 	NUMBA_DISABLE_JIT=1 SYMBIOSIS_TWINS=5 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER) \
 	  tests/test_twins.py tests/test_invariants.py tests/test_limits.py tests/test_case.py tests/test_stages_visited.py
@@ -48,6 +61,10 @@ published: setup ## make every table and picture again that README and docs cite
 
 docs: setup ## make the generated pages again
 	$(BIN)/symbiosis parameters --markdown > docs/parameters.md
+
+supply: setup ## make the locks, the bill of materials and codemeta.json again (UPGRADE=--upgrade: newest versions)
+	$(BIN)/python -m pip install --quiet 'uv>=0.9'
+	$(BIN)/python -m experiments.supply $(UPGRADE)
 
 clean: ## remove the virtual environment and the results of runs
 	rm -rf $(VENV) results/runs
