@@ -1,4 +1,4 @@
-"""Same configuration and seed, same bits: in any process, under any hash seed, on any Python."""
+"""Same configuration and seed, same bits: in any process, under any hash seed, on any supported Python."""
 
 from __future__ import annotations
 
