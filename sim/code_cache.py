@@ -73,7 +73,10 @@ class CodeCache(NullCache):
 def is_kept(function_name: str, folder: Path) -> bool:
     """Whether the folder has whole machine code of a function for this machine."""
     paths = folder.glob(f"{function_name}-{_machine(cpu_target.target_context.codegen())}-*.code")
-    return any(_read(path) is not None for path in paths)
+    try:
+        return any(_read(path) is not None for path in paths)
+    except OSError:  # a folder that may not be read, or cannot be
+        return False
 
 
 def _name(function: Callable[..., Any]) -> str:

@@ -180,6 +180,20 @@ def test_a_cache_that_can_be_read_only_is_used(cache: Path, monkeypatch: pytest.
     assert call(squares, 10) == (285 / 8, False)
 
 
+@pytest.mark.parametrize("name", ["missing", "x" * 300, "a file", "a loop"])
+def test_a_folder_that_cannot_be_one_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, capfd: pytest.CaptureFixture
+) -> None:
+    (tmp_path / "a file").write_text("", encoding="utf-8")
+    (tmp_path / "a loop").symlink_to("a loop")
+    monkeypatch.setattr(sim.compiled, "CACHE_FOLDER", tmp_path / name / "cache")
+    assert sim.compiled.will_compile("squares")
+    assert call(squares, 10) == (285 / 8, False)
+    assert call(squares, 10) == (285 / 8, name == "missing")
+    assert sim.compiled.will_compile("squares") is (name != "missing")
+    assert capfd.readouterr() == ("", "")
+
+
 @posix_only
 def test_a_full_disk_is_no_obstacle_and_leaves_nothing(cache: Path) -> None:
     import resource
