@@ -30,7 +30,8 @@ from experiments.changes import AS_OBSERVED, CHOICE_CLASSES, changed, declared_n
 from experiments.errors import UserError
 from sim import Case, Parameters, Scenario, load_case
 from sim.declared import fault_of
-from sim.names import nearest
+from sim.files import shown
+from sim.names import nearest, slug
 from sim.parameters import all_declarations
 from sim.scenario import CHOICES, Event
 from sim.simulate import ENGINES, check_request
@@ -235,16 +236,45 @@ def _values(text: str) -> tuple[str, ...]:
     ):  # fmt: skip
         raise UserError(f"{key}: cannot be set here{nearest(key.lstrip('+~'), known_keys())}")
     try:
-        override = OverridesParser.create().parse_override(text)
+        try:
+            override = OverridesParser.create().parse_override(text)
+        except HydraException:  # once more with names in quotes, as its grammar wants them
+            value = quoted_names(value)
+            override = OverridesParser.create().parse_override(f"{key}={value}")
         if override.is_sweep_override():
             if not override.is_choice_sweep():
                 raise UserError(f"{key}: {value!r} is no list of values; allowed: a,b,c")
             return tuple(item.partition("=")[2] if "=" in item else item for item in override.sweep_string_iterator())
     except HydraException:
         raise UserError(
-            f"{key}: {value!r} cannot be read; write a,b without spaces, and put special characters in quotes"
+            f"{key}: {shown(text.partition('=')[2])} cannot be read; write a,b without spaces, and put special"
+            " characters in quotes"
         ) from None
     return (value,)
+
+
+def quoted_names(text: str) -> str:
+    """A value in which every name stands in quotes that holds more than a bare word of Hydra's grammar may.
+
+    >>> print(quoted_names("[{week: 3, target: Norsk Læring}, {target: Bob's Fish}]"))
+    [{week: 3, target: "Norsk Læring"}, {target: "Bob's Fish"}]
+    """
+    parts = []
+    for quoted, sign, word in _PARTS.findall(text):
+        bare = word.strip()
+        if bare and not _BARE.fullmatch(bare):
+            escaped = bare.replace("\\", "\\\\").replace('"', '\\"')
+            word = word.replace(bare, f'"{escaped}"')
+        parts.append(quoted or sign or word)
+    return "".join(parts)
+
+
+# What stands in quotes already (after a sign that parts values); a sign that parts values; a word.
+_PARTS = re.compile(
+    r"""((?:(?<=[\[{,:])\s*|^\s*)(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?=\s*(?:[\]},:]|$)))"""
+    r"|([\[\]{},:])|([^\[\]{},:]+)"
+)
+_BARE = re.compile(r"[A-Za-z0-9_ \-./$%*@?|+\\]*")
 
 
 def option(group: str, name: str) -> str:
@@ -384,8 +414,7 @@ def _observed(case: Case, key: str, values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _default_name(case: Case, swept: Mapping[str, Any]) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", case.name.lower()).strip("-")[:40]
-    return f"{'compare' if swept else 'run'}-{slug or 'case'}"
+    return f"{'compare' if swept else 'run'}-{slug(case.name, 40) or 'case'}"
 
 
 def _run_name(name: str) -> str:

@@ -449,7 +449,8 @@ def load_case(name_or_folder: str | Path) -> Case:
         except (OSError, ValueError):  # no possible name of a folder
             found = False
         if not found:
-            raise CaseError(f"case: {shown(text)} is neither a shipped case nor a folder{nearest(text, shipped_cases())}")
+            near = nearest(text, shipped_cases())
+            raise CaseError(f"case: {shown(text)} is neither a shipped case nor a folder{near}")
     faults: list[str] = _misnamed_files(folder)
     about = _read_yaml(folder / "case.yaml", faults)
     _check_name(folder, about, faults)
@@ -579,7 +580,7 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
     return about
 
 
-def _texts(value: str | list[str] | dict[Any, str]) -> Iterable[str]:
+def _texts(value: Any) -> Iterable[str]:
     return [value] if isinstance(value, str) else value if isinstance(value, list) else value.values()
 
 
@@ -734,7 +735,8 @@ def _opportunity(row: dict[str, str]) -> OpportunityData:
     quantities = _quantities(row, OPPORTUNITY_QUANTITIES, empty, faults)
     if drawn:
         if given := [benefit for benefit in BENEFITS if row[benefit]]:
-            faults.append(f"{given[0]}: {shown(row[given[0]])} contradicts value: {shown(row['value'])}; give one or the other")
+            benefit = shown(row[given[0]])
+            faults.append(f"{given[0]}: {benefit} contradicts value: {shown(row['value'])}; give one or the other")
     elif row["value_spread"]:
         faults.append(f"value_spread: {shown(row['value_spread'])} needs value")
     amount = quantities["amount"]

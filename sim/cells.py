@@ -104,18 +104,20 @@ def _named_columns(
     return header, rows
 
 
-def row_fault(header: list[str], cells: list[str]) -> str | None:
-    """What is wrong with the shape of a row, or with the signs in it; None: nothing."""
+def row_fault(header: Sequence[str], cells: Sequence[str], used: Sequence[str] | None = None) -> str | None:
+    """What is wrong with the shape of a row, or with the signs in its used columns (all); None: nothing."""
     if len(cells) != len(header):
         hint = " (a cell with a comma needs double quotes)" if len(cells) > len(header) else ""
         return f"row has {len(cells)} cells; allowed: {len(header)}{hint}"
     for name, cell in zip(header, cells, strict=True):
-        if not cell.isprintable():
+        if not cell.isprintable() and (used is None or name in used):
             return f"{in_line(name)}: {shown(cell)} has characters that cannot be printed; allowed: printable ones"
     return None
 
 
-def header_faults(header: Sequence[str], known: Sequence[str], needed: Sequence[str], others: bool = False) -> list[str]:
+def header_faults(
+    header: Sequence[str], known: Sequence[str], needed: Sequence[str], others: bool = False
+) -> list[str]:
     """What is wrong with the names of columns. `others`: columns that are not known are allowed."""
     faults = []
     missing = [name for name in needed if name not in header]

@@ -15,7 +15,9 @@ MOST_FAULTS = 20  # shown; the rest is counted
 MOST_COUNTED = 1000  # where so many were found, nobody looks for more
 MOST_CHARACTERS = 200  # of a value that is shown
 _KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
-_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK\x03\x04": "a workbook or a zip file", b"\x1f\x8b": "a gz file"}
+_MARKS = {
+    b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK\x03\x04": "a workbook or a zip file", b"\x1f\x8b": "a gz file",
+}  # fmt: skip
 
 
 class FileFault(ValueError):

@@ -73,7 +73,7 @@ def parks_file():
 
 
 def test_every_row_is_kept_or_left_out_for_a_reason(listed):
-    riverside, old_town = read_places(listed())[0]
+    riverside, old_town = read_places(listed()).places
     assert (riverside.name, riverside.rows, len(riverside.kept)) == ("Riverside", 7, 5)
     assert [row.line for row in riverside.products] == [5]
     assert [(row.line, first.line) for row, first in riverside.repeats] == [(8, 3)]
@@ -86,7 +86,7 @@ def test_every_row_is_kept_or_left_out_for_a_reason(listed):
 
 
 def test_products_are_kept_where_asked_for(listed):
-    riverside, old_town = read_places(listed(), with_products=True)[0]
+    riverside, old_town = read_places(listed(), with_products=True).places
     assert (len(riverside.kept), len(old_town.kept)) == (6, 3)
     kinds = {row.resource: row.kind for row in make_case(riverside, Pool(), "list.csv").opportunities}
     assert kinds["Barley"] == "by-product"
@@ -94,7 +94,7 @@ def test_products_are_kept_where_asked_for(listed):
 
 
 def test_the_pool_is_the_list_and_what_could_have_been(listed):
-    riverside, old_town = read_places(listed())[0]
+    riverside, old_town = read_places(listed()).places
     case = make_case(riverside, Pool(latent_per_realised=1), "list.csv")
     realised = [row for row in case.opportunities if row.basis == "mixed"]
     latent = [row for row in case.opportunities if row.basis == "assumed"]
@@ -116,14 +116,14 @@ def test_the_pool_is_the_list_and_what_could_have_been(listed):
 
 def test_the_same_resource_from_another_supplier_comes_first(listed):
     rows = ["A,X,Heat,Utility sharing,P", "B,Y,Heat,Utility sharing,P", "C,Z,Steam,Utility sharing,P", "C,W,Water,Utility sharing,P"]
-    (place,) = read_places(listed("\n".join([HEADER, *rows])))[0]
+    (place,) = read_places(listed("\n".join([HEADER, *rows]))).places
     for seed in range(5):
         case = make_case(place, Pool(latent_per_realised=0.5, seed=seed), "list.csv")
         assert {(r.supplier, r.receiver) for r in case.opportunities if r.basis == "assumed"} == {("A", "Y"), ("B", "X")}
 
 
 def test_unnamed_resources_of_two_sorts_are_two_streams(listed):
-    (place,) = read_places(listed(_rows("A,B,NA,Utility sharing,P", "A,B,n/a,By-product,P", "A,B,NA,By-product,P")))[0]
+    (place,) = read_places(listed(_rows("A,B,NA,Utility sharing,P", "A,B,n/a,By-product,P", "A,B,NA,By-product,P"))).places
     assert (len(place.kept), len(place.repeats)) == (2, 1)
     resources = {row.resource for row in make_case(place, Pool(), "list.csv").opportunities}
     assert resources == {"unnamed utility sharing of A", "unnamed by-product of A"}
@@ -140,7 +140,7 @@ def test_order_of_rows_does_not_matter_and_the_seed_does(listed):
     header, *rows = LIST.strip().split("\n")
 
     def pool(order, seed=1):
-        places = read_places(listed("\n".join([header, *order])))[0]
+        places = read_places(listed("\n".join([header, *order]))).places
         place = next(place for place in places if place.name == "Riverside")
         case = make_case(place, Pool(latent_per_realised=0.4, seed=seed), "list.csv")
         return {row.opportunity for row in case.opportunities}
@@ -152,7 +152,7 @@ def test_order_of_rows_does_not_matter_and_the_seed_does(listed):
 def test_long_names_stay_apart(listed):
     firm = "Company with a name that is very long indeed, number"
     rows = [f'"{firm} 1","{firm} {k}",Residues of a long kind,By-product,P' for k in range(2, 5)]
-    (place,) = read_places(listed("\n".join([HEADER, *rows])))[0]
+    (place,) = read_places(listed("\n".join([HEADER, *rows]))).places
     case = make_case(place, Pool(), "list.csv")
     assert len({row.opportunity for row in case.opportunities}) == 3
     assert all(len(row.opportunity) <= 120 for row in case.opportunities)
@@ -170,7 +170,7 @@ def test_long_names_stay_apart(listed):
 )
 def test_other_programs_may_write_the_list(listed, change):
     def content(path):
-        return [[dataclasses.replace(row, line=0) for row in place.kept] for place in read_places(path)[0]]
+        return [[dataclasses.replace(row, line=0) for row in place.kept] for place in read_places(path).places]
 
     assert content(listed(change(LIST))) == content(listed())
 
@@ -186,7 +186,7 @@ def test_a_folder_is_written_that_loads(symbiosis, listed, tmp_path):
     assert "the resource of 1 rows is not named" in answer.out
     assert "Not asked for: 1 other places, 3 rows." in answer.out
     case = load_case(tmp_path / "town")
-    place = read_places(listed())[0][0]
+    place = read_places(listed()).places[0]
     made = make_case(place, Pool(as_running=True), "list.csv")
     assert case == made
     assert len(case.running) == 5
@@ -411,7 +411,8 @@ def test_the_command_writes_table_and_page(symbiosis, listed, tmp_path):
 
 
 def test_the_whole_list_is_accounted_for(parks_file):
-    places, unused = read_places(parks_file)
+    listed = read_places(parks_file)
+    places, unused = listed.places, listed.unused
     assert len(places) == 17
     assert len({place.dated[0] for place in places}) == 15
     assert [p.dated[1] for p in places if p.dated[0] == "Kwinana"] == ["2005", "1990", "2000"]
@@ -420,7 +421,7 @@ def test_the_whole_list_is_accounted_for(parks_file):
     assert sum(len(place.repeats) for place in places) == 1
     assert sum(len(place.kept) for place in places) == 387
     assert len(unused) == 6
-    with_products = read_places(parks_file, with_products=True)[0]
+    with_products = read_places(parks_file, with_products=True).places
     assert sum(len(place.kept) for place in with_products) == 734  # four rows repeat another
 
 
@@ -434,7 +435,7 @@ def test_every_place_of_the_list_is_a_case_that_loads(symbiosis, parks_file, tmp
 
 def test_the_table_of_parks_is_that_of_its_command(parks_file):
     published = block("parks", PAGE).split("\n")
-    chosen = [place for place in read_places(parks_file)[0] if place.name in ("Kwinana1990", "Nanning")]
+    chosen = [place for place in read_places(parks_file).places if place.name in ("Kwinana1990", "Nanning")]
     table = parks_table([(place, make_case(place, Pool(), parks_file.name)) for place in chosen], 100)
     for line in as_markdown("parks", table).split("\n")[2:4]:
         assert line in published, "run `symbiosis parks FILE --page docs/places.md`"
@@ -450,7 +451,7 @@ def test_what_the_page_says_of_the_parks_is_in_its_table():
 
 
 def test_kalundborg_is_made_of_the_list(parks_file):
-    place = next(p for p in read_places(parks_file, with_products=True)[0] if p.name == "Kalundborg")
+    place = next(p for p in read_places(parks_file, with_products=True).places if p.name == "Kalundborg")
     place = dataclasses.replace(place, kept=place.kept[1:19])  # by 1995: our reading, see its notes
     made = make_case(place, Pool(value=parse_quantity("uniform(0.5, 1)", 0, 1)), "davis_aid_2021")
     shipped = load_case("kalundborg")
@@ -502,7 +503,7 @@ def test_kalundborgs_best_connected_firms_are_those_named():
 
 
 def test_case_tables_hold_no_formula(parks_file):
-    for place in read_places(parks_file)[0]:
+    for place in read_places(parks_file).places:
         for file, text in case_texts(make_case(place, Pool(), parks_file.name)).items():
             if file.endswith(".csv"):
                 assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in ("=", "+", "-", "@")]
