@@ -36,7 +36,7 @@ ANY = "any"
 SHIPPED = Path(__file__).parent / "cases"
 MAX_FILE_BYTES = 8_000_000
 MAX_YAML_BYTES = 64_000
-MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES = 500, 10_000, 20_000  # of a case that is read
+MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES = 500, 5_000, 10_000  # of a case that is read
 MOST_STREAMS = 200  # that one firm offers, and needs
 LONGEST_NAME = 120
 _MOST_NODES, _MOST_DEPTH = 2000, 10  # of case.yaml: entries, and lists within lists
@@ -81,6 +81,7 @@ def _number(text: str) -> float:
     return value
 
 
+@functools.lru_cache(maxsize=2048)  # a table says the same many times over
 def parse_quantity(text: str, low: float, high: float) -> Quantity:
     """Read a cell such as `0.5` or `uniform(0.3, 0.8)`; ValueError says what is allowed."""
     allowed = f"allowed: {low:g} to {high:g}" if math.isfinite(high) else f"allowed: at least {low:g}"

@@ -39,10 +39,13 @@ MOST_CELL = 10_000  # characters
 MOST_LINES = 1_000_000
 
 
-def read_rows(path: Path, limit: int, most_rows: int) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Header, and the rows below with the line each begins on; cells cleaned, blank rows passed over.
+def read_rows(
+    path: Path, limit: int, most_rows: int, *, blank: bool = False
+) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Header, and the rows below with the line each begins on; cells cleaned, empty lines passed over.
 
-    Raises FileFault where it is no CSV file separated by commas, or one of more than `most_rows` rows.
+    blank: rows of nothing but empty cells are rows too. Raises FileFault where it is no CSV file
+    separated by commas, or one of more than `most_rows` rows.
     """
     text = read_text(path, limit)
     where = named(path)
@@ -53,14 +56,14 @@ def read_rows(path: Path, limit: int, most_rows: int) -> tuple[list[str], list[t
         for cells in reader:
             if len(cells) > MOST_COLUMNS:
                 raise FileFault(f"{where}:{line}: row has {len(cells)} cells; allowed: at most {MOST_COLUMNS}")
-            if any(cells):
+            if any(cells) or (blank and cells and rows):
                 clean = [cleaned(restored(cell)) for cell in cells]
-                if any(clean):
+                if any(clean) or blank:
                     rows.append((line, clean))
                 if len(rows) > most_rows + 1:  # and a header
                     raise FileFault(f"{where}:{line}: more than {most_rows} rows; allowed: at most {most_rows}")
                 if len(max(cells, key=len)) > MOST_CELL:
-                    _raise_long_cell(where, line, rows[0][1], cells)
+                    _raise_long_cell(where, line, rows[0][1] if rows else [], cells)
             line = reader.line_num + 1
             if line > MOST_LINES:
                 raise FileFault(f"{where}: more than {MOST_LINES} lines; allowed: at most {MOST_LINES}")

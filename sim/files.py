@@ -121,7 +121,8 @@ def _instead(content: bytes, bad: int) -> str:
     for mark, kind in _MARKS.items():
         if content.startswith(mark):
             return f" but {kind}"
-    if content[1::2][:200].count(0) > 50 or content[::2][:200].count(0) > 50:
+    start = content[:400]
+    if max(start[::2].count(0), start[1::2].count(0)) > len(start) // 4:
         return " but UTF-16"
     try:
         around = content[max(0, bad - 8) : bad + 1].decode("cp1252")

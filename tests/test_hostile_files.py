@@ -10,7 +10,6 @@ import gzip
 import io
 import os
 import random
-import resource
 import shutil
 import signal
 import subprocess
@@ -36,7 +35,7 @@ SEED = int(os.environ.get("SYMBIOSIS_SEED", "2026"))
 TIMES = int(os.environ.get("SYMBIOSIS_FUZZ", "1"))
 MOST_LINES, LONGEST_LINE = 21, 600
 MOST_CPU = 1.0  # seconds
-HANGS = 5.0  # seconds, of the clock
+HANGS = 20.0  # seconds, of the clock
 
 NINES = "9" * 500
 WILD = (
@@ -111,7 +110,7 @@ Table = list[list[str]]
 
 def _text(table: Table, delimiter: str = ",", end: str = "\n", quoting: int = csv.QUOTE_MINIMAL) -> str:
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting, escapechar="\\").writerows(table)  # type: ignore[arg-type]
+    csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting, escapechar="\\").writerows(table)
     return out.getvalue()
 
 
@@ -141,13 +140,12 @@ def _broken_cells(lot: random.Random, table: Table) -> Table:
             case 10:
                 column = lot.randrange(len(table[0])) if table[0] else 0
                 if table[0]:
-                    change = lot.choice((str.upper, str.title, lambda s: f" {s} ", lambda s: s.replace("_", " "), lambda s: "", lambda s: lot.choice(WILD)))
-                    table[0][column] = change(table[0][column])
+                    name = table[0][column]
+                    others = (name.upper(), name.title(), f" {name} ", name.replace("_", " "), "", lot.choice(WILD))
+                    table[0][column] = lot.choice(others)
             case 11:
                 for cells in table:  # a column goes
-                    del cells[min(column, len(cells) - 1) :][:1]
-                    if column < len(cells):
-                        del cells[column]
+                    del cells[column : column + 1]
             case 12:
                 name = lot.choice(("", "Unnamed: 0", "seed", "row", lot.choice(table[0]) if table[0] else "x"))
                 for number, cells in enumerate(table):  # a column comes
@@ -163,6 +161,7 @@ def _broken_cells(lot: random.Random, table: Table) -> Table:
 
 def _broken_bytes(lot: random.Random, content: bytes) -> bytes:
     place = lot.randrange(len(content) + 1)
+    encodings = ("latin-1", "cp1252", "utf-16", "utf-16-be", "utf-32", "utf-8-sig", "cp437")
     match lot.randrange(9):
         case 0:
             return content[:place]
@@ -173,7 +172,7 @@ def _broken_bytes(lot: random.Random, content: bytes) -> bytes:
         case 3:
             return content[:place] + b"\0" + content[place:]
         case 4:
-            return content.decode().encode(lot.choice(("latin-1", "cp1252", "utf-16", "utf-16-be", "utf-32", "utf-8-sig", "cp437")), "replace")
+            return content.decode().encode(lot.choice(encodings), "replace")
         case 5:
             return gzip.compress(content)
         case 6:
@@ -236,7 +235,8 @@ def _break(lot: random.Random, path: Path, content: str) -> None:
         elif chance < 0.8:
             content = _text(_broken_cells(lot, table))
         elif chance < 0.9:
-            content = _text(table, lot.choice(",;\t|"), lot.choice(("\n", "\r\n", "\r")), lot.choice((csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONE)))
+            quoting = lot.choice((csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONE))
+            content = _text(table, lot.choice(",;\t|"), lot.choice(("\n", "\r\n", "\r")), quoting)
         else:
             path.write_bytes(_broken_bytes(lot, content.encode()))
             return
@@ -297,7 +297,10 @@ def test_broken_case_folders_are_read_or_refused(shelf):
 
 def _list(lot: random.Random) -> str:
     firms = ("Power plant", "Brewery", "Farm", "Mill", "Boiler AS")
-    rows = [[*lot.sample(firms, 2), lot.choice(("Steam", "Fly ash", "NA")), "By-product", lot.choice(("Bø", "Old Town1990"))] for _ in range(6)]
+    rows = [
+        [*lot.sample(firms, 2), lot.choice(("Steam", "Fly ash", "NA")), "By-product", lot.choice(("Bø", "Old Town1990"))]
+        for _ in range(6)
+    ]
     return _text([list(COLUMNS), *rows])
 
 
@@ -353,3 +356,73 @@ def test_broken_tables_are_read_or_refused(shelf):
             examples.setdefault(found, f"seed {SEED}, trial {trial}, {path.name}")
         _cleared(path)
     assert not failures, _told(failures, examples)
+
+
+# --- as whole processes: processor time and memory, start included -----------------------------------
+
+# A plain refusal costs what is imported; what a hostile file may add to that is little.
+MORE_CPU, MORE_MEMORY = 0.7, 60_000_000
+
+
+def _cost(*arguments: object) -> tuple[str, float, int]:
+    """What a command says on stderr, its processor time and its most memory; it must refuse."""
+    with tempfile.TemporaryFile() as err:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "experiments", *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=err,
+            cwd=Path(__file__).parents[1],
+        )  # fmt: skip
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        err.seek(0)
+        said = err.read().decode()
+    assert child.returncode == 2, said
+    return said, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="measured on Linux")
+def test_hostile_files_cost_little_more_than_a_misspelt_name(tmp_path):
+    _, plain_cpu, plain_memory = _cost("run", "case=no-such-place")
+    town = tmp_path / "town"
+    shutil.copytree(SHIPPED / "vestbygd", town)
+    header, row = list(csv.reader(io.StringIO((town / "firms.csv").read_text(encoding="utf-8"))))[:2]
+    many = _text([header, *([f"Firm {k}", *row[1:-1], ""] for k in range(10_000))])
+    ideas, idea = (town / "opportunities.csv").read_text(encoding="utf-8").splitlines()[:2]
+    cells = next(csv.reader([idea]))
+
+    def unknown(rows: int) -> str:
+        header = ideas.split(",")
+        return _text([header, *([f"idea {k}", f"nobody {k}", f"no one {k}", *cells[3:]] for k in range(rows))])
+
+    ties = "firm,partner,trust,communication,exchange,basis,note\n"
+
+    def pipe(path: Path) -> None:
+        path.unlink()
+        os.mkfifo(path)
+
+    def sparse(path: Path) -> None:
+        with path.open("wb") as file:
+            file.truncate(10_000_000_000)
+
+    def zero(path: Path) -> None:
+        path.unlink()
+        path.symlink_to("/dev/zero")
+
+    trials: tuple[tuple[str, Callable[[Path], object], str], ...] = (
+        ("firms.csv", pipe, "is a pipe"),
+        ("case.yaml", zero, "is a device"),
+        ("ties.csv", sparse, "10000000000 bytes"),
+        ("firms.csv", lambda path: path.write_text(many, encoding="utf-8"), "more than 500 rows; allowed: at most 500"),
+        ("opportunities.csv", lambda path: path.write_text(unknown(10_000), encoding="utf-8"), "more than 5000 rows"),
+        ("opportunities.csv", lambda path: path.write_text(unknown(5000), encoding="utf-8"), "at least 980 more"),
+        ("ties.csv", lambda path: path.write_text(ties + "A,B,9,9,,x,\n" * 10_000, encoding="utf-8"), "more faults"),
+    )
+    for name, spoil, said in trials:
+        kept = (town / name).read_bytes()
+        spoil(town / name)
+        err, cpu, memory = _cost("run", f"case={town}")
+        assert said in err
+        assert err.count("\n") <= MOST_LINES
+        assert cpu <= plain_cpu + MORE_CPU, f"{name}: {cpu:.2f} s, a plain refusal {plain_cpu:.2f} s"
+        assert memory <= plain_memory + MORE_MEMORY, f"{name}: {memory} bytes, a plain refusal {plain_memory}"
+        (town / name).unlink()
+        (town / name).write_bytes(kept)

@@ -103,7 +103,7 @@ def _doubt(key: str, cell: Any) -> str | None:
 
 
 def _csv(path: Path) -> tuple[list[str], list[list[str]]]:
-    header, rows = read_rows(path, MAX_TABLE_BYTES, MAX_TABLE_ROWS)
+    header, rows = read_rows(path, MAX_TABLE_BYTES, MAX_TABLE_ROWS, blank=True)  # such a row leaves all as it is
     return header, [cells for _, cells in rows]
 
 
