@@ -14,6 +14,7 @@ from pathlib import Path
 MOST_FAULTS = 20  # shown; the rest is counted
 MOST_COUNTED = 1000  # where so many were found, nobody looks for more
 MOST_CHARACTERS = 200  # of a value that is shown
+_LOOKED_AT = 10_000  # characters, for a sign that cannot be seen
 _KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
 _MARKS = {
     b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK\x03\x04": "a workbook or a zip file", b"\x1f\x8b": "a gz file",
@@ -34,7 +35,8 @@ def shown(value: object, most: int = MOST_CHARACTERS) -> str:
         return _shown_object(value, most)
     if len(value) <= most:
         return _cut(repr(value), 2 * most)  # escapes are longer than what they stand for
-    bad = next((i for i, sign in enumerate(value) if not sign.isprintable()), None)
+    start = value[:_LOOKED_AT]
+    bad = None if start.isprintable() else next(i for i, sign in enumerate(start) if not sign.isprintable())
     where = "" if bad is None or bad < most else f", number {bad + 1} is {value[bad]!r}"
     return f"{_cut(repr(value[:most]), 2 * most)}... ({len(value)} characters{where})"
 

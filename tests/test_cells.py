@@ -6,8 +6,12 @@ import csv
 import dataclasses
 import io
 import tempfile
+import time
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,12 +22,13 @@ from experiments.exchange_list import read_places
 from experiments.placeholders import is_placeholder
 from experiments.settings import quoted_names
 from experiments.settings import settings as checked
+from experiments.sweep.design import Until, sampled
 from experiments.sweep.from_table import rows_from_table
 from sim import Case, CaseError, chance, load_case
 from sim.case import ANY, LIMITS, LONGEST_NAME, Quantity, Tie, parse_quantity
 from sim.cells import defused, may_be_thousands, restored, unambiguous
 from sim.names import SHORT_NAME, cleaned, nearest, slug, slugs
-from sim.towns import ASSUMED_TERMS, assumed_firm, assumed_opportunity
+from sim.towns import ASSUMED_TERMS, assumed_firm, assumed_opportunity, synthetic_town
 
 QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 SIGNS = st.sampled_from("=+-@'\"\t\r\n ,;|%$#\\/aøÅ東\u200b\u00a0\uff1d\u0301𝔘") | st.characters(codec="utf-8")
@@ -35,7 +40,11 @@ def test_no_cell_is_a_formula_and_every_cell_comes_back(text):
     cell = defused(text)
     assert restored(cell) == text
     first = cell.lstrip("'")[:1] if not cell.startswith("'") else ""
-    assert first not in ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20") or not first or _is_number(cell)
+    assert (
+        first not in ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+        or not first
+        or _is_number(cell)
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -46,16 +55,27 @@ def _is_number(text: str) -> bool:
     return True
 
 
-NAMES = st.text(SIGNS, min_size=1, max_size=20).map(cleaned).filter(lambda name: name and name.isprintable() and name != ANY)
+NAMES = (
+    st.text(SIGNS, min_size=1, max_size=20)
+    .map(cleaned)
+    .filter(lambda name: name and name.isprintable() and name != ANY)
+)
 RESOURCES = NAMES.map(lambda name: cleaned("".join(s for s in name if s not in ";:"))).filter(bool)
-NUMBERS = st.floats(1, 1e6) | st.integers(1, 10**6).map(lambda k: k / 1000) | st.sampled_from([1.125, 12.5, 200.001, 999.999, 1e-5 + 1])
+NUMBERS = (
+    st.floats(1, 1e6)
+    | st.integers(1, 10**6).map(lambda k: k / 1000)
+    | st.sampled_from([1.125, 12.5, 200.001, 999.999, 1e-5 + 1])
+)
 
 
 @given(st.lists(NAMES, min_size=5, max_size=5, unique=True), RESOURCES, NUMBERS, NUMBERS, st.sampled_from(LIMITS))
 @QUICK
 def test_a_case_with_any_names_and_numbers_is_read_as_it_was_written(names, resource, a, b, limit):
     one, other, idea, title, host = names
-    terms = dict(ASSUMED_TERMS) | {"amount": Quantity(chance.UNIFORM, min(a, b), max(a, b)), "explore_hours": Quantity(chance.FIXED, 1 + a)}
+    terms = dict(ASSUMED_TERMS) | {
+        "amount": Quantity(chance.UNIFORM, min(a, b), max(a, b)),
+        "explore_hours": Quantity(chance.FIXED, 1 + a),
+    }
 
     row = assumed_opportunity(idea, one, other, resource, "by-product", note=title)
     row = dataclasses.replace(row, quantities={**row.quantities, **terms}, limit=limit)
@@ -94,7 +114,9 @@ def test_cleaning_twice_is_cleaning_once(text):
     assert cleaned(f" {text}\u200b") == cleaned(text)
 
 
-@pytest.mark.parametrize("spelt", ["Fish plant", "Fish\u00a0plant", "Fish\u2009 plant\u200b", "\ufeffFish plant", "Fi\u00adsh plant"])
+@pytest.mark.parametrize(
+    "spelt", ["Fish plant", "Fish\u00a0plant", "Fish\u2009 plant\u200b", "\ufeffFish plant", "Fi\u00adsh plant"]
+)
 def test_what_looks_alike_is_alike(spelt):
     assert cleaned(spelt) == "Fish plant"
     assert cleaned("Cafe\u0301") == "Café"
@@ -128,7 +150,9 @@ def test_help_with_a_name_is_found_whatever_its_capitals_and_never_takes_long():
 # --- numbers ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["200.000", "1.500", "+12.000", "uniform(1.500, 2000)", "uniform(1000, 2.000)", "lognormal(1.500, 0.5)"])
+@pytest.mark.parametrize(
+    "text", ["200.000", "1.500", "+12.000", "uniform(1.500, 2000)", "uniform(1000, 2.000)", "lognormal(1.500, 0.5)"]
+)
 def test_thousands_with_a_point_are_asked_for(text):
     with pytest.raises(ValueError, match=r"is not clear: .*write "):
         parse_quantity(text, 0, float("inf"))
@@ -191,7 +215,9 @@ def _table_fault(tmp_path: Path, content: bytes) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize(("fault", "text"), [(_case_fault, FIRMS), (_list_fault, LIST), (_table_fault, TABLE)], ids=["case", "list", "table"])
+@pytest.mark.parametrize(
+    ("fault", "text"), [(_case_fault, FIRMS), (_list_fault, LIST), (_table_fault, TABLE)], ids=["case", "list", "table"]
+)
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -216,7 +242,9 @@ def test_what_one_reader_explains_all_explain(tmp_path, fault, text, change, sai
     assert all(len(line) < 600 and line.isprintable() for line in message.split("\n"))
 
 
-@pytest.mark.parametrize(("fault", "text"), [(_case_fault, FIRMS), (_list_fault, LIST), (_table_fault, TABLE)], ids=["case", "list", "table"])
+@pytest.mark.parametrize(
+    ("fault", "text"), [(_case_fault, FIRMS), (_list_fault, LIST), (_table_fault, TABLE)], ids=["case", "list", "table"]
+)
 def test_a_header_in_capitals_is_understood_as_meant(tmp_path, fault, text):
     name = text.split(",", 1)[0]
     message = fault(tmp_path, text.replace(name, name.upper(), 1).encode())
@@ -237,7 +265,9 @@ def test_an_event_may_name_a_firm_of_vestbygd(target):
     assert [event.target for event in request.cells[0].scenario.events] == ["Norsk Læring"]
 
 
-@pytest.mark.parametrize("name", ["Sjøgress", "Bob's Fish", "Fish & Sons", "A (south)", 'say "hi"', "Café #1", "東京", "a=b", "x!", "~y"])
+@pytest.mark.parametrize(
+    "name", ["Sjøgress", "Bob's Fish", "Fish & Sons", "A (south)", 'say "hi"', "Café #1", "東京", "a=b", "x!", "~y"]
+)
 def test_a_name_is_quoted_so_that_it_comes_back(name):
     from hydra.core.override_parser.overrides_parser import OverridesParser
 
@@ -255,7 +285,23 @@ def test_words_that_name_nobody(text):
     assert is_placeholder(cleaned(text))
 
 
-@pytest.mark.parametrize("text", ["", "A", "X", "NA Steel", "Unknown Pleasures Brewery", "Company", "Firm 1", "ND Coatings", "Various Brands AB", "1", "東京", "Private Brewery"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "A",
+        "X",
+        "NA Steel",
+        "Unknown Pleasures Brewery",
+        "Company",
+        "Firm 1",
+        "ND Coatings",
+        "Various Brands AB",
+        "1",
+        "東京",
+        "Private Brewery",
+    ],
+)
 def test_words_that_name_somebody(text):
     assert not is_placeholder(text)
 
@@ -263,3 +309,46 @@ def test_words_that_name_somebody(text):
 def test_length_limit_is_that_of_the_page():
     page = (Path(__file__).parents[1] / "docs" / "cases.md").read_text(encoding="utf-8")
     assert f"1–{LONGEST_NAME} printable characters" in page
+
+
+# --- tables in their other format -----------------------------------------------------------------------
+
+
+def test_the_end_of_a_name_may_be_in_capitals(tmp_path):
+    (tmp_path / "T.CSV").write_text(TABLE, encoding="utf-8")
+    assert rows_from_table(tmp_path / "T.CSV") == ({"facilitator": "none", "meetings": "weekly"},)
+
+
+def test_thousands_in_a_table_are_asked_for(tmp_path):
+    (tmp_path / "t.csv").write_text("parameters.municipality.capital_scale\n2000000\n200.000\n", encoding="utf-8")
+    with pytest.raises(
+        UserError, match="row 2: parameters.municipality.capital_scale: '200.000' is not clear: may be 200000 or 200;"
+    ):
+        rows_from_table(tmp_path / "t.csv")
+
+
+def test_a_parquet_table_is_measured_before_it_is_unpacked(tmp_path):
+    path = tmp_path / "t.parquet"
+    for table, said in (
+        (pa.table({"meetings": pa.DictionaryArray.from_arrays(pa.array([0] * 20_000), pa.array(["x" * 10**6]))}), "1000000 characters"),
+        (pa.table({"meetings": pa.DictionaryArray.from_arrays(pa.array([0] * 100_001), pa.array(["none"]))}), "100001 rows"),
+        (pa.table({"meetings": [["none"] * 1000] * 10}), "holds lists"),
+        (pa.table({f"c{k}": [1] for k in range(501)}), "501 columns"),
+        (pa.table({f"c{k}": [1] * 60_000 for k in range(10)}), "60000 rows of 10 cells"),
+        (pa.table({"meetings": [None]}).rename_columns([""]), "no name"),
+    ):  # fmt: skip
+        pq.write_table(table, path)
+        start = time.process_time()
+        with pytest.raises(UserError, match=said) as caught:
+            rows_from_table(path)
+        assert time.process_time() - start < 1
+        assert len(str(caught.value)) < 10_000
+
+
+def test_numpys_whole_numbers_are_whole_numbers():
+    assert synthetic_town(np.int64(5), seed=np.uint32(2)) == synthetic_town(5, seed=2)
+    until = Until("trust", 0.1, at_least=np.int64(10), at_most=np.int32(100))
+    assert until == Until("trust", 0.1, at_least=10, at_most=100)
+    assert type(until.at_least) is int
+    over = {"points": np.int64(4), "over": ["parameters.project.optimism"]}
+    assert sampled(over, 1) == sampled(over | {"points": 4}, 1)

@@ -298,7 +298,12 @@ def test_broken_case_folders_are_read_or_refused(shelf):
 def _list(lot: random.Random) -> str:
     firms = ("Power plant", "Brewery", "Farm", "Mill", "Boiler AS")
     rows = [
-        [*lot.sample(firms, 2), lot.choice(("Steam", "Fly ash", "NA")), "By-product", lot.choice(("Bø", "Old Town1990"))]
+        [
+            *lot.sample(firms, 2),
+            lot.choice(("Steam", "Fly ash", "NA")),
+            "By-product",
+            lot.choice(("Bø", "Old Town1990")),
+        ]
         for _ in range(6)
     ]
     return _text([list(COLUMNS), *rows])

@@ -22,6 +22,7 @@ from experiments.sweep.from_table import is_whole
 from experiments.sweep.from_table import rows_from_table as rows_from_table
 from sim import Scenario
 from sim.declared import Declaration, fault_of
+from sim.files import shown
 from sim.names import nearest
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
@@ -58,8 +59,9 @@ class Until:
             raise UserError(f"until.half_width: {self.half_width!r} is out of range; allowed: above 0")
         for name, low in (("at_least", 2), ("look_ahead", 0), ("at_most", 2)):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= 1_000_000:
-                raise UserError(f"until.{name}: {value!r} is out of range; allowed: {low} to 1000000")
+            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= 1_000_000:
+                raise UserError(f"until.{name}: {shown(value)} is out of range; allowed: {low} to 1000000")
+            object.__setattr__(self, name, int(value))
         if self.at_most < self.at_least + self.look_ahead:
             raise UserError(
                 f"until.at_most: {self.at_most} is out of range; allowed: at least {self.at_least + self.look_ahead}"
@@ -185,8 +187,8 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
     kind, points, spread = given.get("sample", SAMPLES[0]), given.get("points"), given.get("spread")
     if kind not in SAMPLES:
         raise UserError(f"uncertainties.sample: unknown sample {kind!r}{nearest(str(kind), SAMPLES)}")
-    if isinstance(points, bool) or not isinstance(points, int) or not 1 <= points <= MAX_ROWS:
-        raise UserError(f"uncertainties.points: {points!r} is out of range; allowed: 1 to {MAX_ROWS}")
+    if isinstance(points, bool) or not isinstance(points, (int, np.integer)) or not 1 <= points <= MAX_ROWS:
+        raise UserError(f"uncertainties.points: {shown(points)} is out of range; allowed: 1 to {MAX_ROWS}")
     if kind == "sobol" and points & (points - 1):
         raise UserError(f"uncertainties.points: {points} does not suit sobol; allowed: a power of two, such as 256")
     if spread is not None and (isinstance(spread, bool) or not isinstance(spread, (int, float)) or not spread > 1):
