@@ -276,6 +276,23 @@ def test_a_name_is_quoted_so_that_it_comes_back(name):
     assert str(event["target"]).strip("\"'") == name.strip("\"'")
 
 
+NINES = "9" * 5000  # Python reads no whole number of so many digits
+
+
+@pytest.mark.parametrize(
+    "override",
+    [f"weeks={NINES}", f"seed={'9' * 500}", f"parameters.project.optimism={NINES}", f"case=a,{'x' * 5000}", f"{'k' * 5000}=1",
+     f"events=[{{week: {NINES}, what: firm_leaves}}]", f"meetings={'x' * 5000}", "events=" + "(æ" * 2000, "weeks=1e400",
+     "facilitator.hours=2٣", "case=a,\0"],
+    ids=range(11),
+)  # fmt: skip
+def test_an_override_that_is_too_much_is_one_short_line(override):
+    with pytest.raises(UserError) as caught:
+        checked([override])
+    assert len(str(caught.value)) < 600
+    assert str(caught.value).isprintable()
+
+
 # --- placeholders ---------------------------------------------------------------------------------------
 
 
@@ -322,7 +339,7 @@ def test_the_end_of_a_name_may_be_in_capitals(tmp_path):
 def test_thousands_in_a_table_are_asked_for(tmp_path):
     (tmp_path / "t.csv").write_text("parameters.municipality.capital_scale\n2000000\n200.000\n", encoding="utf-8")
     with pytest.raises(
-        UserError, match="row 2: parameters.municipality.capital_scale: '200.000' is not clear: may be 200000 or 200;"
+        UserError, match=r"row 2: parameters.municipality.capital_scale: '200.000' is not clear: may be 200000 or 200;"
     ):
         rows_from_table(tmp_path / "t.csv")
 
