@@ -49,6 +49,7 @@ torture: setup ## long runs: hundreds of drawn twins and kills, the tests withou
 	SYMBIOSIS_KILLS=200 SYMBIOSIS_FLIPS=10000 $(BIN)/python -m pytest -n 2 -q tests/test_sweep_killed.py tests/test_sweep_store.py
 	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/test_code_cache.py
 	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/test_twins.py
+	for seed in 1 2 3 4 5; do SYMBIOSIS_SEED=$$seed $(BIN)/python -m pytest -q tests/test_hostile_files.py || exit 1; done
 	NUMBA_DISABLE_JIT=1 SYMBIOSIS_TWINS=5 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER) \
 	  tests/test_twins.py tests/test_invariants.py tests/test_limits.py tests/test_case.py tests/test_stages_visited.py
 

@@ -8,14 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import UserError
-from sim.names import nearest
+from sim.files import in_line, named, shown, told
+from sim.names import cleaned, nearest
 
 if TYPE_CHECKING:  # lists, cases and numbers are imported when a command needs them
-    from experiments.exchange_list import Place, Pool
+    from experiments.exchange_list import Listed, Place, Pool
     from sim import Case
 
 COMMANDS = ("case", "parks", "places")
 ALL_PLACES = "all"
+MOST_DIGITS = 18  # of a whole number that is typed
+_MOST_TOLD = 20  # rows, spellings and names in one line
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text) if len(text) <= MOST_DIGITS else int("too long")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{shown(text, 40)} is not a whole number") from None
 
 
 def add_parsers(commands: Any) -> None:
@@ -27,13 +37,13 @@ def add_parsers(commands: Any) -> None:
     ways = case.add_subparsers(dest="way", metavar="WAY", required=True, parser_class=type(case))
 
     town = ways.add_parser("generate", help="a synthetic town of a given shape", allow_abbrev=False)
-    town.add_argument("--firms", type=int, required=True, help="number of firms")
+    town.add_argument("--firms", type=_whole, required=True, help="number of firms")
     town.add_argument("--opportunities-per-firm", type=float, default=4.5, metavar="X", help="default 4.5")
     town.add_argument("--diversity", type=float, default=0.5, help="sectors a firm, 0-1 (default 0.5)")
     town.add_argument(
         "--anchor", type=float, default=0.0, help="share of opportunities through one firm, 0-1 (default 0: even)"
     )
-    town.add_argument("--seed", type=int, default=1, help="number of the town (default 1)")
+    town.add_argument("--seed", type=_whole, default=1, help="number of the town (default 1)")
     town.add_argument("--out", type=Path, required=True, help="new folder")
 
     place = ways.add_parser("from-exchanges", help="places of a list of realised exchanges", allow_abbrev=False)
@@ -52,7 +62,7 @@ def add_parsers(commands: Any) -> None:
         )
         if name == "parks":
             _add_list(table)
-        table.add_argument("--replicates", type=int, default=100, help="futures of each scenario (default 100)")
+        table.add_argument("--replicates", type=_whole, default=100, help="futures of each scenario (default 100)")
         table.add_argument("--out", type=Path, default=Path("results") / "places", help="folder for the table")
         table.add_argument("--page", type=Path, help="also put the table between its markers in this page")
 
@@ -61,10 +71,13 @@ def _add_list(parser: Any) -> None:
     parser.add_argument("file", type=Path, help="CSV: Supplier, Accepter, Transaction, Attribute, location")
     parser.add_argument("--with-products", action="store_true", help="keep ordinary trade in products")
     parser.add_argument(
-        "--latent-per-realised", type=float, default=2.0, metavar="K",
-        help="latent opportunities made for each exchange of the list (default 2: an assumption)",
+        "--latent-per-realised", type=float, default=0.0, metavar="K",
+        help="also make K opportunities for each exchange of the list, by a rule that knows no physics (default 0)",
     )  # fmt: skip
-    parser.add_argument("--seed", type=int, default=1, help="of the lot that makes latent ones (default 1)")
+    parser.add_argument(
+        "--without-incomplete", action="store_true", help="leave out rows in which a partner or more is missing"
+    )
+    parser.add_argument("--seed", type=_whole, default=1, help="of the lot that makes latent ones (default 1)")
 
 
 def run(given: argparse.Namespace) -> None:
@@ -79,10 +92,10 @@ def run(given: argparse.Namespace) -> None:
     if given.command == "places":
         table = places.observed_table(given.replicates)
     else:
-        found, unused = _read(given)
-        made = _cases(found, _pool(given), given.file.name)
-        print(_told(found, made, unused))
-        table = places.parks_table(list(zip(found, made, strict=True)), given.replicates)
+        listed = _read(given)
+        made = _cases(listed.places, _pool(given), given.file.name)
+        print(_told(listed.places, made, listed))
+        table = places.parks_table(list(zip(listed.places, made, strict=True)), given.replicates)
     places.publish(given.command, table, given.out, given.page)
 
 
@@ -109,14 +122,14 @@ def _from_exchanges(given: argparse.Namespace) -> None:
 
     check_new_folder(given.out)
     pool = _pool(given)
-    found, unused = _read(given)
-    chosen = _chosen(found, given.place, given.file)
+    listed = _read(given)
+    chosen = _chosen(listed.places, given.place, given.file)
     made = _cases(chosen, pool, given.file.name)
     folders = {place.slug if given.place == ALL_PLACES else "": case_texts(case)
                for place, case in zip(chosen, made, strict=True)}  # fmt: skip
     write_folders(given.out, folders)
-    print(_told(chosen, made, unused))
-    if others := [place for place in found if place not in chosen]:
+    print(_told(chosen, made, listed))
+    if others := [place for place in listed.places if place not in chosen]:
         print(f"Not asked for: {len(others)} other places, {sum(place.rows for place in others)} rows.")
     print(f"Written: {given.out}" + (f", {len(folders)} folders" if given.place == ALL_PLACES else ""))
 
@@ -133,10 +146,10 @@ def _pool(given: argparse.Namespace) -> Pool:
     return Pool(given.latent_per_realised, value, given.seed, getattr(given, "as_running", False))
 
 
-def _read(given: argparse.Namespace) -> tuple[list[Place], tuple[str, ...]]:
+def _read(given: argparse.Namespace) -> Listed:
     from experiments.exchange_list import read_places
 
-    return read_places(given.file, with_products=given.with_products)
+    return read_places(given.file, with_products=given.with_products, without_incomplete=given.without_incomplete)
 
 
 def _chosen(found: Sequence[Place], asked: str | None, path: Path) -> list[Place]:
@@ -145,11 +158,13 @@ def _chosen(found: Sequence[Place], asked: str | None, path: Path) -> list[Place
         return list(found)
     if asked is None:
         raise UserError(
-            f"{path}: holds {len(found)} places; add --place {ALL_PLACES}, or --place with one of: {', '.join(names)}"
+            f"{named(path)}: holds {len(found)} places; add --place {ALL_PLACES}, or --place with one of:"
+            f" {_few([in_line(name) for name in names])}"
         )
-    chosen = [place for place in found if place.name.casefold() == asked.casefold()]
+    wanted = cleaned(asked).casefold()
+    chosen = [place for place in found if place.name.casefold() == wanted]
     if not chosen:
-        raise UserError(f"--place: {asked!r} is not in {path}{nearest(asked, names)}")
+        raise UserError(f"--place: {shown(asked)} is not in {named(path)}{nearest(asked, names)}")
     return chosen
 
 
@@ -163,11 +178,11 @@ def _cases(found: Sequence[Place], pool: Pool, source: str) -> list[Case]:
         except UserError as error:
             faults.append(str(error))
     if faults:
-        raise UserError("\n".join(faults))
+        raise UserError(told(faults))
     return made
 
 
-def _told(found: Sequence[Place], made: Sequence[Case], unused: Sequence[str]) -> str:
+def _told(found: Sequence[Place], made: Sequence[Case], listed: Listed) -> str:
     """What became of every row."""
     columns = ("place", "rows", "kept", "products", "repeats", "firms", "latent")
     rows: list[tuple[Any, ...]] = [
@@ -181,17 +196,36 @@ def _told(found: Sequence[Place], made: Sequence[Case], unused: Sequence[str]) -
     lines.append(
         "products: left out, ordinary trade (--with-products keeps them). repeats: left out, in an earlier row too."
     )
-    lines.append("latent: made by a rule, not in the list (--latent-per-realised).")
+    if any(row[-1] for row in rows):
+        lines.append("latent: made by a rule that knows no physics, not in the list (--latent-per-realised).")
+    else:
+        lines.append(
+            "latent: none made; a list does not tell which other exchanges are possible (--latent-per-realised K)."
+        )
     for place in found:
         if place.repeats:
-            pairs = ", ".join(f"{row.line} repeats {first.line}" for row, first in place.repeats)
+            pairs = _few([f"{row.line} repeats {first.line}" for row, first in place.repeats])
             lines.append(f"{place.name}: row {pairs}")
         if place.joined:
-            pairs = ", ".join(f"{other!r} as {first!r}" for other, first in place.joined)
-            lines.append(f"{place.name}: read {pairs}")
+            lines.append(f"{place.name}: read {_few([f'{other!r} as {first!r}' for other, first in place.joined])}")
         unnamed = sum(row.resource == "" for row in place.kept)
         if unnamed:
             lines.append(f"{place.name}: the resource of {unnamed} rows is not named; it counts as the supplier's own")
-    if unused:
-        lines.append(f"Columns not used: {', '.join(map(repr, unused))}")
+        if place.unknown:
+            words = _few(sorted({shown(word, 40) for row in place.unknown for word in row.unknown}))
+            numbers = _few([str(row.line) for row in place.unknown])
+            lines.append(
+                f"{place.name}: a partner of {len(place.unknown)} rows is not named ({words}); each counts as a firm of"
+                f" its own (--without-incomplete leaves such rows out): row {numbers}"
+            )
+    if listed.incomplete:
+        numbers = _few([str(line) for line in listed.incomplete])
+        lines.append(f"Incomplete, left out: {len(listed.incomplete)} rows of the list: row {numbers}")
+    if listed.unused:
+        lines.append(f"Columns not used: {_few([shown(name, 40) for name in listed.unused])}")
     return "\n".join(lines)
+
+
+def _few(items: Sequence[str]) -> str:
+    more = f" and {len(items) - _MOST_TOLD} more" if len(items) > _MOST_TOLD else ""
+    return ", ".join(items[:_MOST_TOLD]) + more

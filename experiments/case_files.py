@@ -6,7 +6,6 @@ import csv
 import io
 import math
 import os
-import re
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,27 +14,36 @@ import yaml
 
 from experiments.errors import StorageError, UserError
 from sim import Case, chance
-from sim.case import MOTIVES, FirmData, OpportunityData, Quantity, Tie
+from sim.case import MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES, MOTIVES, FirmData, OpportunityData, Quantity, Tie
+from sim.cells import defused, unambiguous
+from sim.files import named, shown
+from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME
 
 _DISTRIBUTIONS = {
     chance.UNIFORM: "uniform", chance.INTEGER: "integer", chance.NORMAL: "normal", chance.LOGNORMAL: "lognormal",
 }  # fmt: skip
 _EVEN = (1 / 3, 1 / 3, 1 / 3)
-_NAME = re.compile(r"[a-z0-9_-]{1,64}")
 
 
 def case_texts(case: Case) -> dict[str, str]:
-    """The files of a case folder by name. Reading them gives the same case."""
+    """The files of a case folder by name. Reading them gives the same case. Raises UserError where it is too large."""
+    for what, count, most in (
+        ("firms", len(case.firms), MOST_FIRMS), ("opportunities", len(case.opportunities), MOST_OPPORTUNITIES),
+        ("ties", len(case.ties), MOST_TIES),
+    ):  # fmt: skip
+        if count > most:
+            raise UserError(f"{case.name}: {count} {what}; allowed in a case folder: at most {most}")
     about = {
         key: list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
         for key in ("name", "title", "place", "summary", "sources", "facilitator_hosts", "as_observed", "notes")
         if (value := getattr(case, key))
     }
+    limits = any(row.limit for row in case.opportunities)
     texts = {
         "case.yaml": yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=110),
         "firms.csv": _table(_firm_row(firm) for firm in sorted(case.firms, key=lambda firm: firm.firm)),
         "opportunities.csv": _table(
-            _opportunity_row(row) for row in sorted(case.opportunities, key=lambda row: row.opportunity)
+            _opportunity_row(row, limits) for row in sorted(case.opportunities, key=lambda row: row.opportunity)
         ),
     }
     if case.ties:
@@ -45,12 +53,16 @@ def case_texts(case: Case) -> dict[str, str]:
 
 def check_new_folder(path: Path) -> None:
     """Raise UserError where a folder of this name may not be made."""
-    if not _NAME.fullmatch(path.name):
-        raise UserError(f"--out: {path.name!r} is no name for a folder; allowed: 1 to 64 of a-z, 0-9, _ and -")
+    if not SHORT_NAME.fullmatch(path.name):
+        raise UserError(f"--out: {shown(path.name)} is no name for a folder; allowed: {ALLOWED_SHORT_NAME}")
+    try:
+        parent = path.parent.is_dir()
+    except (OSError, ValueError):  # no possible name of a folder
+        parent = False
+    if not parent:
+        raise UserError(f"--out: {named(path.parent)} is no folder; allowed: a new folder in one that is there")
     if os.path.lexists(path):
-        raise UserError(f"--out: {path} is already there; allowed: a new folder")
-    if not path.parent.is_dir():
-        raise UserError(f"--out: {path.parent} is no folder; allowed: a new folder in one that is there")
+        raise UserError(f"--out: {named(path)} is already there; allowed: a new folder")
 
 
 def write_folders(out: Path, folders: Mapping[str, Mapping[str, str]]) -> None:
@@ -75,12 +87,12 @@ def _table(rows: Iterable[dict[str, str]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(made[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(made)
+    writer.writerows({name: defused(cell) for name, cell in row.items()} for row in made)
     return text.getvalue()
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else unambiguous(repr(value))
 
 
 def _cell(quantity: Quantity | None) -> str:
@@ -107,12 +119,12 @@ def _firm_row(firm: FirmData) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _opportunity_row(row: OpportunityData) -> dict[str, str]:
+def _opportunity_row(row: OpportunityData, limits: bool) -> dict[str, str]:
     return {
         "opportunity": row.opportunity, "supplier": row.supplier, "receiver": row.receiver,
         "resource": row.resource, "kind": row.kind, "start": row.start,
         **{name: _cell(quantity) for name, quantity in row.quantities.items()},
-        "unit": row.unit, "basis": row.basis, "note": row.note,
+        "unit": row.unit, **({"limit": row.limit} if limits else {}), "basis": row.basis, "note": row.note,
     }  # fmt: skip
 
 

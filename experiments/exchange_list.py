@@ -7,35 +7,33 @@ whatever is not understood is refused with row and field.
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from experiments.errors import UserError
+from experiments.placeholders import is_placeholder
 from sim import Case, chance
-from sim.case import ANY, MAX_FILE_BYTES, Quantity, Tie
+from sim.case import ANY, LONGEST_NAME, MAX_FILE_BYTES, MOST_OPPORTUNITIES, Quantity, Tie
+from sim.cells import header_faults, read_rows, row_fault
 from sim.chance import stable_id
-from sim.names import nearest
+from sim.files import MOST_COUNTED, FileFault, in_line, named, shown, told
+from sim.names import nearest, slugs, spelling
 from sim.towns import ASSUMED_VALUE, MOST_FIRMS, assumed_firm, assumed_opportunity
 
 COLUMNS = ("Supplier", "Accepter", "Transaction", "Attribute", "location")
 BY_PRODUCT, UTILITY, PRODUCT = "By-product", "Utility sharing", "Product"
 # Spelt any way: capitals, spaces, hyphens. The model knows no trade in products; where it is asked
 # for (--with-products) a product is exchanged like a by-product.
-_ATTRIBUTES = {re.sub(r"[\s_-]+", "", name.casefold()): name for name in (BY_PRODUCT, UTILITY, PRODUCT)}
+_ATTRIBUTES = {spelling(name): name for name in (BY_PRODUCT, UTILITY, PRODUCT)}
 _KINDS = {BY_PRODUCT: "by-product", UTILITY: "utility", PRODUCT: "by-product"}
-_NOT_NAMED = ("na", "n/a")  # how such lists say that a resource is not known
-_LONGEST_NAME = 120  # of a firm, resource or opportunity: see sim.case
-_MOST_FAULTS = 20
 MOST_PLACES, MOST_ROWS = 100, 1000  # places of a list, rows of a place: a case stays of a size that is checked quickly
+MOST_LINES = 20_000  # of a list
 _DATED = re.compile(r"(.*\D)((?:19|20)\d\d)")  # Kwinana1990: a place at a date
-LATENT_PER_REALISED = 2.0
+LATENT_PER_REALISED = 0.0  # nothing in a list tells which others are possible
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,6 +46,7 @@ class Row:
     resource: str  # "": not named in the list
     attribute: str
     place: str
+    unknown: tuple[str, ...] = ()  # what stands in place of a partner who is not named
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,12 +59,7 @@ class Place:
     products: tuple[Row, ...]  # left out: ordinary trade
     repeats: tuple[tuple[Row, Row], ...]  # left out: the same exchange stands in an earlier row, the second
     joined: tuple[tuple[str, str], ...]  # spellings of a name that were taken as the other one
-
-    @property
-    def slug(self) -> str:
-        """Its name as a folder may be called."""
-        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode().lower()
-        return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64]
+    slug: str  # its name as a folder may be called; no two places of a list have the same
 
     @property
     def dated(self) -> tuple[str, str]:
@@ -77,6 +71,20 @@ class Place:
     def firms(self) -> tuple[str, ...]:
         """Firms of the kept rows."""
         return tuple(sorted({name for row in self.kept for name in (row.supplier, row.receiver)}))
+
+    @property
+    def unknown(self) -> tuple[Row, ...]:
+        """Kept rows with a partner who is not named: each such partner is a firm of its own."""
+        return tuple(row for row in self.kept if row.unknown)
+
+
+@dataclasses.dataclass(frozen=True)
+class Listed:
+    """What a list holds."""
+
+    places: list[Place]  # in the order in which they stand
+    unused: tuple[str, ...]  # columns
+    incomplete: tuple[int, ...]  # lines that were left out because something is not told in them
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,120 +106,96 @@ class Pool:
 # --- reading --------------------------------------------------------------------------------
 
 
-def read_places(path: Path, *, with_products: bool = False) -> tuple[list[Place], tuple[str, ...]]:
-    """The places of a list in the order in which they stand, and the columns that are not used.
+def read_places(path: Path, *, with_products: bool = False, without_incomplete: bool = False) -> Listed:
+    """The places of a list.
 
+    without_incomplete: rows in which something is empty, or a partner or the place is not named, are left out.
     Raises UserError, one line per fault, naming row and field.
     """
-    header, cells = _table(path)
-    faults: list[str] = []
-    rows = []
-    for line, row in enumerate(cells, start=2):
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) != len(header):
-            hint = " (a cell with a comma needs double quotes)" if len(row) > len(header) else ""
-            faults.append(f"{path}:{line}: row has {len(row)} cells; allowed: {len(header)}{hint}")
-            continue
-        found = list(_row_faults(named := dict(zip(header, map(_clean, row), strict=True))))
-        faults += [f"{path}:{line}: {fault}" for fault in found]
-        if not found:
-            resource = "" if named["Transaction"].casefold() in _NOT_NAMED else named["Transaction"]
-            attribute = _ATTRIBUTES[_attribute_key(named["Attribute"])]
-            rows.append(Row(line, named["Supplier"], named["Accepter"], resource, attribute, named["location"]))
-    if not faults:
-        faults += [f"{path}:{fault}" for fault in _contradictions(rows)]
-    if not faults and not rows:
-        faults.append(f"{path}: no exchange; allowed: at least 1 row below the header")
+    where = named(path)
+    try:
+        header, lines = read_rows(path, MAX_FILE_BYTES, MOST_LINES)
+    except FileFault as error:
+        raise UserError(str(error)) from None
+    faults = [f"{where}:1: {fault}" for fault in header_faults(header, COLUMNS, COLUMNS, others=True)]
     if faults:
-        more = [f"... and {len(faults) - _MOST_FAULTS} more faults"] if len(faults) > _MOST_FAULTS else []
-        raise UserError("\n".join(faults[:_MOST_FAULTS] + more))
+        raise UserError(told(faults))
+    rows, incomplete = [], []
+    for line, cells in lines:
+        if len(faults) >= MOST_COUNTED:
+            break
+        if fault := row_fault(header, cells, COLUMNS):
+            faults.append(f"{where}:{line}: {fault}")
+            continue
+        row = dict(zip(header, cells, strict=True))
+        if without_incomplete and _is_incomplete(row):
+            incomplete.append(line)
+            continue
+        found = list(_row_faults(row))
+        faults += [f"{where}:{line}: {fault}" for fault in found]
+        if not found:
+            rows.append(_row(line, row))
+    if not faults:
+        faults += [f"{where}:{fault}" for fault in _contradictions(rows)]
+    if not faults and not rows:
+        left = f" ({len(incomplete)} are incomplete)" if incomplete else ""
+        faults.append(f"{where}: no exchange; allowed: at least 1 row below the header{left}")
+    if faults:
+        raise UserError(told(faults))
     by_place: dict[str, list[Row]] = {}
     for exchange in rows:
         by_place.setdefault(exchange.place.casefold(), []).append(exchange)
-    for name, rows_there in by_place.items():
+    for rows_there in by_place.values():
         if len(rows_there) > MOST_ROWS:
-            raise UserError(f"{path}: location: {name!r} has {len(rows_there)} rows; allowed: at most {MOST_ROWS}")
+            name = shown(rows_there[0].place)
+            raise UserError(f"{where}: location: {name} has {len(rows_there)} rows; allowed: at most {MOST_ROWS}")
     if len(by_place) > MOST_PLACES:
-        raise UserError(f"{path}: location: {len(by_place)} places; allowed: at most {MOST_PLACES}")
+        raise UserError(f"{where}: location: {len(by_place)} places; allowed: at most {MOST_PLACES}")
     places = [_place(own, with_products) for own in by_place.values()]
-    slugs: dict[str, str] = {}
-    for place in places:
-        other = slugs.setdefault(place.slug, place.name)
-        if not place.slug or other != place.name:
-            end = f"would be the same folder as {other!r}" if place.slug else "has no letter or digit of a-z, 0-9"
-            raise UserError(f"{path}: location: {place.name!r} {end}; rename it")
-    return places, tuple(name for name in header if name not in COLUMNS)
+    short = slugs([place.name for place in places], "place")
+    places = [dataclasses.replace(place, slug=own) for place, own in zip(places, short, strict=True)]
+    return Listed(places, tuple(name for name in header if name not in COLUMNS), tuple(incomplete))
 
 
-def _table(path: Path) -> tuple[list[str], list[list[str]]]:
-    try:
-        if not path.is_file():
-            raise UserError(f"{path}: is no file; allowed: a CSV file with columns {', '.join(COLUMNS)}")
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise UserError(f"{path}: file of {path.stat().st_size} bytes; allowed: at most {MAX_FILE_BYTES}")
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise UserError(f"{path}:{line}: is not UTF-8 text (in Excel: save as CSV UTF-8)") from None
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror})") from None
-    except ValueError:  # a NUL in the name
-        raise UserError(f"{str(path)!r}: is no name of a file") from None
-    if "\0" in text:
-        raise UserError(f"{path}: contains a NUL character")
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise UserError(f"{path}: is not a valid CSV file ({error})") from None
-    if not table:
-        raise UserError(f"{path}: file is empty")
-    header = [cell.strip() for cell in table[0]]
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and mark in table[0][0]:
-            raise UserError(f"{path}:1: cells are separated by {name}; save the file as comma-separated values")
-    missing = [name for name in COLUMNS if name not in header]
-    if len(missing) == 1:
-        raise UserError(f"{path}:1: column {missing[0]!r} is missing{_like(missing[0], header)}")
-    if missing:
-        raise UserError(f"{path}:1: columns {', '.join(map(repr, missing))} are missing")
-    for name in COLUMNS:
-        if header.count(name) > 1:
-            raise UserError(f"{path}:1: column {name!r} stands twice")
-    return header, table[1:]
+def _is_incomplete(row: Mapping[str, str]) -> bool:
+    if any(not row[field] for field in COLUMNS):
+        return True
+    return any(is_placeholder(row[field]) for field in COLUMNS if field != "Transaction")
 
 
-def _like(name: str, header: Sequence[str]) -> str:
-    alike = [cell for cell in header if cell.casefold() == name.casefold()]
-    return f"; {alike[0]!r} is there: rename it" if alike else ""
-
-
-def _clean(cell: str) -> str:
-    """Spaces at the ends dropped, others made single (line breaks too), letters composed."""
-    return " ".join(unicodedata.normalize("NFC", cell).split())
-
-
-def _attribute_key(text: str) -> str:
-    return re.sub(r"[\s_-]+", "", text.casefold())
+def _row(line: int, row: Mapping[str, str]) -> Row:
+    """A row without faults. Partners who are not named are kept apart: nothing tells that two of them are one firm."""
+    supplier, receiver = row["Supplier"], row["Accepter"]
+    unknown = tuple(name for name in (supplier, receiver) if is_placeholder(name))
+    return Row(
+        line,
+        f"Unknown supplier (row {line})" if is_placeholder(supplier) else supplier,
+        f"Unknown receiver (row {line})" if is_placeholder(receiver) else receiver,
+        "" if is_placeholder(row["Transaction"]) else row["Transaction"],
+        _ATTRIBUTES[spelling(row["Attribute"])],
+        row["location"],
+        unknown,
+    )
 
 
 def _row_faults(row: Mapping[str, str]) -> Iterator[str]:
     for field in COLUMNS:
         value = row[field]
         if not value:
-            yield f"{field}: is empty; allowed: text"
-        elif len(value) > _LONGEST_NAME or not value.isprintable():
-            yield f"{field}: {value[:40]!r} is no name; allowed: 1 to {_LONGEST_NAME} printable characters"
-        elif value[0] in "=+-@":  # the case's tables will be opened in spreadsheets
-            yield f"{field}: {value[:40]!r} begins like a formula of a spreadsheet; allowed: text that does not"
+            yield f"{field}: is empty; allowed: text (--without-incomplete leaves such rows out)"
+        elif len(value) > LONGEST_NAME:
+            yield f"{field}: {shown(value)} is no name; allowed: 1 to {LONGEST_NAME} printable characters"
+        elif field == "location" and is_placeholder(value):
+            yield f"{field}: {shown(value)} names no place; allowed: a name (--without-incomplete leaves such rows out)"
         elif field == "Transaction" and set(value) & set(";:"):
-            yield f"{field}: {value!r} holds a sign that parts lists in a case; allowed: no ';' and no ':'"
+            yield f"{field}: {shown(value)} holds a sign that parts lists in a case; allowed: no ';' and no ':'"
         elif field in ("Supplier", "Accepter") and value == ANY:
             yield f"{field}: 'any' is reserved for partners drawn by lot"
-        elif field == "Attribute" and _attribute_key(value) not in _ATTRIBUTES:
-            yield f"{field}: {value!r} is not allowed{nearest(value, _ATTRIBUTES.values())}"
-    if row["Supplier"] and row["Supplier"].casefold() == row["Accepter"].casefold():
-        yield f"Accepter: {row['Accepter']!r} is the supplier too; allowed: another firm"
+        elif field == "Attribute" and spelling(value) not in _ATTRIBUTES:
+            yield f"{field}: {shown(value)} is not allowed{nearest(value, _ATTRIBUTES.values())}"
+    partner = row["Supplier"].casefold()
+    if partner and partner == row["Accepter"].casefold() and not is_placeholder(partner):
+        yield f"Accepter: {shown(row['Accepter'])} is the supplier too; allowed: another firm"
 
 
 def _same(row: Row) -> tuple[str, ...]:
@@ -220,9 +204,9 @@ def _same(row: Row) -> tuple[str, ...]:
 
 
 def _contradictions(rows: Sequence[Row]) -> Iterator[str]:
-    told: dict[tuple[str, ...], Row] = {}
+    earlier: dict[tuple[str, ...], Row] = {}
     for row in rows:
-        first = told.setdefault(_same(row), row)
+        first = earlier.setdefault(_same(row), row)
         if first.attribute != row.attribute:
             other = f"{first.attribute!r} of row {first.line}"
             yield f"{row.line}: Attribute: {row.attribute!r} contradicts {other}, the same exchange"
@@ -252,7 +236,7 @@ def _place(rows: Sequence[Row], with_products: bool) -> Place:
         else:
             kept.append(row)
     joined = tuple((name, one(name)) for name in sorted(names) if name != one(name))
-    return Place(one(rows[0].place), len(rows), tuple(kept), tuple(products), tuple(repeats), joined)
+    return Place(one(rows[0].place), len(rows), tuple(kept), tuple(products), tuple(repeats), joined, slug="")
 
 
 # --- from a place to a case -------------------------------------------------------------------
@@ -272,7 +256,7 @@ class _Exchange:
 
 def _shortened(name: str) -> str:
     """A name that a case allows; long ones stay apart."""
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 9]}~{stable_id(name):08x}"
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 9]}~{stable_id(name):08x}"
 
 
 def _resource(row: Row) -> str:
@@ -310,22 +294,27 @@ def _latent(realised: Sequence[_Exchange], wanted: int, seed: int) -> tuple[list
 
 
 def make_case(place: Place, pool: Pool, source: str) -> Case:
-    """The case of a place: its exchanges, latent ones that could have been, all else assumed.
+    """The case of a place: its exchanges, latent ones where they are asked for, all else assumed.
 
     source: the name of the list, for notes. Raises UserError.
     """
+    source = "".join(sign if sign.isprintable() else "?" for sign in source)
     if not place.kept:
         raise UserError(
-            f"{source}: {place.name}: no exchange is left of {place.rows} rows; allowed: at least 1"
+            f"{source}: {in_line(place.name)}: no exchange is left of {place.rows} rows; allowed: at least 1"
             " (--with-products keeps ordinary trade)"
         )
     if len(place.firms) > MOST_FIRMS:
-        raise UserError(f"{source}: {place.name}: {len(place.firms)} firms; allowed: at most {MOST_FIRMS}")
-    source = "".join(sign if sign.isprintable() else "?" for sign in source)
+        raise UserError(f"{source}: {in_line(place.name)}: {len(place.firms)} firms; allowed: at most {MOST_FIRMS}")
     rows = [(_Exchange(row.supplier, row.receiver, _resource(row), _KINDS[row.attribute]), row) for row in place.kept]
     realised = [exchange for exchange, _ in rows]
     wanted = math.floor(pool.latent_per_realised * len(realised) + 0.5)
-    same, alike = _latent(realised, wanted, pool.seed)
+    if len(realised) + wanted > MOST_OPPORTUNITIES:
+        raise UserError(
+            f"--latent-per-realised: {pool.latent_per_realised:g} would make {len(realised) + wanted} opportunities of"
+            f" {in_line(place.name)}; allowed: at most {MOST_OPPORTUNITIES}"
+        )
+    same, alike = _latent(realised, wanted, pool.seed) if wanted else ([], [])
     opportunities = [
         assumed_opportunity(
             e.name, e.supplier, e.receiver, e.resource, e.kind, value=pool.value, basis="mixed",
@@ -356,7 +345,8 @@ def make_case(place: Place, pool: Pool, source: str) -> Case:
             name=place.slug,
             title=f"{where}, {date}" if date else where,
             place=where,
-            summary=f"{len(realised)} exchanges of a list, and {len(same) + len(alike)} that could have been.",
+            summary=f"{len(realised)} exchanges of a list"
+            + (f", and {len(same) + len(alike)} made by a rule that knows no physics." if wanted else "."),
             sources=(source,),
             firms=tuple(
                 dataclasses.replace(
@@ -379,18 +369,35 @@ def make_case(place: Place, pool: Pool, source: str) -> Case:
 def _notes(place: Place, pool: Pool, same: int, alike: int, wanted: int) -> tuple[str, ...]:
     unnamed = sum(row.resource == "" for row in place.kept)
     short = f" No more than {same + alike} of {wanted} could be made." if same + alike < wanted else ""
+    rows = ", ".join(str(row.line) for row in place.unknown)
     return (
-        "A list of realised exchanges is not the pool of opportunities."
-        f" Here the pool is the {len(place.kept)} exchanges of the list and {same + alike} latent ones, which"
-        f" the list does not have ({pool.latent_per_realised:g} a realised one, an assumption; seed {pool.seed})."
-        + short,
-        f"Latent ones: {same} where the receiver takes the same resource from another supplier, then {alike}"
-        " where it takes another resource of the same kind, each sort by lot.",
-        "Values, hours, permit weeks and capital need are drawn alike for both sorts: the list does not say"
-        " what was better about the realised ones. All these numbers, and all about the firms but their"
+        "A list of realised exchanges is not the pool of opportunities: it holds what came about, not what could have.",
+        *_notes_on_the_pool(place, pool, same, alike, short),
+        "Values, hours, permit weeks and capital need are drawn alike for all: the list does not say"
+        " what was better about some. All these numbers, and all about the firms but their"
         " names and streams, are assumed (those of the reference case).",
         f"Of {place.rows} rows {len(place.products)} were left out as ordinary trade in products and"
         f" {len(place.repeats)} as repeats; in {unnamed} the resource is not named and counts as the supplier's own.",
+        *([f"In {len(place.unknown)} rows a partner is not named (rows {rows}); each counts as a firm of its own."]
+          if place.unknown else []),
         "The exchanges of the list operate at the start." if pool.as_running
-        else "The exchanges of the list start latent like the others: the question is which the model brings about.",
+        else "The exchanges of the list start latent like the others: the question is which the model brings about."
+        if same + alike
+        else "The exchanges of the list start latent: the question is which the model brings about.",
     )  # fmt: skip
+
+
+def _notes_on_the_pool(place: Place, pool: Pool, same: int, alike: int, short: str) -> tuple[str, ...]:
+    if not pool.latent_per_realised:
+        return (
+            f"Here the pool is the {len(place.kept)} exchanges of the list alone. Which others were possible, nothing"
+            " in the list tells; --latent-per-realised makes some by a rule that knows no physics.",
+        )
+    return (
+        f"Here the pool is the {len(place.kept)} exchanges of the list and {same + alike} latent ones, which"
+        f" the list does not have ({pool.latent_per_realised:g} a realised one, an assumption; seed {pool.seed})."
+        + short,
+        f"Latent ones: {same} where the receiver takes the same resource from another supplier, then {alike}"
+        " where it takes another resource of the same kind, each sort by lot. The rule knows no physics:"
+        " it does not ask whether the receiver can use that stream.",
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import os
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
@@ -30,7 +31,8 @@ from experiments.changes import AS_OBSERVED, CHOICE_CLASSES, changed, declared_n
 from experiments.errors import UserError
 from sim import Case, Parameters, Scenario, load_case
 from sim.declared import fault_of
-from sim.names import nearest
+from sim.files import in_line, shown
+from sim.names import nearest, slug
 from sim.parameters import all_declarations
 from sim.scenario import CHOICES, Event
 from sim.simulate import ENGINES, check_request
@@ -198,8 +200,8 @@ def _parse(overrides: Sequence[str]) -> tuple[list[_Override], str | None]:
     faults, parsed, case_path = [], [], None
     for text in overrides:
         key, equals, value = text.partition("=")
-        if text.startswith("case=") and "," in value and not Path(value).exists():
-            faults.append(f"case: {value!r} is more than one place; allowed: one at a time")
+        if text.startswith("case=") and "," in value and not os.path.lexists(value):  # no exception, whatever it is
+            faults.append(f"case: {shown(value)} is more than one place; allowed: one at a time")
             continue
         if text.startswith("case=") and value not in options("case"):
             if not value.strip():
@@ -235,23 +237,54 @@ def _values(text: str) -> tuple[str, ...]:
     ):  # fmt: skip
         raise UserError(f"{key}: cannot be set here{nearest(key.lstrip('+~'), known_keys())}")
     try:
-        override = OverridesParser.create().parse_override(text)
+        try:
+            override = OverridesParser.create().parse_override(text)
+        except HydraException:  # once more with names in quotes, as its grammar wants them
+            if key not in ("events", "without", "question", "name"):
+                raise
+            value = quoted_names(value)
+            override = OverridesParser.create().parse_override(f"{key}={value}")
         if override.is_sweep_override():
             if not override.is_choice_sweep():
                 raise UserError(f"{key}: {value!r} is no list of values; allowed: a,b,c")
             return tuple(item.partition("=")[2] if "=" in item else item for item in override.sweep_string_iterator())
-    except HydraException:
+    except (HydraException, ValueError):  # ValueError: Python reads no number of more than 4300 digits
         raise UserError(
-            f"{key}: {value!r} cannot be read; write a,b without spaces, and put special characters in quotes"
+            f"{key}: {shown(text.partition('=')[2])} cannot be read; write a,b without spaces, and put special"
+            " characters in quotes"
         ) from None
     return (value,)
+
+
+def quoted_names(text: str) -> str:
+    """A value in which every name stands in quotes that holds more than a bare word of Hydra's grammar may.
+
+    >>> print(quoted_names("[{week: 3, target: Norsk Læring}, {target: Bob's Fish}]"))
+    [{week: 3, target: "Norsk Læring"}, {target: "Bob's Fish"}]
+    """
+    parts = []
+    for quoted, sign, word in _PARTS.findall(text):
+        bare = word.strip()
+        if bare and not _BARE.fullmatch(bare):
+            escaped = bare.replace("\\", "\\\\").replace('"', '\\"')
+            word = word.replace(bare, f'"{escaped}"')
+        parts.append(quoted or sign or word)
+    return "".join(parts)
+
+
+# What stands in quotes already (after a sign that parts values); a sign that parts values; a word.
+_PARTS = re.compile(
+    r"""((?:(?<=[\[{,:])\s*|^\s*)(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?=\s*(?:[\]},:]|$)))"""
+    r"|([\[\]{},:])|([^\[\]{},:]+)"
+)
+_BARE = re.compile(r"[A-Za-z0-9_ \-./$%*@?|+\\]*")
 
 
 def option(group: str, name: str) -> str:
     """The name, where the group has it. Raises UserError with the one that was meant, or all there are."""
     if name not in options(group):
         known = nearest(name, options(group)) or f"; known: {', '.join(sorted(options(group)))}"
-        raise UserError(f"{group}: unknown choice {name!r}{known}")
+        raise UserError(f"{group}: unknown choice {shown(name)}{known}")
     return name
 
 
@@ -263,7 +296,7 @@ def _check_override(override: _Override) -> None:
             option(override.key, value)
         return
     if override.key not in known_keys():
-        raise UserError(f"{override.key}: unknown key{nearest(override.key, [*known_keys(), *GROUPS])}")
+        raise UserError(f"{in_line(override.key)}: unknown key{nearest(override.key, [*known_keys(), *GROUPS])}")
     for value in override.values:
         fault = _value_fault(override.key, value)
         if fault:
@@ -274,22 +307,22 @@ def _value_fault(key: str, text: str) -> str | None:
     if key in ("name", "question", "events", "without"):
         return None
     if key == "engine":
-        return None if text in ENGINES else f"engine: unknown engine {text!r}{nearest(text, ENGINES)}"
+        return None if text in ENGINES else f"engine: unknown engine {shown(text)}{nearest(text, ENGINES)}"
     try:
         value = OverridesParser.create().parse_override(f"{key}={text}").value()
-    except HydraException:
-        return f"{key}: {text!r} cannot be read"
+    except (HydraException, ValueError):
+        return f"{key}: {shown(text)} cannot be read"
     if key in WHOLE_NUMBERS:
         low, high = WHOLE_NUMBERS[key]
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            return f"{key}: {text!r} is not a whole number in range; allowed: {low} to {high}"
+            return f"{key}: {shown(text)} is not a whole number in range; allowed: {low} to {high}"
         return None
     if key.endswith(".form"):
         kind = key.split(".")[0]
         known = [*CHOICES[kind], AS_OBSERVED]
-        return None if value in known else f"{key}: unknown form {text!r}{nearest(text, known)}"
+        return None if value in known else f"{key}: unknown form {shown(text)}{nearest(text, known)}"
     if key not in declared_numbers():  # the municipality's switches
-        return None if isinstance(value, bool) else f"{key}: {text!r} is not true or false"
+        return None if isinstance(value, bool) else f"{key}: {shown(text)} is not true or false"
     declaration, default = declared_numbers()[key]
     if value is None and not key.startswith("parameters."):
         return None
@@ -316,7 +349,7 @@ def _compose(*assignments: str) -> Mapping[str, Any]:
         plain = OmegaConf.to_container(composed, resolve=False)
     except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
         first = " ".join(line.strip() for line in str(error).splitlines() if line.strip())
-        raise UserError(f"configs: {first}") from None
+        raise UserError(f"configs: {in_line(first)}") from None
     assert isinstance(plain, dict)
     return {str(key): value for key, value in plain.items()}
 
@@ -384,8 +417,7 @@ def _observed(case: Case, key: str, values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _default_name(case: Case, swept: Mapping[str, Any]) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", case.name.lower()).strip("-")[:40]
-    return f"{'compare' if swept else 'run'}-{slug or 'case'}"
+    return f"{'compare' if swept else 'run'}-{slug(case.name, 40) or 'case'}"
 
 
 def _run_name(name: str) -> str:

@@ -7,13 +7,14 @@ executed or interpolated.
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import functools
-import io
+import itertools
 import math
+import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ import numpy as np
 import yaml
 
 from sim import chance
+from sim.cells import header_faults, may_be_thousands, number_hint, read_rows, row_fault
 from sim.chance import stable_id
+from sim.files import MOST_COUNTED, MOST_FAULTS, FileFault, in_line, named, read_text, shown, told
 from sim.happenings import LIMIT_NAMES
-from sim.names import nearest
+from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME, cleaned, nearest, slug
 from sim.scenario import CHOICES
 
 KINDS = ("by-product", "utility", "service", "competence")
@@ -33,6 +36,10 @@ ANY = "any"
 SHIPPED = Path(__file__).parent / "cases"
 MAX_FILE_BYTES = 8_000_000
 MAX_YAML_BYTES = 64_000
+MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES = 500, 5_000, 10_000  # of a case that is read
+MOST_STREAMS = 200  # that one firm offers, and needs
+LONGEST_NAME = 120
+_MOST_NODES, _MOST_DEPTH = 2000, 10  # of case.yaml: entries, and lists within lists
 
 
 class CaseError(ValueError):
@@ -54,6 +61,7 @@ class Quantity:
 MAX_CELL = 100  # characters of a quantity
 MAX_SIGMA = 5  # of a lognormal: a factor of 150 either way within one sigma
 MAX_SPREAD = 1e12
+LARGE = 1000  # where more is allowed, 1.500 may be meant for fifteen hundred
 _DISTRIBUTIONS = {
     "uniform": chance.UNIFORM,
     "integer": chance.INTEGER,
@@ -73,26 +81,27 @@ def _number(text: str) -> float:
     return value
 
 
+@functools.lru_cache(maxsize=2048)  # a table says the same many times over
 def parse_quantity(text: str, low: float, high: float) -> Quantity:
     """Read a cell such as `0.5` or `uniform(0.3, 0.8)`; ValueError says what is allowed."""
     allowed = f"allowed: {low:g} to {high:g}" if math.isfinite(high) else f"allowed: at least {low:g}"
     if len(text) > MAX_CELL:
-        raise ValueError(f"{text[:20]!r}... is {len(text)} characters long; allowed: at most {MAX_CELL}")
+        raise ValueError(f"{shown(text, 20)} is too long; allowed: at most {MAX_CELL} characters")
     call = _CALL.match(text)
+    numbers = [call[2], call[3]] if call else [text]
     try:
-        if not call:
-            value = _number(text)
-            if not low <= value <= high:
-                raise ValueError(f"{text!r} is out of range; {allowed}")
-            return Quantity(chance.FIXED, value)
-        a, b = _number(call[2]), _number(call[3])
-    except ValueError as error:
-        if str(error).startswith(repr(text)):
-            raise
-        hint = " (use a decimal point)" if "," in text and not call else ""
+        a, b = _number(numbers[0]), _number(numbers[-1])
+    except ValueError:
+        hint = number_hint(numbers[0])
         raise ValueError(
             f"{text!r} is not a number or a distribution such as uniform(1, 2){hint}; {allowed}"
         ) from None
+    if high > LARGE:
+        _check_thousands(text, numbers[:1] if call and call[1] == "lognormal" else numbers)
+    if not call:
+        if not low <= a <= high:
+            raise ValueError(f"{text!r} is out of range; {allowed}")
+        return Quantity(chance.FIXED, a)
     name = call[1]
     if name not in _DISTRIBUTIONS:
         raise ValueError(f"{text!r} is no known distribution{nearest(name, _DISTRIBUTIONS)}")
@@ -112,6 +121,13 @@ def parse_quantity(text: str, low: float, high: float) -> Quantity:
     elif name == "lognormal" and a <= 0:
         raise ValueError(f"{text!r} needs a median above 0")
     return Quantity(_DISTRIBUTIONS[name], a, b)
+
+
+def _check_thousands(text: str, numbers: Sequence[str]) -> None:
+    for number in numbers:
+        if doubt := may_be_thousands(number):
+            about = "" if number == text else f"{number} in it "
+            raise ValueError(f"{text!r} is not clear: {about}{doubt}")
 
 
 # Attention (h/week) and live projects at once, by size class (basis: assumed).
@@ -233,11 +249,18 @@ class Case:
         object.__setattr__(
             self, "ties", tuple(sorted(self.ties, key=lambda t: (t.firm, t.partner, t.exchange)))
         )
-        faults = list(self._faults())
+        if not (isinstance(self.name, str) and SHORT_NAME.fullmatch(self.name)):
+            raise CaseError(f"name: {shown(self.name)} is not allowed; allowed: {ALLOWED_SHORT_NAME}")
+        faults = list(itertools.islice(self._faults(), MOST_COUNTED))
         if faults:
-            raise CaseError("\n".join(faults))
+            raise CaseError(told(faults))
 
     def _faults(self) -> Iterator[str]:
+        searched = itertools.count()
+
+        def near(name: str, known: Iterable[str]) -> str:  # searching takes long, and few faults are shown
+            return nearest(name, known) if next(searched) < MOST_FAULTS else ""
+
         if not self.firms:
             yield f"{self.name}: firms.csv: no firm; allowed: at least 1"
         for what, rows in (("firms.csv", self.firms), ("opportunities.csv", self.opportunities)):
@@ -245,49 +268,48 @@ class Case:
             for row in rows:
                 own = row.firm if isinstance(row, FirmData) else row.opportunity
                 if by_id.get(row.id) == own:
-                    yield f"{self.name}: {what}: name {own!r} stands twice"
+                    yield f"{self.name}: {what}: name {shown(own)} stands twice"
                 by_id[row.id] = own
         firms = {firm.firm: firm for firm in self.firms}
         for row in self.opportunities:
-            where = f"{self.name}: opportunities.csv: {row.opportunity!r}"
+            where = f"{self.name}: opportunities.csv: {shown(row.opportunity)}"
             for role in ("supplier", "receiver"):
                 name = getattr(row, role)
                 if name not in firms and name != ANY:
-                    yield f"{where}: {role} {name!r} is no firm{nearest(name, firms)}"
+                    yield f"{where}: {role} {shown(name)} is no firm{near(name, firms)}"
             if row.supplier == row.receiver != ANY:
-                yield f"{where}: supplier and receiver are the same firm {row.supplier!r}"
+                yield f"{where}: supplier and receiver are the same firm {shown(row.supplier)}"
             if (row.supplier == ANY) != (row.receiver == ANY):
                 yield f"{where}: supplier and receiver must both be 'any', or neither"
             if row.supplier in firms and row.resource not in firms[row.supplier].offers:
-                yield f"{where}: resource {row.resource!r} is not in the offers of {row.supplier!r}"
+                yield f"{where}: resource {shown(row.resource)} is not in the offers of {shown(row.supplier)}"
             if row.receiver in firms and row.resource not in firms[row.receiver].needs:
-                yield f"{where}: resource {row.resource!r} is not in the needs of {row.receiver!r}"
+                yield f"{where}: resource {shown(row.resource)} is not in the needs of {shown(row.receiver)}"
         by_name = {row.opportunity: row for row in self.opportunities}
         for tie in self.ties:
-            where = f"{self.name}: ties.csv: {tie.firm!r} - {tie.partner!r}"
+            where = f"{self.name}: ties.csv: {shown(tie.firm)} - {shown(tie.partner)}"
             for role in ("firm", "partner"):
                 name = getattr(tie, role)
                 if name not in firms:
-                    yield f"{where}: {role} {name!r} is no firm{nearest(name, firms)}"
+                    yield f"{where}: {role} {shown(name)} is no firm{near(name, firms)}"
             if tie.firm == tie.partner:
                 yield f"{where}: a firm has no tie with itself"
             if tie.exchange:
                 row_or_none = by_name.get(tie.exchange)
                 if row_or_none is None:
-                    yield f"{where}: exchange {tie.exchange!r} is no opportunity{nearest(tie.exchange, by_name)}"
+                    yield f"{where}: exchange {shown(tie.exchange)} is no opportunity{near(tie.exchange, by_name)}"
                 elif {row_or_none.supplier, row_or_none.receiver} != {tie.firm, tie.partner}:
-                    yield f"{where}: exchange {tie.exchange!r} is between other firms"
-        for host in self.facilitator_hosts:
-            if self.facilitator_hosts.count(host) > 1:
-                yield f"{self.name}: case.yaml: facilitator_hosts {host!r} stands twice"
+                    yield f"{where}: exchange {shown(tie.exchange)} is between other firms"
+        for host, times in Counter(self.facilitator_hosts).items():
+            if times > 1:
+                yield f"{self.name}: case.yaml: facilitator_hosts {shown(host)} stands twice"
             if host not in firms:
-                yield f"{self.name}: case.yaml: facilitator_hosts {host!r} is no firm{nearest(host, firms)}"
-        for resource in self.resources:
-            drawn = sum(row.supplier == ANY and row.resource == resource for row in self.opportunities)
-            free = len(self._eligible_pairs(resource))
+                yield f"{self.name}: case.yaml: facilitator_hosts {shown(host)} is no firm{near(host, firms)}"
+        for resource, drawn in Counter(row.resource for row in self.opportunities if row.supplier == ANY).items():
+            free = self._eligible_count(resource)
             if drawn > free:
                 yield (
-                    f"{self.name}: opportunities.csv: {drawn} rows of {resource!r} have 'any' partners;"
+                    f"{self.name}: opportunities.csv: {drawn} rows of {shown(resource)} have 'any' partners;"
                     f" allowed: at most {free}, the pairs of firms that offer and need it"
                 )
         names = {firm.firm for firm in self.firms} | {row.opportunity for row in self.opportunities}
@@ -295,8 +317,8 @@ class Case:
         for name in sorted(names | set(self.resources)):
             other = by_stable_id.setdefault(stable_id(name), name)
             if other != name:
-                yield f"{self.name}: name {name!r} collides with {other!r}: rename one"
-        told: set[tuple[str, ...]] = set()
+                yield f"{self.name}: name {shown(name)} collides with {shown(other)}: rename one"
+        given: set[tuple[str, ...]] = set()
         for tie in self.ties:
             pair = sorted((tie.firm, tie.partner))
             for what, key in (
@@ -306,17 +328,27 @@ class Case:
             ):
                 if not getattr(tie, what):
                     continue
-                if key in told:
-                    yield f"{self.name}: ties.csv: {tie.firm!r} - {tie.partner!r}: {what} is given twice"
-                told.add(key)
+                if key in given:
+                    yield f"{self.name}: ties.csv: {shown(tie.firm)} - {shown(tie.partner)}: {what} is given twice"
+                given.add(key)
+
+    @functools.cached_property
+    def _sides(self) -> dict[str, tuple[list[int], list[int]]]:
+        """Who offers a resource, and who needs it."""
+        sides: dict[str, tuple[list[int], list[int]]] = {}
+        for k, firm in enumerate(self.firms):
+            for side, resources in enumerate((firm.offers, dict.fromkeys(firm.needs))):
+                for resource in resources:
+                    sides.setdefault(resource, ([], []))[side].append(k)
+        return sides
 
     def _eligible_pairs(self, resource: str) -> list[tuple[int, int]]:
-        return [
-            (i, j)
-            for i, supplier in enumerate(self.firms)
-            for j, receiver in enumerate(self.firms)
-            if i != j and resource in supplier.offers and resource in receiver.needs
-        ]
+        suppliers, receivers = self._sides.get(resource, ([], []))
+        return [(i, j) for i in suppliers for j in receivers if i != j]
+
+    def _eligible_count(self, resource: str) -> int:
+        suppliers, receivers = self._sides.get(resource, ([], []))
+        return len(suppliers) * len(receivers) - len(set(suppliers) & set(receivers))
 
     @functools.cached_property
     def firm_ids(self) -> np.ndarray:
@@ -393,6 +425,8 @@ _YAML_KEYS: dict[str, type] = {
     "name": str, "title": str, "place": str, "summary": str, "sources": list,
     "facilitator_hosts": list, "as_observed": dict, "notes": list,
 }  # fmt: skip
+_FILES = ("case.yaml", "firms.csv", "opportunities.csv", "ties.csv")
+_KINDS_IN_WORDS: dict[type, str] = {str: "text", list: "a list", dict: "a list of keys and values"}
 _CASE_BASES = ("sourced", "assumed", "mixed")
 
 
@@ -416,26 +450,63 @@ def load_case(name_or_folder: str | Path) -> Case:
         except (OSError, ValueError):  # no possible name of a folder
             found = False
         if not found:
-            raise CaseError(f"case: {text!r} is neither a shipped case nor a folder{nearest(text, shipped_cases())}")
-    faults: list[str] = []
+            near = nearest(text, shipped_cases())
+            raise CaseError(f"case: {shown(text)} is neither a shipped case nor a folder{near}")
+    faults: list[str] = _misnamed_files(folder)
     about = _read_yaml(folder / "case.yaml", faults)
-    firms = _read_table(folder / "firms.csv", _FIRM_COLUMNS, _firm, faults)
+    _check_name(folder, about, faults)
+    firms = _read_table(folder / "firms.csv", MOST_FIRMS, _FIRM_COLUMNS, _firm, faults)
     opportunities = _read_table(
-        folder / "opportunities.csv", _OPPORTUNITY_COLUMNS, _opportunity, faults, optional=(*BENEFITS, "limit")
-    )
+        folder / "opportunities.csv", MOST_OPPORTUNITIES, _OPPORTUNITY_COLUMNS, _opportunity, faults,
+        optional=(*BENEFITS, "limit"),
+    )  # fmt: skip
     ties = []
-    if (folder / "ties.csv").exists():
-        ties = _read_table(folder / "ties.csv", _TIE_COLUMNS, _tie, faults)
+    if os.path.lexists(folder / "ties.csv"):  # a link to nothing is a fault, not a file that is not there
+        ties = _read_table(folder / "ties.csv", MOST_TIES, _TIE_COLUMNS, _tie, faults)
     if faults:
-        raise CaseError("\n".join(faults))
-    about.setdefault("name", folder.resolve().name)
+        raise CaseError(told(faults))
     for key in ("sources", "facilitator_hosts", "notes"):
         about[key] = tuple(about.get(key, ()))
     return Case(firms=tuple(firms), opportunities=tuple(opportunities), ties=tuple(ties), **about)
 
 
+def _misnamed_files(folder: Path) -> list[str]:
+    """Files that would be passed over because of a capital letter."""
+    try:
+        there = [entry.name for entry in itertools.islice(os.scandir(folder), 1000)]
+    except OSError:  # told when the files are read
+        return []
+    return [
+        f"{named(folder / name)}: would be passed over; rename it to {name.lower()}"
+        for name in sorted(there)
+        if name not in _FILES and name.lower() in _FILES and name.lower() not in there
+    ]
+
+
+def _check_name(folder: Path, about: dict[str, Any], faults: list[str]) -> None:
+    """The name of a case stands in commands and in names of folders."""
+    where = named(folder / "case.yaml")
+    own = folder.resolve().name
+    if "name" in about:
+        if not SHORT_NAME.fullmatch(about["name"]):
+            better = slug(about["name"]) or slug(own)
+            hint = f"; for example {better!r}" if better else ""
+            faults.append(f"{where}: name: {shown(about['name'])} is not allowed; allowed: {ALLOWED_SHORT_NAME}{hint}")
+    elif SHORT_NAME.fullmatch(own):
+        about["name"] = own
+    else:
+        faults.append(
+            f"{where}: name: is missing, and {shown(own)}, the folder's name, is not allowed as one;"
+            f" add `name: {slug(own) or 'my-town'}` ({ALLOWED_SHORT_NAME})"
+        )
+
+
 class _StrictLoader(yaml.SafeLoader):
-    """YAML without aliases, tags or keys that stand twice: files may come from strangers."""
+    """YAML without aliases, tags, keys that stand twice or too much of anything: files may come from strangers."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.nodes = self.depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
@@ -445,128 +516,117 @@ class _StrictLoader(yaml.SafeLoader):
             raise yaml.YAMLError("anchors are not allowed")
         if getattr(event, "tag", None) is not None:
             raise yaml.YAMLError("tags are not allowed")
-        return super().compose_node(parent, index)
+        self.nodes += 1
+        if self.nodes > _MOST_NODES:
+            raise yaml.YAMLError(f"more than {_MOST_NODES} entries are not allowed")
+        if self.depth >= _MOST_DEPTH:
+            raise yaml.YAMLError(f"more than {_MOST_DEPTH} levels are not allowed")
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.YAMLError(f"key {key!r} stands twice")
+        seen = set()
+        for key, _ in node.value:
+            made = self.construct_object(key, deep=deep)
+            if not isinstance(made, Hashable):
+                break  # told by the next line
+            if made in seen:
+                raise yaml.YAMLError(f"key {shown(made)} stands twice")
+            seen.add(made)
         return super().construct_mapping(node, deep)
 
 
-def _read_text(path: Path, limit: int) -> str:
-    try:
-        if path.stat().st_size > limit:
-            raise CaseError(f"{path}: file of {path.stat().st_size} bytes; allowed: at most {limit}")
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise CaseError(f"{path}: file is missing") from None
-    except UnicodeDecodeError:
-        raise CaseError(f"{path}: is not UTF-8 text (in Excel: save as CSV UTF-8)") from None
-    except OSError as error:
-        raise CaseError(f"{path}: cannot be read ({error.strerror})") from None
-    if "\0" in text:
-        raise CaseError(f"{path}: contains a NUL character")
-    return text
-
-
 def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
+    where = named(path)
     try:
-        loaded = yaml.load(_read_text(path, MAX_YAML_BYTES), Loader=_StrictLoader)
-    except CaseError as error:
+        loaded = yaml.load(read_text(path, MAX_YAML_BYTES), Loader=_StrictLoader)
+    except FileFault as error:
         faults.append(str(error))
         return {}
     except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: no such date or number
-        first = " ".join(str(error).split())
-        faults.append(f"{path}: is not valid YAML: {first}")
+        faults.append(f"{where}: is not valid YAML: {in_line(error)}")
         return {}
     if not isinstance(loaded, dict):
-        faults.append(f"{path}: is not a list of keys and values")
+        faults.append(f"{where}: is not a list of keys and values")
         return {}
     about: dict[str, Any] = {}
     for key, value in loaded.items():
-        if key not in _YAML_KEYS:
-            faults.append(f"{path}: unknown key {key!r}{nearest(str(key), _YAML_KEYS)}")
-        elif not isinstance(value, _YAML_KEYS[key]):
-            faults.append(f"{path}: {key}: {value!r} is not a {_YAML_KEYS[key].__name__}")
-        elif isinstance(value, str) and not value.isprintable():
-            faults.append(f"{path}: {key}: {value!r} has characters that cannot be printed")
+        known = _YAML_KEYS.get(key)
+        if isinstance(value, str):
+            value = cleaned(value)
+        elif isinstance(value, list):
+            value = [cleaned(item) if isinstance(item, str) else item for item in value]
+        if known is None:
+            near = nearest(key if isinstance(key, str) else shown(key), _YAML_KEYS) if len(faults) < MOST_FAULTS else ""
+            faults.append(f"{where}: unknown key {shown(key)}{near}")
+        elif not isinstance(value, known):
+            faults.append(f"{where}: {key}: {shown(value)} is not {_KINDS_IN_WORDS[known]}")
         elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
-            faults.append(f"{path}: {key}: every entry must be text")
+            faults.append(f"{where}: {key}: every entry must be text")
         elif isinstance(value, dict) and not all(isinstance(item, str) for item in value.values()):
-            faults.append(f"{path}: {key}: every value must be text")
+            faults.append(f"{where}: {key}: every value must be text")
+        elif bad := [text for text in _texts(value) if not text.isprintable()]:
+            faults.append(f"{where}: {key}: {shown(bad[0])} has characters that cannot be printed")
         else:
             about[key] = value
-    for lever, choice in dict(about.get("as_observed", {})).items():
+    for lever, choice in about.get("as_observed", {}).items():
         if lever not in CHOICES:
-            faults.append(f"{path}: as_observed: unknown lever {lever!r}{nearest(str(lever), CHOICES)}")
+            faults.append(f"{where}: as_observed: unknown lever {shown(lever)}{nearest(shown(lever)[1:-1], CHOICES)}")
         elif choice not in CHOICES[lever]:
             faults.append(
-                f"{path}: as_observed.{lever}: unknown choice {choice!r}{nearest(choice, CHOICES[lever])}"
+                f"{where}: as_observed.{lever}: unknown choice {shown(choice)}{nearest(choice, CHOICES[lever])}"
             )
     return about
 
 
+def _texts(value: Any) -> Iterable[str]:
+    return [value] if isinstance(value, str) else value if isinstance(value, list) else value.values()
+
+
 def _read_table(
     path: Path,
+    most_rows: int,
     columns: Sequence[str],
     make: Callable[[dict[str, str]], Any],
     faults: list[str],
     optional: Sequence[str] = (),
 ) -> list[Any]:
+    where = named(path)
     try:
-        text = _read_text(path, MAX_FILE_BYTES)
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except CaseError as error:
+        header, rows = read_rows(path, MAX_FILE_BYTES, most_rows)
+    except FileFault as error:
         faults.append(str(error))
         return []
-    except csv.Error as error:
-        faults.append(f"{path}: is not a valid CSV file ({error})")
-        return []
-    if not rows:
-        faults.append(f"{path}: file is empty")
-        return []
-    header = [cell.strip() for cell in rows[0]]
-    before = len(faults)
-    if len(header) == 1 and ";" in header[0]:
-        faults.append(f"{path}:1: cells are separated by semicolons; save the file as comma-separated values")
-        return []
-    for name in header:
-        if name not in columns:
-            faults.append(f"{path}:1: unknown column {name!r}{nearest(name, columns)}")
-        elif header.count(name) > 1:
-            faults.append(f"{path}:1: column {name!r} stands twice")
-    for name in columns:
-        if name not in header and name not in optional:
-            faults.append(f"{path}:1: column {name!r} is missing")
-    if len(faults) > before:
+    wrong = header_faults(header, columns, [name for name in columns if name not in optional])
+    if wrong:
+        faults += [f"{where}:1: {fault}" for fault in wrong]
         return []
     made = []
-    for line, cells in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in cells):
+    for line, cells in rows:
+        if len(faults) >= MOST_COUNTED:
+            break
+        if fault := row_fault(header, cells):
+            faults.append(f"{where}:{line}: {fault}")
             continue
-        if len(cells) != len(header):
-            hint = " (a cell with a comma needs double quotes)" if len(cells) > len(header) else ""
-            faults.append(f"{path}:{line}: row has {len(cells)} cells; allowed: {len(header)}{hint}")
-            continue
-        row = dict.fromkeys(columns, "") | dict(zip(header, (cell.strip() for cell in cells), strict=True))
+        row = dict.fromkeys(columns, "") | dict(zip(header, cells, strict=True))
         try:
             made.append(make(row))
         except ValueError as error:
-            faults += [f"{path}:{line}: {fault}" for fault in str(error).split("\n")]
+            faults += [f"{where}:{line}: {fault}" for fault in str(error).split("\n")]
     return made
 
 
 def _choice(row: Mapping[str, str], field: str, allowed: Sequence[str], faults: list[str]) -> str:
     if row[field] not in allowed:
-        faults.append(f"{field}: {row[field]!r} is not allowed{nearest(row[field], allowed)}")
+        faults.append(f"{field}: {shown(row[field])} is not allowed{nearest(row[field], allowed)}")
     return row[field]
 
 
 def _name(row: Mapping[str, str], field: str, faults: list[str]) -> str:
-    if not row[field] or len(row[field]) > 120 or not row[field].isprintable():
-        faults.append(f"{field}: {row[field]!r} is not a name; allowed: 1 to 120 printable characters")
+    if not row[field] or len(row[field]) > LONGEST_NAME:
+        faults.append(f"{field}: {shown(row[field])} is not a name; allowed: 1 to {LONGEST_NAME} printable characters")
     return row[field]
 
 
@@ -606,37 +666,50 @@ def _firm(row: dict[str, str]) -> FirmData:
     max_projects = None
     if row["max_projects"]:
         if not re.fullmatch(r"\d{1,3}", row["max_projects"]) or not 1 <= int(row["max_projects"]) <= 50:
-            faults.append(f"max_projects: {row['max_projects']!r} is not allowed; allowed: 1 to 50")
+            faults.append(f"max_projects: {shown(row['max_projects'])} is not allowed; allowed: 1 to 50")
         else:
             max_projects = int(row["max_projects"])
     weights = _weights(row, faults)
     offers: dict[str, float] = {}
-    for entry in _entries(row["offers"]):
-        resource, _, limit = entry.partition(":")
-        if resource.strip() in offers:
-            faults.append(f"offers: {resource.strip()!r} stands twice; allowed: once")
+    for entry in _entries(row, "offers", faults):
+        resource, limit = (part.strip() for part in (*entry.split(":", 1), "")[:2])
+        if resource in offers:
+            faults.append(f"offers: {shown(resource)} stands twice; allowed: once")
         try:
-            offers[resource.strip()] = _number(limit.strip()) if limit else math.inf
-            if offers[resource.strip()] < 0:
+            offers[resource] = _number(limit) if limit else math.inf
+            if offers[resource] < 0:
                 raise ValueError
         except ValueError:
-            faults.append(f"offers: {entry!r} has no limit that is a number; allowed: at least 0")
+            faults.append(
+                f"offers: {shown(entry)} has no limit that is a number{number_hint(limit)}; allowed: at least 0"
+            )
+        if doubt := may_be_thousands(limit):
+            faults.append(f"offers: {shown(entry)} is not clear: {limit} {doubt}")
     location = _choice(row, "location", ("town", "far"), faults)
     in_park = _choice(row, "park", ("yes", "no"), faults) == "yes"
     if in_park and location == "far":
         faults.append("park: 'yes' contradicts location 'far'; allowed: location 'town'")
     status = _choice(row, "status", ("member", "candidate"), faults)
     basis = _choice(row, "basis", _CASE_BASES, faults)
+    needs = _entries(row, "needs", faults)
     _raise(faults)
     return FirmData(
         firm=name, sector=row["sector"], size_class=size, location=location, park=in_park,
         status=status, quantities=quantities, max_projects=max_projects, weights=weights,
-        offers=offers, needs=tuple(sorted(_entries(row["needs"]))), basis=basis, note=row["note"],
+        offers=offers, needs=tuple(sorted(needs)), basis=basis, note=row["note"],
     )  # fmt: skip
 
 
-def _entries(cell: str) -> list[str]:
-    return [entry.strip() for entry in cell.split(";") if entry.strip()]
+def _entries(row: Mapping[str, str], field: str, faults: list[str]) -> list[str]:
+    entries = [entry.strip() for entry in row[field].split(";") if entry.strip()]
+    if len(entries) > MOST_STREAMS:
+        faults.append(f"{field}: {len(entries)} resources; allowed: at most {MOST_STREAMS}")
+        return []
+    return entries
+
+
+def _list_of(cells: Sequence[str]) -> str:
+    return f"[{', '.join(shown(cell, 40) for cell in cells)}]"
 
 
 def _weights(row: Mapping[str, str], faults: list[str]) -> tuple[float, float, float]:
@@ -646,11 +719,11 @@ def _weights(row: Mapping[str, str], faults: list[str]) -> tuple[float, float, f
     try:
         a, b, c = (_number(cell) for cell in cells)
     except ValueError:
-        faults.append(f"economic_weight, environmental_weight, social_weight: {cells} are not three numbers")
+        faults.append(f"economic_weight, environmental_weight, social_weight: {_list_of(cells)} are not three numbers")
         return (0.0, 0.0, 0.0)
     if min(a, b, c) < 0 or abs(a + b + c - 1.0) > 0.001:
         faults.append(
-            f"economic_weight, environmental_weight, social_weight: {cells} must be at least 0 and sum to 1"
+            f"economic_weight, environmental_weight, social_weight: {_list_of(cells)} must be at least 0 and sum to 1"
         )
     return (a, b, c)
 
@@ -663,12 +736,13 @@ def _opportunity(row: dict[str, str]) -> OpportunityData:
     quantities = _quantities(row, OPPORTUNITY_QUANTITIES, empty, faults)
     if drawn:
         if given := [benefit for benefit in BENEFITS if row[benefit]]:
-            faults.append(f"{given[0]}: {row[given[0]]!r} contradicts value: {row['value']!r}; give one or the other")
+            benefit = shown(row[given[0]])
+            faults.append(f"{given[0]}: {benefit} contradicts value: {shown(row['value'])}; give one or the other")
     elif row["value_spread"]:
-        faults.append(f"value_spread: {row['value_spread']!r} needs value")
+        faults.append(f"value_spread: {shown(row['value_spread'])} needs value")
     amount = quantities["amount"]
     if amount is not None and amount.a <= 0:
-        faults.append(f"amount: {row['amount']!r} is out of range; allowed: above 0")
+        faults.append(f"amount: {shown(row['amount'])} is out of range; allowed: above 0")
     resource = _name(row, "resource", faults)
     kind = _choice(row, "kind", KINDS, faults)
     start = _choice(row, "start", STARTS, faults)

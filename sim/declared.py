@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from sim.files import shown
+
 BASES = ("measured", "derived", "calibrated", "assumed")
 
 
@@ -61,7 +63,7 @@ def fault_of(name: str, value: Any, declaration: Declaration, default: Any) -> s
     if value is None and default is None:
         return None
     if isinstance(default, bool):
-        return None if isinstance(value, bool) else f"{name}: {value!r} is not true or false"
+        return None if isinstance(value, bool) else f"{name}: {shown(value)} is not true or false"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         fault = "is not a number"
     elif isinstance(default, (int, type(None))) and not (isinstance(value, int) or float(value).is_integer()):
@@ -70,7 +72,7 @@ def fault_of(name: str, value: Any, declaration: Declaration, default: Any) -> s
         fault = "is out of range"
     else:
         return None
-    return f"{name}: {value!r} {fault}; allowed: {range_text(declaration)} ({declaration.unit})"
+    return f"{name}: {shown(value)} {fault}; allowed: {range_text(declaration)} ({declaration.unit})"
 
 
 def check(instance: Any, where: str) -> None:

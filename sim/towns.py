@@ -25,6 +25,7 @@ from sim.case import (
     Tie,
 )  # fmt: skip
 from sim.chance import stable_id
+from sim.files import shown
 
 _SIZES = ("start-up", "established", "cornerstone", "")
 _HOURS = Quantity(chance.UNIFORM, 5, 12)
@@ -206,6 +207,7 @@ def synthetic_town(
     Raises ValueError, one line per fault, also where so many opportunities do not exist.
     """
     _check_shape(firms, opportunities_per_firm, diversity, anchor, seed)
+    firms, seed = int(firms), int(seed)  # numpy's whole numbers are whole numbers too
     sectors = max(1, _rounded(diversity * firms))
     # Each sector has a firm; the rest are drawn. The anchor is the first firm, so of sector 0.
     lots = _draws(seed, "synthetic sector", np.arange(firms), np.zeros(firms, np.int64))
@@ -289,8 +291,8 @@ def _check_shape(
 ) -> None:
     faults = []
     for name, whole, low, high in (("firms", firms, 2, MOST_FIRMS), ("seed", seed, 0, 2**32 - 1)):
-        if isinstance(whole, bool) or not isinstance(whole, int) or not low <= whole <= high:
-            faults.append(f"{name}: {whole!r} is not a whole number in range; allowed: {low} to {high}")
+        if isinstance(whole, bool) or not isinstance(whole, (int, np.integer)) or not low <= whole <= high:
+            faults.append(f"{name}: {shown(whole)} is not a whole number in range; allowed: {low} to {high}")
     for name, value in (("diversity", diversity), ("anchor", anchor)):
         if not 0 <= value <= 1:  # false for NaN
             faults.append(f"{name}: {value!r} is out of range; allowed: 0 to 1")

@@ -129,7 +129,7 @@ def drawn_case(number):
         if idea.resource == "water" and lot.random() < 0.25  # there is no limit on water
     ]
     return Case(
-        name=f"town {number}", firms=tuple(towns), opportunities=tuple(ideas), ties=tuple(running),
+        name=f"town-{number}", firms=tuple(towns), opportunities=tuple(ideas), ties=tuple(running),
         facilitator_hosts=lot.choice([(), (towns[0].firm,)]),
     )  # fmt: skip
 

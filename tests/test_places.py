@@ -73,7 +73,7 @@ def parks_file():
 
 
 def test_every_row_is_kept_or_left_out_for_a_reason(listed):
-    riverside, old_town = read_places(listed())[0]
+    riverside, old_town = read_places(listed()).places
     assert (riverside.name, riverside.rows, len(riverside.kept)) == ("Riverside", 7, 5)
     assert [row.line for row in riverside.products] == [5]
     assert [(row.line, first.line) for row, first in riverside.repeats] == [(8, 3)]
@@ -86,7 +86,7 @@ def test_every_row_is_kept_or_left_out_for_a_reason(listed):
 
 
 def test_products_are_kept_where_asked_for(listed):
-    riverside, old_town = read_places(listed(), with_products=True)[0]
+    riverside, old_town = read_places(listed(), with_products=True).places
     assert (len(riverside.kept), len(old_town.kept)) == (6, 3)
     kinds = {row.resource: row.kind for row in make_case(riverside, Pool(), "list.csv").opportunities}
     assert kinds["Barley"] == "by-product"
@@ -94,7 +94,7 @@ def test_products_are_kept_where_asked_for(listed):
 
 
 def test_the_pool_is_the_list_and_what_could_have_been(listed):
-    riverside, old_town = read_places(listed())[0]
+    riverside, old_town = read_places(listed()).places
     case = make_case(riverside, Pool(latent_per_realised=1), "list.csv")
     realised = [row for row in case.opportunities if row.basis == "mixed"]
     latent = [row for row in case.opportunities if row.basis == "assumed"]
@@ -116,14 +116,14 @@ def test_the_pool_is_the_list_and_what_could_have_been(listed):
 
 def test_the_same_resource_from_another_supplier_comes_first(listed):
     rows = ["A,X,Heat,Utility sharing,P", "B,Y,Heat,Utility sharing,P", "C,Z,Steam,Utility sharing,P", "C,W,Water,Utility sharing,P"]
-    (place,) = read_places(listed("\n".join([HEADER, *rows])))[0]
+    (place,) = read_places(listed("\n".join([HEADER, *rows]))).places
     for seed in range(5):
         case = make_case(place, Pool(latent_per_realised=0.5, seed=seed), "list.csv")
         assert {(r.supplier, r.receiver) for r in case.opportunities if r.basis == "assumed"} == {("A", "Y"), ("B", "X")}
 
 
 def test_unnamed_resources_of_two_sorts_are_two_streams(listed):
-    (place,) = read_places(listed(_rows("A,B,NA,Utility sharing,P", "A,B,n/a,By-product,P", "A,B,NA,By-product,P")))[0]
+    (place,) = read_places(listed(_rows("A,B,NA,Utility sharing,P", "A,B,n/a,By-product,P", "A,B,NA,By-product,P"))).places
     assert (len(place.kept), len(place.repeats)) == (2, 1)
     resources = {row.resource for row in make_case(place, Pool(), "list.csv").opportunities}
     assert resources == {"unnamed utility sharing of A", "unnamed by-product of A"}
@@ -140,7 +140,7 @@ def test_order_of_rows_does_not_matter_and_the_seed_does(listed):
     header, *rows = LIST.strip().split("\n")
 
     def pool(order, seed=1):
-        places = read_places(listed("\n".join([header, *order])))[0]
+        places = read_places(listed("\n".join([header, *order]))).places
         place = next(place for place in places if place.name == "Riverside")
         case = make_case(place, Pool(latent_per_realised=0.4, seed=seed), "list.csv")
         return {row.opportunity for row in case.opportunities}
@@ -152,8 +152,8 @@ def test_order_of_rows_does_not_matter_and_the_seed_does(listed):
 def test_long_names_stay_apart(listed):
     firm = "Company with a name that is very long indeed, number"
     rows = [f'"{firm} 1","{firm} {k}",Residues of a long kind,By-product,P' for k in range(2, 5)]
-    (place,) = read_places(listed("\n".join([HEADER, *rows])))[0]
-    case = make_case(place, Pool(), "list.csv")
+    (place,) = read_places(listed("\n".join([HEADER, *rows]))).places
+    case = make_case(place, Pool(1), "list.csv")
     assert len({row.opportunity for row in case.opportunities}) == 3
     assert all(len(row.opportunity) <= 120 for row in case.opportunities)
 
@@ -170,9 +170,76 @@ def test_long_names_stay_apart(listed):
 )
 def test_other_programs_may_write_the_list(listed, change):
     def content(path):
-        return [[dataclasses.replace(row, line=0) for row in place.kept] for place in read_places(path)[0]]
+        return [[dataclasses.replace(row, line=0) for row in place.kept] for place in read_places(path).places]
 
     assert content(listed(change(LIST))) == content(listed())
+
+
+UNKNOWN = _rows(
+    "Mill,ND,Bark,By-product,Bø", "Mill,ND,Bark,By-product,Bø", "Mill,N/A,Bark,By-product,Bø", "Unknown,Boiler,Steam,Utility sharing,Bø",
+    "Confidential,confidential,?,By-product,Bø", "Mill,Boiler,Various,By-product,Bæ", "Mill,Boiler,Bark,By-product,東京",
+)  # fmt: skip
+
+
+def test_partners_who_are_not_named_are_kept_apart_and_told(symbiosis, listed, tmp_path):
+    """They were one hub, and its rows repeats of each other."""
+    places = read_places(listed(UNKNOWN)).places
+    assert [len(place.kept) for place in places] == [5, 1, 1]
+    assert not any(place.repeats or place.joined for place in places)
+    assert places[0].firms == (
+        "Boiler", "Mill", "Unknown receiver (row 2)", "Unknown receiver (row 3)", "Unknown receiver (row 4)",
+        "Unknown receiver (row 6)", "Unknown supplier (row 5)", "Unknown supplier (row 6)",
+    )  # fmt: skip
+    assert {row.resource for row in (*places[0].kept, *places[1].kept)} == {"Bark", "Steam", ""}
+    answer = symbiosis("case", "from-exchanges", listed(UNKNOWN), "--place", "Bø", "--out", tmp_path / "town")
+    assert answer.status == 0, answer.err
+    assert "Bø: a partner of 5 rows is not named ('Confidential', 'N/A', 'ND', 'Unknown', 'confidential')" in answer.out
+    assert "row 2, 3, 4, 5, 6" in answer.out
+    case = load_case(tmp_path / "town")
+    assert any("In 5 rows a partner is not named (rows 2, 3, 4, 5, 6)" in note for note in case.notes)
+
+
+def test_incomplete_rows_are_left_out_where_asked_for_and_told(symbiosis, listed, tmp_path):
+    path = listed(LIST + ",Brewery,Steam,Utility sharing,Riverside\nMill,,,,\nMill,ND,Bark,By-product,Riverside\nMill,Farm,Bark,By-product,?\n")
+    refused = symbiosis("case", "from-exchanges", path, "--place", "all", "--out", tmp_path / "towns")
+    assert refused.status == 2
+    assert "--without-incomplete" in refused.err
+    answer = symbiosis("case", "from-exchanges", path, "--without-incomplete", "--place", "all", "--out", tmp_path / "towns")
+    assert answer.status == 0, answer.err
+    assert "Incomplete, left out: 4 rows of the list: row 12, 13, 14, 15" in answer.out
+    assert [len(place.kept) for place in read_places(path, without_incomplete=True).places] == [5, 2]
+    assert read_places(listed(LIST)).incomplete == ()
+
+
+def test_places_of_any_script_have_folders_of_their_own(symbiosis, listed, tmp_path):
+    rows = [GOOD.replace("Riverside", place) for place in ("Bø", "Bo", "Bæ", "Göteborg", "東京", "Осло", "River-side", "River side")]
+    answer = symbiosis("case", "from-exchanges", listed(_rows(*rows)), "--place", "all", "--out", tmp_path / "towns")
+    assert answer.status == 0, answer.err
+    names = sorted(path.name for path in (tmp_path / "towns").iterdir())
+    assert [re.sub("-[0-9a-f]{8}$", "-#", name) for name in names] == [
+        "bae", "bo-#", "bo-#", "goteborg", "place-#", "place-#", "river-side-#", "river-side-#",
+    ]  # fmt: skip
+    for path in (tmp_path / "towns").iterdir():
+        assert load_case(path).name == path.name
+
+
+def test_no_exchange_is_made_up_unless_asked_for(symbiosis, listed, tmp_path):
+    answer = symbiosis("case", "from-exchanges", listed(), "--place", "riverside", "--out", tmp_path / "town")
+    assert "latent: none made" in answer.out
+    case = load_case(tmp_path / "town")
+    assert {row.basis for row in case.opportunities} == {"mixed"}
+    assert any("--latent-per-realised makes some by a rule that knows no physics" in note for note in case.notes)
+    answer = symbiosis("case", "from-exchanges", listed(), "--place", "riverside", "--latent-per-realised", 1, "--out", tmp_path / "more")
+    assert "latent: made by a rule that knows no physics" in answer.out
+    assert any("The rule knows no physics" in note for note in load_case(tmp_path / "more").notes)
+
+
+def test_names_that_begin_like_formulas_stay_and_no_table_holds_one(symbiosis, listed, tmp_path):
+    path = listed(_rows("+Pluss AS,=HYPERLINK,@Steam,Utility sharing,Riverside", "-x,'=y,Bark,By-product,Riverside"))
+    assert symbiosis("case", "from-exchanges", path, "--out", tmp_path / "town").status == 0
+    assert {firm.firm for firm in load_case(tmp_path / "town").firms} == {"+Pluss AS", "=HYPERLINK", "-x", "=y"}
+    for file in (tmp_path / "town").glob("*.csv"):
+        assert not [c for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8"))) for c in row if c[:1] in ("=", "+", "-", "@")]
 
 
 # --- the command --------------------------------------------------------------------------------
@@ -186,7 +253,7 @@ def test_a_folder_is_written_that_loads(symbiosis, listed, tmp_path):
     assert "the resource of 1 rows is not named" in answer.out
     assert "Not asked for: 1 other places, 3 rows." in answer.out
     case = load_case(tmp_path / "town")
-    place = read_places(listed())[0][0]
+    place = read_places(listed()).places[0]
     made = make_case(place, Pool(as_running=True), "list.csv")
     assert case == made
     assert len(case.running) == 5
@@ -228,39 +295,35 @@ BAD_LISTS = {
     "a column twice": ("Supplier," + _rows(GOOD), ["list.csv:1", "'Supplier' stands twice"]),
     "no header": (GOOD + "\n", ["list.csv:1", "columns 'Supplier', 'Accepter', 'Transaction', 'Attribute', 'location' are missing"]),
     "no supplier": (_rows(GOOD, ",Brewery,Steam,Product,Riverside"), ["list.csv:3", "Supplier: is empty"]),
-    "only spaces": (_rows("Power plant,  ,Steam,Product,Riverside"), ["list.csv:2", "Accepter: is empty"]),
+    "only spaces": (_rows("Power plant,  ,Steam,Product,Riverside"), ["list.csv:2", "Accepter: is empty", "--without-incomplete"]),
     "no resource": (_rows("Power plant,Brewery,,Product,Riverside"), ["list.csv:2", "Transaction: is empty"]),
     "no attribute": (_rows("Power plant,Brewery,Steam,,Riverside"), ["list.csv:2", "Attribute: is empty"]),
     "no place": (_rows("Power plant,Brewery,Steam,Product,"), ["list.csv:2", "location: is empty"]),
     "unknown attribute": (_rows("Power plant,Brewery,Steam,By-prodcut,Riverside"), ["list.csv:2", "Attribute: 'By-prodcut'", "did you mean 'By-product'"]),
     "with oneself": (_rows("Brewery,brewery,Steam,Product,Riverside"), ["list.csv:2", "Accepter: 'brewery' is the supplier too"]),
     "the same exchange as two sorts": (_rows(GOOD, GOOD.replace("Utility sharing", "By-product")), ["list.csv:3", "Attribute: 'By-product' contradicts 'Utility sharing' of row 2"]),
-    "a formula as firm": (_rows('"=HYPERLINK(""x"")",Brewery,Steam,Product,Riverside'), ["list.csv:2", "Supplier", "formula"]),
-    "a formula with plus": (_rows("Power plant,+1+cmd,Steam,Product,Riverside"), ["list.csv:2", "Accepter", "formula"]),
-    "a formula with at": (_rows("Power plant,Brewery,@SUM(1),Product,Riverside"), ["list.csv:2", "Transaction", "formula"]),
-    "a formula as place": (_rows("Power plant,Brewery,Steam,Product,-2"), ["list.csv:2", "location", "formula"]),
+    "a place that is not named": (_rows(GOOD.replace("Riverside", "N/A")), ["list.csv:2", "location: 'N/A' names no place", "--without-incomplete"]),
     "a semicolon in a resource": (_rows("Power plant,Brewery,Steam;Heat,By-product,Riverside"), ["list.csv:2", "Transaction: 'Steam;Heat'", "';'"]),
     "a limit in a resource": (_rows("Power plant,Brewery,Steam:3,By-product,Riverside"), ["list.csv:2", "Transaction: 'Steam:3'"]),
     "any as firm": (_rows("any,Brewery,Steam,Product,Riverside"), ["list.csv:2", "Supplier: 'any' is reserved"]),
     "a name too long": (_rows(f"{'a' * 121},Brewery,Steam,Product,Riverside"), ["list.csv:2", "Supplier", "1 to 120"]),
-    "a control character": (_rows("Power\x07plant,Brewery,Steam,Product,Riverside"), ["list.csv:2", "Supplier", "printable"]),
-    "a mark in the middle": (_rows("Power\ufeffplant,Brewery,Steam,Product,Riverside"), ["list.csv:2", "Supplier", "printable"]),
+    "a control character": (_rows("Power\x07plant,Brewery,Steam,Product,Riverside"), ["list.csv:2", "Supplier", "printed"]),
+    "a sign that turns text round": (_rows("Power\u202eplant,Brewery,Steam,Product,Riverside"), ["list.csv:2", "Supplier", "'Power\\u202eplant'", "printed"]),
+    "pandas' index": ("\n".join(f"{k},{row}" for k, row in zip(["", 0], [HEADER, GOOD], strict=True)), ["list.csv:1", "column 1 has no name", "index=False"]),
     "too few cells": (_rows("Power plant,Brewery,Steam,Product"), ["list.csv:2", "4 cells; allowed: 5"]),
     "too many cells": (_rows("Power plant,Brewery,Steam, hot,Product,Riverside"), ["list.csv:2", "6 cells; allowed: 5", "double quotes"]),
     "semicolons": (_rows(GOOD).replace(",", ";"), ["list.csv:1", "semicolons"]),
     "tabs": (_rows(GOOD).replace(",", "\t"), ["list.csv:1", "tabs"]),
-    "Latin-1": (_rows(GOOD.replace("Brewery", "Brasserie Léo")).encode("latin-1"), ["list.csv:2", "not UTF-8"]),
-    "UTF-16 with its mark": (_rows(GOOD).encode("utf-16"), ["list.csv:1", "not UTF-8"]),
+    "Latin-1": (_rows(GOOD.replace("Brewery", "Brasserie Léo")).encode("latin-1"), ["list.csv:2", "not UTF-8 text but perhaps Windows-1252 ('é')"]),
+    "UTF-16 with its mark": (_rows(GOOD).encode("utf-16"), ["list.csv:1", "not UTF-8 text but UTF-16"]),
     "a NUL": (_rows(GOOD) + "\0", ["NUL"]),
     "nothing": ("", ["file is empty"]),
     "only a header": (HEADER + "\n", ["no exchange; allowed: at least 1"]),
     "only empty rows": (HEADER + "\n,,,,\n\n", ["no exchange"]),
     "a quote never closed": (_rows('"Power plant,Brewery,Steam,Product,Riverside'), ["not a valid CSV"]),
     "only trade": (_rows("Power plant,Brewery,Steam,Product,Riverside"), ["Riverside: no exchange is left of 1 rows", "--with-products"]),
-    "a place without letters": (_rows(GOOD.replace("Riverside", "東京")), ["location: '東京'", "rename it"]),
-    "two places, one folder": (_rows(GOOD, GOOD.replace("Riverside", "River-side"), GOOD.replace("Riverside", "River side")), ["location: 'River side' would be the same folder as 'River-side'"]),
     "names with one hash": (_rows("Firm 35783,Firm 118754,Steam,By-product,Riverside"), ["collides", "rename one"]),
-    "a place too large": (_rows(*[f"Firm {k},Mill,Bark,By-product,Riverside" for k in range(1001)]), ["location: 'riverside' has 1001 rows; allowed: at most 1000"]),
+    "a place too large": (_rows(*[f"Firm {k},Mill,Bark,By-product,Riverside" for k in range(1001)]), ["location: 'Riverside' has 1001 rows; allowed: at most 1000"]),
     "too many firms": (_rows(*[f"Firm {k},Mill,Bark,By-product,Riverside" for k in range(300)]), ["Riverside: 301 firms; allowed: at most 300"]),
     "too many places": (_rows(*[f"Saw mill,Mill,Bark,By-product,Place {k} east" for k in range(101)]), ["101 places; allowed: at most 100"]),
     "ten megabytes": (b"a" * 10_000_000, ["10000000 bytes; allowed: at most"]),
@@ -318,11 +381,15 @@ def test_a_bad_request_is_one_clear_line(symbiosis, listed, tmp_path, monkeypatc
     ("arguments", "told"),
     [
         (("generate", "--firms", "1"), "--firms: 1"),
-        (("generate", "--firms", "many"), "--firms"),
+        (("generate", "--firms", "many"), "--firms: 'many' is not a whole number"),
+        (("generate", "--firms", "9" * 5000), "(5000 characters) is not a whole number"),
+        (("generate", "--firms", "1e400"), "--firms: '1e400'"),
+        (("generate", "--firms", "3", "--opportunities-per-firm", "9" * 500), "--opportunities-per-firm: inf"),
+        (("generate", "--firms", "3", "--opportunities-per-firm", "1e300"), "--opportunities-per-firm: 1e+300"),
         (("generate", "--firms", "3", "--opportunities-per-firm", "50"), "--opportunities-per-firm: 50 is out of range"),
         (("generate", "--firms", "3", "--anchor", "2"), "--anchor: 2"),
-        (("from-exchanges", "no-such.csv"), "no-such.csv: is no file"),
-        (("from-exchanges", "."), "is no file"),
+        (("from-exchanges", "no-such.csv"), "no-such.csv: file is missing"),
+        (("from-exchanges", "."), ".: is a folder; allowed: a file"),
         (("from-exchanges", "a\0b"), "is no"),
         (("invent",), "invalid choice"),
     ],
@@ -411,7 +478,8 @@ def test_the_command_writes_table_and_page(symbiosis, listed, tmp_path):
 
 
 def test_the_whole_list_is_accounted_for(parks_file):
-    places, unused = read_places(parks_file)
+    listed = read_places(parks_file)
+    places, unused = listed.places, listed.unused
     assert len(places) == 17
     assert len({place.dated[0] for place in places}) == 15
     assert [p.dated[1] for p in places if p.dated[0] == "Kwinana"] == ["2005", "1990", "2000"]
@@ -420,7 +488,7 @@ def test_the_whole_list_is_accounted_for(parks_file):
     assert sum(len(place.repeats) for place in places) == 1
     assert sum(len(place.kept) for place in places) == 387
     assert len(unused) == 6
-    with_products = read_places(parks_file, with_products=True)[0]
+    with_products = read_places(parks_file, with_products=True).places
     assert sum(len(place.kept) for place in with_products) == 734  # four rows repeat another
 
 
@@ -434,10 +502,10 @@ def test_every_place_of_the_list_is_a_case_that_loads(symbiosis, parks_file, tmp
 
 def test_the_table_of_parks_is_that_of_its_command(parks_file):
     published = block("parks", PAGE).split("\n")
-    chosen = [place for place in read_places(parks_file)[0] if place.name in ("Kwinana1990", "Nanning")]
-    table = parks_table([(place, make_case(place, Pool(), parks_file.name)) for place in chosen], 100)
+    chosen = [place for place in read_places(parks_file).places if place.name in ("Kwinana1990", "Nanning")]
+    table = parks_table([(place, make_case(place, Pool(2), parks_file.name)) for place in chosen], 100)
     for line in as_markdown("parks", table).split("\n")[2:4]:
-        assert line in published, "run `symbiosis parks FILE --page docs/places.md`"
+        assert line in published, "run `symbiosis parks FILE --latent-per-realised 2 --page docs/places.md`"
     assert sum(line.startswith("|") for line in published) == 2 + 17
 
 
@@ -450,9 +518,9 @@ def test_what_the_page_says_of_the_parks_is_in_its_table():
 
 
 def test_kalundborg_is_made_of_the_list(parks_file):
-    place = next(p for p in read_places(parks_file, with_products=True)[0] if p.name == "Kalundborg")
+    place = next(p for p in read_places(parks_file, with_products=True).places if p.name == "Kalundborg")
     place = dataclasses.replace(place, kept=place.kept[1:19])  # by 1995: our reading, see its notes
-    made = make_case(place, Pool(value=parse_quantity("uniform(0.5, 1)", 0, 1)), "davis_aid_2021")
+    made = make_case(place, Pool(2, value=parse_quantity("uniform(0.5, 1)", 0, 1)), "davis_aid_2021")
     shipped = load_case("kalundborg")
     assert (made.firms, made.opportunities) == (shipped.firms, shipped.opportunities)
 
@@ -502,8 +570,8 @@ def test_kalundborgs_best_connected_firms_are_those_named():
 
 
 def test_case_tables_hold_no_formula(parks_file):
-    for place in read_places(parks_file)[0]:
-        for file, text in case_texts(make_case(place, Pool(), parks_file.name)).items():
+    for place in read_places(parks_file).places:
+        for file, text in case_texts(make_case(place, Pool(2), parks_file.name)).items():
             if file.endswith(".csv"):
                 assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in ("=", "+", "-", "@")]
 

@@ -7,21 +7,22 @@ every row, so that choices are compared under the same uncertainty and the same 
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from experiments.changes import changeable_keys, changed, declared_numbers, value_fault
+from experiments.changes import changed, declared_numbers
 from experiments.errors import UserError
 from experiments.settings import Settings
+from experiments.sweep.from_table import is_whole
+from experiments.sweep.from_table import rows_from_table as rows_from_table
 from sim import Scenario
 from sim.declared import Declaration, fault_of
+from sim.files import shown
 from sim.names import nearest
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
@@ -58,8 +59,9 @@ class Until:
             raise UserError(f"until.half_width: {self.half_width!r} is out of range; allowed: above 0")
         for name, low in (("at_least", 2), ("look_ahead", 0), ("at_most", 2)):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= 1_000_000:
-                raise UserError(f"until.{name}: {value!r} is out of range; allowed: {low} to 1000000")
+            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= 1_000_000:
+                raise UserError(f"until.{name}: {shown(value)} is out of range; allowed: {low} to 1000000")
+            object.__setattr__(self, name, int(value))
         if self.at_most < self.at_least + self.look_ahead:
             raise UserError(
                 f"until.at_most: {self.at_most} is out of range; allowed: at least {self.at_least + self.look_ahead}"
@@ -185,8 +187,8 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
     kind, points, spread = given.get("sample", SAMPLES[0]), given.get("points"), given.get("spread")
     if kind not in SAMPLES:
         raise UserError(f"uncertainties.sample: unknown sample {kind!r}{nearest(str(kind), SAMPLES)}")
-    if isinstance(points, bool) or not isinstance(points, int) or not 1 <= points <= MAX_ROWS:
-        raise UserError(f"uncertainties.points: {points!r} is out of range; allowed: 1 to {MAX_ROWS}")
+    if isinstance(points, bool) or not isinstance(points, (int, np.integer)) or not 1 <= points <= MAX_ROWS:
+        raise UserError(f"uncertainties.points: {shown(points)} is out of range; allowed: 1 to {MAX_ROWS}")
     if kind == "sobol" and points & (points - 1):
         raise UserError(f"uncertainties.points: {points} does not suit sobol; allowed: a power of two, such as 256")
     if spread is not None and (isinstance(spread, bool) or not isinstance(spread, (int, float)) or not spread > 1):
@@ -233,7 +235,7 @@ def _given_bounds(key: str, text: str) -> tuple[float, float]:
     except ValueError:
         raise UserError(f"uncertainties: {key}: {text!r} are no bounds; allowed: low:high, such as 0.1:0.4") from None
     for end in (low, high):
-        value = int(end) if _is_whole(default) and end.is_integer() else end
+        value = int(end) if is_whole(default) and end.is_integer() else end
         fault = fault_of(key, bool(value) if isinstance(default, bool) else value, declaration, default)
         if fault:
             raise UserError(f"uncertainties: {fault}")
@@ -257,105 +259,14 @@ def _declared_bounds(key: str, spread: float | None, *, alone: bool) -> tuple[fl
     return float(low), float(high)
 
 
-def _is_whole(default: Any) -> bool:
-    return default is None or (isinstance(default, int) and not isinstance(default, bool))
-
-
 def _scaled(unit: np.ndarray, key: str, low: float, high: float) -> list[Any]:
     default = declared_numbers()[key][1]
     if isinstance(default, bool):
         return [bool(u >= 0.5) for u in unit] if low != high else [bool(low)] * len(unit)
-    if _is_whole(default):  # every whole number within the bounds equally often
+    if is_whole(default):  # every whole number within the bounds equally often
         first, last = int(np.ceil(low)), int(np.floor(high))
         return [min(last, first + int(u * (last - first + 1))) for u in unit]
     return [float(value) for value in np.clip(low + unit * (high - low), low, high)]  # rounding may leave it
-
-
-# --- rows from a table -----------------------------------------------------------------------
-
-
-def rows_from_table(path: Path) -> tuple[dict[str, Any], ...]:
-    """Rows from CSV or Parquet: a column per key, an empty cell leaves the value as it is.
-
-    Columns of our own design tables that are no values (point, row, cell, seed) are passed over.
-    """
-    if path.suffix not in (".csv", ".parquet"):
-        raise UserError(f"--table: {path}: unknown kind of file {path.suffix!r}; allowed: .csv, .parquet")
-    try:
-        table = _text_table(path) if path.suffix == ".csv" else pd.read_parquet(path)
-    except OSError as error:
-        raise UserError(f"--table: {path}: cannot be read ({error.strerror or error})") from None
-    except UserError:
-        raise
-    except Exception as error:  # whatever csv or pyarrow say of a file that is none
-        raise UserError(f"--table: {path}: cannot be read ({' '.join(str(error).split())})") from None
-    table = table.drop(columns=[name for name in ("point", "row", "cell", "seed") if name in table])
-    if table.empty:
-        raise UserError(f"--table: {path}: holds no row or no column of values")
-    keys = [key for key in changeable_keys() if key not in ("events", "without")]  # lists fit in no cell
-    faults = [f"--table: {path}: column {name!r}: unknown key{nearest(str(name), keys)}"
-              for name in table.columns if name not in keys]  # fmt: skip
-    if faults:
-        raise UserError("\n".join(faults))
-    rows = []
-    for number, values in enumerate(table.to_dict("records"), start=1):
-        row = {key: _plain(key, value) for key, value in values.items() if not _is_empty(value)}
-        for key, value in row.items():
-            fault = value_fault(key, value)
-            if fault and len(faults) < 10:
-                faults.append(f"--table: {path}: row {number}: {fault}")
-        rows.append(row)
-    if faults:
-        raise UserError("\n".join(faults))
-    return tuple(rows)
-
-
-def _text_table(path: Path) -> pd.DataFrame:
-    """CSV cell by cell as it is written: pandas would shift a row that is too long, and read "nan" as empty."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = [line for line in csv.reader(file, strict=True) if line]
-    if not lines:
-        raise UserError(f"--table: {path}: is empty")
-    columns, *rows = lines
-    for name in columns:
-        if columns.count(name) > 1:
-            raise UserError(f"--table: {path}: column {name!r} stands twice; allowed: once")
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(columns):
-            raise UserError(f"--table: {path}: row {number}: has {len(row)} cells; allowed: {len(columns)}")
-    return pd.DataFrame(rows, columns=columns, dtype=object)
-
-
-def _is_empty(value: Any) -> bool:
-    return value == "" if isinstance(value, str) else bool(pd.api.types.is_scalar(value) and pd.isna(value))
-
-
-def _plain(key: str, value: Any) -> Any:
-    """A cell as a plain Python value: whole numbers stay whole where the key wants them."""
-    if isinstance(value, (np.generic, np.ndarray)):
-        value = value.tolist()
-    is_switch = key not in declared_numbers() and key not in CHOICES
-    default = False if is_switch else declared_numbers().get(key, (None, 0.0))[1]
-    if isinstance(value, str) and key not in CHOICES:  # text of CSV, or a level in a design of ours
-        value = _from_text(value.strip(), default)
-    if isinstance(default, bool) and value in (0, 1):
-        return bool(value)
-    if isinstance(value, float) and _is_whole(default) and value.is_integer():
-        return int(value)  # a column with empty cells comes as floats
-    if isinstance(value, int) and isinstance(default, float) and not isinstance(value, bool):
-        return float(value)
-    return value
-
-
-def _from_text(text: str, default: Any) -> Any:
-    if isinstance(default, bool):
-        return {"true": True, "false": False, "1": True, "0": False}.get(text.lower(), text)
-    if text == "null" and default is None:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def key_meaning(key: str) -> tuple[str, str]:
