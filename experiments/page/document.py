@@ -1,4 +1,10 @@
-"""The page as one HTML file: data, words, style and script, and a policy that lets nothing else in."""
+"""The page as one HTML file: data, words, style and script, and a policy that lets nothing else in.
+
+A file is damaged on its way: a bit turned, the end cut off. The first thing in its body says so, in
+three languages. The script takes that away when the parts add up to their checksum, and only then
+shows a number; a damaged script is refused by the policy. Whatever a lost end tag could swallow (title,
+style, data) stands after that line.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +13,8 @@ import datetime
 import hashlib
 import html
 import json
+import shlex
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,10 +25,12 @@ from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
 from experiments.page.grid import WEEKS_A_YEAR, Computed, Grid, overrides, packed
 from experiments.results import model_fingerprint
 from experiments.statistics import t_quantile
-from experiments.texts import all_texts
+from experiments.texts import LANGUAGES, all_texts
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v1"
+POLICY_HEADER = "Content-Security-Policy"
+VIEWPORT = "width=device-width, initial-scale=1"
 
 
 def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> dict[str, Any]:
@@ -80,24 +90,36 @@ def _hash(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
 
+def _damaged(texts: dict[str, dict[str, Any]]) -> str:
+    """The line of a damaged file, in ASCII: it must be read where the encoding is what was lost."""
+    lines = (f'<p class="damaged" lang="{lang}">{html.escape(texts[lang]["page.damaged"])}</p>' for lang in LANGUAGES)
+    return "\n".join(lines).encode("ascii", "xmlcharrefreplace").decode()
+
+
 def document(data: dict[str, Any]) -> str:
     """The page."""
     style = (ASSETS / "page.css").read_text(encoding="utf-8")
     script = (ASSETS / "page.js").read_text(encoding="utf-8")
+    packed_data = as_json(data)
     policy = "; ".join(
         (
             "default-src 'none'", f"script-src {_hash(script)}", f"style-src {_hash(style)}",
             "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
         )
     )  # fmt: skip
+    checked = "\n".join((POLICY_HEADER, policy, VIEWPORT, style, packed_data, script))  # as `intact` of the script does
     parts = {
         "policy": html.escape(policy),
+        "viewport": VIEWPORT,
+        "checksum": f"{zlib.crc32(checked.encode()):08x}",
+        "damaged": _damaged(data["texts"]),
         "title": html.escape(f"Symbiosis: {data['case']['place']}"),
         "style": style,
-        "data": as_json(data),
+        "data": packed_data,
         "script": script,
     }
-    page = (ASSETS / "template.html").read_text(encoding="utf-8")
+    # It ends with the script: what came after would be read too late to be checked, and HTML needs no more.
+    page = (ASSETS / "template.html").read_text(encoding="utf-8").rstrip()
     before, *pieces = page.split("{{")
     for piece in pieces:  # not str.replace: what is put in may itself hold braces
         name, _, after = piece.partition("}}")
