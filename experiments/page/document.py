@@ -23,6 +23,7 @@ import sim
 from experiments.page.assumptions import table
 from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
 from experiments.page.grid import WEEKS_A_YEAR, Computed, Grid, overrides, packed
+from experiments.report.rebuild import A_FOLDER, NUMBERS
 from experiments.results import model_fingerprint
 from experiments.statistics import t_quantile
 from experiments.texts import LANGUAGES, all_texts
@@ -33,8 +34,8 @@ POLICY_HEADER = "Content-Security-Policy"
 VIEWPORT = "width=device-width, initial-scale=1"
 
 
-def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> dict[str, Any]:
-    """Everything the page knows."""
+def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_shipped: bool = True) -> dict[str, Any]:
+    """Everything the page knows. `is_shipped`: whether the place was asked for by name, and not by its folder."""
     case, outcomes = grid.case, packed(list(computed))
     # A link says which data it was made for: another grid answers other numbers.
     identity = hashlib.sha256(json.dumps([outcomes, grid.seed, case.name]).encode()).hexdigest()[:8]
@@ -42,7 +43,7 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> d
         "link": LINK_VERSION,
         "id": identity,
         "made": today.isoformat(),
-        "command": _command(grid),
+        **commands(grid, is_shipped),
         "version": sim.__version__,
         "model": model_fingerprint(),
         "case": {
@@ -61,7 +62,6 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> d
         "levers": [{"name": lever.name, "levels": [level.name for level in lever.levels]} for lever in grid.levers],
         "observed": list(grid.observed),
         "scenarios": ["".join(map(str, positions)) for positions in grid.positions],
-        "commands": [" ".join(overrides(grid, positions)) for positions in grid.positions],
         **outcomes,
         "trustEvery": TRUST_EVERY,
         "series": list(SERIES),
@@ -71,11 +71,18 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> d
     }
 
 
-def _command(grid: Grid) -> str:
-    """What makes this page again. Not as it was typed: pages are mailed, paths of a machine are not."""
-    return (
-        f"symbiosis page --case {grid.case.name} --seed {grid.seed} --replicates {grid.replicates} --weeks {grid.weeks}"
-    )
+def commands(grid: Grid, is_shipped: bool) -> dict[str, Any]:
+    """What makes this page and each scenario of it again: lines to paste, so every word of them is quoted."""
+    # Pages are mailed, paths of a machine are not: a folder of one's own is left to be filled in. Its name
+    # alone will not do, for it may be that of a shipped place.
+    place = grid.case.name if is_shipped else A_FOLDER + grid.case.name
+    numbers = [word for name in NUMBERS for word in (f"--{name}", str(getattr(grid, name)))]
+    return {
+        "command": shlex.join(["symbiosis", "page", "--case", place, *numbers]),
+        "run": shlex.join(["symbiosis", "run", *numbers, f"case={place}"]),  # a scenario's own words come after it
+        "commands": [shlex.join(overrides(grid, positions)) for positions in grid.positions],
+        "fillIn": "" if is_shipped else place,
+    }
 
 
 def as_json(value: Any) -> str:

@@ -699,8 +699,9 @@
 
     set("changed", state.s.length < 2 ? h("p", {}, t("changed.one")) : state.s.map((code, k) => k > 0 && h("div", { class: "changes" }, h("h3", {}, swatch(k), " ", t("changed.of", { letter: LETTERS[k] })), changes(code))),
       h("details", { class: "behind" }, h("summary", {}, t("changed.commands")),
-        h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, `symbiosis run --seed ${D.seed} --replicates ${D.replicates} --weeks ${D.weeks} case=${D.case.name} ${D.commands[index.get(code)]}`))))));
+        h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, `${D.run} ${D.commands[index.get(code)]}`)))), fillIn()));
   }
+  const fillIn = () => D.fillIn && h("p", { class: "small" }, t("command.folder", { word: D.fillIn }));
   const verdictWords = (d) => t("verdict." + d.verdict);
   function changes(code) {
     const base = state.s[0];
@@ -995,7 +996,7 @@
     return h("div", { id: "about", class: "view prose", hidden: true },
       h("h1", {}, t("about.title")),
       part("model"), part("future"), part("band"), part("believe"), part("keys"), part("access"),
-      part("made", h("p", {}, h("code", { lang: "en" }, D.command)), h("p", { class: "small" }, t("about.fingerprint", { version: D.version, model: D.model, seed: String(D.seed), id: D.id }))));
+      part("made", h("p", {}, h("code", { lang: "en" }, D.command)), fillIn(), h("p", { class: "small" }, t("about.fingerprint", { version: D.version, model: D.model, seed: String(D.seed), id: D.id }))));
   }
 
   // --- drawing it all --------------------------------------------------------------------------
