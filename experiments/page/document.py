@@ -13,6 +13,7 @@ import datetime
 import hashlib
 import html
 import json
+import math
 import shlex
 import zlib
 from collections.abc import Sequence
@@ -27,9 +28,13 @@ from experiments.report.rebuild import A_FOLDER, NUMBERS
 from experiments.results import model_fingerprint
 from experiments.statistics import t_quantile
 from experiments.texts import LANGUAGES, all_texts
+from sim import chance
+from sim.case import Case, Quantity
+from sim.rules.municipality import permit_advance
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v1"
+WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"
 VIEWPORT = "width=device-width, initial-scale=1"
 
@@ -54,6 +59,9 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_s
             "running": len(case.running),
             "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in case.opportunities],
         },
+        "notGiven": ["co2_t_per_year"] if _is_nothing_given(case, "co2_t_per_year") else [],
+        "permit": _permit(grid),
+        "moneyEnded": [one.money_ended for one in computed] if grid.is_reviewed else [],
         "seed": grid.seed,
         "replicates": grid.replicates,
         "weeks": grid.weeks,
@@ -69,6 +77,42 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_s
         "parameters": table(),
         "texts": all_texts(),
     }
+
+
+def _is_nothing_given(case: Case, name: str) -> bool:
+    """Whether no opportunity says anything of a quantity: 0 in every row is how a table leaves it open."""
+    given = [row.quantities[name] for row in case.opportunities]
+    return all(one is None or (one.a == 0 and one.b == 0) for one in given)
+
+
+def _permit(grid: Grid) -> dict[str, float]:
+    """What a permit takes: weeks of its own in this place, and what the queue adds and costs a year."""
+    lever = grid.levers.index(grid.lever("permit"))
+    queue = list(grid.observed)
+    queue[lever] = grid.levers[lever].position("slow")
+    numbers = grid.scenario(tuple(queue)).parameters
+    spans = [_span(row.quantities["permit_weeks"]) for row in grid.case.opportunities]
+    room = numbers.municipality.permit_capacity * numbers.municipality.permit_service
+    return {
+        "low": min((low for low, _ in spans), default=0),
+        "high": max((high for _, high in spans), default=0),
+        "waiting": WAITING,
+        "times": 1 / permit_advance(WAITING, numbers.municipality.permit_capacity, numbers.municipality.permit_service),
+        "cost": room * numbers.cost.permit_case_cost,
+    }
+
+
+def _span(quantity: Quantity | None) -> tuple[float, float]:
+    """The lowest and the highest that is usually drawn."""
+    if quantity is None:
+        return 0.0, 0.0
+    if quantity.kind in (chance.UNIFORM, chance.INTEGER):
+        return quantity.a, quantity.b
+    if quantity.kind == chance.NORMAL:
+        return max(0.0, quantity.a - 2 * quantity.b), quantity.a + 2 * quantity.b
+    if quantity.kind == chance.LOGNORMAL:
+        return quantity.a * math.exp(-2 * quantity.b), quantity.a * math.exp(2 * quantity.b)
+    return quantity.a, quantity.a
 
 
 def commands(grid: Grid, is_shipped: bool) -> dict[str, Any]:

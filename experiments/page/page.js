@@ -162,7 +162,10 @@
   const STAYS = D.levers[ENDS].levels.indexOf("stays");
   const levelName = (lever, code) => D.levers[lever].levels[Number(code[lever])];
   const formOf = (level) => level.split("_")[0];
-  const label = (lever, code) => t("level." + D.levers[lever].name + "." + levelName(lever, code));
+  // Where the municipality reviews the money, no appointed facilitator simply stays.
+  const isReviewed = (code) => D.moneyEnded.length > 0 && formOf(levelName(FAC, code)) === "appointed";
+  const reviewed = (lever, code, id) => id + (lever === ENDS && isReviewed(code) ? ".review" : "");
+  const label = (lever, code) => t(reviewed(lever, code, "level." + D.levers[lever].name + "." + levelName(lever, code)));
   const shown = (code) => leverNames.map((_, i) => i).filter((i) => i !== ENDS || levelName(FAC, code) !== "none");
   // The levers in which some of these scenarios differ, or all the others.
   const differ = (codes) => leverNames.map((_, i) => i).filter((i) => codes.some((code) => code[i] !== codes[0][i]));
@@ -188,22 +191,24 @@
     }
     return code;
   }
+  // A is the place as it is today; the others differ from it in what is asked about, and in nothing else.
+  const today = (lever) => levelName(leverNames.indexOf(lever), TODAY);
+  const others = (lever, levels) => levels.filter((level) => level !== today(lever)).map((level) => ({ [lever]: level }));
+  const appointed = today("facilitator") === "appointed_37" ? {} : { facilitator: "appointed_37" };
   const PRESETS = [
-    ["facilitator", [{ facilitator: "none" }, { facilitator: "appointed_37" }]],
-    ["appoint", [{}, { facilitator: "appointed_37" }]],
-    ["hours", [{ facilitator: "informal_8" }, { facilitator: "appointed_20" }, { facilitator: "appointed_37" }, { facilitator: "appointed_75" }]],
-    ["meetings", [{ meetings: "monthly" }, { meetings: "none" }, { meetings: "fortnightly" }, { meetings: "weekly" }]],
-    ["leaves", [
-      { facilitator: "appointed_37" }, { facilitator: "appointed_37", ends: "after_156" },
-      { facilitator: "appointed_37", ends: "after_260" }, { facilitator: "informal_8" },
-    ]],
-    ["building", [{ colocation: "none" }, { colocation: "park" }, { colocation: "park_with_common_room" }]],
-    ["permit", [{ facilitator: "appointed_37", permit: "unlimited" }, { facilitator: "appointed_37", permit: "slow" }]],
-  ].map(([name, scenarios]) => [name, scenarios.map(codeOf)]).filter(([, codes]) => codes.every(Boolean) && new Set(codes).size === codes.length);
+    ["facilitator", others("facilitator", ["none", "appointed_37"])],
+    ["appoint", others("facilitator", ["appointed_37"])],
+    ["hours", others("facilitator", ["appointed_20", "appointed_37", "appointed_75", "informal_8"])],
+    ["meetings", others("meetings", ["none", "fortnightly", "weekly", "monthly"])],
+    ["leaves", [{ ...appointed, ends: "after_156" }, { ...appointed, ends: "after_260" }, { ...appointed, ends: "stays" }]],
+    ["building", others("colocation", ["none", "park", "park_with_common_room"])],
+    ["permit", others("permit", ["unlimited", "slow"])],
+  ].map(([name, scenarios]) => [name, [...new Set([TODAY, ...scenarios.map(codeOf).filter(Boolean)])].slice(0, MOST)])
+    .filter(([, codes], i, all) => codes.length > 1 && all.findIndex(([, same]) => same.join() === codes.join()) === i);
 
   // --- state, links, undo ----------------------------------------------------------------------
 
-  const OPENING = PRESETS.find(([name]) => name === "appoint") || ["", [TODAY, D.scenarios.find((c) => c !== TODAY) || TODAY]];
+  const OPENING = PRESETS.find(([name]) => name === "appoint") || PRESETS[0] || ["", [TODAY, D.scenarios.find((c) => c !== TODAY) || TODAY]];
   const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: 0, week: 0, five: 0 });
   let state = fresh();
   let past = [];
@@ -325,9 +330,10 @@
   }
   function help(name, rows) {
     return h("details", { class: "help" }, h("summary", {}, t("lever.about", { lever: t("lever." + name).toLocaleLowerCase(lang) })),
-      h("p", {}, t("lever." + name + ".help")),
+      h("p", {}, t("lever." + name + ".help", permitValues()), name === "ends" && D.moneyEnded.length > 0 && " " + t("lever.ends.review", { week: number(declared("parameters.municipality.first_review").value) })),
       h("dl", {}, rows.map(([term, text]) => [h("dt", {}, t("column." + term)), h("dd", {}, text)])));
   }
+  const permitValues = () => ({ low: num(D.permit.low), high: num(D.permit.high), waiting: num(D.permit.waiting), times: number(D.permit.times), cost: money(D.permit.cost) });
   const declared = (key) => D.parameters.find((row) => row.key === key);
   const rangeText = (row) => row.high === null ? t("range.least", { low: number(row.low) }) : t("range", { low: number(row.low), high: number(row.high) });
   const number = (value) => value === null ? t("value.none") : typeof value === "boolean" ? t(value ? "value.yes" : "value.no") : new Intl.NumberFormat(lang, { maximumFractionDigits: 6 }).format(value);
@@ -408,7 +414,7 @@
         parts.push(h("div", { class: "group" }, slider(name, lever, (e) => move(lever, Number(e.target.value))), help(name, evidence("meetings.interval"))));
       } else {
         parts.push(h("fieldset", { id: "lever-" + name }, h("legend", {}, t("lever." + name)),
-          levels.map((level, i) => radio(lever, level, t(`level.${name}.${level}`), () => move(lever, i))),
+          levels.map((level, i) => radio(lever, level, [t(`level.${name}.${level}`), name === "permit" && h("span", { class: "range" }, t(`level.permit.${level}.wait`, permitValues()))], () => move(lever, i))),
           help(name, evidence(name === "permit" ? "parameters.municipality.permit_service" : "colocation.common_room_quality"))));
       }
     });
@@ -421,7 +427,8 @@
   function renderLevers() {
     const code = state.s[state.on];
     const check = (group, value) => document.querySelectorAll(`#levers input[name=${group}-choice]`).forEach((input) => { input.checked = input.value === value; });
-    const slide = (name, at, levels, text) => {
+    const slide = (name, at, levels, short, long) => {
+      const text = long || short;
       const most = levels.length - 1;
       const range = $("range-" + name);
       range.max = String(most);
@@ -441,7 +448,7 @@
         slide("hours", same.indexOf(level), same, t("hours." + level));
       } else if (lever === ENDS) {
         $("lever-ends").hidden = levelName(FAC, code) === "none";
-        slide(name, levels.indexOf(level), levels, t("stop." + level));
+        slide(name, levels.indexOf(level), levels, t("stop." + level), isReviewed(code) && level === "stays" && t("stop.stays.review"));
       } else if (name === "meetings") {
         slide(name, levels.indexOf(level), levels, label(lever, code));
       } else check(name, level);
@@ -487,6 +494,7 @@
       const never = a.filter((n) => n === 0).length;
       $("answer").textContent = t("answer.single", { mean: num(m.mean, 1), years });
       $("detail").textContent = t("answer.single.detail", { interval: interval(m.low, m.high, 2), never: num(never), N });
+      $("because").textContent = becauseWords(0);
       return;
     }
     const b = outcomes(state.s[i]).columns.exchanges_realised;
@@ -512,14 +520,19 @@
     if (!words) return nameOf(i);
     return t(state.s[i] === TODAY ? "scenario.today" : "scenario.told", { letter: LETTERS[i], settings: words });
   }
-  const thousands = (x) => num(Math.round(x / 1000) * 1000);
-  function costWords(i, more) { // prices are assumed: thousands are exact enough
+  // What is assumed is told with three digits, and money in thousands.
+  const stepFor = (least, ...values) => Math.max(least, 10 ** (Math.floor(Math.log10(Math.max(1, ...values.map(Math.abs)))) - 2));
+  const rounded = (step, x) => Math.round(x / step) * step;
+  const money = (x) => num(rounded(stepFor(1000, x), x));
+  function costWords(i, more) {
     const [a, b] = [0, i].map((k) => mean(outcomes(state.s[k]).columns.cost_nok));
     if (a === undefined || Number.isNaN(a + b)) return "";
     const years = D.weeks / YEAR;
     const lent = state.s.some((code) => formOf(levelName(FAC, code)) === "informal");
-    return [t("answer.cost", { a: thousands(a / years), b: thousands(b / years) }),
-      more && b > a ? t("answer.cost.each", { each: thousands((b - a) / more), years: horizon() }) : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
+    const building = state.s.some((code) => levelName(leverNames.indexOf("colocation"), code) !== "none");
+    return [t("answer.cost", { a: money(a / years), b: money(b / years) }),
+      more && b > a ? t("answer.cost.each", { each: money((b - a) / more), years: horizon() }) : "",
+      building ? t("answer.cost.building") : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
   }
   // What the model does that an answer can be surprising without.
   function becauseWords(i) {
@@ -529,7 +542,8 @@
     return [
       differs.includes("meetings") && both.every((code) => levelName(FAC, code) !== "none") && t("because.meetings", { hours: number(declared("parameters.meeting.hours_per_meeting").value) }),
       differs.includes("colocation") && t("because.colocation"),
-      differs.includes("permit") && t("because.permit"),
+      differs.includes("permit") && t("because.permit", permitValues()),
+      ...[...new Set([0, i])].filter((k) => isReviewed(state.s[k])).map((k) => tn("because.review", D.moneyEnded[index.get(state.s[k])], { letter: LETTERS[k], N: num(D.replicates) })),
       both.some(ends) && t("because.ends", { years: horizon() }),
     ].filter(Boolean).join(" ");
   }
@@ -665,6 +679,14 @@
 
   // --- tables ----------------------------------------------------------------------------------
 
+  const isGiven = (name) => !D.notGiven.includes(name);
+  const leastStep = (name) => name === "cost_nok" ? 1000 : 1;
+  // A mean and the ends of its interval as they are shown.
+  function told3(name, digits, ...values) {
+    if (digits) return values;
+    const step = stepFor(leastStep(name), ...values);
+    return values.map((x) => rounded(step, x));
+  }
   const MEASURES = [["exchanges_realised", 2], ...D.columns.map(([name]) => [name, name === "exchanges_operating" ? 2 : 0])];
   const firstWords = (weeks) => weeks === Infinity ? t("first.never") : tn("n.weeks", Math.round(weeks), { n: num(weeks, Number.isInteger(weeks) ? 0 : 1) });
   function renderTables() {
@@ -672,7 +694,12 @@
     const base = outcomes(state.s[0]);
     const rows = state.s.map((code, i) => {
       const one = outcomes(code);
-      const cell = ([name, digits]) => { const m = meanInterval(one.columns[name]); return { name, text: [num(m.mean, digits), m.low === m.high ? "" : h("span", { class: "range" }, interval(m.low, m.high, digits))], exact: [m.mean, m.low, m.high] }; };
+      const cell = ([name, digits]) => {
+        if (!isGiven(name)) return { name, text: t("value.not_given") };
+        const m = meanInterval(one.columns[name]);
+        const [shownMean, low, high] = told3(name, digits, m.mean, m.low, m.high);
+        return { name, text: [num(shownMean, digits), low === high ? "" : h("span", { class: "range" }, interval(low, high, digits))], exact: [m.mean, m.low, m.high] };
+      };
       const d = paired(one.columns.exchanges_realised, base.columns.exchanges_realised);
       const early = D.weeks >= 2 * YEAR ? atWeek(code, 2 * YEAR).filter((n) => n === 0).length / D.replicates : null;
       const first = median(one.first);
@@ -691,9 +718,11 @@
     set("differences", i === 0 ? h("p", {}, t("differences.none")) : [h("p", { class: "small", "aria-hidden": "true" }, t("differences.caption", { letter: LETTERS[i] }) + ": " + told(i, differ([state.s[0], state.s[i]]))), table(t("differences.caption", { letter: LETTERS[i] }),
       [t("column.measure"), t("column.difference"), t("column.interval"), t("column.shares"), t("column.verdict")],
       MEASURES.map(([name, digits]) => {
+        if (!isGiven(name)) return { key: name, cells: [t("measure." + name), t("value.not_given"), "–", "–", "–"] };
         const d = paired(outcomes(state.s[i]).columns[name], base.columns[name]);
+        const [difference, low, high] = told3(name, digits, d.mean, d.low, d.high);
         return { key: name, cells: [t("measure." + name),
-          { name: "difference", text: num(d.mean, digits, true), exact: [d.mean] }, { name: "interval", text: d.low === d.high ? "–" : interval(d.low, d.high, digits, true), exact: [d.low, d.high] },
+          { name: "difference", text: num(difference, digits, true), exact: [d.mean] }, { name: "interval", text: low === high ? "–" : interval(low, high, digits, true), exact: [d.low, d.high] },
           { name: "shares", text: t("shares.amount", { more: num(d.more), same: num(D.replicates - d.more - d.less), less: num(d.less), N: num(D.replicates) }), exact: [d.more / D.replicates, d.less / D.replicates] }, verdictWords(d)] };
       }))]);
 
@@ -747,7 +776,7 @@
     const lines = [["scenario", ...leverNames, "replicate", "exchanges_realised", "weeks_to_first_exchange", ...D.columns.map(([name]) => name)]];
     state.s.forEach((code, i) => {
       const one = outcomes(code);
-      for (let r = 0; r < D.replicates; r++) lines.push([LETTERS[i], ...leverNames.map((_, k) => levelName(k, code)), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => one.columns[name][r])]);
+      for (let r = 0; r < D.replicates; r++) lines.push([LETTERS[i], ...leverNames.map((_, k) => levelName(k, code)), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => isGiven(name) ? one.columns[name][r] : "")]);
     });
     return (excel ? "\ufeff" : "") + lines.map((line) => line.map(cell).join(cut)).join("\r\n") + "\r\n";
   }
