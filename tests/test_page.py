@@ -140,6 +140,8 @@ def _needed() -> set[str]:
     for lever in grid.levers:
         for level in lever.levels:
             ids.add(f"level.{lever.name}.{level.name}")
+    ids |= {f"level.permit.{level.name}.wait" for level in grid.lever("permit").levels}
+    ids |= {f"level.ends.{level.name}.review" for level in grid.lever("ends").levels} | {"stop.stays.review"}
     ids |= {f"hours.{level.name}" for level in grid.lever("facilitator").levels}
     ids |= {f"form.{level.name.split('_')[0]}" for level in grid.lever("facilitator").levels}
     ids |= {f"measure.{name}" for name in (*OUTCOMES, "cost_nok", "exchanges_realised")}

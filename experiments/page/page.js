@@ -116,11 +116,14 @@
 
   // The statistics of experiments/statistics.py, which tests compare with these number for number.
   const mean = (x) => x.reduce((a, b) => a + b, 0) / x.length;
-  function meanInterval(x) {
+  // The interval of a mean that cannot leave a range does not either, see experiments/statistics.py.
+  function meanInterval(x, least = -Infinity, most = Infinity) {
     const m = mean(x);
     const half = (D.quantile * Math.sqrt(x.reduce((a, b) => a + (b - m) ** 2, 0) / (x.length - 1))) / Math.sqrt(x.length);
-    return { mean: m, low: m - half, high: m + half };
+    return { mean: m, low: Math.max(least, m - half), high: Math.min(most, m + half) };
   }
+  const mostOf = (name) => name.startsWith("exchanges_") ? D.case.opportunities.length : Infinity;
+  const amountInterval = (columns, name) => meanInterval(columns[name], 0, mostOf(name)); // all are counts or amounts
   function paired(x, baseline) {
     const d = x.map((value, r) => value - baseline[r]);
     const found = { ...meanInterval(d), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
@@ -216,9 +219,9 @@
   let message = "";
 
   const LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
-  function link() {
+  function link(view = state.view) {
     const scenarios = state.s.map(named).join();
-    return `#${D.link};id=${D.id};view=${state.view};lang=${lang};s=${scenarios};on=${state.on};run=${state.run};week=${state.week};five=${state.five}`;
+    return `#${D.link};id=${D.id};view=${view};lang=${lang};s=${scenarios};on=${state.on};run=${state.run};week=${state.week};five=${state.five}`;
   }
   // A link is text from outside: it is matched whole, each part against what this page knows, and
   // nothing of it is ever shown or run. Returns {state, lang, note} or {fault}.
@@ -244,7 +247,7 @@
       note: id === D.id ? "" : "link.other",
     };
   }
-  function openLink(text) {
+  function openLink(text, pasted = false) {
     const found = parseLink(text);
     if (found.fault) {
       message = found.fault;
@@ -254,6 +257,7 @@
     }
     remember();
     stop();
+    if (pasted) visit(found.state.view); // an address is an entry of the history already
     state = found.state;
     message = found.note;
     if (found.lang !== lang) { lang = found.lang; build(); }
@@ -317,10 +321,30 @@
   }
   function show(view) {
     stop();
+    visit(view);
     state = { ...state, view };
     message = "";
     render();
     window.scrollTo(0, 0);
+  }
+  // A view is an entry of the browser's history, so that Back goes to the view before and not out of the page.
+  function visit(view) {
+    if (view === state.view) return;
+    clearTimeout(reminder);
+    entry("replaceState");
+    entry("pushState", view);
+  }
+  const entry = (how, view = state.view) => { try { history[how]({ view }, "", link(view)); } catch { /* some viewers of attachments forbid it */ } };
+  function goneTo({ state: kept }) { // with Back or Forward: choices stay as they are now, undo is for those
+    if (!kept || !VIEWS.includes(kept.view)) { openAddress(); return; }
+    stop();
+    state = { ...state, view: kept.view };
+    message = "";
+    render();
+  }
+  function openAddress() { // a link that was typed or followed
+    const text = cleaned(location.hash);
+    if (location.hash.length > 1 && text !== link()) openLink(text);
   }
   function speak(language) {
     lang = language;
@@ -490,7 +514,7 @@
     for (const id of ["brief", "cost", "because", "all"]) $(id).textContent = "";
     for (const [name, codes] of PRESETS) $("preset-" + name).setAttribute("aria-pressed", String(codes.join() === state.s.join()));
     if (i === 0) {
-      const m = meanInterval(a);
+      const m = amountInterval(outcomes(state.s[0]).columns, "exchanges_realised");
       const never = a.filter((n) => n === 0).length;
       $("answer").textContent = t("answer.single", { mean: num(m.mean, 1), years });
       $("detail").textContent = t("answer.single.detail", { interval: interval(m.low, m.high, 2), never: num(never), N });
@@ -524,15 +548,15 @@
   const stepFor = (least, ...values) => Math.max(least, 10 ** (Math.floor(Math.log10(Math.max(1, ...values.map(Math.abs)))) - 2));
   const rounded = (step, x) => Math.round(x / step) * step;
   const money = (x) => num(rounded(stepFor(1000, x), x));
+  const withBuilding = () => state.s.some((code) => levelName(leverNames.indexOf("colocation"), code) !== "none");
   function costWords(i, more) {
     const [a, b] = [0, i].map((k) => mean(outcomes(state.s[k]).columns.cost_nok));
     if (a === undefined || Number.isNaN(a + b)) return "";
     const years = D.weeks / YEAR;
     const lent = state.s.some((code) => formOf(levelName(FAC, code)) === "informal");
-    const building = state.s.some((code) => levelName(leverNames.indexOf("colocation"), code) !== "none");
     return [t("answer.cost", { a: money(a / years), b: money(b / years) }),
       more && b > a ? t("answer.cost.each", { each: money((b - a) / more), years: horizon() }) : "",
-      building ? t("answer.cost.building") : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
+      withBuilding() ? t("answer.cost.building") : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
   }
   // What the model does that an answer can be surprising without.
   function becauseWords(i) {
@@ -696,7 +720,7 @@
       const one = outcomes(code);
       const cell = ([name, digits]) => {
         if (!isGiven(name)) return { name, text: t("value.not_given") };
-        const m = meanInterval(one.columns[name]);
+        const m = amountInterval(one.columns, name);
         const [shownMean, low, high] = told3(name, digits, m.mean, m.low, m.high);
         return { name, text: [num(shownMean, digits), low === high ? "" : h("span", { class: "range" }, interval(low, high, digits))], exact: [m.mean, m.low, m.high] };
       };
@@ -712,7 +736,7 @@
         ...MEASURES.slice(1).map(cell),
       ] };
     });
-    set("side", table(t("compare.side"), head, rows, "wide"));
+    set("side", table(t("compare.side"), head, rows, "wide"), withBuilding() && h("p", { class: "small" }, t("answer.cost.building")));
 
     const i = other();
     set("differences", i === 0 ? h("p", {}, t("differences.none")) : [h("p", { class: "small", "aria-hidden": "true" }, t("differences.caption", { letter: LETTERS[i] }) + ": " + told(i, differ([state.s[0], state.s[i]]))), table(t("differences.caption", { letter: LETTERS[i] }),
@@ -755,19 +779,24 @@
   }
   function openPasted() {
     const text = $("pasted").value.trim();
-    if (!text) { message = "link.empty"; renderMessage(); } else if (openLink(cleaned(text))) $("pasted").value = "";
+    if (!text) { message = "link.empty"; renderMessage(); } else if (openLink(cleaned(text), true)) $("pasted").value = "";
     window.scrollTo(0, 0); // what is said of the link, and what it changed, stand at the top
     $("main").focus();
   }
-  // A link as mail programs leave it: with words around it, broken over lines, percent-encoded, without its #.
+  // A link as mail programs leave it: with words around it, quoted and broken over lines, without its #,
+  // percent-encoded once for each scanner that put it into a link of its own.
   const LINK_WITHIN = new RegExp("#?(" + LINK.source.slice(2, -1) + ")");
+  const decoded1 = (text) => text.replace(/%([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+  const MOST_SCANNERS = 5;
   function cleaned(text) {
-    let plain = text;
-    try { plain = decodeURIComponent(text); } catch { /* a percent sign that is none of a code */ }
-    for (const one of [plain, plain.replace(/\s+/g, "")]) {
-      const found = LINK_WITHIN.exec(one);
-      if (found) return "#" + found[1];
-    }
+    let plain = text.slice(0, 20000);
+    const found = [plain, plain.replace(/[\s>|]+/g, "")].flatMap((one) => Array.from({ length: MOST_SCANNERS + 1 }, () => {
+      const within = LINK_WITHIN.exec(one);
+      one = decoded1(one);
+      return within;
+    })).find(Boolean);
+    if (found) return "#" + found[1];
+    plain = decoded1(plain);
     return plain.includes("#") ? plain.slice(plain.indexOf("#")) : plain;
   }
   function csv(excel) {
@@ -1052,7 +1081,7 @@
   let reminder = 0;
   function remind() { // the address follows, a moment later: browsers refuse a storm of changes
     clearTimeout(reminder);
-    reminder = setTimeout(() => { try { history.replaceState(null, "", link()); } catch { /* some viewers of attachments forbid it */ } }, 300);
+    reminder = setTimeout(() => entry("replaceState"), 300);
   }
   window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }));
   const typing = (node) => node instanceof HTMLInputElement && ["text", "search"].includes(node.type);
@@ -1063,13 +1092,13 @@
   });
   let wide = window.innerWidth;
   window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide = window.innerWidth; render(); } });
-  window.addEventListener("hashchange", () => { if (location.hash && location.hash !== link()) openLink(location.hash); });
+  window.addEventListener("popstate", goneTo);
 
   const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
   lang = wanted || "en";
   build();
   render();
-  if (location.hash.length > 1) openLink(location.hash);
+  openAddress();
   past = [];
   render();
   document.documentElement.dataset.ready = String(Math.round(performance.now() - started));
