@@ -64,9 +64,12 @@
     const years = D.weeks / YEAR;
     return Math.abs(years - Math.round(years)) < 0.02 && years >= 1 ? tn("n.years", Math.round(years)) : tn("n.weeks", D.weeks);
   };
-  const place = () => own("place." + D.case.name, D.case.place);
-  const resource = (k) => own("resource." + D.case.opportunities[k].resource, D.case.opportunities[k].resource);
-  const firm = (i) => own("firm." + D.case.name + "." + D.case.firms[i].name, D.case.firms[i].name);
+  // A name that is written from the right, or turns the direction, turns nothing beside it.
+  const isolated = (name) => /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name;
+  const nameFor = (id, name) => own(id, isolated(name));
+  const place = () => nameFor("place." + D.case.name, D.case.place);
+  const resource = (k) => nameFor("resource." + D.case.opportunities[k].resource, D.case.opportunities[k].resource);
+  const firm = (i) => nameFor("firm." + D.case.name + "." + D.case.firms[i].name, D.case.firms[i].name);
 
   // --- nodes -----------------------------------------------------------------------------------
 
@@ -706,7 +709,7 @@
   const isGiven = (name) => !D.notGiven.includes(name);
   const leastStep = (name) => name === "cost_nok" ? 1000 : 1;
   // A mean and the ends of its interval as they are shown.
-  function told3(name, digits, ...values) {
+  function threeDigits(name, digits, ...values) {
     if (digits) return values;
     const step = stepFor(leastStep(name), ...values);
     return values.map((x) => rounded(step, x));
@@ -721,7 +724,7 @@
       const cell = ([name, digits]) => {
         if (!isGiven(name)) return { name, text: t("value.not_given") };
         const m = amountInterval(one.columns, name);
-        const [shownMean, low, high] = told3(name, digits, m.mean, m.low, m.high);
+        const [shownMean, low, high] = threeDigits(name, digits, m.mean, m.low, m.high);
         return { name, text: [num(shownMean, digits), low === high ? "" : h("span", { class: "range" }, interval(low, high, digits))], exact: [m.mean, m.low, m.high] };
       };
       const d = paired(one.columns.exchanges_realised, base.columns.exchanges_realised);
@@ -744,7 +747,7 @@
       MEASURES.map(([name, digits]) => {
         if (!isGiven(name)) return { key: name, cells: [t("measure." + name), t("value.not_given"), "–", "–", "–"] };
         const d = paired(outcomes(state.s[i]).columns[name], base.columns[name]);
-        const [difference, low, high] = told3(name, digits, d.mean, d.low, d.high);
+        const [difference, low, high] = threeDigits(name, digits, d.mean, d.low, d.high);
         return { key: name, cells: [t("measure." + name),
           { name: "difference", text: num(difference, digits, true), exact: [d.mean] }, { name: "interval", text: low === high ? "–" : interval(low, high, digits, true), exact: [d.low, d.high] },
           { name: "shares", text: t("shares.amount", { more: num(d.more), same: num(D.replicates - d.more - d.less), less: num(d.less), N: num(D.replicates) }), exact: [d.more / D.replicates, d.less / D.replicates] }, verdictWords(d)] };
@@ -786,17 +789,17 @@
   // A link as mail programs leave it: with words around it, quoted and broken over lines, without its #,
   // percent-encoded once for each scanner that put it into a link of its own.
   const LINK_WITHIN = new RegExp("#?(" + LINK.source.slice(2, -1) + ")");
-  const decoded1 = (text) => text.replace(/%([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+  const unescaped = (text) => text.replace(/%([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
   const MOST_SCANNERS = 5;
   function cleaned(text) {
     let plain = text.slice(0, 20000);
     const found = [plain, plain.replace(/[\s>|]+/g, "")].flatMap((one) => Array.from({ length: MOST_SCANNERS + 1 }, () => {
       const within = LINK_WITHIN.exec(one);
-      one = decoded1(one);
+      one = unescaped(one);
       return within;
     })).find(Boolean);
     if (found) return "#" + found[1];
-    plain = decoded1(plain);
+    plain = unescaped(plain);
     return plain.includes("#") ? plain.slice(plain.indexOf("#")) : plain;
   }
   function csv(excel) {
