@@ -208,7 +208,7 @@ def test_a_visit_with_the_keyboard_alone(page, tmp_path):
     keys.press("Tab")
     keys.press("Enter")  # skip to the content
     assert page.evaluate("document.activeElement.id") == "main"
-    _tab_to(page, "#preset-facilitator")
+    _tab_to(page, "#preset-appoint")
     keys.press("Enter")
     assert "paired futures" in page.inner_text("#answer")
     _tab_to(page, "input[name=facilitator-choice]:checked")
@@ -284,8 +284,11 @@ def test_a_visit_with_the_keyboard_alone(page, tmp_path):
 
 def test_facilitator_yes_or_no_takes_one_action(page):
     page.click("#preset-facilitator")
-    assert re.match(r"In \d+ of 100 paired futures, more exchanges", page.inner_text("#answer"))
-    assert "no facilitator" in page.inner_text("#answer")
+    assert re.match(r"In \d+ of 100 paired futures, fewer exchanges get going with B \(no facilitator\)", page.inner_text("#answer"))
+    assert "appointed facilitator" in page.inner_text("#all")
+    page.click("#preset-appoint")
+    assert re.match(r"In \d+ of 100 paired futures, more exchanges get going with B \(appointed", page.inner_text("#answer"))
+    assert "A (as today" in page.inner_text("#answer")
 
 
 def test_a_link_takes_one_action_and_brings_everything_back(page):

@@ -103,3 +103,19 @@ def test_a_refused_script_leaves_the_line_to_be_seen(whole, tmp_path):
         page.wait_for_timeout(2300)
         assert page.get_by_text(LINES[2].strip()).is_visible()
         assert any("Content Security Policy" in fault for fault in faults)
+
+
+def test_what_mail_does_to_line_ends_is_no_damage(whole, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_bytes(whole.replace(b"\n", b"\r\n") + b"\r\n")
+    with opened(path) as (page, faults):
+        assert page.is_visible("#answer")
+        assert not faults
+
+
+def test_without_scripts_the_line_says_so(whole, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_bytes(whole)
+    with opened(path, ready="#page", java_script_enabled=False) as (page, _):
+        page.wait_for_timeout(2300)
+        assert "JavaScript is off" in page.inner_text("body")

@@ -101,7 +101,9 @@ def test_every_question_begins_with_the_town_as_it_is(visit, vestbygd, sotenas):
                 for other in others:
                     differs = {lever for lever, a, b in zip(levers, first, other, strict=True) if a != b}
                     assert differs, button
-                    assert differs <= ABOUT[button.removeprefix("preset-")] | ({"ends"} if other[0] == "0" else set()), button
+                    assert differs <= ABOUT[button.removeprefix("preset-")] | (
+                        {"ends"} if other[0] == "0" else set()
+                    ), button
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -115,7 +117,12 @@ def test_the_wait_for_permits_and_what_it_costs_are_told(visit, vestbygd, langua
         because = page.inner_text("#because")
         assert re.search(r"\b0 (to|til|till) 60 ", because)
         assert re.search(r"250[^\d]000", because)
-        base, queue = (float(one.split()[0]) for one in page.eval_on_selector_all("#side td[data-name=cost_nok]", "all => all.map((one) => one.dataset.exact)"))
+        base, queue = (
+            float(one.split()[0])
+            for one in page.eval_on_selector_all(
+                "#side td[data-name=cost_nok]", "all => all.map((one) => one.dataset.exact)"
+            )
+        )
         assert (queue - base) / (160 / 52) == pytest.approx(250_000)
         for word in ("slow", "treg", "långsam"):
             assert word not in page.inner_text("#compare").lower()
@@ -173,7 +180,13 @@ def test_assumed_money_has_three_digits_at_most(visit, vestbygd):
     with visit(vestbygd.file()) as page:
         for preset in ("hours", "leaves", "permit"):
             page.click(f"#preset-{preset}")
-            shown = page.inner_text("#cost") + page.inner_text("#because") + " ".join(page.locator("td[data-name=cost_nok], #differences tr[data-key=cost_nok] td").all_inner_texts()[:-2])
+            shown = (
+                page.inner_text("#cost")
+                + page.inner_text("#because")
+                + " ".join(
+                    page.locator("td[data-name=cost_nok], #differences tr[data-key=cost_nok] td").all_inner_texts()[:-2]
+                )
+            )
             numbers = [n.replace(",", "") for n in re.findall(r"\d{1,3}(?:,\d{3})+", shown)]
             assert len(numbers) >= 5
             assert not [n for n in numbers if len(n.rstrip("0")) > 3 or not n.endswith("000")]
@@ -187,7 +200,12 @@ def test_an_interval_of_counts_stays_among_the_counts(visit, vestbygd, tmp_path)
     row = next(row for row in json.loads(out.getvalue())["scenarios"] if row["facilitator"] == "informal")
     with visit(vestbygd.file()) as page:
         page.click("#preset-facilitator")
-        exact = [float(x) for x in page.get_attribute("#side tbody tr:first-child td[data-name=exchanges_realised]", "data-exact").split()]
+        exact = [
+            float(x)
+            for x in page.get_attribute(
+                "#side tbody tr:first-child td[data-name=exchanges_realised]", "data-exact"
+            ).split()
+        ]
         assert exact == pytest.approx([row["exchanges_realised"], row["low"], row["high"]], abs=1e-9)
         for cell in page.locator("#side td[data-exact]").all():
             name, exact = cell.get_attribute("data-name"), cell.get_attribute("data-exact").split()
@@ -215,10 +233,14 @@ def test_names_are_shown_as_they_are(visit, vestbygd, width):
         with visit(path, viewport={"width": width, "height": 800}) as page:
             assert NAMES[1] in page.text_content("h1")
             page.click("#view-watch")
-            page.evaluate("() => { const w = document.getElementById('week'); w.value = 160; w.dispatchEvent(new Event('input')); document.querySelectorAll('details').forEach((d) => { d.open = true; }); }")
+            page.evaluate(
+                "() => { const w = document.getElementById('week'); w.value = 160; w.dispatchEvent(new Event('input')); document.querySelectorAll('details').forEach((d) => { d.open = true; }); }"
+            )
             for _ in range(3):
                 page.click("#turn")
-            shown = page.evaluate("() => [...document.querySelectorAll('#network li, #network text.name, #network td')].map((n) => n.textContent).join(' ')")
+            shown = page.evaluate(
+                "() => [...document.querySelectorAll('#network li, #network text.name, #network td')].map((n) => n.textContent).join(' ')"
+            )
             bare = re.sub(r"[\s\u2068\u2069]+", "", shown)
             for firm in firms:
                 assert re.sub(r"\s+", "", firm["name"]) in bare, firm
@@ -230,7 +252,9 @@ def test_names_are_shown_as_they_are(visit, vestbygd, width):
 def test_a_name_that_turns_the_direction_turns_nothing_beside_it(visit, vestbygd):
     case = dict(vestbygd.data["case"])
     firms = [firm | {"name": f"\u202e{k}abc"} for k, firm in enumerate(case["firms"])]
-    with visit(vestbygd.file(case=case | {"name": "turned", "firms": firms}), viewport={"width": 320, "height": 800}) as page:
+    with visit(
+        vestbygd.file(case=case | {"name": "turned", "firms": firms}), viewport={"width": 320, "height": 800}
+    ) as page:
         page.click("#view-watch")
         texts_ = page.eval_on_selector_all("#network li", "all => all.map((n) => n.textContent)")
         assert any("abc" in text for text in texts_)
@@ -326,8 +350,15 @@ def test_links_are_read_through_quotes_and_scanners(visit, vestbygd):
         shared = page.input_value("#link")
         wanted = page.inner_text("#answer")
         cuts = (shared.index("#") + 9, len(shared) - 40, len(shared) - 90)
-        quoted = [shared[:cut] + end + shared[cut:] for cut in cuts for end in ("\n> ", "\n>> ", "\n> > ", "> ", " \n| ")]
-        sent = [f"> {shared}", f"On Monday Kari wrote:\n> look at {shared}\n> bye", *quoted, *(scanned(shared, k) for k in (1, 2, 3))]
+        quoted = [
+            shared[:cut] + end + shared[cut:] for cut in cuts for end in ("\n> ", "\n>> ", "\n> > ", "> ", " \n| ")
+        ]
+        sent = [
+            f"> {shared}",
+            f"On Monday Kari wrote:\n> look at {shared}\n> bye",
+            *quoted,
+            *(scanned(shared, k) for k in (1, 2, 3)),
+        ]
         sent += [quote(quote(shared, safe=""), safe=""), "> " + "\n> ".join(re.findall(".{1,70}", scanned(shared, 2)))]
         for text in sent:
             page.click("#reset")
