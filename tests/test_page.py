@@ -127,14 +127,6 @@ def test_a_recorded_future_is_the_run(small):
     assert all(len(picture) == pairs for picture in one["pairTrust"])
 
 
-def test_the_documents_say_how_many_futures_are_recorded(small):
-    grid, computed = small
-    count = len(content(grid, computed, TODAY)["futures"])
-    words = {4: "four", 5: "five", 6: "six", 7: "seven"}
-    said = re.findall(r"(\w+) recorded futures", (Path(__file__).parents[1] / "docs" / "page.md").read_text(encoding="utf-8"))
-    assert said == [words[count]]
-
-
 # --- words ---------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ import json
 import random
 import re
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -650,6 +651,13 @@ def test_counts_of_the_picture_are_those_of_the_run(page):
           return wrong;
         }""")  # fmt: skip
     assert not wrong
+
+
+def test_the_documents_say_how_many_futures_are_recorded(page):
+    page.click("#view-watch")
+    words = {4: "four", 5: "five", 6: "six", 7: "seven"}
+    said = re.findall(r"(\w+) recorded futures", (Path(__file__).parents[1] / "docs" / "page.md").read_text(encoding="utf-8"))
+    assert said == [words[page.locator("#run option").count()]]
 
 
 def test_play_and_pause(page):
