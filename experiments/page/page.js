@@ -8,8 +8,9 @@
   // files that were opened from a disk; it guards against accidents, as nothing in the file could against intent.
   function checksum(text) {
     const table = Uint32Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1; return n; });
+    const bytes = new TextEncoder().encode(text);
     let crc = -1;
-    for (const byte of new TextEncoder().encode(text)) crc = table[(crc ^ byte) & 255] ^ (crc >>> 8);
+    for (let k = 0; k < bytes.length; k++) crc = table[(crc ^ bytes[k]) & 255] ^ (crc >>> 8);
     return (~crc >>> 0).toString(16).padStart(8, "0");
   }
   function intact() { // the parts as experiments/page/document.py joins them
