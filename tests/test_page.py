@@ -23,12 +23,13 @@ from babel.messages.pofile import read_po
 
 import sim
 from experiments.page import assumptions
-from experiments.page.document import as_json, commands, content, document
+from experiments.page.document import as_json, commands, content, document, told_once
 from experiments.page.futures import reason_code, recorded, typical
 from experiments.page.grid import OUTCOMES, Computed, Grid, compute, overrides, packed, start_weeks
 from experiments.texts import LANGUAGES, all_texts, catalogue_file, texts
-from sim import load_case, shipped_cases, simulate
+from sim import Scenario, load_case, shipped_cases, simulate
 from sim.happenings import What, Why, in_words
+from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
 
 SCRIPT = (Path(assumptions.__file__).parent / "page.js").read_text(encoding="utf-8")
 TODAY = datetime.date(2026, 11, 22)
@@ -52,6 +53,32 @@ def test_the_grid_holds_about_400_scenarios_and_the_place_as_it_is():
     today = grid.scenario(grid.observed)
     assert today.labels() == {"facilitator": "informal", "colocation": "park", "meetings": "monthly", "municipality": "none"}
     assert overrides(grid, grid.observed) == ["facilitator=informal", "colocation=park", "meetings=monthly", "municipality.permit=false"]
+
+
+@pytest.mark.parametrize("municipality", [None, *CHOICES["municipality"]])
+@pytest.mark.parametrize("place", shipped_cases())
+def test_the_baseline_is_the_place_as_it_is(place, municipality):
+    """Also where its municipality does what no shipped one does."""
+    case = load_case(place)
+    today = dict(case.as_observed)
+    if municipality:
+        today["municipality"] = municipality
+    if MUNICIPALITIES[today.get("municipality", "none")].park and not COLOCATIONS[today.get("colocation", "none")].has_park:
+        today["colocation"] = "park"
+    grid = Grid(dataclasses.replace(case, as_observed=today), 1, 2, 520)
+    settings = {lever: today.get(lever, "none") for lever in CHOICES}
+    assert grid.scenario(grid.observed) == Scenario(**settings)
+
+
+def test_what_is_not_given_and_what_a_permit_takes(small):
+    for place, not_given, low in (("vestbygd", [], 0), ("sotenas", ["co2_t_per_year"], 8), ("kalundborg", ["co2_t_per_year"], 8)):
+        grid = Grid(load_case(place), 1, 2, 520)
+        assert told_once(grid)["notGiven"] == not_given, place
+        permit = told_once(grid)["permit"]
+        assert permit == {"low": low, "high": 60, "waiting": 4, "times": 4.0, "cost": 250_000.0}
+    grid, _ = small
+    busy = dataclasses.replace(grid, case=dataclasses.replace(grid.case, as_observed=dict(grid.case.as_observed) | {"municipality": "permit"}))
+    assert told_once(busy)["permit"] == {"low": 0, "high": 60, "waiting": 4, "times": 2.0, "cost": 500_000.0}
 
 
 @pytest.mark.parametrize("place", shipped_cases())

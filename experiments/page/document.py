@@ -59,8 +59,7 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_s
             "running": len(case.running),
             "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in case.opportunities],
         },
-        "notGiven": ["co2_t_per_year"] if _is_nothing_given(case, "co2_t_per_year") else [],
-        "permit": _permit(grid),
+        **told_once(grid),
         "moneyEnded": [one.money_ended for one in computed] if grid.is_reviewed else [],
         "seed": grid.seed,
         "replicates": grid.replicates,
@@ -77,6 +76,12 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_s
         "parameters": table(),
         "texts": all_texts(),
     }
+
+
+def told_once(grid: Grid) -> dict[str, Any]:
+    """What the place itself says and does not say, whatever is chosen."""
+    outcomes_left_open = [name for name in ("co2_t_per_year",) if _is_nothing_given(grid.case, name)]
+    return {"notGiven": outcomes_left_open, "permit": _permit(grid)}
 
 
 def _is_nothing_given(case: Case, name: str) -> bool:

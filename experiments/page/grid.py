@@ -63,11 +63,9 @@ _OBSERVED_FACILITATOR = {
 _ENDS_AFTER_YEARS = (3, 5)  # project money is often for three years
 STAYS = "stays"
 # Half the usual speed, the slowest the parameter allows: where even that changes nothing, the
-# handling of permits is not what holds exchanges back.
-_PERMITS = (
-    Level("unlimited", {"municipality.permit": False}),  # no queue; each case takes the weeks of its own
-    Level("slow", {"municipality.permit": True, "parameters.municipality.permit_service": 0.5}),
-)
+# handling of permits is not what holds exchanges back. A place that has a queue keeps its own speed.
+_QUEUE = {"municipality.permit": True}
+_SLOW = {"parameters.municipality.permit_service": 0.5}
 
 
 def _levers(case: Case, weeks: int) -> tuple[Lever, ...]:
@@ -76,16 +74,21 @@ def _levers(case: Case, weeks: int) -> tuple[Lever, ...]:
         for years in _ENDS_AFTER_YEARS
         if years * WEEKS_A_YEAR < weeks
     )
-    manages_places = MUNICIPALITIES[case.as_observed.get("municipality", "none")].park  # needs a park
+    municipality = MUNICIPALITIES[case.as_observed.get("municipality", "none")]
+    manages_places = municipality.park  # needs a park
     places = tuple(
         Level(name, {"colocation": name}) for name, c in COLOCATIONS.items() if c.has_park or not manages_places
+    )
+    permits = (
+        Level("unlimited", {"municipality.permit": False}),  # no queue; each case takes the weeks of its own
+        Level("slow", _QUEUE if municipality.permit else _QUEUE | _SLOW),
     )
     return (
         Lever("facilitator", _FACILITATORS),
         Lever("ends", (*ends, Level(STAYS, {}))),
         Lever("colocation", places),
         Lever("meetings", tuple(Level(name, {"meetings": name}) for name in MEETINGS)),
-        Lever("permit", _PERMITS),
+        Lever("permit", permits),
     )
 
 
