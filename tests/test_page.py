@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import dataclasses
 import datetime
 import json
+import os
+import random
 import re
+import shlex
+import shutil
+import stat
 import struct
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,16 +21,19 @@ import numpy as np
 import pytest
 from babel.messages.pofile import read_po
 
+import sim
 from experiments.page import assumptions
-from experiments.page.document import as_json, content, document
+from experiments.page.document import as_json, commands, content, document, told_once
 from experiments.page.futures import reason_code, recorded, typical
 from experiments.page.grid import OUTCOMES, Computed, Grid, compute, overrides, packed, start_weeks
 from experiments.texts import LANGUAGES, all_texts, catalogue_file, texts
-from sim import load_case, shipped_cases, simulate
+from sim import Scenario, load_case, shipped_cases, simulate
 from sim.happenings import What, Why, in_words
+from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
 
 SCRIPT = (Path(assumptions.__file__).parent / "page.js").read_text(encoding="utf-8")
 TODAY = datetime.date(2026, 11, 22)
+SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +53,32 @@ def test_the_grid_holds_about_400_scenarios_and_the_place_as_it_is():
     today = grid.scenario(grid.observed)
     assert today.labels() == {"facilitator": "informal", "colocation": "park", "meetings": "monthly", "municipality": "none"}
     assert overrides(grid, grid.observed) == ["facilitator=informal", "colocation=park", "meetings=monthly", "municipality.permit=false"]
+
+
+@pytest.mark.parametrize("municipality", [None, *CHOICES["municipality"]])
+@pytest.mark.parametrize("place", shipped_cases())
+def test_the_baseline_is_the_place_as_it_is(place, municipality):
+    """Also where its municipality does what no shipped one does."""
+    case = load_case(place)
+    today = dict(case.as_observed)
+    if municipality:
+        today["municipality"] = municipality
+    if MUNICIPALITIES[today.get("municipality", "none")].park and not COLOCATIONS[today.get("colocation", "none")].has_park:
+        today["colocation"] = "park"
+    grid = Grid(dataclasses.replace(case, as_observed=today), 1, 2, 520)
+    settings = {lever: today.get(lever, "none") for lever in CHOICES}
+    assert grid.scenario(grid.observed) == Scenario(**settings)
+
+
+def test_what_is_not_given_and_what_a_permit_takes(small):
+    for place, not_given, low in (("vestbygd", [], 0), ("sotenas", ["co2_t_per_year"], 8), ("kalundborg", ["co2_t_per_year"], 8)):
+        grid = Grid(load_case(place), 1, 2, 520)
+        assert told_once(grid)["notGiven"] == not_given, place
+        permit = told_once(grid)["permit"]
+        assert permit == {"low": low, "high": 60, "waiting": 4, "times": 4.0, "cost": 250_000.0}
+    grid, _ = small
+    busy = dataclasses.replace(grid, case=dataclasses.replace(grid.case, as_observed=dict(grid.case.as_observed) | {"municipality": "permit"}))
+    assert told_once(busy)["permit"] == {"low": 0, "high": 60, "waiting": 4, "times": 2.0, "cost": 500_000.0}
 
 
 @pytest.mark.parametrize("place", shipped_cases())
@@ -131,6 +167,8 @@ def _needed() -> set[str]:
     for lever in grid.levers:
         for level in lever.levels:
             ids.add(f"level.{lever.name}.{level.name}")
+    ids |= {f"level.permit.{level.name}.wait" for level in grid.lever("permit").levels}
+    ids |= {f"level.ends.{level.name}.review" for level in grid.lever("ends").levels} | {"stop.stays.review"}
     ids |= {f"hours.{level.name}" for level in grid.lever("facilitator").levels}
     ids |= {f"form.{level.name.split('_')[0]}" for level in grid.lever("facilitator").levels}
     ids |= {f"measure.{name}" for name in (*OUTCOMES, "cost_nok", "exchanges_realised")}
@@ -256,8 +294,6 @@ HOSTILE = "</script><script>alert(1)</script><!--<script>\u2028 & {{script}} \"'
 
 
 def test_names_of_a_case_cannot_leave_their_place(small):
-    import dataclasses
-
     grid, computed = small
     case = dataclasses.replace(grid.case, title=HOSTILE + ", there", name=HOSTILE)
     text = document(content(dataclasses.replace(grid, case=case), computed, TODAY))
@@ -266,7 +302,43 @@ def test_names_of_a_case_cannot_leave_their_place(small):
     reader.feed(text)
     data = json.loads(reader.data["data"])
     assert data["case"]["place"] == HOSTILE
-    assert HOSTILE in data["command"]
+    assert shlex.split(data["command"])[3] == HOSTILE
+
+
+ODD = "x;#$`'\"\\ \n\t&|<>(){}[]*?!~=%^-åø\u202e\U0001f600aZ09_."
+
+
+def test_a_thousand_shown_commands_are_what_was_meant(small):
+    """No name of a case, whatever it holds, becomes more than one word of a command."""
+    grid, _ = small
+    draw = random.Random(SEED)
+    for k in range(1000 // 2):
+        name = "x; touch FILE #" if k == 0 else "".join(draw.choice(ODD) for _ in range(draw.randint(1, 40)))
+        own = dataclasses.replace(grid, case=dataclasses.replace(grid.case, name=name))
+        is_shipped = bool(k % 3)
+        page = commands(own, is_shipped)
+        place = name if is_shipped else "FOLDER-OF-" + name
+        numbers = ["--seed", "3", "--replicates", "2", "--weeks", "30"]
+        assert shlex.split(page["command"]) == ["symbiosis", "page", "--case", place, *numbers]
+        positions = draw.choice(grid.positions)
+        shown = page["run"] + " " + page["commands"][grid.positions.index(positions)]  # as the script joins them
+        assert shlex.split(shown) == ["symbiosis", "run", *numbers, f"case={place}", *overrides(grid, positions)]
+        assert page["fillIn"] == ("" if is_shipped else place)
+    assert commands(grid, True)["run"] == "symbiosis run --seed 3 --replicates 2 --weeks 30 case=vestbygd"
+
+
+def test_a_changed_copy_does_not_show_a_command_for_the_shipped_place(tmp_path, symbiosis):
+    copy = tmp_path / "vestbygd"
+    shutil.copytree(Path(sim.__file__).parent / "cases" / "vestbygd", copy)
+    out = tmp_path / "page.html"
+    assert symbiosis("page", "--case", copy, "--out", out, "--replicates", "2", "--weeks", "5").status == 0
+    reader = _Reader()
+    reader.feed(out.read_text(encoding="utf-8"))
+    page = json.loads(reader.data["data"])
+    assert "case=FOLDER-OF-vestbygd" in shlex.split(page["run"])
+    assert "FOLDER-OF-vestbygd" in shlex.split(page["command"])
+    assert page["fillIn"] == "FOLDER-OF-vestbygd"
+    assert str(tmp_path) not in out.read_text(encoding="utf-8")  # a page is mailed
 
 
 def test_json_survives_its_escaping():
@@ -290,6 +362,30 @@ def test_bad_requests_are_a_line_each(symbiosis, tmp_path):
         assert answer.status == 2, arguments
         assert said in answer.err
         assert "Traceback" not in answer.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such files there")
+def test_only_a_file_is_written_to_and_that_is_known_before_the_work(symbiosis, tmp_path, monkeypatch):
+    """No link is followed, no pipe or device replaced; never tried on a real device."""
+    monkeypatch.setattr("experiments.page.grid.compute", lambda *_: pytest.fail("computed before it was checked"))
+    mine = tmp_path / "mine.html"
+    mine.write_text("mine")
+    (tmp_path / "link").symlink_to(mine)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "not-there")
+    refused = {"link": "a link", "nowhere": "a link", "pipe": "a device or a pipe"}
+    with contextlib.suppress(OSError):  # only root may, and not everywhere
+        os.mknod(tmp_path / "null", 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+        refused["null"] = "a device or a pipe"
+    for name, kind in refused.items():
+        before = os.lstat(tmp_path / name)
+        answer = symbiosis("page", "--out", tmp_path / name)
+        assert answer.status == 74, name
+        assert answer.err == f"symbiosis: {tmp_path / name}: is {kind}; allowed: a file, or a name that is free\n"
+        assert os.lstat(tmp_path / name) == before
+    assert mine.read_text() == "mine"
+    assert stat.S_ISFIFO(os.lstat(tmp_path / "pipe").st_mode)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*refused, "mine.html"])
 
 
 def test_all_texts_fall_back_on_english():

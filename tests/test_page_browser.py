@@ -10,6 +10,7 @@ import json
 import random
 import re
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -208,7 +209,7 @@ def test_a_visit_with_the_keyboard_alone(page, tmp_path):
     keys.press("Tab")
     keys.press("Enter")  # skip to the content
     assert page.evaluate("document.activeElement.id") == "main"
-    _tab_to(page, "#preset-facilitator")
+    _tab_to(page, "#preset-appoint")
     keys.press("Enter")
     assert "paired futures" in page.inner_text("#answer")
     _tab_to(page, "input[name=facilitator-choice]:checked")
@@ -284,8 +285,11 @@ def test_a_visit_with_the_keyboard_alone(page, tmp_path):
 
 def test_facilitator_yes_or_no_takes_one_action(page):
     page.click("#preset-facilitator")
-    assert re.match(r"In \d+ of 100 paired futures, more exchanges", page.inner_text("#answer"))
-    assert "no facilitator" in page.inner_text("#answer")
+    assert re.match(r"In \d+ of 100 paired futures, fewer exchanges get going with B \(no facilitator\)", page.inner_text("#answer"))
+    assert "appointed facilitator" in page.inner_text("#all")
+    page.click("#preset-appoint")
+    assert re.match(r"In \d+ of 100 paired futures, more exchanges get going with B \(appointed", page.inner_text("#answer"))
+    assert "A (as today" in page.inner_text("#answer")
 
 
 def test_a_link_takes_one_action_and_brings_everything_back(page):
@@ -647,6 +651,13 @@ def test_counts_of_the_picture_are_those_of_the_run(page):
           return wrong;
         }""")  # fmt: skip
     assert not wrong
+
+
+def test_the_documents_say_how_many_futures_are_recorded(page):
+    page.click("#view-watch")
+    words = {4: "four", 5: "five", 6: "six", 7: "seven"}
+    said = re.findall(r"(\w+) recorded futures", (Path(__file__).parents[1] / "docs" / "page.md").read_text(encoding="utf-8"))
+    assert said == [words[page.locator("#run option").count()]]
 
 
 def test_play_and_pause(page):

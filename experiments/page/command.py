@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import UserError
-from experiments.files import write_document
+from experiments.files import check_can_write, write_document
 
 
 def add(commands: Any, whole: Any) -> None:
@@ -32,13 +32,14 @@ def run(given: argparse.Namespace) -> int:
     from experiments.progress import Progress
     from experiments.runner import COMPILING
     from experiments.texts import all_texts
-    from sim import load_case
+    from sim import load_case, shipped_cases
     from sim.compiled import will_compile
 
     if given.replicates > 1000:
         raise UserError(f"--replicates: {given.replicates} is out of range; allowed: 2 to 1000")
     if given.out.is_dir():
         raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
+    check_can_write(given.out)  # before minutes of work
     all_texts()  # what is missing is said before minutes of work
     try:
         case = load_case(given.case)
@@ -48,7 +49,7 @@ def run(given: argparse.Namespace) -> int:
     if will_compile("simulate_runs"):
         print(COMPILING, file=sys.stderr, flush=True)
     computed = list(compute(grid, Progress(len(grid.positions), "scenarios")))
-    text = document(content(grid, computed, datetime.date.today()))
+    text = document(content(grid, computed, datetime.date.today(), given.case in shipped_cases()))
     write_document(given.out, text)
     size = len(text.encode()) / 1e6
     print(

@@ -1,4 +1,10 @@
-"""The page as one HTML file: data, words, style and script, and a policy that lets nothing else in."""
+"""The page as one HTML file: data, words, style and script, and a policy that lets nothing else in.
+
+A file is damaged on its way: a bit turned, the end cut off. The first thing in its body says so, in
+three languages. The script takes that away when the parts add up to their checksum, and only then
+shows a number; a damaged script is refused by the policy. Whatever a lost end tag could swallow (title,
+style, data) stands after that line.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +13,9 @@ import datetime
 import hashlib
 import html
 import json
+import math
+import shlex
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,16 +24,23 @@ import sim
 from experiments.page.assumptions import table
 from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
 from experiments.page.grid import WEEKS_A_YEAR, Computed, Grid, overrides, packed
+from experiments.report.rebuild import A_FOLDER, NUMBERS
 from experiments.results import model_fingerprint
 from experiments.statistics import t_quantile
-from experiments.texts import all_texts
+from experiments.texts import LANGUAGES, all_texts
+from sim import chance
+from sim.case import Case, Quantity
+from sim.rules.municipality import permit_advance
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v1"
+WAITING = 4  # cases at once, for which the queue is told
+POLICY_HEADER = "Content-Security-Policy"
+VIEWPORT = "width=device-width, initial-scale=1"
 
 
-def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> dict[str, Any]:
-    """Everything the page knows."""
+def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_shipped: bool = True) -> dict[str, Any]:
+    """Everything the page knows. `is_shipped`: whether the place was asked for by name, and not by its folder."""
     case, outcomes = grid.case, packed(list(computed))
     # A link says which data it was made for: another grid answers other numbers.
     identity = hashlib.sha256(json.dumps([outcomes, grid.seed, case.name]).encode()).hexdigest()[:8]
@@ -32,7 +48,7 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> d
         "link": LINK_VERSION,
         "id": identity,
         "made": today.isoformat(),
-        "command": _command(grid),
+        **commands(grid, is_shipped),
         "version": sim.__version__,
         "model": model_fingerprint(),
         "case": {
@@ -43,6 +59,8 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> d
             "running": len(case.running),
             "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in case.opportunities],
         },
+        **told_once(grid),
+        "moneyEnded": [one.money_ended for one in computed] if grid.is_reviewed else [],
         "seed": grid.seed,
         "replicates": grid.replicates,
         "weeks": grid.weeks,
@@ -51,7 +69,6 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> d
         "levers": [{"name": lever.name, "levels": [level.name for level in lever.levels]} for lever in grid.levers],
         "observed": list(grid.observed),
         "scenarios": ["".join(map(str, positions)) for positions in grid.positions],
-        "commands": [" ".join(overrides(grid, positions)) for positions in grid.positions],
         **outcomes,
         "trustEvery": TRUST_EVERY,
         "series": list(SERIES),
@@ -61,11 +78,60 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date) -> d
     }
 
 
-def _command(grid: Grid) -> str:
-    """What makes this page again. Not as it was typed: pages are mailed, paths of a machine are not."""
-    return (
-        f"symbiosis page --case {grid.case.name} --seed {grid.seed} --replicates {grid.replicates} --weeks {grid.weeks}"
-    )
+def told_once(grid: Grid) -> dict[str, Any]:
+    """What the place itself says and does not say, whatever is chosen."""
+    outcomes_left_open = [name for name in ("co2_t_per_year",) if _is_nothing_given(grid.case, name)]
+    return {"notGiven": outcomes_left_open, "permit": _permit(grid)}
+
+
+def _is_nothing_given(case: Case, name: str) -> bool:
+    """Whether no opportunity says anything of a quantity: 0 in every row is how a table leaves it open."""
+    given = [row.quantities[name] for row in case.opportunities]
+    return all(one is None or (one.a == 0 and one.b == 0) for one in given)
+
+
+def _permit(grid: Grid) -> dict[str, float]:
+    """What a permit takes: weeks of its own in this place, and what the queue adds and costs a year."""
+    lever = grid.levers.index(grid.lever("permit"))
+    queue = list(grid.observed)
+    queue[lever] = grid.levers[lever].position("slow")
+    numbers = grid.scenario(tuple(queue)).parameters
+    spans = [_span(row.quantities["permit_weeks"]) for row in grid.case.opportunities]
+    room = numbers.municipality.permit_capacity * numbers.municipality.permit_service
+    return {
+        "low": min((low for low, _ in spans), default=0),
+        "high": max((high for _, high in spans), default=0),
+        "waiting": WAITING,
+        "times": 1 / permit_advance(WAITING, numbers.municipality.permit_capacity, numbers.municipality.permit_service),
+        "cost": room * numbers.cost.permit_case_cost,
+    }
+
+
+def _span(quantity: Quantity | None) -> tuple[float, float]:
+    """The lowest and the highest that is usually drawn."""
+    if quantity is None:
+        return 0.0, 0.0
+    if quantity.kind in (chance.UNIFORM, chance.INTEGER):
+        return quantity.a, quantity.b
+    if quantity.kind == chance.NORMAL:
+        return max(0.0, quantity.a - 2 * quantity.b), quantity.a + 2 * quantity.b
+    if quantity.kind == chance.LOGNORMAL:
+        return quantity.a * math.exp(-2 * quantity.b), quantity.a * math.exp(2 * quantity.b)
+    return quantity.a, quantity.a
+
+
+def commands(grid: Grid, is_shipped: bool) -> dict[str, Any]:
+    """What makes this page and each scenario of it again: lines to paste, so every word of them is quoted."""
+    # Pages are mailed, paths of a machine are not: a folder of one's own is left to be filled in. Its name
+    # alone will not do, for it may be that of a shipped place.
+    place = grid.case.name if is_shipped else A_FOLDER + grid.case.name
+    numbers = [word for name in NUMBERS for word in (f"--{name}", str(getattr(grid, name)))]
+    return {
+        "command": shlex.join(["symbiosis", "page", "--case", place, *numbers]),
+        "run": shlex.join(["symbiosis", "run", *numbers, f"case={place}"]),  # a scenario's own words come after it
+        "commands": [shlex.join(overrides(grid, positions)) for positions in grid.positions],
+        "fillIn": "" if is_shipped else place,
+    }
 
 
 def as_json(value: Any) -> str:
@@ -80,24 +146,36 @@ def _hash(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
 
+def _damaged(texts: dict[str, dict[str, Any]]) -> str:
+    """The line of a damaged file, in ASCII: it must be read where the encoding is what was lost."""
+    lines = (f'<p class="damaged" lang="{lang}">{html.escape(texts[lang]["page.damaged"])}</p>' for lang in LANGUAGES)
+    return "\n".join(lines).encode("ascii", "xmlcharrefreplace").decode()
+
+
 def document(data: dict[str, Any]) -> str:
     """The page."""
     style = (ASSETS / "page.css").read_text(encoding="utf-8")
     script = (ASSETS / "page.js").read_text(encoding="utf-8")
+    packed_data = as_json(data)
     policy = "; ".join(
         (
             "default-src 'none'", f"script-src {_hash(script)}", f"style-src {_hash(style)}",
             "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
         )
     )  # fmt: skip
+    checked = "\n".join((POLICY_HEADER, policy, VIEWPORT, style, packed_data, script))  # as `intact` of the script does
     parts = {
         "policy": html.escape(policy),
+        "viewport": VIEWPORT,
+        "checksum": f"{zlib.crc32(checked.encode()):08x}",
+        "damaged": _damaged(data["texts"]),
         "title": html.escape(f"Symbiosis: {data['case']['place']}"),
         "style": style,
-        "data": as_json(data),
+        "data": packed_data,
         "script": script,
     }
-    page = (ASSETS / "template.html").read_text(encoding="utf-8")
+    # It ends with the script: what came after would be read too late to be checked, and HTML needs no more.
+    page = (ASSETS / "template.html").read_text(encoding="utf-8").rstrip()
     before, *pieces = page.split("{{")
     for piece in pieces:  # not str.replace: what is put in may itself hold braces
         name, _, after = piece.partition("}}")

@@ -20,6 +20,7 @@ from experiments.changes import changed
 from experiments.errors import UserError
 from experiments.progress import Progress
 from sim import Case, Scenario, simulate
+from sim.happenings import Why
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES, COLOCATIONS, MEETINGS, MUNICIPALITIES
 from sim.simulate import check_request
@@ -62,11 +63,9 @@ _OBSERVED_FACILITATOR = {
 _ENDS_AFTER_YEARS = (3, 5)  # project money is often for three years
 STAYS = "stays"
 # Half the usual speed, the slowest the parameter allows: where even that changes nothing, the
-# handling of permits is not what holds exchanges back.
-_PERMITS = (
-    Level("unlimited", {"municipality.permit": False}),
-    Level("slow", {"municipality.permit": True, "parameters.municipality.permit_service": 0.5}),
-)
+# handling of permits is not what holds exchanges back. A place that has a queue keeps its own speed.
+_QUEUE = {"municipality.permit": True}
+_SLOW = {"parameters.municipality.permit_service": 0.5}
 
 
 def _levers(case: Case, weeks: int) -> tuple[Lever, ...]:
@@ -75,16 +74,21 @@ def _levers(case: Case, weeks: int) -> tuple[Lever, ...]:
         for years in _ENDS_AFTER_YEARS
         if years * WEEKS_A_YEAR < weeks
     )
-    manages_places = MUNICIPALITIES[case.as_observed.get("municipality", "none")].park  # needs a park
+    municipality = MUNICIPALITIES[case.as_observed.get("municipality", "none")]
+    manages_places = municipality.park  # needs a park
     places = tuple(
         Level(name, {"colocation": name}) for name, c in COLOCATIONS.items() if c.has_park or not manages_places
+    )
+    permits = (
+        Level("unlimited", {"municipality.permit": False}),  # no queue; each case takes the weeks of its own
+        Level("slow", _QUEUE if municipality.permit else _QUEUE | _SLOW),
     )
     return (
         Lever("facilitator", _FACILITATORS),
         Lever("ends", (*ends, Level(STAYS, {}))),
         Lever("colocation", places),
         Lever("meetings", tuple(Level(name, {"meetings": name}) for name in MEETINGS)),
-        Lever("permit", _PERMITS),
+        Lever("permit", permits),
     )
 
 
@@ -137,6 +141,11 @@ class Grid:
         )
         return tuple(lever.position(name) for lever, name in zip(self.levers, names, strict=True))
 
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether the place's own municipality reviews the money for the facilitator, which no lever here changes."""
+        return MUNICIPALITIES[self.case.as_observed.get("municipality", "none")].review
+
     def sets(self, positions: tuple[int, ...]) -> dict[str, Any]:
         """What a scenario sets, by the keys of the command line."""
         together: dict[str, Any] = {}
@@ -175,10 +184,14 @@ OUTCOMES = tuple(
 
 @dataclasses.dataclass(frozen=True)
 class Computed:
-    """The outcomes of one scenario: start weeks of each future, and a value for each outcome."""
+    """The outcomes of one scenario: start weeks of each future, and a value for each outcome.
+
+    `money_ended`: in how many futures a review ended the money for the facilitator.
+    """
 
     starts: tuple[np.ndarray, ...]
     outcomes: Mapping[str, np.ndarray]
+    money_ended: int = 0
 
 
 def start_weeks(weeks: pd.DataFrame, replicates: int) -> tuple[np.ndarray, ...]:
@@ -198,6 +211,7 @@ def compute(grid: Grid, progress: Progress | None = None) -> Iterator[Computed]:
         yield Computed(
             start_weeks(record.weeks, grid.replicates),
             {name: record.runs[name].to_numpy() for name in OUTCOMES},
+            int(record.events.replicate[record.events.why == Why.MONEY_NOT_RENEWED.text].nunique()),
         )
         if progress:
             progress.advance(1)

@@ -3,6 +3,28 @@
 (() => {
   "use strict";
   const started = performance.now();
+
+  // Numbers of a damaged file must not be shown. CRC-32 is written out since crypto.subtle is missing in
+  // files that were opened from a disk; it guards against accidents, as nothing in the file could against intent.
+  function checksum(text) {
+    const table = Uint32Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1; return n; });
+    const bytes = new TextEncoder().encode(text);
+    let crc = -1;
+    for (let k = 0; k < bytes.length; k++) crc = table[(crc ^ bytes[k]) & 255] ^ (crc >>> 8);
+    return (~crc >>> 0).toString(16).padStart(8, "0");
+  }
+  function intact() { // the parts as experiments/page/document.py joins them
+    const [page, policy, viewport, style, data] = ["page", "policy", "viewport", "style", "data"].map((id) => document.getElementById(id));
+    if (!page || !policy || !viewport || !style || !data || document.compatMode !== "CSS1Compat") return false;
+    if ([...document.body.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())) return false; // a tag that became text
+    const parts = [policy.httpEquiv, policy.content, viewport.content, style.textContent, data.textContent, document.currentScript.textContent];
+    return checksum(parts.join("\n")) === page.dataset.checksum;
+  }
+  if (!intact()) {
+    document.querySelectorAll(".damaged").forEach((line) => line.classList.remove("damaged")); // seen at once
+    return;
+  }
+
   const D = JSON.parse(document.getElementById("data").textContent);
   const LANGUAGES = ["nb", "sv", "en"];
   const VIEWS = ["compare", "watch", "assumptions", "about"];
@@ -43,9 +65,12 @@
     const years = D.weeks / YEAR;
     return Math.abs(years - Math.round(years)) < 0.02 && years >= 1 ? tn("n.years", Math.round(years)) : tn("n.weeks", D.weeks);
   };
-  const place = () => own("place." + D.case.name, D.case.place);
-  const resource = (k) => own("resource." + D.case.opportunities[k].resource, D.case.opportunities[k].resource);
-  const firm = (i) => own("firm." + D.case.name + "." + D.case.firms[i].name, D.case.firms[i].name);
+  // A name that is written from the right, or turns the direction, turns nothing beside it.
+  const isolated = (name) => /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name;
+  const nameFor = (id, name) => own(id, isolated(name));
+  const place = () => nameFor("place." + D.case.name, D.case.place);
+  const resource = (k) => nameFor("resource." + D.case.opportunities[k].resource, D.case.opportunities[k].resource);
+  const firm = (i) => nameFor("firm." + D.case.name + "." + D.case.firms[i].name, D.case.firms[i].name);
 
   // --- nodes -----------------------------------------------------------------------------------
 
@@ -95,11 +120,14 @@
 
   // The statistics of experiments/statistics.py, which tests compare with these number for number.
   const mean = (x) => x.reduce((a, b) => a + b, 0) / x.length;
-  function meanInterval(x) {
+  // The interval of a mean that cannot leave a range does not either, see experiments/statistics.py.
+  function meanInterval(x, least = -Infinity, most = Infinity) {
     const m = mean(x);
     const half = (D.quantile * Math.sqrt(x.reduce((a, b) => a + (b - m) ** 2, 0) / (x.length - 1))) / Math.sqrt(x.length);
-    return { mean: m, low: m - half, high: m + half };
+    return { mean: m, low: Math.max(least, m - half), high: Math.min(most, m + half) };
   }
+  const mostOf = (name) => name.startsWith("exchanges_") ? D.case.opportunities.length : Infinity;
+  const amountInterval = (columns, name) => meanInterval(columns[name], 0, mostOf(name)); // all are counts or amounts
   function paired(x, baseline) {
     const d = x.map((value, r) => value - baseline[r]);
     const found = { ...meanInterval(d), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
@@ -141,7 +169,10 @@
   const STAYS = D.levers[ENDS].levels.indexOf("stays");
   const levelName = (lever, code) => D.levers[lever].levels[Number(code[lever])];
   const formOf = (level) => level.split("_")[0];
-  const label = (lever, code) => t("level." + D.levers[lever].name + "." + levelName(lever, code));
+  // Where the municipality reviews the money, no appointed facilitator simply stays.
+  const isReviewed = (code) => D.moneyEnded.length > 0 && formOf(levelName(FAC, code)) === "appointed";
+  const reviewed = (lever, code, id) => id + (lever === ENDS && isReviewed(code) ? ".review" : "");
+  const label = (lever, code) => t(reviewed(lever, code, "level." + D.levers[lever].name + "." + levelName(lever, code)));
   const shown = (code) => leverNames.map((_, i) => i).filter((i) => i !== ENDS || levelName(FAC, code) !== "none");
   // The levers in which some of these scenarios differ, or all the others.
   const differ = (codes) => leverNames.map((_, i) => i).filter((i) => codes.some((code) => code[i] !== codes[0][i]));
@@ -167,22 +198,24 @@
     }
     return code;
   }
+  // A is the place as it is today; the others differ from it in what is asked about, and in nothing else.
+  const today = (lever) => levelName(leverNames.indexOf(lever), TODAY);
+  const others = (lever, levels) => levels.filter((level) => level !== today(lever)).map((level) => ({ [lever]: level }));
+  const appointed = today("facilitator") === "appointed_37" ? {} : { facilitator: "appointed_37" };
   const PRESETS = [
-    ["facilitator", [{ facilitator: "none" }, { facilitator: "appointed_37" }]],
-    ["appoint", [{}, { facilitator: "appointed_37" }]],
-    ["hours", [{ facilitator: "informal_8" }, { facilitator: "appointed_20" }, { facilitator: "appointed_37" }, { facilitator: "appointed_75" }]],
-    ["meetings", [{ meetings: "monthly" }, { meetings: "none" }, { meetings: "fortnightly" }, { meetings: "weekly" }]],
-    ["leaves", [
-      { facilitator: "appointed_37" }, { facilitator: "appointed_37", ends: "after_156" },
-      { facilitator: "appointed_37", ends: "after_260" }, { facilitator: "informal_8" },
-    ]],
-    ["building", [{ colocation: "none" }, { colocation: "park" }, { colocation: "park_with_common_room" }]],
-    ["permit", [{ facilitator: "appointed_37", permit: "unlimited" }, { facilitator: "appointed_37", permit: "slow" }]],
-  ].map(([name, scenarios]) => [name, scenarios.map(codeOf)]).filter(([, codes]) => codes.every(Boolean) && new Set(codes).size === codes.length);
+    ["facilitator", others("facilitator", ["none", "appointed_37"])],
+    ["appoint", others("facilitator", ["appointed_37"])],
+    ["hours", others("facilitator", ["appointed_20", "appointed_37", "appointed_75", "informal_8"])],
+    ["meetings", others("meetings", ["none", "fortnightly", "weekly", "monthly"])],
+    ["leaves", [{ ...appointed, ends: "after_156" }, { ...appointed, ends: "after_260" }, { ...appointed, ends: "stays" }]],
+    ["building", others("colocation", ["none", "park", "park_with_common_room"])],
+    ["permit", others("permit", ["unlimited", "slow"])],
+  ].map(([name, scenarios]) => [name, [...new Set([TODAY, ...scenarios.map(codeOf).filter(Boolean)])].slice(0, MOST)])
+    .filter(([, codes], i, all) => codes.length > 1 && all.findIndex(([, same]) => same.join() === codes.join()) === i);
 
   // --- state, links, undo ----------------------------------------------------------------------
 
-  const OPENING = PRESETS.find(([name]) => name === "appoint") || ["", [TODAY, D.scenarios.find((c) => c !== TODAY) || TODAY]];
+  const OPENING = PRESETS.find(([name]) => name === "appoint") || PRESETS[0] || ["", [TODAY, D.scenarios.find((c) => c !== TODAY) || TODAY]];
   const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: 0, week: 0, five: 0 });
   let state = fresh();
   let past = [];
@@ -190,9 +223,9 @@
   let message = "";
 
   const LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
-  function link() {
+  function link(view = state.view) {
     const scenarios = state.s.map(named).join();
-    return `#${D.link};id=${D.id};view=${state.view};lang=${lang};s=${scenarios};on=${state.on};run=${state.run};week=${state.week};five=${state.five}`;
+    return `#${D.link};id=${D.id};view=${view};lang=${lang};s=${scenarios};on=${state.on};run=${state.run};week=${state.week};five=${state.five}`;
   }
   // A link is text from outside: it is matched whole, each part against what this page knows, and
   // nothing of it is ever shown or run. Returns {state, lang, note} or {fault}.
@@ -218,7 +251,7 @@
       note: id === D.id ? "" : "link.other",
     };
   }
-  function openLink(text) {
+  function openLink(text, pasted = false) {
     const found = parseLink(text);
     if (found.fault) {
       message = found.fault;
@@ -228,6 +261,7 @@
     }
     remember();
     stop();
+    if (pasted) visit(found.state.view); // an address is an entry of the history already
     state = found.state;
     message = found.note;
     if (found.lang !== lang) { lang = found.lang; build(); }
@@ -291,10 +325,30 @@
   }
   function show(view) {
     stop();
+    visit(view);
     state = { ...state, view };
     message = "";
     render();
     window.scrollTo(0, 0);
+  }
+  // A view is an entry of the browser's history, so that Back goes to the view before and not out of the page.
+  function visit(view) {
+    if (view === state.view) return;
+    clearTimeout(reminder);
+    entry("replaceState");
+    entry("pushState", view);
+  }
+  const entry = (how, view = state.view) => { try { history[how]({ view }, "", link(view)); } catch { /* some viewers of attachments forbid it */ } };
+  function goneTo({ state: kept }) { // with Back or Forward: choices stay as they are now, undo is for those
+    if (!kept || !VIEWS.includes(kept.view)) { openAddress(); return; }
+    stop();
+    state = { ...state, view: kept.view };
+    message = "";
+    render();
+  }
+  function openAddress() { // a link that was typed or followed
+    const text = cleaned(location.hash);
+    if (location.hash.length > 1 && text !== link()) openLink(text);
   }
   function speak(language) {
     lang = language;
@@ -304,9 +358,10 @@
   }
   function help(name, rows) {
     return h("details", { class: "help" }, h("summary", {}, t("lever.about", { lever: t("lever." + name).toLocaleLowerCase(lang) })),
-      h("p", {}, t("lever." + name + ".help")),
+      h("p", {}, t("lever." + name + ".help", permitValues()), name === "ends" && D.moneyEnded.length > 0 && " " + t("lever.ends.review", { week: number(declared("parameters.municipality.first_review").value) })),
       h("dl", {}, rows.map(([term, text]) => [h("dt", {}, t("column." + term)), h("dd", {}, text)])));
   }
+  const permitValues = () => ({ low: num(D.permit.low), high: num(D.permit.high), waiting: num(D.permit.waiting), times: number(D.permit.times), cost: money(D.permit.cost) });
   const declared = (key) => D.parameters.find((row) => row.key === key);
   const rangeText = (row) => row.high === null ? t("range.least", { low: number(row.low) }) : t("range", { low: number(row.low), high: number(row.high) });
   const number = (value) => value === null ? t("value.none") : typeof value === "boolean" ? t(value ? "value.yes" : "value.no") : new Intl.NumberFormat(lang, { maximumFractionDigits: 6 }).format(value);
@@ -387,7 +442,7 @@
         parts.push(h("div", { class: "group" }, slider(name, lever, (e) => move(lever, Number(e.target.value))), help(name, evidence("meetings.interval"))));
       } else {
         parts.push(h("fieldset", { id: "lever-" + name }, h("legend", {}, t("lever." + name)),
-          levels.map((level, i) => radio(lever, level, t(`level.${name}.${level}`), () => move(lever, i))),
+          levels.map((level, i) => radio(lever, level, [t(`level.${name}.${level}`), name === "permit" && h("span", { class: "range" }, t(`level.permit.${level}.wait`, permitValues()))], () => move(lever, i))),
           help(name, evidence(name === "permit" ? "parameters.municipality.permit_service" : "colocation.common_room_quality"))));
       }
     });
@@ -400,7 +455,8 @@
   function renderLevers() {
     const code = state.s[state.on];
     const check = (group, value) => document.querySelectorAll(`#levers input[name=${group}-choice]`).forEach((input) => { input.checked = input.value === value; });
-    const slide = (name, at, levels, text) => {
+    const slide = (name, at, levels, short, long) => {
+      const text = long || short;
       const most = levels.length - 1;
       const range = $("range-" + name);
       range.max = String(most);
@@ -420,7 +476,7 @@
         slide("hours", same.indexOf(level), same, t("hours." + level));
       } else if (lever === ENDS) {
         $("lever-ends").hidden = levelName(FAC, code) === "none";
-        slide(name, levels.indexOf(level), levels, t("stop." + level));
+        slide(name, levels.indexOf(level), levels, t("stop." + level), isReviewed(code) && level === "stays" && t("stop.stays.review"));
       } else if (name === "meetings") {
         slide(name, levels.indexOf(level), levels, label(lever, code));
       } else check(name, level);
@@ -462,10 +518,11 @@
     for (const id of ["brief", "cost", "because", "all"]) $(id).textContent = "";
     for (const [name, codes] of PRESETS) $("preset-" + name).setAttribute("aria-pressed", String(codes.join() === state.s.join()));
     if (i === 0) {
-      const m = meanInterval(a);
+      const m = amountInterval(outcomes(state.s[0]).columns, "exchanges_realised");
       const never = a.filter((n) => n === 0).length;
       $("answer").textContent = t("answer.single", { mean: num(m.mean, 1), years });
       $("detail").textContent = t("answer.single.detail", { interval: interval(m.low, m.high, 2), never: num(never), N });
+      $("because").textContent = becauseWords(0);
       return;
     }
     const b = outcomes(state.s[i]).columns.exchanges_realised;
@@ -491,14 +548,19 @@
     if (!words) return nameOf(i);
     return t(state.s[i] === TODAY ? "scenario.today" : "scenario.told", { letter: LETTERS[i], settings: words });
   }
-  const thousands = (x) => num(Math.round(x / 1000) * 1000);
-  function costWords(i, more) { // prices are assumed: thousands are exact enough
+  // What is assumed is told with three digits, and money in thousands.
+  const stepFor = (least, ...values) => Math.max(least, 10 ** (Math.floor(Math.log10(Math.max(1, ...values.map(Math.abs)))) - 2));
+  const rounded = (step, x) => Math.round(x / step) * step;
+  const money = (x) => num(rounded(stepFor(1000, x), x));
+  const withBuilding = () => state.s.some((code) => levelName(leverNames.indexOf("colocation"), code) !== "none");
+  function costWords(i, more) {
     const [a, b] = [0, i].map((k) => mean(outcomes(state.s[k]).columns.cost_nok));
     if (a === undefined || Number.isNaN(a + b)) return "";
     const years = D.weeks / YEAR;
     const lent = state.s.some((code) => formOf(levelName(FAC, code)) === "informal");
-    return [t("answer.cost", { a: thousands(a / years), b: thousands(b / years) }),
-      more && b > a ? t("answer.cost.each", { each: thousands((b - a) / more), years: horizon() }) : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
+    return [t("answer.cost", { a: money(a / years), b: money(b / years) }),
+      more && b > a ? t("answer.cost.each", { each: money((b - a) / more), years: horizon() }) : "",
+      withBuilding() ? t("answer.cost.building") : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
   }
   // What the model does that an answer can be surprising without.
   function becauseWords(i) {
@@ -508,7 +570,8 @@
     return [
       differs.includes("meetings") && both.every((code) => levelName(FAC, code) !== "none") && t("because.meetings", { hours: number(declared("parameters.meeting.hours_per_meeting").value) }),
       differs.includes("colocation") && t("because.colocation"),
-      differs.includes("permit") && t("because.permit"),
+      differs.includes("permit") && t("because.permit", permitValues()),
+      ...[...new Set([0, i])].filter((k) => isReviewed(state.s[k])).map((k) => tn("because.review", D.moneyEnded[index.get(state.s[k])], { letter: LETTERS[k], N: num(D.replicates) })),
       both.some(ends) && t("because.ends", { years: horizon() }),
     ].filter(Boolean).join(" ");
   }
@@ -644,6 +707,14 @@
 
   // --- tables ----------------------------------------------------------------------------------
 
+  const isGiven = (name) => !D.notGiven.includes(name);
+  const leastStep = (name) => name === "cost_nok" ? 1000 : 1;
+  // A mean and the ends of its interval as they are shown.
+  function threeDigits(name, digits, ...values) {
+    if (digits) return values;
+    const step = stepFor(leastStep(name), ...values);
+    return values.map((x) => rounded(step, x));
+  }
   const MEASURES = [["exchanges_realised", 2], ...D.columns.map(([name]) => [name, name === "exchanges_operating" ? 2 : 0])];
   const firstWords = (weeks) => weeks === Infinity ? t("first.never") : tn("n.weeks", Math.round(weeks), { n: num(weeks, Number.isInteger(weeks) ? 0 : 1) });
   function renderTables() {
@@ -651,7 +722,12 @@
     const base = outcomes(state.s[0]);
     const rows = state.s.map((code, i) => {
       const one = outcomes(code);
-      const cell = ([name, digits]) => { const m = meanInterval(one.columns[name]); return { name, text: [num(m.mean, digits), m.low === m.high ? "" : h("span", { class: "range" }, interval(m.low, m.high, digits))], exact: [m.mean, m.low, m.high] }; };
+      const cell = ([name, digits]) => {
+        if (!isGiven(name)) return { name, text: t("value.not_given") };
+        const m = amountInterval(one.columns, name);
+        const [shownMean, low, high] = threeDigits(name, digits, m.mean, m.low, m.high);
+        return { name, text: [num(shownMean, digits), low === high ? "" : h("span", { class: "range" }, interval(low, high, digits))], exact: [m.mean, m.low, m.high] };
+      };
       const d = paired(one.columns.exchanges_realised, base.columns.exchanges_realised);
       const early = D.weeks >= 2 * YEAR ? atWeek(code, 2 * YEAR).filter((n) => n === 0).length / D.replicates : null;
       const first = median(one.first);
@@ -664,22 +740,25 @@
         ...MEASURES.slice(1).map(cell),
       ] };
     });
-    set("side", table(t("compare.side"), head, rows, "wide"));
+    set("side", table(t("compare.side"), head, rows, "wide"), withBuilding() && h("p", { class: "small" }, t("answer.cost.building")));
 
     const i = other();
     set("differences", i === 0 ? h("p", {}, t("differences.none")) : [h("p", { class: "small", "aria-hidden": "true" }, t("differences.caption", { letter: LETTERS[i] }) + ": " + told(i, differ([state.s[0], state.s[i]]))), table(t("differences.caption", { letter: LETTERS[i] }),
       [t("column.measure"), t("column.difference"), t("column.interval"), t("column.shares"), t("column.verdict")],
       MEASURES.map(([name, digits]) => {
+        if (!isGiven(name)) return { key: name, cells: [t("measure." + name), t("value.not_given"), "–", "–", "–"] };
         const d = paired(outcomes(state.s[i]).columns[name], base.columns[name]);
+        const [difference, low, high] = threeDigits(name, digits, d.mean, d.low, d.high);
         return { key: name, cells: [t("measure." + name),
-          { name: "difference", text: num(d.mean, digits, true), exact: [d.mean] }, { name: "interval", text: d.low === d.high ? "–" : interval(d.low, d.high, digits, true), exact: [d.low, d.high] },
+          { name: "difference", text: num(difference, digits, true), exact: [d.mean] }, { name: "interval", text: low === high ? "–" : interval(low, high, digits, true), exact: [d.low, d.high] },
           { name: "shares", text: t("shares.amount", { more: num(d.more), same: num(D.replicates - d.more - d.less), less: num(d.less), N: num(D.replicates) }), exact: [d.more / D.replicates, d.less / D.replicates] }, verdictWords(d)] };
       }))]);
 
     set("changed", state.s.length < 2 ? h("p", {}, t("changed.one")) : state.s.map((code, k) => k > 0 && h("div", { class: "changes" }, h("h3", {}, swatch(k), " ", t("changed.of", { letter: LETTERS[k] })), changes(code))),
       h("details", { class: "behind" }, h("summary", {}, t("changed.commands")),
-        h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, `symbiosis run --seed ${D.seed} --replicates ${D.replicates} --weeks ${D.weeks} case=${D.case.name} ${D.commands[index.get(code)]}`))))));
+        h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, `${D.run} ${D.commands[index.get(code)]}`)))), fillIn()));
   }
+  const fillIn = () => D.fillIn && h("p", { class: "small" }, t("command.folder", { word: D.fillIn }));
   const verdictWords = (d) => t("verdict." + d.verdict);
   function changes(code) {
     const base = state.s[0];
@@ -704,19 +783,24 @@
   }
   function openPasted() {
     const text = $("pasted").value.trim();
-    if (!text) { message = "link.empty"; renderMessage(); } else if (openLink(cleaned(text))) $("pasted").value = "";
+    if (!text) { message = "link.empty"; renderMessage(); } else if (openLink(cleaned(text), true)) $("pasted").value = "";
     window.scrollTo(0, 0); // what is said of the link, and what it changed, stand at the top
     $("main").focus();
   }
-  // A link as mail programs leave it: with words around it, broken over lines, percent-encoded, without its #.
+  // A link as mail programs leave it: with words around it, quoted and broken over lines, without its #,
+  // percent-encoded once for each scanner that put it into a link of its own.
   const LINK_WITHIN = new RegExp("#?(" + LINK.source.slice(2, -1) + ")");
+  const unescaped = (text) => text.replace(/%([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+  const MOST_SCANNERS = 5;
   function cleaned(text) {
-    let plain = text;
-    try { plain = decodeURIComponent(text); } catch { /* a percent sign that is none of a code */ }
-    for (const one of [plain, plain.replace(/\s+/g, "")]) {
-      const found = LINK_WITHIN.exec(one);
-      if (found) return "#" + found[1];
-    }
+    let plain = text.slice(0, 20000);
+    const found = [plain, plain.replace(/[\s>|]+/g, "")].flatMap((one) => Array.from({ length: MOST_SCANNERS + 1 }, () => {
+      const within = LINK_WITHIN.exec(one);
+      one = unescaped(one);
+      return within;
+    })).find(Boolean);
+    if (found) return "#" + found[1];
+    plain = unescaped(plain);
     return plain.includes("#") ? plain.slice(plain.indexOf("#")) : plain;
   }
   function csv(excel) {
@@ -725,7 +809,7 @@
     const lines = [["scenario", ...leverNames, "replicate", "exchanges_realised", "weeks_to_first_exchange", ...D.columns.map(([name]) => name)]];
     state.s.forEach((code, i) => {
       const one = outcomes(code);
-      for (let r = 0; r < D.replicates; r++) lines.push([LETTERS[i], ...leverNames.map((_, k) => levelName(k, code)), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => one.columns[name][r])]);
+      for (let r = 0; r < D.replicates; r++) lines.push([LETTERS[i], ...leverNames.map((_, k) => levelName(k, code)), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => isGiven(name) ? one.columns[name][r] : "")]);
     });
     return (excel ? "\ufeff" : "") + lines.map((line) => line.map(cell).join(cut)).join("\r\n") + "\r\n";
   }
@@ -974,7 +1058,7 @@
     return h("div", { id: "about", class: "view prose", hidden: true },
       h("h1", {}, t("about.title")),
       part("model"), part("future"), part("band"), part("believe"), part("keys"), part("access"),
-      part("made", h("p", {}, h("code", { lang: "en" }, D.command)), h("p", { class: "small" }, t("about.fingerprint", { version: D.version, model: D.model, seed: String(D.seed), id: D.id }))));
+      part("made", h("p", {}, h("code", { lang: "en" }, D.command)), fillIn(), h("p", { class: "small" }, t("about.fingerprint", { version: D.version, model: D.model, seed: String(D.seed), id: D.id }))));
   }
 
   // --- drawing it all --------------------------------------------------------------------------
@@ -1001,7 +1085,7 @@
   let reminder = 0;
   function remind() { // the address follows, a moment later: browsers refuse a storm of changes
     clearTimeout(reminder);
-    reminder = setTimeout(() => { try { history.replaceState(null, "", link()); } catch { /* some viewers of attachments forbid it */ } }, 300);
+    reminder = setTimeout(() => entry("replaceState"), 300);
   }
   window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }));
   const typing = (node) => node instanceof HTMLInputElement && ["text", "search"].includes(node.type);
@@ -1012,13 +1096,13 @@
   });
   let wide = window.innerWidth;
   window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide = window.innerWidth; render(); } });
-  window.addEventListener("hashchange", () => { if (location.hash && location.hash !== link()) openLink(location.hash); });
+  window.addEventListener("popstate", goneTo);
 
   const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
   lang = wanted || "en";
   build();
   render();
-  if (location.hash.length > 1) openLink(location.hash);
+  openAddress();
   past = [];
   render();
   document.documentElement.dataset.ready = String(Math.round(performance.now() - started));

@@ -1,0 +1,121 @@
+"""A page that was damaged on its way says so and shows no number: bits are turned and the end is cut off.
+
+SYMBIOSIS_FLIPS sets how many places are tried, SYMBIOSIS_SEED which.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import random
+import re
+
+import pytest
+
+from experiments.page.document import content, document
+from experiments.page.grid import Grid, compute
+from sim import load_case
+from tests.pages import VIEWS, opened
+
+pytestmark = pytest.mark.browser
+FLIPS = int(os.environ.get("SYMBIOSIS_FLIPS", "30"))
+SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
+PARTS = r'(<style id="style">.*?</style>)|(<script type="application/json".*?</script>)|(<script>.*?</script>)'
+LINES = ("Denne filen er skadet. ", "Den här filen är skadad. ", "This file is damaged. ")
+
+
+@pytest.fixture(scope="module")
+def whole():
+    grid = Grid(load_case("vestbygd"), seed=1, replicates=2, weeks=30)
+    return document(content(grid, list(compute(grid)), datetime.date(2026, 11, 22))).encode()
+
+
+def places(whole: bytes, draw: random.Random) -> list[int]:
+    """Bytes to damage: as many in style, data, script and the few bytes of the frame around them."""
+    parts = [range(*found.span()) for found in re.finditer(PARTS.encode(), whole, re.DOTALL)]
+    assert len(parts) == 3
+    inside = {at for part in parts for at in part}
+    frame = [at for at in range(len(whole)) if at not in inside]
+    return [draw.choice((frame, *parts)[k % 4]) for k in range(FLIPS)]
+
+
+def what_is_seen(page) -> str:
+    """What every view says; or "damaged", where the line says so and nothing else is there; or what went wrong."""
+    if page.evaluate("document.documentElement.dataset.ready"):
+        return "".join(page.evaluate("(view) => { document.getElementById('view-' + view).click(); return document.body.innerText; }", view) for view in VIEWS)  # fmt: skip
+    said = page.evaluate("(lines) => [...document.querySelectorAll('p')].some((p) => lines.some((line) => p.textContent.startsWith(line)))", LINES)  # fmt: skip
+    nothing_else = page.evaluate("!document.querySelector('main, svg, table')")
+    return "damaged" if said and nothing_else else "nothing is said"
+
+
+def test_a_damaged_page_says_so_or_is_what_it_was(whole, tmp_path):
+    draw = random.Random(SEED)
+    path = tmp_path / "page.html"
+    path.write_bytes(whole)
+    with opened(path) as (page, _):
+        as_it_was = what_is_seen(page)
+        assert len(as_it_was) > 5000
+        silent, found = [], 0
+        for at in places(whole, draw):
+            bit = 1 << draw.randrange(8)
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :])
+            page.goto("about:blank")
+            page.goto(path.as_uri())
+            seen = what_is_seen(page)
+            found += seen == "damaged"
+            if seen not in ("damaged", as_it_was):
+                silent.append((at, bit, whole[max(0, at - 30) : at + 30], seen[:200]))
+        assert not silent
+        assert found > FLIPS / 2
+
+
+def test_a_page_that_was_cut_off_says_so(whole, tmp_path):
+    draw = random.Random(SEED)
+    path = tmp_path / "page.html"
+    path.write_bytes(whole)
+    begins = whole.index(b"<title>")
+    ends = whole.rindex(b"</script>")
+    with opened(path) as (page, _):
+        for at in (begins, ends - 1, ends, *(draw.randrange(begins, ends) for _ in range(FLIPS // 4))):
+            path.write_bytes(whole[:at])
+            page.goto("about:blank")
+            page.goto(path.as_uri())
+            assert what_is_seen(page) == "damaged", at
+
+
+def test_one_turned_bit_of_the_money_is_seen_at_once(whole, tmp_path):
+    """The script finds it, so the reader need not wait for the line."""
+    path = tmp_path / "page.html"
+    at = whole.index(b'"lines":["') + 30
+    path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    with opened(path, ready=".damaged, #page") as (page, faults):
+        for line in LINES:
+            assert page.get_by_text(line.strip(), exact=False).is_visible()
+        assert not re.search(r"\d", page.inner_text("body"))
+        assert not faults
+
+
+def test_a_refused_script_leaves_the_line_to_be_seen(whole, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_bytes(whole.replace(b"const YEAR = D.year;", b"const YEAR = D.yeas;"))
+    with opened(path, ready="#page") as (page, faults):
+        assert not page.get_by_text(LINES[2].strip()).is_visible()
+        page.wait_for_timeout(2300)
+        assert page.get_by_text(LINES[2].strip()).is_visible()
+        assert any("Content Security Policy" in fault for fault in faults)
+
+
+def test_what_mail_does_to_line_ends_is_no_damage(whole, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_bytes(whole.replace(b"\n", b"\r\n") + b"\r\n")
+    with opened(path) as (page, faults):
+        assert page.is_visible("#answer")
+        assert not faults
+
+
+def test_without_scripts_the_line_says_so(whole, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_bytes(whole)
+    with opened(path, ready="#page", java_script_enabled=False) as (page, _):
+        page.wait_for_timeout(2300)
+        assert "JavaScript is off" in page.inner_text("body")
