@@ -14,16 +14,13 @@ from typing import Any
 
 import sim
 from experiments import case_command
-from experiments.errors import DamageError, StorageError, UserError
+from experiments.ending import status_of
+from experiments.errors import UserError
 from experiments.page import command as page_command
 from experiments.report import command as report_command
 from experiments.settings import options, settings
 from experiments.texts import words_of
 from sim import shipped_cases
-
-EXIT_USER_ERROR = 2
-EXIT_STORAGE = 74  # sysexits' "input/output error"
-EXIT_INTERRUPTED = 130
 
 _EPILOG = """\
 overrides are key=value, for example
@@ -160,26 +157,12 @@ def _add_sweep(commands: Any) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit status: 0, 2 for what the user can mend, 130 after Ctrl-C."""
-    try:
-        return _dispatch(list(sys.argv[1:] if arguments is None else arguments))
-    except (UserError, DamageError) as error:
-        for line in str(error).split("\n"):
-            print(f"symbiosis: {line}", file=sys.stderr)
-        return EXIT_USER_ERROR
-    except StorageError as error:
-        print(f"symbiosis: {error}", file=sys.stderr)
-        return EXIT_STORAGE
-    except KeyboardInterrupt as stop:
-        told = str(stop) or "no result was written. The same command starts again."
-        print(f"\nsymbiosis: stopped; {told}", file=sys.stderr)
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:  # the reader of our output went away, as with `| head`
-        sys.stderr.close()
-        return 0
+    """Run the command line; the exit status: 0, 2 for what the user can mend, see experiments/ending.py."""
+    return status_of(lambda: dispatch(list(sys.argv[1:] if arguments is None else arguments)))
 
 
-def _dispatch(arguments: list[str]) -> int:
+def dispatch(arguments: list[str]) -> int:
+    """Do what the arguments ask. Raises UserError, DamageError, StorageError."""
     given = _parser().parse_args(arguments)
     command = " ".join(["symbiosis", *(shlex.quote(argument) for argument in arguments)])
     if given.command in ("sweep", "merge", "coverage"):
