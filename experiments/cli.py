@@ -18,7 +18,7 @@ from experiments.ending import status_of
 from experiments.errors import UserError
 from experiments.page import command as page_command
 from experiments.report import command as report_command
-from experiments.settings import options, settings
+from experiments.settings import SAMPLES, options, settings
 from experiments.texts import words_of
 from sim import shipped_cases
 
@@ -117,8 +117,6 @@ def _language(given: argparse.Namespace) -> str:
 
 
 def _add_sweep(commands: Any) -> None:
-    from experiments.sweep.design import SAMPLES
-
     sweep = commands.add_parser(
         "sweep", help="a design of many points, stored as it runs and resumed where it stopped",
         description="A design of many points, stored as it runs and resumed where it stopped (docs/sweeps.md).",

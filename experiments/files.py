@@ -12,12 +12,13 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
-
-import pandas as pd
+from typing import TYPE_CHECKING, BinaryIO
 
 from experiments.errors import StorageError
 from sim.cells import defused
+
+if TYPE_CHECKING:  # imported where there is a table
+    import pandas as pd
 
 _TRIAL = b"\0" * 4096  # a block: an empty file may be made on a full disk
 
@@ -56,6 +57,8 @@ def write_document(path: Path, text: str) -> None:
 
 def table_bytes(table: pd.DataFrame) -> bytes:
     """A table as CSV; no cell begins like a formula of a spreadsheet."""
+    import pandas as pd
+
     safe = table.rename(columns=lambda name: defused(str(name)))
     for place, kind in enumerate(safe.dtypes):
         if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):

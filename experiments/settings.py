@@ -38,6 +38,7 @@ from sim.simulate import ENGINES, check_request
 CONFIG_FOLDER = Path(configs.__file__).parent
 LEVERS = tuple(CHOICES)
 GROUPS = ("case", "parameters", *LEVERS)
+SAMPLES = ("latin_hypercube", "sobol")
 SCENARIO = "scenario"  # the key of an experiment's named scenarios
 WHOLE_NUMBERS = {"seed": (0, 2**32 - 1), "replicates": (1, 1_000_000), "weeks": (1, 5200)}
 

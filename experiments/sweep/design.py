@@ -19,7 +19,7 @@ import pandas as pd
 
 from experiments.changes import changeable_keys, changed, declared_numbers, value_fault
 from experiments.errors import UserError
-from experiments.settings import Settings
+from experiments.settings import SAMPLES, Settings
 from sim import Scenario
 from sim.declared import Declaration, fault_of
 from sim.names import nearest
@@ -27,7 +27,6 @@ from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
 from sim.simulate import check_request
 
-SAMPLES = ("latin_hypercube", "sobol")
 MAX_ROWS = 1_000_000
 MAX_RUNS = 1_000_000_000
 OUTCOMES = tuple(name for name in RUN_COLUMNS if name not in (*CHOICES, "seed", "replicate", "weeks"))
