@@ -13,6 +13,7 @@ from typing import Any
 
 from sim import Case, Scenario
 from sim.declared import Declaration, declarations, fault_of
+from sim.files import shown
 from sim.names import nearest
 from sim.parameters import all_declarations
 from sim.scenario import CHOICES, Event
@@ -47,13 +48,13 @@ def value_fault(key: str, value: Any) -> str | None:
     """One line saying what is wrong with a value for a key, or None."""
     if key in CHOICES:
         known = [*CHOICES[key], AS_OBSERVED]
-        return None if value in known else f"{key}: unknown choice {value!r}{nearest(str(value), known)}"
+        return None if value in known else f"{key}: unknown choice {shown(value)}{nearest(str(value), known)}"
     if key in declared_numbers():
         return fault_of(key, value, *declared_numbers()[key])
     if key.removeprefix("municipality.") in municipal_switches():
-        return None if isinstance(value, bool) else f"{key}: {value!r} is not true or false"
+        return None if isinstance(value, bool) else f"{key}: {shown(value)} is not true or false"
     if key in ("events", "without"):
-        return None if isinstance(value, list) else f"{key}: {value!r} is not a list"
+        return None if isinstance(value, list) else f"{key}: {shown(value)} is not a list"
     return f"{key}: unknown key{nearest(key, changeable_keys())}"
 
 
@@ -84,5 +85,5 @@ def changed(scenario: Scenario, values: Mapping[str, Any], case: Case) -> Scenar
 def _event(given: Any) -> Event:
     names = [field.name for field in dataclasses.fields(Event)]
     if not isinstance(given, Mapping) or not {"week", "what"} <= set(given) <= set(names):
-        raise ValueError(f"events: {given!r} is not an event; allowed: week, what and perhaps target")
+        raise ValueError(f"events: {shown(given)} is not an event; allowed: week, what and perhaps target")
     return Event(**given)

@@ -27,6 +27,8 @@ EXIT_STORAGE = 74  # sysexits' "input/output error"
 EXIT_SIGNAL = 128  # and the number of the signal, as shells count: 130 Ctrl-C, 143 SIGTERM
 # What ends a command with a line. A terminal that is closed counts, but not where nohup has it ignored.
 STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+MOST_FAULTS = 20  # shown of a command, whatever found them; as sim.files.told, which takes longer to import
+MOST_CHARACTERS = 600  # of a line; the values in it are cut where they are told
 GRACE = 1.5  # seconds for an orderly end, after which it ends where it is: what is written is whole or not there
 NOTHING_WRITTEN = "no result was written. The same command starts again."
 # What a disk, or whoever manages it, says. Other faults of the system are faults of the program.
@@ -83,20 +85,32 @@ def _carried_out(command: Callable[[], int]) -> int:
 
 
 def _said(status: int, text: str) -> int:
+    faults = [line for line in text.split("\n") if line.strip()]
+    more = len(faults) - MOST_FAULTS
     with contextlib.suppress(OSError, ValueError):  # nobody listens
-        for line in text.split("\n"):
-            print(f"symbiosis: {line}", file=sys.stderr)
+        for line in [*faults[:MOST_FAULTS], *([f"... and {more} more faults"] if more > 0 else [])]:
+            print(f"symbiosis: {_plain(line)}", file=sys.stderr)
         sys.stderr.flush()
     return status
+
+
+def _plain(line: str) -> str:
+    """A line that a terminal only shows: no sign of it is an order to the terminal, and it is not too long."""
+    seen = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
+    return seen if len(seen) <= MOST_CHARACTERS else f"{seen[:MOST_CHARACTERS]}... ({len(seen)} characters)"
 
 
 def _fault(error: Exception) -> int:
     """Say that the program is at fault, and keep what who mends it needs."""
     told = "".join(traceback.format_exception(error))
     last = traceback.extract_tb(error.__traceback__)[-1]
-    _said(EXIT_FAULT, f"a fault of the program, not of yours: {type(error).__name__} in {Path(last.filename).name}:{last.lineno}.")
+    where = f"{Path(last.filename).name}:{last.lineno}"
+    _said(EXIT_FAULT, f"a fault of the program, not of yours: {type(error).__name__} in {where}")
     if os.environ.get("SYMBIOSIS_DEBUG") == "1":
-        return _said(EXIT_FAULT, f"please report the command and what follows to the issue tracker of the project\n{told}")
+        _said(EXIT_FAULT, "please report the command and what follows to the issue tracker of the project")
+        with contextlib.suppress(OSError, ValueError):
+            print(told, file=sys.stderr, flush=True)
+        return EXIT_FAULT
     try:
         handle, kept = tempfile.mkstemp(prefix="symbiosis-fault-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
@@ -142,7 +156,8 @@ def _signals() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             # Another one while the interpreter shuts down would be a traceback.
-            signal.signal(number, signal.SIG_IGN if handler in (signal.SIG_DFL, signal.default_int_handler) else handler)
+            default = handler in (signal.SIG_DFL, signal.default_int_handler)
+            signal.signal(number, signal.SIG_IGN if default else handler)
         signal.set_wakeup_fd(wakeup)
 
 
