@@ -9,6 +9,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ _PUBLISHED = Path("results") / "published"
 _INTO = f" (default {_PUBLISHED.as_posix()}, which is committed)"
 
 
+@cache
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="symbiosis", description="Simulate how industrial symbiosis comes about.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"symbiosis {sim.__version__}")
