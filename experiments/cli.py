@@ -237,7 +237,8 @@ def _answer(given: argparse.Namespace, command: str) -> None:
     )
     if given.json:
         print(text, file=sys.stderr)
-        print(json.dumps(_finite(summary), indent=2, ensure_ascii=False))
+        plain = "utf" not in (sys.stdout.encoding or "").lower()  # other streams show what they cannot in no JSON's way
+        print(json.dumps(_finite(summary), indent=2, ensure_ascii=plain))
     else:
         print(text)
 

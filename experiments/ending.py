@@ -81,7 +81,10 @@ def _carried_out(command: Callable[[], int]) -> int:
         Path.cwd()
     except OSError:
         raise UserError("the folder this is called in is gone; go to one that is there") from None
-    return command()
+    try:
+        return command()
+    except SystemExit as end:  # argparse, after --help and --version
+        return end.code if isinstance(end.code, int) else 0
 
 
 def _said(status: int, text: str) -> int:

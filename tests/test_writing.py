@@ -162,9 +162,14 @@ def test_the_old_file_stays_whatever_the_disk_says(tmp_path, monkeypatch, call, 
 def test_a_stop_in_the_midst_of_writing_leaves_the_old_file_and_nothing_else(tmp_path):
     path = tmp_path / "x"
     files.write_atomically(path, b"old")
-    with pytest.raises(KeyboardInterrupt), files.written_atomically(path) as file:
-        file.write(b"half")
-        raise KeyboardInterrupt
+
+    def stopped() -> None:
+        with files.written_atomically(path) as file:
+            file.write(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
