@@ -31,6 +31,8 @@ def sweep(given: argparse.Namespace, command: str) -> int:
     for flag, value in (("workers", given.workers), ("chunk", given.chunk)):
         if value is not None and not 1 <= value <= 1_000_000:
             raise UserError(f"--{flag}: {value} is out of range; allowed: 1 to 1000000")
+    if given.chunk is not None and design.until is not None:
+        raise UserError("--chunk: says nothing where replicates grow (--until): each round is stored together")
     shard = _shard(given.shard) if given.shard else None
     try:
         outcome = sweeps.run_sweep(
@@ -86,6 +88,8 @@ def _design(given: argparse.Namespace) -> tuple[designs.Design, str]:
     experiment = words.pop(0) if words and "=" not in words[0] else None
     if experiment is not None:
         option("experiment", experiment)
+        if any(word.startswith("name=") for word in words):
+            raise UserError(f"name: a sweep of {experiment} has its name; allowed: --out for another folder")
     for name in ("seed", "replicates", "weeks"):
         if getattr(given, name) is not None:
             words.append(f"{name}={getattr(given, name)}")
