@@ -1,5 +1,22 @@
-"""`python -m experiments ...` is `symbiosis ...`."""
+"""`python -m experiments ...` is `symbiosis ...`: whatever stops it is told in a line, from the first moment on."""
 
-from experiments.cli import main
+from __future__ import annotations
 
-raise SystemExit(main())
+import sys
+
+from experiments.ending import end_of_process
+
+
+def main() -> int:
+    """The console script `symbiosis`."""
+    return end_of_process(_command)
+
+
+def _command() -> int:
+    from experiments.cli import dispatch  # imports what takes time: a second in which Ctrl-C may come, too
+
+    return dispatch(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

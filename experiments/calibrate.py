@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ import yaml
 
 from experiments.changes import declared_numbers
 from experiments.errors import UserError
+from experiments.files import check_can_write, write_atomically, write_document, write_table
 from experiments.results import model_fingerprint
 from experiments.settings import settings
 from experiments.statistics import Interval, paired_difference
@@ -31,6 +33,8 @@ from experiments.sweep import make_design, read_runs, run_sweep
 from experiments.sweep.design import sampled
 
 SPREAD = 2.0  # prior: uniform from half to double the default, within the declared range
+TABLES, SET, MANIFEST = ("posterior", "predictive", "left_out"), "calibrated.yaml", "manifest.json"
+PICTURES = ("posterior.png", "predictive.png")
 BETTER = "better"
 KEEP = 500  # pseudo-datasets that make the posterior
 # Parameters that no source gives a number for and that move how much comes about.
@@ -249,6 +253,8 @@ def verdict_on(left_out: pd.DataFrame) -> tuple[str, Interval]:
 
 def calibrate(sets: int, replicates: int, seed: int, folder: Path, out: Path) -> None:
     """Run what is missing, infer, and write tables, pictures and the calibrated set to `out`."""
+    for name in (*(f"{table}.csv" for table in TABLES), SET, MANIFEST, *PICTURES):
+        check_can_write(out / name)
     rows = prior_sets(sets, seed)
     folder = folder / f"{sets}x{replicates}-seed{seed}-{model_fingerprint()}"  # another request, another folder
     outcomes = simulated(rows, replicates, folder / "prior", seed=seed)
@@ -264,9 +270,8 @@ def calibrate(sets: int, replicates: int, seed: int, folder: Path, out: Path) ->
     checks["medians_error"] = np.abs(checks.medians_mean - checks.observed) / _scale(outcomes)
     left_out = left_out_table(outcomes, default, by_medians[1:], keep)
     verdict, difference = verdict_on(left_out)
-    out.mkdir(parents=True, exist_ok=True)
-    for name, table in (("posterior", posterior), ("predictive", checks), ("left_out", left_out)):
-        table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
+    for name, table in zip(TABLES, (posterior, checks, left_out), strict=True):
+        write_table(out / f"{name}.csv", table)
     _write_set(posterior, out)
     manifest = {
         "model": model_fingerprint(), "sets": sets, "replicates": replicates, "seed": seed,
@@ -274,10 +279,13 @@ def calibrate(sets: int, replicates: int, seed: int, folder: Path, out: Path) ->
         "targets": [dataclasses.asdict(target) for target in TARGETS], "on_places_left_out": verdict,
         "error_minus_error_of_default": dataclasses.asdict(difference),
     }  # fmt: skip
-    (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    write_document(out / MANIFEST, json.dumps(manifest, indent=2) + "\n")
     from experiments.calibration_figures import draw
 
-    draw(rows, weights, outcomes, TARGETS, out)
+    with tempfile.TemporaryDirectory() as drawn:
+        draw(rows, weights, outcomes, TARGETS, Path(drawn))
+        for name in PICTURES:
+            write_atomically(out / name, (Path(drawn) / name).read_bytes())
     print(posterior.to_string(index=False, float_format="{:.3g}".format), "\n")
     print(checks.to_string(index=False, float_format="{:.3g}".format), "\n")
     print(left_out.to_string(index=False, float_format="{:.3g}".format), "\n")
@@ -297,4 +305,4 @@ def _write_set(posterior: pd.DataFrame, out: Path) -> None:
         group, name = str(row.parameter).split(".")
         groups.setdefault(group, {})[name] = float(f"{row.median:.4g}")
     head = "# Posterior medians of `symbiosis calibrate`; see docs/validation.md before using them.\n"
-    (out / "calibrated.yaml").write_text(head + yaml.safe_dump(groups, sort_keys=False), encoding="utf-8")
+    write_document(out / SET, head + yaml.safe_dump(groups, sort_keys=False))

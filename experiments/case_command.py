@@ -89,6 +89,7 @@ def run(given: argparse.Namespace) -> None:
         raise UserError(f"--replicates: {given.replicates} is out of range; allowed: 2 to 100000")
     from experiments import places
 
+    places.check_can_publish(given.command, given.out, given.page)
     if given.command == "places":
         table = places.observed_table(given.replicates)
     else:

@@ -85,5 +85,5 @@ def changed(scenario: Scenario, values: Mapping[str, Any], case: Case) -> Scenar
 def _event(given: Any) -> Event:
     names = [field.name for field in dataclasses.fields(Event)]
     if not isinstance(given, Mapping) or not {"week", "what"} <= set(given) <= set(names):
-        raise ValueError(f"events: {given!r} is not an event; allowed: week, what and perhaps target")
+        raise ValueError(f"events: {shown(given)} is not an event; allowed: week, what and perhaps target")
     return Event(**given)

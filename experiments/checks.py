@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.files import check_can_write, write_table
 from experiments.runner import run_cells
 from experiments.settings import Cell, Settings
 from experiments.statistics import paired_difference
@@ -53,6 +54,7 @@ def _scenarios(rows: pd.DataFrame) -> list[Scenario]:
 
 def reference_table(replicates: int, out: Path) -> None:
     """Every row of the independent table again, and how many standard errors apart the two are."""
+    check_can_write(out / "reference_table.csv")
     expected = independent_rows()
     records = _run(load_case("reference"), _scenarios(expected), replicates)
     rows = []
@@ -78,6 +80,7 @@ def reference_table(replicates: int, out: Path) -> None:
 
 def vestbygd_table(replicates: int, out: Path) -> None:
     """Vestbygd as it falls, with the columns of the reference table."""
+    check_can_write(out / "vestbygd_table.csv")
     levers = independent_rows()[list(LEVERS)]
     records = _run(load_case("vestbygd"), _scenarios(levers), replicates)
     rows = []
@@ -107,6 +110,7 @@ _PAIRS = (
 
 def paired_luck(replicates: int, out: Path) -> None:
     """Correlation of paired outcomes, and the variance of the difference against independent seeds."""
+    check_can_write(out / "paired_luck.csv")
     case = load_case("reference")
     pairs = [(lever, a, dataclasses.replace(a, **change)) for lever, a, change in _PAIRS]  # type: ignore[arg-type]
     same = _run(case, [scenario for _, a, b in pairs for scenario in (a, b)], replicates)
@@ -134,8 +138,7 @@ def paired_luck(replicates: int, out: Path) -> None:
 
 
 def _write(table: pd.DataFrame, out: Path, name: str) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    table.to_csv(out / name, index=False, lineterminator="\n")
+    write_table(out / name, table)
     with pd.option_context("display.width", 250, "display.max_columns", 50, "display.max_rows", 100):
         print(table.to_string(index=False))
     print(f"Written: {out / name}")

@@ -9,21 +9,20 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sim
 from experiments import case_command
-from experiments.errors import DamageError, StorageError, UserError
+from experiments.arguments import Parser
+from experiments.ending import status_of
+from experiments.errors import UserError
 from experiments.page import command as page_command
 from experiments.report import command as report_command
-from experiments.settings import options, settings
+from experiments.settings import SAMPLES, options, settings
 from experiments.texts import words_of
 from sim import shipped_cases
-
-EXIT_USER_ERROR = 2
-EXIT_STORAGE = 74  # sysexits' "input/output error"
-EXIT_INTERRUPTED = 130
 
 _EPILOG = """\
 overrides are key=value, for example
@@ -35,29 +34,17 @@ overrides are key=value, for example
   case=vestbygd|reference|PATH-OF-A-CASE-FOLDER
   parameters.operation.delivery_trust_loss=0.05   (all of them: symbiosis parameters)
 `compare` and `experiment` take several values: facilitator=none,appointed. The first is the baseline.
-Flags stand before overrides.
 """
 
 _PUBLISHED = Path("results") / "published"
 _INTO = f" (default {_PUBLISHED.as_posix()}, which is committed)"
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> Any:
-        raise UserError(f"{message} (see `{self.prog} --help`)")
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-
-
+@cache
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="symbiosis", description="Simulate how industrial symbiosis comes about.", allow_abbrev=False)
+    parser = Parser(prog="symbiosis", description="Simulate how industrial symbiosis comes about.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"symbiosis {sim.__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
     for name, text in (
         ("run", "one scenario, many futures"),
         ("compare", "scenarios side by side, with paired differences"),
@@ -71,30 +58,30 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("name", help=f"one of: {', '.join(options('experiment'))}")
         command.add_argument("--out", type=Path, help="folder for result folders (default: results/runs)")
         command.add_argument("--json", action="store_true", help="machine-readable summary on stdout")
-        command.add_argument("--seed", type=_whole, help="seed, 0 to 4294967295 (default 1)")
-        command.add_argument("--replicates", type=_whole, help="futures of each scenario (default 40)")
-        command.add_argument("--weeks", type=_whole, help="weeks simulated (default 520)")
+        command.add_argument("--seed", type=int, help="seed, 0 to 4294967295 (default 1)")
+        command.add_argument("--replicates", type=int, help="futures of each scenario (default 40)")
+        command.add_argument("--weeks", type=int, help="weeks simulated (default 520)")
         command.add_argument("--force", action="store_true", help="compute again although the result is there")
         command.add_argument("--no-figures", action="store_true", help="tables only")
         _add_language(command)
-        command.add_argument("overrides", nargs="*", help="key=value")
-    report_command.add(commands, _whole, _EPILOG, _add_language)
+        command.add_argument("overrides", nargs="*", default=[], help="key=value")
+    report_command.add(commands, int, _EPILOG, _add_language)
     _add_sweep(commands)
-    page_command.add(commands, _whole)
+    page_command.add(commands, int)
     table = commands.add_parser("parameters", help="all parameters with unit, range, source and basis")
     table.add_argument("--markdown", action="store_true", help="as docs/parameters.md")
     commands.add_parser("cases", help="the places that come with the model")
     case_command.add_parsers(commands)
     validate = commands.add_parser("validate", help="the model against patterns of evidence, a row each")
-    validate.add_argument("--replicates", type=_whole, default=200, help="futures of each setup (default 200)")
+    validate.add_argument("--replicates", type=int, default=200, help="futures of each setup (default 200)")
     validate.add_argument("--out", type=Path, default=_PUBLISHED, help=f"folder for the table{_INTO}")
     power = commands.add_parser("power", help="how many parks and years tell that a facilitator matters")
-    power.add_argument("--replicates", type=_whole, default=20, help="futures of each of 100 towns (default 20)")
+    power.add_argument("--replicates", type=int, default=20, help="futures of each of 100 towns (default 20)")
     power.add_argument("--out", type=Path, default=_PUBLISHED, help=f"folder for the tables{_INTO}")
     calibrate = commands.add_parser("calibrate", help="which values of weakly known parameters fit the evidence")
-    calibrate.add_argument("--sets", type=_whole, default=20_000, help="sets of values (default 20000)")
-    calibrate.add_argument("--replicates", type=_whole, default=5, help="futures of each set and place (default 5)")
-    calibrate.add_argument("--seed", type=_whole, default=1, help="seed (default 1)")
+    calibrate.add_argument("--sets", type=int, default=20_000, help="sets of values (default 20000)")
+    calibrate.add_argument("--replicates", type=int, default=5, help="futures of each set and place (default 5)")
+    calibrate.add_argument("--seed", type=int, default=1, help="seed (default 1)")
     calibrate.add_argument("--folder", type=Path, help="where its sweeps lie (default: results/sweeps/calibration)")
     calibrate.add_argument(
         "--out", type=Path, help="folder for tables and pictures (default: results/published/calibration)"
@@ -105,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         ("vestbygd-table", "Vestbygd with the columns of the reference table"),
     ):
         command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
-        command.add_argument("--replicates", type=_whole, default=300, help="futures of each scenario (default 300)")
+        command.add_argument("--replicates", type=int, default=300, help="futures of each scenario (default 300)")
         command.add_argument("--out", type=Path, default=_PUBLISHED, help=f"folder for the table{_INTO}")
     return parser
 
@@ -120,35 +107,33 @@ def _language(given: argparse.Namespace) -> str:
 
 
 def _add_sweep(commands: Any) -> None:
-    from experiments.sweep.design import SAMPLES
-
     sweep = commands.add_parser(
         "sweep", help="a design of many points, stored as it runs and resumed where it stopped",
         description="A design of many points, stored as it runs and resumed where it stopped (docs/sweeps.md).",
         epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )  # fmt: skip
     sweep.add_argument(
-        "design", metavar="NAME|key=value", nargs="*",
+        "design", metavar="NAME|key=value", nargs="*", default=[],
         help=f"a prepared experiment ({', '.join(options('experiment'))}), then overrides; key=a,b are levers",
     )  # fmt: skip
     design = sweep.add_argument_group("design: what nobody knows (every set meets every combination of levers)")
     design.add_argument("--sample", choices=SAMPLES, help="sample sets of uncertain values")
-    design.add_argument("--points", type=_whole, help="number of sets")
+    design.add_argument("--points", type=int, help="number of sets")
     design.add_argument("--over", action="append", metavar="KEY[=LOW:HIGH]", help="what varies: a key or a group")
     design.add_argument("--spread", type=float, metavar="FACTOR", help="bounds: default / FACTOR to default x FACTOR")
     design.add_argument("--table", type=Path, metavar="FILE", help="sets from a CSV or Parquet table, a column per key")
-    design.add_argument("--seed", type=_whole, help="seed, 0 to 4294967295 (default 1)")
-    design.add_argument("--replicates", type=_whole, help="futures of each point (default 40)")
+    design.add_argument("--seed", type=int, help="seed, 0 to 4294967295 (default 1)")
+    design.add_argument("--replicates", type=int, help="futures of each point (default 40)")
     design.add_argument("--until", metavar="OUTCOME=HALF-WIDTH", help="grow replicates until the interval is so narrow")
-    design.add_argument("--at-most", type=_whole, metavar="N", help="most replicates of a grown sweep (default 2000)")
-    design.add_argument("--weeks", type=_whole, help="weeks simulated (default 520)")
+    design.add_argument("--at-most", type=int, metavar="N", help="most replicates of a grown sweep (default 2000)")
+    design.add_argument("--weeks", type=int, help="weeks simulated (default 520)")
     design.add_argument("--independent-luck", action="store_true", help="each point has its own luck (not paired)")
     running = sweep.add_argument_group("running")
     running.add_argument("--out", type=Path, help="folder of the sweep (default: in results/sweeps)")
-    running.add_argument("--workers", type=_whole, help="threads or processes (default: one for each core)")
+    running.add_argument("--workers", type=int, help="threads or processes (default: one for each core)")
     running.add_argument("--processes", action="store_true", help="processes instead of threads")
     running.add_argument("--shard", metavar="K/N", help="only part K of N; put parts together with `symbiosis merge`")
-    running.add_argument("--chunk", type=_whole, metavar="RUNS", help="runs that are stored together")
+    running.add_argument("--chunk", type=int, metavar="RUNS", help="runs that are stored together")
     running.add_argument("--retry-failed", action="store_true", help="run failed runs again")
     running.add_argument("--repair", action="store_true", help="make damaged files again, and only these")
     running.add_argument("--fork", action="store_true", help="where another sweep lies there: a folder beside it")
@@ -156,30 +141,16 @@ def _add_sweep(commands: Any) -> None:
     merge.add_argument("folders", type=Path, nargs="+", help="folders of the parts")
     merge.add_argument("--out", type=Path, required=True, help="folder of the whole sweep")
     coverage = commands.add_parser("coverage", help="how often the interval of a grown sample holds the truth")
-    coverage.add_argument("--repeats", type=_whole, default=2000, help="synthetic samples (default 2000)")
+    coverage.add_argument("--repeats", type=int, default=2000, help="synthetic samples (default 2000)")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit status: 0, 2 for what the user can mend, 130 after Ctrl-C."""
-    try:
-        return _dispatch(list(sys.argv[1:] if arguments is None else arguments))
-    except (UserError, DamageError) as error:
-        for line in str(error).split("\n"):
-            print(f"symbiosis: {line}", file=sys.stderr)
-        return EXIT_USER_ERROR
-    except StorageError as error:
-        print(f"symbiosis: {error}", file=sys.stderr)
-        return EXIT_STORAGE
-    except KeyboardInterrupt as stop:
-        told = str(stop) or "no result was written. The same command starts again."
-        print(f"\nsymbiosis: stopped; {told}", file=sys.stderr)
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:  # the reader of our output went away, as with `| head`
-        sys.stderr.close()
-        return 0
+    """Run the command line; the exit status: 0, 2 for what the user can mend, see experiments/ending.py."""
+    return status_of(lambda: dispatch(list(sys.argv[1:] if arguments is None else arguments)))
 
 
-def _dispatch(arguments: list[str]) -> int:
+def dispatch(arguments: list[str]) -> int:
+    """Do what the arguments ask. Raises UserError, DamageError, StorageError."""
     given = _parser().parse_args(arguments)
     command = " ".join(["symbiosis", *(shlex.quote(argument) for argument in arguments)])
     if given.command in ("sweep", "merge", "coverage"):
@@ -266,7 +237,8 @@ def _answer(given: argparse.Namespace, command: str) -> None:
     )
     if given.json:
         print(text, file=sys.stderr)
-        print(json.dumps(_finite(summary), indent=2, ensure_ascii=False))
+        plain = "utf" not in (sys.stdout.encoding or "").lower()  # other streams show what they cannot in no JSON's way
+        print(json.dumps(_finite(summary), indent=2, ensure_ascii=plain))
     else:
         print(text)
 

@@ -7,6 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.errors import UserError
+from experiments.files import write_document
+from sim.files import FileFault, read_text
+
+MOST_BYTES = 10_000_000  # of a page
 
 
 def _markers(name: str) -> tuple[str, str]:
@@ -22,7 +26,7 @@ def block(name: str, page: str) -> str:
 def check(name: str, page: Path) -> None:
     """Raise UserError where a page has not one pair of these markers."""
     start, end = _markers(name)
-    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    text = _read(page)
     if text.count(start) != 1 or text.count(end) != 1:
         raise UserError(f"--page: {page} has not one {start!r} and one {end!r}; allowed: a page with both")
 
@@ -31,10 +35,17 @@ def put(name: str, text: str, page: Path) -> None:
     """Put a text between its markers. Raises UserError where the page has none."""
     check(name, page)
     start, end = _markers(name)
-    before, rest = page.read_text(encoding="utf-8").split(start, 1)
+    before, rest = _read(page).split(start, 1)
     comment, rest = rest.split("-->", 1)
     after = rest.split(end, 1)[1]
-    page.write_text(f"{before}{start}{comment}-->\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
+    write_document(page, f"{before}{start}{comment}-->\n{text}\n{end}{after}")
+
+
+def _read(page: Path) -> str:
+    try:
+        return read_text(page, MOST_BYTES)
+    except FileFault as error:
+        raise UserError(f"--page: {error}") from None
 
 
 def markdown(table: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from experiments import pages
 from experiments.exchange_list import Place
+from experiments.files import check_can_write, write_table
 from experiments.settings import settings
 from experiments.statistics import mean_interval, paired_difference
 from sim import Case, Scenario, simulate_many
@@ -183,14 +184,19 @@ def as_markdown(name: str, table: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def publish(name: str, table: pd.DataFrame, out: Path, page: Path | None) -> None:
-    """Print the table, write it as CSV, and put it between its markers in a page."""
+def check_can_publish(name: str, out: Path, page: Path | None) -> None:
+    """Before minutes of work: whether table and page can be written. Raises StorageError, UserError."""
+    check_can_write(out / f"{name}.csv")
     if page is not None:
         pages.check(name, page)
+        check_can_write(page)
+
+
+def publish(name: str, table: pd.DataFrame, out: Path, page: Path | None) -> None:
+    """Print the table, write it as CSV, and put it between its markers in a page."""
     with pd.option_context("display.width", 250, "display.max_columns", 50, "display.max_rows", 200):
         print(table.to_string(index=False))
-    out.mkdir(parents=True, exist_ok=True)
-    table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
+    write_table(out / f"{name}.csv", table)
     print(f"Written: {out / f'{name}.csv'}")
     if page is not None:
         pages.put(name, as_markdown(name, table), page)

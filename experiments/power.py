@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from experiments.files import check_can_write, write_table
 from experiments.progress import Progress
 from experiments.statistics import mean_interval
 from sim import Scenario, simulate
@@ -35,12 +36,13 @@ COMPARISONS = (("nobody", "appointed"), ("informal", "appointed"), ("nobody", "i
 
 def power(replicates: int, out: Path) -> None:
     """Print and write both tables. replicates: futures of each of the towns."""
+    for name in TABLES:
+        check_can_write(out / name)
     outcomes = park_outcomes(replicates)
     studies = power_table(outcomes)
     zeros = zero_table(outcomes)
-    out.mkdir(parents=True, exist_ok=True)
     for name, table in zip(TABLES, (studies, zeros), strict=True):
-        table.to_csv(out / name, index=False, lineterminator="\n")
+        write_table(out / name, table)
     print(f"Parks in each group that a study needs to see the difference with a chance of {WANTED:.0%} (two-sided")
     print(f"Mann-Whitney test at {LEVEL:.0%}; towns of {FIRMS} firms, park, monthly meetings):\n")
     for row in needed(studies).itertuples():

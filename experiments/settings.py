@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-import os
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
@@ -30,7 +29,7 @@ import configs
 from experiments.changes import AS_OBSERVED, CHOICE_CLASSES, changed, declared_numbers
 from experiments.errors import UserError
 from sim import Case, Parameters, Scenario, load_case
-from sim.declared import fault_of
+from sim.declared import fault_of, range_text
 from sim.files import in_line, shown
 from sim.names import nearest, slug
 from sim.parameters import all_declarations
@@ -40,7 +39,11 @@ from sim.simulate import ENGINES, check_request
 CONFIG_FOLDER = Path(configs.__file__).parent
 LEVERS = tuple(CHOICES)
 GROUPS = ("case", "parameters", *LEVERS)
+SAMPLES = ("latin_hypercube", "sobol")
 SCENARIO = "scenario"  # the key of an experiment's named scenarios
+MOST_CHARACTERS, MOST_WORDS = 20_000, 500  # of an override; of overrides: each key may stand once
+MOST_DIGITS = 18  # no number that is asked for needs more before its point
+MOST_SCENARIOS = 10_000  # of a design; each of them has tables and answers of its own
 WHOLE_NUMBERS = {"seed": (0, 2**32 - 1), "replicates": (1, 1_000_000), "weeks": (1, 5200)}
 
 # --- the schema, generated from the declarations of sim ----------------------------------------
@@ -183,7 +186,7 @@ def settings(overrides: Sequence[str], experiment: str | None = None, sweep: boo
     for override in parsed:
         if len(override.values) > 1 and not sweep:
             raise UserError(
-                f"{override.key}: {','.join(override.values)!r} is more than one value; allowed here: one"
+                f"{override.key}: {shown(','.join(override.values))} is more than one value; allowed here: one"
                 " (use `symbiosis compare`)"
             )
         if override.key in swept or len(override.values) > 1:
@@ -198,44 +201,67 @@ def settings(overrides: Sequence[str], experiment: str | None = None, sweep: boo
 
 def _parse(overrides: Sequence[str]) -> tuple[list[_Override], str | None]:
     faults, parsed, case_path = [], [], None
+    if len(overrides) > MOST_WORDS:
+        raise UserError(f"overrides: {len(overrides)} of them; allowed: at most {MOST_WORDS}")
     for text in overrides:
         key, equals, value = text.partition("=")
-        if text.startswith("case=") and "," in value and not os.path.lexists(value):  # no exception, whatever it is
+        if len(text) > MOST_CHARACTERS:
+            what = f"{in_line(key)}: {shown(value or text)}"
+            faults.append(f"{what} is too long; allowed: at most {MOST_CHARACTERS} characters")
+            continue
+        if text.startswith("case=") and "," in value and not _is_there(value):
             faults.append(f"case: {shown(value)} is more than one place; allowed: one at a time")
             continue
         if text.startswith("case=") and value not in options("case"):
             if not value.strip():
                 faults.append(f"case: value is empty; allowed: {', '.join(options('case'))}, or the path of a folder")
-            case_path = value
+            case_path = _at_home(value)
             continue
         try:
             if not equals:
-                raise UserError(f"{text!r} is not an override; allowed: key=value, such as meetings=weekly")
+                raise UserError(f"{shown(text)} is not an override; allowed: key=value, such as meetings=weekly")
             override = _Override(key, _values(text))
             _check_override(override)
             if len(override.values) > 1 and key in ("name", "question", "engine", *WHOLE_NUMBERS):
-                raise UserError(f"{key}: {','.join(override.values)!r} is more than one value; allowed: one")
+                raise UserError(f"{key}: {shown(','.join(override.values))} is more than one value; allowed: one")
             parsed.append(override)
         except UserError as error:
             faults.append(str(error))
     seen: set[str] = set()
     for override in parsed:
         if override.key in seen:
-            faults.append(f"{override.key}: stands twice; allowed: once")
+            faults.append(f"{in_line(override.key)}: stands twice; allowed: once")
         seen.add(override.key)
     if faults:
         raise UserError("\n".join(faults))
     return parsed, case_path
 
 
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # no name that a file can have
+        return False
+
+
+def _at_home(path: str) -> str:
+    """The path of a case; `~` is one's own folder, which no shell says behind `case=`."""
+    if not path.startswith("~"):
+        return path
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError:
+        raise UserError(f"case: {shown(path)}: nobody of that name has a folder here") from None
+
+
 def _values(text: str) -> tuple[str, ...]:
     key, _, value = text.partition("=")
     if not value.strip():
-        raise UserError(f"{key}: value is empty")
+        raise UserError(f"{in_line(key)}: value is empty")
     if key.startswith(("+", "~")) or key.split(".")[0] in (
         "hydra", "levers", "scenarios", "uncertainties", "until", "defaults", "experiment",
     ):  # fmt: skip
-        raise UserError(f"{key}: cannot be set here{nearest(key.lstrip('+~'), known_keys())}")
+        raise UserError(f"{in_line(key)}: cannot be set here{nearest(key.lstrip('+~'), known_keys())}")
     try:
         try:
             override = OverridesParser.create().parse_override(text)
@@ -246,12 +272,12 @@ def _values(text: str) -> tuple[str, ...]:
             override = OverridesParser.create().parse_override(f"{key}={value}")
         if override.is_sweep_override():
             if not override.is_choice_sweep():
-                raise UserError(f"{key}: {value!r} is no list of values; allowed: a,b,c")
+                raise UserError(f"{in_line(key)}: {shown(value)} is no list of values; allowed: a,b,c")
             return tuple(item.partition("=")[2] if "=" in item else item for item in override.sweep_string_iterator())
-    except (HydraException, ValueError):  # ValueError: Python reads no number of more than 4300 digits
+    except (HydraException, ValueError, RecursionError):  # a number of thousands of digits, brackets without end
         raise UserError(
-            f"{key}: {shown(text.partition('=')[2])} cannot be read; write a,b without spaces, and put special"
-            " characters in quotes"
+            f"{in_line(key)}: {shown(text.partition('=')[2])} cannot be read; write a,b without spaces,"
+            " and put special characters in quotes"
         ) from None
     return (value,)
 
@@ -310,7 +336,7 @@ def _value_fault(key: str, text: str) -> str | None:
         return None if text in ENGINES else f"engine: unknown engine {shown(text)}{nearest(text, ENGINES)}"
     try:
         value = OverridesParser.create().parse_override(f"{key}={text}").value()
-    except (HydraException, ValueError):
+    except (HydraException, ValueError, RecursionError):
         return f"{key}: {shown(text)} cannot be read"
     if key in WHOLE_NUMBERS:
         low, high = WHOLE_NUMBERS[key]
@@ -326,9 +352,13 @@ def _value_fault(key: str, text: str) -> str | None:
     declaration, default = declared_numbers()[key]
     if value is None and not key.startswith("parameters."):
         return None
-    if isinstance(value, str):
-        value = text
-    return fault_of(key, value, declaration, default)
+    if not isinstance(value, (int, float)):  # told as it was typed, in short
+        fault = "is not true or false" if isinstance(default, bool) else "is not a number"
+    elif isinstance(value, int) and abs(value) > 10**MOST_DIGITS:
+        fault = "is out of range"
+    else:
+        return fault_of(key, value, declaration, default)
+    return f"{key}: {shown(text)} {fault}; allowed: {range_text(declaration)} ({declaration.unit})"
 
 
 def _check_levers(swept: Mapping[str, Sequence[str]], experiment: str | None) -> None:
@@ -347,7 +377,7 @@ def _compose(*assignments: str) -> Mapping[str, Any]:
         with initialize_config_module("configs", version_base="1.3"):
             composed = compose("config", overrides=list(assignments))
         plain = OmegaConf.to_container(composed, resolve=False)
-    except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, RecursionError) as error:
         first = " ".join(line.strip() for line in str(error).splitlines() if line.strip())
         raise UserError(f"configs: {in_line(first)}") from None
     assert isinstance(plain, dict)
@@ -355,9 +385,13 @@ def _compose(*assignments: str) -> Mapping[str, Any]:
 
 
 def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path: str | None) -> Settings:
+    case = load_case(case_path) if case_path is not None else None  # before configs: many a fault is there
     base = _compose(*fixed)
-    case = load_case(case_path if case_path is not None else base["case"]["path"])
+    case = case or load_case(base["case"]["path"])
     named, swept = base["scenarios"], _all_swept(base, swept, case)
+    count = math.prod(len(values) for values in swept.values())
+    if count > MOST_SCENARIOS:
+        raise UserError(f"{', '.join(swept)}: {count} scenarios; allowed: at most {MOST_SCENARIOS}")
     by_group: dict[str, list[str]] = {}
     for key in swept:
         if key != SCENARIO:
@@ -412,7 +446,7 @@ def _observed(case: Case, key: str, values: tuple[str, ...]) -> tuple[str, ...]:
         values = tuple(case.as_observed.get(key, "none") if value == AS_OBSERVED else value for value in values)
     for value in values:
         if values.count(value) > 1:
-            raise UserError(f"{key}: {value!r} stands twice among the values; allowed: once")
+            raise UserError(f"{key}: {shown(value)} stands twice among the values; allowed: once")
     return values
 
 
@@ -423,7 +457,7 @@ def _default_name(case: Case, swept: Mapping[str, Any]) -> str:
 def _run_name(name: str) -> str:
     allowed = set("abcdefghijklmnopqrstuvwxyz0123456789_-")
     if not 1 <= len(name) <= 64 or not set(name) <= allowed:
-        raise UserError(f"name: {name!r} is not allowed; allowed: 1 to 64 of a-z, 0-9, _ and -")
+        raise UserError(f"name: {shown(name)} is not allowed; allowed: 1 to 64 of a-z, 0-9, _ and -")
     return name
 
 
@@ -432,7 +466,7 @@ def _choice(kind: str, config: Mapping[str, Any], case: Case) -> Any:
     if form == AS_OBSERVED:
         form = case.as_observed.get(kind, "none")
     if form not in CHOICES[kind]:
-        raise UserError(f"{kind}.form: unknown form {form!r}{nearest(str(form), CHOICES[kind])}")
+        raise UserError(f"{kind}.form: unknown form {shown(form)}{nearest(str(form), CHOICES[kind])}")
     changed = {name: value for name, value in config.items() if name != "form" and value is not None}
     return dataclasses.replace(CHOICES[kind][form], **changed)
 

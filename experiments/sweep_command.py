@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from experiments import sweep as sweeps
@@ -33,8 +31,9 @@ def sweep(given: argparse.Namespace, command: str) -> int:
     for flag, value in (("workers", given.workers), ("chunk", given.chunk)):
         if value is not None and not 1 <= value <= 1_000_000:
             raise UserError(f"--{flag}: {value} is out of range; allowed: 1 to 1000000")
+    if given.chunk is not None and design.until is not None:
+        raise UserError("--chunk: says nothing where replicates grow (--until): each round is stored together")
     shard = _shard(given.shard) if given.shard else None
-    before = signal.signal(signal.SIGTERM, _stop)
     try:
         outcome = sweeps.run_sweep(
             design, folder, command=_lasting(command), workers=given.workers,
@@ -47,8 +46,6 @@ def sweep(given: argparse.Namespace, command: str) -> int:
         raise UserError(f"{error}; --repair makes it again") from None
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"what is finished is kept in {folder}; the same command goes on.") from None
-    finally:
-        signal.signal(signal.SIGTERM, before)
     print(told)
     if outcome.failed:
         where = f"see {folder / 'errors.csv'}; " if outcome.is_finished else ""
@@ -86,15 +83,13 @@ def _lasting(command: str) -> str:
     return shlex.join(word for word in shlex.split(command) if word not in passing)
 
 
-def _stop(signum: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 def _design(given: argparse.Namespace) -> tuple[designs.Design, str]:
     words = list(given.design)
     experiment = words.pop(0) if words and "=" not in words[0] else None
     if experiment is not None:
         option("experiment", experiment)
+        if any(word.startswith("name=") for word in words):
+            raise UserError(f"name: a sweep of {experiment} has its name; allowed: --out for another folder")
     for name in ("seed", "replicates", "weeks"):
         if getattr(given, name) is not None:
             words.append(f"{name}={getattr(given, name)}")

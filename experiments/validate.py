@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from experiments.files import check_can_write, write_table
 from experiments.patterns import PATTERNS, Pattern, Setup
 from experiments.progress import Progress
 from sim import Case, load_case, simulate
@@ -21,9 +22,9 @@ TOWNS = 10  # different synthetic towns; each gets the same share of the replica
 
 def validate(replicates: int, out: Path) -> None:
     """Judge every pattern, print the table and write it to `out`."""
+    check_can_write(out / TABLE)
     table = validation_table(replicates)
-    out.mkdir(parents=True, exist_ok=True)
-    table.to_csv(out / TABLE, index=False, lineterminator="\n")
+    write_table(out / TABLE, table)
     for row in table.itertuples():
         print(f"{row.pattern} ({row.source}; {row.use}): {row.verdict}")
         print(f"    observed: {row.observed}")

@@ -15,6 +15,8 @@ from functools import partial
 from multiprocessing import connection
 from typing import Any, TypeVar
 
+from experiments.ending import STOPPING
+
 Task = TypeVar("Task")
 Context = TypeVar("Context")
 ALONE_AFTER = 3  # deaths after which a task is tried alone, so that its neighbours are not blamed for it
@@ -131,7 +133,7 @@ def _call_in_process(function: Callable[[Any, Task], Any], task: Task) -> Any:
 
 @contextlib.contextmanager
 def _interrupts_held() -> Iterator[Callable[[], None]]:
-    """Ctrl-C, and SIGTERM where it is handled, come in only where what this gives is called.
+    """Ctrl-C, and SIGTERM and SIGHUP where they are handled, come in only where what this gives is called.
 
     Anywhere else they could leave a lock of a future taken, for which the end would wait for ever.
     """
@@ -144,7 +146,7 @@ def _interrupts_held() -> Iterator[Callable[[], None]]:
             handlers[number](number, frame)
 
     if threading.current_thread() is threading.main_thread():  # only there do interrupts come in
-        for number in (int(signal.SIGINT), int(signal.SIGTERM)):
+        for number in map(int, STOPPING):
             handler = signal.getsignal(number)
             if callable(handler):  # else it ends the process, or is ignored
                 handlers[number] = handler

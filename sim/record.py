@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # imported when there is a table: that takes half a second, and a refusal needs none
+    import pandas as pd
 
 RUN_COLUMNS = {
     "facilitator": "facilitator's form",
@@ -85,6 +87,8 @@ EVENT_COLUMNS = {
 
 def event_table(columns: Mapping[str, object] | pd.DataFrame) -> pd.DataFrame:
     """A table of events whose columns have their types even where nothing happened."""
+    import pandas as pd
+
     text = pd.Series(["any text"]).dtype  # pandas 3 has a type of its own for it
     table = pd.DataFrame(columns)
     kinds = {name: text if name in ("what", "who", "why") else "int64" for name in table.columns}
@@ -110,9 +114,11 @@ class Record:
 
 def table_checksum(table: pd.DataFrame) -> str:
     """sha256 over column names and cells; floats by their hexadecimal digits, so bit for bit."""
+    import pandas as pd
+
     digest = hashlib.sha256("\t".join(table.columns).encode())
     for name in table.columns:
-        cells = (_exact(value) for value in table[name].tolist())
+        cells = ("missing" if value is pd.NA else _exact(value) for value in table[name].tolist())
         digest.update(("\n" + name + "\n" + "\n".join(cells)).encode())
     return digest.hexdigest()
 
@@ -120,4 +126,4 @@ def table_checksum(table: pd.DataFrame) -> str:
 def _exact(value: object) -> str:
     if isinstance(value, float):
         return value.hex()
-    return "missing" if value is pd.NA else str(value)
+    return str(value)

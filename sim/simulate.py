@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from sim.case import Case
-from sim.ensemble import simulate_plan
 from sim.names import nearest
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record, event_table
 from sim.scenario import Scenario
@@ -72,6 +69,8 @@ def simulate(
     _check_engine(engine, outcomes, threads, model)
     check_request(case, scenario, seed, numbers, weeks)
     if engine == "ensemble":
+        from sim.ensemble import simulate_plan  # engines and tables are imported when something is simulated
+
         tables = simulate_plan(case, [scenario], [seed], numbers, weeks, outcomes, threads)
         return Record(*(table.drop(columns="scenario") for table in tables))
     return _simulate_with_mesa(case, scenario, seed, numbers, weeks, outcomes, model or _reference_model())
@@ -100,6 +99,8 @@ def simulate_many(
         raise ValueError(f"seed: {len(seeds)} seeds for {len(scenarios)} scenarios; allowed: one, or as many")
     for scenario, own in zip(scenarios, seeds, strict=True):
         check_request(case, scenario, own, numbers, weeks)
+    from sim.ensemble import simulate_plan
+
     return Record(*simulate_plan(case, scenarios, seeds, numbers, weeks, outcomes, threads))
 
 
@@ -144,6 +145,8 @@ def _simulate_with_mesa(
     outcomes: str,
     model: Callable[..., SymbiosisModel],
 ) -> Record:
+    import pandas as pd
+
     runs, week_rows, event_rows = [], [], []
     for replicate in replicates:
         one = model(case, scenario, seed, replicate)

@@ -105,6 +105,9 @@ BAD = [
     (("run", "events=5"), ["events", "5"]),
     (("reference-table", "--replicates", "1"), ["--replicates", "1", "2 to 1000000"]),
     (("parameters", "--markdwn"), ["--markdwn"]),
+    (("sweep", "facilitator=none,appointed", "--until", "trust=0.1", "--chunk", "5"), ["--chunk", "--until"]),
+    (("sweep", "three_levers", "name=other"), ["name", "three_levers", "--out"]),
+    (("sweep", "facilitator=none,appointed", "--workers", "0"), ["--workers", "0", "1 to 1000000"]),
 ]  # fmt: skip
 
 

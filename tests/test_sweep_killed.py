@@ -174,7 +174,7 @@ def test_stopped_it_says_how_to_go_on_and_does(tmp_path, undisturbed, how, proce
         assert wait_until(lambda: len(shards_of(folder)) > 2)
         (os.killpg if how.endswith("all") else os.kill)(process.pid, number)
         _, err = process.communicate(timeout=60)
-        assert process.returncode == 130, err
+        assert process.returncode == 128 + number, err
         assert "Traceback" not in err
         said = [line for line in err.splitlines() if line and not line.startswith(tuple("0123456789"))]
         assert said == [f"symbiosis: stopped; what is finished is kept in {folder}; the same command goes on."], err

@@ -17,7 +17,7 @@ import pandas as pd
 
 from experiments.changes import changed, declared_numbers
 from experiments.errors import UserError
-from experiments.settings import Settings
+from experiments.settings import SAMPLES, Settings
 from experiments.sweep.from_table import is_whole
 from experiments.sweep.from_table import rows_from_table as rows_from_table
 from sim import Scenario
@@ -28,7 +28,6 @@ from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
 from sim.simulate import check_request
 
-SAMPLES = ("latin_hypercube", "sobol")
 MAX_ROWS = 1_000_000
 MAX_RUNS = 1_000_000_000
 OUTCOMES = tuple(name for name in RUN_COLUMNS if name not in (*CHOICES, "seed", "replicate", "weeks"))
