@@ -246,7 +246,8 @@ class _Report:
         """A figure with its caption; the picture is an image of its own, so that its styles stay its own."""
         with tempfile.TemporaryDirectory() as folder:
             draw(Path(folder))
-            content = base64.b64encode((Path(folder) / f"{name}.svg").read_bytes()).decode()
+            path = Path(folder) / f"{figures.picture_file(name, self.say.language)}.svg"
+            content = base64.b64encode(path.read_bytes()).decode()
         how = self.say(how, n=self.settings.replicates, table=self.say("report.table", n=table))
         how = " ".join([how, *notes])
         return (
