@@ -341,8 +341,9 @@ def network(operating: pd.DataFrame, case: Case, shown: Shown, folder: Path, say
     for axis, (cell, label) in zip(axes.flat, shown.labels.items(), strict=False):
         for start, end, share, bend in arrows[cell]:
             arrow = FancyArrowPatch(
-                tuple(place[start]), tuple(place[end]), arrowstyle="-|>", mutation_scale=14, connectionstyle=f"arc3,rad={bend}",
-                linewidth=0.4 + 6 * share, color="#0072B2", alpha=0.75, shrinkA=size / 2, shrinkB=size / 2, zorder=1,
+                tuple(place[start]), tuple(place[end]), arrowstyle="-|>", mutation_scale=14,
+                connectionstyle=f"arc3,rad={bend}", linewidth=0.4 + 6 * share, color="#0072B2", alpha=0.75,
+                shrinkA=size / 2, shrinkB=size / 2, zorder=1,
             )  # fmt: skip
             axis.add_patch(arrow)
         for park, colour, marker in ((True, "#E69F00", "s"), (False, "white", "o")):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import random
 import re
 import shlex
 import shutil
@@ -609,3 +612,82 @@ def test_what_is_said_of_validation_is_what_it_found(language):
     numbers = [len(found), counts["reproduced"], counts["not reproduced"], counts["cannot tell"]]
     assert [int(n) for n in re.findall(r"\b\d+\b", said)] == numbers
     assert found["agreements_end"] == "not reproduced"
+
+
+# --- faults from the field: commands that are pasted, targets that are none, browsers that fail ------------------
+
+SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
+PIECES = (" ", "'", '"', "$(touch x)", "`id`", ";", "#", "\\", "\n", "*", "{a,b}", "~", "&&", "|", ">f", "é", "中", "-", "=", "a", "!", "%")
+
+
+def test_a_thousand_drawn_commands_give_back_what_was_typed():
+    """Whatever stands in a request or is the name of a case: pasted into a shell it is the same words, and no more."""
+    from experiments.cli import _parser
+    from experiments.report.rebuild import rebuild_command
+    from experiments.settings import settings
+
+    rng, request, parser = random.Random(SEED), settings([]), _parser()
+    for _ in range(1000):
+        name = "".join(rng.choices(PIECES, k=rng.randint(1, 8)))
+        value = "".join(rng.choices(PIECES, k=rng.randint(0, 8)))
+        key = rng.choice(["facilitator", "events", "name", "question", "parameters.meeting.hold_self"])
+        case = rng.choice(["case=vestbygd", f"case={value}/{name}", f"case=/tmp/{value}"])
+        typed = [case, f"{key}={value}", "seed=3"]
+        rng.shuffle(typed)
+        drawn = dataclasses.replace(
+            request, seed=rng.randint(0, 9), replicates=rng.randint(1, 9), weeks=rng.randint(1, 9),
+            case=dataclasses.replace(request.case, name=name),
+        )  # fmt: skip
+        words = shlex.split(rebuild_command(drawn, typed, "sv"))
+        shown = {case: "case=vestbygd" if case == "case=vestbygd" else f"case=FOLDER-OF-{name}"}
+        given = parser.parse_args(words[1:])
+        assert words[0] == "symbiosis"
+        assert (given.command, given.lang) == ("report", "sv")
+        assert (given.seed, given.replicates, given.weeks) == (drawn.seed, drawn.replicates, drawn.weeks)
+        assert given.request == [shown.get(word, word) for word in typed if word != "seed=3"]
+
+
+@pytest.mark.parametrize("end", ["html", "pdf"])
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_a_target_that_is_no_file_is_refused_before_anything_is_computed(monkeypatch, symbiosis, tmp_path, end, kind):
+    from experiments.report import results
+
+    monkeypatch.setattr(results, "computed", lambda *_: pytest.fail("computed"))
+    monkeypatch.setattr(pdf, "browser", lambda: "/bin/true")
+    target, precious = tmp_path / f"r.{end}", tmp_path / "precious"
+    precious.write_text("mine", encoding="utf-8")
+    {"link": lambda: target.symlink_to(precious), "pipe": lambda: os.mkfifo(target), "folder": target.mkdir}[kind]()
+    answer = symbiosis("report", "--weeks", "30", "--replicates", "2", "--out", tmp_path / "r.html")
+    assert answer.status == (2 if (kind, end) == ("folder", "html") else 74)
+    (told,) = answer.err.splitlines()
+    assert str(target) in told
+    assert precious.read_text(encoding="utf-8") == "mine"
+    assert {path.name for path in tmp_path.iterdir()} == {target.name, "precious"}
+
+
+BROWSERS = {
+    "fails": "exit 3",
+    "is killed": "kill -9 $$",
+    "hangs": "sleep 600 & sleep 600",
+    "writes nothing": "exit 0",
+    "writes no PDF": 'for a in "$@"; do case "$a" in --print-to-pdf=*) echo hello > "${a#*=}";; esac; done',
+    "writes a pipe": 'for a in "$@"; do case "$a" in --print-to-pdf=*) mkfifo "${a#*=}";; esac; done',
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="scripts of a shell")
+@pytest.mark.parametrize("how", BROWSERS)
+def test_a_browser_that_misbehaves_costs_one_line_and_not_the_report(monkeypatch, tmp_path, how):
+    program = tmp_path / "browser"
+    program.write_text(f"#!/bin/sh\n{BROWSERS[how]}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(pdf, "SECONDS", 1 if how == "hangs" else 30)
+    (tmp_path / "r.html").write_text("<p>new</p>", encoding="utf-8")
+    (tmp_path / "r.pdf").write_bytes(b"%PDF-old")
+    with pytest.raises(StorageError) as failed:
+        pdf.print_to(tmp_path / "r.html", tmp_path / "r.pdf", str(program))
+    (line,) = str(failed.value).splitlines()
+    assert line.startswith(f"{tmp_path / 'r.pdf'}: cannot be printed by")
+    assert "r.html is whole" in line
+    assert (tmp_path / "r.pdf").read_bytes() == b"%PDF-old"
+    assert {path.name for path in tmp_path.iterdir()} == {"browser", "r.html", "r.pdf"}
