@@ -19,7 +19,7 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments import drawing
 from experiments.texts import Words
-from experiments.words import ENGLISH, horizon_words, level_words
+from experiments.words import ENGLISH, LISTS, horizon_words, level_words
 from sim import Case
 from sim.scenario import CHOICES
 
@@ -66,6 +66,8 @@ def _short(key: str | None, level: str, say: Words) -> str:
     for known in (f"short.{key}.{level}", f"choice.scenario.{level}" if key == "scenario" else ""):
         if known in say:
             return say(known)
+    if key in LISTS:
+        return level_words(key, level, say)
     return say.decimal(level).replace("_", " ")
 
 
