@@ -27,7 +27,7 @@ def produce(
         summary = json.loads((folder.final / "summary.json").read_text(encoding="utf-8"))
         return f"{_kept(folder.final, say)}\n{say('words.there', folder=folder.final)}", summary
     with folder as partial:
-        summary = _write(settings, command, partial, figures)
+        summary = _write(settings, command, partial, figures, say)
         summary["folder"] = str(folder.final)
         write_json(partial / "summary.json", summary)
     return f"{_kept(folder.final, say)}{say('words.folder', folder=folder.final)}", summary
@@ -45,7 +45,7 @@ def _kept(folder: Path, say: Words) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _write(settings: Settings, command: str, folder: Path, figures: bool) -> dict[str, Any]:
+def _write(settings: Settings, command: str, folder: Path, figures: bool, say: Words) -> dict[str, Any]:
     keys = lever_keys(settings)
     parts = [_condensed(settings, cell, record, folder) for cell, record in enumerate(run_cells(settings))]
     runs, weekly, stages, operating = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
@@ -58,7 +58,7 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool) -> dic
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     runs.to_parquet(folder / "runs.parquet", index=False, compression="zstd")
     if figures:
-        _draw(settings, folder, runs, summary, weekly, stages, operating)
+        _draw(settings, folder, runs, summary, weekly, stages, operating, say)
     for language in LANGUAGES:
         text = _text(settings, summary, effects, keys, words_of(language))
         (folder / answer_file(language)).write_text(text + "\n", encoding="utf-8")
@@ -101,19 +101,19 @@ def _condensed(settings: Settings, cell: int, record: Record, folder: Path) -> t
 
 def _draw(
     settings: Settings, folder: Path, runs: pd.DataFrame, summary: pd.DataFrame,
-    weekly: pd.DataFrame, stages: pd.DataFrame, operating: pd.DataFrame,
+    weekly: pd.DataFrame, stages: pd.DataFrame, operating: pd.DataFrame, say: Words,
 ) -> None:  # fmt: skip
     swept, case = settings.swept, settings.case
-    shown = pictures.shown_cells(summary, swept, case.as_observed)
+    shown = pictures.shown_cells(summary, swept, case.as_observed, say)
     cells = summary[["cell", *swept]]
-    pictures.over_time(weekly, cells, swept, folder)
+    pictures.over_time(weekly, cells, swept, folder, say)
     if swept:
-        pictures.grid(summary, swept, settings.weeks, folder)
-    pictures.funnel(runs, shown, len(case.opportunities), folder)
-    pictures.states(weekly, shown, folder)
-    pictures.stages(stages, shown, folder)
+        pictures.grid(summary, swept, settings.weeks, folder, say)
+    pictures.funnel(runs, shown, len(case.opportunities), folder, say)
+    pictures.states(weekly, shown, folder, say)
+    pictures.stages(stages, shown, folder, say)
     if all(row.supplier != "any" for row in case.opportunities):
-        pictures.network(operating, case, shown, folder)
+        pictures.network(operating, case, shown, folder, say)
 
 
 def place_name(settings: Settings) -> str:
@@ -134,6 +134,8 @@ def _text(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, keys
     lines = [header, "", *words.summary_lines(summary, keys, say), ""]
     if settings.case.running:
         lines += [words.running_note(len(settings.case.running), say), ""]
+    if told := words.conditions([cell.scenario for cell in settings.cells], settings.swept, say):
+        lines += [" ".join(told), ""]
     if not settings.swept:
         return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say)])
     lines += [say("words.differences"), "", *words.effect_lines(effects, say), ""]

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-
-mpl.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.ticker import MaxNLocator
 
+from experiments import drawing
 from experiments.changes import declared_numbers
 
 GREY, INK = "0.75", "#0b4f6c"
@@ -24,7 +21,7 @@ def draw(
     rows: Sequence[dict[str, Any]], weights: np.ndarray, outcomes: np.ndarray, targets: Sequence[Any], folder: Path
 ) -> None:
     """posterior.png and predictive.png."""
-    sns.set_theme(style="whitegrid", context="paper")
+    drawing.begin("paper")
     table = pd.DataFrame(rows)
     _posterior(table, weights, folder)
     _predictive(outcomes, weights, targets, folder)
@@ -50,7 +47,7 @@ def _posterior(table: pd.DataFrame, weights: np.ndarray, folder: Path) -> None:
     figure.legend(handles, labels, loc="lower right", frameon=False)
     figure.supylabel("relative frequency", fontsize=9)
     figure.tight_layout()
-    figure.savefig(folder / "posterior.png", dpi=110, metadata={"Software": None})
+    drawing.save(figure, folder / "posterior.png", dpi=110)
     plt.close(figure)
 
 
@@ -73,5 +70,5 @@ def _predictive(outcomes: np.ndarray, weights: np.ndarray, targets: Sequence[Any
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="lower center", ncols=3, frameon=False, fontsize=8)
     figure.tight_layout(rect=(0, 0.07, 1, 1))
-    figure.savefig(folder / "predictive.png", dpi=110, metadata={"Software": None})
+    drawing.save(figure, folder / "predictive.png", dpi=110)
     plt.close(figure)

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt
-import networkx as nx
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import MaxNLocator
 
+from experiments import drawing
 from experiments.texts import Words
-from experiments.words import ENGLISH, horizon_words, level_words
+from experiments.words import ENGLISH, LISTS, horizon_words, level_words
 from sim import Case
 from sim.scenario import CHOICES
-from sim.stage import STAGE_NAMES
 
 # Okabe-Ito colours, chosen so that their greys differ; lines also differ in dash and marker.
 COLOURS = ["#000000", "#E69F00", "#0072B2", "#CC79A7", "#009E73", "#56B4E9", "#D55E00"]
@@ -34,6 +32,10 @@ STAGE_HATCHES = ["", "..", "//", "", "xx", ""]
 QUARTER = 13  # weeks
 LETTERS_AN_INCH, LETTERS_OF_HANDLE = 15, 10  # of a legend
 MOST_LETTERS = 45  # of labels side by side under a picture; more run into each other
+SHARE_DRAWN = 0.01  # of futures; an exchange that operates in fewer is no arrow
+INCHES_A_UNIT, LETTER_INCHES, NODE_POINTS = 1.85, 0.082, 18  # of the network, whose circle has radius 1
+LABEL_RADIUS, LINE_UNITS, LED, MOST_NAMED = 1.2, 0.095, 0.33, 60
+MOST_TOLD = 20  # names in a line of the terminal
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,15 +47,14 @@ class Shown:
     styles: Sequence[int] = (0,)  # numbers of colour, dash and marker, in the order of labels
 
 
-def _style() -> None:
-    sns.set_theme(style="whitegrid", context="notebook", font="DejaVu Sans")
-    plt.rcParams |= {"svg.hashsalt": "symbiosis", "svg.fonttype": "path", "figure.dpi": 110}
+def picture_file(name: str, language: str) -> str:
+    """Name of a picture, without its kind; as of answers, each language has its own."""
+    return name if language == "en" else f"{name}.{language}"
 
 
-def _save(figure: Any, folder: Path, name: str) -> None:
+def _save(figure: Any, folder: Path, name: str, say: Words) -> None:
     for kind in ("png", "svg"):
-        metadata = {"Date": None} if kind == "svg" else {"Software": None}
-        figure.savefig(folder / f"{name}.{kind}", metadata=metadata, bbox_inches="tight")
+        drawing.save(figure, folder / f"{picture_file(name, say.language)}.{kind}", bbox_inches="tight")
     plt.close(figure)
 
 
@@ -65,6 +66,8 @@ def _short(key: str | None, level: str, say: Words) -> str:
     for known in (f"short.{key}.{level}", f"choice.scenario.{level}" if key == "scenario" else ""):
         if known in say:
             return say(known)
+    if key in LISTS:
+        return level_words(key, level, say)
     return say.decimal(level).replace("_", " ")
 
 
@@ -95,7 +98,7 @@ def over_time(
     measure: str = "exchanges_realised",
 ) -> None:  # fmt: skip
     """Exchanges realised, or operating, over time by scenario: mean and 95 % interval."""
-    _style()
+    drawing.begin()
     data = weekly[weekly.measure == measure].merge(cells, on="cell")
     lines, column, row = _facets(swept)
     columns = swept[column] if column else [None]
@@ -130,7 +133,7 @@ def over_time(
             axis.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
     axes[0][0].set_ylim(bottom=0)  # last: earlier it would freeze the shared upper end
     _legend(figure, axes[0][0], lines, say)
-    _save(figure, folder, "over_time")
+    _save(figure, folder, "over_time", say)
 
 
 def _legend(figure: Any, axis: Any, lines: str | None, say: Words) -> None:
@@ -151,7 +154,7 @@ def grid(
     measure: str = "exchanges_realised",
 ) -> None:  # fmt: skip
     """The grid of levers: exchanges realised, or operating, at the end, mean and 95 % interval (`low`, `high`)."""
-    _style()
+    drawing.begin()
     keys = [*swept][:3]
     lines = keys[0]
     if len(keys) == 2 and len(swept[lines]) > len(COLOURS):  # so many lines cannot be told apart
@@ -189,7 +192,7 @@ def grid(
         axis.set_title(_title(column, column_level, say) if column and column_level else "", fontsize=11)
     axes[0][0].set_ylim(bottom=0)
     _legend(figure, axes[0][0], lines if x != lines else None, say)
-    _save(figure, folder, "grid")
+    _save(figure, folder, "grid", say)
 
 
 def _amount(measure: str, weeks: int, say: Words) -> str:
@@ -215,15 +218,18 @@ def _grid_of_long_names(
     axis.set_xlim(left=0)
     axis.set_ylabel(_name(lever, say))
     axis.set_xlabel(_amount(measure, weeks, say))
-    _save(figure, folder, "grid")
+    _save(figure, folder, "grid", say)
 
 
-def funnel(runs: pd.DataFrame, shown: Shown, opportunities: int, folder: Path) -> None:
+def funnel(runs: pd.DataFrame, shown: Shown, opportunities: int, folder: Path, say: Words = ENGLISH) -> None:
     """From opportunities to operating exchanges: mean and 95 % interval, shown scenarios."""
-    _style()
+    drawing.begin()
     steps = {
-        "opportunities_identified": "identified", "opportunities_agreed": "agreed",
-        "exchanges_realised": "realised", "exchanges_operating": "operating\nat the end",
+        f"{kind}_{step}": say(f"figure.funnel.{step}")
+        for kind, step in (
+            ("opportunities", "identified"), ("opportunities", "agreed"), ("exchanges", "realised"),
+            ("exchanges", "operating"),
+        )
     }  # fmt: skip
     data = runs[runs.cell.isin(list(shown.labels))].melt(
         id_vars="cell", value_vars=[*steps], var_name="step", value_name="number"
@@ -241,10 +247,10 @@ def funnel(runs: pd.DataFrame, shown: Shown, opportunities: int, folder: Path) -
             bar.set_hatch(["", "//", "..", "xx"][k % 4])
             bar.set_alpha(0.85)
     axis.axhline(opportunities, color="black", linestyle=":", linewidth=1)
-    axis.text(0.99, opportunities, f"{opportunities} opportunities in all", ha="right", va="bottom",
+    axis.text(0.99, opportunities, say.count("figure.funnel.all", opportunities), ha="right", va="bottom",
               transform=axis.get_yaxis_transform(), fontsize=9)  # fmt: skip
     axis.set_xlabel("")
-    axis.set_ylabel("opportunities (mean, 95 % interval)")
+    axis.set_ylabel(say("figure.funnel.axis"))
     axis.set_ylim(0, opportunities * 1.12)
     if len(shown.labels) > 1:
         sns.move_legend(
@@ -253,12 +259,12 @@ def funnel(runs: pd.DataFrame, shown: Shown, opportunities: int, folder: Path) -
         )  # fmt: skip
     else:
         axis.get_legend().remove()
-    _save(figure, folder, "funnel")
+    _save(figure, folder, "funnel", say)
 
 
-def states(weekly: pd.DataFrame, shown: Shown, folder: Path) -> None:
+def states(weekly: pd.DataFrame, shown: Shown, folder: Path, say: Words = ENGLISH) -> None:
     """Trust, communication, understanding, commitment over time, shown scenarios."""
-    _style()
+    drawing.begin()
     measures = ("trust", "communication", "understanding", "commitment")
     figure, axes = plt.subplots(2, 2, figsize=(10, 6.4), sharex=True, sharey=True)
     for axis, measure in zip(axes.flat, measures, strict=True):
@@ -271,25 +277,25 @@ def states(weekly: pd.DataFrame, shown: Shown, folder: Path) -> None:
                 years, line["mean"], color=COLOURS[k % 7], linestyle=DASHES[k % 7], linewidth=2, label=label,
                 marker=MARKERS[k % 7], markevery=104, markersize=6,
             )  # fmt: skip
-        axis.set_title(f"{measure.capitalize()}", fontsize=11)
+        axis.set_title(say(f"figure.states.{measure}"), fontsize=11)
         axis.set_ylim(0, 1)
         axis.set_xlim(left=0)
     for axis in axes[1]:
-        axis.set_xlabel("years")
+        axis.set_xlabel(say("axis.years"))
     for axis in axes[:, 0]:
-        axis.set_ylabel("mean of members, 0-1\n(13-week average)")
+        axis.set_ylabel(say("figure.states.axis", weeks=QUARTER))
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.tight_layout(rect=(0, 0, 1, 0.92))
     figure.legend(
         handles, labels, loc="lower center", bbox_to_anchor=(0.5, 0.92), ncol=len(labels), frameon=False, fontsize=10,
-        title=f"mean and 95 % interval {shown.held}", title_fontsize=10, handlelength=3.5,
+        title=say("figure.states.legend", held=shown.held).strip(), title_fontsize=10, handlelength=3.5,
     )  # fmt: skip
-    _save(figure, folder, "states")
+    _save(figure, folder, "states", say)
 
 
-def stages(stage_shares: pd.DataFrame, shown: Shown, folder: Path) -> None:
+def stages(stage_shares: pd.DataFrame, shown: Shown, folder: Path, say: Words = ENGLISH) -> None:
     """A strip of the alliance's stages: share of futures in each stage, by year."""
-    _style()
+    drawing.begin()
     figure, axes = plt.subplots(
         len(shown.labels), 1, figsize=(10, 1.0 + 1.5 * len(shown.labels)), sharex=True, squeeze=False
     )
@@ -304,93 +310,134 @@ def stages(stage_shares: pd.DataFrame, shown: Shown, folder: Path) -> None:
         axis.set_title(f"{label} {shown.held}".strip(), fontsize=10, loc="left")
         axis.set_ylim(0, 100)
         axis.set_xlim(0, table.index.max() / 52)
-        axis.set_ylabel("% of futures")
+        axis.set_ylabel(say("figure.stages.axis"))
         axis.grid(visible=False)
-    axes[-1][0].set_xlabel("years")
+    axes[-1][0].set_xlabel(say("axis.years"))
     figure.tight_layout(rect=(0, 0.11 if len(shown.labels) > 1 else 0.24, 1, 1))
     figure.legend(
-        layers, [f"{number} {name}" for number, name in STAGE_NAMES.items()], loc="lower center", ncol=3, frameon=False,
-        fontsize=9, handlelength=2.5, handleheight=1.2,
+        layers, [f"{number} {say(f'stage.{number}')}" for number in range(1, 7)], loc="lower center", ncol=3,
+        frameon=False, fontsize=9, handlelength=2.5, handleheight=1.2,
     )  # fmt: skip
-    _save(figure, folder, "stages")
+    _save(figure, folder, "stages", say)
 
 
-def network(operating: pd.DataFrame, case: Case, shown: Shown, folder: Path) -> None:
+def network(operating: pd.DataFrame, case: Case, shown: Shown, folder: Path, say: Words = ENGLISH) -> None:
     """Who exchanges with whom at the end: line width is the share of futures. Named partners only."""
-    _style()
-    firms = sorted((firm for firm in case.firms), key=lambda firm: (not firm.park, firm.firm))
-    angles = {firm.firm: 2 * math.pi * k / len(firms) for k, firm in enumerate(firms)}
-    place = {name: np.array([math.cos(angle), math.sin(angle)]) for name, angle in angles.items()}
+    firms = sorted(case.firms, key=lambda firm: (not firm.park, firm.firm))
+    arrows = {cell: _arrows(operating[operating.cell == cell], case) for cell in shown.labels}
+    names, notes = _names(case, [arrow for some in arrows.values() for arrow in some], say)
+    spots = [np.array([math.cos(angle), math.sin(angle)]) for angle in np.arange(len(firms)) * 2 * math.pi / len(firms)]
+    place = {firm.firm: spot for firm, spot in zip(firms, spots, strict=True)}
+    labels = _labels({name: spot for name, spot in place.items() if name in names})
+    size = min(NODE_POINTS, 72 * INCHES_A_UNIT * 2 * math.pi / len(firms) * 0.7)
+    half_width = 1.35 + max(map(drawing.width, names.values()), default=0) * LETTER_INCHES / INCHES_A_UNIT
+    half_height = max([1.2, *(abs(y) for _, y in labels.values())]) + 0.08
     columns = min(2, len(shown.labels))
     rows = math.ceil(len(shown.labels) / columns)
-    figure, axes = plt.subplots(rows, columns, figsize=(7 * columns, 4.7 * rows), squeeze=False)
+    figure, axes = plt.subplots(
+        rows, columns, squeeze=False,
+        figsize=(2 * half_width * INCHES_A_UNIT * columns, (2 * half_height * INCHES_A_UNIT + 0.4) * rows),
+    )  # fmt: skip
     for axis in axes.flat[len(shown.labels) :]:
         axis.set_visible(False)
     for axis, (cell, label) in zip(axes.flat, shown.labels.items(), strict=False):
-        share = operating[operating.cell == cell].set_index("opportunity").share_operating
-        graph = nx.MultiDiGraph()
-        graph.add_nodes_from(firm.firm for firm in firms)
-        for k, row in enumerate(case.opportunities):
-            if share.get(row.opportunity, 0.0) >= 0.01:
-                graph.add_edge(
-                    row.supplier,
-                    row.receiver,
-                    width=0.4 + 6 * float(share[row.opportunity]),
-                    bend=0.08 + 0.05 * (k % 3),
-                )
-        park = [firm.firm for firm in firms if firm.park]
-        town = [firm.firm for firm in firms if not firm.park]
-        nx.draw_networkx_nodes(
-            graph,
-            place,
-            nodelist=park,
-            node_color="#E69F00",
-            edgecolors="black",
-            node_shape="s",
-            node_size=330,
-            ax=axis,
-        )
-        nx.draw_networkx_nodes(
-            graph, place, nodelist=town, node_color="white", edgecolors="black", node_size=330, ax=axis
-        )
-        for start, end, data in graph.edges(data=True):
-            nx.draw_networkx_edges(
-                graph, place, edgelist=[(start, end)], width=data["width"], edge_color="#0072B2", alpha=0.75,
-                connectionstyle=f"arc3,rad={data['bend']}", arrowsize=14, node_size=330, ax=axis,
+        for start, end, share, bend in arrows[cell]:
+            arrow = FancyArrowPatch(
+                tuple(place[start]), tuple(place[end]), arrowstyle="-|>", mutation_scale=14,
+                connectionstyle=f"arc3,rad={bend}", linewidth=0.4 + 6 * share, color="#0072B2", alpha=0.75,
+                shrinkA=size / 2, shrinkB=size / 2, zorder=1,
             )  # fmt: skip
-        for name, position in place.items():
-            x, y = position * 1.16
-            axis.text(
-                x, y, name, ha="center" if abs(x) < 0.35 else "left" if x > 0 else "right", va="center", fontsize=9
-            )
+            axis.add_patch(arrow)
+        for park, colour, marker in ((True, "#E69F00", "s"), (False, "white", "o")):
+            some = np.array([place[firm.firm] for firm in firms if firm.park is park]).reshape(-1, 2)
+            axis.scatter(*some.T, s=size**2, color=colour, edgecolors="black", marker=marker, zorder=2)
+        for name, (x, y) in labels.items():
+            if np.hypot(*(place[name] - (x, y))) > LED:
+                axis.plot(*zip(place[name], (x, y), strict=True), color="#888888", linewidth=0.6, zorder=0)
+            axis.text(x, y, names[name], ha="left" if x > 0 else "right", va="center", fontsize=9)
         axis.set_title(label, fontsize=11)
-        axis.set_xlim(-2.0, 2.0)
-        axis.set_ylim(-1.25, 1.25)
+        axis.set_xlim(-half_width, half_width)
+        axis.set_ylim(-half_height, half_height)
         axis.set_aspect("equal")
         axis.axis("off")
     figure.tight_layout(rect=(0, 0.02, 1, 1))
-    caption = (
-        "Arrow: supplier to receiver; width: share of futures in which the exchange operates at the end"
-        f" (thickest: all).\nSquare: firm of the park building; circle: elsewhere. {shown.held.capitalize()}"
-    )
+    held = f"{shown.held[:1].upper()}{shown.held[1:]}"
+    caption = "\n".join([say("figure.network.arrow"), f"{say('figure.network.firm')} {held}".strip(), *notes])
     figure.text(0.5, 0.0, caption, ha="center", va="top", fontsize=9)
-    _save(figure, folder, "network")
+    _save(figure, folder, "network", say)
 
 
-def shown_cells(summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], as_observed: Mapping[str, str]) -> Shown:
+def _arrows(operating: pd.DataFrame, case: Case) -> list[tuple[str, str, float, float]]:
+    """(supplier, receiver, share of futures, bend) of each exchange that is drawn."""
+    share = operating.set_index("opportunity").share_operating
+    return [
+        (row.supplier, row.receiver, float(share[row.opportunity]), 0.08 + 0.05 * (k % 3))
+        for k, row in enumerate(case.opportunities)
+        if share.get(row.opportunity, 0.0) >= SHARE_DRAWN
+    ]
+
+
+def _names(case: Case, arrows: Sequence[tuple[str, str, float, float]], say: Words) -> tuple[dict[str, str], list[str]]:
+    """Firms that are named, as they are drawn, with the style that can draw them; and what there is to say of it."""
+    notes = []
+    busy: Counter[str] = Counter()
+    for supplier, receiver, share, _ in arrows:
+        busy.update({supplier: share, receiver: share})  # type: ignore[dict-item]
+    order = [firm.firm for firm in case.firms]
+    named = sorted(order, key=lambda name: -busy[name])[:MOST_NAMED]
+    if len(named) < len(order):
+        notes.append(say("figure.network.busiest", n=len(named), all=len(order)))
+    drawn = {name: drawing.plain(name) for name in named}
+    fonts, lacking = drawing.fonts_for(drawn.values())
+    drawing.begin(fonts=fonts)
+    numbered = [name for name in sorted(named) if not drawn[name] or not lacking.isdisjoint(drawn[name])]
+    for k, name in enumerate(numbered, start=1):
+        drawn[name] = say("figure.network.number", n=k)
+    if numbered:
+        notes.append(say("figure.network.numbered"))
+        key = ", ".join(f"{drawn[name]} for {drawing.plain(name)!r}" for name in numbered[:MOST_TOLD])
+        more = f" and {len(numbered) - MOST_TOLD} more" if len(numbered) > MOST_TOLD else ""
+        print(
+            f"symbiosis: no font of this machine has all signs of some names; the picture of the network says {key}"
+            f"{more}",
+            file=sys.stderr,
+        )
+    return drawn, notes
+
+
+def _labels(place: Mapping[str, np.ndarray]) -> dict[str, tuple[float, float]]:
+    """Where names start: outside the circle, beside their firm, and never on one line with another of that side."""
+    found = {}
+    for side in (1, -1):
+        names = [name for name, (x, _) in place.items() if (x > -1e-9) == (side > 0)]
+        names.sort(key=lambda name: -place[name][1])
+        wanted = [LABEL_RADIUS * place[name][1] for name in names]
+        heights = list(wanted)
+        for i in range(1, len(heights)):
+            heights[i] = min(heights[i], heights[i - 1] - LINE_UNITS)
+        shift = float(np.mean(wanted) - np.mean(heights)) if names else 0.0
+        for name, height in zip(names, heights, strict=True):
+            y = float(height + shift)
+            found[name] = (side * max(0.06, math.sqrt(max(0.0, LABEL_RADIUS**2 - y**2))), y)
+    return found
+
+
+def shown_cells(
+    summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], as_observed: Mapping[str, str], say: Words = ENGLISH
+) -> Shown:
     """Up to four scenarios for the detailed pictures: each level of the first lever, the other
     levers as observed in the case where the design has that level, else at their last level."""
     if not swept:
-        return Shown({0: "this scenario"}, "")
+        return Shown({0: say("figure.this")}, "")
     first, *others = swept
     part = summary
     held = []
     for key in others:
         level = as_observed.get(key) if as_observed.get(key) in swept[key] else swept[key][-1]
         part = part[part[key] == level]
-        held.append(level_words(key, str(level)))
+        held.append(level_words(key, str(level), say))
     part = part.iloc[:4]
-    labels = {int(row.cell): _title(first, str(row[first])) for _, row in part.iterrows()}
+    labels = {int(row.cell): _title(first, str(row[first]), say) for _, row in part.iterrows()}
     style = {level: k for k, level in _styled(first, swept)}
     styles = [style[row[first]] for _, row in part.iterrows()]
-    return Shown(labels, "with " + " and ".join(held) if held else "", styles)
+    return Shown(labels, say("with", choice=say.listed(held)) if held else "", styles)

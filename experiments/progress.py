@@ -28,9 +28,9 @@ class Progress:
         self.shown = tenth
         elapsed, done = time.monotonic() - self.started, self.done - self.already
         if self.done == self.total:
-            text = f"{done} {self.what} in {_span(elapsed)}"
+            text = f"{done} {_one(self.what) if done == 1 else self.what} in {_span(elapsed)}"
         else:
-            text = f"{self.done} of {self.total} {self.what}"
+            text = f"{self.done} of {self.total} {self.what}"  # a total of one is done at once
             if done >= SURE_SHARE * (self.total - self.already) or elapsed >= SURE_SECONDS:
                 text += f", about {_span(elapsed / done * (self.total - self.done))} left"
         end = "\n" if not live or self.done == self.total else ""
@@ -40,3 +40,9 @@ class Progress:
 
 def _span(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def _one(what: str) -> str:
+    """Of "runs", or "trials of something", a single one."""
+    first, space, rest = what.partition(" ")
+    return f"{first.removesuffix('s')}{space}{rest}"

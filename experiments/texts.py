@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from experiments.errors import UserError
 from sim.names import nearest
 
 LANGUAGES = ("nb", "sv", "en")
+THOUSAND, DIGITS = 1000, 3  # of money: the step, and digits that count
 FOLDER = Path(__file__).parent / "locale"
 
 
@@ -80,6 +82,19 @@ class Words:
         format = f"{'+' * sign}{pattern};{minus}{pattern}"
         return format_decimal(rounded, format=format, locale=self.language)
 
+    def rounded(self, value: float, least: int = 1, *, sign: bool = False) -> str:
+        """A number that rests on what is assumed: three digits that count, and nothing below `least`."""
+        return self.number(_rounded(value, least), sign=sign)
+
+    def money(self, value: float, *, sign: bool = False) -> str:
+        """An amount of money, rounded to thousands at least."""
+        return self.rounded(value, THOUSAND, sign=sign)
+
+    def money_between(self, low: float, high: float, *, sign: bool = False) -> str:
+        """From one amount to another; where rounding makes them one, that one."""
+        ends = [self.money(end, sign=sign) for end in (low, high)]
+        return ends[0] if ends[0] == ends[1] else self("interval", low=ends[0], high=ends[1])
+
     def decimal(self, text: str) -> str:
         """A number as it was typed, as this language writes it; other text stays."""
         from babel.numbers import format_decimal
@@ -92,6 +107,13 @@ class Words:
     def listed(self, names: Sequence[str]) -> str:
         """a, b and c."""
         return names[0] if len(names) == 1 else self("list.last", first=", ".join(names[:-1]), last=names[-1])
+
+
+def _rounded(value: float, least: int) -> float:
+    if not math.isfinite(value) or value == 0:
+        return value
+    step = Decimal(max(least, 10 ** (math.floor(math.log10(abs(value))) + 1 - DIGITS)))
+    return float((Decimal(repr(float(value))) / step).to_integral_value(ROUND_HALF_EVEN) * step) + 0.0  # no -0
 
 
 @lru_cache(maxsize=len(LANGUAGES))

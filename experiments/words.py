@@ -5,14 +5,20 @@ English unless asked otherwise, whatever the machine speaks: what is published m
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from experiments.statistics import AVERAGED
 from experiments.texts import Words, words_of
+from sim import Scenario
+from sim.scenario import Event
 
 UNCLEAR = "no clear difference"  # the verdict of a table
+LISTS = ("events", "without")  # levers whose levels are lists
 HARDLY = 0.1  # exchanges: a difference below this is called hardly any, however clear
 ENGLISH = words_of("en")
 
@@ -22,6 +28,8 @@ def level_words(key: str, level: str, say: Words = ENGLISH) -> str:
     known, number = f"choice.{key}.{level}", f"choice.{key}"
     if known in say:
         return say(known)
+    if key in LISTS:
+        return say(number, list=things_words(_parsed(level), say)) if _parsed(level) else say(f"{number}.none")
     if number in say:
         return say(number, level=say.decimal(level))
     return say("choice.other", key=key, level=say.decimal(level))
@@ -29,8 +37,48 @@ def level_words(key: str, level: str, say: Words = ENGLISH) -> str:
 
 def with_words(key: str, level: str, say: Words = ENGLISH) -> str:
     """A level after "with"; where there is none of it, some languages say "without"."""
-    known = f"with.{key}.{level}"
+    known = f"with.{key}.{'none' if key in LISTS and not _parsed(level) else level}"
     return say(known) if known in say else say("with", choice=level_words(key, level, say))
+
+
+def things_words(things: Sequence[Any], say: Words = ENGLISH) -> str:
+    """Events in words; mechanisms of the model as they are typed."""
+    return say.listed([_thing(one, say) for one in things])
+
+
+def _thing(one: Any, say: Words) -> str:
+    event = one if isinstance(one, Mapping) else dataclasses.asdict(one) if isinstance(one, Event) else None
+    if event is None:
+        return str(one)
+    target = str(event.get("target", ""))
+    target = say(f"resource.{target}") if f"resource.{target}" in say else target
+    return say(f"event.{event['what']}", week=event["week"], target=target)
+
+
+@lru_cache(maxsize=64)
+def _parsed(level: str) -> list[Any]:
+    """A level that is a list, as Hydra reads it."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+
+    found = OverridesParser.create().parse_override(f"list={level}").value()
+    return found if isinstance(found, list) else [found]
+
+
+def conditions(scenarios: Sequence[Scenario], swept: Mapping[str, Sequence[str]], say: Words = ENGLISH) -> list[str]:
+    """What holds in all scenarios and no label tells: events, what is switched off, a review of the money."""
+    said = []
+    for key in LISTS:
+        values = {tuple(getattr(scenario, key)) for scenario in scenarios}
+        if len(values) == 1 and any(values) and key not in swept:
+            said.append(say(f"report.{key}", list=things_words(values.pop(), say)))
+    if any(is_reviewed(scenario) for scenario in scenarios):
+        said.append(say("words.review"))
+    return said
+
+
+def is_reviewed(scenario: Scenario) -> bool:
+    """Whether there is a facilitator whose money may not be renewed."""
+    return scenario.municipality.review and scenario.facilitator.form != "none"
 
 
 def _word(kind: str, key: str, say: Words) -> str:
@@ -98,12 +146,28 @@ def answer(
             list=say.listed(means),
         )
     )
-    for key, levels in swept.items():
-        if len(levels) < 2:
+    overall = effects[(effects.lever == first) & (effects["where"] == AVERAGED)]
+    if len(swept[first]) > 1:
+        parts = [
+            say("words.effect", choice=level_words(first, row.level, say), difference=difference_words(row, say))
+            for _, row in overall.iterrows()
+        ]
+        baseline = level_words(first, swept[first][0], say)
+        sentences.append(say("words.compared", baseline=baseline, list="; ".join(parts)))
+    sentences += other_levers(effects, swept, say)
+    sentences.append(say("words.caution"))
+    return " ".join(sentences)
+
+
+def other_levers(effects: pd.DataFrame, swept: Mapping[str, Sequence[str]], say: Words = ENGLISH) -> list[str]:
+    """A sentence for each lever but the first: what its levels do at each level of the first."""
+    first, *others = swept
+    sentences = []
+    for key in others:
+        if len(levels := swept[key]) < 2:
             continue
-        rows = effects[effects.lever == key]
-        baseline = level_words(key, levels[0], say)
-        if key == first or len(swept[first]) == 1:
+        rows, baseline = effects[effects.lever == key], level_words(key, levels[0], say)
+        if len(swept[first]) == 1:
             overall = rows[rows["where"] == AVERAGED]
             parts = [
                 say("words.effect", choice=level_words(key, row.level, say), difference=difference_words(row, say))
@@ -113,8 +177,7 @@ def answer(
             continue
         apart = _by_place(rows[rows["where"] != AVERAGED], first, key, len(swept) > 2, say)
         sentences.append(say("words.by_lever", subject=_word("subject", key, say), baseline=baseline, list=apart))
-    sentences.append(say("words.caution"))
-    return " ".join(sentences)
+    return sentences
 
 
 def single_answer(place: str, weeks: int, summary: pd.Series, say: Words = ENGLISH) -> str:

@@ -28,7 +28,7 @@ def add(commands: Any, whole: Any, epilog: str, language: Any) -> None:
 
 def run(given: argparse.Namespace, language: str) -> int:
     """Compute and write."""
-    from experiments.files import write_document
+    from experiments.files import check_can_write, write_document
     from experiments.report.document import document
     from experiments.report.pdf import browser, print_to
     from experiments.report.rebuild import rebuild_command
@@ -42,9 +42,11 @@ def run(given: argparse.Namespace, language: str) -> int:
         raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
     request, experiment = _request(given)
     command = rebuild_command(request, given.request, language)
+    program, pdf = browser(), given.out.with_suffix(".pdf")
+    for path in (given.out, pdf)[: 1 if program is None else 2]:
+        check_can_write(path)  # before minutes of computing
     write_document(given.out, document(computed(request, experiment), command, say))
     print(say("report.done", path=given.out))
-    program, pdf = browser(), given.out.with_suffix(".pdf")
     if program is None:
         print(say("report.no_pdf"))
         if pdf.exists():

@@ -32,17 +32,19 @@ from experiments.settings import LEVERS, SCENARIO
 from experiments.statistics import AVERAGED, Paired
 from experiments.texts import Words
 from experiments.words import (
-    answer,
+    LISTS,
     horizon_words,
     interval_words,
+    is_reviewed,
     level_words,
+    other_levers,
     question_words,
     single_words,
+    things_words,
     verdict_words,
     where_words,
     with_words,
 )  # fmt: skip
-from sim.scenario import Event
 
 STYLE = Path(__file__).parent / "report.css"
 MOST_HEADLINES = 4  # of more levels only the best and the worst are told in large type; of several levers one fewer
@@ -117,7 +119,7 @@ class _Report:
         settings, results, say = self.settings, self.results, self.say
         if not settings.swept:
             yield markup.paragraph(single_words(self.place, settings.weeks, results.summary.iloc[0], say), "large")
-            yield markup.paragraph(say("words.caution"))
+            yield markup.paragraph(" ".join([*self.review(), say("words.caution")]))
             return
         rows, several = results.headlines, len(settings.swept) > 1
         few = len(rows) <= MOST_HEADLINES - several
@@ -131,18 +133,23 @@ class _Report:
             notes.append(self.others_held())
         if not few or results.outcome != REALISED:
             notes.append(say("report.all_differences", table=say("report.table", n=DIFFERENCES)))
-        yield markup.paragraph(" ".join(notes))
+        yield markup.paragraph(" ".join([*notes, *self.review()]))
         if results.experiment in ASKS_FOR_MONEY and settings.replicates > 1:
             yield markup.paragraph(self.money())
+        words = []  # of the other levers: one effect has one number on these pages, and the first lever's is told
         if several and few and results.outcome == REALISED:
-            yield f"<h3>{html.escape(say('report.in_words'))}</h3>"
-            words = answer(
-                "", self.place, settings.weeks, settings.replicates, results.summary, results.effects,
-                settings.swept, say,
-            )  # fmt: skip
-            yield markup.paragraph(words)
-        else:
-            yield markup.paragraph(say("words.caution"))
+            yield f"<h3>{html.escape(say('report.others'))}</h3>"
+            words = other_levers(results.effects, settings.swept, say)
+        yield markup.paragraph(" ".join([*words, say("words.caution")]))
+
+    def review(self) -> Iterator[str]:
+        """That the facilitator's money is reviewed, where it is, and how often that ended it: no label tells."""
+        counts = zip(self.settings.cells, self.results.money_ended, strict=True)
+        ended = [count for cell, count in counts if is_reviewed(cell.scenario)]
+        if ended:
+            low, high = min(ended), max(ended)
+            n = self.say.number(low) if low == high else self.say("interval", low=low, high=high)
+            yield self.say("report.review", n=n, N=self.settings.replicates)
 
     def comparison_of_all(self) -> Iterator[str]:
         """Whether the best level of the first lever is clearly the best, where there are more than two."""
@@ -153,7 +160,8 @@ class _Report:
         if results.ties:
             yield say("report.ties", best=best, list=say.listed([_choice(first, level, say) for level in results.ties]))
         else:
-            yield say("report.best", best=best)
+            held = [with_words(key, level_near_today(self.settings, key), say) for key in [*self.settings.swept][1:]]
+            yield say(f"{self.kind}.best{'.held' if held else ''}", best=best, held=say.listed(held) if held else "")
 
     def money(self) -> str:
         """What those choices cost that give clearly more, where the question is about money."""
@@ -164,13 +172,12 @@ class _Report:
         )
         baseline = with_words(first, self.settings.swept[first][0], say)
         if more.empty:
-            low, high = (say.number(end) for end in (costs.min(), costs.max()))
-            extra = low if low == high else say("interval", low=low, high=high)
+            extra = say.money_between(costs.min(), costs.max())
             return say("report.money.none", baseline=baseline, years=self.years, extra=extra)
         each = [
             say(
-                "report.money.each", choice=with_words(first, level, say), extra=say.number(costs[level]),
-                each=say.number(costs[level] / more[level]),
+                "report.money.each", choice=with_words(first, level, say), extra=say.money(costs[level]),
+                each=say.money(costs[level] / more[level]),
             )
             for level in more.index
         ]  # fmt: skip
@@ -246,8 +253,9 @@ class _Report:
         """A figure with its caption; the picture is an image of its own, so that its styles stay its own."""
         with tempfile.TemporaryDirectory() as folder:
             draw(Path(folder))
-            content = base64.b64encode((Path(folder) / f"{name}.svg").read_bytes()).decode()
-        how = self.say(how, n=self.settings.replicates, table=self.say("report.table", n=table))
+            path = Path(folder) / f"{figures.picture_file(name, self.say.language)}.svg"
+            content = base64.b64encode(path.read_bytes()).decode()
+        how = self.say.count(how, self.settings.replicates, table=self.say("report.table", n=table))
         how = " ".join([how, *notes])
         return (
             f'<figure><img alt="{html.escape(f"{title}. {how}")}" src="data:image/svg+xml;base64,{content}">'
@@ -260,7 +268,10 @@ class _Report:
         shown = near_today(self.settings, summary) if len(summary) > MOST_SHOWN else summary
         keys = [*self.settings.swept]
         yield self.scenario_table(shown, keys if shown is summary else keys[:1])
-        notes = [say("report.side.note", n=self.settings.replicates, years=self.years), say("report.side.hours")]
+        notes = [say.count("report.side.note", self.settings.replicates, years=self.years)]
+        if any(cell.scenario.colocation.form != "none" for cell in self.settings.cells):
+            notes.append(say("report.side.building"))
+        notes.append(say("report.side.hours"))
         if self.settings.case.running:
             notes.append(say.count("words.running", len(self.settings.case.running)))
         if len(shown) < len(summary):
@@ -293,9 +304,9 @@ class _Report:
                 else "–",
                 "–" if pd.isna(row.share_none_after_2_years) else f"{say.number(100 * row.share_none_after_2_years)} %",
                 say.number(row.exchanges_operating, 2),
-                say.number(row.cost_nok),
-                say.number(row.cost_nok_per_exchange) if row.exchanges_realised > 0 else "–",
-                say.number(row.firm_hours),
+                say.money(row.cost_nok),
+                say.money(row.cost_nok_per_exchange) if row.exchanges_realised > 0 else "–",
+                say.rounded(row.firm_hours),
             ]
             for _, row in summary.iterrows()
         ]
@@ -331,8 +342,8 @@ class _Report:
 
     def changed(self, key: str, one: Set) -> str:
         """What is set in all scenarios alike."""
-        if key in ("events", "without"):
-            return self.say(f"report.{key}", list=self.happening(one.value))
+        if key in LISTS:
+            return self.say(f"report.{key}", list=things_words(one.value, self.say))
         if one.usual is SEVERAL:
             return self.say("report.set", name=self.name(key), to=self.value(one.value))
         return self.say("report.changed", name=self.name(key), to=self.value(one.value), from_=self.value(one.usual))
@@ -344,8 +355,8 @@ class _Report:
             if key in LEVERS:
                 value = level_words(key, one.value, say)
                 parts.append(say("report.own.value", name=_lever(key, say), value=value))
-            elif key in ("events", "without"):
-                parts.append(say(f"report.own.{key}", list=self.happening(one.value)))
+            elif key in LISTS:
+                parts.append(say(f"report.own.{key}", list=things_words(one.value, say)))
             else:
                 parts.append(say("report.own.value", name=self.name(key), value=self.value(one.value)))
         name = _choice(SCENARIO, scenario, say)
@@ -354,16 +365,6 @@ class _Report:
             if parts
             else say("report.own.nothing", scenario=name)
         )
-
-    def happening(self, things: Sequence[Any]) -> str:
-        """Events in words; mechanisms as they are typed."""
-        return ", ".join(self.event(one) if isinstance(one, Event) else str(one) for one in things)
-
-    def event(self, event: Event) -> str:
-        """What happens, to whom, and in which week."""
-        say = self.say
-        target = say(f"resource.{event.target}") if f"resource.{event.target}" in say else event.target
-        return say(f"event.{event.what}", week=event.week, target=target)
 
     def name(self, key: str) -> str:
         """A number or a switch as a person would say it; one that has no words, as it is typed."""
@@ -388,7 +389,9 @@ class _Report:
         counts = {"all": sum(bases.values()), "assumed": bases["assumed"]}
         yield markup.items(
             [
-                self.say(f"report.sure.{'chance' if self.settings.swept else 'one'}", n=self.settings.replicates),
+                self.say.count(
+                    f"report.sure.{'chance' if self.settings.swept else 'one'}", self.settings.replicates
+                ),
                 self.say("report.sure.model", **counts),
                 *self.matters(),
                 self.say("report.sure.use"),
@@ -439,7 +442,9 @@ class _Report:
         head = [say("column.meaning"), say("column.value"), say("report.matters.half"), say("report.matters.double")]
         yield markup.table(head, rows, 1, self.caption(MATTERS, f"{self.kind}.matters"))
         futures = say.count("n.futures", trials.futures)
-        note = say("report.matters.note", futures=futures, left_out=trials.left_out, **self.pair(trials))
+        note = say("report.matters.note", futures=futures, **self.pair(trials))
+        if trials.left_out:
+            note += f" {say.count('report.matters.left_out', trials.left_out)}"
         yield markup.paragraph(f"{note} {self.others_held()}" if len(self.settings.swept) > 1 else note, "small")
 
     def paired(self, paired: Paired) -> str:
@@ -496,21 +501,24 @@ class _Report:
         head = [self.say(f"column.{name}") for name in names]
         rows = [
             [
-                *self.difference(row, 0),
-                self.say.number(row.difference / effect.difference) if effect.verdict == "more" else "–",
+                *self.difference(row),
+                self.say.money(row.difference / effect.difference) if effect.verdict == "more" else "–",
             ]
             for (_, row), (_, effect) in zip(costs.iterrows(), self.results.effects.iterrows(), strict=True)
         ]
         return markup.table(head, rows, 3, self.caption(COSTS, "report.cost.differences"))
 
-    def difference(self, row: pd.Series, digits: int) -> list[str]:
-        """What is compared, the mean difference and its interval, with as many decimals."""
+    def difference(self, row: pd.Series, digits: int | None = None) -> list[str]:
+        """What is compared, the mean difference and its interval, with as many decimals; without, it is money."""
         say = self.say
-        low, high = (say.number(row[end], digits, sign=True) for end in ("low", "high"))
+        if digits is None:
+            middle, ends = say.money(row.difference, sign=True), say.money_between(row.low, row.high, sign=True)
+        else:
+            low, middle, high = (say.number(row[name], digits, sign=True) for name in ("low", "difference", "high"))
+            ends = say("interval", low=low, high=high)
         return [
-            _choice(row.lever, row.level, say), _choice(row.lever, row.against, say), self.where(row),
-            say.number(row.difference, digits, sign=True),
-            say("interval", low=low, high=high) if row.pairs > 1 else "–",
+            _choice(row.lever, row.level, say), _choice(row.lever, row.against, say), self.where(row), middle,
+            ends if row.pairs > 1 else "–",
         ]  # fmt: skip
 
     def where(self, row: pd.Series) -> str:
@@ -567,4 +575,5 @@ def _lever(key: str, say: Words) -> str:
 
 def _choice(key: str, level: str, say: Words) -> str:
     """A level under a heading that names its lever."""
-    return level_words(key, level, say) if f"choice.{key}.{level}" in say else say.decimal(str(level))
+    known = key in LISTS or f"choice.{key}.{level}" in say
+    return level_words(key, level, say) if known else say.decimal(str(level))

@@ -13,6 +13,7 @@ from experiments.report.matters import Trials, near_today, tried
 from experiments.runner import run_cells
 from experiments.settings import LEVERS, Settings
 from experiments.words import UNCLEAR
+from sim.happenings import Why
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,16 +31,19 @@ class Results:
     best: str  # the level of the first lever with most, all else as today, and those not clearly other than it
     ties: tuple[str, ...]
     trials: Trials | None
+    money_ended: tuple[int, ...]  # of each scenario: futures in which the facilitator's money was not renewed
 
 
 def computed(settings: Settings, experiment: str | None = None) -> Results:
     """Simulate what is asked; of a prepared experiment, its own outcome."""
     several = {key: levels for key, levels in settings.swept.items() if len(levels) > 1}
     settings = dataclasses.replace(settings, swept=several)  # one level alone is no comparison
-    runs, weekly = [], []
+    runs, weekly, money_ended = [], [], []
     for cell, record in enumerate(run_cells(settings)):
         runs.append(labelled_runs(settings, cell, record))
         weekly.append(statistics.weekly_table(record.weeks, cell))
+        ended = record.events[record.events.why == Why.MONEY_NOT_RENEWED.text]
+        money_ended.append(ended.replicate.nunique())
     all_runs, all_weeks = pd.concat(runs, ignore_index=True), pd.concat(weekly, ignore_index=True)
     outcome, swept = ASKS_FOR.get(experiment or "", REALISED), settings.swept
     summary = statistics.summary_table(all_runs, all_weeks, lever_keys(settings))
@@ -61,6 +65,7 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
         best,
         ties,
         tried(settings, summary, effects, outcome),
+        tuple(money_ended),
     )
 
 
