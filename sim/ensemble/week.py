@@ -10,7 +10,7 @@ import numpy as np
 from sim import chance, lots
 from sim.case import KINDS, LIMITS
 from sim.compiled import compiled_for_threads, compiled_inner_part, compiled_part
-from sim.ensemble_exchange import (
+from sim.ensemble.exchange import (
     NEVER,
     count_down,
     deliver,
@@ -21,7 +21,7 @@ from sim.ensemble_exchange import (
     stop,
     work,
 )  # fmt: skip
-from sim.ensemble_town import (
+from sim.ensemble.town import (
     AGREED,
     CLOSED,
     DORMANT,

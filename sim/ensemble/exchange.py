@@ -7,7 +7,7 @@ import numpy as np
 
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
-from sim.ensemble_town import (
+from sim.ensemble.town import (
     AGREED,
     CLOSED,
     DORMANT,

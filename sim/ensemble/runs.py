@@ -2,7 +2,7 @@
 
 Bit for bit what the Mesa engine gives (tests/test_twins.py), some hundred times as fast. This
 file packs scenarios into tables, shares runs out to threads and makes tables of the results; the
-week itself is sim/ensemble_week.py.
+week itself is sim/ensemble/week.py.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import ensemble_town as layout
-from sim import ensemble_week as week
+from sim.ensemble import town as layout
+from sim.ensemble import week
 from sim.case import KINDS, Case, pooled
 from sim.compiled import quick_compilation
-from sim.ensemble_exchange import NEVER
+from sim.ensemble.exchange import NEVER
 from sim.happenings import BODIES, What, Why, in_words
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, event_table
 from sim.rules import cost, recruiting
