@@ -319,7 +319,7 @@ def test_places_with_and_without_neighbours_are_each_as_alone() -> None:
 def test_events_are_never_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
     case, scenario = CASES["reference"], NAMED["stormy"]("reference")
     whole = simulate(case, scenario, replicates=3, weeks=100)
-    monkeypatch.setattr("sim.ensemble._EVENTS_AT_FIRST", 0.001)
+    monkeypatch.setattr("sim.ensemble.runs._EVENTS_AT_FIRST", 0.001)
     assert first_difference(whole, simulate(case, scenario, replicates=3, weeks=100)) is None
 
 
