@@ -22,8 +22,8 @@ from matplotlib.ticker import MaxNLocator
 from experiments.texts import Words
 from experiments.words import ENGLISH, horizon_words, level_words
 from sim import Case
+from sim.reference.stage import STAGE_NAMES
 from sim.scenario import CHOICES
-from sim.stage import STAGE_NAMES
 
 # Okabe-Ito colours, chosen so that their greys differ; lines also differ in dash and marker.
 COLOURS = ["#000000", "#E69F00", "#0072B2", "#CC79A7", "#009E73", "#56B4E9", "#D55E00"]

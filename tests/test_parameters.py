@@ -203,12 +203,14 @@ def arguments_of_rules():
 
 
 # Read where the model is put together or counts weeks, rather than by a rule.
-READERS = ("lots.py", "start.py", "case.py", "stage.py", "agents.py", "exchange.py", "model.py")
+READERS = ("lots.py", "start.py", "case.py", "reference/*.py")
 
 
 def test_every_parameter_is_an_argument_of_a_rule_or_read_by_the_model():
     arguments = arguments_of_rules()
-    code = "\n".join((ROOT / "sim" / name).read_text(encoding="utf-8") for name in READERS)
+    readers = [path for name in READERS for path in (ROOT / "sim").glob(name)]
+    assert len(readers) > 8
+    code = "\n".join(path.read_text(encoding="utf-8") for path in readers)
     unwired = [
         name
         for name in PARAMETERS
@@ -247,29 +249,32 @@ def test_parameters_that_no_rule_names_are_known():
 
 
 def calls_of_rules():
-    """(rule's name, argument's name, last name of what is handed to it) of every call in the engine."""
-    for name in ("agents.py", "exchange.py", "model.py", "stage.py", "ensemble_week.py"):
-        for node in ast.walk(ast.parse((ROOT / "sim" / name).read_text(encoding="utf-8"))):
+    """(rule's name, argument's name, last name of what is handed to it) of every call in either engine."""
+    for path in sorted([*(ROOT / "sim" / "reference").glob("*.py"), *(ROOT / "sim" / "ensemble").glob("*.py")]):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        modules = {  # by the name they go by in this file
+            alias.asname or alias.name: alias.name
+            for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "sim.rules"
+            for alias in node.names
+        }  # fmt: skip
+        for node in ast.walk(tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
-            if not isinstance(node.func.value, ast.Name):
+            if not (isinstance(node.func.value, ast.Name) and node.func.value.id in modules):
                 continue
-            try:
-                module = importlib.import_module(f"sim.rules.{node.func.value.id}")
-                rule = getattr(module, node.func.attr)
-            except (ImportError, AttributeError):
-                continue
+            rule = getattr(importlib.import_module(f"sim.rules.{modules[node.func.value.id]}"), node.func.attr)
             arguments = inspect.signature(getattr(rule, "py_func", rule)).parameters
-            for argument, given in zip(arguments, node.args, strict=False):
+            for argument, given in zip(arguments, node.args, strict=True):
                 if isinstance(given, (ast.Attribute, ast.Name)):
-                    yield f"{name}: {node.func.attr}", argument, getattr(given, "attr", getattr(given, "id", ""))
+                    where = f"{path.parent.name}/{path.name}: {node.func.attr}"
+                    yield where, argument, getattr(given, "attr", getattr(given, "id", ""))
 
 
 def test_a_parameter_feeds_only_the_argument_of_its_name():
     # Two parameters swapped in a long call are the typical silent error.
     names = {name.split(".")[1] for name in PARAMETERS}
     both = [call for call in calls_of_rules() if call[1] in names and call[2] in names]
-    assert len(both) > 60
+    assert len(both) > 140
     assert [call for call in both if call[1] != call[2]] == []
 
 

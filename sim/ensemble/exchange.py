@@ -1,4 +1,4 @@
-"""The life of one exchange, compiled: the twin of sim/exchange.py.
+"""The life of one exchange, compiled: the twin of sim/reference/exchange.py.
 
 `k` is an exchange's index; functions are named after the methods they follow.
 """

@@ -38,7 +38,7 @@ def table_of_runs(
 def _costs(
     case: Case, scenarios: Sequence[Scenario], which: np.ndarray, rows: np.ndarray, weeks: int
 ) -> dict[str, np.ndarray]:
-    """cost_nok and firm_hours of each run (see SymbiosisModel.run_row)."""
+    """cost_nok and firm_hours of each run (see sim.reference.record.run_row)."""
     parameters = [scenario.effective_parameters() for scenario in scenarios]
 
     def each(group: str, name: str) -> np.ndarray:

@@ -1,6 +1,6 @@
 """The week, phase by phase: the compiled engine.
 
-The same nine phases as in sim/model.py, over arrays, and bit for bit the same result: a
+The same nine phases as in sim/reference/model.py, over arrays, and bit for bit the same result: a
 behaviour exists only once it is in the Mesa model. No formula and no constant of the science
 stands here; both engines call the same rules. Functions are named after the methods they follow.
 """
