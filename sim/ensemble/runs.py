@@ -24,7 +24,8 @@ from sim.ensemble.tables import table_of_events, table_of_runs, table_of_weeks
 from sim.record import EVENT_COLUMNS, WEEK_COLUMNS, event_table
 from sim.rules import recruiting
 from sim.scenario import Scenario, starts_present, starts_with_park
-from sim.start import CaseTables, case_tables, empty_start, packed_parameters, records
+from sim.start.start import empty_start
+from sim.start.tables import CaseTables, case_tables, packed_parameters, records
 
 _EVENT_CODES = {
     "firm_leaves": week.FIRM_LEAVES,

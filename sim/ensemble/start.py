@@ -1,6 +1,5 @@
 """Before week 1, compiled: everything as the case has it and as drawn."""
 
-from sim import lots
 from sim.compiled import compiled_part
 from sim.ensemble.events import log, log_numbers
 from sim.ensemble.exchange import NEVER, identify, seek_discharge_permit
@@ -10,6 +9,7 @@ from sim.happenings import What, Why
 from sim.rules import forget as forget_rules
 from sim.rules import lifecycle
 from sim.rules.primitives import midpoint
+from sim.start import draw
 
 
 @compiled_part
@@ -38,7 +38,7 @@ def begin_firms(town, case, start):
         town.now.hosts += row.hosting
         town.now.members += row.is_member
         firm.max_projects = row.max_projects
-        if row.max_projects == lots.AS_DISCOVERY_SAYS:
+        if row.max_projects == draw.AS_DISCOVERY_SAYS:
             firm.max_projects = town.rates.discovery.max_projects
         firm.attention = drawn.attention_hours
         firm.competence, firm.reliability = drawn.competence, drawn.reliability
@@ -83,14 +83,14 @@ def set_the_scene(town):
         exchange = town.exchanges[k]
         if not is_between_members(town, exchange):
             continue
-        if exchange.at_start == lots.RUNNING_AT_START:
+        if exchange.at_start == draw.RUNNING_AT_START:
             change_state(town, exchange, OPERATING)
             exchange.contract_left = town.exchanges[k].contract_weeks
             exchange.ever_identified = exchange.ever_agreed = True
             town.now.identified += 1
             town.now.agreed += 1
             log(town, What.RUNNING, k, Why.AT_THE_START)
-        elif exchange.at_start == lots.IDENTIFIED_AT_START and exchange.state == LATENT:
+        elif exchange.at_start == draw.IDENTIFIED_AT_START and exchange.state == LATENT:
             identify(town, k, Why.IDENTIFIED_AT_THE_START)
 
 
@@ -101,7 +101,7 @@ def press_and_limit(town):
         exchange = town.exchanges[k]
         if town.scenario.pressure:
             seek_discharge_permit(town, k)
-        if exchange.at_start == lots.RUNNING_AT_START and is_between_members(town, exchange):
+        if exchange.at_start == draw.RUNNING_AT_START and is_between_members(town, exchange):
             exchange.limit = 0  # it has what it needs
         elif town.scenario.limits_declared and exchange.limit != 0:
             change_state(town, exchange, CLOSED)

@@ -5,7 +5,7 @@ behaviour exists only once it is in the Mesa model. No formula and no constant o
 stands here; both engines call the same rules. Functions are named after the methods they follow.
 """
 
-from sim import chance, lots
+from sim import chance
 from sim.compiled import compiled_for_threads, compiled_inner_part, compiled_part
 from sim.ensemble.contact import meet_informally
 from sim.ensemble.events import log, municipality_
@@ -38,6 +38,7 @@ from sim.ensemble.town import (
 from sim.happenings import What, Why
 from sim.rules import forget as forget_rules
 from sim.rules import support
+from sim.start import draw
 
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
 
@@ -58,7 +59,7 @@ def simulate_runs(
     logged = 0
     for run in range(plan.shape[0]):
         s = plan[run].scenario
-        lots.draw_start(case, parameters[s], plan[run].seed, plan[run].replicate, start)
+        draw.draw_start(case, parameters[s], plan[run].seed, plan[run].replicate, start)
         state, scenario = room.state[0], scenarios[s]
         happenings = scenario_events[scenario.first_event : scenario.last_event]
         town = Town(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.case import OpportunityData
     from sim.reference.firm import Firm
     from sim.reference.model import SymbiosisModel
-    from sim.start import Start
+    from sim.start.start import Start
 
 LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = (
     "latent", "identified", "agreed", "operating", "ended", "dormant", "closed",

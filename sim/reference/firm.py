@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.case import FirmData
     from sim.reference.exchange import Exchange
     from sim.reference.model import SymbiosisModel
-    from sim.start import Start
+    from sim.start.start import Start
 
 
 class Firm(mesa.Agent):

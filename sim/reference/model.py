@@ -24,7 +24,7 @@ from sim.reference.ties import Ties
 from sim.rules import contact, forget, meeting, support
 from sim.rules.primitives import gained, lost, mean_of
 from sim.scenario import Scenario
-from sim.start import draw_start
+from sim.start.start import draw_start
 
 
 class SymbiosisModel(mesa.Model):
