@@ -176,7 +176,7 @@ MECHANISMS: dict[str, dict[str, Any]] = {
 }
 
 
-_CLASSES = {
+CHOICE_CLASSES = {
     "facilitator": FacilitatorChoice,
     "colocation": ColocationChoice,
     "meetings": MeetingsChoice,
@@ -185,7 +185,7 @@ _CLASSES = {
 
 
 def _named(kind: str, choice: Any) -> Any:
-    if isinstance(choice, _CLASSES[kind]):
+    if isinstance(choice, CHOICE_CLASSES[kind]):
         return choice
     if not isinstance(choice, str):
         raise ValueError(f"{kind}: {choice!r} is neither a name nor a choice; known: {', '.join(CHOICES[kind])}")

@@ -54,7 +54,7 @@ def write_run(town, row):
     row.meeting_visits, row.theme_day_visits = now.meeting_visits, now.theme_day_visits
     row.outreach_paid = town.municipality.outreach_paid
     row.competence = mean_of(town.firms.competence, town.firms.is_member)
-    row.facilitator_hours, row.grants_nok = town.facilitator.hours_paid, town.municipality.grants_paid
+    row.facilitator_hours, row.grants_nok = town.facilitator.hours_worked, town.municipality.grants_paid
     row.trust, row.communication, row.understanding, row.commitment = means(town)
     row.members = now.members
     row.stage, row.furthest_growth_stage = life.stage, life.furthest_growth

@@ -19,11 +19,10 @@ from sim.compiled import quick_compilation
 from sim.ensemble import town as layout
 from sim.ensemble import week
 from sim.ensemble.contact import BLOCK
-from sim.ensemble.exchange import NEVER
+from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.ensemble.tables import table_of_events, table_of_runs, table_of_weeks
 from sim.record import EVENT_COLUMNS, WEEK_COLUMNS, event_table
-from sim.rules import recruiting
-from sim.scenario import Scenario, starts_present, starts_with_park
+from sim.scenario import Scenario
 from sim.start.start import empty_start
 from sim.start.tables import CaseTables, case_tables, packed_parameters, records
 
@@ -63,54 +62,19 @@ def _packed(case: Case, scenarios: Sequence[Scenario], seeds: Sequence[int], rep
         for event in scenario.events:
             known = resources if event.what == "market_shock" else targets
             events.append((event.week, _EVENT_CODES[event.what], known.get(event.target, -1)))
-        rows.append(_scenario_row(scenario, first, len(events)))
+        rows.append(scenario_row(scenario, first, len(events)))
     runs = np.empty(len(scenarios) * len(replicates), dtype=np.dtype(layout.PLANNED_RUN, align=True))
     runs["scenario"] = np.repeat(np.arange(len(scenarios)), len(replicates))
     runs["seed"] = np.repeat(np.asarray(seeds, dtype=np.int64), len(replicates))
     runs["replicate"] = np.tile(np.asarray(replicates, dtype=np.int64), len(scenarios))
     return _Plan(
         tables=case_tables(case),
-        scenarios=records(layout.SCENARIO, rows),
+        scenarios=records(SCENARIO, rows),
         scenario_events=records(layout.SCENARIO_EVENT, events),
         parameters=packed_parameters([scenario.effective_parameters() for scenario in scenarios]),
         runs=runs.view(np.recarray),
         further=True if any(scenario.municipality.uses_further for scenario in scenarios) else None,
     )
-
-
-def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tuple[object, ...]:
-    choice, place, levers = scenario.facilitator, scenario.colocation, scenario.municipality
-    informal = choice.form == "informal"
-    values = {
-        "hours": choice.hours if informal else recruiting.shared_hours(choice.hours, levers.neighbours),
-        "skill": choice.skill,
-        "neutrality": choice.neutrality,
-        "common_room_quality": place.common_room_quality,
-        "start_week": choice.start_week,
-        "end_week": NEVER if choice.end_week is None else choice.end_week,
-        "interval": scenario.meetings.interval,
-        "first_event": first_event,
-        "last_event": last_event,
-        "has_facilitator": choice.form != "none",
-        "is_informal": informal,
-        "is_declared": choice.declared_responsible,
-        "starts_present": starts_present(scenario),
-        "park_open_at_start": starts_with_park(scenario),
-        "permit": levers.permit,
-        "grant": levers.grant,
-        "park": levers.park,
-        "review": levers.review,
-        "training": levers.training,
-        "mediation": levers.mediation,
-        "evaluation": levers.evaluation,
-        "limits": levers.limits,
-        "limits_declared": levers.limits_declared,
-        "pressure": levers.pressure,
-        "recruiting": levers.recruiting,
-        "courting": levers.courting,
-        "neighbours": levers.neighbours,
-    }
-    return tuple(values[name] for name, *_ in layout.SCENARIO)
 
 
 # --- running ---------------------------------------------------------------------------------

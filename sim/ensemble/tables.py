@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from sim.case import KINDS, Case
+from sim.costs import costs
 from sim.ensemble.exchange import NEVER
 from sim.happenings import BODIES, What, Why, in_words
 from sim.record import RUN_COLUMNS, WEEK_COLUMNS, event_table
-from sim.rules import cost
 from sim.scenario import CHOICES, Scenario
 
 
@@ -30,43 +30,9 @@ def table_of_runs(
     for k, kind in enumerate(KINDS):
         columns["realised_" + kind.replace("-", "_")] = rows["realised_by_kind"][:, k]
     first = rows["weeks_to_first_exchange"]
-    columns |= _costs(case, scenarios, which, rows, weeks)
+    columns |= costs(case, scenarios, which, rows, weeks)
     columns["weeks_to_first_exchange"] = pd.arrays.IntegerArray(first.copy(), first == NEVER)
     return pd.DataFrame(columns, columns=["scenario", *RUN_COLUMNS])
-
-
-def _costs(
-    case: Case, scenarios: Sequence[Scenario], which: np.ndarray, rows: np.ndarray, weeks: int
-) -> dict[str, np.ndarray]:
-    """cost_nok and firm_hours of each run (see sim.reference.record.run_row)."""
-    parameters = [scenario.effective_parameters() for scenario in scenarios]
-
-    def each(group: str, name: str) -> np.ndarray:
-        return np.array([getattr(getattr(p, group), name) for p in parameters], dtype=np.float64)[which]
-
-    is_informal = np.array([scenario.facilitator.form == "informal" for scenario in scenarios])[which]
-    has_permits = np.array([scenario.municipality.permit for scenario in scenarios])[which]
-    has_hosts = len(case.facilitator_hosts) > 0
-    hours = rows["facilitator_hours"]
-    return {
-        "cost_nok": cost.facilitator_cost(
-            np.where(is_informal, 0.0, hours), each("cost", "facilitator_year_cost")
-        )
-        + cost.events_cost(
-            rows["meetings_held"] + rows["evaluations_held"], rows["theme_days_held"],
-            each("cost", "meeting_cost"), each("cost", "theme_day_cost"),
-        )
-        + cost.permit_staff_cost(
-            weeks, np.where(has_permits, each("municipality", "permit_capacity"), 0.0),
-            each("municipality", "permit_service"), each("cost", "permit_case_cost"),
-        )
-        + cost.outreach_cost(rows["outreach_paid"], each("cost", "outreach_hour_cost"))
-        + rows["grants_nok"],
-        "firm_hours": cost.hours_of_firms(
-            rows["meeting_visits"], rows["theme_day_visits"], np.where(is_informal & has_hosts, hours, 0.0),
-            each("meeting", "meeting_attention"), each("municipality", "theme_day_attention"),
-        ),
-    }  # fmt: skip
 
 
 def table_of_weeks(runs: np.recarray, rows: np.ndarray, weeks: int) -> pd.DataFrame:

@@ -53,7 +53,7 @@ _NOW = [
     *_fields(_FLAG, "pairs_changed"),
 ]
 _FACILITATOR = [
-    *_fields(_REAL, "hours hours_left hours_paid organised follow_up mapping_hours"),
+    *_fields(_REAL, "hours hours_left hours_worked organised follow_up mapping_hours"),
     *_fields(_FLAG, "is_present"),
 ]
 _MUNICIPALITY = [
@@ -72,14 +72,6 @@ STATE = [
     ("facilitator", np.dtype(_FACILITATOR, align=True)),
     ("municipality", np.dtype(_MUNICIPALITY, align=True)),
     ("life", np.dtype(_LIFE, align=True)),
-]
-# A scenario's levers; what happens in it stands in rows first_event to last_event of its events.
-SCENARIO = [
-    *_fields(_REAL, "hours skill neutrality common_room_quality"),
-    *_fields(_WHOLE, "start_week end_week interval first_event last_event neighbours"),  # end_week -1: never
-    *_fields(_FLAG, "has_facilitator is_informal is_declared starts_present park_open_at_start"),
-    *_fields(_FLAG, "permit grant park review training mediation evaluation recruiting courting"),
-    *_fields(_FLAG, "limits limits_declared pressure"),
 ]
 SCENARIO_EVENT = _fields(_WHOLE, "week what target")  # target: index of a firm, or of a resource
 PLANNED_RUN = _fields(_WHOLE, "scenario seed replicate")
@@ -117,7 +109,7 @@ class Town(NamedTuple):
     facilitator: Any
     municipality: Any
     life: Any
-    scenario: Any  # a row of SCENARIO
+    scenario: Any  # a row of the table of scenarios.py
     rates: Any  # parameters, by group and name
     firms: np.recarray  # n
     exchanges: np.recarray  # m
@@ -225,7 +217,7 @@ def count_exchange(town, exchange, step):
 @compiled_inner_part
 def is_responsible(town):
     """Whether somebody works this week whom everybody knows to be responsible."""
-    return town.facilitator.is_present and town.scenario.is_declared
+    return town.facilitator.is_present and town.scenario.declared_responsible
 
 
 @compiled_part

@@ -107,7 +107,7 @@ def begin_week(town, week):
     town.now.week = week
     person = town.facilitator
     person.hours_left = hours_this_week(town)
-    person.hours_paid += person.hours_left
+    person.hours_worked += person.hours_left
     person.organised = person.follow_up = person.mapping_hours = 0.0
 
 

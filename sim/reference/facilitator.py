@@ -33,7 +33,7 @@ class Facilitator(mesa.Agent):
         self.is_present = starts_present(model.chosen)
         self.hosts = [firm for firm in model.firms if firm.name in model.case.facilitator_hosts]
         self.hours_left = 0.0
-        self.hours_paid = 0.0  # since week 1
+        self.hours_worked = 0.0  # since week 1, those that hosts lend too
         self.organised = 0.0  # this week's meeting, 0-1
         self.follow_up = 0.0  # 0-1
         self.mapping_hours = 0.0
@@ -60,10 +60,6 @@ class Facilitator(mesa.Agent):
             return 0.0
         return facilitator.hours_lent(self.hours, len(self.hosts), firm.attention)
 
-    def hours_hosted(self) -> float:
-        """Hours since week 1 that host firms lent, rather than anybody paid for."""
-        return self.hours_paid if self.form == "informal" and self.hosts else 0.0
-
     def start(self, why: Why | str) -> None:
         """Work from next week on."""
         if not self.is_present:
@@ -79,7 +75,7 @@ class Facilitator(mesa.Agent):
     def begin_week(self) -> None:
         """New hours; what was not used last week is lost."""
         self.hours_left = self.hours_this_week()
-        self.hours_paid += self.hours_left
+        self.hours_worked += self.hours_left
         self.organised = self.follow_up = self.mapping_hours = 0.0
 
     def organise_meeting(self) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.case import KINDS
-from sim.rules import cost
+from sim.costs import costs
 from sim.rules.primitives import mean_of, mean_of_pairs
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def run_row(model: SymbiosisModel) -> dict[str, object]:
         "realised_competence": by_kind[3],
         "meetings_planned": model.counts["meetings_planned"],
         "meetings_held": model.counts["meetings_held"],
-        "facilitator_hours": model.facilitator.hours_paid,
+        "facilitator_hours": model.facilitator.hours_worked,
         "grants_nok": model.municipality.grants_paid,
         "trust": trust,
         "communication": communication,
@@ -69,34 +69,27 @@ def run_row(model: SymbiosisModel) -> dict[str, object]:
         "co2_t_per_year": ordered_sum(exchange.co2_t_per_year for exchange in operating),
         "money_nok_per_year": ordered_sum(exchange.money_nok_per_year for exchange in operating),
         "jobs": ordered_sum(exchange.jobs for exchange in operating),
-        "cost_nok": _cost_nok(model),
-        "firm_hours": cost.hours_of_firms(
-            model.visits["meetings"], model.visits["theme_days"], model.facilitator.hours_hosted(),
-            float(model.parameters.meeting.meeting_attention),
-            float(model.parameters.municipality.theme_day_attention),
-        ),
+        **_costs(model),
         "competence": model.mean_over(
             [firm.competence for firm in model.firms], [firm.is_member for firm in model.firms]
         ),
     }  # fmt: skip
 
 
-def _cost_nok(model: SymbiosisModel) -> float:
-    rates, town, levers = model.parameters.cost, model.parameters.municipality, model.chosen.municipality
-    paid_hours = 0.0 if model.facilitator.form == "informal" else model.facilitator.hours_paid
-    capacity = float(town.permit_capacity) if levers.permit else 0.0
-    return (
-        cost.facilitator_cost(paid_hours, float(rates.facilitator_year_cost))
-        + cost.events_cost(
-            model.counts["meetings_held"] + model.held["evaluations"], model.held["theme_days"],
-            float(rates.meeting_cost), float(rates.theme_day_cost),
-        )
-        + cost.permit_staff_cost(
-            model.week, capacity, float(town.permit_service), float(rates.permit_case_cost)
-        )
-        + cost.outreach_cost(model.municipality.outreach_paid, float(rates.outreach_hour_cost))
-        + model.municipality.grants_paid
-    )  # fmt: skip
+def _costs(model: SymbiosisModel) -> dict[str, float]:
+    counted = {
+        "facilitator_hours": model.facilitator.hours_worked,
+        "grants_nok": model.municipality.grants_paid,
+        "outreach_paid": model.municipality.outreach_paid,
+        "meetings_held": model.counts["meetings_held"],
+        "evaluations_held": model.held["evaluations"],
+        "theme_days_held": model.held["theme_days"],
+        "meeting_visits": model.visits["meetings"],
+        "theme_day_visits": model.visits["theme_days"],
+    }
+    one = {name: np.array([value]) for name, value in counted.items()}
+    columns = costs(model.case, [model.chosen], np.zeros(1, dtype=np.int64), one, model.week)
+    return {name: float(values[0]) for name, values in columns.items()}
 
 
 def _means(model: SymbiosisModel) -> tuple[float, float, float, float]:
