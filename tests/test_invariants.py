@@ -28,11 +28,11 @@ from sim.case import (
 )
 from sim.happenings import Why
 from sim.model import SymbiosisModel
-from sim.parameters import all_declarations
+from sim.parameters import MECHANISMS, all_declarations
 from sim.reference import exchange as exchange_module
 from sim.reference import model as model_module
 from sim.reference.exchange import Exchange
-from sim.scenario import CHOICES, MECHANISMS, FacilitatorChoice, MunicipalityChoice
+from sim.scenario import CHOICES, FacilitatorChoice, MunicipalityChoice
 
 SETTINGS = settings(
     max_examples=80, deadline=None, derandomize=True, database=None,

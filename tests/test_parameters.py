@@ -19,8 +19,8 @@ from sim import Event, Parameters, Scenario, load_case, shipped_cases, simulate
 from sim.case import Quantity
 from sim.chance import INTEGER, UNIFORM
 from sim.declared import BASES, declarations, fault_of, range_text
-from sim.parameters import all_declarations
-from sim.scenario import CHOICES, MECHANISMS, FacilitatorChoice, MunicipalityChoice
+from sim.parameters import MECHANISMS, all_declarations
+from sim.scenario import CHOICES, FacilitatorChoice, MunicipalityChoice
 
 ROOT = Path(__file__).parents[1]
 PARAMETERS = {f"{group}.{name}": (declaration, default) for group, name, declaration, default in all_declarations()}
@@ -218,34 +218,6 @@ def test_every_parameter_is_an_argument_of_a_rule_or_read_by_the_model():
         if field not in arguments and not re.search(rf"\.{field}\b", code)
     ]
     assert not unwired
-
-
-# These feed an argument of another name, or none: counts of weeks, starting values, gains that the
-# shared shapes x + g(1 - x) and x - l x apply.
-NOT_AN_ARGUMENT = {
-    "initial.initial_trust_mean", "initial.initial_trust_sd", "initial.initial_communication",
-    "initial.initial_understanding", "initial.initial_commitment", "discovery.max_projects",
-    "forget.communication_half_life", "forget.understanding_half_life", "forget.understanding_base",
-    "contact.informal_communication_gain", "contact.informal_trust_gain", "meeting.slip_commitment_loss",
-    "meeting.meeting_communication_gain", "meeting.meeting_trust_gain", "project.refusal_final",
-    "project.cooldown", "project.realised_commitment_gain", "project.drop_commitment_loss",
-    "operation.delivery_trust_loss", "operation.operating_communication_gain",
-    "operation.operating_understanding_gain", "operation.ended_commitment_loss", "operation.restart_weeks",
-    "commitment.exit_patience", "commitment.exit_allowed", "municipality.municipal_weeks",
-    "municipality.grant_budget", "municipality.park_places", "municipality.park_growth_places",
-    "municipality.park_growth_weeks", "municipality.support_start", "municipality.theme_competence_gain",
-    "municipality.theme_day_hours", "municipality.mediation_gain", "municipality.mediation_hours",
-    "municipality.evaluation_interval", "municipality.evaluation_commitment_gain", "municipality.idle_weeks",
-    "municipality.municipal_outreach_hours", "municipality.reputation_gain", "municipality.reputation_half_life",
-    "municipality.courting_trust_loss", "municipality.discharge_refusal", "lifecycle.goal_on",
-    "lifecycle.goal_off", "lifecycle.held_on", "lifecycle.held_off", "lifecycle.stage_patience",
-}  # fmt: skip
-
-
-def test_parameters_that_no_rule_names_are_known():
-    # A new parameter should feed the argument of the same name; if it cannot, say so above.
-    arguments = arguments_of_rules()
-    assert {name for name in PARAMETERS if name.split(".")[1] not in arguments} == NOT_AN_ARGUMENT
 
 
 def calls_of_rules():

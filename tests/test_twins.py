@@ -18,8 +18,8 @@ from sim import Event, Parameters, Record, Scenario, load_case, simulate, simula
 from sim.case import Case
 from sim.happenings import LIMIT_NAMES
 from sim.model import SymbiosisModel
-from sim.parameters import all_declarations
-from sim.scenario import CHOICES, FACILITATORS, MECHANISMS, FacilitatorChoice, MunicipalityChoice
+from sim.parameters import MECHANISMS, all_declarations
+from sim.scenario import CHOICES, FACILITATORS, FacilitatorChoice, MunicipalityChoice
 from sim.towns import generated_town
 from tests.twins import assert_twins, first_difference
 
