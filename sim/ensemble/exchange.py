@@ -244,7 +244,7 @@ def implement(town, k):
         seek_finance(town, k)
     worked = exchange.progress >= town.exchanges[k].implement_hours
     if worked and exchange.permit_left <= 0.0 and exchange.financed:
-        start_operating(town, k)
+        start_exchange(town, k)
         return True
     return False
 
@@ -282,7 +282,7 @@ def pay_grant(town, k):
 
 
 @compiled_part
-def start_operating(town, k):
+def start_exchange(town, k):
     """An agreed exchange starts."""
     now, exchange = town.now, town.exchanges[k]
     change_state(town, exchange, OPERATING)

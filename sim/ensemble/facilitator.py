@@ -33,7 +33,7 @@ def spend(town, needed):
 
 
 @compiled_inner_part
-def follow_up(town):
+def follow_up_projects(town):
     """4 The facilitator's hours, after meetings: follow-up first."""
     person, needed, live = town.facilitator, town.rates.facilitator.follow_up_hours, live_exchanges(town)
     person.follow_up = facilitator.follow_up_share(person.hours_left, needed, live)

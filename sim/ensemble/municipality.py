@@ -78,7 +78,7 @@ def review(town):
     due = municipality_rules.is_review_due(week, rates.first_review)
     if not (town.scenario.review and due and is_responsible(town)):
         return
-    achieved = was_something_achieved(town)
+    achieved = achieved_in(town)
     council.support = municipality_rules.updated_support(council.support, achieved, rates.support_step)
     renewal = municipality_rules.renewal_probability(council.support, rates.support_sharpness)
     if draw(town, chance.REVIEW, chance.NOBODY, chance.NOBODY) >= renewal:
@@ -95,7 +95,7 @@ def review(town):
 
 
 @compiled_part
-def was_something_achieved(town):
+def achieved_in(town):
     """Whether anything was agreed or started in the last year."""
     week = town.now.week
     for w in range(max(0, week + 1 - municipality_rules.WEEKS_A_YEAR), week + 1):

@@ -6,7 +6,7 @@ from sim.rules.primitives import mean_of, mean_of_pairs
 
 
 @compiled_part
-def latent_between_members(town):
+def latent(town):
     """Latent opportunities between members."""
     count = 0
     for k in range(town.exchanges.shape[0]):
@@ -16,12 +16,12 @@ def latent_between_members(town):
 
 
 @compiled_part
-def write_week(town, row):
+def week_row(town, row):
     """Write the row of this week."""
     now, life = town.now, town.life
     row.week = now.week
     row.exchanges_realised, row.exchanges_operating = now.realised, now.in_state[OPERATING]
-    row.opportunities_latent = latent_between_members(town)
+    row.opportunities_latent = latent(town)
     row.opportunities_identified, row.opportunities_agreed = now.in_state[IDENTIFIED], now.in_state[AGREED]
     row.opportunities_dormant, row.meeting = now.in_state[DORMANT], now.meeting
     row.follow_up, row.mapping_hours = town.facilitator.follow_up, town.facilitator.mapping_hours
@@ -41,7 +41,7 @@ def means(town):
 
 
 @compiled_part
-def write_run(town, row):
+def run_row(town, row):
     """Write the row of this run."""
     now, life = town.now, town.life
     row.exchanges_realised, row.exchange_starts, row.exchange_ends = now.realised, now.starts, now.ends

@@ -12,7 +12,7 @@ from sim.ensemble.events import log, municipality_
 from sim.ensemble.exchange import count_down, deliver, go_on_or_end, has_room, seek_discovery, stop, work
 from sim.ensemble.facilitator import (
     end_facilitator,
-    follow_up,
+    follow_up_projects,
     hours_this_week,
     map_opportunities,
     mediate,
@@ -21,7 +21,7 @@ from sim.ensemble.facilitator import (
 from sim.ensemble.firm import assign_park_places, join, leave, plan_week, take_stock_of_firm
 from sim.ensemble.meeting import evaluate, hold_meeting, hold_theme_day
 from sim.ensemble.municipality import consider_park_growth, plan_permits, reach_out, recruit, review
-from sim.ensemble.record import write_run, write_week
+from sim.ensemble.record import run_row, week_row
 from sim.ensemble.stage import update_stage
 from sim.ensemble.start import begin, press_and_limit, set_the_scene
 from sim.ensemble.town import (
@@ -82,7 +82,7 @@ def simulate_runs(
             hold_meeting(town, room)
             if further is not None:
                 evaluate(town, room)
-            follow_up(town)
+            follow_up_projects(town)
             if further is not None:
                 serve_municipality(town, room)
             map_opportunities(town)
@@ -95,8 +95,8 @@ def simulate_runs(
             let_happen(town, happenings)
             take_stock(town)
             if week_rows.shape[0] > 0:
-                write_week(town, week_rows[run * weeks + week - 1])
-        write_run(town, run_rows[run])
+                week_row(town, week_rows[run * weeks + week - 1])
+        run_row(town, run_rows[run])
         logged = town.now.logged
     return logged
 
