@@ -23,7 +23,7 @@ import numba
 import numpy as np
 
 from sim import Case, Scenario, load_case, simulate
-from sim.model import SymbiosisModel
+from sim.reference.model import SymbiosisModel
 from sim.towns import generated_town
 
 WEEKS = 520

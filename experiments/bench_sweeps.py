@@ -24,7 +24,7 @@ from experiments.bench import BatchModel
 from experiments.settings import Settings, settings
 from experiments.sweep import Store, make_design, read_runs, run_sweep
 from sim import Case, Scenario
-from sim.model import SymbiosisModel
+from sim.reference.model import SymbiosisModel
 from sim.simulate import simulate_many
 
 LEVELS = ["facilitator=none,appointed", "colocation=none,park", "meetings=none,monthly"]

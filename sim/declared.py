@@ -23,6 +23,7 @@ class Declaration:
     source: str
     basis: str
     note: str = ""
+    off: tuple[str, Any] | None = None  # the mechanism that it belongs to, and the value that switches it off
 
 
 def declared(
@@ -35,10 +36,12 @@ def declared(
     source: str = "arstein_sveinhaug_2023",
     basis: str = "assumed",
     note: str = "",
+    off: tuple[str, Any] | None = None,
 ) -> Any:
     """A dataclass field that carries its declaration. `source` is a key of docs/references.bib;
-    with basis "assumed" it names where the mechanism comes from, not the number."""
-    declaration = Declaration(unit, low, high, meaning, source, basis, note)
+    with basis "assumed" it names where the mechanism comes from, not the number. off: (name of the
+    mechanism, value at which it is switched off), for what `Scenario(without=...)` can leave out."""
+    declaration = Declaration(unit, low, high, meaning, source, basis, note, off)
     return dataclasses.field(default=default, metadata={"declaration": declaration})
 
 

@@ -39,9 +39,11 @@ class Forget:
     """What fades without contact."""
 
     communication_half_life: float = declared(
-        13, "weeks", 1, math.inf, "Weeks in which communication of a pair halves without contact.")
+        13, "weeks", 1, math.inf, "Weeks in which communication of a pair halves without contact.",
+        off=("forgetting", math.inf))
     understanding_half_life: float = declared(
-        104, "weeks", 1, math.inf, "Weeks in which understanding above its base halves.")
+        104, "weeks", 1, math.inf, "Weeks in which understanding above its base halves.",
+        off=("forgetting", math.inf))
     understanding_base: float = declared(
         0.1, "0-1", 0, 1, "Understanding that does not fade.")
 
@@ -51,11 +53,14 @@ class Contact:
     """Informal contact by place."""
 
     p_building: float = declared(
-        0.5, "chance a week", 0, 1, "Chance that two firms in the park building meet informally.")
+        0.5, "chance a week", 0, 1, "Chance that two firms in the park building meet informally.",
+        off=("informal_contact", 0.0))
     p_town: float = declared(
-        0.2, "chance a week", 0, 1, "Chance that two firms in the same town meet informally.")
+        0.2, "chance a week", 0, 1, "Chance that two firms in the same town meet informally.",
+        off=("informal_contact", 0.0))
     p_far: float = declared(
-        0.01, "chance a week", 0, 1, "Chance that two firms meet informally when one is far away.")
+        0.01, "chance a week", 0, 1, "Chance that two firms meet informally when one is far away.",
+        off=("informal_contact", 0.0))
     informal_communication_gain: float = declared(
         0.10, "0-1", 0, 1, "Gain in communication of a pair at an informal contact.")
     informal_trust_gain: float = declared(
@@ -73,13 +78,15 @@ class Meeting:
     hours_per_meeting: float = declared(
         6, "hours", 0, 40, "Facilitator's hours to organise one meeting fully.")
     slip_commitment_loss: float = declared(
-        0.02, "0-1", 0, 1, "Loss of every firm's commitment when a planned meeting slips.")
+        0.02, "0-1", 0, 1, "Loss of every firm's commitment when a planned meeting slips.",
+        off=("slip_cost", 0.0))
     attend_base: float = declared(
         0.35, "chance", 0, 1, "Chance that a firm without commitment comes to a meeting.")
     attend_commitment: float = declared(
         0.6, "chance", 0, 1, "What full commitment adds to the chance of coming.")
     meeting_attention: float = declared(
-        2, "hours", 0, 16, "Hours of a firm's attention that a meeting costs.")
+        2, "hours", 0, 16, "Hours of a firm's attention that a meeting costs.",
+        off=("meeting_cost", 0.0))
     meeting_communication_gain: float = declared(
         0.25, "0-1", 0, 1, "Gain in communication of each pair that came to a meeting.")
     meeting_trust_gain: float = declared(
@@ -103,9 +110,11 @@ class Discovery:
     """How opportunities are seen."""
 
     discovery_rate: float = declared(
-        0.010, "per week", 0, 1, "Hazard that two fully competent firms who talk see an opportunity.")
+        0.010, "per week", 0, 1, "Hazard that two fully competent firms who talk see an opportunity.",
+        off=("own_discovery", 0.0))
     mapping_yield: float = declared(
-        0.01, "per hour", 0, 1, "Hazard an hour of mapping adds, for a skilled facilitator.")
+        0.01, "per hour", 0, 1, "Hazard an hour of mapping adds, for a skilled facilitator.",
+        off=("mapping", 0.0))
     max_projects: int = declared(
         3, "projects", 1, 50, "Live projects a firm takes on at once, where its size class says nothing.")
 
@@ -119,21 +128,27 @@ class Project:
     drive_value: float = declared(
         0.7, "0-1", 0, 1, "Drive that full value gives (times value squared).")
     drive_follow_up: float = declared(
-        0.85, "0-1", 0, 1, "Share of the missing drive that full follow-up gives.")
+        0.85, "0-1", 0, 1, "Share of the missing drive that full follow-up gives.",
+        off=("follow_up_drive", 0.0))
     drive_nudge: float = declared(
-        0.25, "0-1", 0, 1, "Share of the missing drive that meeting each other gives.")
+        0.25, "0-1", 0, 1, "Share of the missing drive that meeting each other gives.",
+        off=("nudge", 0.0))
     nudge_keep: float = declared(
         0.8, "share a week", 0, 1, "Share of a meeting's nudge that is left a week later.")
     drive_owner: float = declared(
-        0.5, "0-1", 0, 1, "Share of the missing drive that an owner gives.")
+        0.5, "0-1", 0, 1, "Share of the missing drive that an owner gives.",
+        off=("ownership", 0.0))
     diffusion: float = declared(
-        0.7, "0-1", 0, 1, "Fall in the chance of an owner where there is a forum and nobody is responsible.")
+        0.7, "0-1", 0, 1, "Fall in the chance of an owner where there is a forum and nobody is responsible.",
+        off=("diffusion", 0.0))
     project_communication_gain: float = declared(
         0.05, "0-1", 0, 1, "Gain in communication a week of a project at full drive.")
     clarify_rate: float = declared(
-        0.02, "share a week", 0, 1, "Share of optimism that full follow-up clears up in a week.")
+        0.02, "share a week", 0, 1, "Share of optimism that full follow-up clears up in a week.",
+        off=("clarification", 0.0))
     optimism: float = declared(
-        0.4, "0-1", 0, 1, "Largest hope beyond the real value, of a side that understands nothing.")
+        0.4, "0-1", 0, 1, "Largest hope beyond the real value, of a side that understands nothing.",
+        off=("optimism", 0.0))
     sharpness: float = declared(
         6, "1", 0, 50, "How sharply acceptance follows the balance of benefit and risk.")
     risk_weight: float = declared(
@@ -151,16 +166,21 @@ class Project:
     realised_commitment_gain: float = declared(
         0.15, "0-1", 0, 1, "Gain of both partners' commitment when an exchange starts.")
     drop_rate: float = declared(
-        0.015, "chance a week", 0, 1, "Chance that a project without any drive is dropped.")
+        0.015, "chance a week", 0, 1, "Chance that a project without any drive is dropped.",
+        off=("giving_up", 0.0))
     disappointment_rate: float = declared(
-        0.06, "chance a week", 0, 1, "Chance of a drop after agreement at full optimism.")
+        0.06, "chance a week", 0, 1, "Chance of a drop after agreement at full optimism.",
+        off=("disappointment", 0.0))
     drop_commitment_loss: float = declared(
-        0.06, "0-1", 0, 1, "Loss of both partners' commitment at a drop.")
+        0.06, "0-1", 0, 1, "Loss of both partners' commitment at a drop.",
+        off=("drop_cost", 0.0))
     drop_trust_loss: float = declared(
-        0.04, "0-1", 0, 1, "Loss of trust at a drop, without optimism.")
+        0.04, "0-1", 0, 1, "Loss of trust at a drop, without optimism.",
+        off=("drop_cost", 0.0))
     violation_weight: float = declared(
         0.5, "0-1", 0, 1, "Loss of trust a side's own optimism adds at a drop.",
-        note="psychological contract felt broken (section 4.2.3)")
+        note="psychological contract felt broken (section 4.2.3)",
+        off=("drop_cost", 0.0))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -172,20 +192,25 @@ class Operation:
         note="gain:loss ratio and reliability are not separately identifiable")
     delivery_trust_loss: float = declared(
         0.12, "0-1", 0, 1, "Loss of the receiver's trust at a failed delivery.",
-        note="no source gives a ratio for organisations: swept through 1:1")
+        note="no source gives a ratio for organisations: swept through 1:1",
+        off=("failed_delivery", 0.0))
     gossip_share: float = declared(
-        0.3, "0-1", 0, 1, "Share of a change of trust that a fully informed third firm takes over.")
+        0.3, "0-1", 0, 1, "Share of a change of trust that a fully informed third firm takes over.",
+        off=("gossip", 0.0))
     operating_communication_gain: float = declared(
         0.05, "0-1", 0, 1, "Gain in communication a week of an operating exchange.")
     operating_understanding_gain: float = declared(
-        0.004, "0-1", 0, 1, "Gain in understanding a week of an operating exchange (learning by doing).")
+        0.004, "0-1", 0, 1, "Gain in understanding a week of an operating exchange (learning by doing).",
+        off=("learning_by_doing", 0.0))
     trust_floor: float = declared(
         0.2, "0-1", 0, 1, "Receiver's trust below which an exchange ends.")
     market_end_rate: float = declared(
         0.0008, "chance a week", 0, 1, "Chance that the market ends an exchange.",
-        note="order of 4 % a year; no termination hazard was found anywhere")
+        note="order of 4 % a year; no termination hazard was found anywhere",
+        off=("market_end", 0.0))
     ended_commitment_loss: float = declared(
-        0.10, "0-1", 0, 1, "Loss of both partners' commitment when an exchange ends.")
+        0.10, "0-1", 0, 1, "Loss of both partners' commitment when an exchange ends.",
+        off=("end_cost", 0.0))
     restart_weeks: int = declared(
         104, "weeks", 1, 5200, "Weeks before an ended exchange can be taken up again.")
 
@@ -195,13 +220,15 @@ class Commitment:
     """A firm's commitment over the years."""
 
     commitment_drift: float = declared(
-        0.01, "share a week", 0, 1, "Share of the way to its target that commitment goes in a week.")
+        0.01, "share a week", 0, 1, "Share of the way to its target that commitment goes in a week.",
+        off=("commitment_drift", 0.0))
     commitment_base: float = declared(
         0.6, "0-1", 0, 1, "Target of commitment with nothing operating and no waiting.")
     benefit_gain: float = declared(
         0.2, "0-1", 0, 1, "Rise of the target with many operating exchanges.")
     impatience: float = declared(
-        0.3, "0-1", 0, 1, "Fall of the target after endless waiting with nothing operating.")
+        0.3, "0-1", 0, 1, "Fall of the target after endless waiting with nothing operating.",
+        off=("impatience", 0.0))
     patience: float = declared(
         104, "weeks", 1, 5200, "Weeks of waiting that bring 63 % of the impatience.")
     exit_commitment: float = declared(
@@ -209,7 +236,8 @@ class Commitment:
     exit_patience: int = declared(
         52, "weeks", 1, 5200, "Weeks in a row below that before a firm leaves.")
     exit_allowed: bool = declared(
-        False, "yes/no", 0, 1, "Whether firms leave at all (off in the reference case).")
+        False, "yes/no", 0, 1, "Whether firms leave at all (off in the reference case).",
+        off=("exit", False))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -446,3 +474,16 @@ def all_declarations() -> Iterator[tuple[str, str, Declaration, Any]]:
     for group in dataclasses.fields(Parameters):
         for name, declaration, default in declarations(type(group.default)):
             yield group.name, name, declaration, default
+
+
+def _mechanisms() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for group, name, declaration, _ in all_declarations():
+        if declaration.off is not None:
+            mechanism, value = declaration.off
+            found.setdefault(mechanism, {})[f"{group}.{name}"] = value
+    return found
+
+
+# A mechanism, and the values of its parameters at which it is switched off.
+MECHANISMS = _mechanisms()

@@ -33,7 +33,7 @@ RUN_COLUMNS = {
     "realised_competence": "realised exchanges of competence",
     "meetings_planned": "meetings planned",
     "meetings_held": "meetings held",
-    "facilitator_hours": "hours the facilitator was paid for",
+    "facilitator_hours": "hours the facilitator worked, those that host firms lend too",
     "grants_nok": "grants paid, NOK",
     "trust": "mean trust over ordered pairs of members, last week",
     "communication": "mean communication over pairs of members, last week",

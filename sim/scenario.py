@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.declared import check, declared
 from sim.names import nearest
-from sim.parameters import Parameters
+from sim.parameters import MECHANISMS, Parameters
 
 
 @dataclasses.dataclass(frozen=True)
@@ -141,42 +141,7 @@ class Event:
     target: str = ""
 
 
-# A mechanism, and the values of its parameters at which it is switched off.
-MECHANISMS: dict[str, dict[str, Any]] = {
-    "forgetting": {
-        "forget.communication_half_life": float("inf"),
-        "forget.understanding_half_life": float("inf"),
-    },
-    "informal_contact": {"contact.p_building": 0.0, "contact.p_town": 0.0, "contact.p_far": 0.0},
-    "slip_cost": {"meeting.slip_commitment_loss": 0.0},
-    "meeting_cost": {"meeting.meeting_attention": 0.0},
-    "own_discovery": {"discovery.discovery_rate": 0.0},
-    "mapping": {"discovery.mapping_yield": 0.0},
-    "follow_up_drive": {"project.drive_follow_up": 0.0},
-    "nudge": {"project.drive_nudge": 0.0},
-    "ownership": {"project.drive_owner": 0.0},
-    "diffusion": {"project.diffusion": 0.0},
-    "clarification": {"project.clarify_rate": 0.0},
-    "optimism": {"project.optimism": 0.0},
-    "giving_up": {"project.drop_rate": 0.0},
-    "disappointment": {"project.disappointment_rate": 0.0},
-    "drop_cost": {
-        "project.drop_commitment_loss": 0.0,
-        "project.drop_trust_loss": 0.0,
-        "project.violation_weight": 0.0,
-    },
-    "failed_delivery": {"operation.delivery_trust_loss": 0.0},
-    "gossip": {"operation.gossip_share": 0.0},
-    "learning_by_doing": {"operation.operating_understanding_gain": 0.0},
-    "market_end": {"operation.market_end_rate": 0.0},
-    "end_cost": {"operation.ended_commitment_loss": 0.0},
-    "commitment_drift": {"commitment.commitment_drift": 0.0},
-    "impatience": {"commitment.impatience": 0.0},
-    "exit": {"commitment.exit_allowed": False},
-}
-
-
-_CLASSES = {
+CHOICE_CLASSES = {
     "facilitator": FacilitatorChoice,
     "colocation": ColocationChoice,
     "meetings": MeetingsChoice,
@@ -185,7 +150,7 @@ _CLASSES = {
 
 
 def _named(kind: str, choice: Any) -> Any:
-    if isinstance(choice, _CLASSES[kind]):
+    if isinstance(choice, CHOICE_CLASSES[kind]):
         return choice
     if not isinstance(choice, str):
         raise ValueError(f"{kind}: {choice!r} is neither a name nor a choice; known: {', '.join(CHOICES[kind])}")
@@ -198,7 +163,7 @@ def _named(kind: str, choice: Any) -> Any:
 class Scenario:
     """One scenario. Levers take a name (see FACILITATORS and so on) or a choice object.
 
-    events: what happens, in which week. without: mechanisms switched off (names of MECHANISMS).
+    events: what happens, in which week. without: mechanisms switched off (names of sim.parameters.MECHANISMS).
     Raises ValueError with one line per fault.
     """
 

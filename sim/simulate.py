@@ -11,7 +11,7 @@ from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record, event_t
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:  # Mesa is imported when it is used: that takes a third of a second
-    from sim.model import SymbiosisModel
+    from sim.reference.model import SymbiosisModel
 
 MAX_SEED = 2**32 - 1
 MAX_WEEKS = 5200
@@ -116,7 +116,7 @@ def _replicate_numbers(replicates: int | Iterable[int]) -> list[int]:
 
 
 def _reference_model() -> Callable[..., SymbiosisModel]:
-    from sim.model import SymbiosisModel
+    from sim.reference.model import SymbiosisModel
 
     return SymbiosisModel
 

@@ -26,7 +26,7 @@ from sim.case import (
 )
 from sim.parameters import Parameters
 from sim.scenario import CHOICES
-from sim.start import draw_start
+from sim.start.start import draw_start
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 

@@ -14,8 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim import Case, Event, Parameters, Scenario, chance, load_case, simulate
-from sim import exchange as exchange_module
-from sim import model as model_module
 from sim.agents import Facilitator, Firm
 from sim.case import (
     FIRM_QUANTITIES,
@@ -28,11 +26,13 @@ from sim.case import (
     Quantity,
     Tie,
 )
-from sim.exchange import Exchange
 from sim.happenings import Why
 from sim.model import SymbiosisModel
-from sim.parameters import all_declarations
-from sim.scenario import CHOICES, MECHANISMS, FacilitatorChoice, MunicipalityChoice
+from sim.parameters import MECHANISMS, all_declarations
+from sim.reference import exchange as exchange_module
+from sim.reference import model as model_module
+from sim.reference.exchange import Exchange
+from sim.scenario import CHOICES, FacilitatorChoice, MunicipalityChoice
 
 SETTINGS = settings(
     max_examples=80, deadline=None, derandomize=True, database=None,
@@ -711,7 +711,7 @@ def end_cost_off(patch):
 def commitment_drift_off(patch):
     def still(take_stock):
         def run(self):
-            from sim.agents import commitment
+            from sim.rules import commitment
 
             with pytest.MonkeyPatch.context() as inner:
                 inner.setattr(commitment, "drifted", lambda level, *_: level)
@@ -723,7 +723,7 @@ def commitment_drift_off(patch):
 
 
 def impatience_off(patch):
-    from sim.agents import commitment
+    from sim.rules import commitment
 
     replaced(patch, commitment, "commitment_target",
              lambda rule: lambda operating, waited, *rest: rule(operating, 0, *rest))  # fmt: skip

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from sim import stage as stage_module
 from sim.happenings import in_words
 from sim.parameters import Parameters
+from sim.reference import stage as stage_module
+from sim.reference.stage import StageOfLife
 from sim.rules import lifecycle
-from sim.stage import StageOfLife
 
 START, FORM, NORM, ELABORATE, DECLINE, DEATH = 1, 2, 3, 4, 5, 6
 

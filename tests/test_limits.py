@@ -14,8 +14,8 @@ import pytest
 from sim import Case, Event, Parameters, Scenario, chance, simulate
 from sim.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, FirmData, OpportunityData, Quantity, Tie
 from sim.model import SymbiosisModel
+from sim.reference.ties import Ties
 from sim.scenario import ColocationChoice, FacilitatorChoice
-from sim.ties import Ties
 
 INF = math.inf
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import Scenario, chance, load_case, simulate
-from sim.exchange import Exchange
+from sim.reference.exchange import Exchange
 from sim.rules import agreement, project
 from tests import naive
 

@@ -19,8 +19,8 @@ from sim import Event, Parameters, Scenario, load_case, shipped_cases, simulate
 from sim.case import Quantity
 from sim.chance import INTEGER, UNIFORM
 from sim.declared import BASES, declarations, fault_of, range_text
-from sim.parameters import all_declarations
-from sim.scenario import CHOICES, MECHANISMS, FacilitatorChoice, MunicipalityChoice
+from sim.parameters import MECHANISMS, all_declarations
+from sim.scenario import CHOICES, FacilitatorChoice, MunicipalityChoice
 
 ROOT = Path(__file__).parents[1]
 PARAMETERS = {f"{group}.{name}": (declaration, default) for group, name, declaration, default in all_declarations()}
@@ -203,12 +203,14 @@ def arguments_of_rules():
 
 
 # Read where the model is put together or counts weeks, rather than by a rule.
-READERS = ("lots.py", "start.py", "case.py", "stage.py", "agents.py", "exchange.py", "model.py")
+READERS = ("start/*.py", "case.py", "reference/*.py")
 
 
 def test_every_parameter_is_an_argument_of_a_rule_or_read_by_the_model():
     arguments = arguments_of_rules()
-    code = "\n".join((ROOT / "sim" / name).read_text(encoding="utf-8") for name in READERS)
+    readers = [path for name in READERS for path in (ROOT / "sim").glob(name)]
+    assert len(readers) > 8
+    code = "\n".join(path.read_text(encoding="utf-8") for path in readers)
     unwired = [
         name
         for name in PARAMETERS
@@ -218,58 +220,33 @@ def test_every_parameter_is_an_argument_of_a_rule_or_read_by_the_model():
     assert not unwired
 
 
-# These feed an argument of another name, or none: counts of weeks, starting values, gains that the
-# shared shapes x + g(1 - x) and x - l x apply.
-NOT_AN_ARGUMENT = {
-    "initial.initial_trust_mean", "initial.initial_trust_sd", "initial.initial_communication",
-    "initial.initial_understanding", "initial.initial_commitment", "discovery.max_projects",
-    "forget.communication_half_life", "forget.understanding_half_life", "forget.understanding_base",
-    "contact.informal_communication_gain", "contact.informal_trust_gain", "meeting.slip_commitment_loss",
-    "meeting.meeting_communication_gain", "meeting.meeting_trust_gain", "project.refusal_final",
-    "project.cooldown", "project.realised_commitment_gain", "project.drop_commitment_loss",
-    "operation.delivery_trust_loss", "operation.operating_communication_gain",
-    "operation.operating_understanding_gain", "operation.ended_commitment_loss", "operation.restart_weeks",
-    "commitment.exit_patience", "commitment.exit_allowed", "municipality.municipal_weeks",
-    "municipality.grant_budget", "municipality.park_places", "municipality.park_growth_places",
-    "municipality.park_growth_weeks", "municipality.support_start", "municipality.theme_competence_gain",
-    "municipality.theme_day_hours", "municipality.mediation_gain", "municipality.mediation_hours",
-    "municipality.evaluation_interval", "municipality.evaluation_commitment_gain", "municipality.idle_weeks",
-    "municipality.municipal_outreach_hours", "municipality.reputation_gain", "municipality.reputation_half_life",
-    "municipality.courting_trust_loss", "municipality.discharge_refusal", "lifecycle.goal_on",
-    "lifecycle.goal_off", "lifecycle.held_on", "lifecycle.held_off", "lifecycle.stage_patience",
-}  # fmt: skip
-
-
-def test_parameters_that_no_rule_names_are_known():
-    # A new parameter should feed the argument of the same name; if it cannot, say so above.
-    arguments = arguments_of_rules()
-    assert {name for name in PARAMETERS if name.split(".")[1] not in arguments} == NOT_AN_ARGUMENT
-
-
 def calls_of_rules():
-    """(rule's name, argument's name, last name of what is handed to it) of every call in the engine."""
-    for name in ("agents.py", "exchange.py", "model.py", "stage.py", "ensemble_week.py"):
-        for node in ast.walk(ast.parse((ROOT / "sim" / name).read_text(encoding="utf-8"))):
+    """(rule's name, argument's name, last name of what is handed to it) of every call in either engine."""
+    for path in sorted([*(ROOT / "sim" / "reference").glob("*.py"), *(ROOT / "sim" / "ensemble").glob("*.py")]):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        modules = {  # by the name they go by in this file
+            alias.asname or alias.name: alias.name
+            for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "sim.rules"
+            for alias in node.names
+        }  # fmt: skip
+        for node in ast.walk(tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
-            if not isinstance(node.func.value, ast.Name):
+            if not (isinstance(node.func.value, ast.Name) and node.func.value.id in modules):
                 continue
-            try:
-                module = importlib.import_module(f"sim.rules.{node.func.value.id}")
-                rule = getattr(module, node.func.attr)
-            except (ImportError, AttributeError):
-                continue
+            rule = getattr(importlib.import_module(f"sim.rules.{modules[node.func.value.id]}"), node.func.attr)
             arguments = inspect.signature(getattr(rule, "py_func", rule)).parameters
-            for argument, given in zip(arguments, node.args, strict=False):
+            for argument, given in zip(arguments, node.args, strict=True):
                 if isinstance(given, (ast.Attribute, ast.Name)):
-                    yield f"{name}: {node.func.attr}", argument, getattr(given, "attr", getattr(given, "id", ""))
+                    where = f"{path.parent.name}/{path.name}: {node.func.attr}"
+                    yield where, argument, getattr(given, "attr", getattr(given, "id", ""))
 
 
 def test_a_parameter_feeds_only_the_argument_of_its_name():
     # Two parameters swapped in a long call are the typical silent error.
     names = {name.split(".")[1] for name in PARAMETERS}
     both = [call for call in calls_of_rules() if call[1] in names and call[2] in names]
-    assert len(both) > 60
+    assert len(both) > 140
     assert [call for call in both if call[1] != call[2]] == []
 
 

@@ -18,8 +18,8 @@ from sim import Event, Parameters, Record, Scenario, load_case, simulate, simula
 from sim.case import Case
 from sim.happenings import LIMIT_NAMES
 from sim.model import SymbiosisModel
-from sim.parameters import all_declarations
-from sim.scenario import CHOICES, FACILITATORS, MECHANISMS, FacilitatorChoice, MunicipalityChoice
+from sim.parameters import MECHANISMS, all_declarations
+from sim.scenario import CHOICES, FACILITATORS, FacilitatorChoice, MunicipalityChoice
 from sim.towns import generated_town
 from tests.twins import assert_twins, first_difference
 
@@ -319,7 +319,7 @@ def test_places_with_and_without_neighbours_are_each_as_alone() -> None:
 def test_events_are_never_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
     case, scenario = CASES["reference"], NAMED["stormy"]("reference")
     whole = simulate(case, scenario, replicates=3, weeks=100)
-    monkeypatch.setattr("sim.ensemble._EVENTS_AT_FIRST", 0.001)
+    monkeypatch.setattr("sim.ensemble.runs._EVENTS_AT_FIRST", 0.001)
     assert first_difference(whole, simulate(case, scenario, replicates=3, weeks=100)) is None
 
 

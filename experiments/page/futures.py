@@ -16,7 +16,7 @@ import pandas as pd
 from experiments.page.grid import Computed, Grid
 from sim import simulate
 from sim.happenings import LIMIT_NAMES, STAGE_NAMES, What, Why
-from sim.model import SymbiosisModel
+from sim.reference.model import SymbiosisModel
 
 TRUST_EVERY = 4  # weeks from one picture of trust to the next
 MOST_FIRMS = 25  # a network of more is not read as a picture, and its trust fills the file

@@ -37,7 +37,7 @@ from sim.scenario import CHOICES
 from sim.simulate import simulate_many
 
 if TYPE_CHECKING:  # Mesa is imported when it is used
-    from sim.model import SymbiosisModel
+    from sim.reference.model import SymbiosisModel
 
 FORMAT = 1
 BREADTH = 5  # replicates a point gets before the next: making its scenario costs half a run

@@ -1,8 +1,7 @@
 """Many runs at once: scenarios and replicates through the compiled week, on all cores.
 
 Bit for bit what the Mesa engine gives (tests/test_twins.py), some hundred times as fast. This
-file packs scenarios into tables, shares runs out to threads and makes tables of the results; the
-week itself is sim/ensemble_week.py.
+file packs scenarios into tables and shares runs out to threads; the week itself is week.py.
 """
 
 from __future__ import annotations
@@ -15,16 +14,17 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import ensemble_town as layout
-from sim import ensemble_week as week
-from sim.case import KINDS, Case, pooled
+from sim.case import Case, pooled
 from sim.compiled import quick_compilation
-from sim.ensemble_exchange import NEVER
-from sim.happenings import BODIES, What, Why, in_words
-from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, event_table
-from sim.rules import cost, recruiting
-from sim.scenario import CHOICES, Scenario, starts_present, starts_with_park
-from sim.start import CaseTables, case_tables, empty_start, packed_parameters, records
+from sim.ensemble import town as layout
+from sim.ensemble import week
+from sim.ensemble.contact import BLOCK
+from sim.ensemble.scenarios import SCENARIO, scenario_row
+from sim.ensemble.tables import table_of_events, table_of_runs, table_of_weeks
+from sim.record import EVENT_COLUMNS, WEEK_COLUMNS, event_table
+from sim.scenario import Scenario
+from sim.start.start import empty_start
+from sim.start.tables import CaseTables, case_tables, packed_parameters, records
 
 _EVENT_CODES = {
     "firm_leaves": week.FIRM_LEAVES,
@@ -62,54 +62,19 @@ def _packed(case: Case, scenarios: Sequence[Scenario], seeds: Sequence[int], rep
         for event in scenario.events:
             known = resources if event.what == "market_shock" else targets
             events.append((event.week, _EVENT_CODES[event.what], known.get(event.target, -1)))
-        rows.append(_scenario_row(scenario, first, len(events)))
+        rows.append(scenario_row(scenario, first, len(events)))
     runs = np.empty(len(scenarios) * len(replicates), dtype=np.dtype(layout.PLANNED_RUN, align=True))
     runs["scenario"] = np.repeat(np.arange(len(scenarios)), len(replicates))
     runs["seed"] = np.repeat(np.asarray(seeds, dtype=np.int64), len(replicates))
     runs["replicate"] = np.tile(np.asarray(replicates, dtype=np.int64), len(scenarios))
     return _Plan(
         tables=case_tables(case),
-        scenarios=records(layout.SCENARIO, rows),
+        scenarios=records(SCENARIO, rows),
         scenario_events=records(layout.SCENARIO_EVENT, events),
         parameters=packed_parameters([scenario.effective_parameters() for scenario in scenarios]),
         runs=runs.view(np.recarray),
         further=True if any(scenario.municipality.uses_further for scenario in scenarios) else None,
     )
-
-
-def _scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tuple[object, ...]:
-    choice, place, levers = scenario.facilitator, scenario.colocation, scenario.municipality
-    informal = choice.form == "informal"
-    values = {
-        "hours": choice.hours if informal else recruiting.shared_hours(choice.hours, levers.neighbours),
-        "skill": choice.skill,
-        "neutrality": choice.neutrality,
-        "common_room_quality": place.common_room_quality,
-        "start_week": choice.start_week,
-        "end_week": NEVER if choice.end_week is None else choice.end_week,
-        "interval": scenario.meetings.interval,
-        "first_event": first_event,
-        "last_event": last_event,
-        "has_facilitator": choice.form != "none",
-        "is_informal": informal,
-        "is_declared": choice.declared_responsible,
-        "starts_present": starts_present(scenario),
-        "park_open_at_start": starts_with_park(scenario),
-        "permit": levers.permit,
-        "grant": levers.grant,
-        "park": levers.park,
-        "review": levers.review,
-        "training": levers.training,
-        "mediation": levers.mediation,
-        "evaluation": levers.evaluation,
-        "limits": levers.limits,
-        "limits_declared": levers.limits_declared,
-        "pressure": levers.pressure,
-        "recruiting": levers.recruiting,
-        "courting": levers.courting,
-        "neighbours": levers.neighbours,
-    }
-    return tuple(values[name] for name, *_ in layout.SCENARIO)
 
 
 # --- running ---------------------------------------------------------------------------------
@@ -122,7 +87,7 @@ def _zeros(fields: list, rows: int) -> np.recarray:
 def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
     n, m = len(tables.firms), len(tables.opportunities)
     pairs = n * (n - 1) // 2
-    listed = max(n, m, week.BLOCK) + layout.LANES
+    listed = max(n, m, BLOCK) + layout.LANES
     tables_of_run = {
         "state": (np.dtype(layout.STATE, align=True), 1),
         "firms": (np.dtype(layout.FIRM, align=True), n),
@@ -242,102 +207,9 @@ def _simulate_in(
             parts = list(pool.map(work, chunks))
         finally:  # after Ctrl-C: only what runs is waited for
             pool.shutdown(cancel_futures=True)
-    run_table = _run_table(case, scenarios, plan.runs, np.concatenate([p.runs for p in parts]), weeks)
+    run_table = table_of_runs(case, scenarios, plan.runs, np.concatenate([p.runs for p in parts]), weeks)
     if not everything:
         no_weeks = pd.DataFrame(columns=["scenario", *WEEK_COLUMNS])
         return run_table, no_weeks, event_table(pd.DataFrame(columns=["scenario", *EVENT_COLUMNS]))
-    week_table = _week_table(plan.runs, np.concatenate([p.weeks for p in parts]), weeks)
-    return run_table, week_table, _event_table(case, plan.runs, chunks, [p.events for p in parts])
-
-
-# --- tables of the results -------------------------------------------------------------------
-
-
-def _run_table(
-    case: Case, scenarios: Sequence[Scenario], runs: np.recarray, rows: np.ndarray, weeks: int
-) -> pd.DataFrame:
-    which = runs["scenario"]
-    columns: dict[str, object] = {"scenario": which}
-    for lever in CHOICES:
-        forms = np.array([scenario.labels()[lever] for scenario in scenarios], dtype=object)
-        columns[lever] = forms[which]
-    columns |= {"seed": runs["seed"], "replicate": runs["replicate"]}
-    columns |= {"weeks": np.full(len(rows), weeks)}
-    columns |= {name: rows[name] for name in RUN_COLUMNS if name in rows.dtype.names}
-    for k, kind in enumerate(KINDS):
-        columns["realised_" + kind.replace("-", "_")] = rows["realised_by_kind"][:, k]
-    first = rows["weeks_to_first_exchange"]
-    columns |= _costs(case, scenarios, which, rows, weeks)
-    columns["weeks_to_first_exchange"] = pd.arrays.IntegerArray(first.copy(), first == NEVER)
-    return pd.DataFrame(columns, columns=["scenario", *RUN_COLUMNS])
-
-
-def _costs(
-    case: Case, scenarios: Sequence[Scenario], which: np.ndarray, rows: np.ndarray, weeks: int
-) -> dict[str, np.ndarray]:
-    """cost_nok and firm_hours of each run (see SymbiosisModel.run_row)."""
-    parameters = [scenario.effective_parameters() for scenario in scenarios]
-
-    def each(group: str, name: str) -> np.ndarray:
-        return np.array([getattr(getattr(p, group), name) for p in parameters], dtype=np.float64)[which]
-
-    is_informal = np.array([scenario.facilitator.form == "informal" for scenario in scenarios])[which]
-    has_permits = np.array([scenario.municipality.permit for scenario in scenarios])[which]
-    has_hosts = len(case.facilitator_hosts) > 0
-    hours = rows["facilitator_hours"]
-    return {
-        "cost_nok": cost.facilitator_cost(
-            np.where(is_informal, 0.0, hours), each("cost", "facilitator_year_cost")
-        )
-        + cost.events_cost(
-            rows["meetings_held"] + rows["evaluations_held"], rows["theme_days_held"],
-            each("cost", "meeting_cost"), each("cost", "theme_day_cost"),
-        )
-        + cost.permit_staff_cost(
-            weeks, np.where(has_permits, each("municipality", "permit_capacity"), 0.0),
-            each("municipality", "permit_service"), each("cost", "permit_case_cost"),
-        )
-        + cost.outreach_cost(rows["outreach_paid"], each("cost", "outreach_hour_cost"))
-        + rows["grants_nok"],
-        "firm_hours": cost.hours_of_firms(
-            rows["meeting_visits"], rows["theme_day_visits"], np.where(is_informal & has_hosts, hours, 0.0),
-            each("meeting", "meeting_attention"), each("municipality", "theme_day_attention"),
-        ),
-    }  # fmt: skip
-
-
-def _week_table(runs: np.recarray, rows: np.ndarray, weeks: int) -> pd.DataFrame:
-    columns = {name: rows[name] for name in WEEK_COLUMNS if name in rows.dtype.names}
-    for name, column in columns.items():
-        if column.dtype == np.int32:
-            columns[name] = column.astype(np.int64)
-    columns["scenario"] = np.repeat(runs["scenario"], weeks)
-    columns["replicate"] = np.repeat(runs["replicate"], weeks)
-    return pd.DataFrame(columns, columns=["scenario", *WEEK_COLUMNS])
-
-
-def _event_table(
-    case: Case, runs: np.recarray, chunks: Sequence[np.recarray], parts: Sequence[np.recarray]
-) -> pd.DataFrame:
-    rows = np.concatenate(parts)
-    first_runs = np.cumsum([0, *(len(chunk) for chunk in chunks[:-1])])
-    run = rows["run"] + np.repeat(first_runs, [len(part) for part in parts])
-    names = [row.opportunity for row in case.opportunities] + [firm.firm for firm in case.firms]
-    columns = {
-        "scenario": runs["scenario"][run],
-        "replicate": runs["replicate"][run],
-        "week": rows["week"].astype(np.int64),
-        "what": np.array([what.text for what in What], dtype=object)[rows["what"]],
-        "who": np.array([*names, *BODIES], dtype=object)[rows["who"]],
-        "why": _reasons(rows),
-    }
-    return event_table(columns)
-
-
-def _reasons(rows: np.ndarray) -> np.ndarray:
-    """Why, in words; each of the few different reasons is told once."""
-    base = int(max(rows["a"].max(initial=0), rows["b"].max(initial=0))) + 1
-    keys = (rows["why"].astype(np.int64) * base + rows["a"]) * base + rows["b"]
-    different, which = np.unique(keys, return_inverse=True)
-    told = [in_words(Why(key // base // base), key // base % base, key % base) for key in different.tolist()]
-    return np.array(told, dtype=object)[which]
+    week_table = table_of_weeks(plan.runs, np.concatenate([p.weeks for p in parts]), weeks)
+    return run_table, week_table, table_of_events(case, plan.runs, chunks, [p.events for p in parts])

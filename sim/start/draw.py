@@ -1,4 +1,4 @@
-"""What is drawn before week 1 of a replicate, compiled (tables and packing: sim/start.py)."""
+"""What is drawn before week 1 of a replicate, compiled (tables and packing: tables.py)."""
 
 import math
 
@@ -17,7 +17,7 @@ LATENT_AT_START, IDENTIFIED_AT_START, RUNNING_AT_START = range(3)
 
 @compiled
 def draw_start(case, parameters, seed, replicate, start):
-    """Fill `start` (sim.start.StartArrays) for one replicate of `case` (sim.start.CaseTables)."""
+    """Fill `start` (sim.start.start.StartArrays) for one replicate of `case` (sim.start.tables.CaseTables)."""
     draw_firms(case, parameters.initial, seed, replicate, start)
     draw_terms(case, seed, replicate, start)
     draw_partners(case, seed, replicate, start)
@@ -151,9 +151,7 @@ def draw_ties(case, initial, seed, replicate, start):
             start.communication[i, j] = initial.initial_communication
     for q in range(case.trusts.shape[0]):
         tie = case.trusts[q]
-        start.trust_in[tie.j, tie.i] = draw_trust(
-            case, seed, replicate, tie.i, tie.j, tie.kind, tie.a, tie.b
-        )
+        start.trust_in[tie.j, tie.i] = draw_trust(case, seed, replicate, tie.i, tie.j, tie.kind, tie.a, tie.b)
     for q in range(case.talks.shape[0]):
         tie = case.talks[q]
         id_i, id_j = case.firms[tie.i].id, case.firms[tie.j].id

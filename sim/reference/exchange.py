@@ -15,10 +15,10 @@ from sim.rules import agreement, discovery, municipality, operation, project, su
 from sim.rules.primitives import gained, lost, midpoint
 
 if TYPE_CHECKING:
-    from sim.agents import Firm
     from sim.case import OpportunityData
-    from sim.model import SymbiosisModel
-    from sim.start import Start
+    from sim.reference.firm import Firm
+    from sim.reference.model import SymbiosisModel
+    from sim.start.start import Start
 
 LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = (
     "latent", "identified", "agreed", "operating", "ended", "dormant", "closed",
@@ -122,9 +122,7 @@ class Exchange:
 
     def may_be_discovered(self) -> bool:
         """Whether both partners have room for one more project this week."""
-        return self.is_between_members and all(
-            firm.live_projects() < firm.max_projects for firm in self.sides
-        )
+        return self.is_between_members and all(firm.live_projects() < firm.max_projects for firm in self.sides)
 
     def seek_discovery(self, latent: int) -> None:
         """Be seen, by the partners themselves or by the facilitator, or stay latent."""
@@ -196,9 +194,7 @@ class Exchange:
     def _explore(self) -> bool:
         if self.progress < self.explore_hours:
             return False
-        accepted = [
-            self.accepts(side, self.optimism[side], chance.AGREEMENT) for side in (0, 1)
-        ]
+        accepted = [self.accepts(side, self.optimism[side], chance.AGREEMENT) for side in (0, 1)]
         if not all(accepted):
             self._refuse(Why.SUPPLIER_REFUSED if not accepted[0] else Why.RECEIVER_REFUSED)
         elif not agreement.fits_capacity(self.amount, self._amount_taken(), self.capacity):
@@ -278,9 +274,7 @@ class Exchange:
         self.model.municipality.note_start()
         for firm in self.sides:
             firm.waited = 0
-            firm.commitment = gained(
-                firm.commitment, self.model.parameters.project.realised_commitment_gain
-            )
+            firm.commitment = gained(firm.commitment, self.model.parameters.project.realised_commitment_gain)
         self._log(What.STARTED, Why.IMPLEMENTED)
 
     def _maybe_drop(self, drive: float) -> None:
@@ -343,9 +337,7 @@ class Exchange:
         delivered = self.supplier.deliver(self)
         if delivered:
             self.receiver.trust_more(self.supplier, rates.delivery_trust_gain)
-            self.supplier.trust_more(
-                self.receiver, operation.supplier_trust_gain(rates.delivery_trust_gain)
-            )
+            self.supplier.trust_more(self.receiver, operation.supplier_trust_gain(rates.delivery_trust_gain))
         else:
             self.receiver.trust_less(self.supplier, rates.delivery_trust_loss)
             self._log(What.DELIVERY_FAILED, Why.COULD_NOT_DELIVER)

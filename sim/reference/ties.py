@@ -9,7 +9,7 @@ import numpy as np
 from sim.rules.primitives import gained, lost
 
 if TYPE_CHECKING:
-    from sim.agents import Firm
+    from sim.reference.firm import Firm
 
 
 class Ties:

@@ -1,17 +1,12 @@
-"""What one replicate starts with: a case as tables, and one drawing of them for both engines.
-
-A case is turned into plain tables once; drawing a replicate (sim/lots.py) is compiled.
-"""
+"""A case and its parameters as plain tables, made once, which drawing (draw.py) and the compiled week read."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim import lots
 from sim.case import (
     ANY,
     BENEFITS,
@@ -26,6 +21,7 @@ from sim.case import (
 )  # fmt: skip
 from sim.chance import stable_id
 from sim.parameters import Parameters, all_declarations
+from sim.start.draw import AS_DISCOVERY_SAYS, DRAWN_BY_LOT, IDENTIFIED_AT_START, LATENT_AT_START, RUNNING_AT_START
 
 _FLAG, _WHOLE, _REAL = np.bool_, np.int64, np.float64
 
@@ -56,9 +52,7 @@ def packed_parameters(sets: Sequence[Parameters]) -> np.recarray:
     return records(
         PARAMETER_FIELDS,
         (
-            tuple(
-                tuple(getattr(getattr(parameters, group), name) for name in names[group]) for group in names
-            )
+            tuple(tuple(getattr(getattr(parameters, group), name) for name in names[group]) for group in names)
             for parameters in sets
         ),
     )
@@ -116,8 +110,7 @@ def case_tables(case: Case) -> CaseTables:
 def _make_tables(case: Case) -> CaseTables:
     resources = {name: r for r, name in enumerate(case.resources)}
     offers = [
-        [(resources[name], limit) for name, limit in firm.offers.items() if name in resources]
-        for firm in case.firms
+        [(resources[name], limit) for name, limit in firm.offers.items() if name in resources] for firm in case.firms
     ]
     lot_table, lot_pairs, lot_rows = _lots(case)
     return CaseTables(
@@ -148,7 +141,7 @@ def _with_size_class(firm: FirmData) -> dict[str, Quantity | None]:
 def _max_projects(firm: FirmData) -> int:
     if firm.max_projects is not None:
         return firm.max_projects
-    return SIZE_CLASSES[firm.size_class][1] if firm.size_class else lots.AS_DISCOVERY_SAYS
+    return SIZE_CLASSES[firm.size_class][1] if firm.size_class else AS_DISCOVERY_SAYS
 
 
 def _columns(ranges: Mapping[str, tuple[float, float]]) -> np.recarray:
@@ -178,7 +171,7 @@ def _firms(case: Case, offers: Sequence[int]) -> np.recarray:
 
 
 def _opportunities(case: Case, resources: Mapping[str, int]) -> np.recarray:
-    index = {firm.firm: i for i, firm in enumerate(case.firms)} | {ANY: lots.DRAWN_BY_LOT}
+    index = {firm.firm: i for i, firm in enumerate(case.firms)} | {ANY: DRAWN_BY_LOT}
     return records(
         _OPPORTUNITY,
         (
@@ -194,8 +187,8 @@ def _opportunities(case: Case, resources: Mapping[str, int]) -> np.recarray:
 
 def _at_start(case: Case, opportunity: str, start: str) -> int:
     if opportunity in case.running:
-        return lots.RUNNING_AT_START
-    return lots.IDENTIFIED_AT_START if start == "identified" else lots.LATENT_AT_START
+        return RUNNING_AT_START
+    return IDENTIFIED_AT_START if start == "identified" else LATENT_AT_START
 
 
 def _lots(case: Case) -> tuple[np.recarray, np.recarray, np.ndarray]:
@@ -203,9 +196,7 @@ def _lots(case: Case) -> tuple[np.recarray, np.recarray, np.ndarray]:
     for resource in dict.fromkeys(row.resource for row in case.opportunities if row.supplier == ANY):
         first_pair, first_row = len(pairs), len(rows)
         pairs += case._eligible_pairs(resource)
-        rows += [
-            k for k, row in enumerate(case.opportunities) if row.supplier == ANY and row.resource == resource
-        ]
+        rows += [k for k, row in enumerate(case.opportunities) if row.supplier == ANY and row.resource == resource]
         table.append((stable_id(resource), first_pair, len(pairs), first_row, len(rows)))
     return records(_LOT, table), records(_PAIR, pairs), np.array(rows, dtype=np.int64)
 
@@ -219,98 +210,4 @@ def _tie_rows(case: Case, what: str) -> np.recarray:
             for tie in case.ties
             if (quantity := getattr(tie, what)) is not None
         ),
-    )
-
-
-# --- drawing one replicate ------------------------------------------------------------------
-
-
-class StartArrays(NamedTuple):
-    """What is drawn for one replicate, in place; n firms, m opportunities."""
-
-    firm_table: np.ndarray  # (n, columns of FIRM_QUANTITIES)
-    firms: np.recarray  # the same memory, by name: row.commitment
-    term_table: np.ndarray  # (m, columns of OPPORTUNITY_QUANTITIES)
-    terms: np.recarray  # the same memory, by name: row.explore_hours
-    supplier: np.ndarray  # m, index of a firm
-    receiver: np.ndarray  # m
-    values: np.ndarray  # (m, 2): supplier's, receiver's value, 0-1
-    capacity: np.ndarray  # m, limit of the stream, in its unit
-    trust_in: np.ndarray  # (n, n): trust_in[j, i] is i's trust in j, 0-1
-    communication: np.ndarray  # (n, n), symmetric, 0-1
-    lots: np.ndarray  # room for the draws of partners
-    order: np.ndarray
-
-
-def _named_columns(table: np.ndarray, names: Iterable[str]) -> np.recarray:
-    fields = np.dtype([(name, _REAL) for name in names], align=True)
-    return table.view(fields).view(np.recarray).reshape(len(table))
-
-
-def empty_start(tables: CaseTables) -> StartArrays:
-    """Room for one replicate's start."""
-    n, m = len(tables.firms), len(tables.opportunities)
-    firm_table = np.zeros((n, len(FIRM_QUANTITIES)))
-    term_table = np.zeros((m, len(OPPORTUNITY_QUANTITIES)))
-    return StartArrays(
-        firm_table=firm_table,
-        firms=_named_columns(firm_table, FIRM_QUANTITIES),
-        term_table=term_table,
-        terms=_named_columns(term_table, OPPORTUNITY_QUANTITIES),
-        supplier=np.zeros(m, np.int64),
-        receiver=np.zeros(m, np.int64),
-        values=np.zeros((m, 2)),
-        capacity=np.zeros(m),
-        trust_in=np.zeros((n, n)),
-        communication=np.zeros((n, n)),
-        lots=np.zeros(len(tables.lot_pairs)),
-        order=np.zeros(len(tables.lot_pairs), np.int64),
-    )
-
-
-@dataclasses.dataclass(frozen=True)
-class Start:
-    """What one replicate starts with; arrays over firms (n), pairs (n, n), opportunities (m).
-
-    Hours a week, weeks, shares 0-1, amounts in the stream's unit. trust[i, j]: i's trust in j.
-    """
-
-    attention: np.ndarray
-    max_projects: np.ndarray
-    competence: np.ndarray
-    reliability: np.ndarray
-    understanding: np.ndarray
-    commitment: np.ndarray
-    trust: np.ndarray
-    communication: np.ndarray
-    supplier: np.ndarray
-    receiver: np.ndarray
-    supplier_value: np.ndarray
-    receiver_value: np.ndarray
-    capacity: np.ndarray
-    quantities: Mapping[str, np.ndarray]
-
-
-def draw_start(case: Case, parameters: Parameters, seed: int, replicate: int) -> Start:
-    """Everything that is drawn before week 1 of one replicate (decisions `case ...`)."""
-    tables = case_tables(case)
-    drawn = empty_start(tables)
-    lots.draw_start(tables, packed_parameters([parameters])[0], seed, replicate, drawn)
-    otherwise = parameters.discovery.max_projects
-    own = tables.firms["max_projects"]
-    return Start(
-        attention=drawn.firms["attention_hours"],
-        max_projects=np.where(own == lots.AS_DISCOVERY_SAYS, otherwise, own),
-        competence=drawn.firms["competence"],
-        reliability=drawn.firms["reliability"],
-        understanding=drawn.firms["understanding"],
-        commitment=drawn.firms["commitment"],
-        trust=np.ascontiguousarray(drawn.trust_in.T),
-        communication=drawn.communication,
-        supplier=drawn.supplier,
-        receiver=drawn.receiver,
-        supplier_value=drawn.values[:, 0],
-        receiver_value=drawn.values[:, 1],
-        capacity=drawn.capacity,
-        quantities={name: drawn.terms[name] for name in OPPORTUNITY_QUANTITIES},
     )

@@ -9,7 +9,7 @@ from sim.happenings import STAGE_NAMES as STAGE_NAMES  # part of what a stage is
 from sim.rules import lifecycle
 
 if TYPE_CHECKING:
-    from sim.model import SymbiosisModel
+    from sim.reference.model import SymbiosisModel
 
 
 class StageOfLife:
@@ -60,21 +60,14 @@ class StageOfLife:
 
     def _read_indicators(self, operating: int) -> None:
         model, rates = self.model, self.model.parameters.lifecycle
-        active = [
-            firm.is_member and (firm.live_projects() > 0 or firm.operating() > 0)
-            for firm in model.firms
-        ]
+        active = [firm.is_member and (firm.live_projects() > 0 or firm.operating() > 0) for firm in model.firms]
         understanding = model.mean_over([firm.understanding for firm in model.firms], active)
-        self.goal = any(active) and lifecycle.is_still(
-            self.goal, understanding, rates.goal_on, rates.goal_off
-        )
+        self.goal = any(active) and lifecycle.is_still(self.goal, understanding, rates.goal_on, rates.goal_off)
         self._meetings_settled = model.facilitator.is_responsible and lifecycle.is_still(
             self._meetings_settled, self.recent_held, rates.held_on, rates.held_off
         )
         self.roles = self._meetings_settled or operating >= rates.elaboration_exchanges
-        self.weary = lifecycle.is_weary(
-            self.weary, model.mean_commitment(), rates.weary_below, rates.weary_until
-        )
+        self.weary = lifecycle.is_weary(self.weary, model.mean_commitment(), rates.weary_below, rates.weary_until)
 
     def _count(self, candidate: int) -> None:
         """A new stage counts after some weeks in a row; until then the old one stays."""

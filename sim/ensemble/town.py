@@ -12,7 +12,6 @@ import numpy as np
 
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
-from sim.rules.primitives import gained, lost
 
 # Constants that functions hand on to others are numpy's numbers: see sim.chance.NOBODY.
 LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = _STATES = np.arange(7)
@@ -20,7 +19,6 @@ SUPPLIER, RECEIVER = np.arange(2)
 NO_NUMBER = NONE_YET = np.int64(0)
 ONE_MORE, ONE_LESS = np.int64(1), np.int64(-1)
 LANES = 8  # draws are made in groups of so many, for the processor's vector unit
-
 _FLAG, _WHOLE, _REAL = np.bool_, np.int64, np.float64
 
 
@@ -34,7 +32,6 @@ FIRM = [
     *_fields(_WHOLE, "hosting"),  # how often it stands among the facilitator's hosts
     *_fields(_FLAG, "is_member is_candidate is_active is_far wants_park in_park came"),
 ]
-
 EXCHANGE = [
     *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start clock weeks_idle"),
     ("values", _REAL, (2,)),  # supplier's, receiver's
@@ -44,7 +41,6 @@ EXCHANGE = [
     *_fields(_REAL, "progress nudge state_permit_left permit_left grant contract_left"),
     *_fields(_FLAG, "owned financed ever_identified ever_agreed ever_realised"),
 ]
-
 _NOW = [
     *_fields(_WHOLE, "seed replicate week run members hosts meeting logged"),
     *_fields(_WHOLE, "identified agreed realised starts ends refusals drops"),  # so far
@@ -57,7 +53,7 @@ _NOW = [
     *_fields(_FLAG, "pairs_changed"),
 ]
 _FACILITATOR = [
-    *_fields(_REAL, "hours hours_left hours_paid organised follow_up mapping_hours"),
+    *_fields(_REAL, "hours hours_left hours_worked organised follow_up mapping_hours"),
     *_fields(_FLAG, "is_present"),
 ]
 _MUNICIPALITY = [
@@ -77,18 +73,8 @@ STATE = [
     ("municipality", np.dtype(_MUNICIPALITY, align=True)),
     ("life", np.dtype(_LIFE, align=True)),
 ]
-
-# A scenario's levers; what happens in it stands in rows first_event to last_event of its events.
-SCENARIO = [
-    *_fields(_REAL, "hours skill neutrality common_room_quality"),
-    *_fields(_WHOLE, "start_week end_week interval first_event last_event neighbours"),  # end_week -1: never
-    *_fields(_FLAG, "has_facilitator is_informal is_declared starts_present park_open_at_start"),
-    *_fields(_FLAG, "permit grant park review training mediation evaluation recruiting courting"),
-    *_fields(_FLAG, "limits limits_declared pressure"),
-]
 SCENARIO_EVENT = _fields(_WHOLE, "week what target")  # target: index of a firm, or of a resource
 PLANNED_RUN = _fields(_WHOLE, "scenario seed replicate")
-
 # What is handed back; the names are those of sim.record.
 RUN_ROW = [
     *_fields(_WHOLE, "exchanges_realised exchange_starts exchange_ends exchanges_operating"),
@@ -110,8 +96,6 @@ WEEK_ROW = [
     *_fields(_FLAG, "goal roles weary"),
 ]
 EVENT_ROW = _fields(np.int32, "run week what who why a b")
-
-
 # What is read for every pair every week is kept small, so that a large town fits the cache.
 PAIR = _fields(np.uint16, "a b")  # indices of firms (a town of 65,536 would need 34 GB a table of ties)
 ID, KIND = np.uint32, np.uint8
@@ -125,7 +109,7 @@ class Town(NamedTuple):
     facilitator: Any
     municipality: Any
     life: Any
-    scenario: Any  # a row of SCENARIO
+    scenario: Any  # a row of the table of scenarios.py
     rates: Any  # parameters, by group and name
     firms: np.recarray  # n
     exchanges: np.recarray  # m
@@ -172,8 +156,13 @@ def draw_for_listed(town, room, decision, count, draws):
         room.listed_ids[0, q] = town.exchanges[room.listed[q]].id
     whole_groups = (count + LANES - 1) // LANES * LANES  # a few too many: whole groups are faster
     chance.fill_uniforms(
-        now.seed, now.replicate, decision, now.week,
-        room.listed_ids[0], room.listed_ids[1], draws[:whole_groups],
+        now.seed,
+        now.replicate,
+        decision,
+        now.week,
+        room.listed_ids[0],
+        room.listed_ids[1],
+        draws[:whole_groups],
     )
 
 
@@ -225,40 +214,10 @@ def count_exchange(town, exchange, step):
         receiver.operating += step
 
 
-# --- ties and responsibility ----------------------------------------------------------------
-
-
-@compiled_inner_part
-def meet(town, a, b, communication_gain, trust_gain):
-    """Two firms met: both know more of each other, and trust each other a little more."""
-    raise_communication(town, a, b, communication_gain)
-    raise_trust(town, a, b, trust_gain)
-    raise_trust(town, b, a, trust_gain)
-
-
-@compiled_inner_part
-def raise_communication(town, a, b, gain):
-    """Firms a and b are more current about each other."""
-    level = gained(town.communication[a, b], gain)
-    town.communication[a, b] = town.communication[b, a] = level
-
-
-@compiled_inner_part
-def raise_trust(town, of, in_, gain):
-    """Trust of one firm in another rises."""
-    town.trust_in[in_, of] = gained(town.trust_in[in_, of], gain)
-
-
-@compiled_inner_part
-def lower_trust(town, of, in_, loss):
-    """Trust of one firm in another falls."""
-    town.trust_in[in_, of] = lost(town.trust_in[in_, of], loss)
-
-
 @compiled_inner_part
 def is_responsible(town):
     """Whether somebody works this week whom everybody knows to be responsible."""
-    return town.facilitator.is_present and town.scenario.is_declared
+    return town.facilitator.is_present and town.scenario.declared_responsible
 
 
 @compiled_part
@@ -266,42 +225,3 @@ def is_responsibility_diffused(town):
     """Whether there is a forum and nobody declared responsible."""
     forum = town.scenario.interval > 0 or town.municipality.is_park_open
     return forum and not is_responsible(town)
-
-
-# --- events ---------------------------------------------------------------------------------
-
-
-@compiled_part
-def alliance(town):
-    """The alliance's number among those an event can be about."""
-    return town.exchanges.shape[0] + town.firms.shape[0]
-
-
-@compiled_part
-def facilitator_(town):
-    """The facilitator's number."""
-    return alliance(town) + 1
-
-
-@compiled_part
-def municipality_(town):
-    """The municipality's number."""
-    return alliance(town) + 2
-
-
-@compiled_part
-def log(town, what, who, why):
-    """Write an event."""
-    log_numbers(town, what, who, why, NO_NUMBER, NO_NUMBER)
-
-
-@compiled_part
-def log_numbers(town, what, who, why, a, b):
-    """Write an event whose reason tells of numbers, if there is room; count it in any case."""
-    row = town.now.logged
-    town.now.logged += 1
-    if row < town.event_rows.shape[0]:
-        event = town.event_rows[row]
-        event.run, event.week = town.now.run, town.now.week
-        event.what, event.who, event.why = what, who, why
-        event.a, event.b = a, b

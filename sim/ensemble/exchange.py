@@ -1,4 +1,4 @@
-"""The life of one exchange, compiled: the twin of sim/exchange.py.
+"""The life of one exchange, compiled: the twin of sim/reference/exchange.py.
 
 `k` is an exchange's index; functions are named after the methods they follow.
 """
@@ -6,8 +6,11 @@
 import numpy as np
 
 from sim import chance
+from sim.case import KINDS, LIMITS
 from sim.compiled import compiled_inner_part, compiled_part
-from sim.ensemble_town import (
+from sim.ensemble.events import log, log_numbers
+from sim.ensemble.ties import lower_trust, raise_communication, raise_trust
+from sim.ensemble.town import (
     AGREED,
     CLOSED,
     DORMANT,
@@ -22,17 +25,26 @@ from sim.ensemble_town import (
     draw,
     is_live,
     is_responsibility_diffused,
-    log,
-    log_numbers,
-    lower_trust,
-    raise_communication,
-    raise_trust,
     side_of,
-)  # fmt: skip
+)
 from sim.happenings import What, Why
 from sim.rules import agreement, discovery, operation, project, support
 from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import gained, lost, midpoint
+
+BY_PRODUCT, POWER = KINDS.index("by-product"), LIMITS.index("power")
+
+
+@compiled_part
+def seek_discharge_permit(town, k):
+    """A by-product whose supplier may not discharge it is worth more to the supplier."""
+    exchange, rates = town.exchanges[k], town.rates.municipality
+    u = draw(town, chance.DISCHARGE_PERMIT, town.firms[exchange.supplier].id, chance.NOBODY)
+    if exchange.kind == BY_PRODUCT and u < rates.discharge_refusal:
+        exchange.values[0] = municipality_rules.pressed_value(exchange.values[0], rates.pressure_gain)
+        exchange.value = midpoint(exchange.values[0], exchange.values[1])
+        log(town, What.DISCHARGE_REFUSED, k, Why.SUPPLIER_IS_PRESSED)
+
 
 NEVER = -1
 
@@ -78,9 +90,7 @@ def identify(town, k, why):
         exchange.optimism[side] = discovery.initial_optimism(
             rates.optimism, firm.understanding, draw(town, chance.OPTIMISM, exchange.id, firm.id)
         )
-    ownership = discovery.ownership_probability(
-        exchange.value, rates.diffusion, is_responsibility_diffused(town)
-    )
+    ownership = discovery.ownership_probability(exchange.value, rates.diffusion, is_responsibility_diffused(town))
     exchange.owned = draw(town, chance.OWNERSHIP, exchange.id, chance.NOBODY) < ownership
     log_numbers(town, What.IDENTIFIED, k, why, np.int64(exchange.owned), NO_NUMBER)
 
@@ -199,9 +209,7 @@ def permit_work(town, k):
         exchange.state_permit_left, exchange.permit_left = 0.0, town.exchanges[k].permit_weeks
         return
     # A property of the exchange, not of the week: drawn as if before week 1.
-    u = chance.uniform(
-        now.seed, now.replicate, chance.STATE_PERMIT, chance.BEFORE_WEEK_1, exchange.id, chance.NOBODY
-    )
+    u = chance.uniform(now.seed, now.replicate, chance.STATE_PERMIT, chance.BEFORE_WEEK_1, exchange.id, chance.NOBODY)
     exchange.state_permit_left = municipality_rules.state_permit_weeks(
         exchange.kind, rates.state_weeks_low, rates.state_weeks_high, u
     )
@@ -236,7 +244,7 @@ def implement(town, k):
         seek_finance(town, k)
     worked = exchange.progress >= town.exchanges[k].implement_hours
     if worked and exchange.permit_left <= 0.0 and exchange.financed:
-        start_operating(town, k)
+        start_exchange(town, k)
         return True
     return False
 
@@ -274,7 +282,7 @@ def pay_grant(town, k):
 
 
 @compiled_part
-def start_operating(town, k):
+def start_exchange(town, k):
     """An agreed exchange starts."""
     now, exchange = town.now, town.exchanges[k]
     change_state(town, exchange, OPERATING)
@@ -329,9 +337,7 @@ def disappoint(town, exchange):
         own, partner = side_of(exchange, side), side_of(exchange, 1 - side)
         firm = town.firms[own]
         firm.commitment = lost(firm.commitment, rates.drop_commitment_loss)
-        loss = project.trust_loss_on_drop(
-            rates.drop_trust_loss, rates.violation_weight, exchange.optimism[side]
-        )
+        loss = project.trust_loss_on_drop(rates.drop_trust_loss, rates.violation_weight, exchange.optimism[side])
         lower_trust(town, own, partner, loss)
     town.now.drops += 1
 

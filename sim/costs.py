@@ -1,0 +1,47 @@
+"""What a run cost, worked out once, after either engine, from counts that both give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from sim.case import Case
+from sim.rules import cost
+from sim.scenario import Scenario
+
+
+def costs(
+    case: Case, scenarios: Sequence[Scenario], which: np.ndarray, counted: Mapping[str, np.ndarray], weeks: int
+) -> dict[str, np.ndarray]:
+    """cost_nok (NOK) and firm_hours of each run (columns of sim.record.RUN_COLUMNS), shape (runs,).
+
+    which: the scenario of each run. counted: of each run facilitator_hours, grants_nok, outreach_paid,
+    meetings_held, evaluations_held, theme_days_held, meeting_visits and theme_day_visits.
+    """
+    parameters = [scenario.effective_parameters() for scenario in scenarios]
+
+    def each(group: str, name: str) -> np.ndarray:
+        return np.array([getattr(getattr(p, group), name) for p in parameters], dtype=np.float64)[which]
+
+    is_informal = np.array([scenario.facilitator.form == "informal" for scenario in scenarios])[which]
+    has_permits = np.array([scenario.municipality.permit for scenario in scenarios])[which]
+    hours = counted["facilitator_hours"]
+    hosted = is_informal & (len(case.facilitator_hosts) > 0)
+    return {
+        "cost_nok": cost.facilitator_cost(np.where(is_informal, 0.0, hours), each("cost", "facilitator_year_cost"))
+        + cost.events_cost(
+            counted["meetings_held"] + counted["evaluations_held"], counted["theme_days_held"],
+            each("cost", "meeting_cost"), each("cost", "theme_day_cost"),
+        )
+        + cost.permit_staff_cost(
+            weeks, np.where(has_permits, each("municipality", "permit_capacity"), 0.0),
+            each("municipality", "permit_service"), each("cost", "permit_case_cost"),
+        )
+        + cost.outreach_cost(counted["outreach_paid"], each("cost", "outreach_hour_cost"))
+        + counted["grants_nok"],
+        "firm_hours": cost.hours_of_firms(
+            counted["meeting_visits"], counted["theme_day_visits"], np.where(hosted, hours, 0.0),
+            each("meeting", "meeting_attention"), each("municipality", "theme_day_attention"),
+        ),
+    }  # fmt: skip

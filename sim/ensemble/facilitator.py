@@ -1,0 +1,84 @@
+"""The facilitator's hours, compiled: what they are spent on, in the order of the week."""
+
+from sim.compiled import compiled_inner_part, compiled_part
+from sim.ensemble.events import facilitator_, log
+from sim.ensemble.ties import raise_trust
+from sim.ensemble.town import OPERATING, is_live, live_exchanges
+from sim.happenings import What, Why
+from sim.rules import facilitator, meeting, support
+
+
+@compiled_inner_part
+def hours_this_week(town):
+    """Hours at hand; an informal facilitator has only what the hosts who are members lend."""
+    if not town.facilitator.is_present:
+        return 0.0
+    if not town.scenario.is_informal or town.now.hosts == 0:
+        return town.facilitator.hours
+    hours = 0.0
+    for i in range(town.firms.shape[0]):
+        firm = town.firms[i]
+        if firm.hosting and firm.is_member:
+            hours += facilitator.hours_lent(town.facilitator.hours, town.now.hosts, firm.attention)
+    return hours
+
+
+@compiled_part
+def spend(town, needed):
+    """Spend the facilitator's hours on a task; the share (0-1) of what it needs."""
+    person = town.facilitator
+    share = meeting.organised_share(person.hours_left, needed)
+    person.hours_left -= facilitator.hours_spent(person.hours_left, needed)
+    return share
+
+
+@compiled_inner_part
+def follow_up_projects(town):
+    """4 The facilitator's hours, after meetings: follow-up first."""
+    person, needed, live = town.facilitator, town.rates.facilitator.follow_up_hours, live_exchanges(town)
+    person.follow_up = facilitator.follow_up_share(person.hours_left, needed, live)
+    person.hours_left -= facilitator.hours_spent(person.hours_left, facilitator.follow_up_hours_needed(needed, live))
+
+
+@compiled_inner_part
+def map_opportunities(town):
+    """4 What is left of the facilitator's hours maps opportunities."""
+    person = town.facilitator
+    person.mapping_hours = person.hours_left
+    person.hours_left = 0.0
+
+
+@compiled_part
+def mediate(town):
+    """Spend hours on partners who hardly trust each other, one exchange after the other."""
+    rates = town.rates.municipality
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if not (is_live(exchange.state) or exchange.state == OPERATING):
+            continue
+        a, b = exchange.supplier, exchange.receiver
+        if not support.needs_mediation(town.trust_in[b, a], town.trust_in[a, b], rates.mediation_trust):
+            continue
+        share = spend(town, rates.mediation_hours)
+        if share > 0.0:
+            gain = support.scaled_gain(rates.mediation_gain, town.scenario.neutrality)
+            gain = support.scaled_gain(gain, share)
+            raise_trust(town, a, b, gain)
+            raise_trust(town, b, a, gain)
+            log(town, What.MEDIATED, k, Why.LITTLE_TRUST)
+
+
+@compiled_part
+def start_facilitator(town, why):
+    """The facilitator works from next week on."""
+    if not town.facilitator.is_present:
+        town.facilitator.is_present = True
+        log(town, What.FACILITATOR_STARTED, facilitator_(town), why)
+
+
+@compiled_part
+def end_facilitator(town, why):
+    """The facilitator works no more after this week."""
+    if town.facilitator.is_present:
+        town.facilitator.is_present = False
+        log(town, What.FACILITATOR_ENDED, facilitator_(town), why)

@@ -1,0 +1,119 @@
+"""A firm's part of the week, compiled: who comes, hours, joining and leaving, places in the park."""
+
+from sim import chance
+from sim.compiled import compiled_inner_part, compiled_part
+from sim.ensemble.events import log
+from sim.ensemble.exchange import stop
+from sim.ensemble.town import draw
+from sim.happenings import What, Why
+from sim.rules import commitment as commitment_rules
+from sim.rules import facilitator, meeting, project, support
+
+
+@compiled_part
+def attend(town, room, decision):
+    """Firms come or not; lists those present and returns how many."""
+    rates, present = town.rates.meeting, 0
+    for i in range(town.firms.shape[0]):
+        if not town.firms[i].is_member:
+            continue
+        firm = town.firms[i]
+        probability = meeting.attendance_probability(rates.attend_base, rates.attend_commitment, firm.commitment)
+        if draw(town, decision, firm.id, chance.NOBODY) < probability:
+            room.listed[present] = i
+            present += 1
+    return present
+
+
+@compiled_inner_part
+def plan_week(town, firm):
+    """Fix a firm's hours for projects, and the number of projects that share them."""
+    person, hosted = town.facilitator, 0.0
+    if firm.hosting and town.scenario.is_informal and person.is_present:
+        hosted = facilitator.hours_lent(person.hours, town.now.hosts, firm.attention)
+    firm.project_hours = project.hours_for_cooperation(
+        facilitator.attention_beside_hosting(firm.attention, hosted), firm.commitment,
+        town.rates.meeting.meeting_attention, firm.came,
+    )  # fmt: skip
+    firm.project_hours = support.hours_beside(firm.project_hours, firm.hours_given)
+    firm.projects_this_week = firm.live
+
+
+@compiled_part
+def tenants(town):
+    """Firms in the park."""
+    count = 0
+    for i in range(town.firms.shape[0]):
+        count += town.firms[i].in_park
+    return count
+
+
+@compiled_part
+def assign_park_places(town):
+    """Let firms that want it into the open park, in the order of ids while places last."""
+    if not town.municipality.is_park_open:
+        return
+    taken = tenants(town)
+    for i in range(town.firms.shape[0]):
+        firm = town.firms[i]
+        if firm.in_park or not firm.wants_park or not town.firms[i].is_member:
+            continue
+        if town.scenario.park and taken >= town.municipality.park_places:
+            return
+        firm.in_park = True
+        town.now.pairs_changed = True
+        taken += 1
+
+
+@compiled_part
+def leave(town, i, why):
+    """A firm leaves the alliance: projects go dormant, exchanges end."""
+    firm = town.firms[i]
+    firm.in_park = firm.came = False
+    town.firms[i].is_member = False
+    town.now.members -= 1
+    town.now.pairs_changed = True
+    log(town, What.FIRM_LEFT, town.exchanges.shape[0] + i, why)
+    for k in range(town.exchanges.shape[0]):
+        if town.exchanges[k].supplier == i or town.exchanges[k].receiver == i:
+            stop(town, k, Why.PARTNER_LEFT)
+
+
+@compiled_part
+def join(town, i, why):
+    """A firm joins the alliance (a candidate, or one that had left), with the state it has."""
+    firm = town.firms[i]
+    town.firms[i].is_member = True
+    town.now.members += 1
+    town.now.pairs_changed = True
+    firm.discouraged = 0
+    if firm.is_candidate:  # a newcomer starts as the case says; time has not passed for it
+        firm.is_candidate = False
+        for j in range(town.firms.shape[0]):  # its row did not fade so far
+            town.communication[j, i] = town.communication[i, j]
+    log(town, What.FIRM_JOINED, town.exchanges.shape[0] + i, why)
+    assign_park_places(town)
+
+
+@compiled_inner_part
+def take_stock_of_firm(town, i):
+    """Drift toward what cooperation has given so far; leave after a long time below the limit."""
+    firm, rates = town.firms[i], town.rates.commitment
+    target = commitment_rules.commitment_target(
+        firm.operating, firm.waited, rates.commitment_base, rates.benefit_gain,
+        rates.impatience, rates.patience,
+    )  # fmt: skip
+    firm.commitment = commitment_rules.drifted(firm.commitment, target, rates.commitment_drift)
+    firm.waited = commitment_rules.weeks_waited(firm.waited, firm.live)
+    firm.discouraged = commitment_rules.weeks_discouraged(firm.discouraged, firm.commitment, rates.exit_commitment)
+    if rates.exit_allowed and firm.discouraged >= rates.exit_patience:
+        leave(town, i, Why.LOST_PATIENCE)
+
+
+@compiled_inner_part
+def members_with_exchanges(town):
+    """Members with an operating exchange."""
+    count = 0
+    for i in range(town.firms.shape[0]):
+        count += town.firms[i].is_member and town.firms[i].operating > 0
+    return count

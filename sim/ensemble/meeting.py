@@ -1,0 +1,121 @@
+"""Phase 3 and theme days, compiled: what is planned is held or slips, and what those who come take home."""
+
+from sim import chance
+from sim.compiled import compiled_inner_part, compiled_part
+from sim.ensemble.events import alliance, log, log_numbers, municipality_
+from sim.ensemble.exchange import stop
+from sim.ensemble.facilitator import spend
+from sim.ensemble.firm import attend
+from sim.ensemble.ties import meet
+from sim.ensemble.town import draw, is_live
+from sim.happenings import What, Why
+from sim.rules import lifecycle, meeting, support
+from sim.rules.primitives import gained, lost
+
+
+@compiled_inner_part
+def hold_meeting(town, room):
+    """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects."""
+    now, person = town.now, town.facilitator
+    now.meeting = -1
+    for i in range(town.firms.shape[0]):
+        firm = town.firms[i]
+        firm.came = False
+        firm.hours_given = 0.0
+    if not meeting.is_meeting_due(now.week, town.scenario.interval):
+        return
+    person.organised = spend(town, town.rates.meeting.hours_per_meeting)
+    held = is_held(town, chance.MEETING_HELD, person.organised)
+    now.meeting = 1 if held else 0
+    now.meetings_planned += 1
+    life = town.life
+    life.recent_held = lifecycle.recent_share_held(life.recent_held, held, town.rates.lifecycle.held_memory)
+    if held:
+        now.meetings_held += 1
+        confer(town, room, attend(town, room, chance.ATTENDANCE))
+    else:
+        slip(town, What.MEETING_SLIPPED, person.organised)
+
+
+@compiled_part
+def is_held(town, decision, organised):
+    """Whether a meeting is held, or slips."""
+    rates = town.rates.meeting
+    probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
+    return draw(town, decision, chance.NOBODY, chance.NOBODY) < probability
+
+
+@compiled_part
+def evaluate(town, room):
+    """Look back at the projects: those that have not moved for long end without blame."""
+    rates, own = town.rates.meeting, town.rates.municipality
+    if not (town.scenario.evaluation and meeting.is_meeting_due(town.now.week, own.evaluation_interval)):
+        return
+    organised = spend(town, rates.hours_per_meeting)
+    if not is_held(town, chance.EVALUATION_HELD, organised):
+        slip(town, What.EVALUATION_SLIPPED, organised)
+        return
+    present = attend(town, room, chance.EVALUATION_ATTENDANCE)
+    for p in range(present):
+        firm = town.firms[room.listed[p]]
+        firm.hours_given += rates.meeting_attention
+        firm.commitment = gained(firm.commitment, own.evaluation_commitment_gain)
+    town.now.evaluations_held += 1
+    town.now.meeting_visits += present
+    log_numbers(town, What.EVALUATION_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
+    for k in range(town.exchanges.shape[0]):
+        if is_live(town.exchanges[k].state) and town.exchanges[k].weeks_idle >= own.idle_weeks:
+            stop(town, k, Why.NOTHING_MOVED)
+
+
+@compiled_part
+def slip(town, what, organised):
+    """A planned meeting slips: everybody is a little less committed."""
+    for i in range(town.firms.shape[0]):
+        if town.firms[i].is_member:
+            firm = town.firms[i]
+            firm.commitment = lost(firm.commitment, town.rates.meeting.slip_commitment_loss)
+    why = Why.NOBODY_ORGANISED_IT if organised == 0.0 else Why.IN_SPITE_OF_ORGANISER
+    log(town, what, alliance(town), why)
+
+
+@compiled_part
+def confer(town, room, present):
+    """Those present learn, talk, and nudge the projects they share."""
+    rates, person, listed = town.rates.meeting, town.facilitator, room.listed
+    gain = meeting.understanding_gain(
+        rates.understanding_gain_self, rates.understanding_gain_facilitated,
+        person.organised, town.scenario.skill,
+    )  # fmt: skip
+    for p in range(present):
+        town.firms[listed[p]].came = True
+        firm = town.firms[listed[p]]
+        firm.understanding = gained(firm.understanding, gain)
+        for q in range(p + 1, present):
+            meet(town, listed[p], listed[q], rates.meeting_communication_gain, rates.meeting_trust_gain)
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        both_came = town.firms[exchange.supplier].came and town.firms[exchange.receiver].came
+        if is_live(exchange.state) and both_came:
+            exchange.nudge = 1.0
+    town.now.meeting_visits += present
+    log_numbers(town, What.MEETING_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
+
+
+@compiled_part
+def hold_theme_day(town, room):
+    """Those who come to a theme day are more competent after it, as far as it was prepared."""
+    rates = town.rates.municipality
+    prepared = spend(town, rates.theme_day_hours)
+    if prepared == 0.0:
+        log(town, What.THEME_DAY_CANCELLED, municipality_(town), Why.NOBODY_PREPARED_IT)
+        return
+    gain = support.scaled_gain(rates.theme_competence_gain, prepared)
+    present = attend(town, room, chance.THEME_DAY)
+    for p in range(present):
+        firm = town.firms[room.listed[p]]
+        firm.hours_given += rates.theme_day_attention
+        firm.competence = gained(firm.competence, gain)
+    town.now.theme_days_held += 1
+    town.now.theme_day_visits += present
+    log_numbers(town, What.THEME_DAY_HELD, municipality_(town), Why.SO_MANY_CAME, present, town.now.members)

@@ -1,0 +1,143 @@
+"""The municipality's part of the week, compiled: permits, the park, recruiting, the yearly review."""
+
+from sim import chance
+from sim.compiled import compiled_inner_part, compiled_part
+from sim.ensemble.events import facilitator_, log, municipality_
+from sim.ensemble.exchange import POWER
+from sim.ensemble.facilitator import end_facilitator
+from sim.ensemble.firm import assign_park_places, join, tenants
+from sim.ensemble.ties import lower_trust
+from sim.ensemble.town import AGREED, draw, is_responsible
+from sim.happenings import What, Why
+from sim.rules import facilitator, recruiting
+from sim.rules import forget as forget_rules
+from sim.rules import municipality as municipality_rules
+from sim.rules.primitives import strikes
+
+NOBODY_COMES = -1  # stands for the index of a newcomer
+
+
+@compiled_part
+def reach_out(town):
+    """Look for new firms this week, if there is a candidate: facilitator and own people."""
+    council, person, rates = town.municipality, town.facilitator, town.rates.municipality
+    council.outreach = 0.0
+    if newcomer(town) != NOBODY_COMES:
+        hours = facilitator.hours_spent(person.hours_left, rates.outreach_hours)
+        person.hours_left -= hours
+        council.outreach = hours + rates.municipal_outreach_hours
+        council.outreach_paid += rates.municipal_outreach_hours
+
+
+@compiled_part
+def newcomer(town):
+    """The first candidate who may come, in the order of ids."""
+    council, scenario = town.municipality, town.scenario
+    park_taken = scenario.park and council.is_park_open and tenants(town) >= council.park_places
+    for i in range(town.firms.shape[0]):
+        firm = town.firms[i]
+        if not firm.is_candidate or (firm.wants_park and park_taken):
+            continue
+        if firm.is_far and not scenario.courting and scenario.neighbours == 0:
+            continue
+        if not (scenario.limits and lacks_power(town, i)):
+            return i
+    return NOBODY_COMES
+
+
+@compiled_part
+def lacks_power(town, i):
+    """Whether a firm would need power that the place does not have."""
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if exchange.limit == POWER and (exchange.supplier == i or exchange.receiver == i):
+            return True
+    return False
+
+
+@compiled_inner_part
+def plan_permits(town):
+    """Share this week's municipal case work among the cases that wait for it."""
+    waiting = 0
+    for k in range(town.exchanges.shape[0]):
+        case = town.exchanges[k]
+        waiting += case.state == AGREED and case.state_permit_left <= 0.0 and case.permit_left > 0.0
+    rates = town.rates.municipality
+    town.municipality.advance = municipality_rules.permit_advance(
+        waiting, recruiting.pooled_capacity(rates.permit_capacity, town.scenario.neighbours),
+        rates.permit_service,
+    )  # fmt: skip
+
+
+@compiled_inner_part
+def review(town):
+    """Once a year: new grant money, and whether the facilitator's money is renewed."""
+    week, council, rates = town.now.week, town.municipality, town.rates.municipality
+    if municipality_rules.is_year_over(week):
+        council.grant_budget_left = rates.grant_budget
+    due = municipality_rules.is_review_due(week, rates.first_review)
+    if not (town.scenario.review and due and is_responsible(town)):
+        return
+    achieved = achieved_in(town)
+    council.support = municipality_rules.updated_support(council.support, achieved, rates.support_step)
+    renewal = municipality_rules.renewal_probability(council.support, rates.support_sharpness)
+    if draw(town, chance.REVIEW, chance.NOBODY, chance.NOBODY) >= renewal:
+        end_facilitator(town, Why.MONEY_NOT_RENEWED)
+        return
+    why = Why.GOOD_YEAR if achieved else Why.IN_SPITE_OF_BAD_YEAR
+    log(town, What.FACILITATOR_RENEWED, facilitator_(town), why)
+    council.good_years = council.good_years + 1 if achieved else 0
+    if council.good_years == municipality_rules.GOOD_YEARS_FOR_GROWTH:
+        council.good_years = 0
+        town.facilitator.hours = municipality_rules.enlarged_hours(
+            town.facilitator.hours, rates.hours_growth, rates.hours_ceiling
+        )
+
+
+@compiled_part
+def achieved_in(town):
+    """Whether anything was agreed or started in the last year."""
+    week = town.now.week
+    for w in range(max(0, week + 1 - municipality_rules.WEEKS_A_YEAR), week + 1):
+        if town.by_week[w].agreements + town.by_week[w].starts > 0:
+            return True
+    return False
+
+
+@compiled_part
+def consider_park_growth(town):
+    """Build more places after a year with a full park, if there is political support."""
+    council, rates = town.municipality, town.rates.municipality
+    if council.weeks_to_growth > 0:
+        council.weeks_to_growth -= 1
+        if council.weeks_to_growth == 0:
+            council.park_places += rates.park_growth_places
+            log(town, What.PARK_ENLARGED, municipality_(town), Why.FULL_FOR_A_YEAR)
+            assign_park_places(town)
+        return
+    full = municipality_rules.is_park_full(tenants(town), council.park_places, rates.park_full_share)
+    council.weeks_full = council.weeks_full + 1 if full else 0
+    if municipality_rules.is_growth_decided(council.weeks_full, council.support, rates.park_growth_support):
+        council.weeks_full = 0
+        council.weeks_to_growth = rates.park_growth_weeks
+
+
+@compiled_part
+def recruit(town):
+    """A candidate comes or not; courting a neighbour's firm costs trust between the two sides."""
+    council, rates, firms = town.municipality, town.rates.municipality, town.firms
+    if not town.scenario.recruiting:
+        return
+    kept = forget_rules.share_kept(rates.reputation_half_life)
+    council.reputation = forget_rules.faded(council.reputation, 0.0, kept)
+    i = newcomer(town)
+    hazard = recruiting.recruiting_hazard(rates.recruiting_rate, council.reputation, council.outreach)
+    if i == NOBODY_COMES or not strikes(hazard, draw(town, chance.RECRUITING, chance.NOBODY, chance.NOBODY)):
+        return
+    courted = firms[i].is_far and town.scenario.neighbours == 0
+    join(town, i, Why.COURTED if courted else Why.RECRUITED)
+    if courted:
+        for a in range(firms.shape[0]):
+            for b in range(firms.shape[0]):
+                if firms[a].is_member and firms[b].is_member and firms[a].is_far != firms[b].is_far:
+                    lower_trust(town, a, b, rates.courting_trust_loss)

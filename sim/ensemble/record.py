@@ -1,0 +1,71 @@
+"""What is recorded of a week and of a run."""
+
+from sim.compiled import compiled_part
+from sim.ensemble.town import AGREED, DORMANT, IDENTIFIED, LATENT, OPERATING, is_between_members
+from sim.rules.primitives import mean_of, mean_of_pairs
+
+
+@compiled_part
+def latent(town):
+    """Latent opportunities between members."""
+    count = 0
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        count += exchange.state == LATENT and is_between_members(town, exchange)
+    return count
+
+
+@compiled_part
+def week_row(town, row):
+    """Write the row of this week."""
+    now, life = town.now, town.life
+    row.week = now.week
+    row.exchanges_realised, row.exchanges_operating = now.realised, now.in_state[OPERATING]
+    row.opportunities_latent = latent(town)
+    row.opportunities_identified, row.opportunities_agreed = now.in_state[IDENTIFIED], now.in_state[AGREED]
+    row.opportunities_dormant, row.meeting = now.in_state[DORMANT], now.meeting
+    row.follow_up, row.mapping_hours = town.facilitator.follow_up, town.facilitator.mapping_hours
+    row.trust, row.communication, row.understanding, row.commitment = means(town)
+    row.members, row.stage = now.members, life.stage
+    row.goal, row.roles, row.weary = life.goal, life.roles, life.weary
+
+
+@compiled_part
+def means(town):
+    """The means of trust, communication, understanding, commitment over members and their pairs."""
+    included = town.firms.is_member
+    return (
+        mean_of_pairs(town.trust_in.T, included), mean_of_pairs(town.communication, included),
+        mean_of(town.firms.understanding, included), mean_of(town.firms.commitment, included),
+    )  # fmt: skip
+
+
+@compiled_part
+def run_row(town, row):
+    """Write the row of this run."""
+    now, life = town.now, town.life
+    row.exchanges_realised, row.exchange_starts, row.exchange_ends = now.realised, now.starts, now.ends
+    row.exchanges_operating = now.in_state[OPERATING]
+    row.weeks_to_first_exchange = now.first_start
+    row.opportunities_identified, row.opportunities_agreed = now.identified, now.agreed
+    row.refusals, row.drops = now.refusals, now.drops
+    row.meetings_planned, row.meetings_held = now.meetings_planned, now.meetings_held
+    row.evaluations_held, row.theme_days_held = now.evaluations_held, now.theme_days_held
+    row.meeting_visits, row.theme_day_visits = now.meeting_visits, now.theme_day_visits
+    row.outreach_paid = town.municipality.outreach_paid
+    row.competence = mean_of(town.firms.competence, town.firms.is_member)
+    row.facilitator_hours, row.grants_nok = town.facilitator.hours_worked, town.municipality.grants_paid
+    row.trust, row.communication, row.understanding, row.commitment = means(town)
+    row.members = now.members
+    row.stage, row.furthest_growth_stage = life.stage, life.furthest_growth
+    row.declined, row.renewed, row.died = life.declined, life.renewed, life.died
+    for kind in range(len(row.realised_by_kind)):
+        row.realised_by_kind[kind] = 0
+    row.co2_t_per_year = row.money_nok_per_year = row.jobs = 0.0
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        row.realised_by_kind[exchange.kind] += exchange.ever_realised
+        if exchange.state == OPERATING:
+            row.co2_t_per_year += exchange.co2_t_per_year
+            row.money_nok_per_year += exchange.money_nok_per_year
+            row.jobs += exchange.jobs

@@ -1,0 +1,108 @@
+"""Before week 1, compiled: everything as the case has it and as drawn."""
+
+from sim.compiled import compiled_part
+from sim.ensemble.events import log, log_numbers
+from sim.ensemble.exchange import NEVER, identify, seek_discharge_permit
+from sim.ensemble.firm import assign_park_places
+from sim.ensemble.town import CLOSED, LATENT, NO_NUMBER, OPERATING, change_state, is_between_members
+from sim.happenings import What, Why
+from sim.rules import forget as forget_rules
+from sim.rules import lifecycle
+from sim.rules.primitives import midpoint
+from sim.start import draw
+
+
+@compiled_part
+def begin(town, case, start):
+    """Set everything up as drawn."""
+    now = town.now
+    now.first_start = NEVER
+    now.meeting = -1
+    now.communication_kept = forget_rules.share_kept(town.rates.forget.communication_half_life)
+    now.understanding_kept = forget_rules.share_kept(town.rates.forget.understanding_half_life)
+    begin_firms(town, case, start)
+    begin_bodies(town)
+    begin_exchanges(town, case, start)
+    assign_park_places(town)
+    now.pairs_changed = True
+
+
+@compiled_part
+def begin_firms(town, case, start):
+    """Firms as the case has them and as drawn."""
+    for i in range(town.firms.shape[0]):
+        firm, row, drawn = town.firms[i], case.firms[i], start.firms[i]
+        firm.id = row.id
+        firm.is_far, firm.wants_park, firm.hosting = row.is_far, row.wants_park, row.hosting
+        firm.is_member, firm.is_candidate = row.is_member, not row.is_member
+        town.now.hosts += row.hosting
+        town.now.members += row.is_member
+        firm.max_projects = row.max_projects
+        if row.max_projects == draw.AS_DISCOVERY_SAYS:
+            firm.max_projects = town.rates.discovery.max_projects
+        firm.attention = drawn.attention_hours
+        firm.competence, firm.reliability = drawn.competence, drawn.reliability
+        firm.understanding, firm.commitment = drawn.understanding, drawn.commitment
+
+
+@compiled_part
+def begin_bodies(town):
+    """The facilitator, the municipality and the stage of life."""
+    person, council, life, rates = town.facilitator, town.municipality, town.life, town.rates.municipality
+    person.hours, person.is_present = town.scenario.hours, town.scenario.starts_present
+    council.is_park_open = town.scenario.park_open_at_start
+    council.park_places, council.support = rates.park_places, rates.support_start
+    council.grant_budget_left, council.advance = rates.grant_budget, 1.0
+    life.stage = life.furthest_growth = life.candidate = lifecycle.INITIATION
+    life.recent_held = 1.0
+
+
+@compiled_part
+def begin_exchanges(town, case, start):
+    """Opportunities as the case has them and as drawn, all latent."""
+    for k in range(town.exchanges.shape[0]):
+        exchange, row, terms = town.exchanges[k], case.opportunities[k], start.terms[k]
+        exchange.id, exchange.resource, exchange.kind = row.id, row.resource, row.kind
+        exchange.at_start, exchange.limit = row.at_start, row.limit
+        exchange.supplier, exchange.receiver = start.supplier[k], start.receiver[k]
+        exchange.capacity = start.capacity[k]
+        exchange.values[0], exchange.values[1] = start.values[k, 0], start.values[k, 1]
+        exchange.value = midpoint(exchange.values[0], exchange.values[1])
+        exchange.amount, exchange.co2_t_per_year = terms.amount, terms.co2_t_per_year
+        exchange.money_nok_per_year, exchange.jobs = terms.money_nok_per_year, terms.jobs
+        exchange.explore_hours, exchange.implement_hours = terms.explore_hours, terms.implement_hours
+        exchange.permit_weeks, exchange.capital_need = terms.permit_weeks, terms.capital_need
+        exchange.contract_weeks = terms.contract_weeks
+    town.now.in_state[LATENT] = town.exchanges.shape[0]
+
+
+@compiled_part
+def set_the_scene(town):
+    """Exchanges that run, and opportunities that are identified, before week 1."""
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if not is_between_members(town, exchange):
+            continue
+        if exchange.at_start == draw.RUNNING_AT_START:
+            change_state(town, exchange, OPERATING)
+            exchange.contract_left = town.exchanges[k].contract_weeks
+            exchange.ever_identified = exchange.ever_agreed = True
+            town.now.identified += 1
+            town.now.agreed += 1
+            log(town, What.RUNNING, k, Why.AT_THE_START)
+        elif exchange.at_start == draw.IDENTIFIED_AT_START and exchange.state == LATENT:
+            identify(town, k, Why.IDENTIFIED_AT_THE_START)
+
+
+@compiled_part
+def press_and_limit(town):
+    """What the municipality's permits and limits mean for opportunities, before week 1."""
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if town.scenario.pressure:
+            seek_discharge_permit(town, k)
+        if exchange.at_start == draw.RUNNING_AT_START and is_between_members(town, exchange):
+            exchange.limit = 0  # it has what it needs
+        elif town.scenario.limits_declared and exchange.limit != 0:
+            change_state(town, exchange, CLOSED)
+            log_numbers(town, What.CLOSED, k, Why.LIMIT_DECLARED, exchange.limit, NO_NUMBER)

@@ -1,0 +1,117 @@
+"""The facilitator: hours a week, and what they are spent on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim.happenings import FACILITATOR, What, Why
+from sim.rules import facilitator, meeting, recruiting, support
+from sim.scenario import starts_present
+
+if TYPE_CHECKING:
+    from sim.reference.firm import Firm
+    from sim.reference.model import SymbiosisModel
+
+
+class Facilitator(mesa.Agent):
+    """Somebody with limited hours a week to move things along; without hours: nobody."""
+
+    model: SymbiosisModel
+
+    def __init__(self, model: SymbiosisModel) -> None:
+        super().__init__(model)
+        choice = model.chosen.facilitator
+        self.form = choice.form
+        self.hours = float(choice.hours)  # a week
+        if self.form != "informal":
+            self.hours = recruiting.shared_hours(self.hours, model.chosen.municipality.neighbours)
+        self.skill = float(choice.skill)
+        self.neutrality = float(choice.neutrality)
+        self.is_declared = choice.declared_responsible
+        self.is_present = starts_present(model.chosen)
+        self.hosts = [firm for firm in model.firms if firm.name in model.case.facilitator_hosts]
+        self.hours_left = 0.0
+        self.hours_worked = 0.0  # since week 1, those that hosts lend too
+        self.organised = 0.0  # this week's meeting, 0-1
+        self.follow_up = 0.0  # 0-1
+        self.mapping_hours = 0.0
+
+    @property
+    def is_responsible(self) -> bool:
+        """Whether somebody works this week whom everybody knows to be responsible."""
+        return self.is_present and self.is_declared
+
+    def hours_this_week(self) -> float:
+        """Hours at hand; an informal facilitator has only what the hosts who are members lend."""
+        if not self.is_present:
+            return 0.0
+        if self.form != "informal" or not self.hosts:
+            return self.hours
+        hours = 0.0
+        for host in self.hosts:
+            hours += self.hours_lent_by(host)
+        return hours
+
+    def hours_lent_by(self, firm: Firm) -> float:
+        """Hours of its people that a host firm lends to informal facilitation this week."""
+        if self.form != "informal" or not self.is_present or firm not in self.hosts or not firm.is_member:
+            return 0.0
+        return facilitator.hours_lent(self.hours, len(self.hosts), firm.attention)
+
+    def start(self, why: Why | str) -> None:
+        """Work from next week on."""
+        if not self.is_present:
+            self.is_present = True
+            self.model.log(What.FACILITATOR_STARTED, FACILITATOR, why)
+
+    def end(self, why: Why | str) -> None:
+        """Work no more after this week."""
+        if self.is_present:
+            self.is_present = False
+            self.model.log(What.FACILITATOR_ENDED, FACILITATOR, why)
+
+    def begin_week(self) -> None:
+        """New hours; what was not used last week is lost."""
+        self.hours_left = self.hours_this_week()
+        self.hours_worked += self.hours_left
+        self.organised = self.follow_up = self.mapping_hours = 0.0
+
+    def organise_meeting(self) -> None:
+        """Spend hours on a planned meeting."""
+        self.organised = self.spend(self.model.parameters.meeting.hours_per_meeting)
+
+    def spend(self, needed: float) -> float:
+        """Spend hours on a task, as far as there are any; the share (0-1) of what it needs."""
+        share = meeting.organised_share(self.hours_left, needed)
+        self.hours_left -= facilitator.hours_spent(self.hours_left, needed)
+        return share
+
+    def follow_up_projects(self) -> None:
+        """Spend hours on following every live project up, the same share for all."""
+        needed = self.model.parameters.facilitator.follow_up_hours
+        live = sum(exchange.is_live for exchange in self.model.exchanges)
+        self.follow_up = facilitator.follow_up_share(self.hours_left, needed, live)
+        self.hours_left -= facilitator.hours_spent(self.hours_left, facilitator.follow_up_hours_needed(needed, live))
+
+    def mediate(self) -> None:
+        """Spend hours on partners who hardly trust each other, one exchange after the other."""
+        rates = self.model.parameters.municipality
+        for exchange in self.model.exchanges:
+            if exchange.needs_mediation(rates.mediation_trust):
+                share = self.spend(rates.mediation_hours)
+                if share > 0.0:
+                    gain = support.scaled_gain(rates.mediation_gain, self.neutrality)
+                    exchange.reconcile(support.scaled_gain(gain, share))
+
+    def reach_out(self) -> float:
+        """Spend hours on finding new firms."""
+        hours = facilitator.hours_spent(self.hours_left, self.model.parameters.municipality.outreach_hours)
+        self.hours_left -= hours
+        return hours
+
+    def map_opportunities(self) -> None:
+        """Spend what is left on looking for opportunities."""
+        self.mapping_hours = self.hours_left
+        self.hours_left = 0.0

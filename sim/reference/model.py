@@ -1,0 +1,367 @@
+"""The week, phase by phase: the reference engine (Mesa).
+
+To change the model, subclass: replace a phase by overriding its method, or an agent by naming
+your class in `firm_class`, `facilitator_class`, `municipality_class` (docs/extending.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import mesa
+import numpy as np
+
+from sim import chance
+from sim.case import Case, pooled
+from sim.happenings import ALLIANCE, MUNICIPALITY, What, Why, in_words
+from sim.reference.exchange import Exchange
+from sim.reference.facilitator import Facilitator
+from sim.reference.firm import Firm
+from sim.reference.municipality import Municipality
+from sim.reference.record import run_row, week_row
+from sim.reference.stage import StageOfLife
+from sim.reference.ties import Ties
+from sim.rules import contact, forget, meeting, support
+from sim.rules.primitives import gained, lost, mean_of
+from sim.scenario import Scenario
+from sim.start.start import draw_start
+
+
+class SymbiosisModel(mesa.Model):
+    """One replicate of one scenario in one place. One step = one week."""
+
+    # The week, in this order. Within a phase, entities go in the order of their ids and changes
+    # take effect at once.
+    phases = (
+        "forget",            # 1 what firms know of each other, and the goal, fades
+        "meet_informally",   # 2 by chance: in the building, in town
+        "hold_meeting",      # 3 a planned meeting (or an evaluation) is held, or slips
+        "facilitate",        # 4 follow-up, what the municipality asks for, then mapping
+        "work_on_projects",  # 5 progress, agreement, start, or being dropped
+        "discover",          # 6 latent opportunities are seen; a project starts next week
+        "operate",           # 7 deliveries, trust, hearsay, endings
+        "govern",            # 8 the municipality's year, and what happens from outside
+        "take_stock",        # 9 commitment, stage of life, measures
+    )  # fmt: skip
+    firm_class = Firm
+    facilitator_class = Facilitator
+    municipality_class = Municipality
+
+    def __init__(self, case: Case, scenario: Scenario, seed: int = 1, replicate: int = 0) -> None:
+        super().__init__(rng=0)  # Mesa's own generator is never used: see sim.chance
+        self.case = case = pooled(case, scenario.municipality.neighbours)
+        self.chosen = scenario  # not `scenario`: Mesa 3.5 has a property of that name
+        self.parameters = scenario.effective_parameters()
+        self.seed_value = seed
+        self.replicate = replicate
+        self.week = 0
+        start = draw_start(case, self.parameters, seed, replicate)
+        self.ties = Ties(start.trust, start.communication)
+        self.firms = [self.firm_class(self, i, row, start) for i, row in enumerate(case.firms)]
+        self.facilitator = self.facilitator_class(self)
+        self.municipality = self.municipality_class(self)
+        self.exchanges = [Exchange(self, k, row, start) for k, row in enumerate(case.opportunities)]
+        for exchange in self.exchanges:
+            for firm in exchange.sides:
+                firm.exchanges.append(exchange)
+        self.meeting_status = -1  # this week: 1 held, 0 slipped, -1 none planned
+        self.starts_by_week: list[int] = [0]
+        self.ends_by_week: list[int] = [0]
+        self.agreements_by_week: list[int] = [0]
+        self.counts = {"refusals": 0, "drops": 0, "meetings_planned": 0, "meetings_held": 0}
+        self.visits = {"meetings": 0, "theme_days": 0}  # of firms, evaluations among the meetings
+        self.held = {"evaluations": 0, "theme_days": 0}
+        self.first_start: int | None = None
+        self.event_rows: list[tuple[int, int, str, str, str]] = []
+        self.week_rows: list[tuple[object, ...]] = []
+        self.life = StageOfLife(self)
+        self.municipality.assign_park_places()
+        self._set_the_scene()
+
+    def __init_subclass__(cls) -> None:
+        """Refuse a misspelt class attribute, which would be ignored in silence."""
+        super().__init_subclass__()
+        for name in vars(cls):
+            if name.endswith("_class") and not hasattr(SymbiosisModel, name):
+                known = "firm_class, facilitator_class, municipality_class"
+                raise TypeError(f"{cls.__name__}.{name}: unknown; known: {known}")
+
+    def _set_the_scene(self) -> None:
+        """Exchanges that run, and opportunities that are identified, before week 1.
+
+        First what the municipality's permits and limits mean for them.
+        """
+        levers, running = self.chosen.municipality, self.case.running
+        for exchange in self.exchanges:
+            if levers.pressure:
+                exchange.seek_discharge_permit()
+            if exchange.name in running and exchange.is_between_members:
+                exchange.limit = 0  # it has what it needs
+            elif levers.limits_declared and exchange.limit:
+                exchange.give_up_early()
+        for exchange, row in zip(self.exchanges, self.case.opportunities, strict=True):
+            if not exchange.is_between_members:
+                continue
+            if row.opportunity in running:
+                exchange.run_from_the_start()
+            elif row.start == "identified" and exchange.state == "latent":
+                exchange.identify(Why.IDENTIFIED_AT_THE_START)
+
+    def step(self) -> None:
+        """One week."""
+        self.week += 1
+        self.starts_by_week.append(0)
+        self.ends_by_week.append(0)
+        self.agreements_by_week.append(0)
+        self.facilitator.begin_week()
+        for phase in self.phases:
+            getattr(self, phase)()
+
+    # --- the nine phases --------------------------------------------------------------------
+
+    def forget(self) -> None:
+        """1 Communication and understanding fade."""
+        kept = forget.share_kept(self.parameters.forget.communication_half_life)
+        self.ties.communication = forget.faded(self.ties.communication, 0.0, kept)
+        for firm in self.members():
+            firm.forget()
+
+    def meet_informally(self) -> None:
+        """2 Each pair meets by chance, more often under one roof."""
+        rates = self.parameters.contact
+        quality = self.chosen.colocation.common_room_quality
+        members = self.members()
+        for i, a in enumerate(members):
+            for b in members[i + 1 :]:
+                probability = contact.contact_probability(
+                    a.in_park and b.in_park, a.is_far or b.is_far,
+                    rates.p_building, quality, rates.p_town, rates.p_far,
+                )  # fmt: skip
+                if self.draw(chance.INFORMAL_CONTACT, a.id, b.id) < probability:
+                    self.ties.meet(a, b, rates.informal_communication_gain, rates.informal_trust_gain)
+
+    def hold_meeting(self) -> None:
+        """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects.
+
+        Then an evaluation, where the municipality asks for them and one is due.
+        """
+        self.meeting_status = -1
+        for firm in self.members():
+            firm.came = False
+            firm.hours_given = 0.0
+        if meeting.is_meeting_due(self.week, self.chosen.meetings.interval):
+            self._meet()
+        if self.chosen.municipality.evaluation and meeting.is_meeting_due(
+            self.week, self.parameters.municipality.evaluation_interval
+        ):
+            self._evaluate()
+
+    def _meet(self) -> None:
+        members, rates = self.members(), self.parameters.meeting
+        self.facilitator.organise_meeting()
+        organised = self.facilitator.organised
+        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
+        held = self.draw(chance.MEETING_HELD, 0) < probability
+        self.meeting_status = int(held)
+        self.count("meetings_planned")
+        self.life.note_meeting(held)
+        if not held:
+            self._slip(What.MEETING_SLIPPED, organised)
+            return
+        self.count("meetings_held")
+        for firm in members:
+            firm.attend()
+        present = [firm for firm in members if firm.came]
+        self.visits["meetings"] += len(present)
+        self._confer(present, organised)
+        self.log(What.MEETING_HELD, ALLIANCE, Why.SO_MANY_CAME, len(present), len(members))
+
+    def _slip(self, what: What, organised: float) -> None:
+        for firm in self.members():
+            firm.commitment = lost(firm.commitment, self.parameters.meeting.slip_commitment_loss)
+        why = Why.NOBODY_ORGANISED_IT if organised == 0 else Why.IN_SPITE_OF_ORGANISER
+        self.log(what, ALLIANCE, why)
+
+    def _evaluate(self) -> None:
+        """Look back at the projects: those that have not moved for long end without blame."""
+        members, rates = self.members(), self.parameters.meeting
+        organised = self.facilitator.spend(rates.hours_per_meeting)
+        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
+        if self.draw(chance.EVALUATION_HELD, 0) >= probability:
+            self._slip(What.EVALUATION_SLIPPED, organised)
+            return
+        present = sum(firm.attend_evaluation() for firm in members)
+        self.held["evaluations"] += 1
+        self.visits["meetings"] += present
+        self.log(What.EVALUATION_HELD, ALLIANCE, Why.SO_MANY_CAME, present, len(members))
+        for exchange in self.exchanges:
+            if exchange.is_live and exchange.weeks_idle >= self.parameters.municipality.idle_weeks:
+                exchange.lay_dormant(Why.NOTHING_MOVED)
+
+    def _confer(self, present: Sequence[Firm], organised: float) -> None:
+        rates = self.parameters.meeting
+        gain = meeting.understanding_gain(
+            rates.understanding_gain_self, rates.understanding_gain_facilitated,
+            organised, self.facilitator.skill,
+        )  # fmt: skip
+        for firm in present:
+            firm.understanding = gained(firm.understanding, gain)
+        for i, a in enumerate(present):
+            for b in present[i + 1 :]:
+                self.ties.meet(a, b, rates.meeting_communication_gain, rates.meeting_trust_gain)
+        for exchange in self.exchanges:
+            if exchange.is_live and exchange.supplier.came and exchange.receiver.came:
+                exchange.nudge = 1.0
+
+    def facilitate(self) -> None:
+        """4 The facilitator's hours, after meetings: follow-up first, then what the municipality
+        asks for; the rest maps."""
+        levers = self.chosen.municipality
+        self.facilitator.follow_up_projects()
+        if levers.training and support.is_theme_day(self.week, self.parameters.municipality.theme_days):
+            self._hold_theme_day()
+        if levers.mediation:
+            self.facilitator.mediate()
+        self.municipality.reach_out()
+        self.facilitator.map_opportunities()
+
+    def _hold_theme_day(self) -> None:
+        rates = self.parameters.municipality
+        prepared = self.facilitator.spend(rates.theme_day_hours)
+        if prepared == 0.0:
+            self.log(What.THEME_DAY_CANCELLED, MUNICIPALITY, Why.NOBODY_PREPARED_IT)
+            return
+        gain = support.scaled_gain(rates.theme_competence_gain, prepared)
+        members = self.members()
+        present = sum(firm.attend_theme_day(gain) for firm in members)
+        self.held["theme_days"] += 1
+        self.visits["theme_days"] += present
+        self.log(What.THEME_DAY_HELD, MUNICIPALITY, Why.SO_MANY_CAME, present, len(members))
+
+    def work_on_projects(self) -> None:
+        """5 Each live project advances, is decided on, starts, or is dropped."""
+        for firm in self.members():
+            firm.plan_week()
+        self.municipality.plan_permits()
+        for exchange in self.exchanges:
+            if exchange.is_live:
+                exchange.work()
+
+    def discover(self) -> None:
+        """6 Rested opportunities return; latent ones may be seen."""
+        for exchange in self.exchanges:
+            exchange.count_down()
+        latent = self.latent()
+        for exchange in self.exchanges:
+            if exchange.state == "latent" and exchange.may_be_discovered():
+                exchange.seek_discovery(latent)
+
+    def operate(self) -> None:
+        """7 Operating exchanges deliver or fail."""
+        for exchange in self.exchanges:
+            if exchange.state == "operating":
+                exchange.operate()
+
+    def govern(self) -> None:
+        """8 The municipality's year, then what the scenario says happens this week."""
+        self.municipality.review()
+        self.municipality.consider_park_growth()
+        self.municipality.recruit()
+        choice = self.chosen.facilitator
+        if self.week + 1 == choice.start_week and choice.form != "none":
+            self.facilitator.start(Why.AS_PLANNED)
+        if self.week == choice.end_week:
+            self.facilitator.end(Why.AS_PLANNED)
+        for event in self.chosen.events:
+            if event.week == self.week:
+                self._happen(event.what, event.target)
+
+    def _happen(self, what: str, target: str) -> None:
+        if what == "firm_leaves" and (firm := self.firm_named(target)).is_member:
+            firm.leave(Why.SCENARIO_EVENT)
+        elif what == "firm_joins" and not (firm := self.firm_named(target)).is_member:
+            firm.join(Why.SCENARIO_EVENT)
+        elif what == "park_opens":
+            self.municipality.open_park()
+        elif what == "facilitator_starts":
+            self.facilitator.start(Why.SCENARIO_EVENT)
+        elif what == "facilitator_ends":
+            self.facilitator.end(Why.SCENARIO_EVENT)
+        elif what == "market_shock":
+            for exchange in self.exchanges:
+                if exchange.resource == target and exchange.state == "operating":
+                    exchange.end(Why.MARKET_SHOCK)
+                elif exchange.resource == target and exchange.is_live:
+                    exchange.lay_dormant(Why.MARKET_SHOCK)
+
+    def take_stock(self) -> None:
+        """9 Commitment drifts, the stage of life is read off, the week is recorded."""
+        for firm in self.members():
+            firm.take_stock()
+        self.life.update()
+        self.week_rows.append(week_row(self))
+
+    # --- what phases and agents ask of the model --------------------------------------------
+
+    def draw(self, decision: int, id_a: int, id_b: int = 0) -> float:
+        """The uniform draw (0-1) of this week for a decision about one thing or two."""
+        return chance.uniform(self.seed_value, self.replicate, decision, self.week, id_a, id_b)
+
+    def members(self) -> list[Firm]:
+        """Member firms in the order of their ids."""
+        return [firm for firm in self.firms if firm.is_member]
+
+    def firm_named(self, name: str) -> Firm:
+        """The firm of this name."""
+        return next(firm for firm in self.firms if firm.name == name)
+
+    def is_responsibility_diffused(self) -> bool:
+        """Whether there is a forum and nobody declared responsible: the task falls between chairs."""
+        forum = self.chosen.meetings.interval > 0 or self.municipality.is_park_open
+        return forum and not self.facilitator.is_responsible
+
+    def achieved_in(self, weeks: int) -> int:
+        """Agreements and starts in the last weeks."""
+        return sum(self.agreements_by_week[-weeks:]) + sum(self.starts_by_week[-weeks:])
+
+    def mean_over(self, values: Sequence[float], included: Sequence[bool]) -> float:
+        """Mean in the shared order of summing."""
+        return mean_of(np.array(values, dtype=float), np.array(included, dtype=np.bool_))
+
+    def mean_commitment(self) -> float:
+        """Mean commitment of members."""
+        return self.mean_over([firm.commitment for firm in self.firms], [firm.is_member for firm in self.firms])
+
+    def latent(self) -> int:
+        """Latent opportunities between members."""
+        return sum(e.state == "latent" and e.is_between_members for e in self.exchanges)
+
+    # --- the record -------------------------------------------------------------------------
+
+    def log(self, what: What | str, who: str, why: Why | str, a: int = 0, b: int = 0) -> None:
+        """Write an event; a subclass may use words of its own. a, b: numbers the reason tells."""
+        name = what.text if isinstance(what, What) else what
+        self.event_rows.append((self.replicate, self.week, name, who, in_words(why, a, b)))
+
+    def count(self, what: str) -> None:
+        """Count something for the row of the run."""
+        self.counts[what] += 1
+
+    def count_agreement(self) -> None:
+        """An opportunity was agreed."""
+        self.agreements_by_week[-1] += 1
+
+    def count_start(self, exchange: Exchange) -> None:
+        """An exchange started."""
+        exchange.ever_realised = True
+        self.starts_by_week[-1] += 1
+        if self.first_start is None:
+            self.first_start = self.week
+
+    def count_end(self) -> None:
+        """An operating exchange ended."""
+        self.ends_by_week[-1] += 1
+
+    def run_row(self) -> dict[str, object]:
+        """The row of this replicate in Record.runs."""
+        return run_row(self)

@@ -1,0 +1,209 @@
+"""The municipality: permits, grants, the park, recruiting, the yearly review; each lever acts only where it is on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim import chance
+from sim.case import LIMITS
+from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
+from sim.rules import forget, municipality, recruiting
+from sim.rules.primitives import gained, strikes
+from sim.scenario import starts_with_park
+
+if TYPE_CHECKING:
+    from sim.reference.exchange import Exchange
+    from sim.reference.firm import Firm
+    from sim.reference.model import SymbiosisModel
+
+POWER = LIMITS.index("power")
+
+
+class Municipality(mesa.Agent):
+    """Permits, grants, the park, recruiting, the yearly review; each lever acts only where it is on."""
+
+    model: SymbiosisModel
+
+    def __init__(self, model: SymbiosisModel) -> None:
+        super().__init__(model)
+        self.levers = model.chosen.municipality
+        self.rates = model.parameters.municipality
+        self.is_park_open = starts_with_park(model.chosen)
+        self.park_places = self.rates.park_places
+        self.weeks_full = 0
+        self.weeks_to_growth = 0  # 0: nothing being built
+        self.support = float(self.rates.support_start)
+        self.good_years = 0
+        self.grant_budget_left = float(self.rates.grant_budget)
+        self.grants_paid = 0.0  # NOK since week 1
+        self.advance = 1.0  # weeks of case work a waiting permit gets this week
+        self.reputation = 0.0
+        self.outreach = 0.0  # hours this week
+        self.outreach_paid = 0.0  # hours of the municipality's own people since week 1
+
+    # --- permits --------------------------------------------------------------------------
+
+    def permit_work(self, exchange: Exchange) -> tuple[float, float]:
+        """(state agency's weeks, municipal weeks) that a new agreement has ahead of it."""
+        if not self.levers.permit:
+            return 0.0, exchange.permit_weeks
+        # A property of the exchange, not of the week: drawn as if before week 1.
+        draw = chance.uniform(self.model.seed_value, self.model.replicate, chance.STATE_PERMIT, 0, exchange.id, 0)
+        state_weeks = municipality.state_permit_weeks(
+            exchange.kind, self.rates.state_weeks_low, self.rates.state_weeks_high, draw
+        )
+        return state_weeks, float(self.rates.municipal_weeks)
+
+    def plan_permits(self) -> None:
+        """Share this week's case work among the cases that wait for it."""
+        if self.levers.permit:
+            waiting = sum(
+                exchange.state == "agreed" and exchange.state_permit_left <= 0.0 and exchange.permit_left > 0.0
+                for exchange in self.model.exchanges
+            )
+            self.advance = municipality.permit_advance(
+                waiting,
+                recruiting.pooled_capacity(self.rates.permit_capacity, self.levers.neighbours),
+                self.rates.permit_service,
+            )
+
+    def advance_permit(self, exchange: Exchange) -> tuple[float, float]:
+        """What a case has ahead of it after this week."""
+        if exchange.state_permit_left > 0.0:
+            return exchange.state_permit_left - 1.0, exchange.permit_left
+        return exchange.state_permit_left, exchange.permit_left - self.advance
+
+    # --- grants ---------------------------------------------------------------------------
+
+    def pay_grant(self, exchange: Exchange) -> float:
+        """Grant (NOK) to an exchange that lacks finance: first come, first served."""
+        if not self.levers.grant or self.grant_budget_left <= 0.0:
+            return 0.0
+        grant = municipality.grant_paid(
+            exchange.capital_need, self.model.parameters.project.self_financed,
+            self.rates.capital_scale, self.rates.grant_share, self.rates.grant_ceiling,
+            self.grant_budget_left,
+        )  # fmt: skip
+        self.grant_budget_left -= grant
+        self.grants_paid += grant
+        if grant > 0.0:
+            self.model.log(What.GRANT_PAID, exchange.name, Why.FIRST_COME)
+        return grant
+
+    # --- recruiting -----------------------------------------------------------------------
+
+    def newcomer(self) -> Firm | None:
+        """The first candidate who may come, in the order of ids; None where there is none."""
+        if not self.levers.recruiting:
+            return None
+        return next((firm for firm in self.model.firms if firm.is_candidate and self._may_come(firm)), None)
+
+    def _may_come(self, firm: Firm) -> bool:
+        if firm.is_far and not self.levers.courting and self.levers.neighbours == 0:
+            return False
+        if self.levers.limits and any(e.limit == POWER for e in firm.exchanges):
+            return False
+        return not (firm.wants_park and self._is_park_taken())
+
+    def _is_park_taken(self) -> bool:
+        taken = sum(firm.in_park for firm in self.model.firms)
+        return self.levers.park and self.is_park_open and taken >= self.park_places
+
+    def reach_out(self) -> None:
+        """Look for new firms this week, if there is a candidate: facilitator and own people."""
+        self.outreach = 0.0
+        if self.newcomer() is not None:
+            own = float(self.rates.municipal_outreach_hours)
+            self.outreach = self.model.facilitator.reach_out() + own
+            self.outreach_paid += own
+
+    def note_start(self) -> None:
+        """An exchange started: the town's name is better known."""
+        if self.levers.recruiting:
+            self.reputation = gained(self.reputation, self.rates.reputation_gain)
+
+    def recruit(self) -> None:
+        """A candidate comes or not; courting a neighbour's firm costs trust between the two sides."""
+        if not self.levers.recruiting:
+            return
+        kept = forget.share_kept(self.rates.reputation_half_life)
+        self.reputation = forget.faded(self.reputation, 0.0, kept)
+        newcomer = self.newcomer()
+        hazard = recruiting.recruiting_hazard(self.rates.recruiting_rate, self.reputation, self.outreach)
+        if newcomer is None or not strikes(hazard, self.model.draw(chance.RECRUITING, 0)):
+            return
+        if newcomer.is_far and self.levers.neighbours == 0:
+            newcomer.join(Why.COURTED)
+            self._offend_neighbours()
+        else:
+            newcomer.join(Why.RECRUITED)
+
+    def _offend_neighbours(self) -> None:
+        members, loss = self.model.members(), self.rates.courting_trust_loss
+        for a in members:
+            for b in members:
+                if a.is_far != b.is_far:
+                    self.model.ties.lower_trust(a, b, loss)
+
+    # --- the park -------------------------------------------------------------------------
+
+    def assign_park_places(self) -> None:
+        """Let firms that want it into the open park, in the order of ids while places last."""
+        taken = sum(firm.in_park for firm in self.model.firms)
+        for firm in self.model.members():
+            if not self.is_park_open or firm.in_park or not firm.wants_park:
+                continue
+            if self.levers.park and taken >= self.park_places:
+                return
+            firm.in_park = True
+            taken += 1
+
+    def open_park(self) -> None:
+        """Open the park."""
+        self.is_park_open = True
+        self.model.log(What.PARK_OPENED, MUNICIPALITY, Why.AS_PLANNED)
+        self.assign_park_places()
+
+    def consider_park_growth(self) -> None:
+        """Build more places after a year with a full park, if there is political support."""
+        if not self.levers.park:
+            return
+        if self.weeks_to_growth > 0:
+            self.weeks_to_growth -= 1
+            if self.weeks_to_growth == 0:
+                self.park_places += self.rates.park_growth_places
+                self.model.log(What.PARK_ENLARGED, MUNICIPALITY, Why.FULL_FOR_A_YEAR)
+                self.assign_park_places()
+            return
+        tenants = sum(firm.in_park for firm in self.model.firms)
+        full = municipality.is_park_full(tenants, self.park_places, self.rates.park_full_share)
+        self.weeks_full = self.weeks_full + 1 if full else 0
+        if municipality.is_growth_decided(self.weeks_full, self.support, self.rates.park_growth_support):
+            self.weeks_full = 0
+            self.weeks_to_growth = self.rates.park_growth_weeks
+
+    # --- the yearly review ----------------------------------------------------------------
+
+    def review(self) -> None:
+        """Once a year: new grant money, and whether the facilitator's money is renewed."""
+        week = self.model.week
+        if municipality.is_year_over(week):
+            self.grant_budget_left = float(self.rates.grant_budget)
+        due = municipality.is_review_due(week, self.rates.first_review)
+        person = self.model.facilitator
+        if not (self.levers.review and due and person.is_responsible):
+            return
+        achieved = self.model.achieved_in(municipality.WEEKS_A_YEAR) > 0
+        self.support = municipality.updated_support(self.support, achieved, self.rates.support_step)
+        renewal = municipality.renewal_probability(self.support, self.rates.support_sharpness)
+        if self.model.draw(chance.REVIEW, 0) >= renewal:
+            person.end(Why.MONEY_NOT_RENEWED)
+            return
+        why = Why.GOOD_YEAR if achieved else Why.IN_SPITE_OF_BAD_YEAR
+        self.model.log(What.FACILITATOR_RENEWED, FACILITATOR, why)
+        self.good_years = self.good_years + 1 if achieved else 0
+        if self.good_years == municipality.GOOD_YEARS_FOR_GROWTH:
+            self.good_years = 0
+            person.hours = municipality.enlarged_hours(person.hours, self.rates.hours_growth, self.rates.hours_ceiling)

@@ -1,0 +1,114 @@
+"""What the reference engine records of a week and of a run (columns: sim/record.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.case import KINDS
+from sim.costs import costs
+from sim.rules.primitives import mean_of, mean_of_pairs
+
+if TYPE_CHECKING:
+    from sim.reference.model import SymbiosisModel
+
+
+def week_row(model: SymbiosisModel) -> tuple[object, ...]:
+    """The row of this week in Record.weeks (columns: sim.record.WEEK_COLUMNS)."""
+    return (
+        model.replicate, model.week,
+        sum(exchange.ever_realised for exchange in model.exchanges),
+        _state_count(model, "operating"), model.latent(), _state_count(model, "identified"),
+        _state_count(model, "agreed"), _state_count(model, "dormant"),
+        model.meeting_status, model.facilitator.follow_up, model.facilitator.mapping_hours,
+        *_means(model), len(model.members()),
+        model.life.goal, model.life.roles, model.life.weary, model.life.stage,
+    )  # fmt: skip
+
+
+def run_row(model: SymbiosisModel) -> dict[str, object]:
+    """The row of this replicate in Record.runs."""
+    realised = [exchange for exchange in model.exchanges if exchange.ever_realised]
+    operating = [exchange for exchange in model.exchanges if exchange.state == "operating"]
+    by_kind = [sum(KINDS[exchange.kind] == kind for exchange in realised) for kind in KINDS]
+    trust, communication, understanding, commitment = _means(model)
+    return {
+        **model.chosen.labels(),
+        "seed": model.seed_value,
+        "replicate": model.replicate,
+        "weeks": model.week,
+        "exchanges_realised": len(realised),
+        "exchange_starts": sum(model.starts_by_week),
+        "exchange_ends": sum(model.ends_by_week),
+        "exchanges_operating": len(operating),
+        "weeks_to_first_exchange": pd.NA if model.first_start is None else model.first_start,
+        "opportunities_identified": sum(e.ever_identified for e in model.exchanges),
+        "opportunities_agreed": sum(e.ever_agreed for e in model.exchanges),
+        "refusals": model.counts["refusals"],
+        "drops": model.counts["drops"],
+        "realised_by_product": by_kind[0],
+        "realised_utility": by_kind[1],
+        "realised_service": by_kind[2],
+        "realised_competence": by_kind[3],
+        "meetings_planned": model.counts["meetings_planned"],
+        "meetings_held": model.counts["meetings_held"],
+        "facilitator_hours": model.facilitator.hours_worked,
+        "grants_nok": model.municipality.grants_paid,
+        "trust": trust,
+        "communication": communication,
+        "understanding": understanding,
+        "commitment": commitment,
+        "members": len(model.members()),
+        "stage": model.life.stage,
+        "furthest_growth_stage": model.life.furthest_growth,
+        "declined": model.life.declined,
+        "renewed": model.life.renewed,
+        "died": model.life.died,
+        "co2_t_per_year": ordered_sum(exchange.co2_t_per_year for exchange in operating),
+        "money_nok_per_year": ordered_sum(exchange.money_nok_per_year for exchange in operating),
+        "jobs": ordered_sum(exchange.jobs for exchange in operating),
+        **_costs(model),
+        "competence": model.mean_over(
+            [firm.competence for firm in model.firms], [firm.is_member for firm in model.firms]
+        ),
+    }  # fmt: skip
+
+
+def _costs(model: SymbiosisModel) -> dict[str, float]:
+    counted = {
+        "facilitator_hours": model.facilitator.hours_worked,
+        "grants_nok": model.municipality.grants_paid,
+        "outreach_paid": model.municipality.outreach_paid,
+        "meetings_held": model.counts["meetings_held"],
+        "evaluations_held": model.held["evaluations"],
+        "theme_days_held": model.held["theme_days"],
+        "meeting_visits": model.visits["meetings"],
+        "theme_day_visits": model.visits["theme_days"],
+    }
+    one = {name: np.array([value]) for name, value in counted.items()}
+    columns = costs(model.case, [model.chosen], np.zeros(1, dtype=np.int64), one, model.week)
+    return {name: float(values[0]) for name, values in columns.items()}
+
+
+def _means(model: SymbiosisModel) -> tuple[float, float, float, float]:
+    included = np.array([firm.is_member for firm in model.firms], dtype=np.bool_)
+    return (
+        mean_of_pairs(model.ties.trust, included),
+        mean_of_pairs(model.ties.communication, included),
+        mean_of(np.array([firm.understanding for firm in model.firms]), included),
+        mean_of(np.array([firm.commitment for firm in model.firms]), included),
+    )
+
+
+def _state_count(model: SymbiosisModel, state: str) -> int:
+    return sum(exchange.state == state for exchange in model.exchanges)
+
+
+def ordered_sum(values: object) -> float:
+    """Sum one after the other: Python 3.12's built-in sum of floats rounds differently."""
+    total = 0.0
+    for value in values:  # type: ignore[attr-defined]
+        total += value
+    return total
