@@ -21,7 +21,6 @@ from experiments import drawing
 from experiments.texts import Words
 from experiments.words import ENGLISH, LISTS, horizon_words, level_words
 from sim import Case
-from sim.reference.stage import STAGE_NAMES
 from sim.scenario import CHOICES
 
 # Okabe-Ito colours, chosen so that their greys differ; lines also differ in dash and marker.
