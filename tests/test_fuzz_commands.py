@@ -26,7 +26,7 @@ from tests.sweeping import REPOSITORY
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
 TRIALS = 30_000 if os.environ.get("SYMBIOSIS_TORTURE") else 3000
-PROCESSES = 40
+PROCESSES = 40 if os.environ.get("SYMBIOSIS_TORTURE") else 12
 SECRET = "geheim-7Qx2"
 LONG = 100_000
 
