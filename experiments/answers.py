@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.settings import shipped
-from experiments.statistics import Interval, mean_interval, paired_difference
+from experiments.statistics import Interval, count_interval, mean_interval, paired_difference
 from experiments.sweep import Design, read_runs
 from experiments.words import UNCLEAR, horizon_words, level_words
 
@@ -33,7 +33,7 @@ def answer_line(name: str, design: Design, folder: Path) -> str | None:
 
 
 def _mean(runs: pd.DataFrame, outcome: str = REALISED) -> Interval:
-    return mean_interval(runs[outcome])
+    return count_interval(runs[outcome])
 
 
 def _difference(runs: pd.DataFrame, baseline: pd.DataFrame, outcome: str = REALISED) -> str:

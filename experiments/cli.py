@@ -140,8 +140,8 @@ def _add_sweep(commands: Any) -> None:
     merge = commands.add_parser("merge", help="put the parts of a sharded sweep together", allow_abbrev=False)
     merge.add_argument("folders", type=Path, nargs="+", help="folders of the parts")
     merge.add_argument("--out", type=Path, required=True, help="folder of the whole sweep")
-    coverage = commands.add_parser("coverage", help="how often the interval of a grown sample holds the truth")
-    coverage.add_argument("--repeats", type=int, default=2000, help="synthetic samples (default 2000)")
+    coverage = commands.add_parser("coverage", help="how often the intervals hold the truth")
+    coverage.add_argument("--repeats", type=int, default=1000, help="samples (default 1000)")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -153,7 +153,12 @@ def dispatch(arguments: list[str]) -> int:
     """Do what the arguments ask. Raises UserError, DamageError, StorageError."""
     given = _parser().parse_args(arguments)
     command = " ".join(["symbiosis", *(shlex.quote(argument) for argument in arguments)])
-    if given.command in ("sweep", "merge", "coverage"):
+    if given.command == "coverage":
+        from experiments.coverage import coverage
+
+        coverage(given.repeats)
+        return 0
+    if given.command in ("sweep", "merge"):
         from experiments import sweep_command
 
         return getattr(sweep_command, given.command)(given, command)

@@ -13,7 +13,7 @@ from experiments import pages
 from experiments.exchange_list import Place
 from experiments.files import check_can_write, write_table
 from experiments.settings import settings
-from experiments.statistics import mean_interval, paired_difference
+from experiments.statistics import count_interval, paired_difference
 from sim import Case, Scenario, simulate_many
 from sim.towns import ASSUMED_VALUE, synthetic_town
 
@@ -134,7 +134,7 @@ def observed_table(replicates: int) -> pd.DataFrame:
         (scenario,) = (cell.scenario for cell in request.cells if "/".join(cell.levels.values()) == variant.scenario)
         runs = simulate_many(case, [scenario], seed=request.seed, replicates=replicates, weeks=request.weeks).runs
         values = runs[observed.measure]
-        found = mean_interval(values)
+        found = count_interval(values)
         low, high = np.percentile(values, [5, 95])
         rows.append(
             {

@@ -1,4 +1,4 @@
-"""`symbiosis sweep`, `merge` and `coverage`: from arguments to a design, and what is said about it."""
+"""`symbiosis sweep` and `merge`: from arguments to a design, and what is said about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from experiments.answers import answer_line
 from experiments.errors import DamageError, UserError
 from experiments.settings import option, settings
 from experiments.sweep import design as designs
-from experiments.sweep import growth
 from experiments.sweep.run import fingerprint, request
 
 DEFAULT_FOLDER = Path("results") / "sweeps"
@@ -61,18 +60,6 @@ def merge(given: argparse.Namespace, command: str) -> int:
         print(f"{there} of {wanted} runs are there; merge the other parts into {given.out} too.")
     else:
         print(f"{wanted} runs. Tables: {given.out}")
-    return 0
-
-
-def coverage(given: argparse.Namespace, command: str) -> int:
-    """Measure the rule by which samples grow."""
-    if not 100 <= given.repeats <= 1_000_000:
-        raise UserError(f"--repeats: {given.repeats} is out of range; allowed: 100 to 1000000")
-    print("Samples of a normal outcome, grown until the 95 % interval of the mean is narrow enough:")
-    print(f"{'half-width (standard deviations)':>34}{'interval holds the mean':>26}{'mean replicates':>18}")
-    for half_width in (0.1, 0.2, 0.3, 0.5):
-        held, size = growth.coverage(given.repeats, seed=1, half_width=half_width)
-        print(f"{half_width:>34.1f}{held:>25.1%} {size:>17.0f}")
     return 0
 
 

@@ -106,9 +106,16 @@ def test_sweeps_of_the_docs_are_understood(symbiosis, tmp_path, monkeypatch):
 def test_the_coverage_of_the_docs_is_that_of_its_command(symbiosis):
     printed = symbiosis("coverage").out
     assert printed in (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
-    shares = [float(share) for share in re.findall(r"([0-9.]+)%", printed)]
+    normal, own = printed.split("\n\n")
+    shares = [float(share) for share in re.findall(r"([0-9.]+)%", normal)]
     assert len(shares) == 4
     assert all(93 <= share <= 97 for share in shares)
+    fixed = {line.rsplit("%", 6)[0].rsplit(None, 2)[0].strip(): line for line in own.splitlines()[3:]}
+    assert list(fixed) == ["none", "informal", "appointed", "appointed minus none"]
+    for name, line in fixed.items():
+        *fixed_sizes, grown_small, grown_large = (float(share) for share in re.findall(r"([0-9.]+)%", line))
+        assert all(share >= 93 for share in fixed_sizes), name
+        assert min(grown_small, grown_large) >= (91 if name == "none" else 93), name  # as the page says of few exchanges
 
 
 def _without_size(words: list[str]) -> list[str]:

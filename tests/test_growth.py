@@ -84,7 +84,7 @@ def test_the_interval_of_a_grown_sample_holds_the_mean(half_width):
 def test_the_command_says_the_same(symbiosis):
     answer = symbiosis("coverage", "--repeats", 200)
     assert answer.status == 0
-    shown = [line.split() for line in answer.out.splitlines()[2:]]
+    shown = [line.split() for line in answer.out.split("\n\n")[0].splitlines()[2:]]
     assert [row[0] for row in shown] == ["0.1", "0.2", "0.3", "0.5"]
     for row in shown:
         held, _ = growth.coverage(200, seed=1, half_width=float(row[0]))

@@ -8,7 +8,14 @@ import pytest
 from scipy import stats
 
 from experiments import words
-from experiments.statistics import effects_table, mean_interval, paired_difference
+from experiments.statistics import (
+    count_ends,
+    count_interval,
+    effects_table,
+    mean_interval,
+    paired_difference,
+    t_quantile,
+)
 
 
 def test_interval_by_hand():
@@ -83,3 +90,39 @@ def test_a_horizon_is_told_in_years_only_where_it_is_one():
     assert words.horizon_words(520) == "10 years"
     assert words.horizon_words(52) == "1 year"
     assert words.horizon_words(60) == "60 weeks"
+
+
+# --- intervals of counts --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("values", [[0, 0, 0, 3, 0], [0] * 5, [0] * 10, [0, 1], [2] * 5])
+def test_an_interval_of_few_counts_stays_at_or_above_zero_and_has_a_width(values):
+    # Five futures with 0.60 exchanges on average had an interval from -0.51.
+    found = count_interval(values)
+    assert 0 <= found.low <= found.mean < found.high
+
+
+def test_an_interval_of_counts_is_students_where_that_stays_among_the_counts():
+    values = np.random.default_rng(1).poisson(5, 200)
+    assert count_interval(values) == mean_interval(values)
+
+
+def test_a_score_interval_holds_the_counts_that_are_not_rejected():
+    # All zero in 10 futures: m with m^2 <= t^2 m / n, that is up to t^2 / n.
+    assert count_interval([0] * 10).high == pytest.approx(t_quantile(10) ** 2 / 10)
+    found = count_interval([0, 0, 0, 3, 0])
+    scatter = np.var([0, 0, 0, 3, 0], ddof=1) / 0.6
+    for end in (found.low, found.high):
+        assert (0.6 - end) ** 2 == pytest.approx(t_quantile(5) ** 2 * scatter * end / 5)
+
+
+def test_one_future_has_no_interval():
+    assert np.isnan([count_interval([1]).low, count_interval([1]).high]).all()
+
+
+@pytest.mark.parametrize("mean", [0.02, 0.1, 0.3, 1.0, 3.0])
+@pytest.mark.parametrize("n", [5, 10, 40])
+def test_intervals_of_counts_hold_their_mean(mean, n):
+    samples = np.random.default_rng(n).poisson(mean, (4000, n))
+    low, high = count_ends(samples.mean(axis=1), samples.std(axis=1, ddof=1), n)
+    assert ((low <= mean) & (mean <= high)).mean() >= 0.9  # Student's holds 0.02 in 10 futures in 18 of 100

@@ -120,14 +120,25 @@
 
   // The statistics of experiments/statistics.py, which tests compare with these number for number.
   const mean = (x) => x.reduce((a, b) => a + b, 0) / x.length;
-  // The interval of a mean that cannot leave a range does not either, see experiments/statistics.py.
-  function meanInterval(x, least = -Infinity, most = Infinity) {
+  function meanInterval(x) {
     const m = mean(x);
-    const half = (D.quantile * Math.sqrt(x.reduce((a, b) => a + (b - m) ** 2, 0) / (x.length - 1))) / Math.sqrt(x.length);
-    return { mean: m, low: Math.max(least, m - half), high: Math.min(most, m + half) };
+    const half = (D.quantile * deviation(x, m)) / Math.sqrt(x.length);
+    return { mean: m, low: m - half, high: m + half };
   }
-  const mostOf = (name) => name.startsWith("exchanges_") ? D.case.opportunities.length : Infinity;
-  const amountInterval = (columns, name) => meanInterval(columns[name], 0, mostOf(name)); // all are counts or amounts
+  const deviation = (x, m) => Math.sqrt(x.reduce((a, b) => a + (b - m) ** 2, 0) / (x.length - 1));
+  function countInterval(x) {
+    const found = meanInterval(x);
+    if (found.low >= 0 && found.high > found.low) return found;
+    const scatter = Math.max(1, found.mean > 0 ? deviation(x, found.mean) ** 2 / found.mean : 1);
+    const shift = (D.quantile ** 2 * scatter) / x.length / 2;
+    const reach = Math.sqrt(2 * shift * found.mean + shift ** 2);
+    return { mean: found.mean, low: Math.max(0, found.mean + shift - reach), high: found.mean + shift + reach };
+  }
+  function amountInterval(columns, name) { // counts, or amounts that are never below 0
+    if (name.startsWith("exchanges_")) return countInterval(columns[name]);
+    const found = meanInterval(columns[name]);
+    return { ...found, low: Math.max(0, found.low) };
+  }
   function paired(x, baseline) {
     const d = x.map((value, r) => value - baseline[r]);
     const found = { ...meanInterval(d), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };

@@ -47,7 +47,7 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
     all_runs, all_weeks = pd.concat(runs, ignore_index=True), pd.concat(weekly, ignore_index=True)
     outcome, swept = ASKS_FOR.get(experiment or "", REALISED), settings.swept
     summary = statistics.summary_table(all_runs, all_weeks, lever_keys(settings))
-    asked = [statistics.mean_interval(group[outcome]) for _, group in all_runs.groupby("cell", sort=True)]
+    asked = [statistics.count_interval(group[outcome]) for _, group in all_runs.groupby("cell", sort=True)]
     summary = summary.assign(
         asked=[one.mean for one in asked], asked_low=[one.low for one in asked], asked_high=[one.high for one in asked]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.statistics import t_quantile
+from experiments.statistics import count_ends, t_quantile
 
 
 def half_widths(values: np.ndarray) -> np.ndarray:
@@ -41,20 +41,41 @@ def next_size(replicates: int, at_least: int, look_ahead: int, at_most: int) -> 
     return min(at_most, replicates + max(look_ahead, 1, replicates // 4))
 
 
-def coverage(repeats: int, seed: int, *, half_width: float, at_least: int = 30, look_ahead: int = 5,
-             at_most: int = 2000) -> tuple[float, float]:  # fmt: skip
-    """Share of synthetic samples (normal, mean 0, standard deviation 1) whose interval holds the
-    mean when the sample was grown by this rule; and the mean size. Nominal: CONFIDENCE."""
+def coverage(repeats: int, seed: int, *, half_width: float, pool: np.ndarray | None = None, counts: bool = False,
+             at_least: int = 30, look_ahead: int = 5, at_most: int = 2000) -> tuple[float, float]:  # fmt: skip
+    """Share of samples whose interval holds the mean when they were grown by this rule; and the mean size.
+
+    Samples are of `pool` (shape (values,), taken for the truth), else of a normal outcome. half_width:
+    in standard deviations. counts: intervals of counts, else Student's. Nominal: CONFIDENCE.
+    """
     rng = np.random.default_rng(seed)
+    truth, unit = (0.0, 1.0) if pool is None else (float(pool.mean()), float(pool.std()))
     held, sizes = 0, []
     for _ in range(repeats):
         values = np.empty(0)
         while len(values) < at_most:
             size = next_size(len(values), at_least, look_ahead, at_most)
-            values = np.concatenate([values, rng.standard_normal(size - len(values))])
-            if is_enough(values, half_width, at_least, look_ahead):
+            fresh = size - len(values)
+            more = rng.standard_normal(fresh) if pool is None else rng.choice(pool, fresh)
+            values = np.concatenate([values, more])
+            if is_enough(values, half_width * unit, at_least, look_ahead):
                 break
-        half = half_widths(values)[-1]
-        held += bool(abs(values.mean()) <= half)
+        held += _holds(values[None, :], truth, counts)[0]
         sizes.append(len(values))
     return held / repeats, float(np.mean(sizes))
+
+
+def fixed_coverage(repeats: int, seed: int, *, size: int, pool: np.ndarray, counts: bool) -> float:
+    """Share of samples of a fixed size whose interval holds the mean of the pool they are drawn from."""
+    samples = np.random.default_rng(seed).choice(pool, (repeats, size))
+    return float(_holds(samples, float(pool.mean()), counts).mean())
+
+
+def _holds(samples: np.ndarray, truth: float, counts: bool) -> np.ndarray:
+    n, mean, sd = samples.shape[1], samples.mean(axis=1), samples.std(axis=1, ddof=1)
+    if counts:
+        low, high = count_ends(mean, sd, n)
+    else:
+        half = t_quantile(n) * sd / np.sqrt(n)
+        low, high = mean - half, mean + half
+    return (low <= truth) & (truth <= high)

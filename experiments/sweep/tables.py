@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.files import written_atomically
-from experiments.statistics import t_quantile
+from experiments.statistics import count_ends, t_quantile
 from experiments.sweep.design import Design, key_meaning
 from experiments.sweep.store import DESIGN, TABLES, Store
 from sim.record import RUN_COLUMNS
@@ -122,8 +122,7 @@ def _summary(runs: pd.DataFrame) -> pd.DataFrame:
     table = groups[list(MEANS)].mean()
     table.insert(0, "replicates", groups.size())
     table["sd"] = groups[MEANS[0]].std(ddof=1)
-    half = t_quantile(np.maximum(table.replicates, 2)) * table.sd / np.sqrt(table.replicates)
-    table["low"], table["high"] = table[MEANS[0]] - half, table[MEANS[0]] + half
+    table["low"], table["high"] = count_ends(table[MEANS[0]], table.sd, table.replicates)
     table["share_none"] = (first == 0).groupby(runs.point).mean()
     return table.reset_index()[list(_SUMMARY_COLUMNS)]
 
