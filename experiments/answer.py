@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,16 @@ import pandas as pd
 
 from experiments import figures as pictures
 from experiments import statistics, words
-from experiments.errors import UserError
-from experiments.results import ResultFolder, manifest, write_json
+from experiments.checksums import document_of
+from experiments.errors import StorageError
+from experiments.files import write_atomically, write_table, written_atomically
+from experiments.results import MANIFEST, ResultFolder, manifest, write_json
 from experiments.runner import run_cells
 from experiments.settings import LEVERS, Settings
 from experiments.texts import LANGUAGES, Words, words_of
 from sim import Record
+
+SUMMARY = "summary.json"
 
 
 def produce(
@@ -23,14 +29,15 @@ def produce(
 ) -> tuple[str, dict[str, Any]]:
     """Answer a request, or report the answer that is there. Returns (text in a language, summary for --json)."""
     folder = ResultFolder(settings, root)
-    if folder.is_complete and not force:
-        summary = json.loads((folder.final / "summary.json").read_text(encoding="utf-8"))
-        return f"{_kept(folder.final, say)}\n{say('words.there', folder=folder.final)}", summary
+    if folder.is_there and not force:
+        folder.check()
+        summary = document_of(folder.read(SUMMARY), folder.final / SUMMARY)
+        return f"{_kept(folder, say)}\n{say('words.there', folder=folder.final)}", summary
     with folder as partial:
         summary = _write(settings, command, partial, figures)
         summary["folder"] = str(folder.final)
-        write_json(partial / "summary.json", summary)
-    return f"{_kept(folder.final, say)}{say('words.folder', folder=folder.final)}", summary
+        write_json(partial / SUMMARY, summary)
+    return f"{_kept(folder, say)}{say('words.folder', folder=folder.final)}", summary
 
 
 def answer_file(language: str) -> str:
@@ -38,11 +45,8 @@ def answer_file(language: str) -> str:
     return "answer.txt" if language == "en" else f"answer.{language}.txt"
 
 
-def _kept(folder: Path, say: Words) -> str:
-    path = folder / answer_file(say.language)
-    if not path.is_file():
-        raise UserError(f"{path}: is not there, this answer was made by an earlier version; allowed: --force")
-    return path.read_text(encoding="utf-8")
+def _kept(folder: ResultFolder, say: Words) -> str:
+    return folder.read(answer_file(say.language)).decode("utf-8", "replace")
 
 
 def _write(settings: Settings, command: str, folder: Path, figures: bool) -> dict[str, Any]:
@@ -55,15 +59,20 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool) -> dic
     if settings.swept:
         tables |= {"effects": effects, "against_first": statistics.against_first_cell(runs, keys)}
     for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    runs.to_parquet(folder / "runs.parquet", index=False, compression="zstd")
+        write_table(folder / f"{name}.csv", table)
+    _write_parquet(runs, folder / "runs.parquet")
     if figures:
         _draw(settings, folder, runs, summary, weekly, stages, operating)
     for language in LANGUAGES:
         text = _text(settings, summary, effects, keys, words_of(language))
-        (folder / answer_file(language)).write_text(text + "\n", encoding="utf-8")
-    write_json(folder / "manifest.json", manifest(settings, command))
+        write_atomically(folder / answer_file(language), f"{text}\n".encode())
+    write_json(folder / MANIFEST, manifest(settings, command))
     return _machine_readable(settings, summary, effects)
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    with written_atomically(path) as file:
+        table.to_parquet(file, index=False, compression="zstd")
 
 
 def lever_keys(settings: Settings) -> list[str]:
@@ -88,9 +97,9 @@ def labelled_runs(settings: Settings, cell: int, record: Record) -> pd.DataFrame
 def _condensed(settings: Settings, cell: int, record: Record, folder: Path) -> tuple[pd.DataFrame, ...]:
     """What is kept of one scenario: its runs, labelled, and weeks and events condensed over replicates."""
     if not settings.swept:
-        record.weeks.to_parquet(folder / "weeks.parquet", index=False, compression="zstd")
-        record.events.to_parquet(folder / "events.parquet", index=False, compression="zstd")
-        record.events.to_csv(folder / "events.csv", index=False, lineterminator="\n")
+        _write_parquet(record.weeks, folder / "weeks.parquet")
+        _write_parquet(record.events, folder / "events.parquet")
+        write_table(folder / "events.csv", record.events)
     return (
         labelled_runs(settings, cell, record),
         statistics.weekly_table(record.weeks, cell),
@@ -106,14 +115,31 @@ def _draw(
     swept, case = settings.swept, settings.case
     shown = pictures.shown_cells(summary, swept, case.as_observed)
     cells = summary[["cell", *swept]]
-    pictures.over_time(weekly, cells, swept, folder)
+    drawn: dict[str, Callable[[], None]] = {"over_time": lambda: pictures.over_time(weekly, cells, swept, folder)}
     if swept:
-        pictures.grid(summary, swept, settings.weeks, folder)
-    pictures.funnel(runs, shown, len(case.opportunities), folder)
-    pictures.states(weekly, shown, folder)
-    pictures.stages(stages, shown, folder)
+        drawn["grid"] = lambda: pictures.grid(summary, swept, settings.weeks, folder)
+    drawn |= {
+        "funnel": lambda: pictures.funnel(runs, shown, len(case.opportunities), folder),
+        "states": lambda: pictures.states(weekly, shown, folder),
+        "stages": lambda: pictures.stages(stages, shown, folder),
+    }
     if all(row.supplier != "any" for row in case.opportunities):
-        pictures.network(operating, case, shown, folder)
+        drawn["network"] = lambda: pictures.network(operating, case, shown, folder)
+    for name, draw in drawn.items():
+        _try_to_draw(name, draw, folder)
+
+
+def _try_to_draw(name: str, draw: Callable[[], None], folder: Path) -> None:
+    """Draw a picture; one that fails costs itself, and is told. A full disk is not the picture's fault."""
+    try:
+        draw()
+    except (OSError, StorageError):
+        raise
+    except Exception as error:  # whatever a plotting library makes of a name
+        for half in folder.glob(f"{name}.*"):
+            half.unlink()
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        print(f"symbiosis: {name}: this picture could not be drawn ({why})", file=sys.stderr)
 
 
 def place_name(settings: Settings) -> str:
