@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Callable
@@ -12,7 +13,6 @@ import pandas as pd
 
 from experiments import figures as pictures
 from experiments import statistics, words
-from experiments.checksums import document_of
 from experiments.errors import StorageError
 from experiments.files import write_atomically, write_table, written_atomically
 from experiments.results import MANIFEST, ResultFolder, manifest, write_json
@@ -22,6 +22,9 @@ from experiments.texts import LANGUAGES, Words, words_of
 from sim import Record
 
 SUMMARY = "summary.json"
+_OF_THE_DISK = {
+    getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EFBIG", "EACCES", "ESTALE")
+} - {None}
 
 
 def produce(
@@ -31,7 +34,7 @@ def produce(
     folder = ResultFolder(settings, root)
     if folder.is_there and not force:
         folder.check()
-        summary = document_of(folder.read(SUMMARY), folder.final / SUMMARY)
+        summary = folder.document(SUMMARY) | {"folder": str(folder.final)}  # where it is now
         return f"{_kept(folder, say)}\n{say('words.there', folder=folder.final)}", summary
     with folder as partial:
         summary = _write(settings, command, partial, figures)
@@ -133,9 +136,11 @@ def _try_to_draw(name: str, draw: Callable[[], None], folder: Path) -> None:
     """Draw a picture; one that fails costs itself, and is told. A full disk is not the picture's fault."""
     try:
         draw()
-    except (OSError, StorageError):
+    except StorageError:
         raise
     except Exception as error:  # whatever a plotting library makes of a name
+        if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+            raise
         for half in folder.glob(f"{name}.*"):
             half.unlink()
         why = " ".join(f"{type(error).__name__}: {error}".split())[:200]

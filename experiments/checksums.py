@@ -22,7 +22,8 @@ from sim.files import FileFault, read_bytes, shown
 CHECKSUMS = "checksums.sha256"
 MAX_LIST_BYTES = 32_000_000
 MAX_FILE_BYTES = 4_000_000_000  # of a file that is only compared, a piece at a time
-MAX_DOCUMENT_BYTES = 4_000_000  # of JSON: parsed it takes many times as much
+MAX_DOCUMENT_BYTES = 32_000_000  # of JSON
+_MAX_PARTS = 2_000_000  # of JSON: parsed each takes many times as much memory as on disk
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 _KINDS = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder", stat.S_IFREG: "a file"}
 
@@ -65,6 +66,8 @@ def digest_of(path: Path, limit: int = MAX_FILE_BYTES) -> str:
 
 def document_of(content: bytes, path: Path) -> dict[str, Any]:
     """A JSON object. Raises DamageError where it is none."""
+    if sum(map(content.count, (b",", b"[", b"{"))) > _MAX_PARTS:
+        raise DamageError(f"{path}: has more than {_MAX_PARTS} values")
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):  # also a number of thousands of digits

@@ -12,7 +12,7 @@ import re
 import secrets
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,7 @@ class ResultFolder:
         self.identity = full_hash(settings)
         self.final = root / f"{settings.name}-{self.identity[:10]}"
         _check_no_file(root, "--out: ")
+        self._clean()
         _check_no_file(self.final)
 
     @property
@@ -117,23 +118,27 @@ class ResultFolder:
     def check(self) -> None:
         """See that the answer that is there is that to this request, to the last byte. Raises DamageError."""
         path = self.final / MANIFEST
-        try:
+        with _way_out():
             checksums.check(self.final)
             found = checksums.document_of(checksums.bytes_of(path, checksums.MAX_DOCUMENT_BYTES), path)
             if found.get("format") != FORMAT or isinstance(found["format"], bool):
                 raise DamageError(f"{path}: has format {shown(found.get('format'))}; this version reads {FORMAT}")
             if found.get("identity") != self.identity:
                 raise DamageError(f"{path}: is of another request than this one")
-        except DamageError as error:
-            raise DamageError(f"{error}; --force makes the result again") from None
 
     def read(self, name: str) -> bytes:
         """The bytes of a small file of a checked folder. Raises DamageError."""
-        return checksums.bytes_of(self.final / name, checksums.MAX_DOCUMENT_BYTES)
+        with _way_out():
+            return checksums.bytes_of(self.final / name, checksums.MAX_DOCUMENT_BYTES)
+
+    def document(self, name: str) -> dict[str, Any]:
+        """The JSON object in a file of a checked folder. Raises DamageError."""
+        with _way_out():
+            content = checksums.bytes_of(self.final / name, checksums.MAX_DOCUMENT_BYTES)
+            return checksums.document_of(content, self.final / name)
 
     def __enter__(self) -> Path:
         make_folder(self.root)
-        self._clean()
         self.partial = self._beside("partial")
         try:
             self.partial.mkdir()
@@ -185,7 +190,7 @@ class ResultFolder:
 
     def _clean(self) -> None:
         """Drop what killed commands left half done; an old result that a new one was to replace comes back."""
-        left = re.compile(r"\.(partial|old)-([a-z0-9_-]+)-(\d+)-[0-9a-f]{8}")
+        left = re.compile(r"\.(partial|old)-(.+)-(\d{1,10})-[0-9a-f]{8}")
         for path in self.root.glob(".*-*"):
             match = left.fullmatch(path.name)
             if match is None or is_running(int(match[3])) or path.is_symlink():
@@ -195,6 +200,15 @@ class ResultFolder:
                 with contextlib.suppress(OSError):
                     path.replace(final)
             shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _way_out() -> Iterator[None]:
+    """What helps against damage, said with it."""
+    try:
+        yield
+    except DamageError as error:
+        raise DamageError(f"{error}; --force makes the result again") from None
 
 
 def _check_no_file(path: Path, flag: str = "") -> None:
