@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.errors import DamageError
-from experiments.files import write_atomically
+from experiments.errors import DamageError, StorageError
+from experiments.files import storage_error, write_atomically
 from sim.files import FileFault, read_bytes, shown
 
 CHECKSUMS = "checksums.sha256"
@@ -35,14 +35,14 @@ def changed(path: Path) -> DamageError:
 
 def bytes_of(path: Path, limit: int) -> bytes:
     """The bytes of a file that is no link. Raises DamageError."""
-    _check_plain(path)
+    check_plain(path)
     try:
         return read_bytes(path, limit)
     except FileFault as error:
         raise DamageError(str(error)) from None
 
 
-def _check_plain(path: Path) -> None:
+def check_plain(path: Path) -> None:
     """Raise DamageError where something else than a file stands; what is missing passes."""
     with contextlib.suppress(OSError):
         kind = stat.S_IFMT(os.lstat(path).st_mode)
@@ -52,7 +52,7 @@ def _check_plain(path: Path) -> None:
 
 def digest_of(path: Path, limit: int = MAX_FILE_BYTES) -> str:
     """The checksum of a file that is no link, read a piece at a time. Raises DamageError."""
-    _check_plain(path)
+    check_plain(path)
     try:
         if os.lstat(path).st_size > limit:
             raise DamageError(f"{path}: file of {os.lstat(path).st_size} bytes; allowed: at most {limit}")
@@ -75,6 +75,16 @@ def document_of(content: bytes, path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise DamageError(f"{path}: holds no JSON object")
     return found
+
+
+def check_own_folder(path: Path, flag: str = "") -> None:
+    """Raise StorageError where something else than a folder stands, such as a link to one of somebody else."""
+    try:
+        if path.is_symlink() or (path.exists() and not path.is_dir()):
+            kind = "a link" if path.is_symlink() else "a file" if path.is_file() else "a device or a pipe"
+            raise StorageError(f"{flag}{path}: is {kind}; allowed: a folder, or a name that is free")
+    except (OSError, ValueError) as error:  # a name that is too long, or none
+        raise storage_error(path, error) from None
 
 
 # --- lists ---------------------------------------------------------------------------------------

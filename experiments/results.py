@@ -106,9 +106,9 @@ class ResultFolder:
         self.root = root
         self.identity = full_hash(settings)
         self.final = root / f"{settings.name}-{self.identity[:10]}"
-        _check_no_file(root, "--out: ")
+        checksums.check_own_folder(root, "--out: ")
         self._clean()
-        _check_no_file(self.final)
+        checksums.check_own_folder(self.final)
 
     @property
     def is_there(self) -> bool:
@@ -209,16 +209,6 @@ def _way_out() -> Iterator[None]:
         yield
     except DamageError as error:
         raise DamageError(f"{error}; --force makes the result again") from None
-
-
-def _check_no_file(path: Path, flag: str = "") -> None:
-    """Raise StorageError where something else than a folder stands."""
-    try:
-        if path.is_symlink() or (path.exists() and not path.is_dir()):
-            kind = "a link" if path.is_symlink() else "a file" if path.is_file() else "a device or a pipe"
-            raise StorageError(f"{flag}{path}: is {kind}; allowed: a folder, or a name that is free")
-    except (OSError, ValueError) as error:  # a name that is too long, or none
-        raise storage_error(path, error) from None
 
 
 def json_bytes(content: Mapping[str, Any]) -> bytes:
