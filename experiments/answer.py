@@ -15,7 +15,7 @@ from experiments import figures as pictures
 from experiments import statistics, words
 from experiments.errors import StorageError
 from experiments.files import write_atomically, write_table, written_atomically
-from experiments.results import MANIFEST, ResultFolder, manifest, write_json
+from experiments.results import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.runner import run_cells
 from experiments.settings import LEVERS, Settings
 from experiments.texts import LANGUAGES, Words, words_of
@@ -53,7 +53,8 @@ def _kept(folder: ResultFolder, say: Words) -> str:
 
 
 def _write(settings: Settings, command: str, folder: Path, figures: bool) -> dict[str, Any]:
-    keys = lever_keys(settings)
+    keys, content = lever_keys(settings), manifest(settings, command)
+    check_size(content, len(settings.cells))
     parts = [_condensed(settings, cell, record, folder) for cell, record in enumerate(run_cells(settings))]
     runs, weekly, stages, operating = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     summary = statistics.summary_table(runs, weekly, keys)
@@ -69,7 +70,7 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool) -> dic
     for language in LANGUAGES:
         text = _text(settings, summary, effects, keys, words_of(language))
         write_atomically(folder / answer_file(language), f"{text}\n".encode())
-    write_json(folder / MANIFEST, manifest(settings, command))
+    write_json(folder / MANIFEST, content)
     return _machine_readable(settings, summary, effects)
 
 

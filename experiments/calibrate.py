@@ -23,6 +23,7 @@ import pandas as pd
 import yaml
 
 from experiments.changes import declared_numbers
+from experiments.checksums import sign_again
 from experiments.errors import UserError
 from experiments.results import model_fingerprint
 from experiments.settings import settings
@@ -283,6 +284,7 @@ def calibrate(sets: int, replicates: int, seed: int, folder: Path, out: Path) ->
     print(left_out.to_string(index=False, float_format="{:.3g}".format), "\n")
     print(errors_by_place(left_out).to_string(float_format="{:.3g}".format), "\n")
     print(f"Errors on places left out, posterior medians minus default: {difference}: {verdict}.")
+    sign_again(out)
     print(f"Tables and pictures: {out}")
 
 

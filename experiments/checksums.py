@@ -128,6 +128,30 @@ def sign(folder: Path) -> None:
     write_atomically(folder / CHECKSUMS, list_bytes({name: digest_of(folder / name) for name in _names(folder)}))
 
 
+def sign_again(folder: Path) -> None:
+    """Put what lies in a folder now into the list of it or of the folder above, if there is one; what else stands
+    there stays. Raises StorageError, DamageError."""
+    for root in (folder, folder.parent):
+        if os.path.lexists(path := root / CHECKSUMS):
+            listed = read_list(path)
+            for name in _names(folder):
+                listed[(folder / name).relative_to(root).as_posix()] = digest_of(folder / name)
+            write_atomically(path, list_bytes(dict(sorted(listed.items()))))
+            return
+
+
+def listed_bytes(folder: Path, name: str, limit: int) -> bytes:
+    """The bytes of a file that stands in the list of a folder. Raises DamageError, naming file or list."""
+    path, listed = folder / name, read_list(folder / CHECKSUMS)
+    content = bytes_of(path, limit)
+    if name not in listed:
+        raise DamageError(f"{path}: is not among the files that were written")
+    actual = hashlib.sha256(content).hexdigest()
+    if actual != listed[name]:
+        raise changed(folder / CHECKSUMS if is_slip(listed[name], actual) else path)
+    return content
+
+
 def check(folder: Path) -> None:
     """See that a folder holds what its list says and nothing else. Raises DamageError, naming one file."""
     path = folder / CHECKSUMS

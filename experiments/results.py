@@ -18,7 +18,7 @@ from typing import Any
 
 import sim
 from experiments import checksums
-from experiments.errors import DamageError, StorageError
+from experiments.errors import DamageError, StorageError, UserError
 from experiments.files import check_can_write, is_running, make_folder, storage_error, write_atomically
 from experiments.settings import Settings, canonical
 from sim.files import shown
@@ -209,6 +209,14 @@ def _way_out() -> Iterator[None]:
         yield
     except DamageError as error:
         raise DamageError(f"{error}; --force makes the result again") from None
+
+
+def check_size(content: Mapping[str, Any], scenarios: int) -> None:
+    """Refuse, before computing, a result whose own description could not be read back. Raises UserError."""
+    size = len(json_bytes(content))
+    if size > checksums.MAX_DOCUMENT_BYTES:
+        most = scenarios * checksums.MAX_DOCUMENT_BYTES // size
+        raise UserError(f"scenarios: {scenarios} are too many for one answer; allowed: {most}, or `symbiosis sweep`")
 
 
 def json_bytes(content: Mapping[str, Any]) -> bytes:

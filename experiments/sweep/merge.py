@@ -43,6 +43,9 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     plan = Plan(first["request"], first["chunk_runs"])
     design_of(Store(folders[0]), plan)
     for store in map(Store, folders):
+        for name in store.listed_checksums():  # of a finished one: a shard that is gone is no part that is elsewhere
+            if name.startswith(f"{RUNS}/") and not (store.folder / name).exists():
+                raise DamageError(f"{store.folder / name}: file is missing")
         for path in store.all_shards():
             store.read(path, [], plan)  # whose it is
     target = Store(out)

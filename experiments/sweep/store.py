@@ -37,6 +37,7 @@ from experiments.checksums import (
     document_of,
     is_slip,
     list_bytes,
+    listed_bytes,
     read_list,
 )
 from experiments.errors import DamageError, StorageError, UserError
@@ -252,14 +253,9 @@ class Store:
 
     def table(self, name: str, limit: int) -> bytes:
         """The bytes of a finished table, checked. Raises DamageError, naming the table or the list."""
-        listed, path = self.listed_checksums(), self.folder / name
-        if not listed:
+        if not self.listed_checksums():
             raise DamageError(f"{self.folder / CHECKSUMS}: is not there; the sweep is not finished")
-        content = bytes_of(path, limit)
-        actual = hashlib.sha256(content).hexdigest()
-        if actual != listed[name]:
-            raise changed(self.folder / CHECKSUMS if is_slip(listed[name], actual) else path)
-        return content
+        return listed_bytes(self.folder, name, limit)
 
     def damaged_tables(self) -> list[Path]:
         """Tables that are not what manifest and list of checksums say, or that list itself."""
