@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +13,18 @@ import pandas as pd
 
 from experiments import figures as pictures
 from experiments import statistics, words
-from experiments.errors import UserError
-from experiments.results import ResultFolder, manifest, write_json
+from experiments.errors import StorageError
+from experiments.files import write_atomically, write_table, written_atomically
+from experiments.results import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.runner import run_cells
 from experiments.settings import LEVERS, Settings
 from experiments.texts import LANGUAGES, Words, words_of
 from sim import Record
+
+SUMMARY = "summary.json"
+_OF_THE_DISK = {
+    getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EFBIG", "EACCES", "ESTALE")
+} - {None}
 
 
 def produce(
@@ -23,14 +32,15 @@ def produce(
 ) -> tuple[str, dict[str, Any]]:
     """Answer a request, or report the answer that is there. Returns (text in a language, summary for --json)."""
     folder = ResultFolder(settings, root)
-    if folder.is_complete and not force:
-        summary = json.loads((folder.final / "summary.json").read_text(encoding="utf-8"))
-        return f"{_kept(folder.final, say)}\n{say('words.there', folder=folder.final)}", summary
+    if folder.is_there and not force:
+        folder.check()
+        summary = folder.document(SUMMARY) | {"folder": str(folder.final)}  # where it is now
+        return f"{_kept(folder, say)}\n{say('words.there', folder=folder.final)}", summary
     with folder as partial:
         summary = _write(settings, command, partial, figures, say)
         summary["folder"] = str(folder.final)
-        write_json(partial / "summary.json", summary)
-    return f"{_kept(folder.final, say)}{say('words.folder', folder=folder.final)}", summary
+        write_json(partial / SUMMARY, summary)
+    return f"{_kept(folder, say)}{say('words.folder', folder=folder.final)}", summary
 
 
 def answer_file(language: str) -> str:
@@ -38,15 +48,13 @@ def answer_file(language: str) -> str:
     return "answer.txt" if language == "en" else f"answer.{language}.txt"
 
 
-def _kept(folder: Path, say: Words) -> str:
-    path = folder / answer_file(say.language)
-    if not path.is_file():
-        raise UserError(f"{path}: is not there, this answer was made by an earlier version; allowed: --force")
-    return path.read_text(encoding="utf-8")
+def _kept(folder: ResultFolder, say: Words) -> str:
+    return folder.read(answer_file(say.language)).decode("utf-8", "replace")
 
 
 def _write(settings: Settings, command: str, folder: Path, figures: bool, say: Words) -> dict[str, Any]:
-    keys = lever_keys(settings)
+    keys, content = lever_keys(settings), manifest(settings, command)
+    check_size(content, len(settings.cells))
     parts = [_condensed(settings, cell, record, folder) for cell, record in enumerate(run_cells(settings))]
     runs, weekly, stages, operating = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     summary = statistics.summary_table(runs, weekly, keys)
@@ -55,15 +63,20 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
     if settings.swept:
         tables |= {"effects": effects, "against_first": statistics.against_first_cell(runs, keys)}
     for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    runs.to_parquet(folder / "runs.parquet", index=False, compression="zstd")
+        write_table(folder / f"{name}.csv", table)
+    _write_parquet(runs, folder / "runs.parquet")
     if figures:
         _draw(settings, folder, runs, summary, weekly, stages, operating, say)
     for language in LANGUAGES:
         text = _text(settings, summary, effects, keys, words_of(language))
-        (folder / answer_file(language)).write_text(text + "\n", encoding="utf-8")
-    write_json(folder / "manifest.json", manifest(settings, command))
+        write_atomically(folder / answer_file(language), f"{text}\n".encode())
+    write_json(folder / MANIFEST, content)
     return _machine_readable(settings, summary, effects)
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    with written_atomically(path) as file:
+        table.to_parquet(file, index=False, compression="zstd")
 
 
 def lever_keys(settings: Settings) -> list[str]:
@@ -88,9 +101,9 @@ def labelled_runs(settings: Settings, cell: int, record: Record) -> pd.DataFrame
 def _condensed(settings: Settings, cell: int, record: Record, folder: Path) -> tuple[pd.DataFrame, ...]:
     """What is kept of one scenario: its runs, labelled, and weeks and events condensed over replicates."""
     if not settings.swept:
-        record.weeks.to_parquet(folder / "weeks.parquet", index=False, compression="zstd")
-        record.events.to_parquet(folder / "events.parquet", index=False, compression="zstd")
-        record.events.to_csv(folder / "events.csv", index=False, lineterminator="\n")
+        _write_parquet(record.weeks, folder / "weeks.parquet")
+        _write_parquet(record.events, folder / "events.parquet")
+        write_table(folder / "events.csv", record.events)
     return (
         labelled_runs(settings, cell, record),
         statistics.weekly_table(record.weeks, cell),
@@ -106,14 +119,33 @@ def _draw(
     swept, case = settings.swept, settings.case
     shown = pictures.shown_cells(summary, swept, case.as_observed, say)
     cells = summary[["cell", *swept]]
-    pictures.over_time(weekly, cells, swept, folder, say)
+    drawn: dict[str, Callable[[], None]] = {"over_time": lambda: pictures.over_time(weekly, cells, swept, folder, say)}
     if swept:
-        pictures.grid(summary, swept, settings.weeks, folder, say)
-    pictures.funnel(runs, shown, len(case.opportunities), folder, say)
-    pictures.states(weekly, shown, folder, say)
-    pictures.stages(stages, shown, folder, say)
+        drawn["grid"] = lambda: pictures.grid(summary, swept, settings.weeks, folder, say)
+    drawn |= {
+        "funnel": lambda: pictures.funnel(runs, shown, len(case.opportunities), folder, say),
+        "states": lambda: pictures.states(weekly, shown, folder, say),
+        "stages": lambda: pictures.stages(stages, shown, folder, say),
+    }
     if all(row.supplier != "any" for row in case.opportunities):
-        pictures.network(operating, case, shown, folder, say)
+        drawn["network"] = lambda: pictures.network(operating, case, shown, folder, say)
+    for name, draw in drawn.items():
+        _try_to_draw(name, draw, folder)
+
+
+def _try_to_draw(name: str, draw: Callable[[], None], folder: Path) -> None:
+    """Draw a picture; one that fails costs itself, and is told. A full disk is not the picture's fault."""
+    try:
+        draw()
+    except StorageError:
+        raise
+    except Exception as error:  # whatever a plotting library makes of a name
+        if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+            raise
+        for half in folder.glob(f"{name}.*"):
+            half.unlink()
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        print(f"symbiosis: {name}: this picture could not be drawn ({why})", file=sys.stderr)
 
 
 def place_name(settings: Settings) -> str:

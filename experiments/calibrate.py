@@ -24,6 +24,7 @@ import pandas as pd
 import yaml
 
 from experiments.changes import declared_numbers
+from experiments.checksums import sign_again
 from experiments.errors import UserError
 from experiments.files import check_can_write, write_atomically, write_document, write_table
 from experiments.results import model_fingerprint
@@ -291,6 +292,7 @@ def calibrate(sets: int, replicates: int, seed: int, folder: Path, out: Path) ->
     print(left_out.to_string(index=False, float_format="{:.3g}".format), "\n")
     print(errors_by_place(left_out).to_string(float_format="{:.3g}".format), "\n")
     print(f"Errors on places left out, posterior medians minus default: {difference}: {verdict}.")
+    sign_again(out)
     print(f"Tables and pictures: {out}")
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import shutil
+import io
 import tempfile
 import textwrap
 from pathlib import Path
 
 import pandas as pd
 
-from experiments import pages, power
+from experiments import checksums, pages, power
 from experiments.answers import ANSWERS, answer_line
 from experiments.calibrate import errors_by_place
 from experiments.cli import main as symbiosis
+from experiments.errors import DamageError
+from experiments.files import write_atomically
 from experiments.results import identity_hash, model_fingerprint
 from experiments.settings import settings
 from experiments.statistics import Interval
@@ -29,7 +30,23 @@ EXPERIMENTS = {
     ),
 }  # fmt: skip
 README, ANSWERS_PAGE, VALIDATION = Path("README.md"), Path("experiments") / "README.md", Path("docs") / "validation.md"
+CALIBRATION = "calibration"  # in PUBLISHED; made by `symbiosis calibrate`, which takes ten minutes
+MAX_TABLE_BYTES = 10_000_000
 TABLES = ("reference-table", "vestbygd-table", "paired-luck", "validate", "power")
+
+
+def published_bytes(name: str, folder: Path = PUBLISHED) -> bytes:
+    """The bytes of a published file, compared with the list of checksums. Raises DamageError."""
+    try:
+        return checksums.listed_bytes(folder, name, MAX_TABLE_BYTES)
+    except DamageError as error:
+        command = "symbiosis calibrate" if name.startswith(CALIBRATION) else "make published"
+        raise DamageError(f"{error}; `{command}` makes it again") from None
+
+
+def published_table(name: str, folder: Path = PUBLISHED) -> pd.DataFrame:
+    """A published table, compared with the list of checksums. Raises DamageError."""
+    return pd.read_csv(io.BytesIO(published_bytes(name, folder)))
 
 
 def answer_block(answer: str) -> str:
@@ -51,7 +68,7 @@ def answers_block() -> str:
 
 def validation_block(folder: Path = PUBLISHED) -> str:
     """The table of patterns, as docs/validation.md shows it."""
-    table = pd.read_csv(folder / "validation.csv")
+    table = published_table("validation.csv", folder)
     shown = pd.DataFrame(
         {
             "pattern": [f"`{row.pattern}` [@{row.source}]" for row in table.itertuples()],
@@ -66,13 +83,14 @@ def validation_block(folder: Path = PUBLISHED) -> str:
     return f"{pages.markdown(shown)}\n\n{len(table)} patterns: {counts}."
 
 
-def calibration_block(folder: Path = PUBLISHED / "calibration") -> str:
+def calibration_block(folder: Path = PUBLISHED) -> str:
     """The tables of the calibration, as docs/validation.md shows them, or that there are none yet."""
-    if not (folder / "manifest.json").is_file():
+    if not (folder / CALIBRATION).exists():
         return "No calibration is published with this version of the model: `symbiosis calibrate` runs it."
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    name = f"{CALIBRATION}/manifest.json"
+    manifest = checksums.document_of(published_bytes(name, folder), folder / name)
     posterior, checks, left_out = (
-        pd.read_csv(folder / f"{name}.csv") for name in ("posterior", "predictive", "left_out")
+        published_table(f"{CALIBRATION}/{name}.csv", folder) for name in ("posterior", "predictive", "left_out")
     )
     difference = Interval(**manifest["error_minus_error_of_default"])
     return "\n\n".join(
@@ -98,7 +116,7 @@ def calibration_block(folder: Path = PUBLISHED / "calibration") -> str:
 
 def power_block(folder: Path = PUBLISHED) -> str:
     """What one could know, as docs/validation.md shows it."""
-    studies, zeros = (pd.read_csv(folder / name) for name in power.TABLES)
+    studies, zeros = (published_table(name, folder) for name in power.TABLES)
     fewest = power.needed(studies).pivot_table(
         index=["baseline", "other"], columns="years", values="parks", aggfunc="first"
     )
@@ -117,6 +135,9 @@ def power_block(folder: Path = PUBLISHED) -> str:
 
 def main() -> None:
     """Run each experiment and each table anew, and copy what is published."""
+    for name in checksums.read_list(PUBLISHED / checksums.CHECKSUMS):
+        if name.startswith(CALIBRATION):  # the others are made again
+            published_bytes(name)
     for name, files in EXPERIMENTS.items():
         if symbiosis(["experiment", "--force", name]) != 0:
             raise SystemExit(1)
@@ -124,17 +145,20 @@ def main() -> None:
         folder = RUNS / f"{request.name}-{identity_hash(request)}"
         (PUBLISHED / name).mkdir(parents=True, exist_ok=True)
         for file in files:
-            shutil.copyfile(folder / file, PUBLISHED / name / file)
-    answer = (PUBLISHED / "three_levers" / "answer.txt").read_text(encoding="utf-8")
-    pages.put("answer", answer_block(answer), README)
-    pages.put("answers", answers_block(), ANSWERS_PAGE)
+            write_atomically(PUBLISHED / name / file, checksums.listed_bytes(folder, file, MAX_TABLE_BYTES))
     for table in TABLES:
         if symbiosis([table]) != 0:
             raise SystemExit(1)
+    checksums.sign(PUBLISHED)
+    pages.put("answer", answer_block(published_bytes("three_levers/answer.txt").decode()), README)
+    pages.put("answers", answers_block(), ANSWERS_PAGE)
     pages.put("validation", validation_block(), VALIDATION)
     pages.put("power", power_block(), VALIDATION)
-    pages.put("calibration", calibration_block(), VALIDATION)  # its tables: `symbiosis calibrate`, ten minutes
+    pages.put("calibration", calibration_block(), VALIDATION)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except DamageError as error:
+        raise SystemExit(f"published: {error}") from None

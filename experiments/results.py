@@ -8,18 +8,24 @@ import importlib.metadata
 import json
 import os
 import platform
+import re
+import secrets
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import sim
-from experiments.errors import UserError
+from experiments import checksums
+from experiments.errors import DamageError, StorageError, UserError
+from experiments.files import check_can_write, is_running, make_folder, storage_error, write_atomically
 from experiments.settings import Settings, canonical
+from sim.files import shown
 
 DEFAULT_FOLDER = Path("results") / "runs"
+MANIFEST = "manifest.json"
+FORMAT = 1  # of a result folder
 _LIBRARIES = ("mesa", "numpy", "numba", "pandas", "scipy", "seaborn", "hydra-core", "pyarrow")
 
 
@@ -44,10 +50,15 @@ def identity(settings: Settings) -> dict[str, Any]:
     }
 
 
-def identity_hash(settings: Settings) -> str:
-    """Ten hex digits of the identity."""
+def full_hash(settings: Settings) -> str:
+    """The identity as a checksum."""
     text = json.dumps(identity(settings), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def identity_hash(settings: Settings) -> str:
+    """Ten hex digits of the identity, as they stand in the name of a folder."""
+    return full_hash(settings)[:10]
 
 
 def commit() -> str | None:
@@ -70,10 +81,11 @@ def libraries() -> dict[str, str]:
 def manifest(settings: Settings, command: str) -> dict[str, Any]:
     """All that is needed to make this result again."""
     return {
+        "format": FORMAT,
         "name": settings.name,
         "question": settings.question,
         "command": command,
-        "identity": identity_hash(settings),
+        "identity": full_hash(settings),
         "case": settings.case.name,
         "seed": settings.seed,
         "replicates": [0, settings.replicates - 1],
@@ -88,32 +100,71 @@ def manifest(settings: Settings, command: str) -> dict[str, Any]:
 
 
 class ResultFolder:
-    """A result folder that appears complete, in one move, or not at all."""
+    """A result folder that appears complete, in one move, or not at all; and is read as it was written."""
 
     def __init__(self, settings: Settings, root: Path) -> None:
         self.root = root
-        self.final = root / f"{settings.name}-{identity_hash(settings)}"
-        try:
-            root.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(f"--out: {root}: cannot be made ({error.strerror})") from None
-        if not os.access(root, os.W_OK):
-            raise UserError(f"--out: {root}: cannot be written to")
+        self.identity = full_hash(settings)
+        self.final = root / f"{settings.name}-{self.identity[:10]}"
+        checksums.check_own_folder(root, "--out: ")
+        self._clean()
+        checksums.check_own_folder(self.final)
 
     @property
-    def is_complete(self) -> bool:
-        """Whether this very request has been answered already."""
-        return (self.final / "manifest.json").is_file()
+    def is_there(self) -> bool:
+        """Whether this request has been answered already; whether as it should be, `check` says."""
+        return self.final.exists()
+
+    def check(self) -> None:
+        """See that the answer that is there is that to this request, to the last byte. Raises DamageError."""
+        path = self.final / MANIFEST
+        with _way_out():
+            checksums.check(self.final)
+            found = checksums.document_of(checksums.bytes_of(path, checksums.MAX_DOCUMENT_BYTES), path)
+            if found.get("format") != FORMAT or isinstance(found["format"], bool):
+                raise DamageError(f"{path}: has format {shown(found.get('format'))}; this version reads {FORMAT}")
+            if found.get("identity") != self.identity:
+                raise DamageError(f"{path}: is of another request than this one")
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a small file of a checked folder. Raises DamageError."""
+        with _way_out():
+            return checksums.bytes_of(self.final / name, checksums.MAX_DOCUMENT_BYTES)
+
+    def document(self, name: str) -> dict[str, Any]:
+        """The JSON object in a file of a checked folder. Raises DamageError."""
+        with _way_out():
+            content = checksums.bytes_of(self.final / name, checksums.MAX_DOCUMENT_BYTES)
+            return checksums.document_of(content, self.final / name)
 
     def __enter__(self) -> Path:
-        self.partial = Path(tempfile.mkdtemp(prefix=f".partial-{self.final.name}-", dir=self.root))
-        self.partial.chmod(0o755)
+        make_folder(self.root)
+        self.partial = self._beside("partial")
+        try:
+            self.partial.mkdir()
+            check_can_write(self.partial / MANIFEST)
+        except OSError as error:
+            raise storage_error(self.root, error) from None
+        except StorageError:
+            shutil.rmtree(self.partial, ignore_errors=True)
+            raise
         return self.partial
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        try:
+            if isinstance(error, (OSError, StorageError)):
+                raise error
+            if kind is None:
+                checksums.sign(self.partial)
+                self._appear()
+        except OSError as trouble:
+            raise storage_error(self.final, trouble) from None
+        except StorageError as trouble:  # of where it would have been: the other folder is gone
+            raise StorageError(str(trouble).replace(str(self.partial), str(self.final))) from None
+        finally:
             shutil.rmtree(self.partial, ignore_errors=True)
-            return
+
+    def _appear(self) -> None:
         while True:  # with --force, or when somebody else was faster: the newest complete one stays
             try:
                 self.partial.replace(self.final)
@@ -121,12 +172,58 @@ class ResultFolder:
             except OSError:
                 if not self.final.exists():
                     raise
-            old = Path(tempfile.mkdtemp(prefix=".old-", dir=self.root))
+            old = self._beside("old")
             with contextlib.suppress(FileNotFoundError):
-                self.final.replace(old / "result")
-            shutil.rmtree(old, ignore_errors=True)
+                self.final.replace(old)
+            try:
+                self.partial.replace(self.final)
+                return
+            except OSError:
+                if not self.final.exists():
+                    old.replace(self.final)
+                    raise
+            finally:
+                shutil.rmtree(old, ignore_errors=True)
+
+    def _beside(self, what: str) -> Path:
+        return self.root / f".{what}-{self.final.name}-{os.getpid()}-{secrets.token_hex(4)}"
+
+    def _clean(self) -> None:
+        """Drop what killed commands left half done; an old result that a new one was to replace comes back."""
+        left = re.compile(r"\.(partial|old)-(.+)-(\d{1,10})-[0-9a-f]{8}")
+        for path in self.root.glob(".*-*"):
+            match = left.fullmatch(path.name)
+            if match is None or is_running(int(match[3])) or path.is_symlink():
+                continue
+            final = self.root / match[2]
+            if match[1] == "old" and not final.exists():
+                with contextlib.suppress(OSError):
+                    path.replace(final)
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _way_out() -> Iterator[None]:
+    """What helps against damage, said with it."""
+    try:
+        yield
+    except DamageError as error:
+        raise DamageError(f"{error}; --force makes the result again") from None
+
+
+def check_size(content: Mapping[str, Any], scenarios: int) -> None:
+    """Refuse, before computing, a result whose own description could not be read back. Raises UserError."""
+    size = len(json_bytes(content))
+    if size > checksums.MAX_DOCUMENT_BYTES:
+        most = scenarios * checksums.MAX_DOCUMENT_BYTES // size
+        raise UserError(f"scenarios: {scenarios} are too many for one answer; allowed: {most}, or `symbiosis sweep`")
+
+
+def json_bytes(content: Mapping[str, Any]) -> bytes:
+    """JSON that a person can read."""
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write JSON that a person can read."""
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Write JSON that a person can read, whole or not at all. Raises StorageError."""
+    write_atomically(path, json_bytes(content))

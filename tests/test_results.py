@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,7 +79,7 @@ def test_the_manifest_says_all_that_is_needed_to_make_it_again(compared):
     assert manifest["replicates"] == [0, 3]
     assert len(manifest["cells"]) == 8
     assert set(manifest["libraries"]) >= {"mesa", "numpy", "numba", "hydra-core"}
-    assert manifest["identity"] in compared.name
+    assert manifest["identity"][:10] in compared.name
     assert {"version", "fingerprint", "commit"} <= set(manifest["model"])
 
 
@@ -105,6 +106,151 @@ def test_a_complete_result_is_reported_and_not_computed_again(symbiosis, tmp_pat
     assert "Already there" not in forced.out
     assert (folder / "manifest.json").stat().st_mtime_ns > stamp
     assert len(list(tmp_path.iterdir())) == 1
+
+
+# --- writing: whole, or not there; nothing of others; leftovers gone -------------------------------
+
+
+def _small(symbiosis, out, *more):
+    return symbiosis("run", "--out", out, "--replicates", "2", "--weeks", "5", "--no-figures", *more)
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "dangling", "pipe", "device", "below a file"])
+def test_a_root_that_is_no_folder_of_ones_own_is_refused_before_computing(symbiosis, tmp_path, monkeypatch, kind):
+    monkeypatch.setattr("experiments.answer.run_cells", lambda *_: pytest.fail("computed"))
+    out, before = tmp_path / "out", None
+    if kind == "file":
+        out.write_text("mine")
+    elif kind == "link":
+        (tmp_path / "elsewhere").mkdir()
+        out.symlink_to(tmp_path / "elsewhere")
+    elif kind == "dangling":
+        out.symlink_to(tmp_path / "nowhere")
+    elif kind == "pipe":
+        os.mkfifo(out)
+    elif kind == "device":
+        out = Path("/dev/null")
+    else:
+        (tmp_path / "file").write_text("mine")
+        out = tmp_path / "file" / "out"
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    answer = _small(symbiosis, out)
+    assert answer.status == 74, answer
+    assert len(answer.err.splitlines()) == 1
+    assert str(out) in answer.err or str(out.parent) in answer.err
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
+def test_folder_and_files_have_the_permissions_of_the_umask(symbiosis, tmp_path):
+    for umask in (0o022, 0o002, 0o077):
+        before = os.umask(umask)
+        try:
+            assert _small(symbiosis, tmp_path / oct(umask)).status == 0
+        finally:
+            os.umask(before)
+        (folder,) = (tmp_path / oct(umask)).iterdir()
+        assert folder.stat().st_mode & 0o777 == 0o777 & ~umask
+        assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o666 & ~umask}
+
+
+def test_a_full_disk_is_one_line_and_the_old_result_stays(symbiosis, tmp_path, monkeypatch):
+    assert _small(symbiosis, tmp_path).status == 0
+    (folder,) = tmp_path.iterdir()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    count, number = [0], 0
+
+    def fsync(handle, fsync=os.fsync):
+        count[0] += 1
+        if count[0] == number:
+            raise OSError(28, "No space left on device")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    for number in range(1, 100):
+        count[0] = 0
+        answer = _small(symbiosis, tmp_path, "--force")
+        if count[0] < number:
+            break
+        assert answer.status == 74, number
+        (line,) = [line for line in answer.err.splitlines() if not line[:1].isdigit()]  # but for progress
+        assert line.startswith(f"symbiosis: {folder if number > 1 else tmp_path}")
+        assert line.endswith("No space left on device")
+        assert list(tmp_path.iterdir()) == [folder]
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert number > 10
+
+
+def test_what_killed_commands_left_goes_and_an_old_result_comes_back(symbiosis, tmp_path):
+    assert _small(symbiosis, tmp_path).status == 0
+    (folder,) = tmp_path.iterdir()
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    partial = tmp_path / f".partial-{folder.name}-{dead.pid}-0123abcd"
+    partial.mkdir()
+    (partial / "half").write_text("x")
+    alive = tmp_path / f".partial-{folder.name}-{os.getpid()}-0123abcd"
+    alive.mkdir()
+    folder.rename(tmp_path / f".old-{folder.name}-{dead.pid}-0123abcd")  # killed between two renames
+    assert _small(symbiosis, tmp_path, "seed=2").status == 0
+    assert not partial.exists()
+    assert alive.exists()
+    assert "Already there" in _small(symbiosis, tmp_path).out
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_picture_that_fails_costs_itself_and_no_table(symbiosis, tmp_path, monkeypatch):
+    def fails(*_):
+        raise ValueError("Expected end of text\n$5 and $6")
+
+    monkeypatch.setattr("experiments.figures.states", fails)
+    answer = symbiosis("run", "--out", tmp_path, "--replicates", "2", "--weeks", "5")
+    assert answer.status == 0
+    assert [line for line in answer.err.splitlines() if "picture" in line] == [
+        "symbiosis: states: this picture could not be drawn (ValueError: Expected end of text $5 and $6)"
+    ]
+    (folder,) = tmp_path.iterdir()
+    names = {path.name for path in folder.iterdir()}
+    assert {"summary.csv", "runs.parquet", "over_time.png", "stages.png"} <= names
+    assert "states.png" not in names
+    assert "Already there" in symbiosis("run", "--out", tmp_path, "--replicates", "2", "--weeks", "5").out
+
+
+# --- reading: the answer to this request, to the last byte -----------------------------------------
+
+
+def test_a_folder_of_another_request_or_format_or_without_list_is_no_answer(symbiosis, tmp_path):
+    from experiments import checksums
+
+    assert _small(symbiosis, tmp_path / "other", "seed=2").status == 0
+    assert _small(symbiosis, tmp_path / "out").status == 0
+    (other,), (folder,) = (tmp_path / "other").iterdir(), (tmp_path / "out").iterdir()
+    whole = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def refused(what):
+        answer = _small(symbiosis, tmp_path / "out")
+        assert answer.status == 2, answer
+        (line,) = answer.err.splitlines()
+        assert what in line
+        assert line.endswith("; --force makes the result again")
+        assert answer.out == ""
+        assert _small(symbiosis, tmp_path / "out", "--force").status == 0
+        assert "Already there" in _small(symbiosis, tmp_path / "out").out
+
+    (folder / "checksums.sha256").unlink()  # as made by an earlier version
+    refused("checksums.sha256: file is missing")
+    shutil.rmtree(folder)
+    shutil.copytree(other, folder)
+    refused("manifest.json: is of another request")
+    for format in (2, 10**400, None, True, "1"):
+        manifest = json.loads(whole["manifest.json"]) | {"format": format}
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+        checksums.sign(folder)
+        refused("manifest.json: " if format == 10**400 else "manifest.json: has format")
+    (folder / "notes.txt").write_text("mine")
+    refused("notes.txt")
+    shutil.rmtree(folder)
+    folder.mkdir()
+    refused("checksums.sha256")
 
 
 def test_what_is_asked_decides_where_it_lies():
@@ -147,11 +293,12 @@ def test_both_of_two_finished_results_leave_one_complete_folder(tmp_path):
     first, second = ResultFolder(request, tmp_path), ResultFolder(request, tmp_path)
     for folder in (first, second):
         folder.__enter__()
-        (folder.partial / "manifest.json").write_text("{}")
+        content = json.dumps({"format": 1, "identity": folder.identity})
+        (folder.partial / "manifest.json").write_text(content)
     first.__exit__(None, None, None)
     second.__exit__(None, None, None)
     assert [path.name for path in tmp_path.iterdir()] == [first.final.name]
-    assert first.is_complete
+    first.check()
 
 
 @pytest.mark.parametrize(("engine", "replicates"), [("mesa", "400"), ("ensemble", "60000")])

@@ -102,8 +102,7 @@ class Design:
         """Seed of a point: the same for all, so that they share their luck, unless told otherwise."""
         if self.shared_luck:
             return self.settings.seed
-        digest = hashlib.sha256(f"{self.settings.seed} {point}".encode()).digest()
-        return int.from_bytes(digest[:4], "big")
+        return point_seed(self.settings.seed, point)
 
     def table(self) -> pd.DataFrame:
         """A row per point: its number, row, cell, levels, sampled values and seed."""
@@ -116,6 +115,11 @@ class Design:
             columns[key] = pd.Series([values.get(key) for values in self.rows]).to_numpy()[row]
         columns["seed"] = [self.seed(point) for point in range(self.points)]
         return pd.DataFrame(columns)
+
+
+def point_seed(seed: int, point: int) -> int:
+    """Seed of a point that has its own luck."""
+    return int.from_bytes(hashlib.sha256(f"{seed} {point}".encode()).digest()[:4], "big")
 
 
 def make_design(

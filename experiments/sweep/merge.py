@@ -7,8 +7,9 @@ from pathlib import Path
 
 from experiments.errors import DamageError, UserError
 from experiments.files import write_atomically
+from experiments.sweep.plan import Plan
 from experiments.sweep.store import DESIGN, RUNS, Store
-from experiments.sweep.tables import finish
+from experiments.sweep.tables import design_of, finish
 
 WHOLE = "1/1"  # the shard that is everything
 
@@ -39,6 +40,14 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     for folder, manifest in zip(folders, manifests, strict=True):
         if (manifest["request"], manifest["chunk_runs"]) != (first["request"], first["chunk_runs"]):
             raise UserError(f"{folder}: is of another sweep than {folders[0]}, or cut otherwise")
+    plan = Plan(first["request"], first["chunk_runs"])
+    design_of(Store(folders[0]), plan)
+    for store in map(Store, folders):
+        for name in store.listed_checksums():  # of a finished one: a shard that is gone is no part that is elsewhere
+            if name.startswith(f"{RUNS}/") and not (store.folder / name).exists():
+                raise DamageError(f"{store.folder / name}: file is missing")
+        for path in store.all_shards():
+            store.read(path, [], plan)  # whose it is
     target = Store(out)
     with target.held():
         there = target.manifest()
@@ -51,6 +60,9 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
             raise DamageError(f"{damaged[0]}: its bytes are not those that were written")
         elif there["shard"] != WHOLE:
             target.write_manifest({**there, "shard": WHOLE})
+        target.drop_rivals(plan)
+        for path in target.all_shards():
+            target.read(path, [], plan)
         names = {chunk: path.name for chunk, path in target.shards().items()}
         for folder in folders:
             for chunk, path in Store(folder).shards().items():
@@ -62,8 +74,7 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
                     write_atomically(out / RUNS / path.name, content)
         glances = [target.glance(path) for path in target.shards().values()]
         there_now = sum(rows + len(about.errors) for rows, about in glances)
-        request = first["request"]
-        wanted = int(len(request["cells"]) * request["rows"]["count"] * request["replicates"])
+        wanted = plan.runs
         if there_now == wanted and not target.listed_checksums():
             finish(target)
         return there_now, wanted

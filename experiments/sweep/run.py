@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
+import io
 import json
 import os
 import platform
@@ -22,13 +23,16 @@ import pandas as pd
 
 import sim
 from experiments.errors import DamageError, UserError
-from experiments.files import write_atomically
+from experiments.files import storage_error, write_atomically
 from experiments.progress import Progress
 from experiments.results import commit, libraries, model_fingerprint
 from experiments.runner import COMPILING
 from experiments.settings import canonical
 from experiments.sweep import growth, tables
+from experiments.sweep.chunks import BREADTH, Chunk, cut
 from experiments.sweep.design import Design
+from experiments.sweep.manifest import FORMAT, fingerprint, sha256_of
+from experiments.sweep.plan import Plan
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
 from experiments.workers import WorkerDied, work_through
 from sim import simulate
@@ -39,24 +43,9 @@ from sim.simulate import simulate_many
 if TYPE_CHECKING:  # Mesa is imported when it is used
     from sim.reference.model import SymbiosisModel
 
-FORMAT = 1
-BREADTH = 5  # replicates a point gets before the next: making its scenario costs half a run
 CHUNK_FIRM_WEEKS = {"ensemble": 20_000_000, "mesa": 50_000}  # in a chunk: about a second or two of one core
 
 FEWEST_CHUNKS = 16  # of a sweep: else a short one has nothing to share out, and loses all when killed
-
-
-class Chunk(NamedTuple):
-    """Runs that are simulated and stored together: each point with each replicate."""
-
-    number: int
-    points: tuple[int, ...]
-    replicates: range
-
-    @property
-    def runs(self) -> int:
-        """Number of runs."""
-        return len(self.points) * len(self.replicates)
 
 
 class Shard(NamedTuple):
@@ -82,23 +71,6 @@ class Outcome:
 
 
 # --- chunks ----------------------------------------------------------------------------------
-
-
-def cut(points: Sequence[int], replicates: range, chunk_runs: int, first: int) -> list[Chunk]:
-    """Runs breadth-first, some replicates at a time over all points, cut into chunks of about
-    `chunk_runs`; `first`: number of the first chunk. However they are cut, chunk after chunk they
-    are in the order of `_breadth_first`."""
-    blocks = [r for r in range(replicates.start, replicates.stop) if r % BREADTH == 0 or r == replicates.start]
-    ends = [*blocks[1:], replicates.stop]
-    together = max(1, chunk_runs // (BREADTH * len(points)))  # blocks in a chunk that has all points
-    size = max(1, chunk_runs // BREADTH)  # points in a chunk of one block
-    chunks: list[Chunk] = []
-    for i in range(0, len(blocks), together):
-        block = range(blocks[i], ends[min(i + together, len(blocks)) - 1])
-        for start in range(0, len(points), len(points) if together > 1 else size):
-            part = points if together > 1 else points[start : start + size]
-            chunks.append(Chunk(first + len(chunks), tuple(part), block))
-    return chunks
 
 
 def _breadth_first(runs: pd.DataFrame) -> pd.DataFrame:
@@ -270,8 +242,8 @@ def request(design: Design, model: Callable[..., SymbiosisModel] | None = None) 
         },
         "case": canonical(settings.case),
         "baseline": canonical(settings.cells[0].scenario),
-        "cells": [{"levels": dict(c.levels), "scenario": _sha256(canonical(c.scenario))} for c in settings.cells],
-        "rows": {"count": len(design.rows), "sha256": _sha256(canonical(list(design.rows)))},
+        "cells": [{"levels": dict(c.levels), "scenario": sha256_of(canonical(c.scenario))} for c in settings.cells],
+        "rows": {"count": len(design.rows), "sha256": sha256_of(canonical(list(design.rows)))},
         "seed": settings.seed,
         "weeks": settings.weeks,
         "replicates": design.replicates,
@@ -291,15 +263,6 @@ def differing_keys(there: Any, here: Any, where: str = "") -> Iterator[str]:
     elif there != here:
         shown = [json.dumps(value, ensure_ascii=False) for value in (there, here)]
         yield f"{where} ({shown[0]} there, {shown[1]} here)" if max(map(len, shown)) <= 40 else where
-
-
-def fingerprint(of_request: Mapping[str, Any]) -> str:
-    """Sixteen hex digits of a request."""
-    return _sha256(of_request)[:16]
-
-
-def _sha256(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def run_sweep(
@@ -331,7 +294,11 @@ def run_sweep(
     store = Store(folder)
     with store.held():
         job = _begin(design, store, command, chunk_runs, shard, repair, model)
-        _see_to_damage(design, store, repair)
+        plan = Plan(request(design, model), job.chunk_runs)
+        store.drop_rivals(plan)
+        _see_to_damage(design, store, plan, repair)
+        for path in store.all_shards():
+            store.read(path, [], plan)  # whose it is
         workers = workers or os.cpu_count() or 1
         simulated, chunks = 0, 0
         for todo in rounds(design, job.chunk_runs, lambda done: _outcome(store, done, design)):
@@ -394,12 +361,14 @@ def _begin(
 def _adopted(store: Store, sweep: str) -> int:
     """How shards without a manifest were cut; they must be of this very sweep."""
     chunk_runs, damaged = 0, store.damaged()
-    for path in store.shards().values():
+    for path in store.all_shards():
         if path in damaged:
             continue
         about = store.glance(path)[1]
         if about.sweep != sweep:
             raise UserError(f"{path}: is of another sweep; allowed: the command that began this one, with --repair")
+        if about.chunk_runs != (chunk_runs or about.chunk_runs):
+            raise UserError(f"{path}: is of a sweep cut otherwise than the other shards there; take it away")
         chunk_runs = about.chunk_runs
     return chunk_runs
 
@@ -424,9 +393,11 @@ def _check_same(store: Store, manifest: Mapping[str, Any], now: Any, chunk_runs:
         )
 
 
-def _see_to_damage(design: Design, store: Store, repair: bool) -> None:
+def _see_to_damage(design: Design, store: Store, plan: Plan, repair: bool) -> None:
     """Refuse a damaged folder, naming each piece; with `repair` drop the pieces, to be made again."""
     damaged = list(dict.fromkeys([*store.damaged(), *store.damaged_tables()]))
+    if store.folder / DESIGN not in damaged and not _is_our_design(design, store, plan):
+        damaged.append(store.folder / DESIGN)
     if damaged and not repair:
         names = ", ".join(str(path.relative_to(store.folder)) for path in damaged[:5])
         more = f" and {len(damaged) - 5} more" if len(damaged) > 5 else ""
@@ -435,12 +406,26 @@ def _see_to_damage(design: Design, store: Store, repair: bool) -> None:
         store.reopen()
     for path in damaged:
         print(f"Repairing {path}", file=sys.stderr)
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:  # a folder of that name
+            raise storage_error(path, error) from None
         if path.name == DESIGN:  # another version of the libraries may write other bytes of the same table
             points, manifest = tables.design_bytes(design), store.manifest()
             assert manifest is not None
             store.write_manifest(manifest | {"design_sha256": hashlib.sha256(points).hexdigest()})
             write_atomically(path, points)
+
+
+def _is_our_design(design: Design, store: Store, plan: Plan) -> bool:
+    """Whether the table of points is that of this design; another version of a library may write other bytes of it."""
+    ours = tables.design_bytes(design)
+    if store.design() == ours:
+        return True
+    try:
+        return tables.design_of(store, plan).equals(pd.read_parquet(io.BytesIO(ours)))
+    except DamageError:
+        return False
 
 
 def _drop_strangers(store: Store, chunks: Sequence[Chunk]) -> None:

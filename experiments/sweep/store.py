@@ -15,24 +15,45 @@ import json
 import os
 import re
 import socket
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import filelock
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.errors import DamageError, UserError
+from experiments.checksums import (
+    CHECKSUMS,
+    MAX_DOCUMENT_BYTES,
+    bytes_of,
+    changed,
+    check_own_folder,
+    check_plain,
+    digest_of,
+    document_of,
+    is_slip,
+    list_bytes,
+    listed_bytes,
+    read_list,
+)
+from experiments.errors import DamageError, StorageError, UserError
 from experiments.files import storage_error, write_atomically
+from experiments.sweep.manifest import FORMAT, check_format, check_manifest
 
-RUNS, MANIFEST, DESIGN, CHECKSUMS = "runs", "manifest.json", "design.parquet", "checksums.sha256"
+if TYPE_CHECKING:
+    from experiments.sweep.plan import Plan
+
+RUNS, MANIFEST, DESIGN = "runs", "manifest.json", "design.parquet"
 TABLES = ("runs.parquet", "summary.csv", "differences.csv", "errors.csv", "data_dictionary.csv")
 _SHARD = re.compile(r"(\d{7})-([0-9a-f]{16})\.parquet")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _ABOUT_KEY = b"symbiosis"
+MAX_SHARD_BYTES, MAX_SHARD_ROWS = 200_000_000, 2_000_000
+MAX_DESIGN_BYTES = 500_000_000
+MAX_ROW_BYTES = 2000  # of a table when it is unpacked, with a million bytes more
 Errors = list[dict[str, Any]]  # point, replicate, seed, error
 
 
@@ -42,6 +63,7 @@ class About(NamedTuple):
     sweep: str
     chunk_runs: int
     errors: Errors
+    format: int = FORMAT
 
 
 class Store:
@@ -61,8 +83,11 @@ class Store:
         """
         owner = self.folder / ".owner.json"
         lock = filelock.FileLock(self.folder / ".lock")
+        for folder in (self.folder, self.runs):
+            check_own_folder(folder)
         try:
             self.runs.mkdir(parents=True, exist_ok=True)
+            _check_lock(self.folder / ".lock")
             lock.acquire(timeout=0)
         except filelock.Timeout:
             raise UserError(
@@ -74,47 +99,47 @@ class Store:
             now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
             who = {"process": os.getpid(), "machine": socket.gethostname(), "since": now}
             write_atomically(owner, json.dumps(who).encode())
-            self._clean()
-            yield
+            try:
+                self._drop_half_done()  # by a sweep that was killed
+                yield
+            finally:
+                self._drop_half_done()  # by a worker that was killed
+                with contextlib.suppress(OSError):
+                    owner.unlink()
         finally:
-            with contextlib.suppress(OSError):
-                self._drop_half_done()  # of a worker that was killed
-                owner.unlink()
             lock.release()
-
-    def _clean(self) -> None:
-        """Drop what a killed sweep left half done; of two shards of one chunk the one with fewer errors stays."""
-        self._drop_half_done()
-        best: dict[int, Path] = {}
-        for path in self._all_shards():
-            chunk = _chunk_of(path)
-            rival = best.get(chunk)
-            if rival is None:
-                best[chunk] = path
-                continue
-            keep, drop = sorted([rival, path], key=lambda p: (self._badness(p), p.name))
-            drop.unlink(missing_ok=True)
-            best[chunk] = keep
 
     def _drop_half_done(self) -> None:
         for folder in (self.folder, self.runs):
             for left in folder.glob(".*.tmp"):
-                left.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    left.unlink(missing_ok=True)
 
-    def _badness(self, path: Path) -> float:
+    def drop_rivals(self, plan: Plan) -> None:
+        """Of two shards of one chunk the one with fewer errors stays. Raises UserError where one is not of the plan."""
+        best: dict[int, Path] = {}
+        for path in self.all_shards():
+            rival = best.setdefault(chunk_of(path), path)
+            if rival != path:
+                keep, drop = sorted([rival, path], key=lambda p: (self._badness(p, plan), p.name))
+                drop.unlink(missing_ok=True)
+                best[chunk_of(path)] = keep
+
+    def _badness(self, path: Path, plan: Plan) -> float:
         try:
-            return len(self.read(path, [])[1].errors)
+            return len(self.read(path, [], plan)[1].errors)
         except DamageError:
             return float("inf")
 
     # --- shards ------------------------------------------------------------------------------
 
-    def _all_shards(self) -> list[Path]:
+    def all_shards(self) -> list[Path]:
+        """Every shard; after a kill there may be two of one chunk."""
         return sorted(path for path in self.runs.glob("*.parquet") if _SHARD.fullmatch(path.name))
 
     def shards(self) -> dict[int, Path]:
         """The shard of each chunk that is there."""
-        return {_chunk_of(path): path for path in self._all_shards()}
+        return {chunk_of(path): path for path in self.all_shards()}
 
     def write(self, chunk: int, table: pd.DataFrame, about: About) -> Path:
         """Acknowledge a chunk. Its bytes depend on nothing but what was simulated, and how it was cut."""
@@ -137,31 +162,37 @@ class Store:
 
     def content(self, path: Path) -> bytes:
         """The bytes of a shard, checked. Raises DamageError."""
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise DamageError(f"{path}: cannot be read ({error.strerror})") from None
+        content = bytes_of(path, MAX_SHARD_BYTES)
         match = _SHARD.fullmatch(path.name)
         if match is None or hashlib.sha256(content).hexdigest()[:16] != match[2]:
-            raise _damage(path)
+            raise changed(path)
         return content
 
-    def read(self, path: Path, columns: Sequence[str] | None = None) -> tuple[pa.Table, About]:
-        """Runs of a shard, or some of their columns, every byte checked. Raises DamageError."""
-        file = pq.ParquetFile(io.BytesIO(self.content(path)))
-        return file.read(columns=columns), _about(file)
+    def read(
+        self, path: Path, columns: Sequence[str] | None = None, plan: Plan | None = None
+    ) -> tuple[pa.Table, About]:
+        """Runs of a shard, or some of their columns, every byte checked; with a plan also whose they are.
+
+        Raises DamageError; UserError where the shard is of another format, or not of the plan.
+        """
+        file = opened_parquet(path, self.content(path), MAX_SHARD_ROWS)
+        about = _about(path, file)
+        if plan is not None:
+            plan.check(path, file, about)
+        return _read(path, file, columns), about
 
     def glance(self, path: Path) -> tuple[int, About]:
-        """Number of runs in a shard and what it says of itself; its bytes are not checked."""
-        with pq.ParquetFile(path) as file:
-            return file.metadata.num_rows, _about(file)
+        """Number of runs in a shard that was checked before, and what it says of itself."""
+        check_plain(path)
+        with opened_parquet(path, None, MAX_SHARD_ROWS) as file:
+            return file.metadata.num_rows, _about(path, file)
 
     def damaged(self) -> list[Path]:
-        """Shards whose bytes are not those that were written."""
+        """Shards whose bytes are not those that were written, or no shard. Raises UserError on another format."""
         found = []
-        for path in self._all_shards():
+        for path in self.all_shards():
             try:
-                self.content(path)
+                self.read(path, [])
             except DamageError:
                 found.append(path)
         return found
@@ -169,19 +200,17 @@ class Store:
     # --- manifest and checksums --------------------------------------------------------------
 
     def manifest(self) -> dict[str, Any] | None:
-        """What is swept here; None in a new folder. Raises DamageError."""
+        """What is swept here; None in a new folder. Raises DamageError; UserError where the format is another."""
         path = self.folder / MANIFEST
-        if not path.exists():
+        if not os.path.lexists(path):
             return None
-        try:
-            content = path.read_bytes()
-            if _is_signed(content):
-                manifest: dict[str, Any] = json.loads(content)
-                del manifest["sha256"]
-                return manifest
-        except (OSError, ValueError, KeyError, TypeError):
-            pass
-        raise _damage(path)
+        content = bytes_of(path, MAX_DOCUMENT_BYTES)
+        manifest = document_of(content, path)
+        if not _is_signed(content):
+            raise changed(path)
+        del manifest["sha256"]
+        check_manifest(path, manifest)
+        return manifest
 
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest with its own checksum."""
@@ -190,16 +219,16 @@ class Store:
     def design(self) -> bytes:
         """The table of points, its bytes checked against the manifest. Raises DamageError."""
         path, manifest = self.folder / DESIGN, self.manifest()
-        content = _bytes_of(path)
+        content = bytes_of(path, MAX_DESIGN_BYTES)
         if manifest is None or hashlib.sha256(content).hexdigest() != manifest["design_sha256"]:
-            raise _damage(path)
+            raise changed(path)
         return content
 
     def write_checksums(self) -> None:
         """A list that `sha256sum -c` understands: of the tables and of every shard. It finishes a sweep."""
         shards = [f"{RUNS}/{path.name}" for path in self.shards().values()]
-        listed = {name: hashlib.sha256((self.folder / name).read_bytes()).hexdigest() for name in (*TABLES, *shards)}
-        write_atomically(self.folder / CHECKSUMS, _list_of(listed))
+        listed = {name: digest_of(self.folder / name) for name in (*TABLES, *shards)}
+        write_atomically(self.folder / CHECKSUMS, list_bytes(listed))
 
     def reopen(self) -> None:
         """No longer finished: before a shard or a table changes, so that a kill in between leaves
@@ -213,27 +242,20 @@ class Store:
     def listed_checksums(self) -> dict[str, str]:
         """What `write_checksums` wrote; empty where the sweep is not finished. Raises DamageError."""
         path = self.folder / CHECKSUMS
-        if not path.exists():
+        if not os.path.lexists(path):
             return {}
-        content = _bytes_of(path)
-        lines = [line.partition("  ") for line in content.decode("utf-8", "replace").split("\n")[:-1]]
-        listed = {name: checksum for checksum, _, name in lines}
+        listed = read_list(path)
         names = [*TABLES, *sorted(listed.keys() - set(TABLES))]
         are_ours = list(listed) == names and all(_SHARD.fullmatch(name, len(RUNS) + 1) for name in names[len(TABLES) :])
-        if not (are_ours and content == _list_of(listed) and all(map(_DIGEST.fullmatch, listed.values()))):
-            raise _damage(path)
+        if not are_ours:
+            raise changed(path)
         return listed
 
-    def table(self, name: str) -> bytes:
+    def table(self, name: str, limit: int) -> bytes:
         """The bytes of a finished table, checked. Raises DamageError, naming the table or the list."""
-        listed, path = self.listed_checksums(), self.folder / name
-        if not listed:
+        if not self.listed_checksums():
             raise DamageError(f"{self.folder / CHECKSUMS}: is not there; the sweep is not finished")
-        content = _bytes_of(path)
-        actual = hashlib.sha256(content).hexdigest()
-        if actual != listed[name]:
-            raise _damage(self.folder / CHECKSUMS if _is_slip(listed[name], actual) else path)
-        return content
+        return listed_bytes(self.folder, name, limit)
 
     def damaged_tables(self) -> list[Path]:
         """Tables that are not what manifest and list of checksums say, or that list itself."""
@@ -248,38 +270,25 @@ class Store:
             return [*found, self.folder / CHECKSUMS]
         if not listed:
             return found
-        shards = {f"{RUNS}/{path.name}" for path in self._all_shards()}
+        shards = {f"{RUNS}/{path.name}" for path in self.all_shards()}
         if not shards <= set(listed):
             return [*found, self.folder / CHECKSUMS]
         for name, checksum in listed.items():
             path = self.folder / name
-            actual = hashlib.sha256(_bytes_of(path)).hexdigest()
-            if actual == checksum:
+            try:
+                actual = digest_of(path)
+            except DamageError:  # it is missing, or no file
+                found.append(path)
                 continue
-            found.append(self.folder / CHECKSUMS if _is_slip(checksum, actual) else path)
+            if actual != checksum:
+                found.append(self.folder / CHECKSUMS if is_slip(checksum, actual) else path)
         return found
 
 
-def _damage(path: Path) -> DamageError:
-    return DamageError(f"{path}: its bytes are not those that were written")
-
-
-def _bytes_of(path: Path) -> bytes:
-    """What is there; nothing where there is nothing, which no checksum agrees with."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
-
-
-def _list_of(checksums: Mapping[str, str]) -> bytes:
-    return "".join(f"{checksum}  {name}\n" for name, checksum in checksums.items()).encode()
-
-
-def _is_slip(listed: str, actual: str) -> bool:
-    """Whether the list is at fault and not the file: two checksums agree in half of their digits
-    only if they were one."""
-    return sum(ours == theirs for ours, theirs in zip(listed, actual, strict=True)) >= len(actual) / 2
+def _check_lock(path: Path) -> None:
+    """A lock is opened for writing: what is no file, or a link to one elsewhere, is left alone."""
+    if os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode):
+        raise StorageError(f"{path}: is a link, a device or a pipe; allowed: a file, or a name that is free")
 
 
 def _parquet(table: pd.DataFrame, metadata: Mapping[bytes, bytes]) -> bytes:
@@ -290,8 +299,53 @@ def _parquet(table: pd.DataFrame, metadata: Mapping[bytes, bytes]) -> bytes:
     return sink.getvalue()
 
 
-def _about(file: pq.ParquetFile) -> About:
-    return About(**json.loads(file.schema_arrow.metadata[_ABOUT_KEY]))
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, NotImplementedError, MemoryError, pa.ArrowException)
+
+
+def opened_parquet(path: Path, content: bytes | None, most_rows: int) -> pq.ParquetFile:
+    """A Parquet file that can be read without surprises: its rows, and what it takes unpacked, are known before.
+
+    content: its bytes; None: read from the disk as needed. Raises DamageError.
+    """
+    try:
+        file = pq.ParquetFile(path if content is None else io.BytesIO(content))
+        metadata = file.metadata
+        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+        rows, unpacked = metadata.num_rows, sum(group.total_byte_size for group in groups)
+    except _UNREADABLE:
+        raise DamageError(f"{path}: is no Parquet file of a sweep") from None
+    if not (0 <= rows <= most_rows and rows == sum(group.num_rows for group in groups)):
+        raise DamageError(f"{path}: has {rows} rows; allowed: at most {most_rows}")
+    if not 0 <= unpacked <= 1_000_000 + MAX_ROW_BYTES * rows:
+        raise DamageError(f"{path}: is {unpacked} bytes for {rows} rows when it is unpacked")
+    return file
+
+
+def _read(path: Path, file: pq.ParquetFile, columns: Sequence[str] | None) -> pa.Table:
+    try:
+        return file.read(columns=columns)
+    except _UNREADABLE:
+        raise DamageError(f"{path}: is no Parquet file of a sweep") from None
+
+
+def _about(path: Path, file: pq.ParquetFile) -> About:
+    """What a shard says of itself. Raises DamageError; UserError where its format is another."""
+    found = document_of((file.schema_arrow.metadata or {}).get(_ABOUT_KEY, b""), path)
+    check_format(path, found.setdefault("format", FORMAT))
+    try:
+        about = About(**found)
+        keys = {"point", "replicate", "seed", "error"}
+        are_right = all(
+            set(error) == keys
+            and isinstance(error["error"], str)
+            and all(type(error[key]) is int and 0 <= error[key] < 2**63 for key in keys - {"error"})
+            for error in about.errors
+        )
+    except TypeError:  # other keys, or no list of tables
+        are_right = False
+    if not (are_right and isinstance(about.errors, list) and isinstance(about.sweep, str)):
+        raise DamageError(f"{path}: does not say what it is")
+    return about
 
 
 def _signed(manifest: Mapping[str, Any]) -> bytes:
@@ -303,11 +357,16 @@ def _signed(manifest: Mapping[str, Any]) -> bytes:
 @lru_cache(maxsize=4)
 def _is_signed(content: bytes) -> bool:
     manifest = json.loads(content)
-    del manifest["sha256"]
-    return content == _signed(manifest)  # every byte, also those that JSON passes over
+    if manifest.pop("sha256", None) is None:
+        return False
+    try:
+        return content == _signed(manifest)  # every byte, also those that JSON passes over
+    except (ValueError, RecursionError):  # half a character, or one thing in another a thousand times
+        return False
 
 
-def _chunk_of(path: Path) -> int:
+def chunk_of(path: Path) -> int:
+    """The number of the chunk that a shard has in its name."""
     match = _SHARD.fullmatch(path.name)
     assert match is not None
     return int(match[1])
@@ -315,7 +374,8 @@ def _chunk_of(path: Path) -> int:
 
 def _told_of(owner: Path) -> str:
     try:
-        who = json.loads(owner.read_text("utf-8"))
-        return f"process {who['process']} on {who['machine']}, since {who['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
+        who = document_of(bytes_of(owner, 10_000), owner)
+        told = f"process {who['process']} on {who['machine']}, since {who['since']}"
+        return told if told.isprintable() and len(told) <= 200 else "it does not say who"
+    except (DamageError, KeyError):
         return "it has only just begun"

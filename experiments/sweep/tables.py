@@ -11,10 +11,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.files import written_atomically
+from experiments.errors import DamageError
+from experiments.files import table_bytes, write_atomically, written_atomically
 from experiments.statistics import count_ends, t_quantile
 from experiments.sweep.design import Design, key_meaning
-from experiments.sweep.store import DESIGN, TABLES, Store
+from experiments.sweep.plan import Plan
+from experiments.sweep.store import CHECKSUMS, DESIGN, MANIFEST, MAX_ROW_BYTES, TABLES, Store, opened_parquet
 from sim.record import RUN_COLUMNS
 
 RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY = TABLES
@@ -57,18 +59,35 @@ def design_bytes(design: Design) -> bytes:
     return sink.getvalue()
 
 
+def design_of(store: Store, plan: Plan) -> pd.DataFrame:
+    """The table of points as it lies there, checked: a row per point, in order. Raises DamageError."""
+    path = store.folder / DESIGN
+    file = opened_parquet(path, store.design(), plan.points)
+    point = np.arange(plan.points)
+    numbers = {"point": point, "row": point // plan.cells, "cell": point % plan.cells}
+    try:
+        table = file.read().to_pandas()
+        if all(np.array_equal(table[name].to_numpy(), wanted) for name, wanted in numbers.items()):
+            return table
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        pass
+    raise DamageError(f"{path}: does not hold the {plan.points} points of this sweep")
+
+
 def finish(store: Store) -> None:
     """Write every table of a sweep whose shards are all there; the same bytes whoever ran it.
 
     What is needed beside the shards stands in the folder: the manifest, and the checked design.
+    Raises UserError where a shard is not of this sweep.
     """
     manifest = store.manifest()
     assert manifest is not None
+    plan = Plan(manifest["request"], manifest["chunk_runs"])
     store.reopen()
-    design = pq.read_table(pa.BufferReader(store.design())).to_pandas()
+    design = design_of(store, plan)
     until = manifest["request"]["until"]
     compared = list(dict.fromkeys([MEANS[0], *([until["outcome"]] if until else [])]))
-    runs, errors = _write_runs(store, list(dict.fromkeys(["point", "replicate", *MEANS, *compared])))
+    runs, errors = _write_runs(store, plan, list(dict.fromkeys(["point", "replicate", *MEANS, *compared])))
     cells = int(design["cell"].max()) + 1
     for name, table in {
         SUMMARY: _summary(runs).set_index("point").reindex(design["point"]).reset_index(),
@@ -76,18 +95,17 @@ def finish(store: Store) -> None:
         ERRORS: pd.DataFrame(errors, columns=list(_ERROR_COLUMNS)),
         DICTIONARY: _dictionary(design, pq.read_schema(store.folder / RUNS_TABLE).names),
     }.items():
-        with written_atomically(store.folder / name) as file:
-            table.to_csv(file, index=False, lineterminator="\n")
+        write_atomically(store.folder / name, table_bytes(table))
     store.write_checksums()
 
 
-def _write_runs(store: Store, wanted: list[str]) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+def _write_runs(store: Store, plan: Plan, wanted: list[str]) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """Write the shards as one table, a few at a time. Returns the wanted columns, and the errors."""
     kept, errors = [], []
 
     def parts() -> Iterator[pa.Table]:
         for path in store.shards().values():
-            table, about = store.read(path)
+            table, about = store.read(path, plan=plan)
             errors.extend(about.errors)
             kept.append(table.select(wanted).to_pandas())
             yield table.replace_schema_metadata(None)
@@ -169,5 +187,22 @@ def _dictionary(design: pd.DataFrame, runs: Sequence[str]) -> pd.DataFrame:
 
 
 def read_runs(folder: Path) -> pd.DataFrame:
-    """All runs of a finished sweep as one table, its bytes checked. Raises DamageError, naming the file."""
-    return pq.read_table(pa.BufferReader(Store(folder).table(RUNS_TABLE))).to_pandas()
+    """All runs of a finished sweep as one table, its bytes checked, and whose they are. Raises DamageError, naming
+    the file; UserError where manifest or a shard is of another format."""
+    store = Store(folder)
+    manifest, listed = store.manifest(), store.listed_checksums()
+    if manifest is None:
+        what = MANIFEST if listed else CHECKSUMS
+        raise DamageError(f"{folder / what}: is not there; the sweep is not finished")
+    plan = Plan(manifest["request"], manifest["chunk_runs"])
+    if listed and listed.keys() - set(TABLES) != {f"runs/{path.name}" for path in store.all_shards()}:
+        raise DamageError(f"{folder / CHECKSUMS}: does not list the shards that are there")
+    for path in store.shards().values():  # the list is of these shards, and these are of this sweep
+        if store.glance(path)[1].sweep != plan.sweep:
+            raise DamageError(f"{path}: is of another sweep")
+    path = folder / RUNS_TABLE
+    content = store.table(RUNS_TABLE, 10_000_000 + MAX_ROW_BYTES * plan.runs)
+    try:
+        return opened_parquet(path, content, plan.runs).read().to_pandas()
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        raise DamageError(f"{path}: is no table of runs") from None

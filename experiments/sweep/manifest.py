@@ -1,0 +1,75 @@
+"""What a manifest says of a sweep, whoever wrote it: it can be of another version, or made by hand and sign itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from experiments.errors import DamageError, UserError
+from experiments.sweep.design import MAX_ROWS, MAX_RUNS, OUTCOMES
+from sim.files import shown
+
+FORMAT = 1  # of manifest and shards
+
+
+def fingerprint(of_request: Mapping[str, Any]) -> str:
+    """Sixteen hex digits of a request."""
+    return sha256_of(of_request)[:16]
+
+
+def sha256_of(value: Any) -> str:
+    """Checksum of a value that JSON can hold."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def check_format(path: Path, found: Any) -> None:
+    """Raise UserError where a file has another format than this version reads: nobody may write it again."""
+    if found != FORMAT or isinstance(found, bool):
+        raise UserError(f"{path}: has format {shown(found, 40)}; this version reads {FORMAT}")
+
+
+def check_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
+    """See that a manifest holds what is read of it, whoever signed it. Raises UserError where its format is
+    another, DamageError where it is none."""
+    check_format(path, manifest.get("format"))
+    for key, is_right in {
+        "name": _is_text, "question": _is_text, "command": _is_text, "engine": _is_text,
+        "chunk_runs": lambda value: _is_whole(value, 1, MAX_RUNS),
+        "shard": lambda value: _is_text(value) and bool(re.fullmatch(r"\d{1,6}/\d{1,6}", value)),
+        "design_sha256": lambda value: _is_text(value) and bool(re.fullmatch(r"[0-9a-f]{64}", value)),
+        "request": lambda value: isinstance(value, dict),
+    }.items():  # fmt: skip
+        if not is_right(manifest.get(key)):
+            raise DamageError(f"{path}: {key}: {shown(manifest.get(key), 40)} is none of a sweep")
+    request = manifest["request"]
+    for key, is_right in {
+        "model": lambda value: isinstance(value, dict),
+        "cells": lambda value: isinstance(value, list) and len(value) > 0 and all(map(_is_cell, value)),
+        "rows": lambda value: isinstance(value, dict) and _is_whole(value.get("count"), 1, MAX_ROWS),
+        "seed": lambda value: _is_whole(value, 0, 2**32 - 1),
+        "weeks": lambda value: _is_whole(value, 1, MAX_RUNS),
+        "replicates": lambda value: _is_whole(value, 1, MAX_RUNS),
+        "until": lambda value: value is None or (isinstance(value, dict) and value.get("outcome") in OUTCOMES),
+        "shared_luck": lambda value: isinstance(value, bool),
+    }.items():
+        if key not in request or not is_right(request[key]):
+            raise DamageError(f"{path}: request.{key}: {shown(request.get(key), 40)} is none of a sweep")
+    runs = len(request["cells"]) * request["rows"]["count"] * request["replicates"]
+    if runs > MAX_RUNS:
+        raise DamageError(f"{path}: request: {runs} runs are too many; allowed: {MAX_RUNS}")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_whole(value: Any, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _is_cell(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("levels"), dict)
