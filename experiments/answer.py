@@ -58,10 +58,10 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
     parts = [_condensed(settings, cell, record, folder) for cell, record in enumerate(run_cells(settings))]
     runs, weekly, stages, operating = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     summary = statistics.summary_table(runs, weekly, keys)
-    effects = statistics.effects_table(runs, settings.swept)
+    effects = statistics.effects_table(runs, settings.swept, settings.outcome)
     tables = {"summary": summary, "stages": stages, "operating": operating, "weekly": weekly}
     if settings.swept:
-        tables |= {"effects": effects, "against_first": statistics.against_first_cell(runs, keys)}
+        tables |= {"effects": effects, "against_first": statistics.against_first_cell(runs, keys, settings.outcome)}
     for name, table in tables.items():
         write_table(folder / f"{name}.csv", table)
     _write_parquet(runs, folder / "runs.parquet")
@@ -170,10 +170,13 @@ def _text(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, keys
         lines += [" ".join(told), ""]
     if not settings.swept:
         return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say)])
-    lines += [say("words.differences"), "", *words.effect_lines(effects, say), ""]
+    told_of = words.asked_about("words.differences", settings.outcome, say)
+    lines += [say(told_of), "", *words.effect_lines(effects, say), ""]
     asked = words.question_words(settings.name, settings.question, say)
     lines.append(
-        words.answer(asked, place, settings.weeks, settings.replicates, summary, effects, settings.swept, say)
+        words.answer(
+            asked, place, settings.weeks, settings.replicates, summary, effects, settings.swept, say, settings.outcome
+        )
     )
     return "\n".join(lines)
 

@@ -16,8 +16,6 @@ from experiments.sweep import Design, read_runs
 from experiments.words import UNCLEAR, horizon_words, level_words
 
 REALISED, OPERATING = "exchanges_realised", "exchanges_operating"
-# Experiments whose question is about another outcome than exchanges realised.
-ASKS_FOR = {"anchor_leaves": OPERATING, "facilitator_withdrawn": OPERATING, "stages": OPERATING}
 
 
 def answer_line(name: str, design: Design, folder: Path) -> str | None:

@@ -40,10 +40,12 @@ CONFIG_FOLDER = Path(configs.__file__).parent
 LEVERS = tuple(CHOICES)
 GROUPS = ("case", "parameters", *LEVERS)
 SAMPLES = ("latin_hypercube", "sobol")
+ASKED = ("exchanges_realised", "exchanges_operating")  # what a question may be about
 SCENARIO = "scenario"  # the key of an experiment's named scenarios
 MOST_CHARACTERS, MOST_WORDS = 20_000, 500  # of an override; of overrides: each key may stand once
 MOST_DIGITS = 18  # no number that is asked for needs more before its point
 MOST_SCENARIOS = 10_000  # of a design; each of them has tables and answers of its own
+ONE_VALUE = ("name", "question", "outcome", "engine", "seed", "replicates", "weeks")  # keys that are not swept
 WHOLE_NUMBERS = {"seed": (0, 2**32 - 1), "replicates": (1, 1_000_000), "weeks": (1, 5200)}
 
 # --- the schema, generated from the declarations of sim ----------------------------------------
@@ -102,6 +104,7 @@ class Config(_SchemaBase):  # type: ignore[valid-type,misc]
 
     name: str = ""
     question: str = ""
+    outcome: str = "exchanges_realised"
     seed: int = 1
     replicates: int = 40
     weeks: int = 520
@@ -121,7 +124,7 @@ ConfigStore.instance().store(name="schema", node=Config)
 @cache
 def known_keys() -> dict[str, Any]:
     """Every key an override may set, with its default."""
-    keys: dict[str, Any] = {name: getattr(Config(), name) for name in ("name", "question", "engine", *WHOLE_NUMBERS)}
+    keys: dict[str, Any] = {name: getattr(Config(), name) for name in ONE_VALUE}
     keys |= {"events": [], "without": []}
     for group, name, _, default in all_declarations():
         keys[f"parameters.{group}.{name}"] = default
@@ -163,6 +166,7 @@ class Settings:
     cells: tuple[Cell, ...]
     uncertainties: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # of a sweep: see sweep/design.py
     until: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    outcome: str = ASKED[0]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -222,7 +226,7 @@ def _parse(overrides: Sequence[str]) -> tuple[list[_Override], str | None]:
                 raise UserError(f"{shown(text)} is not an override; allowed: key=value, such as meetings=weekly")
             override = _Override(key, _values(text))
             _check_override(override)
-            if len(override.values) > 1 and key in ("name", "question", "engine", *WHOLE_NUMBERS):
+            if len(override.values) > 1 and key in ONE_VALUE:
                 raise UserError(f"{key}: {shown(','.join(override.values))} is more than one value; allowed: one")
             parsed.append(override)
         except UserError as error:
@@ -330,7 +334,7 @@ def _check_override(override: _Override) -> None:
 
 
 def _value_fault(key: str, text: str) -> str | None:
-    if key in ("name", "question", "events", "without"):
+    if key in ("name", "question", "outcome", "events", "without"):  # looked at when all is composed
         return None
     if key == "engine":
         return None if text in ENGINES else f"engine: unknown engine {shown(text)}{nearest(text, ENGINES)}"
@@ -422,6 +426,7 @@ def _assemble(fixed: list[str], swept: Mapping[str, tuple[str, ...]], case_path:
         name=_run_name(base["name"] or _default_name(case, swept)), question=base["question"],
         case=case, seed=base["seed"], replicates=base["replicates"], weeks=base["weeks"], engine=base["engine"],
         swept=dict(swept), cells=tuple(cells), uncertainties=base["uncertainties"], until=base["until"],
+        outcome=_outcome(base["outcome"]),
     )  # fmt: skip
 
 
@@ -458,6 +463,12 @@ def _run_name(name: str) -> str:
     allowed = set("abcdefghijklmnopqrstuvwxyz0123456789_-")
     if not 1 <= len(name) <= 64 or not set(name) <= allowed:
         raise UserError(f"name: {shown(name)} is not allowed; allowed: 1 to 64 of a-z, 0-9, _ and -")
+    return name
+
+
+def _outcome(name: str) -> str:
+    if name not in ASKED:
+        raise UserError(f"outcome: unknown outcome {shown(name)}{nearest(name, ASKED)}")
     return name
 
 

@@ -48,7 +48,8 @@ def sweep(given: argparse.Namespace, command: str) -> int:
     print(told)
     if outcome.failed:
         where = f"see {folder / 'errors.csv'}; " if outcome.is_finished else ""
-        print(f"symbiosis: {outcome.failed} runs failed; {where}--retry-failed runs them again", file=sys.stderr)
+        failed = _runs(outcome.failed)
+        print(f"symbiosis: {failed} failed; {where}--retry-failed runs them again", file=sys.stderr)
         return EXIT_FAILED_RUNS
     return 0
 
@@ -57,10 +58,14 @@ def merge(given: argparse.Namespace, command: str) -> int:
     """Put the parts of a sharded sweep together."""
     there, wanted = sweeps.merge(given.folders, given.out)
     if there < wanted:
-        print(f"{there} of {wanted} runs are there; merge the other parts into {given.out} too.")
+        print(f"{there} of {_runs(wanted)} are there; merge the other parts into {given.out} too.")
     else:
-        print(f"{wanted} runs. Tables: {given.out}")
+        print(f"{_runs(wanted)}. Tables: {given.out}")
     return 0
+
+
+def _runs(count: int) -> str:
+    return f"{count} run" if count == 1 else f"{count} runs"
 
 
 def _lasting(command: str) -> str:
@@ -83,6 +88,8 @@ def _design(given: argparse.Namespace) -> tuple[designs.Design, str]:
     asked = settings(words, experiment)
     rows = _rows(given, asked.seed)
     until = _until(given)
+    if given.until is not None and given.replicates is not None:
+        raise UserError("--replicates: contradicts --until, which says when there are enough; allowed: one (--at-most)")
     design = designs.make_design(asked, rows=rows, until=until, shared_luck=not given.independent_luck)
     if experiment:
         return design, experiment
@@ -137,12 +144,9 @@ def _holds_another(folder: Path, design: designs.Design) -> bool:
 
 
 def _told(design: designs.Design, outcome: sweeps.Outcome, name: str) -> str:
-    shape = (
-        f"{design.cells} scenarios x {len(design.rows)} sets of values"
-        if len(design.rows) > 1
-        else f"{design.cells} scenarios"
-    )
-    lines = [f"{name}: {shape}, {outcome.runs} runs."]
+    scenarios = f"{design.cells} scenario{'' if design.cells == 1 else 's'}"
+    shape = f"{scenarios} x {len(design.rows)} sets of values" if len(design.rows) > 1 else scenarios
+    lines = [f"{name}: {shape}, {_runs(outcome.runs)}."]
     if not outcome.simulated:
         lines.append("Already there, nothing was computed.")
     if not outcome.is_finished:

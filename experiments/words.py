@@ -116,6 +116,11 @@ def difference_words(row: pd.Series, say: Words = ENGLISH) -> str:
     return say(f"words.{verdict}", difference=say.number(abs(row["difference"]), 2), n=n, pairs=pairs, **ends)
 
 
+def asked_about(key: str, outcome: str, say: Words) -> str:
+    """The text for what a question is about: exchanges realised, where it has no other of its own."""
+    return f"{key}.{outcome}" if f"{key}.{outcome}" in say else key
+
+
 def answer(
     question: str,
     place: str,
@@ -125,13 +130,14 @@ def answer(
     effects: pd.DataFrame,
     swept: Mapping[str, Sequence[str]],
     say: Words = ENGLISH,
+    outcome: str = "exchanges_realised",
 ) -> str:
     """The answer to the question of a design, in one paragraph of plain words."""
     first = next(iter(swept))
     means = [
         say(
             "words.mean",
-            mean=say.number(summary[summary[first] == level].exchanges_realised.mean(), 2),
+            mean=say.number(summary[summary[first] == level][outcome].mean(), 2),
             choice=with_words(first, level, say),
         )
         for level in swept[first]
@@ -139,7 +145,7 @@ def answer(
     sentences = [question] if question else []
     sentences.append(
         say(
-            "words.means.averaged" if len(swept) > 1 else "words.means",
+            asked_about("words.means.averaged" if len(swept) > 1 else "words.means", outcome, say),
             place=place,
             years=horizon_words(weeks, say),
             futures=say.count("n.paired", replicates),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import numbers
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from sim.files import shown
 
@@ -61,17 +62,23 @@ def range_text(declaration: Declaration) -> str:
     return f"{declaration.low:g} to {declaration.high:g}"
 
 
+def is_whole(value: Any) -> TypeGuard[int]:
+    """Whether something is a whole number, numpy's included; True and False are none."""
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+
+
 def fault_of(name: str, value: Any, declaration: Declaration, default: Any) -> str | None:
     """One line saying what is wrong with a value, or None. Whole-number fields stay whole."""
     if value is None and default is None:
         return None
     if isinstance(default, bool):
         return None if isinstance(value, bool) else f"{name}: {shown(value)} is not true or false"
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    number: Any = value
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
         fault = "is not a number"
-    elif isinstance(default, (int, type(None))) and not (isinstance(value, int) or float(value).is_integer()):
+    elif isinstance(default, (int, type(None))) and not is_whole(value) and not float(value).is_integer():
         fault = "is not a whole number"
-    elif math.isnan(value) or not declaration.low <= value <= declaration.high:
+    elif math.isnan(number) or not declaration.low <= number <= declaration.high:
         fault = "is out of range"
     else:
         return None

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from sim.declared import check, declared
+from sim.declared import check, declared, is_whole
 from sim.names import nearest
 from sim.parameters import MECHANISMS, Parameters
 
@@ -224,7 +224,7 @@ class Scenario:
             if event.what not in EVENTS:
                 faults.append(f"{where}: unknown event{nearest(str(event.what), EVENTS)}")
                 continue
-            if isinstance(event.week, bool) or not isinstance(event.week, int) or event.week < 1:
+            if not is_whole(event.week) or event.week < 1:
                 faults.append(f"{where}: week is not a whole number of at least 1")
             if (event.what in _EVENTS_WITH_TARGET) != bool(event.target):
                 needs = "needs a target" if not event.target else f"takes no target ({event.target!r})"

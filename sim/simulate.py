@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
 
 from sim.case import Case
+from sim.declared import is_whole
 from sim.names import nearest
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record, event_table
 from sim.scenario import Scenario
@@ -22,9 +24,9 @@ def check_request(case: Case, scenario: Scenario, seed: int, replicates: Iterabl
     """Raise ValueError, one line per fault, where a request cannot be simulated."""
     faults = []
     for name, value, low, high in (("seed", seed, 0, MAX_SEED), ("weeks", weeks, 1, MAX_WEEKS)):
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        if not is_whole(value) or not low <= value <= high:
             faults.append(f"{name}: {value!r} is not a whole number in range; allowed: {low} to {high}")
-    if any(not isinstance(r, int) or not 0 <= r <= MAX_SEED for r in replicates):
+    if any(not is_whole(r) or not 0 <= r <= MAX_SEED for r in replicates):
         faults.append(f"replicates: numbers out of range; allowed: 0 to {MAX_SEED}")
     firms = [firm.firm for firm in case.firms]
     for event in scenario.events:
@@ -33,7 +35,7 @@ def check_request(case: Case, scenario: Scenario, seed: int, replicates: Iterabl
             faults.append(f"{where}: target {event.target!r} is no firm{nearest(event.target, firms)}")
         if event.what == "market_shock" and event.target not in case.resources:
             faults.append(f"{where}: target {event.target!r} is no resource{nearest(event.target, case.resources)}")
-        if isinstance(weeks, int) and event.week > weeks:
+        if is_whole(weeks) and event.week > weeks:
             faults.append(f"{where}: comes after the last week; allowed: 1 to {weeks}")
     if faults:
         raise ValueError("\n".join(faults))
@@ -68,6 +70,7 @@ def simulate(
     numbers = _replicate_numbers(replicates)
     _check_engine(engine, outcomes, threads, model)
     check_request(case, scenario, seed, numbers, weeks)
+    seed, weeks, numbers = int(seed), int(weeks), [int(number) for number in numbers]  # numpy's have another repr
     if engine == "ensemble":
         from sim.ensemble import simulate_plan  # engines and tables are imported when something is simulated
 
@@ -94,21 +97,22 @@ def simulate_many(
     """
     numbers = _replicate_numbers(replicates)
     _check_engine("ensemble", outcomes, threads, None)
-    seeds = list(seed) if isinstance(seed, Sequence) else [seed] * len(scenarios)
+    seeds = list(seed) if isinstance(seed, Iterable) else [seed] * len(scenarios)
     if len(seeds) != len(scenarios):
         raise ValueError(f"seed: {len(seeds)} seeds for {len(scenarios)} scenarios; allowed: one, or as many")
     for scenario, own in zip(scenarios, seeds, strict=True):
         check_request(case, scenario, own, numbers, weeks)
+    seeds, weeks, numbers = [int(own) for own in seeds], int(weeks), [int(number) for number in numbers]
     from sim.ensemble import simulate_plan
 
     return Record(*simulate_plan(case, scenarios, seeds, numbers, weeks, outcomes, threads))
 
 
-def _replicate_numbers(replicates: int | Iterable[int]) -> list[int]:
-    if isinstance(replicates, int):
-        if isinstance(replicates, bool) or not 1 <= replicates <= MAX_REPLICATES:
+def _replicate_numbers(replicates: Any) -> list[int]:
+    if isinstance(replicates, Integral):
+        if not is_whole(replicates) or not 1 <= replicates <= MAX_REPLICATES:
             raise ValueError(f"replicates: {replicates!r} is out of range; allowed: 1 to {MAX_REPLICATES}")
-        replicates = range(replicates)
+        replicates = range(int(replicates))
     numbers = list(replicates)
     if not numbers:
         raise ValueError(f"replicates: none given; allowed: 1 to {MAX_REPLICATES}")
@@ -127,7 +131,7 @@ def _check_engine(engine: str, outcomes: str, threads: int | None, model: object
         faults.append(f"engine: unknown engine {engine!r}{nearest(str(engine), ENGINES)}")
     if outcomes not in OUTCOMES:
         faults.append(f"outcomes: unknown choice {outcomes!r}{nearest(str(outcomes), OUTCOMES)}")
-    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
+    if threads is not None and (not is_whole(threads) or threads < 1):
         faults.append(f"threads: {threads!r} is not a whole number of at least 1")
     if engine == "ensemble" and model is not None and model is not _reference_model():
         name = getattr(model, "__name__", repr(model))

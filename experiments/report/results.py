@@ -8,7 +8,6 @@ import pandas as pd
 
 from experiments import statistics
 from experiments.answer import labelled_runs, lever_keys
-from experiments.answers import ASKS_FOR, REALISED
 from experiments.report.matters import Trials, near_today, tried
 from experiments.runner import run_cells
 from experiments.settings import LEVERS, Settings
@@ -45,7 +44,7 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
         ended = record.events[record.events.why == Why.MONEY_NOT_RENEWED.text]
         money_ended.append(ended.replicate.nunique())
     all_runs, all_weeks = pd.concat(runs, ignore_index=True), pd.concat(weekly, ignore_index=True)
-    outcome, swept = ASKS_FOR.get(experiment or "", REALISED), settings.swept
+    outcome, swept = settings.outcome, settings.swept
     summary = statistics.summary_table(all_runs, all_weeks, lever_keys(settings))
     asked = [statistics.count_interval(group[outcome]) for _, group in all_runs.groupby("cell", sort=True)]
     summary = summary.assign(

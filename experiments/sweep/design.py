@@ -18,10 +18,10 @@ import pandas as pd
 from experiments.changes import changed, declared_numbers
 from experiments.errors import UserError
 from experiments.settings import SAMPLES, Settings
-from experiments.sweep.from_table import is_whole
 from experiments.sweep.from_table import rows_from_table as rows_from_table
+from experiments.sweep.from_table import wants_whole
 from sim import Scenario
-from sim.declared import Declaration, fault_of
+from sim.declared import Declaration, fault_of, is_whole
 from sim.files import shown
 from sim.names import nearest
 from sim.record import RUN_COLUMNS
@@ -58,7 +58,7 @@ class Until:
             raise UserError(f"until.half_width: {self.half_width!r} is out of range; allowed: above 0")
         for name, low in (("at_least", 2), ("look_ahead", 0), ("at_most", 2)):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= 1_000_000:
+            if not is_whole(value) or not low <= value <= 1_000_000:
                 raise UserError(f"until.{name}: {shown(value)} is out of range; allowed: {low} to 1000000")
             object.__setattr__(self, name, int(value))
         if self.at_most < self.at_least + self.look_ahead:
@@ -190,7 +190,7 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
     kind, points, spread = given.get("sample", SAMPLES[0]), given.get("points"), given.get("spread")
     if kind not in SAMPLES:
         raise UserError(f"uncertainties.sample: unknown sample {kind!r}{nearest(str(kind), SAMPLES)}")
-    if isinstance(points, bool) or not isinstance(points, (int, np.integer)) or not 1 <= points <= MAX_ROWS:
+    if not is_whole(points) or not 1 <= points <= MAX_ROWS:
         raise UserError(f"uncertainties.points: {shown(points)} is out of range; allowed: 1 to {MAX_ROWS}")
     if kind == "sobol" and points & (points - 1):
         raise UserError(f"uncertainties.points: {points} does not suit sobol; allowed: a power of two, such as 256")
@@ -238,7 +238,7 @@ def _given_bounds(key: str, text: str) -> tuple[float, float]:
     except ValueError:
         raise UserError(f"uncertainties: {key}: {text!r} are no bounds; allowed: low:high, such as 0.1:0.4") from None
     for end in (low, high):
-        value = int(end) if is_whole(default) and end.is_integer() else end
+        value = int(end) if wants_whole(default) and end.is_integer() else end
         fault = fault_of(key, bool(value) if isinstance(default, bool) else value, declaration, default)
         if fault:
             raise UserError(f"uncertainties: {fault}")
@@ -266,7 +266,7 @@ def _scaled(unit: np.ndarray, key: str, low: float, high: float) -> list[Any]:
     default = declared_numbers()[key][1]
     if isinstance(default, bool):
         return [bool(u >= 0.5) for u in unit] if low != high else [bool(low)] * len(unit)
-    if is_whole(default):  # every whole number within the bounds equally often
+    if wants_whole(default):  # every whole number within the bounds equally often
         first, last = int(np.ceil(low)), int(np.floor(high))
         return [min(last, first + int(u * (last - first + 1))) for u in unit]
     return [float(value) for value in np.clip(low + unit * (high - low), low, high)]  # rounding may leave it

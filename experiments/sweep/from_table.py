@@ -159,7 +159,7 @@ def _values(column: Any) -> list[Any]:
     return values
 
 
-def is_whole(default: Any) -> bool:
+def wants_whole(default: Any) -> bool:
     """Whether a number of this default is a whole one."""
     return default is None or (isinstance(default, int) and not isinstance(default, bool))
 
@@ -172,7 +172,7 @@ def _plain(key: str, value: Any) -> Any:
         value = _from_text(value, default)
     if isinstance(default, bool) and value in (0, 1):
         return bool(value)
-    if isinstance(value, float) and is_whole(default) and value.is_integer():
+    if isinstance(value, float) and wants_whole(default) and value.is_integer():
         return int(value)  # a column with empty cells comes as floats
     if isinstance(value, int) and isinstance(default, float) and not isinstance(value, bool):
         return float(value)
