@@ -24,7 +24,7 @@ MAX_LIST_BYTES = 32_000_000
 MAX_FILE_BYTES = 4_000_000_000  # of a file that is only compared, a piece at a time
 MAX_DOCUMENT_BYTES = 32_000_000  # of JSON
 _MAX_PARTS = 2_000_000  # of JSON: parsed each takes many times as much memory as on disk
-_LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
+_LINE = re.compile(r"([0-9a-f]{64})  ((?! )(?:(?!  )[^\n])+)")  # two spaces in a name: two lines became one
 _KINDS = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder", stat.S_IFREG: "a file"}
 
 

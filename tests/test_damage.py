@@ -92,7 +92,10 @@ def test_a_damaged_result_is_never_shown(tmp_path, words):
             assert str(found.value).endswith("; --force makes the result again")
             if number % 25 == 0:
                 ask(force=True)
-                assert results(folder) == before
+                made = ("manifest.json", checksums.CHECKSUMS)  # names the commit, which may be another by now
+                assert results(folder, but=made) == {k: v for k, v in before.items() if k not in made}
+                for changed in made:
+                    (folder / changed).write_bytes(before[changed])
     assert "Already there" in produce(request, "symbiosis", tmp_path, force=False, figures=False)[0]
 
 

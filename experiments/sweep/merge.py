@@ -8,7 +8,7 @@ from pathlib import Path
 from experiments.errors import DamageError, UserError
 from experiments.files import write_atomically
 from experiments.sweep.plan import Plan
-from experiments.sweep.store import DESIGN, RUNS, Store
+from experiments.sweep.store import DESIGN, MANIFEST, RUNS, Store
 from experiments.sweep.tables import design_of, finish
 
 WHOLE = "1/1"  # the shard that is everything
@@ -32,7 +32,7 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     for folder in folders:
         manifest = Store(folder).manifest()
         if manifest is None:
-            raise UserError(f"{folder}: holds no sweep")
+            raise UserError(f"{folder}: holds no sweep ({MANIFEST} is missing)")
         manifests.append(manifest)
     first = manifests[0]
     if first["request"]["until"]:

@@ -16,7 +16,7 @@ from experiments.files import table_bytes, write_atomically, written_atomically
 from experiments.statistics import count_ends, t_quantile
 from experiments.sweep.design import Design, key_meaning
 from experiments.sweep.plan import Plan
-from experiments.sweep.store import CHECKSUMS, DESIGN, MANIFEST, MAX_ROW_BYTES, TABLES, Store, opened_parquet
+from experiments.sweep.store import CHECKSUMS, DESIGN, MANIFEST, MAX_ROW_BYTES, RUNS, TABLES, Store, opened_parquet
 from sim.record import RUN_COLUMNS
 
 RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY = TABLES
@@ -195,8 +195,11 @@ def read_runs(folder: Path) -> pd.DataFrame:
         what = MANIFEST if listed else CHECKSUMS
         raise DamageError(f"{folder / what}: is not there; the sweep is not finished")
     plan = Plan(manifest["request"], manifest["chunk_runs"])
-    if listed and listed.keys() - set(TABLES) != {f"runs/{path.name}" for path in store.all_shards()}:
+    shards = {f"{RUNS}/{path.name}" for path in store.all_shards()}
+    if listed and not shards <= listed.keys():
         raise DamageError(f"{folder / CHECKSUMS}: does not list the shards that are there")
+    for name in sorted(listed.keys() - set(TABLES) - shards):
+        raise DamageError(f"{folder / name}: file is missing")
     for path in store.shards().values():  # the list is of these shards, and these are of this sweep
         if store.glance(path)[1].sweep != plan.sweep:
             raise DamageError(f"{path}: is of another sweep")
