@@ -132,8 +132,10 @@ def _unpacked(content: bytes, where: str) -> tuple[list[str], list[list[Any]]]:
     for field in schema:
         if field.type.num_fields:
             raise FileFault(f"{where}: column {shown(field.name)} holds lists; allowed: one value in a cell")
-    chunks = [about.row_group(g).column(k) for g in range(about.num_row_groups) for k in range(columns)]
-    size = sum(chunk.total_uncompressed_size for chunk in chunks)
+    groups = [about.row_group(number) for number in range(about.num_row_groups)]
+    if any(group.num_columns != columns for group in groups):  # to ask for one that is missing ends the process
+        raise FileFault(f"{where}: is not a valid Parquet file (a group of rows lacks columns)")
+    size = sum(group.total_byte_size for group in groups)
     if size > MAX_CHUNK_BYTES:
         raise FileFault(f"{where}: {size} bytes unpacked; allowed: at most {MAX_CHUNK_BYTES}")
     # Texts stay as in the file, each once: unpacked, one long text in every row would fill the memory.
