@@ -45,8 +45,11 @@ test: setup ## run all tests, the linters and the import contract
 bits: setup ## run the tests of bits, rules and bad input only
 	$(BIN)/python -m pytest -n 2 -q $(BITS)
 
-torture: setup ## long runs: hundreds of drawn twins and kills, the tests without the compiler
+torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twins, other seeds, the tests without the compiler
 	SYMBIOSIS_KILLS=200 SYMBIOSIS_FLIPS=10000 $(BIN)/python -m pytest -n 2 -q tests/test_sweep_killed.py tests/test_sweep_store.py
+	SYMBIOSIS_FLIPS=1000 SYMBIOSIS_FOREIGN=1000 $(BIN)/python -m pytest -n 2 -q tests/test_damage.py tests/test_sweep_foreign.py
+	SYMBIOSIS_FLIPS=300 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -q tests/test_page_damage.py
+	SYMBIOSIS_TORTURE=1 $(BIN)/python -m pytest -n 2 -q tests/test_fuzz_commands.py tests/test_signals.py tests/test_writing.py
 	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/test_code_cache.py
 	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/test_twins.py
 	for seed in 1 2 3 4 5; do SYMBIOSIS_SEED=$$seed $(BIN)/python -m pytest -q tests/test_hostile_files.py || exit 1; done

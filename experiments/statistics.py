@@ -227,7 +227,10 @@ def weekly_table(weeks: pd.DataFrame, cell: int) -> pd.DataFrame:
         sd = values.std(axis=0, ddof=1) if n > 1 else half
         if n > 1:
             half = t_quantile(n) * sd / np.sqrt(n)
-        low, high = count_ends(mean, sd, n) if measure.startswith("exchanges_") else (mean - half, mean + half)
+        if measure.startswith("exchanges_"):
+            low, high = count_ends(mean, sd, n)
+        else:  # the others are shares
+            low, high = np.maximum(mean - half, 0.0), np.minimum(mean + half, 1.0)
         parts.append(
             pd.DataFrame(
                 {

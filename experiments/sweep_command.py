@@ -88,7 +88,8 @@ def _design(given: argparse.Namespace) -> tuple[designs.Design, str]:
     asked = settings(words, experiment)
     rows = _rows(given, asked.seed)
     until = _until(given)
-    if given.until is not None and given.replicates is not None:
+    fixed = given.replicates is not None or any(word.startswith("replicates=") for word in words)
+    if given.until is not None and fixed:
         raise UserError("--replicates: contradicts --until, which says when there are enough; allowed: one (--at-most)")
     design = designs.make_design(asked, rows=rows, until=until, shared_luck=not given.independent_luck)
     if experiment:
