@@ -87,13 +87,13 @@ def run(given: argparse.Namespace) -> None:
         return
     if not 2 <= given.replicates <= 100_000:
         raise UserError(f"--replicates: {given.replicates} is out of range; allowed: 2 to 100000")
+    listed = None if given.command == "places" else _read(given)  # a fault is told before what takes long is imported
     from experiments import places
 
     places.check_can_publish(given.command, given.out, given.page)
-    if given.command == "places":
+    if listed is None:
         table = places.observed_table(given.replicates)
     else:
-        listed = _read(given)
         made = _cases(listed.places, _pool(given), given.file.name)
         print(_told(listed.places, made, listed))
         table = places.parks_table(list(zip(listed.places, made, strict=True)), given.replicates)

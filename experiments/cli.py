@@ -20,7 +20,7 @@ from experiments.ending import status_of
 from experiments.errors import UserError
 from experiments.page import command as page_command
 from experiments.report import command as report_command
-from experiments.settings import SAMPLES, options, settings
+from experiments.settings import SAMPLES, from_words, options, settings
 from experiments.texts import words_of
 from sim import shipped_cases
 
@@ -36,6 +36,7 @@ overrides are key=value, for example
 `compare` and `experiment` take several values: facilitator=none,appointed. The first is the baseline.
 """
 
+FLAGGED = ("seed", "replicates", "weeks")  # numbers that a flag may set as an override may
 _PUBLISHED = Path("results") / "published"
 _INTO = f" (default {_PUBLISHED.as_posix()}, which is committed)"
 
@@ -158,10 +159,15 @@ def dispatch(arguments: list[str]) -> int:
 
         coverage(given.repeats)
         return 0
-    if given.command in ("sweep", "merge"):
+    if given.command == "sweep":
+        asked, experiment = from_words(given.design, {name: getattr(given, name) for name in FLAGGED})
+        from experiments import sweep_command  # a second, when nothing is left to refuse in what was asked
+
+        return sweep_command.sweep(given, command, asked, experiment)
+    if given.command == "merge":
         from experiments import sweep_command
 
-        return getattr(sweep_command, given.command)(given, command)
+        return sweep_command.merge(given, command)
     if given.command == "page":
         return page_command.run(given)
     if given.command == "report":
@@ -223,7 +229,7 @@ def _check_replicates(replicates: int) -> None:
 def _answer(given: argparse.Namespace, command: str) -> None:
     say = words_of(_language(given))
     overrides = list(given.overrides)
-    for name in ("seed", "replicates", "weeks"):
+    for name in FLAGGED:
         if getattr(given, name) is not None:
             overrides.append(f"{name}={getattr(given, name)}")
     experiment = given.name if given.command == "experiment" else None

@@ -203,6 +203,18 @@ def settings(overrides: Sequence[str], experiment: str | None = None, sweep: boo
         raise UserError(str(error)) from None
 
 
+def from_words(words: Sequence[str], numbers: Mapping[str, int | None]) -> tuple[Settings, str | None]:
+    """What the words of a command ask for: a prepared experiment or none, then overrides; numbers of flags stand last.
+
+    Returns (settings, name of the experiment). Raises UserError.
+    """
+    experiment = words[0] if words and "=" not in words[0] else None
+    if experiment is not None:
+        option("experiment", experiment)
+    flags = [f"{name}={value}" for name, value in numbers.items() if value is not None]
+    return settings([*words[experiment is not None :], *flags], experiment), experiment
+
+
 def _parse(overrides: Sequence[str]) -> tuple[list[_Override], str | None]:
     faults, parsed, case_path = [], [], None
     if len(overrides) > MOST_WORDS:

@@ -13,7 +13,7 @@ from typing import Any
 from experiments import sweep as sweeps
 from experiments.answers import answer_line
 from experiments.errors import DamageError, UserError
-from experiments.settings import option, settings
+from experiments.settings import Settings
 from experiments.sweep import design as designs
 from experiments.sweep.run import fingerprint, request
 
@@ -21,9 +21,9 @@ DEFAULT_FOLDER = Path("results") / "sweeps"
 EXIT_FAILED_RUNS = 1
 
 
-def sweep(given: argparse.Namespace, command: str) -> int:
-    """Run, resume, repair or extend a sweep; 1 where runs failed."""
-    design, name = _design(given)
+def sweep(given: argparse.Namespace, command: str, asked: Settings, experiment: str | None) -> int:
+    """Run, resume, repair or extend a sweep; 1 where runs failed. asked: what the words of the command say."""
+    design, name = _design(given, asked, experiment)
     folder = given.out or DEFAULT_FOLDER / name
     if given.fork and _holds_another(folder, design):  # a damaged one may be ours
         folder = folder.with_name(f"{folder.name}-{fingerprint(request(design))[:10]}")
@@ -75,20 +75,12 @@ def _lasting(command: str) -> str:
     return shlex.join(word for word in shlex.split(command) if word not in passing)
 
 
-def _design(given: argparse.Namespace) -> tuple[designs.Design, str]:
-    words = list(given.design)
-    experiment = words.pop(0) if words and "=" not in words[0] else None
-    if experiment is not None:
-        option("experiment", experiment)
-        if any(word.startswith("name=") for word in words):
-            raise UserError(f"name: a sweep of {experiment} has its name; allowed: --out for another folder")
-    for name in ("seed", "replicates", "weeks"):
-        if getattr(given, name) is not None:
-            words.append(f"{name}={getattr(given, name)}")
-    asked = settings(words, experiment)
+def _design(given: argparse.Namespace, asked: Settings, experiment: str | None) -> tuple[designs.Design, str]:
+    if experiment is not None and any(word.startswith("name=") for word in given.design):
+        raise UserError(f"name: a sweep of {experiment} has its name; allowed: --out for another folder")
     rows = _rows(given, asked.seed)
     until = _until(given)
-    fixed = given.replicates is not None or any(word.startswith("replicates=") for word in words)
+    fixed = given.replicates is not None or any(word.startswith("replicates=") for word in given.design)
     if given.until is not None and fixed:
         raise UserError("--replicates: contradicts --until, which says when there are enough; allowed: one (--at-most)")
     design = designs.make_design(asked, rows=rows, until=until, shared_luck=not given.independent_luck)

@@ -21,12 +21,11 @@ from typing import Any
 import numpy as np
 import yaml
 
-from sim import chance
 from sim.cells import header_faults, may_be_thousands, number_hint, read_rows, row_fault
-from sim.chance import stable_id
 from sim.files import MOST_COUNTED, MOST_FAULTS, FileFault, in_line, named, read_text, shown, told
 from sim.happenings import LIMIT_NAMES
-from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME, cleaned, nearest, slug
+from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME, cleaned, nearest, slug, stable_id
+from sim.quantity import UNIFORM, Quantity, number, parse_quantity
 from sim.scenario import CHOICES
 
 KINDS = ("by-product", "utility", "service", "competence")
@@ -46,95 +45,11 @@ class CaseError(ValueError):
     """A fault in a case: one line each, naming file, row, field, value and what is allowed."""
 
 
-# --- quantities ---------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class Quantity:
-    """A number, or a distribution drawn per replicate (kinds of sim.chance)."""
-
-    kind: int
-    a: float
-    b: float = 0.0
-
-
-MAX_CELL = 100  # characters of a quantity
-MAX_SIGMA = 5  # of a lognormal: a factor of 150 either way within one sigma
-MAX_SPREAD = 1e12
-LARGE = 1000  # where more is allowed, 1.500 may be meant for fifteen hundred
-_DISTRIBUTIONS = {
-    "uniform": chance.UNIFORM,
-    "integer": chance.INTEGER,
-    "normal": chance.NORMAL,
-    "lognormal": chance.LOGNORMAL,
-}
-_CALL = re.compile(r"^([a-z]+)\(\s*([^,()]+?)\s*,\s*([^,()]+?)\s*\)$")
-_NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
-
-
-def _number(text: str) -> float:
-    if not _NUMBER.match(text):
-        raise ValueError
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError
-    return value
-
-
-@functools.lru_cache(maxsize=2048)  # a table says the same many times over
-def parse_quantity(text: str, low: float, high: float) -> Quantity:
-    """Read a cell such as `0.5` or `uniform(0.3, 0.8)`; ValueError says what is allowed."""
-    allowed = f"allowed: {low:g} to {high:g}" if math.isfinite(high) else f"allowed: at least {low:g}"
-    if len(text) > MAX_CELL:
-        raise ValueError(f"{shown(text, 20)} is too long; allowed: at most {MAX_CELL} characters")
-    call = _CALL.match(text)
-    numbers = [call[2], call[3]] if call else [text]
-    try:
-        a, b = _number(numbers[0]), _number(numbers[-1])
-    except ValueError:
-        hint = number_hint(numbers[0])
-        raise ValueError(
-            f"{text!r} is not a number or a distribution such as uniform(1, 2){hint}; {allowed}"
-        ) from None
-    if high > LARGE:
-        _check_thousands(text, numbers[:1] if call and call[1] == "lognormal" else numbers)
-    if not call:
-        if not low <= a <= high:
-            raise ValueError(f"{text!r} is out of range; {allowed}")
-        return Quantity(chance.FIXED, a)
-    name = call[1]
-    if name not in _DISTRIBUTIONS:
-        raise ValueError(f"{text!r} is no known distribution{nearest(name, _DISTRIBUTIONS)}")
-    if name in ("uniform", "integer"):
-        if a > b:
-            raise ValueError(f"{text!r} has its lower end above its upper end")
-        if name == "integer" and not (a.is_integer() and b.is_integer()):
-            raise ValueError(f"{text!r} needs whole numbers")
-        if a < low or b > high:
-            raise ValueError(f"{text!r} is out of range; {allowed}")
-    elif name == "lognormal" and b > MAX_SIGMA:
-        raise ValueError(f"{text!r} has a sigma (spread of the logarithm) of {b:g}; allowed: 0 to {MAX_SIGMA}")
-    elif b > MAX_SPREAD:
-        raise ValueError(f"{text!r} has a spread of {b:g}; allowed: 0 to {MAX_SPREAD:g}")
-    elif b < 0 or not low <= a <= high:
-        raise ValueError(f"{text!r} is out of range (spread at least 0); {allowed}")
-    elif name == "lognormal" and a <= 0:
-        raise ValueError(f"{text!r} needs a median above 0")
-    return Quantity(_DISTRIBUTIONS[name], a, b)
-
-
-def _check_thousands(text: str, numbers: Sequence[str]) -> None:
-    for number in numbers:
-        if doubt := may_be_thousands(number):
-            about = "" if number == text else f"{number} in it "
-            raise ValueError(f"{text!r} is not clear: {about}{doubt}")
-
-
 # Attention (h/week) and live projects at once, by size class (basis: assumed).
 SIZE_CLASSES = {
-    "start-up": (Quantity(chance.UNIFORM, 3, 6), 2),
-    "established": (Quantity(chance.UNIFORM, 5, 12), 3),
-    "cornerstone": (Quantity(chance.UNIFORM, 10, 25), 6),
+    "start-up": (Quantity(UNIFORM, 3, 6), 2),
+    "established": (Quantity(UNIFORM, 5, 12), 3),
+    "cornerstone": (Quantity(UNIFORM, 10, 25), 6),
 }
 
 # Quantities of a firm and of an opportunity: allowed range. Order fixes the columns of draws.
@@ -389,8 +304,8 @@ def pooled(case: Case, neighbours: int) -> Case:
 def _with_neighbours(case: Case, neighbours: int) -> Case:
     candidates = {firm.firm for firm in case.firms if firm.status == "candidate"}
     firms, opportunities = list(case.firms), list(case.opportunities)
-    for number in range(1, neighbours + 1):
-        own = {name: f"{name} (neighbour {number})" for name in candidates}
+    for one in range(1, neighbours + 1):
+        own = {name: f"{name} (neighbour {one})" for name in candidates}
         firms += [
             dataclasses.replace(firm, firm=own[firm.firm], location="far", park=False)
             for firm in case.firms
@@ -399,7 +314,7 @@ def _with_neighbours(case: Case, neighbours: int) -> Case:
         opportunities += [
             dataclasses.replace(
                 row,
-                opportunity=f"{row.opportunity} (neighbour {number})",
+                opportunity=f"{row.opportunity} (neighbour {one})",
                 supplier=own.get(row.supplier, row.supplier),
                 receiver=own.get(row.receiver, row.receiver),
             )
@@ -676,7 +591,7 @@ def _firm(row: dict[str, str]) -> FirmData:
         if resource in offers:
             faults.append(f"offers: {shown(resource)} stands twice; allowed: once")
         try:
-            offers[resource] = _number(limit) if limit else math.inf
+            offers[resource] = number(limit) if limit else math.inf
             if offers[resource] < 0:
                 raise ValueError
         except ValueError:
@@ -717,7 +632,7 @@ def _weights(row: Mapping[str, str], faults: list[str]) -> tuple[float, float, f
     if not any(cells):
         return (1 / 3, 1 / 3, 1 / 3)
     try:
-        a, b, c = (_number(cell) for cell in cells)
+        a, b, c = (number(cell) for cell in cells)
     except ValueError:
         faults.append(f"economic_weight, environmental_weight, social_weight: {_list_of(cells)} are not three numbers")
         return (0.0, 0.0, 0.0)

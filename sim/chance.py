@@ -12,13 +12,14 @@ smaller one first; a draw about one thing has b = 0.
 
 from __future__ import annotations
 
-import hashlib
 import math
-import unicodedata
 
 import numpy as np
 
 from sim.compiled import compiled, compiled_in_place
+from sim.names import stable_id as stable_id  # of the names of decisions, and of whom a draw is about
+from sim.quantity import FIXED, INTEGER, NORMAL, UNIFORM
+from sim.quantity import LOGNORMAL as LOGNORMAL
 
 _MASK = np.uint64(0xFFFFFFFF)
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
@@ -28,12 +29,6 @@ _WEYL_1 = np.uint64(0xBB67AE85)
 _32 = np.uint64(32)
 _11 = np.uint64(11)
 _UNIT = 1.0 / 9007199254740992.0  # 2**-53
-
-
-def stable_id(name: str) -> int:
-    """A 32-bit id of a name, the same on every machine and in every process."""
-    text = unicodedata.normalize("NFC", name.strip())
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "little")
 
 
 # Decisions, by name. A new decision gets a new name and leaves all other draws as they were.
@@ -153,10 +148,6 @@ def standard_normal_quantile(probability):
             + 5.99832206555887937690e-1) * r + 1.0)
     # fmt: on
     return math.copysign(numerator / denominator, q)
-
-
-# Kinds of distribution a case quantity may have (see sim.case.Quantity).
-FIXED, UNIFORM, INTEGER, NORMAL, LOGNORMAL = range(5)
 
 
 @compiled

@@ -86,3 +86,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def spelling(name: str) -> str:
     """What two spellings of a name have in common: neither capitals nor spaces, hyphens and underlines."""
     return re.sub(r"[\s_-]+", "", name.casefold())
+
+
+def stable_id(name: str) -> int:
+    """A 32-bit id of a name, the same on every machine and in every process."""
+    text = unicodedata.normalize("NFC", name.strip())
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "little")

@@ -113,7 +113,10 @@ def _replicate_numbers(replicates: Any) -> list[int]:
         if not is_whole(replicates) or not 1 <= replicates <= MAX_REPLICATES:
             raise ValueError(f"replicates: {replicates!r} is out of range; allowed: 1 to {MAX_REPLICATES}")
         replicates = range(int(replicates))
-    numbers = list(replicates)
+    try:
+        numbers = list(replicates)
+    except TypeError:
+        raise ValueError(f"replicates: {replicates!r} is no number of replicates and no list of them") from None
     if not numbers:
         raise ValueError(f"replicates: none given; allowed: 1 to {MAX_REPLICATES}")
     return numbers

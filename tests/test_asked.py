@@ -8,7 +8,10 @@ import re
 import numpy as np
 import pytest
 
+from experiments.errors import UserError
 from experiments.settings import settings
+from experiments.sweep import Until, growth
+from experiments.sweep.design import sampled
 from sim import Event, Parameters, Scenario, load_case, simulate, simulate_many
 from sim.scenario import FacilitatorChoice
 
@@ -61,5 +64,36 @@ def test_whole_numbers_may_be_numpys():
 
 @pytest.mark.parametrize("request_", [{"weeks": True}, {"seed": np.bool_(True)}, {"replicates": False}, {"weeks": 1.5}])
 def test_what_is_no_whole_number_is_refused(request_):
-    with pytest.raises(ValueError, match="whole number|out of range"):
+    with pytest.raises(ValueError, match=r"whole number|out of range"):
         simulate(load_case("vestbygd"), Scenario(), **({"weeks": 4} | request_))
+
+
+def test_a_sweep_of_a_scenario_with_a_later_event_runs(symbiosis, tmp_path):
+    # It was a fault of the program: the first scenario is tried for one week, in which the event cannot come.
+    events = "events=[{week: 3, what: facilitator_ends}],[]"
+    done = symbiosis("sweep", "facilitator=appointed", events, "weeks=20", "--replicates", 2, "--out", tmp_path / "s")
+    assert done.status == 0, done.err
+
+
+@pytest.mark.parametrize("replicates", [2.0, None, np.bool_(True)])
+def test_replicates_that_are_no_number_are_one_fault(replicates):
+    with pytest.raises(ValueError, match=r"^replicates: "):
+        simulate(load_case("vestbygd"), Scenario(), weeks=4, replicates=replicates)
+
+
+@pytest.mark.parametrize("half_width", [np.inf, np.nan, True, "1"])
+def test_a_half_width_is_a_number(half_width):
+    with pytest.raises(UserError, match=r"^until\.half_width: "):
+        Until("trust", half_width)
+
+
+@pytest.mark.parametrize("seed", [-1, "x", 1.5])
+def test_a_seed_of_samples_is_a_whole_number(seed):
+    with pytest.raises(UserError, match=r"^uncertainties\.seed: "):
+        sampled({"points": 4, "over": ["parameters.project.optimism"], "seed": seed}, 1)
+
+
+def test_a_rare_outcome_that_has_not_come_yet_does_not_end_a_sample():
+    # 35 alike values have no width of Student's; samples of a rare outcome ended there in two of five.
+    assert not growth.is_enough(np.zeros(60), 0.05, at_least=30, look_ahead=5)
+    assert growth.is_enough(np.zeros(200), 0.05, at_least=30, look_ahead=5)

@@ -22,6 +22,7 @@ from experiments import cli
 from experiments.errors import UserError
 from experiments.settings import GROUPS, known_keys, options
 from sim.case import SHIPPED
+from tests.costs import cost
 from tests.sweeping import REPOSITORY
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
@@ -261,23 +262,13 @@ def _refused_at_once(line: list[str]) -> bool:
     return False
 
 
-def test_a_refusal_costs_little(place):
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="measured on Linux")
+def test_a_refusal_costs_little():
     """As a whole process: at most a second of processor time, and 200 MB."""
-    import resource
-
     for line in (["run", "facilitator=nobody"], ["nonsense"], ["run", "case=nowhere"], ["run", f"seed={'9' * LONG}"],
-                 ["run", f"case={SHIPPED / 'vestbygd' / 'firms.csv'}"], ["compare", "events=" + "[" * 9000]):  # fmt: skip
-        best = min(_cost(line, resource) for _ in range(2))
-        assert best[0] < 1.0, (line, best)
-        assert best[1] < 200, (line, best)
-
-
-def _cost(line: list[str], resource: Any) -> tuple[float, float]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "experiments", *line], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-    )  # fmt: skip
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 2
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+                 ["run", f"case={SHIPPED / 'vestbygd' / 'firms.csv'}"], ["compare", "events=" + "[" * 9000],
+                 ["sweep", "nonsense"], ["report", "nonsense"], ["page", "--case", "nowhere"]):  # fmt: skip
+        tries = [cost(*line) for _ in range(2)]
+        assert {one.status for one in tries} == {2}
+        assert min(one.cpu for one in tries) < 1.0, (line, tries)
+        assert max(one.memory for one in tries) < 200, (line, tries)

@@ -12,7 +12,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -30,6 +29,7 @@ from experiments.sweep.from_table import rows_from_table
 from sim import CaseError, load_case
 from sim.case import SHIPPED
 from sim.towns import generated_town
+from tests.costs import cost
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "2026"))
 TIMES = int(os.environ.get("SYMBIOSIS_FUZZ", "1"))
@@ -366,27 +366,12 @@ def test_broken_tables_are_read_or_refused(shelf):
 # --- as whole processes: processor time and memory, start included -----------------------------------
 
 # A plain refusal costs what is imported; what a hostile file may add to that is little.
-MORE_CPU, MORE_MEMORY = 0.7, 60_000_000
-
-
-def _cost(*arguments: object) -> tuple[str, float, int]:
-    """What a command says on stderr, its processor time and its most memory; it must refuse."""
-    with tempfile.TemporaryFile() as err:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "experiments", *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=err,
-            cwd=Path(__file__).parents[1],
-        )  # fmt: skip
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        err.seek(0)
-        said = err.read().decode()
-    assert child.returncode == 2, said
-    return said, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+MORE_CPU, MORE_MEMORY = 0.7, 60
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="measured on Linux")
 def test_hostile_files_cost_little_more_than_a_misspelt_name(tmp_path):
-    _, plain_cpu, plain_memory = _cost("run", "case=no-such-place")
+    plain = cost("run", "case=no-such-place")
     town = tmp_path / "town"
     shutil.copytree(SHIPPED / "vestbygd", town)
     header, row = list(csv.reader(io.StringIO((town / "firms.csv").read_text(encoding="utf-8"))))[:2]
@@ -424,10 +409,11 @@ def test_hostile_files_cost_little_more_than_a_misspelt_name(tmp_path):
     for name, spoil, said in trials:
         kept = (town / name).read_bytes()
         spoil(town / name)
-        err, cpu, memory = _cost("run", f"case={town}")
-        assert said in err
-        assert err.count("\n") <= MOST_LINES
-        assert cpu <= plain_cpu + MORE_CPU, f"{name}: {cpu:.2f} s, a plain refusal {plain_cpu:.2f} s"
-        assert memory <= plain_memory + MORE_MEMORY, f"{name}: {memory} bytes, a plain refusal {plain_memory}"
+        one = cost("run", f"case={town}")
+        assert one.status == 2
+        assert said in one.said
+        assert one.said.count("\n") <= MOST_LINES
+        assert one.cpu <= plain.cpu + MORE_CPU, f"{name}: {one}, a plain refusal {plain}"
+        assert one.memory <= plain.memory + MORE_MEMORY, f"{name}: {one}, a plain refusal {plain}"
         (town / name).unlink()
         (town / name).write_bytes(kept)

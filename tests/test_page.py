@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import copy
 import dataclasses
 import datetime
 import json
@@ -293,9 +294,16 @@ def test_the_same_request_gives_the_same_bytes(small):
 HOSTILE = "</script><script>alert(1)</script><!--<script>\u2028 & {{script}} \"'"
 
 
+def named(case, name):
+    """A case of a name that no case may have: quoting holds on its own, whatever a check elsewhere lets through."""
+    renamed = copy.copy(case)
+    object.__setattr__(renamed, "name", name)
+    return renamed
+
+
 def test_names_of_a_case_cannot_leave_their_place(small):
     grid, computed = small
-    case = dataclasses.replace(grid.case, title=HOSTILE + ", there", name=HOSTILE)
+    case = named(dataclasses.replace(grid.case, title=HOSTILE + ", there"), HOSTILE)
     text = document(content(dataclasses.replace(grid, case=case), computed, TODAY))
     assert text.count("<script") == 2  # data and script, no third
     reader = _Reader()
@@ -314,7 +322,7 @@ def test_a_thousand_shown_commands_are_what_was_meant(small):
     draw = random.Random(SEED)
     for k in range(1000 // 2):
         name = "x; touch FILE #" if k == 0 else "".join(draw.choice(ODD) for _ in range(draw.randint(1, 40)))
-        own = dataclasses.replace(grid, case=dataclasses.replace(grid.case, name=name))
+        own = dataclasses.replace(grid, case=named(grid.case, name))
         is_shipped = bool(k % 3)
         page = commands(own, is_shipped)
         place = name if is_shipped else "FOLDER-OF-" + name
@@ -373,10 +381,10 @@ def test_only_a_file_is_written_to_and_that_is_known_before_the_work(symbiosis, 
     (tmp_path / "link").symlink_to(mine)
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "nowhere").symlink_to(tmp_path / "not-there")
-    refused = {"link": "a link", "nowhere": "a link", "pipe": "a device or a pipe"}
+    refused = {"link": "a link", "nowhere": "a link", "pipe": "a pipe"}
     with contextlib.suppress(OSError):  # only root may, and not everywhere
         os.mknod(tmp_path / "null", 0o600 | stat.S_IFCHR, os.makedev(1, 3))
-        refused["null"] = "a device or a pipe"
+        refused["null"] = "a device"
     for name, kind in refused.items():
         before = os.lstat(tmp_path / name)
         answer = symbiosis("page", "--out", tmp_path / name)

@@ -211,7 +211,7 @@ BAD = [
     ((*SAMPLE, "--points", "4"), None, ["over", "nothing is sampled"]),
     ((*SAMPLE, "--points", "4", "--over", "parameters.project.optimisme"), None, ["optimisme", OPTIMISM]),
     ((*SAMPLE, "--points", "4", "--over", OPTIMISM, "--spread", "1"), None, ["spread", "1.0", "above 1"]),
-    ((*SAMPLE, "--points", "4", "--over", OPTIMISM, "--spread", "nan"), None, ["spread", "nan", "above 1"]),
+    ((*SAMPLE, "--points", "4", "--over", OPTIMISM, "--spread", "nan"), None, ["spread", "nan", "not a number"]),
     ((*SAMPLE, "--points", "4", "--over", f"{OPTIMISM}=0.4"), None, [OPTIMISM, "0.4", "low:high"]),
     ((*SAMPLE, "--points", "4", "--over", f"{OPTIMISM}=0.4:0.1"), None, [OPTIMISM, "0.4:0.1", "backwards"]),
     ((*SAMPLE, "--points", "4", "--over", f"{OPTIMISM}=0.1:9999"), None, [OPTIMISM, "9999", "out of range"]),

@@ -143,7 +143,7 @@ def test_a_file_is_whole_or_not_there(tmp_path, monkeypatch, call):
     def fails(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(*{"fsync": (os, "fsync"), "replace": (Path, "replace"), "open": (Path, "open")}[call], fails)
+    monkeypatch.setattr(*{"fsync": (os, "fsync"), "replace": (Path, "replace"), "open": (os, "open")}[call], fails)
     with pytest.raises(StorageError, match=r"file: No space left on device"):
         module.write_atomically(path, b"second")
     monkeypatch.undo()

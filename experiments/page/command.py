@@ -27,24 +27,26 @@ def add(commands: Any, whole: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Compute and write."""
-    from experiments.page.document import content, document
-    from experiments.page.grid import Grid, compute
-    from experiments.progress import Progress
-    from experiments.runner import COMPILING
-    from experiments.texts import all_texts
     from sim import load_case, shipped_cases
-    from sim.compiled import will_compile
 
     if given.replicates > 1000:
         raise UserError(f"--replicates: {given.replicates} is out of range; allowed: 2 to 1000")
     if given.out.is_dir():
         raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
     check_can_write(given.out)  # before minutes of work
-    all_texts()  # what is missing is said before minutes of work
     try:
         case = load_case(given.case)
     except ValueError as error:
         raise UserError(str(error)) from None
+    # What takes a second to import is imported when nothing is left to refuse.
+    from experiments.page.document import content, document
+    from experiments.page.grid import Grid, compute
+    from experiments.progress import Progress
+    from experiments.runner import COMPILING
+    from experiments.texts import all_texts
+    from sim.compiled import will_compile
+
+    all_texts()  # what is missing is said before minutes of work
     grid = Grid(case, given.seed, given.replicates, given.weeks)
     if will_compile("simulate_runs"):
         print(COMPILING, file=sys.stderr, flush=True)

@@ -29,10 +29,8 @@ def add(commands: Any, whole: Any, epilog: str, language: Any) -> None:
 def run(given: argparse.Namespace, language: str) -> int:
     """Compute and write."""
     from experiments.files import check_can_write, write_document
-    from experiments.report.document import document
     from experiments.report.pdf import browser, print_to
     from experiments.report.rebuild import rebuild_command
-    from experiments.report.results import computed
     from experiments.texts import words_of
 
     say = words_of(language)
@@ -45,6 +43,10 @@ def run(given: argparse.Namespace, language: str) -> int:
     program, pdf = browser(), given.out.with_suffix(".pdf")
     for path in (given.out, pdf)[: 1 if program is None else 2]:
         check_can_write(path)  # before minutes of computing
+    # What takes a second to import is imported when nothing is left to refuse.
+    from experiments.report.document import document
+    from experiments.report.results import computed
+
     write_document(given.out, document(computed(request, experiment), command, say))
     print(say("report.done", path=given.out))
     if program is None:
@@ -59,17 +61,13 @@ def run(given: argparse.Namespace, language: str) -> int:
 
 def _request(given: argparse.Namespace) -> tuple[Any, str | None]:
     from experiments.report.rebuild import NUMBERS
-    from experiments.settings import option, settings
+    from experiments.settings import from_words
 
-    words = list(given.request)
-    experiment = words.pop(0) if words and "=" not in words[0] else None
-    if experiment is not None:
-        option("experiment", experiment)
     numbers = {name: getattr(given, name) for name in NUMBERS}
-    if experiment is None and numbers["replicates"] is None and not any(w.startswith("replicates=") for w in words):
+    words = given.request
+    if numbers["replicates"] is None and not any(w.startswith("replicates=") or "=" not in w for w in words):
         numbers["replicates"] = 100  # few scenarios as a rule, and "in 83 of 100" is easily read
-    words += [f"{name}={value}" for name, value in numbers.items() if value is not None]
-    request = settings(words, experiment)
+    request, experiment = from_words(words, numbers)
     if request.uncertainties:
         raise UserError(f"report: {experiment} samples uncertain values; use `symbiosis sweep {experiment}`")
     return request, experiment

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import math
+import numbers
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,11 +28,15 @@ from sim.files import shown
 from sim.names import nearest
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
-from sim.simulate import check_request
+from sim.simulate import MAX_SEED, check_request
 
 MAX_ROWS = 1_000_000
 MAX_RUNS = 1_000_000_000
 OUTCOMES = tuple(name for name in RUN_COLUMNS if name not in (*CHOICES, "seed", "replicate", "weeks"))
+
+
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,12 +56,9 @@ class Until:
     def __post_init__(self) -> None:
         if self.outcome not in OUTCOMES:
             raise UserError(f"until.outcome: unknown outcome {self.outcome!r}{nearest(str(self.outcome), OUTCOMES)}")
-        if (
-            isinstance(self.half_width, bool)
-            or not isinstance(self.half_width, (int, float))
-            or not self.half_width > 0
-        ):
-            raise UserError(f"until.half_width: {self.half_width!r} is out of range; allowed: above 0")
+        if not _is_finite(self.half_width) or not self.half_width > 0:
+            raise UserError(f"until.half_width: {shown(self.half_width)} is out of range; allowed: a number above 0")
+        object.__setattr__(self, "half_width", float(self.half_width))
         for name, low in (("at_least", 2), ("look_ahead", 0), ("at_most", 2)):
             value = getattr(self, name)
             if not is_whole(value) or not low <= value <= 1_000_000:
@@ -194,12 +197,15 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
         raise UserError(f"uncertainties.points: {shown(points)} is out of range; allowed: 1 to {MAX_ROWS}")
     if kind == "sobol" and points & (points - 1):
         raise UserError(f"uncertainties.points: {points} does not suit sobol; allowed: a power of two, such as 256")
-    if spread is not None and (isinstance(spread, bool) or not isinstance(spread, (int, float)) or not spread > 1):
-        raise UserError(f"uncertainties.spread: {spread!r} is out of range; allowed: above 1")
+    if spread is not None and (not _is_finite(spread) or not spread > 1):
+        raise UserError(f"uncertainties.spread: {shown(spread)} is out of range; allowed: above 1")
+    own_seed = given.get("seed", seed)
+    if not is_whole(own_seed) or not 0 <= own_seed <= MAX_SEED:
+        raise UserError(f"uncertainties.seed: {shown(own_seed)} is out of range; allowed: 0 to {MAX_SEED}")
     from scipy.stats import qmc  # half a second, which only a sampled design needs
 
-    bounds = _all_bounds(given.get("over") or [], spread)
-    rng = np.random.default_rng(given.get("seed", seed))
+    bounds = _all_bounds(given.get("over") or [], None if spread is None else float(spread))
+    rng = np.random.default_rng(int(own_seed))
     if kind == "sobol":
         unit = qmc.Sobol(len(bounds), scramble=True, rng=rng).random(points)
     else:

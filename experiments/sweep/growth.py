@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.statistics import count_ends, t_quantile
+from experiments.statistics import CONFIDENCE, count_ends, t_quantile
 
 
 def half_widths(values: np.ndarray) -> np.ndarray:
@@ -23,11 +23,20 @@ def half_widths(values: np.ndarray) -> np.ndarray:
     return half
 
 
+def _widths(values: np.ndarray) -> np.ndarray:
+    """Half-widths; while all values are alike, one at most may differ by 1 with a share that would hardly ever
+    have stayed unseen (Clopper and Pearson's bound): a rare outcome that has not come yet does not end a sample."""
+    x = np.asarray(values, dtype=float)
+    n = np.arange(1, len(x) + 1)
+    alike = np.maximum.accumulate(x) == np.minimum.accumulate(x)
+    return np.where(alike & (n > 1), 1 - ((1 - CONFIDENCE) / 2) ** (1 / n), half_widths(x))
+
+
 def is_enough(values: np.ndarray, half_width: float, at_least: int, look_ahead: int) -> bool:
     """Whether the interval was no wider than +- half_width at some n of at least `at_least` and at
     each of the `look_ahead` replicates after it: a lucky streak of alike values does not end the
     sample. Values after that do not matter (Hoad, Robinson and Davies 2010)."""
-    narrow = half_widths(values)[at_least - 1 :] <= half_width
+    narrow = _widths(values)[at_least - 1 :] <= half_width
     if len(narrow) <= look_ahead:
         return False
     windows = np.lib.stride_tricks.sliding_window_view(narrow, look_ahead + 1)

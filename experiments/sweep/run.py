@@ -27,7 +27,7 @@ from experiments.files import storage_error, write_atomically
 from experiments.progress import Progress
 from experiments.results import commit, libraries, model_fingerprint
 from experiments.runner import COMPILING
-from experiments.settings import canonical
+from experiments.settings import Settings, canonical
 from experiments.sweep import growth, tables
 from experiments.sweep.chunks import BREADTH, Chunk, cut
 from experiments.sweep.design import Design
@@ -71,6 +71,12 @@ class Outcome:
 
 
 # --- chunks ----------------------------------------------------------------------------------
+
+
+def _one_week(settings: Settings) -> pd.DataFrame:
+    """A week of the first scenario, for the columns and machine code of all; without what happens later in it."""
+    quiet = dataclasses.replace(settings.cells[0].scenario, events=())
+    return simulate(settings.case, quiet, weeks=1, outcomes="runs", threads=1).runs
 
 
 def _breadth_first(runs: pd.DataFrame) -> pd.DataFrame:
@@ -195,11 +201,7 @@ class Job:
     def _table(self, parts: list[pd.DataFrame]) -> pd.DataFrame:
         """Rows breadth-first, with the levels of the design."""
         if not parts:  # every run failed: the columns of one that cannot
-            settings = self.design.settings
-            empty = simulate(settings.case, settings.cells[0].scenario, weeks=1, outcomes="runs", threads=1).runs.iloc[
-                :0
-            ]
-            parts = [empty.assign(point=0)]
+            parts = [_one_week(self.design.settings).iloc[:0].assign(point=0)]
         runs = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
         runs = _breadth_first(runs)
         runs.insert(0, "point", runs.pop("point").astype("int64"))
@@ -471,7 +473,7 @@ def _work(
     if settings.engine == "ensemble" and will_compile("simulate_runs"):
         print(COMPILING, file=sys.stderr, flush=True)
     if settings.engine == "ensemble":  # here, so that workers find it compiled
-        simulate(settings.case, settings.cells[0].scenario, weeks=1, outcomes="runs", threads=1)
+        _one_week(settings)
     total, whole = (sum(chunk.runs for chunk in some) for some in (chunks, of))
     progress = Progress(whole, "runs", already=whole - total)
     work = work_through(what, job, chunks, min(workers, len(chunks)), processes=processes)

@@ -1,0 +1,39 @@
+"""What a command costs as a process of its own: processor time and the most memory it took."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+REPOSITORY = Path(__file__).parents[1]
+# Started by a small process, since what a process inherits from a large one counts as memory of its own.
+_LAUNCHER = """
+import json, os, sys
+pid = os.posix_spawn(sys.executable, [sys.executable, "-m", "experiments", *sys.argv[1:]], os.environ)
+_, status, used = os.wait4(pid, 0)
+print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
+
+
+class Cost(NamedTuple):
+    """The exit status, seconds of processor time, MB, and what was said on stderr."""
+
+    status: int
+    cpu: float
+    memory: float
+    said: str
+
+
+def cost(*arguments: object) -> Cost:
+    with tempfile.TemporaryFile() as err:
+        told = subprocess.run(
+            [sys.executable, "-S", "-c", _LAUNCHER, *map(str, arguments)], stdout=subprocess.PIPE, stderr=err,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, check=True,
+        )  # fmt: skip
+        err.seek(0)
+        return Cost(*json.loads(told.stdout.splitlines()[-1]), err.read().decode())
