@@ -42,6 +42,7 @@ GROUPS = ("case", "parameters", *LEVERS)
 SAMPLES = ("latin_hypercube", "sobol")
 SCENARIO = "scenario"  # the key of an experiment's named scenarios
 MOST_CHARACTERS, MOST_WORDS = 20_000, 500  # of an override; of overrides: each key may stand once
+MOST_DEEP = 20  # brackets in brackets; Hydra needs seconds for thousands
 MOST_DIGITS = 18  # no number that is asked for needs more before its point
 MOST_SCENARIOS = 10_000  # of a design; each of them has tables and answers of its own
 WHOLE_NUMBERS = {"seed": (0, 2**32 - 1), "replicates": (1, 1_000_000), "weeks": (1, 5200)}
@@ -259,6 +260,11 @@ def _at_home(path: str) -> str:
         raise UserError(f"case: {shown(path)}: nobody of that name has a folder here") from None
 
 
+def _depth(text: str) -> int:
+    """How deep brackets of a value lie in each other, at most."""
+    return max(itertools.accumulate((sign in "[{(") - (sign in "]})") for sign in text), default=0)
+
+
 def _values(text: str) -> tuple[str, ...]:
     key, _, value = text.partition("=")
     if not value.strip():
@@ -267,6 +273,11 @@ def _values(text: str) -> tuple[str, ...]:
         "hydra", "levers", "scenarios", "uncertainties", "until", "defaults", "experiment",
     ):  # fmt: skip
         raise UserError(f"{_named(key)}: cannot be set here{nearest(key.lstrip('+~'), known_keys())}")
+    unreadable = (
+        f"{_named(key)}: {shown(value)} cannot be read; write a,b without spaces, and put special characters in quotes"
+    )
+    if _depth(value) > MOST_DEEP:
+        raise UserError(unreadable)
     try:
         override = OverridesParser.create().parse_override(text)
         if override.is_sweep_override():
@@ -274,10 +285,7 @@ def _values(text: str) -> tuple[str, ...]:
                 raise UserError(f"{_named(key)}: {shown(value)} is no list of values; allowed: a,b,c")
             return tuple(item.partition("=")[2] if "=" in item else item for item in override.sweep_string_iterator())
     except (HydraException, ValueError, RecursionError):  # a number of thousands of digits, brackets without end
-        raise UserError(
-            f"{_named(key)}: {shown(value)} cannot be read; write a,b without spaces,"
-            " and put special characters in quotes"
-        ) from None
+        raise UserError(unreadable) from None
     return (value,)
 
 
