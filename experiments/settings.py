@@ -43,6 +43,7 @@ SAMPLES = ("latin_hypercube", "sobol")
 ASKED = ("exchanges_realised", "exchanges_operating")  # what a question may be about
 SCENARIO = "scenario"  # the key of an experiment's named scenarios
 MOST_CHARACTERS, MOST_WORDS = 20_000, 500  # of an override; of overrides: each key may stand once
+MOST_DEEP = 20  # brackets in brackets; Hydra needs seconds for thousands
 MOST_DIGITS = 18  # no number that is asked for needs more before its point
 MOST_SCENARIOS = 10_000  # of a design; each of them has tables and answers of its own
 ONE_VALUE = ("name", "question", "outcome", "engine", "seed", "replicates", "weeks")  # keys that are not swept
@@ -270,6 +271,11 @@ def _at_home(path: str) -> str:
         raise UserError(f"case: {shown(path)}: nobody of that name has a folder here") from None
 
 
+def _depth(text: str) -> int:
+    """How deep brackets of a value lie in each other, at most."""
+    return max(itertools.accumulate((sign in "[{(") - (sign in "]})") for sign in text), default=0)
+
+
 def _values(text: str) -> tuple[str, ...]:
     key, _, value = text.partition("=")
     if not value.strip():
@@ -278,6 +284,11 @@ def _values(text: str) -> tuple[str, ...]:
         "hydra", "levers", "scenarios", "uncertainties", "until", "defaults", "experiment",
     ):  # fmt: skip
         raise UserError(f"{in_line(key)}: cannot be set here{nearest(key.lstrip('+~'), known_keys())}")
+    unreadable = (
+        f"{in_line(key)}: {shown(value)} cannot be read; write a,b without spaces, and put special characters in quotes"
+    )
+    if _depth(value) > MOST_DEEP:
+        raise UserError(unreadable)
     try:
         try:
             override = OverridesParser.create().parse_override(text)
@@ -291,10 +302,7 @@ def _values(text: str) -> tuple[str, ...]:
                 raise UserError(f"{in_line(key)}: {shown(value)} is no list of values; allowed: a,b,c")
             return tuple(item.partition("=")[2] if "=" in item else item for item in override.sweep_string_iterator())
     except (HydraException, ValueError, RecursionError):  # a number of thousands of digits, brackets without end
-        raise UserError(
-            f"{in_line(key)}: {shown(text.partition('=')[2])} cannot be read; write a,b without spaces,"
-            " and put special characters in quotes"
-        ) from None
+        raise UserError(unreadable) from None
     return (value,)
 
 
