@@ -194,7 +194,9 @@ def test_what_killed_commands_left_goes_and_an_old_result_comes_back(symbiosis, 
     assert _small(symbiosis, tmp_path, "seed=2").status == 0
     assert not partial.exists()
     assert alive.exists()
+    partial.mkdir()
     assert "Already there" in _small(symbiosis, tmp_path).out
+    assert not partial.exists(), "also by a call that computes nothing"
     assert len(list(tmp_path.iterdir())) == 3
 
 
@@ -213,6 +215,34 @@ def test_a_picture_that_fails_costs_itself_and_no_table(symbiosis, tmp_path, mon
     assert {"summary.csv", "runs.parquet", "over_time.png", "stages.png"} <= names
     assert "states.png" not in names
     assert "Already there" in symbiosis("run", "--out", tmp_path, "--replicates", "2", "--weeks", "5").out
+
+
+def test_a_full_disk_is_not_the_fault_of_a_picture(symbiosis, tmp_path, monkeypatch):
+    def fails(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("experiments.figures.states", fails)
+    answer = symbiosis("run", "--out", tmp_path, "--replicates", "2", "--weeks", "5")
+    assert answer.status == 74
+    assert answer.err.splitlines()[-1].endswith(": No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_result_that_could_not_be_read_back_is_refused_before_it_is_computed(symbiosis, tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.answer.run_cells", lambda *_: pytest.fail("computed"))
+    monkeypatch.setattr("experiments.checksums.MAX_DOCUMENT_BYTES", 10_000)
+    answer = symbiosis("compare", "--out", tmp_path, "--replicates", "2", "--weeks", "5", "facilitator=none,appointed")
+    assert answer.status == 2
+    (line,) = answer.err.splitlines()
+    assert line.startswith("symbiosis: scenarios: 2 are too many for one answer; allowed: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_was_moved_says_where_it_is(symbiosis, tmp_path):
+    assert _small(symbiosis, tmp_path / "a").status == 0
+    (tmp_path / "a").rename(tmp_path / "b")
+    (folder,) = (tmp_path / "b").iterdir()
+    assert json.loads(_small(symbiosis, tmp_path / "b", "--json").out)["folder"] == str(folder)
 
 
 # --- reading: the answer to this request, to the last byte -----------------------------------------

@@ -51,18 +51,17 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     target = Store(out)
     with target.held():
         there = target.manifest()
+        if there and (there["request"], there["chunk_runs"]) != (first["request"], first["chunk_runs"]):
+            raise UserError(f"{out}: holds another sweep than {folders[0]}, or one cut otherwise")
+        target.drop_rivals(plan)
+        damaged = [*target.damaged(plan), *(target.damaged_tables() if there else [])]
+        if damaged:
+            raise DamageError(f"{damaged[0]}: its bytes are not those that were written")
         if there is None:
             write_atomically(out / DESIGN, Store(folders[0]).design())  # first: with the manifest the sweep has begun
             target.write_manifest({**first, "shard": WHOLE})
-        elif (there["request"], there["chunk_runs"]) != (first["request"], first["chunk_runs"]):
-            raise UserError(f"{out}: holds another sweep than {folders[0]}, or one cut otherwise")
-        elif damaged := [*target.damaged(), *target.damaged_tables()]:
-            raise DamageError(f"{damaged[0]}: its bytes are not those that were written")
         elif there["shard"] != WHOLE:
             target.write_manifest({**there, "shard": WHOLE})
-        target.drop_rivals(plan)
-        for path in target.all_shards():
-            target.read(path, [], plan)
         names = {chunk: path.name for chunk, path in target.shards().items()}
         for folder in folders:
             for chunk, path in Store(folder).shards().items():

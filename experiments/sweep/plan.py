@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.errors import DamageError, UserError
-from experiments.sweep.chunks import Chunk, Chunks
+from experiments.sweep.chunks import BREADTH, Chunk, Chunks
 from experiments.sweep.design import point_seed
 from experiments.sweep.manifest import fingerprint
 from experiments.sweep.store import About, chunk_of
@@ -55,7 +55,11 @@ class Plan:
         table = file.read(_RUN)
         kept = [table[name].to_numpy().astype(np.int64) for name in _RUN if not table[name].null_count]
         failed = [np.array([error[name] for error in about.errors], dtype=np.int64) for name in _RUN]
-        if len(kept) < len(_RUN) or not self._are_planned(*map(np.append, kept, failed), chunk=chunk):
+        if (
+            len(kept) < len(_RUN)
+            or not _are_in_order(*kept[:2])
+            or not self._are_planned(*map(np.append, kept, failed), chunk=chunk)
+        ):
             raise UserError(f"{path}: its runs are not those of its chunk{_AWAY}")
 
     def _chunk(self, path: Path) -> Chunk | None:
@@ -85,3 +89,8 @@ class Plan:
             return np.full(len(point), self._seed)
         unlike, place = np.unique(point, return_inverse=True)
         return np.array([point_seed(self._seed, number) for number in unlike.tolist()], dtype=np.int64)[place]
+
+
+def _are_in_order(point: np.ndarray, replicate: np.ndarray) -> bool:
+    """Whether runs stand breadth-first, as every shard is written: else points were given other numbers."""
+    return np.array_equal(np.lexsort([replicate, point, replicate // BREADTH]), np.arange(len(point)))

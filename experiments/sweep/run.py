@@ -299,8 +299,6 @@ def run_sweep(
         plan = Plan(request(design, model), job.chunk_runs)
         store.drop_rivals(plan)
         _see_to_damage(design, store, plan, repair)
-        for path in store.all_shards():
-            store.read(path, [], plan)  # whose it is
         workers = workers or os.cpu_count() or 1
         simulated, chunks = 0, 0
         for todo in rounds(design, job.chunk_runs, lambda done: _outcome(store, done, design)):
@@ -396,8 +394,9 @@ def _check_same(store: Store, manifest: Mapping[str, Any], now: Any, chunk_runs:
 
 
 def _see_to_damage(design: Design, store: Store, plan: Plan, repair: bool) -> None:
-    """Refuse a damaged folder, naming each piece; with `repair` drop the pieces, to be made again."""
-    damaged = list(dict.fromkeys([*store.damaged(), *store.damaged_tables()]))
+    """Refuse a damaged folder, naming each piece; with `repair` drop the pieces, to be made again. What is not of
+    this sweep is refused either way."""
+    damaged = list(dict.fromkeys([*store.damaged(plan), *store.damaged_tables()]))
     if store.folder / DESIGN not in damaged and not _is_our_design(design, store, plan):
         damaged.append(store.folder / DESIGN)
     if damaged and not repair:

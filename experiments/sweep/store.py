@@ -187,12 +187,13 @@ class Store:
         with opened_parquet(path, None, MAX_SHARD_ROWS) as file:
             return file.metadata.num_rows, _about(path, file)
 
-    def damaged(self) -> list[Path]:
-        """Shards whose bytes are not those that were written, or no shard. Raises UserError on another format."""
+    def damaged(self, plan: Plan | None = None) -> list[Path]:
+        """Shards whose bytes are not those that were written, or no shard. Raises UserError where one is of another
+        format, or not of the plan."""
         found = []
         for path in self.all_shards():
             try:
-                self.read(path, [])
+                self.read(path, [], plan)
             except DamageError:
                 found.append(path)
         return found
