@@ -89,9 +89,11 @@ def _carried_out(command: Callable[[], int]) -> int:
 
 def _said(status: int, text: str) -> int:
     faults = [line for line in text.split("\n") if line.strip()]
-    more = len(faults) - MOST_FAULTS
+    shown, rest = faults[:MOST_FAULTS], faults[MOST_FAULTS:]
+    if rest and not (len(rest) == 1 and rest[0].startswith("... and ")):  # whoever found them has counted the rest
+        rest = [f"... and {len(rest)} more fault{'' if len(rest) == 1 else 's'}"]
     with contextlib.suppress(OSError, ValueError):  # nobody listens
-        for line in [*faults[:MOST_FAULTS], *([f"... and {more} more faults"] if more > 0 else [])]:
+        for line in [*shown, *rest]:
             print(f"symbiosis: {_plain(line)}", file=sys.stderr)
         sys.stderr.flush()
     return status

@@ -69,7 +69,8 @@ def told(faults: Sequence[str]) -> str:
     """Faults a line each, at most MOST_FAULTS of them and a count of the rest."""
     more = len(faults) - MOST_FAULTS
     least = "at least " if len(faults) >= MOST_COUNTED else ""
-    return "\n".join([*faults[:MOST_FAULTS], *([f"... and {least}{more} more faults"] if more > 0 else [])])
+    rest = [f"... and {least}{more} more fault{'' if more == 1 else 's'}"] if more > 0 else []
+    return "\n".join([*faults[:MOST_FAULTS], *rest])
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

@@ -36,10 +36,15 @@ def test_half_widths_keep_their_digits_far_from_zero():
     assert growth.half_widths(values)[-1] == pytest.approx(_half(values), rel=1e-6)
 
 
+def _width(values) -> float:
+    """Half-width; of values that are all alike what an unseen one could still change."""
+    return 1 - 0.025 ** (1 / len(values)) if len(set(values)) == 1 else _half(values)
+
+
 def _slowly(values, half_width, at_least, look_ahead) -> bool:
     """The rule as it is said: at some n, and at each of the replicates after it that are looked at."""
     for n in range(at_least, len(values) - look_ahead + 1):
-        if all(_half(values[:m]) <= half_width for m in range(n, n + look_ahead + 1)):
+        if all(_width(values[:m]) <= half_width for m in range(n, n + look_ahead + 1)):
             return True
     return False
 
@@ -60,8 +65,8 @@ def test_no_values_are_not_enough():
 def test_a_lucky_streak_does_not_end_a_sample():
     values = np.array([1.0, 1.0, 1.0, 9.0, -7.0, 5.0])
     assert growth.half_widths(values)[2] == 0
-    assert growth.is_enough(values, 0.5, 3, 0)
-    assert not growth.is_enough(values, 0.5, 3, 2)
+    assert growth.is_enough(values, 0.8, 3, 0)
+    assert not growth.is_enough(values, 0.8, 3, 2)
 
 
 @given(st.integers(0, 5000), st.integers(2, 50), st.integers(0, 20), st.integers(80, 6000))
