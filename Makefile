@@ -48,7 +48,8 @@ bits: setup ## run the tests of bits, rules and bad input only
 torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twins, other seeds, the tests without the compiler
 	SYMBIOSIS_KILLS=200 SYMBIOSIS_FLIPS=10000 $(BIN)/python -m pytest -n 2 -q tests/test_sweep_killed.py tests/test_sweep_store.py
 	SYMBIOSIS_FLIPS=1000 SYMBIOSIS_FOREIGN=1000 $(BIN)/python -m pytest -n 2 -q tests/test_damage.py tests/test_sweep_foreign.py
-	SYMBIOSIS_FLIPS=300 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -q tests/test_page_damage.py
+	SYMBIOSIS_FLIPS=300 SYMBIOSIS_THOROUGH=1 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -q tests/test_page_damage.py \
+	  tests/test_page_browser.py -k 'damage or hostile_links or turned_bit'
 	SYMBIOSIS_TORTURE=1 $(BIN)/python -m pytest -n 2 -q tests/test_fuzz_commands.py tests/test_signals.py tests/test_writing.py
 	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/test_code_cache.py
 	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/test_twins.py

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import copy
 import dataclasses
 import datetime
 import json
@@ -31,6 +30,7 @@ from experiments.texts import LANGUAGES, all_texts, catalogue_file, texts
 from sim import Scenario, load_case, shipped_cases, simulate
 from sim.happenings import What, Why, in_words
 from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
+from tests.renamed import renamed
 
 SCRIPT = (Path(assumptions.__file__).parent / "page.js").read_text(encoding="utf-8")
 TODAY = datetime.date(2026, 11, 22)
@@ -294,16 +294,9 @@ def test_the_same_request_gives_the_same_bytes(small):
 HOSTILE = "</script><script>alert(1)</script><!--<script>\u2028 & {{script}} \"'"
 
 
-def named(case, name):
-    """A case of a name that no case may have: quoting holds on its own, whatever a check elsewhere lets through."""
-    renamed = copy.copy(case)
-    object.__setattr__(renamed, "name", name)
-    return renamed
-
-
 def test_names_of_a_case_cannot_leave_their_place(small):
     grid, computed = small
-    case = named(dataclasses.replace(grid.case, title=HOSTILE + ", there"), HOSTILE)
+    case = renamed(dataclasses.replace(grid.case, title=HOSTILE + ", there"), HOSTILE)
     text = document(content(dataclasses.replace(grid, case=case), computed, TODAY))
     assert text.count("<script") == 2  # data and script, no third
     reader = _Reader()
@@ -322,7 +315,7 @@ def test_a_thousand_shown_commands_are_what_was_meant(small):
     draw = random.Random(SEED)
     for k in range(1000 // 2):
         name = "x; touch FILE #" if k == 0 else "".join(draw.choice(ODD) for _ in range(draw.randint(1, 40)))
-        own = dataclasses.replace(grid, case=named(grid.case, name))
+        own = dataclasses.replace(grid, case=renamed(grid.case, name))
         is_shipped = bool(k % 3)
         page = commands(own, is_shipped)
         place = name if is_shipped else "FOLDER-OF-" + name

@@ -7,6 +7,7 @@ import csv
 import io
 import itertools
 import json
+import os
 import random
 import re
 import time
@@ -36,6 +37,9 @@ def page(page_file):
     with opened(page_file) as (page, faults):
         yield page
         assert not faults
+
+
+LINKS = 10_000 if os.environ.get("SYMBIOSIS_THOROUGH") else 1500
 
 
 @pytest.fixture(scope="module")
@@ -507,8 +511,8 @@ def _fuzzed(grid, count):
         yield "".join(text) if draw.random() < 0.98 else "#" + "".join(draw.choice(PIECES) for _ in range(draw.randint(1, 60)))
 
 
-def test_ten_thousand_hostile_links_give_a_state_or_a_plain_message(page, grid):
-    links = list(_fuzzed(grid, 10_000))
+def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, grid):
+    links = list(_fuzzed(grid, LINKS))
     found = page.evaluate(
         """(links) => {
           const counts = { state: 0, message: 0, wrong: [] };
@@ -529,7 +533,7 @@ def test_ten_thousand_hostile_links_give_a_state_or_a_plain_message(page, grid):
           return counts;
         }""", links)  # fmt: skip
     assert not found["wrong"], found["wrong"][:3]
-    assert found["state"] + found["message"] == 10_000
+    assert found["state"] + found["message"] == LINKS
     assert found["state"] > 1000
     assert found["message"] > 5000
 

@@ -20,6 +20,7 @@ from experiments.texts import LANGUAGES, texts
 from sim import load_case, simulate
 from sim.happenings import Why
 from tests.pages import opened, started
+from tests.renamed import renamed
 
 pytestmark = pytest.mark.browser
 TODAY = datetime.date(2026, 11, 22)
@@ -265,7 +266,7 @@ def test_a_name_that_turns_the_direction_turns_nothing_beside_it(visit, vestbygd
 def test_shown_commands_are_those_that_were_quoted(visit, vestbygd):
     from experiments.page.document import commands
 
-    case = dataclasses.replace(vestbygd.grid.case, name="x; touch FILE #")
+    case = renamed(vestbygd.grid.case, "x; touch FILE #")
     grid = dataclasses.replace(vestbygd.grid, case=case)
     with visit(vestbygd.file(**commands(grid, is_shipped=False))) as page:
         page.click("#preset-hours")

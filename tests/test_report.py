@@ -25,10 +25,13 @@ from experiments.texts import LANGUAGES, texts, words_of
 from sim.case import SHIPPED
 from sim.scenario import EVENTS
 from tests.pages import chromium, opened
+from tests.renamed import renamed
 from tests.sweeping import REPOSITORY
 from tests.test_page import lix
 
 EXPERIMENTS = sorted(set(options("experiment")) - {"meeting_paradox"})  # that one is a sweep, of no few scenarios
+# A report takes fifteen seconds: all of them under SYMBIOSIS_THOROUGH, as in CI on one Python.
+FEW_EXPERIMENTS = ("three_levers", "municipal_levers", "anchor_leaves", "sotenas")
 REQUEST = ("facilitator=none,appointed", "meetings=monthly,weekly")
 SHORT = ("--replicates", "6", "--weeks", "156", "--seed", "3")
 
@@ -309,7 +312,7 @@ def test_it_prints_with_the_answer_on_the_first_page(reports, tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("experiment", EXPERIMENTS)
+@pytest.mark.parametrize("experiment", EXPERIMENTS if os.environ.get("SYMBIOSIS_THOROUGH") else FEW_EXPERIMENTS)
 def test_answer_pictures_settings_and_how_sure_fill_two_pages(experiment, tmp_path):
     path = tmp_path / "r.html"
     assert main(["report", "--lang", "nb", "--replicates", "10", "--out", str(path), experiment]) == 0
@@ -639,7 +642,7 @@ def test_a_thousand_drawn_commands_give_back_what_was_typed():
         rng.shuffle(typed)
         drawn = dataclasses.replace(
             request, seed=rng.randint(0, 9), replicates=rng.randint(1, 9), weeks=rng.randint(1, 9),
-            case=dataclasses.replace(request.case, name=name),
+            case=renamed(request.case, name),
         )  # fmt: skip
         words = shlex.split(rebuild_command(drawn, typed, "sv"))
         shown = {case: "case=vestbygd" if case == "case=vestbygd" else f"case=FOLDER-OF-{name}"}
