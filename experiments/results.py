@@ -140,16 +140,13 @@ class ResultFolder:
             return checksums.document_of(content, self.final / name)
 
     def __enter__(self) -> Path:
-        make_folder(self.root)
-        self.partial = self._beside("partial")
         try:
+            check_can_write(self.root / MANIFEST)  # before a folder is made that would be left behind
+            make_folder(self.root)
+            self.partial = self._beside("partial")
             self.partial.mkdir()
-            check_can_write(self.partial / MANIFEST)
         except OSError as error:
             raise storage_error(self.root, error) from None
-        except StorageError:
-            shutil.rmtree(self.partial, ignore_errors=True)
-            raise
         return self.partial
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:

@@ -534,8 +534,8 @@ def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, grid):
         }""", links)  # fmt: skip
     assert not found["wrong"], found["wrong"][:3]
     assert found["state"] + found["message"] == LINKS
-    assert found["state"] > 1000
-    assert found["message"] > 5000
+    assert found["state"] > LINKS / 10
+    assert found["message"] > LINKS / 2
 
 
 def test_links_are_read_as_mail_programs_leave_them(page, grid):
