@@ -16,9 +16,8 @@ from sim.declared import Declaration, declarations, fault_of
 from sim.files import shown
 from sim.names import nearest
 from sim.parameters import all_declarations
-from sim.scenario import CHOICES, Event
+from sim.scenario import CHOICE_CLASSES, CHOICES, Event
 
-CHOICE_CLASSES = {lever: type(next(iter(choices.values()))) for lever, choices in CHOICES.items()}
 AS_OBSERVED = "as_observed"  # the form that stands for what a case says of today
 
 

@@ -26,14 +26,14 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 import configs
-from experiments.changes import AS_OBSERVED, CHOICE_CLASSES, changed, declared_numbers
+from experiments.changes import AS_OBSERVED, changed, declared_numbers
 from experiments.errors import UserError
 from sim import Case, Parameters, Scenario, load_case
 from sim.declared import fault_of, range_text
 from sim.files import in_line, shown
 from sim.names import nearest, slug
 from sim.parameters import all_declarations
-from sim.scenario import CHOICES, Event
+from sim.scenario import CHOICE_CLASSES, CHOICES, Event
 from sim.simulate import ENGINES, check_request
 
 CONFIG_FOLDER = Path(configs.__file__).parent

@@ -11,6 +11,7 @@ from typing import Any
 
 from experiments.errors import DamageError, UserError
 from experiments.sweep.design import MAX_ROWS, MAX_RUNS, OUTCOMES
+from sim.declared import is_whole
 from sim.files import shown
 
 FORMAT = 1  # of manifest and shards
@@ -68,7 +69,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_whole(value: Any, low: int, high: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    return is_whole(value) and low <= value <= high
 
 
 def _is_cell(value: Any) -> bool:
