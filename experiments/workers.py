@@ -6,13 +6,14 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from typing import Any, TypeVar
 
 from experiments.ending import STOPPING
@@ -108,10 +109,27 @@ def _first_of(futures: Iterable[Future[Any]], let_in: Callable[[], None]) -> set
 
 
 def _process_pool(workers: int, context: Any) -> ProcessPoolExecutor:
+    _start_quiet_tracker()
     # An explicit context: importing Mesa 3.3 changes the default for the whole process.
     return ProcessPoolExecutor(
         workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker, initargs=(context,)
     )
+
+
+def _start_quiet_tracker() -> None:
+    """Python's process that clears up behind killed pools, told to do so without a word.
+
+    Where a command is ended hard it finds semaphores, removes them as it should, and would warn of a
+    leak after the last line of the command.
+    """
+    if os.name == "nt":  # has none
+        return
+    quiet = "ignore::UserWarning:multiprocessing.resource_tracker"  # it inherits options of this process
+    sys.warnoptions.append(quiet)
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.remove(quiet)
 
 
 def _begin_worker(context: Any) -> None:

@@ -165,3 +165,24 @@ def test_a_signal_that_nobody_handles_is_not_held():
             assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+HARD = """
+import os
+from experiments.workers import work_through
+
+if __name__ == "__main__":
+    for _ in work_through(divmod, 100, range(1, 5), 2, processes=True):
+        print("as a command does that is ended in any case", flush=True)
+        os._exit(130)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such tracker")
+def test_a_hard_end_adds_no_lines_of_its_own(tmp_path):
+    (tmp_path / "hard.py").write_text(HARD)
+    ended = subprocess.run(
+        [sys.executable, "hard.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (130, "")
