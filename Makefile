@@ -7,12 +7,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # Run once more with the compiler off. Kept bits are not compared there: expected numbers are met
 # within 1e-12, the tolerance of these files, since a compiled power may differ in its last bit.
-WITHOUT_COMPILER := tests/test_rules.py tests/test_lifecycle.py tests/test_chance.py tests/test_naive.py
+WITHOUT_COMPILER := tests/rules/test_rules.py tests/rules/test_lifecycle.py tests/sim/test_chance.py tests/rules/test_naive.py
 
 # What differs between Pythons, if anything does: bits, rules, the compiled cache, how faults are said.
-BITS := tests/test_determinism.py tests/test_twins.py tests/test_naive.py tests/test_rules.py tests/test_chance.py \
-  tests/test_lifecycle.py tests/test_invariants.py tests/test_cache_guard.py tests/test_code_cache.py \
-  tests/test_workers.py tests/test_bad_input.py tests/test_supply.py
+BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/rules/test_naive.py tests/rules/test_rules.py tests/sim/test_chance.py \
+  tests/rules/test_lifecycle.py tests/engines/test_invariants.py tests/sim/test_cache_guard.py tests/sim/test_code_cache.py \
+  tests/system/test_workers.py tests/command/test_bad_input.py tests/contracts/test_supply.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test bits torture bench published docs supply clean
@@ -46,20 +46,20 @@ bits: setup ## run the tests of bits, rules and bad input only
 	$(BIN)/python -m pytest -n 2 -q $(BITS)
 
 torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twins, other seeds, the tests without the compiler
-	SYMBIOSIS_KILLS=200 SYMBIOSIS_FLIPS=10000 $(BIN)/python -m pytest -n 2 -q tests/test_sweep_killed.py tests/test_sweep_store.py
-	SYMBIOSIS_FLIPS=1000 SYMBIOSIS_FOREIGN=1000 $(BIN)/python -m pytest -n 2 -q tests/test_damage.py tests/test_sweep_foreign.py
-	SYMBIOSIS_FLIPS=300 SYMBIOSIS_THOROUGH=1 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -q tests/test_page_damage.py \
-	  tests/test_page_browser.py -k 'damage or hostile_links or turned_bit'
-	SYMBIOSIS_TORTURE=1 $(BIN)/python -m pytest -n 2 -q tests/test_fuzz_commands.py tests/test_signals.py tests/test_writing.py
-	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/test_code_cache.py
-	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/test_twins.py
-	for seed in 1 2 3 4 5; do SYMBIOSIS_SEED=$$seed $(BIN)/python -m pytest -q tests/test_hostile_files.py || exit 1; done
+	SYMBIOSIS_KILLS=200 SYMBIOSIS_FLIPS=10000 $(BIN)/python -m pytest -n 2 -q tests/sweep/test_killed.py tests/sweep/test_store.py
+	SYMBIOSIS_FLIPS=1000 SYMBIOSIS_FOREIGN=1000 $(BIN)/python -m pytest -n 2 -q tests/answer/test_damage.py tests/sweep/test_foreign.py
+	SYMBIOSIS_FLIPS=300 SYMBIOSIS_THOROUGH=1 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -q tests/page/test_damage.py \
+	  tests/page/test_browser.py -k 'damage or hostile_links or turned_bit'
+	SYMBIOSIS_TORTURE=1 $(BIN)/python -m pytest -n 2 -q tests/command/test_fuzz_commands.py tests/command/test_signals.py tests/system/test_writing.py
+	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/sim/test_code_cache.py
+	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/engines/test_twins.py
+	for seed in 1 2 3 4 5; do SYMBIOSIS_SEED=$$seed $(BIN)/python -m pytest -q tests/contracts/test_hostile_files.py || exit 1; done
 	NUMBA_DISABLE_JIT=1 SYMBIOSIS_TWINS=5 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER) \
-	  tests/test_twins.py tests/test_invariants.py tests/test_limits.py tests/test_case.py tests/test_stages_visited.py
+	  tests/engines/test_twins.py tests/engines/test_invariants.py tests/engines/test_limits.py tests/place/test_case.py tests/engines/test_stages_visited.py
 
 bench: setup ## milliseconds a run, microseconds an agent-week, what a sweep costs
-	$(BIN)/python -m experiments.bench
-	$(BIN)/python -m experiments.bench_sweeps
+	$(BIN)/python -m experiments.bench.engines
+	$(BIN)/python -m experiments.bench.sweeps
 
 published: setup ## make every table and picture again that README and docs cite
 	$(BIN)/python -m experiments.published

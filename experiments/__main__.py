@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from experiments.ending import end_of_process
+from experiments.system.ending import end_of_process
 
 
 def main() -> int:
@@ -13,7 +13,7 @@ def main() -> int:
 
 
 def _command() -> int:
-    from experiments.cli import dispatch  # imports what takes time: a second in which Ctrl-C may come, too
+    from experiments.cli import dispatch
 
     return dispatch(sys.argv[1:])
 

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from experiments import case_command
-from experiments.arguments import Parser
-from experiments.ending import status_of
-from experiments.errors import UserError
-from experiments.page import command as page_command
-from experiments.report import command as report_command
-from experiments.settings import SAMPLES, from_words, options, settings
-from experiments.texts import words_of
+from experiments.command import case as case_command
+from experiments.command import page as page_command
+from experiments.command import report as report_command
+from experiments.command.arguments import Parser
+from experiments.request.settings import SAMPLES, from_words, options, settings
+from experiments.system.ending import status_of
+from experiments.system.errors import UserError
+from experiments.words.catalogue import words_of
 from sim import shipped_cases
 
 _EPILOG = """\
@@ -146,7 +146,7 @@ def _add_sweep(commands: Any) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit status: 0, 2 for what the user can mend, see experiments/ending.py."""
+    """Run the command line; the exit status: 0, 2 for what the user can mend, see experiments/system/ending.py."""
     return status_of(lambda: dispatch(list(sys.argv[1:] if arguments is None else arguments)))
 
 
@@ -155,17 +155,17 @@ def dispatch(arguments: list[str]) -> int:
     given = _parser().parse_args(arguments)
     command = " ".join(["symbiosis", *(shlex.quote(argument) for argument in arguments)])
     if given.command == "coverage":
-        from experiments.coverage import coverage
+        from experiments.evidence.coverage import coverage
 
         coverage(given.repeats)
         return 0
     if given.command == "sweep":
         asked, experiment = from_words(given.design, {name: getattr(given, name) for name in FLAGGED})
-        from experiments import sweep_command  # a second, when nothing is left to refuse in what was asked
+        from experiments.command import sweep as sweep_command
 
         return sweep_command.sweep(given, command, asked, experiment)
     if given.command == "merge":
-        from experiments import sweep_command
+        from experiments.command import sweep as sweep_command
 
         return sweep_command.merge(given, command)
     if given.command == "page":
@@ -175,7 +175,7 @@ def dispatch(arguments: list[str]) -> int:
     if given.command in case_command.COMMANDS:
         case_command.run(given)
     elif given.command == "parameters":
-        from experiments.parameters_table import as_markdown, as_text
+        from experiments.request.parameters_table import as_markdown, as_text
 
         print(as_markdown() if given.markdown else as_text(), end="")
     elif given.command == "cases":
@@ -190,7 +190,7 @@ def dispatch(arguments: list[str]) -> int:
         ):
             if not low <= value <= high:
                 raise UserError(f"--{name}: {value} is out of range; allowed: {low} to {high}")
-        from experiments.calibrate import calibrate
+        from experiments.evidence.calibrate import calibrate
 
         results = Path("results")
         calibrate(
@@ -199,17 +199,17 @@ def dispatch(arguments: list[str]) -> int:
         )  # fmt: skip
     elif given.command == "power":
         _check_replicates(given.replicates)
-        from experiments.power import power
+        from experiments.evidence.power import power
 
         power(given.replicates, given.out)
     elif given.command == "validate":
         _check_replicates(given.replicates)
-        from experiments.validate import validate
+        from experiments.evidence.validate import validate
 
         validate(given.replicates, given.out)
     elif given.command in ("reference-table", "paired-luck", "vestbygd-table"):
         _check_replicates(given.replicates)
-        from experiments import checks
+        from experiments.evidence import independent as checks
 
         {
             "reference-table": checks.reference_table,
@@ -240,8 +240,8 @@ def _answer(given: argparse.Namespace, command: str) -> None:
         raise UserError(
             "compare: only one scenario; allowed: several values for some key, such as facilitator=none,appointed"
         )
-    from experiments.answer import produce  # matplotlib and the engine only when something is computed
-    from experiments.results import DEFAULT_FOLDER
+    from experiments.answer.folder import DEFAULT_FOLDER
+    from experiments.answer.produce import produce
 
     text, summary = produce(
         request, command, given.out or DEFAULT_FOLDER, force=given.force, figures=not given.no_figures, say=say

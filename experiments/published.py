@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments import checksums, pages, power
-from experiments.answers import ANSWERS, answer_line
-from experiments.calibrate import errors_by_place
+from experiments import markers as pages
+from experiments.answer.folder import identity_hash, model_fingerprint
 from experiments.cli import main as symbiosis
-from experiments.errors import DamageError
-from experiments.files import write_atomically
-from experiments.results import identity_hash, model_fingerprint
-from experiments.settings import settings
+from experiments.evidence import power
+from experiments.evidence.calibrate import errors_by_place
+from experiments.request.settings import settings
 from experiments.statistics import Interval
 from experiments.sweep import make_design, run_sweep
+from experiments.sweep.prepared import ANSWERS, answer_line
+from experiments.system import checksums
+from experiments.system.errors import DamageError
+from experiments.system.files import write_atomically
 
 PUBLISHED = Path("results") / "published"
 RUNS = Path("results") / "runs"

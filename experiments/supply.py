@@ -1,4 +1,4 @@
-"""What the project is made of, in files made by one command (`make supply`) and checked by tests/test_supply.py.
+"""What the project is made of, in files that `make supply` makes and tests/contracts/test_supply.py checks.
 
     setup.lock          pip and setuptools, which the set-up installs first
     requirements.lock   everything else that the tests run with, for each system and Python, with hashes

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.settings import settings
+from experiments.request.settings import settings
 from experiments.sweep import Design, make_design, run_sweep
 
 GRID = ("facilitator=none,appointed", "meetings=none,monthly")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from experiments.changes import declared_numbers
+from experiments.request.changed import declared_numbers
 
 
 def message_ids() -> Iterator[tuple[str, str]]:

@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import table
 from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
 from experiments.page.grid import WEEKS_A_YEAR, Computed, Grid, overrides, packed
 from experiments.report.rebuild import A_FOLDER, NUMBERS
-from experiments.results import model_fingerprint
 from experiments.statistics import t_quantile
-from experiments.texts import LANGUAGES, all_texts
+from experiments.words.catalogue import LANGUAGES, all_texts
 from sim import chance
 from sim.case import Case, Quantity
 from sim.rules.municipality import permit_advance

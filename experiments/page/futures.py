@@ -1,7 +1,7 @@
 """Recorded futures to watch: what the weeks and events of a run say, and trust pair by pair.
 
 Trust between two firms is in no table of a record, so each future is run once more, step by step,
-with the reference engine, which gives the same bits (tests/test_twins.py); its ties are read off.
+with the reference engine, which gives the same bits (tests/engines/test_twins.py); its ties are read off.
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.changes import changed
-from experiments.errors import UserError
-from experiments.progress import Progress
+from experiments.request.changed import changed
+from experiments.system.errors import UserError
+from experiments.system.progress import Progress
 from sim import Case, Scenario, simulate
 from sim.happenings import Why
 from sim.record import RUN_COLUMNS

@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.changes import declared_numbers, municipal_switches
-from experiments.settings import SCENARIO, Settings
+from experiments.request.changed import declared_numbers, municipal_switches
+from experiments.request.settings import SCENARIO, Settings
 from sim import Scenario
 from sim.scenario import CHOICES
 

@@ -18,20 +18,20 @@ from typing import Any
 import pandas as pd
 
 import sim
-from experiments import figures
-from experiments.answer import place_name
-from experiments.answers import OPERATING, REALISED
-from experiments.changes import declared_numbers
+from experiments.answer import figures
+from experiments.answer.folder import model_fingerprint
+from experiments.answer.produce import place_name
 from experiments.report import markup
 from experiments.report.differing import SEVERAL, Set, differing
 from experiments.report.matters import FACTORS, Trials, level_near_today, near_today
 from experiments.report.rebuild import A_FOLDER
 from experiments.report.results import Results, observed
-from experiments.results import model_fingerprint
-from experiments.settings import LEVERS, SCENARIO
+from experiments.request.changed import declared_numbers
+from experiments.request.settings import LEVERS, SCENARIO
 from experiments.statistics import AVERAGED, Paired
-from experiments.texts import Words
-from experiments.words import (
+from experiments.sweep.prepared import OPERATING, REALISED
+from experiments.words.catalogue import Words
+from experiments.words.sentences import (
     LISTS,
     horizon_words,
     interval_words,
@@ -44,7 +44,7 @@ from experiments.words import (
     verdict_words,
     where_words,
     with_words,
-)  # fmt: skip
+)
 
 STYLE = Path(__file__).parent / "report.css"
 MOST_HEADLINES = 4  # of more levels only the best and the worst are told in large type; of several levers one fewer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 
-from experiments.texts import Words
+from experiments.words.catalogue import Words
 
 
 def paragraph(text: str, kind: str = "") -> str:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.changes import changed, declared_numbers
-from experiments.progress import Progress
-from experiments.settings import Cell, Settings
+from experiments.request.changed import changed, declared_numbers
+from experiments.request.settings import Cell, Settings
 from experiments.statistics import AVERAGED, Paired, paired_difference
+from experiments.system.progress import Progress
 from sim import Scenario
 from sim.scenario import CHOICES
 from sim.simulate import simulate_many

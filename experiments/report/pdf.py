@@ -10,8 +10,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from experiments.errors import StorageError
-from experiments.files import write_atomically
+from experiments.system.errors import StorageError
+from experiments.system.files import write_atomically
 from sim.files import read_bytes, shown
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -7,11 +7,11 @@ import dataclasses
 import pandas as pd
 
 from experiments import statistics
-from experiments.answer import labelled_runs, lever_keys
+from experiments.answer.produce import labelled_runs, lever_keys
+from experiments.answer.runner import run_cells
 from experiments.report.matters import Trials, near_today, tried
-from experiments.runner import run_cells
-from experiments.settings import LEVERS, Settings
-from experiments.words import UNCLEAR
+from experiments.request.settings import LEVERS, Settings
+from experiments.words.sentences import UNCLEAR
 from sim.happenings import Why
 
 

@@ -17,11 +17,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.changes import changed, declared_numbers
-from experiments.errors import UserError
-from experiments.settings import SAMPLES, Settings
-from experiments.sweep.from_table import rows_from_table as rows_from_table
+from experiments.request.changed import changed, declared_numbers
+from experiments.request.settings import SAMPLES, Settings
 from experiments.sweep.from_table import wants_whole
+from experiments.system.errors import UserError
 from sim import Scenario
 from sim.declared import Declaration, fault_of, is_whole
 from sim.files import shown

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.changes import changeable_keys, declared_numbers, value_fault
-from experiments.errors import UserError
+from experiments.request.changed import changeable_keys, declared_numbers, value_fault
+from experiments.system.errors import UserError
 from sim.cells import MOST_COLUMNS, header_faults, may_be_thousands, read_rows, row_fault
 from sim.files import MOST_CHARACTERS, MOST_COUNTED, FileFault, in_line, named, read_bytes, shown, told
 from sim.names import cleaned

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.errors import DamageError, UserError
 from experiments.sweep.design import MAX_ROWS, MAX_RUNS, OUTCOMES
+from experiments.system.errors import DamageError, UserError
 from sim.declared import is_whole
 from sim.files import shown
 

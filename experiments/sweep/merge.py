@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.errors import DamageError, UserError
-from experiments.files import write_atomically
 from experiments.sweep.plan import Plan
 from experiments.sweep.store import DESIGN, MANIFEST, RUNS, Store
 from experiments.sweep.tables import design_of, finish
+from experiments.system.errors import DamageError, UserError
+from experiments.system.files import write_atomically
 
 WHOLE = "1/1"  # the shard that is everything
 

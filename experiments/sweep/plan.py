@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.errors import DamageError, UserError
 from experiments.sweep.chunks import BREADTH, Chunk, Chunks
 from experiments.sweep.design import point_seed
 from experiments.sweep.manifest import fingerprint
 from experiments.sweep.store import About, chunk_of
+from experiments.system.errors import DamageError, UserError
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
 

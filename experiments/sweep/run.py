@@ -22,19 +22,19 @@ import numpy as np
 import pandas as pd
 
 import sim
-from experiments.errors import DamageError, UserError
-from experiments.files import storage_error, write_atomically
-from experiments.progress import Progress
-from experiments.results import commit, libraries, model_fingerprint
-from experiments.runner import COMPILING
-from experiments.settings import Settings, canonical
+from experiments.answer.folder import commit, libraries, model_fingerprint
+from experiments.answer.runner import COMPILING
+from experiments.request.settings import Settings, canonical
 from experiments.sweep import growth, tables
 from experiments.sweep.chunks import BREADTH, Chunk, cut
 from experiments.sweep.design import Design
 from experiments.sweep.manifest import FORMAT, fingerprint, sha256_of
 from experiments.sweep.plan import Plan
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
-from experiments.workers import WorkerDied, work_through
+from experiments.system.errors import DamageError, UserError
+from experiments.system.files import storage_error, write_atomically
+from experiments.system.progress import Progress
+from experiments.system.workers import WorkerDied, work_through
 from sim import simulate
 from sim.compiled import will_compile
 from sim.scenario import CHOICES

@@ -26,7 +26,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.checksums import (
+from experiments.sweep.manifest import FORMAT, check_format, check_manifest
+from experiments.system.checksums import (
     CHECKSUMS,
     MAX_DOCUMENT_BYTES,
     bytes_of,
@@ -40,9 +41,8 @@ from experiments.checksums import (
     listed_bytes,
     read_list,
 )
-from experiments.errors import DamageError, StorageError, UserError
-from experiments.files import storage_error, write_atomically
-from experiments.sweep.manifest import FORMAT, check_format, check_manifest
+from experiments.system.errors import DamageError, StorageError, UserError
+from experiments.system.files import storage_error, write_atomically
 
 if TYPE_CHECKING:
     from experiments.sweep.plan import Plan

@@ -11,12 +11,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.errors import DamageError
-from experiments.files import table_bytes, write_atomically, written_atomically
 from experiments.statistics import count_ends, t_quantile
 from experiments.sweep.design import Design, key_meaning
 from experiments.sweep.plan import Plan
 from experiments.sweep.store import CHECKSUMS, DESIGN, MANIFEST, MAX_ROW_BYTES, RUNS, TABLES, Store, opened_parquet
+from experiments.system.errors import DamageError
+from experiments.system.files import table_bytes, write_atomically, written_atomically
 from sim.record import RUN_COLUMNS
 
 RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY = TABLES

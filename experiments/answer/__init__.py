@@ -1,0 +1,1 @@
+"""An answer to a request: runs, tables, pictures, words, in one folder."""

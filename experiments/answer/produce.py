@@ -1,0 +1,194 @@
+"""From a checked request to a complete result folder, and what is printed about it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments import statistics
+from experiments.answer import figures as pictures
+from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manifest, write_json
+from experiments.answer.runner import run_cells
+from experiments.request.settings import LEVERS, Settings
+from experiments.system.errors import StorageError
+from experiments.system.files import write_atomically, write_table, written_atomically
+from experiments.words import sentences as words
+from experiments.words.catalogue import LANGUAGES, Words, words_of
+from sim import Record
+
+SUMMARY = "summary.json"
+_OF_THE_DISK = {
+    getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EFBIG", "EACCES", "ESTALE")
+} - {None}
+
+
+def produce(
+    settings: Settings, command: str, root: Path, *, force: bool, figures: bool, say: Words = words.ENGLISH
+) -> tuple[str, dict[str, Any]]:
+    """Answer a request, or report the answer that is there. Returns (text in a language, summary for --json)."""
+    folder = ResultFolder(settings, root)
+    if folder.is_there and not force:
+        folder.check()
+        summary = folder.document(SUMMARY) | {"folder": str(folder.final)}  # where it is now
+        return f"{_kept(folder, say)}\n{say('words.there', folder=folder.final)}", summary
+    with folder as partial:
+        summary = _write(settings, command, partial, figures, say)
+        summary["folder"] = str(folder.final)
+        write_json(partial / SUMMARY, summary)
+    return f"{_kept(folder, say)}{say('words.folder', folder=folder.final)}", summary
+
+
+def answer_file(language: str) -> str:
+    """Name of the file with the answer; the language is no part of what is asked, so each has its own."""
+    return "answer.txt" if language == "en" else f"answer.{language}.txt"
+
+
+def _kept(folder: ResultFolder, say: Words) -> str:
+    return folder.read(answer_file(say.language)).decode("utf-8", "replace")
+
+
+def _write(settings: Settings, command: str, folder: Path, figures: bool, say: Words) -> dict[str, Any]:
+    keys, content = lever_keys(settings), manifest(settings, command)
+    check_size(content, len(settings.cells))
+    parts = [_condensed(settings, cell, record, folder) for cell, record in enumerate(run_cells(settings))]
+    runs, weekly, stages, operating = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
+    summary = statistics.summary_table(runs, weekly, keys)
+    effects = statistics.effects_table(runs, settings.swept, settings.outcome)
+    tables = {"summary": summary, "stages": stages, "operating": operating, "weekly": weekly}
+    if settings.swept:
+        tables |= {"effects": effects, "against_first": statistics.against_first_cell(runs, keys, settings.outcome)}
+    for name, table in tables.items():
+        write_table(folder / f"{name}.csv", table)
+    _write_parquet(runs, folder / "runs.parquet")
+    if figures:
+        _draw(settings, folder, runs, summary, weekly, stages, operating, say)
+    for language in LANGUAGES:
+        text = _text(settings, summary, effects, keys, words_of(language))
+        write_atomically(folder / answer_file(language), f"{text}\n".encode())
+    write_json(folder / MANIFEST, content)
+    return _machine_readable(settings, summary, effects)
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    with written_atomically(path) as file:
+        table.to_parquet(file, index=False, compression="zstd")
+
+
+def lever_keys(settings: Settings) -> list[str]:
+    """The levers that stand in the tables: always the three of the question, and what else is swept."""
+    municipality = ["municipality"] if "municipality" in settings.swept else []
+    return [*LEVERS[:3], *municipality, *_extra_levers(settings)]
+
+
+def _extra_levers(settings: Settings) -> list[str]:
+    return [key for key in settings.swept if key not in LEVERS]
+
+
+def labelled_runs(settings: Settings, cell: int, record: Record) -> pd.DataFrame:
+    """The runs of one scenario with its number, and its level of levers that are no named choice."""
+    runs = record.runs
+    runs.insert(0, "cell", cell)
+    for position, key in enumerate(_extra_levers(settings), start=1):
+        runs.insert(position, key, settings.cells[cell].levels[key])
+    return runs
+
+
+def _condensed(settings: Settings, cell: int, record: Record, folder: Path) -> tuple[pd.DataFrame, ...]:
+    """What is kept of one scenario: its runs, labelled, and weeks and events condensed over replicates."""
+    if not settings.swept:
+        _write_parquet(record.weeks, folder / "weeks.parquet")
+        _write_parquet(record.events, folder / "events.parquet")
+        write_table(folder / "events.csv", record.events)
+    return (
+        labelled_runs(settings, cell, record),
+        statistics.weekly_table(record.weeks, cell),
+        statistics.stages_table(record.weeks, cell),
+        statistics.operating_table(record.events, settings.replicates, cell),
+    )
+
+
+def _draw(
+    settings: Settings, folder: Path, runs: pd.DataFrame, summary: pd.DataFrame,
+    weekly: pd.DataFrame, stages: pd.DataFrame, operating: pd.DataFrame, say: Words,
+) -> None:  # fmt: skip
+    swept, case = settings.swept, settings.case
+    shown = pictures.shown_cells(summary, swept, case.as_observed, say)
+    cells = summary[["cell", *swept]]
+    drawn: dict[str, Callable[[], None]] = {"over_time": lambda: pictures.over_time(weekly, cells, swept, folder, say)}
+    if swept:
+        drawn["grid"] = lambda: pictures.grid(summary, swept, settings.weeks, folder, say)
+    drawn |= {
+        "funnel": lambda: pictures.funnel(runs, shown, len(case.opportunities), folder, say),
+        "states": lambda: pictures.states(weekly, shown, folder, say),
+        "stages": lambda: pictures.stages(stages, shown, folder, say),
+    }
+    if all(row.supplier != "any" for row in case.opportunities):
+        drawn["network"] = lambda: pictures.network(operating, case, shown, folder, say)
+    for name, draw in drawn.items():
+        _try_to_draw(name, draw, folder)
+
+
+def _try_to_draw(name: str, draw: Callable[[], None], folder: Path) -> None:
+    """Draw a picture; one that fails costs itself, and is told. A full disk is not the picture's fault."""
+    try:
+        draw()
+    except StorageError:
+        raise
+    except Exception as error:  # whatever a plotting library makes of a name
+        if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+            raise
+        for half in folder.glob(f"{name}.*"):
+            half.unlink()
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        print(f"symbiosis: {name}: this picture could not be drawn ({why})", file=sys.stderr)
+
+
+def place_name(settings: Settings) -> str:
+    """The place as a person would call it."""
+    return settings.case.title.split(",")[0] or settings.case.name
+
+
+def _text(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, keys: list[str], say: Words) -> str:
+    place = place_name(settings)
+    header = say(
+        "words.header",
+        place=place,
+        scenarios=say.count("n.scenarios", len(settings.cells)),
+        futures=say.count("n.futures", settings.replicates),
+        years=words.horizon_words(settings.weeks, say),
+        seed=settings.seed,
+    )
+    lines = [header, "", *words.summary_lines(summary, keys, say), ""]
+    if settings.case.running:
+        lines += [words.running_note(len(settings.case.running), say), ""]
+    if told := words.conditions([cell.scenario for cell in settings.cells], settings.swept, say):
+        lines += [" ".join(told), ""]
+    if not settings.swept:
+        return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say)])
+    told_of = words.asked_about("words.differences", settings.outcome, say)
+    lines += [say(told_of), "", *words.effect_lines(effects, say), ""]
+    asked = words.question_words(settings.name, settings.question, say)
+    lines.append(
+        words.answer(
+            asked, place, settings.weeks, settings.replicates, summary, effects, settings.swept, say, settings.outcome
+        )
+    )
+    return "\n".join(lines)
+
+
+def _machine_readable(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "name": settings.name,
+        "case": settings.case.name,
+        "seed": settings.seed,
+        "replicates": settings.replicates,
+        "weeks": settings.weeks,
+        "scenarios": json.loads(summary.to_json(orient="records")),
+        "differences": json.loads(effects.to_json(orient="records")),
+    }

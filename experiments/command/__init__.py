@@ -1,0 +1,1 @@
+"""The commands: each file declares one and runs it."""

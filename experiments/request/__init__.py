@@ -1,0 +1,1 @@
+"""What is asked: from overrides and files to checked settings."""

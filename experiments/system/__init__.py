@@ -1,0 +1,1 @@
+"""What has to do with files, processes and the terminal."""

@@ -1,0 +1,245 @@
+"""The pictures: any name is text, none covers another, every word is in the language asked, none costs a command."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+import warnings
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+
+from experiments.answer import drawing, figures
+from experiments.evidence import calibration_figures
+from experiments.words.catalogue import words_of
+from sim import load_case
+from sim.towns import generated_town
+
+HOSTILE = (
+    "$5 and $6 shop", r"\frac{1}{", "a_b^c$", r"$\undefined$", "_hidden", "<b>&amp;", "{n}", "100 %", "%s",
+    "x" * 120, "line\nbreak\ttab", "\u202eright to left\u202c", "zero\u200bwidth", "Норвежская фирма", "שלום בע״מ",
+    "مصنع", "中文公司", "โรงงาน", "😀 emoji", "\x07bell", "Ærlig & sønner", " ",
+)  # fmt: skip
+WEEKS = (52, 104)
+VESTBYGD = load_case("vestbygd")
+
+
+@pytest.fixture(autouse=True)
+def _loud():
+    """A warning of a plotting library is a fault: people see pages of them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+    plt.close("all")
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Figures as they would be saved, by name; drawn, so that what does not hold shows."""
+    found = {}
+
+    def keep(figure, folder, name, say):
+        figure.canvas.draw()
+        found[name] = figure
+
+    monkeypatch.setattr(figures, "_save", keep)
+    return found
+
+
+def said(figure) -> list[str]:
+    return [text for one in figure.findobj(Text) if (text := one.get_text().strip())]
+
+
+def renamed(case, names):
+    """A case whose firms have these names."""
+    new = {firm.firm: name for firm, name in zip(case.firms, names, strict=False)}
+    return dataclasses.replace(
+        case, ties=(), facilitator_hosts=(),
+        firms=tuple(dataclasses.replace(firm, firm=new[firm.firm]) for firm in case.firms),
+        opportunities=tuple(
+            dataclasses.replace(row, supplier=new[row.supplier], receiver=new[row.receiver]) for row in case.opportunities
+        ),
+    )  # fmt: skip
+
+
+def operating(case, cell: int = 0) -> pd.DataFrame:
+    rows = [{"cell": cell, "opportunity": row.opportunity, "share_operating": 0.5} for row in case.opportunities]
+    return pd.DataFrame(rows, columns=["cell", "opportunity", "share_operating"])
+
+
+ONE = figures.Shown({0: "this"}, "")
+
+
+def weekly(cells: int) -> pd.DataFrame:
+    measures = ("trust", "communication", "understanding", "commitment", "exchanges_realised")
+    rows = itertools.product(range(cells), measures, WEEKS)
+    return pd.DataFrame(
+        [{"cell": c, "measure": m, "week": w, "mean": 0.5, "low": 0.4, "high": 0.6} for c, m, w in rows]
+    )
+
+
+def all_pictures(folder, say, lever="facilitator", levels=("none", "appointed"), shown=None) -> None:
+    """Every picture of a result, of two scenarios."""
+    swept = {lever: levels}
+    summary = pd.DataFrame(
+        [{"cell": k, lever: one, "exchanges_realised": 1.0, "low": 0.5, "high": 1.5} for k, one in enumerate(levels)]
+    )  # fmt: skip
+    shown = shown or figures.shown_cells(summary, swept, {}, say)
+    steps = ("opportunities_identified", "opportunities_agreed", "exchanges_realised", "exchanges_operating")
+    runs = pd.DataFrame([{"cell": k % 2, **dict.fromkeys(steps, k)} for k in range(6)])
+    stages = pd.DataFrame([{"cell": c, "week": w, "stage": 1, "share": 1.0} for c in (0, 1) for w in WEEKS])
+    figures.over_time(weekly(2), summary[["cell", lever]], swept, folder, say)
+    figures.grid(summary, swept, 520, folder, say)
+    figures.funnel(runs, shown, 16, folder, say)
+    figures.states(weekly(2), shown, folder, say)
+    figures.stages(stages, shown, folder, say)
+    figures.network(operating(VESTBYGD), VESTBYGD, shown, folder, say)
+
+
+# --- names are text -----------------------------------------------------------------------------------
+
+
+def test_any_name_of_a_firm_is_drawn_as_it_is(drawn, tmp_path, capsys):
+    case = renamed(generated_town(len(HOSTILE)), HOSTILE)
+    figures.network(operating(case), case, ONE, tmp_path)
+    shown = said(drawn["network"])
+    for name in HOSTILE[:9]:
+        assert name in shown
+    assert "line break tab" in shown
+    assert "right to left" in shown
+    assert "zerowidth" in shown
+    assert {"x" * 31 + "…", "Норвежская фирма", "Ærlig & sønner"} <= set(shown)
+    assert "firm 1" in shown, "a name of nothing but spaces"
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", [HOSTILE[0], HOSTILE[3]])
+def test_any_label_or_level_is_drawn_as_it_is(drawn, tmp_path, name):
+    shown = figures.Shown({0: name, 1: f"{name} {name}"}, name, (0, 1))
+    all_pictures(tmp_path, words_of("en"), "a.$key_", ("none", name), shown)
+    for picture in ("funnel", "states", "stages", "network"):
+        assert any(f"{name} {name}" in text for text in said(drawn[picture])), picture
+    for picture in ("grid", "over_time"):
+        assert name.replace("_", " ") in said(drawn[picture]), picture
+
+
+def test_any_name_in_a_calibration_is_drawn_as_it_is(tmp_path):
+    @dataclasses.dataclass
+    class Target:
+        key: str = "$5_and $6"
+        outcome: str = "a_$b"
+        observed: int = 3
+
+    rows = [{"facilitator.hours": float(hours)} for hours in range(1, 9)]
+    outcomes = np.arange(8 * 2 * 2).reshape(8, 2, 2) % 7
+    calibration_figures.draw(rows, np.full(8, 1 / 8), outcomes, [Target(), Target()], tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"posterior.png", "predictive.png"}
+
+
+def test_signs_that_the_usual_font_lacks_come_from_another_font():
+    """STIX comes with matplotlib and has signs that DejaVu Sans has not."""
+    from matplotlib import font_manager
+    from matplotlib.ft2font import FT2Font
+
+    def signs(name):
+        return {chr(code) for code in FT2Font(font_manager.findfont(name)).get_charmap()}
+
+    sign = min(signs("STIXGeneral") - signs(drawing.FONT))
+    fonts, lacking = drawing.fonts_for([f"a{sign}"])
+    assert (len(fonts), lacking) == (1, set())
+    drawing.begin(fonts=fonts)
+    figure, axis = plt.subplots()
+    axis.set_title(f"a{sign}")
+    figure.canvas.draw()  # a sign that is lacking would warn
+    assert drawing.fonts_for(["Ærlig Ørn Ålesund"]) == ([], set())
+
+
+def test_names_that_no_font_has_are_numbers_and_that_is_said_once(drawn, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(drawing, "fonts_for", lambda texts: ([], set("中文公司工厂")))
+    case = renamed(generated_town(4), ("中文公司", "AluGass", "工厂", "Beta"))
+    figures.network(operating(case), case, ONE, tmp_path, words_of("nb"))
+    shown = said(drawn["network"])
+    assert {"bedrift 1", "AluGass", "bedrift 2", "Beta"} <= set(shown)
+    assert any("ikke har skrift for" in text for text in shown)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("the picture of the network says bedrift 1 for '中文公司', bedrift 2 for '工厂'")
+
+
+# --- none covers another ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("firms", "panels"), [(2, 1), (3, 2), (11, 2), (24, 1), (60, 1), (150, 1)])
+def test_no_name_covers_another_or_is_cut(drawn, tmp_path, firms, panels):
+    rng = np.random.default_rng(firms)
+    names = [f"{k} {'Wide Mill Works ' * 3}"[: int(rng.integers(4, 40))] for k in range(firms)]
+    case = renamed(generated_town(firms), names)
+    shown = figures.Shown({k: f"scenario {k}" for k in range(panels)}, "", range(panels))
+    figures.network(pd.concat([operating(case, k).iloc[:20] for k in range(panels)]), case, shown, tmp_path)
+    figure = drawn["network"]
+    shown = [one for axis in figure.axes for one in (axis.title, *axis.texts)]
+    texts = [one for one in (*shown, *figure.texts) if one.get_text().strip()]
+    boxes = [one.get_window_extent() for one in texts]
+    inside = {drawing.plain(name) for name in names}
+    assert sum(one.get_text() in inside for one in texts) == min(firms, figures.MOST_NAMED) * panels
+    for (one, box), (other, its) in itertools.combinations(zip(texts, boxes, strict=True), 2):
+        apart = box.x1 <= its.x0 or its.x1 <= box.x0 or box.y1 <= its.y0 or its.y1 <= box.y0
+        assert apart, (one.get_text(), other.get_text())
+
+
+def test_of_many_firms_those_that_exchange_most_are_named(drawn, tmp_path):
+    case = generated_town(100)
+    busy = case.opportunities[0]
+    figures.network(operating(case).iloc[:1], case, ONE, tmp_path)
+    assert {busy.supplier, busy.receiver} <= set(said(drawn["network"]))
+    assert any("60 firms that exchange most are named, of 100" in text for text in said(drawn["network"]))
+
+
+# --- words ------------------------------------------------------------------------------------------------
+
+
+def test_every_word_of_every_picture_is_in_the_language_asked(drawn, tmp_path):
+    all_pictures(tmp_path, words_of("en"))
+    english = {name: said(figure) for name, figure in drawn.items()}
+    assert set(english) == {"over_time", "grid", "funnel", "states", "stages", "network"}
+    same = {firm.firm for firm in VESTBYGD.firms}
+    for language in ("nb", "sv"):
+        all_pictures(tmp_path, words_of(language))
+        for name, figure in drawn.items():
+            other = said(figure)
+            assert len(other) == len(english[name])
+            alike = {text for text in set(other) & set(english[name]) if re.search(r"[^\W\d]{2}", text)}
+            assert alike <= same, (language, name)
+
+
+def test_each_language_has_pictures_of_its_own(tmp_path):
+    case = generated_town(3)
+    for language in ("en", "sv"):
+        figures.network(operating(case), case, ONE, tmp_path, words_of(language))
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "network.png",
+        "network.svg",
+        "network.sv.png",
+        "network.sv.svg",
+    }
+    assert (tmp_path / "network.png").read_bytes() != (tmp_path / "network.sv.png").read_bytes()
+
+
+def test_one_of_a_thing_is_one(drawn, tmp_path):
+    runs = pd.DataFrame(
+        [
+            {
+                "cell": 0,
+                "opportunities_identified": 1,
+                "opportunities_agreed": 1,
+                "exchanges_realised": 1,
+                "exchanges_operating": 1,
+            }
+        ]
+        * 2
+    )
+    figures.funnel(runs, ONE, 1, tmp_path)
+    assert "1 opportunity in all" in said(drawn["funnel"])

@@ -1,0 +1,44 @@
+"""The package as users without make get it: built, and run from another folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_built_wheel_runs_from_another_folder(tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("symbiosis-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+        assert not [name for name in archive.namelist() if name.startswith(("tests/", "results/"))]
+        needed = {"page/page.js", "page/page.css", "page/template.html", "report/report.css"}
+        needed |= {f"words/locale/{language}/LC_MESSAGES/symbiosis.po" for language in ("nb", "sv", "en")}
+        assert {f"experiments/{name}" for name in needed} <= set(archive.namelist())
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    code = (
+        "import sim, experiments.cli, sys; from pathlib import Path;"
+        f"assert Path(sim.__file__).is_relative_to({str(tmp_path / 'installed')!r});"
+        "sys.exit(experiments.cli.main(['compare', '--weeks', '20', '--replicates', '2', 'facilitator=none,appointed']))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=elsewhere,
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "installed")},
+    )
+    assert found.returncode == 0, found.stderr
+    assert "Vestbygd: 2 scenarios" in found.stdout
+    (folder,) = (elsewhere / "results" / "runs").iterdir()
+    assert (folder / "grid.png").is_file()

@@ -1,0 +1,117 @@
+"""Same configuration and seed, same bits: in any process, under any hash seed, on any supported Python."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments.answer.runner import run_cells
+from experiments.request.settings import settings
+from sim import Scenario, load_case, simulate
+from sim.case import Quantity
+from sim.chance import FIXED
+from sim.parameters import Parameters
+from sim.scenario import FACILITATORS
+from tests.refresh_checksums import CHECKSUMS
+from tests.scenarios import SCENARIOS, record_of
+
+KEPT = json.loads(CHECKSUMS.read_text(encoding="utf-8"))
+
+
+def test_at_least_twelve_scenarios_are_kept():
+    assert len(SCENARIOS) >= 12
+    assert set(KEPT) == set(SCENARIOS)
+    assert len({json.dumps(entry) for entry in KEPT.values()}) == len(KEPT)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_checksums_are_those_in_the_repository(name):
+    assert record_of(name).checksums() == KEPT[name]
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1", "random"])
+def test_another_process_with_another_hash_seed_gives_the_same_bits(hash_seed):
+    code = (
+        "import json; from tests.scenarios import record_of;"
+        "print(json.dumps({n: record_of(n).checksums() for n in ('eventful', 'reference_review')}))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"PYTHONHASHSEED": hash_seed},
+    )
+    assert json.loads(found.stdout) == {name: KEPT[name] for name in ("eventful", "reference_review")}
+
+
+def test_engine_and_number_of_workers_do_not_matter():
+    overrides = ["facilitator=none,appointed", "replicates=12", "weeks=60"]
+    found = [
+        [record.checksums() for record in run_cells(settings([*overrides, f"engine={engine}"]), workers)]
+        for engine, workers in (("mesa", 1), ("mesa", 2), ("ensemble", 1), ("ensemble", 2))
+    ]
+    assert all(checksums == found[0] for checksums in found)
+
+
+def test_another_seed_gives_another_record():
+    assert record_of("appointed").checksums() != record_of("appointed", seed=8).checksums()
+
+
+# --- levers that do nothing change nothing ------------------------------------------------------
+
+NO_EFFECT = Parameters().replaced(
+    {
+        "project.drive_follow_up": 0.0,
+        "project.clarify_rate": 0.0,
+        "discovery.mapping_yield": 0.0,
+        "meeting.hold_facilitated": Parameters().meeting.hold_self,
+        "meeting.understanding_gain_facilitated": Parameters().meeting.understanding_gain_self,
+    }
+)
+# What only says how the facilitator's hours were spent, and why a meeting slipped.
+HOURS = ["follow_up", "mapping_hours"]
+
+
+def test_a_facilitator_whose_effects_are_all_zero_changes_nothing_in_200_runs():
+    busy = dataclasses.replace(FACILITATORS["informal"], hours=75.0)
+    case = load_case("reference")
+    idle, spent = (
+        simulate(case, Scenario(who, "park", "monthly", parameters=NO_EFFECT), seed=3, replicates=200, weeks=130)
+        for who in ("none", busy)
+    )
+    assert spent.weeks.mapping_hours.sum() > 0
+    assert spent.weeks.follow_up.sum() > 0
+    labels = ["facilitator", "facilitator_hours"]
+    assert idle.runs.drop(columns=labels).equals(spent.runs.drop(columns=labels))
+    assert idle.weeks.drop(columns=HOURS).equals(spent.weeks.drop(columns=HOURS))
+    assert idle.events.drop(columns="why").equals(spent.events.drop(columns="why"))
+
+
+def test_an_isolated_firm_more_changes_nothing_else_in_200_runs():
+    case = load_case("reference")
+    hermit = dataclasses.replace(
+        case.firms[0],
+        firm="Hermit",
+        location="far",
+        park=False,
+        offers={},
+        needs=(),
+        quantities=dict(case.firms[0].quantities) | {"competence": Quantity(FIXED, 0.5)},
+    )
+    with_hermit = dataclasses.replace(case, firms=(*case.firms, hermit))
+    scenario = Scenario("appointed", "park", "monthly")
+    before, after = (simulate(c, scenario, seed=3, replicates=200, weeks=130) for c in (case, with_hermit))
+    # The stage of life and how many came to a meeting count members, so they may differ.
+    kept = ~before.events.what.isin(["stage", "meeting_held"]), ~after.events.what.isin(["stage", "meeting_held"])
+    assert before.events[kept[0]].reset_index(drop=True).equals(after.events[kept[1]].reset_index(drop=True))
+    outcomes = [name for name in before.runs if name.startswith(("exchange", "opportunit", "realised", "refus", "drop"))]
+    assert before.runs[outcomes].equals(after.runs[outcomes])
+    assert (after.runs.members == before.runs.members + 1).all()

@@ -1,0 +1,393 @@
+"""The page without a browser: the grid, the packed outcomes, the words, the file."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import dataclasses
+import datetime
+import json
+import os
+import random
+import re
+import shlex
+import shutil
+import stat
+import struct
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from babel.messages.pofile import read_po
+
+import sim
+from experiments.page import assumptions
+from experiments.page.document import as_json, commands, content, document, told_once
+from experiments.page.futures import reason_code, recorded, typical
+from experiments.page.grid import OUTCOMES, Computed, Grid, compute, overrides, packed, start_weeks
+from experiments.words.catalogue import LANGUAGES, all_texts, catalogue_file, texts
+from sim import Scenario, load_case, shipped_cases, simulate
+from sim.happenings import What, Why, in_words
+from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
+from tests.renamed import renamed
+
+SCRIPT = (Path(assumptions.__file__).parent / "page.js").read_text(encoding="utf-8")
+TODAY = datetime.date(2026, 11, 22)
+SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
+
+
+@pytest.fixture(scope="module")
+def small():
+    """A grid of two short futures."""
+    grid = Grid(load_case("vestbygd"), seed=3, replicates=2, weeks=30)
+    return grid, list(compute(grid))
+
+
+# --- the grid ------------------------------------------------------------------------------------
+
+
+def test_the_grid_holds_about_400_scenarios_and_the_place_as_it_is():
+    grid = Grid(load_case("vestbygd"), 1, 100, 520)
+    assert len(grid.positions) == len(set(grid.positions)) == 390
+    assert grid.observed in grid.positions
+    today = grid.scenario(grid.observed)
+    assert today.labels() == {"facilitator": "informal", "colocation": "park", "meetings": "monthly", "municipality": "none"}
+    assert overrides(grid, grid.observed) == ["facilitator=informal", "colocation=park", "meetings=monthly", "municipality.permit=false"]
+
+
+@pytest.mark.parametrize("municipality", [None, *CHOICES["municipality"]])
+@pytest.mark.parametrize("place", shipped_cases())
+def test_the_baseline_is_the_place_as_it_is(place, municipality):
+    """Also where its municipality does what no shipped one does."""
+    case = load_case(place)
+    today = dict(case.as_observed)
+    if municipality:
+        today["municipality"] = municipality
+    if MUNICIPALITIES[today.get("municipality", "none")].park and not COLOCATIONS[today.get("colocation", "none")].has_park:
+        today["colocation"] = "park"
+    grid = Grid(dataclasses.replace(case, as_observed=today), 1, 2, 520)
+    settings = {lever: today.get(lever, "none") for lever in CHOICES}
+    assert grid.scenario(grid.observed) == Scenario(**settings)
+
+
+def test_what_is_not_given_and_what_a_permit_takes(small):
+    for place, not_given, low in (("vestbygd", [], 0), ("sotenas", ["co2_t_per_year"], 8), ("kalundborg", ["co2_t_per_year"], 8)):
+        grid = Grid(load_case(place), 1, 2, 520)
+        assert told_once(grid)["notGiven"] == not_given, place
+        permit = told_once(grid)["permit"]
+        assert permit == {"low": low, "high": 60, "waiting": 4, "times": 4.0, "cost": 250_000.0}
+    grid, _ = small
+    busy = dataclasses.replace(grid, case=dataclasses.replace(grid.case, as_observed=dict(grid.case.as_observed) | {"municipality": "permit"}))
+    assert told_once(busy)["permit"] == {"low": 0, "high": 60, "waiting": 4, "times": 2.0, "cost": 500_000.0}
+
+
+@pytest.mark.parametrize("place", shipped_cases())
+def test_every_scenario_of_the_grid_is_one_the_model_takes(place):
+    grid = Grid(load_case(place), 1, 2, 520)
+    scenarios = [grid.scenario(positions) for positions in grid.positions]
+    assert len(set(scenarios)) == len(scenarios)  # none stands twice
+
+
+def test_what_is_typed_gives_the_scenario_of_the_grid(symbiosis):
+    from experiments.request.settings import settings
+
+    grid = Grid(load_case("vestbygd"), 1, 2, 520)
+    for positions in grid.positions[::37]:
+        (cell,) = settings(["case=vestbygd", *overrides(grid, positions)]).cells
+        assert cell.scenario == grid.scenario(positions)
+
+
+def test_start_weeks_are_those_of_the_run(small):
+    grid, _ = small
+    record = simulate(grid.case, grid.scenario((3, 0, 1, 4, 0)), replicates=5, weeks=200)
+    starts = start_weeks(record.weeks, 5)
+    assert [len(s) for s in starts] == record.runs.exchanges_realised.tolist()
+    first = [s[0] if len(s) else None for s in starts]
+    assert first == [None if x is None else int(x) for x in record.runs.weeks_to_first_exchange.astype(object).where(record.runs.weeks_to_first_exchange.notna(), None)]
+
+
+def test_packing_loses_nothing(small):
+    _, computed = small
+    outcomes = packed(computed)
+    for one, line in zip(computed, outcomes["lines"], strict=True):
+        data = base64.b64decode(line)
+        counts = data[:2]
+        assert list(counts) == [len(s) for s in one.starts]
+        at = 2 + 2 * sum(counts)
+        assert list(struct.unpack(f"<{sum(counts)}H", data[2:at])) == np.concatenate(one.starts).tolist()
+        for name, kind in outcomes["columns"]:
+            size = int(kind[1])
+            assert np.frombuffer(data[at : at + 2 * size], "<" + kind).tolist() == one.outcomes[name].tolist()
+            at += 2 * size
+        assert at == len(data)
+
+
+def test_all_numbers_are_assumed_as_the_page_says():
+    assert {row["basis"] for row in assumptions.table()} == {"assumed"}, "the page says that all are: change its words"
+
+
+def test_the_page_shows_what_it_costs():
+    assert "cost_nok" in OUTCOMES
+
+
+# --- futures -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("why", list(Why))
+def test_every_reason_has_a_code(why):
+    assert reason_code(in_words(why, 3, 1))[0].startswith(why.name.lower().replace("stage_reached", "stage"))
+
+
+def test_typical_futures_lie_near_the_middle():
+    starts = tuple(np.arange(1, n + 1) for n in (0, 9, 4, 5, 1))
+    assert typical(Computed(starts, {}), 1) == [2]  # 4 of a mean of 3.8
+    assert typical(Computed((np.array([]), np.array([])), {}), 1) == [0]
+
+
+def test_a_recorded_future_is_the_run(small):
+    grid, _ = small
+    one = recorded(grid, grid.observed, 1)
+    run = simulate(grid.case, grid.scenario(grid.observed), seed=3, replicates=[1], weeks=30)
+    assert one["exchanges_operating"] == run.weeks.exchanges_operating.tolist()
+    assert len(one["events"]) == len(run.events)
+    pairs = len(grid.case.firms) * (len(grid.case.firms) - 1) // 2
+    assert all(len(picture) == pairs for picture in one["pairTrust"])
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _ids_of_the_script() -> set[str]:
+    return set(re.findall(r'\b(?:t|tn)\("([\w.]+)"', SCRIPT)) | set(re.findall(r'"(link\.\w+)"', SCRIPT))
+
+
+def _needed() -> set[str]:
+    grid = Grid(load_case("vestbygd"), 1, 2, 520)
+    ids = {name for name in _ids_of_the_script() if not name.endswith(".")}
+    for lever in grid.levers:
+        for level in lever.levels:
+            ids.add(f"level.{lever.name}.{level.name}")
+    ids |= {f"level.permit.{level.name}.wait" for level in grid.lever("permit").levels}
+    ids |= {f"level.ends.{level.name}.review" for level in grid.lever("ends").levels} | {"stop.stays.review"}
+    ids |= {f"hours.{level.name}" for level in grid.lever("facilitator").levels}
+    ids |= {f"form.{level.name.split('_')[0]}" for level in grid.lever("facilitator").levels}
+    ids |= {f"measure.{name}" for name in (*OUTCOMES, "cost_nok", "exchanges_realised")}
+    ids |= {f"stage.{n}" for n in range(1, 7)}
+    ids |= {f"{name}.{key}" for key in ("more", "less", "unclear", "same") for name in ("answer", "verdict")}
+    ids |= {name for name, _ in assumptions.message_ids()}
+    ids |= {f"group.{key.rpartition('.')[0]}" for key in (row["key"] for row in assumptions.table())}
+    ids |= {f"resource.{row.resource}" for row in grid.case.opportunities} | {"place.vestbygd"}
+    return ids
+
+
+def test_no_translation_is_missing():
+    english = texts("en")
+    assert not _needed() - english.keys(), "add these ids to experiments/words/locale/*/LC_MESSAGES/symbiosis.po"
+    for language in LANGUAGES:
+        with catalogue_file(language).open("rb") as file:
+            catalogue = read_po(file, locale=language)
+        assert not [m.id for m in catalogue if m.id and m.fuzzy]
+        own = texts(language)
+        assert own.keys() == english.keys()
+        for key, text in own.items():
+            forms, originals = (text, english[key]) if isinstance(text, list) else ([text], [english[key]])
+            assert len(forms) == len(originals), (language, key)
+            assert all(forms), (language, key)
+            for form, original in zip(forms, originals, strict=True):
+                assert _fields(form) == _fields(original), (language, key)
+
+
+def _fields(text: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", text))
+
+
+def test_english_meanings_are_those_of_the_registry():
+    english = texts("en")
+    stale = {key for key, text in assumptions.message_ids() if key.startswith(("param.", "note.")) and english[key] != text}
+    assert not stale, "the declaration changed: put its words into en, and see to nb and sv"
+
+
+def test_what_happens_has_words():
+    english = texts("en")
+    for what in What:
+        assert any(key == f"log.{what.text}" or key.startswith(f"log.{what.text}.") for key in english), what
+
+
+def lix(text: str) -> float:
+    """Läsbarhetsindex: words a sentence + per cent of words longer than six letters."""
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)
+    sentences = max(1, len(re.findall(r"[.!?:](?=\s|$)", text)))
+    return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / len(words)
+
+
+def test_lix_counts_as_its_author_did():
+    assert lix("Katten sover. Hunden jagar katten.") == pytest.approx(5 / 2)
+    assert lix("Symbiosen kommer igång.") == pytest.approx(3 + 100 / 3)
+
+
+PARTS = ("about.", "answer.", "because.", "log.", "lever.", "param.", "compare.", "follow.", "assumptions.", "link.", "chart.")
+
+
+def readability(language: str) -> dict[str, float]:
+    """LIX of the sentences of each part of the page, and of all together."""
+    sentences = {key: text if isinstance(text, str) else text[1] for key, text in texts(language).items()}
+    prose = {key: re.sub(r"{\w+}", "X", text) for key, text in sentences.items() if text.rstrip("»”").endswith((".", "?", "!"))}
+    found = {part: lix("\n".join(text for key, text in prose.items() if key.startswith(part))) for part in PARTS}
+    return found | {"all": lix("\n".join(prose.values()))}
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_the_page_is_easy_to_read(language):
+    hard = {part: round(value, 1) for part, value in readability(language).items() if value > 45}
+    assert not hard
+
+
+def test_without_babel_it_says_so(monkeypatch, symbiosis, tmp_path):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "babel.messages.pofile", None)
+    answer = symbiosis("page", "--out", tmp_path / "page.html")
+    assert answer.status == 2
+    assert "Babel is missing" in answer.err
+
+
+# --- the file ------------------------------------------------------------------------------------
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.data: dict[str, str] = {}
+        self._inside = ""
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self._inside = dict(attrs).get("id") or tag
+
+    def handle_data(self, data):
+        self.data[self._inside] = self.data.get(self._inside, "") + data
+
+
+def test_the_file_is_whole_and_lets_nothing_in(small):
+    grid, computed = small
+    text = document(content(grid, computed, TODAY))
+    reader = _Reader()
+    reader.feed(text)
+    policy = next(attrs["content"] for tag, attrs in reader.tags if attrs.get("http-equiv") == "Content-Security-Policy")
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert not [tag for tag, attrs in reader.tags if {"src", "href", "style", "onclick"} & attrs.keys()]
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
+    assert len(json.loads(reader.data["data"])["scenarios"]) == len(grid.positions)
+    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "fetch(", "XMLHttpRequest"):
+        assert forbidden not in SCRIPT
+
+
+def test_the_same_request_gives_the_same_bytes(small):
+    grid, computed = small
+    assert document(content(grid, computed, TODAY)) == document(content(grid, computed, TODAY))
+
+
+HOSTILE = "</script><script>alert(1)</script><!--<script>\u2028 & {{script}} \"'"
+
+
+def test_names_of_a_case_cannot_leave_their_place(small):
+    grid, computed = small
+    case = renamed(dataclasses.replace(grid.case, title=HOSTILE + ", there"), HOSTILE)
+    text = document(content(dataclasses.replace(grid, case=case), computed, TODAY))
+    assert text.count("<script") == 2  # data and script, no third
+    reader = _Reader()
+    reader.feed(text)
+    data = json.loads(reader.data["data"])
+    assert data["case"]["place"] == HOSTILE
+    assert shlex.split(data["command"])[3] == HOSTILE
+
+
+ODD = "x;#$`'\"\\ \n\t&|<>(){}[]*?!~=%^-åø\u202e\U0001f600aZ09_."
+
+
+def test_a_thousand_shown_commands_are_what_was_meant(small):
+    """No name of a case, whatever it holds, becomes more than one word of a command."""
+    grid, _ = small
+    draw = random.Random(SEED)
+    for k in range(1000 // 2):
+        name = "x; touch FILE #" if k == 0 else "".join(draw.choice(ODD) for _ in range(draw.randint(1, 40)))
+        own = dataclasses.replace(grid, case=renamed(grid.case, name))
+        is_shipped = bool(k % 3)
+        page = commands(own, is_shipped)
+        place = name if is_shipped else "FOLDER-OF-" + name
+        numbers = ["--seed", "3", "--replicates", "2", "--weeks", "30"]
+        assert shlex.split(page["command"]) == ["symbiosis", "page", "--case", place, *numbers]
+        positions = draw.choice(grid.positions)
+        shown = page["run"] + " " + page["commands"][grid.positions.index(positions)]  # as the script joins them
+        assert shlex.split(shown) == ["symbiosis", "run", *numbers, f"case={place}", *overrides(grid, positions)]
+        assert page["fillIn"] == ("" if is_shipped else place)
+    assert commands(grid, True)["run"] == "symbiosis run --seed 3 --replicates 2 --weeks 30 case=vestbygd"
+
+
+def test_a_changed_copy_does_not_show_a_command_for_the_shipped_place(tmp_path, symbiosis):
+    copy = tmp_path / "vestbygd"
+    shutil.copytree(Path(sim.__file__).parent / "cases" / "vestbygd", copy)
+    out = tmp_path / "page.html"
+    assert symbiosis("page", "--case", copy, "--out", out, "--replicates", "2", "--weeks", "5").status == 0
+    reader = _Reader()
+    reader.feed(out.read_text(encoding="utf-8"))
+    page = json.loads(reader.data["data"])
+    assert "case=FOLDER-OF-vestbygd" in shlex.split(page["run"])
+    assert "FOLDER-OF-vestbygd" in shlex.split(page["command"])
+    assert page["fillIn"] == "FOLDER-OF-vestbygd"
+    assert str(tmp_path) not in out.read_text(encoding="utf-8")  # a page is mailed
+
+
+def test_json_survives_its_escaping():
+    assert json.loads(as_json([HOSTILE])) == [HOSTILE]
+    assert not set("<>&\u2028\u2029") & set(as_json([HOSTILE]))
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+def test_bad_requests_are_a_line_each(symbiosis, tmp_path):
+    for arguments, said in (
+        (("--replicates", "1"), "--replicates: 1 is out of range"),
+        (("--replicates", "1001"), "--replicates: 1001 is out of range"),
+        (("--weeks", "0"), "weeks: 0 is not a whole number in range"),
+        (("--weeks", "2601"), "--weeks: 2601 is out of range"),
+        (("--case", "nowhere"), "nowhere"),
+        (("--out", str(tmp_path)), "is a folder"),
+    ):
+        answer = symbiosis("page", *arguments)
+        assert answer.status == 2, arguments
+        assert said in answer.err
+        assert "Traceback" not in answer.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such files there")
+def test_only_a_file_is_written_to_and_that_is_known_before_the_work(symbiosis, tmp_path, monkeypatch):
+    """No link is followed, no pipe or device replaced; never tried on a real device."""
+    monkeypatch.setattr("experiments.page.grid.compute", lambda *_: pytest.fail("computed before it was checked"))
+    mine = tmp_path / "mine.html"
+    mine.write_text("mine")
+    (tmp_path / "link").symlink_to(mine)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "not-there")
+    refused = {"link": "a link", "nowhere": "a link", "pipe": "a pipe"}
+    with contextlib.suppress(OSError):  # only root may, and not everywhere
+        os.mknod(tmp_path / "null", 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+        refused["null"] = "a device"
+    for name, kind in refused.items():
+        before = os.lstat(tmp_path / name)
+        answer = symbiosis("page", "--out", tmp_path / name)
+        assert answer.status == 74, name
+        assert answer.err == f"symbiosis: {tmp_path / name}: is {kind}; allowed: a file, or a name that is free\n"
+        assert os.lstat(tmp_path / name) == before
+    assert mine.read_text() == "mine"
+    assert stat.S_ISFIFO(os.lstat(tmp_path / "pipe").st_mode)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*refused, "mine.html"])
+
+
+def test_all_texts_fall_back_on_english():
+    assert all(found.keys() == texts("en").keys() for found in all_texts().values())

@@ -1,0 +1,130 @@
+"""Compiled code is never stale, and neither a read-only cache nor a missing compiler stops it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.compiled import compiled_sources, source_fingerprint
+
+ROOT = Path(__file__).parents[2]
+RUN = """
+from sim import Scenario, load_case, simulate
+scenario = Scenario("appointed", "park", "monthly")
+record = simulate(load_case("vestbygd"), scenario, weeks={weeks}, engine={engine!r})
+print(*record.checksums().values())
+levels = ["trust", "communication", "understanding", "commitment"]
+print(*[repr(level) for level in record.runs[levels].iloc[0].tolist()])
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the package in a folder of its own."""
+    shutil.copytree(ROOT / "sim", tmp_path / "copy" / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path / "copy"
+
+
+def run(folder: Path, cache: Path, weeks: int = 60, engine: str = "ensemble", **more: str) -> list[str]:
+    """The lines a fresh process prints that simulates with the package in `folder`."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("NUMBA", "PYTHON", "COVERAGE"))}
+    places = {"XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache), "PYTHONPATH": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", RUN.format(weeks=weeks, engine=engine)],
+        cwd=folder, env=kept | places | more, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_an_edited_rule_counts_although_the_cache_is_warm(copy: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    before = run(copy, cache)
+    assert run(copy, cache) == before
+    rule = copy / "sim" / "rules" / "primitives.py"
+    text = rule.read_text(encoding="utf-8")
+    rule.write_text(text.replace("level + gain * (1", "level + 0.5 * gain * (1"), encoding="utf-8")
+    after = run(copy, cache)
+    assert after != before
+    assert after == run(copy, cache, engine="mesa")
+
+
+def test_an_edited_vocabulary_counts_too(copy: Path) -> None:
+    before = source_fingerprint(copy / "sim")
+    words = copy / "sim" / "happenings.py"
+    words.write_text(words.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert source_fingerprint(copy / "sim") != before
+
+
+def test_the_fingerprint_covers_compiled_files_and_what_they_import() -> None:
+    names = {path.relative_to(ROOT / "sim").as_posix() for path in compiled_sources()}
+    rules = {f"rules/{path.name}" for path in (ROOT / "sim" / "rules").glob("*.py")}
+    rules -= {"rules/__init__.py", "rules/cost.py"}  # costs are worked out after a run, by plain Python
+    assert rules | {"ensemble/week.py", "ensemble/town.py", "start/draw.py", "chance.py", "happenings.py"} <= names
+    assert "reference/model.py" not in names  # an edit there needs no new machine code
+
+
+IMPORTS = {
+    "plain": "from sim.words import WORD\n",
+    "of a module": "from sim import words\n",
+    "several names": "from sim.other import X, Y as Z\nfrom sim import other, words\n",
+    "in brackets": "from sim.words import (\n    WORD,\n)\n",
+    "in brackets with a comment (that has one)": "from sim.words import (  # one (or two)\n    WORD,\n    OTHER,\n)\n",
+    "a module in brackets": "from sim import (\n    other,\n    words,\n)\n",
+    "over a backslash": "from sim import \\\n    words\n",
+    "under another name": "import sim.words as w\n",
+    "second of a line": "import os, sim.words\n",
+    "relative": "from . import words\n",
+    "relative, of a name": "from .words import WORD\n",
+    "in a function": "def function():\n    from sim.words import WORD\n",
+    "through a package": "from sim.group import WORD\n",
+    "below prose": '"""Prose\nfrom sim. And more.\n"""\nfrom sim.words import WORD\n',
+}
+
+
+@pytest.mark.parametrize("text", IMPORTS.values(), ids=IMPORTS)
+def test_an_import_counts_however_it_is_written(tmp_path: Path, text: str) -> None:
+    (tmp_path / "group").mkdir()
+    (tmp_path / "group" / "__init__.py").write_text("from sim.words import WORD\n", encoding="utf-8")
+    for name in ("words", "other", "stranger"):
+        (tmp_path / f"{name}.py").write_text("WORD = 1\n", encoding="utf-8")
+    (tmp_path / "rules.py").write_text(text + "@compiled\ndef rule(): ...\n", encoding="utf-8")
+    found = {path.name for path in compiled_sources(tmp_path)}
+    assert {"rules.py", "words.py"} <= found
+    assert "stranger.py" not in found
+
+
+def test_one_package_up_is_the_same_file(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "words.py").write_text("WORD = 1\n", encoding="utf-8")
+    rule = tmp_path / "rules" / "rule.py"
+    rule.write_text("from ..words import WORD\n@compiled\ndef rule(): ...\n", encoding="utf-8")
+    assert compiled_sources(tmp_path) == [rule, tmp_path / "words.py"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user for whom read-only means it")
+def test_a_read_only_cache_folder_is_no_obstacle(copy: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    cache.chmod(0o555)
+    assert run(copy, cache, HOME=str(cache))
+    cache.chmod(0o755)
+
+
+def test_a_cache_that_cannot_be_a_folder_is_no_obstacle(copy: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.write_text("a file where the folder should be", encoding="utf-8")
+    assert run(copy, cache)
+
+
+def test_it_runs_without_the_compiler(copy: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    plain = run(copy, cache, weeks=8, NUMBA_DISABLE_JIT="1")
+    compiled = run(copy, cache, weeks=8)
+    for ours, theirs in zip(plain[-1].split(), compiled[-1].split(), strict=True):
+        assert float(ours) == pytest.approx(float(theirs), rel=1e-12)

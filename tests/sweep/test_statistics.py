@@ -1,0 +1,128 @@
+"""Intervals and paired differences against hand-computed and library results."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from experiments.statistics import (
+    count_ends,
+    count_interval,
+    effects_table,
+    mean_interval,
+    paired_difference,
+    t_quantile,
+)
+from experiments.words import sentences as words
+
+
+def test_interval_by_hand():
+    # values 1, 2, 3: mean 2, sd 1, t(0.975, 2) = 4.3027, half-width 4.3027 / sqrt(3) = 2.4841
+    interval = mean_interval([1, 2, 3])
+    assert interval.mean == 2
+    assert interval.low == pytest.approx(2 - 2.4841, abs=1e-4)
+    assert interval.high == pytest.approx(2 + 2.4841, abs=1e-4)
+
+
+def test_one_value_has_no_interval():
+    interval = mean_interval([4.0])
+    assert interval.mean == 4
+    assert np.isnan(interval.low)
+    assert not interval.is_clear_of_zero
+
+
+def test_paired_difference_is_that_of_scipy():
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=30), rng.normal(size=30)
+    expected = stats.ttest_rel(a, b).confidence_interval(0.95)
+    found = paired_difference(a, b)
+    assert (found.difference.low, found.difference.high) == pytest.approx((expected.low, expected.high))
+    assert found.correlation == pytest.approx(np.corrcoef(a, b)[0, 1])
+
+
+def test_intervals_cover_as_often_as_they_say():
+    rng = np.random.default_rng(1)
+    intervals = [mean_interval(rng.normal(1.0, 2.0, size=20)) for _ in range(2000)]
+    covered = np.mean([i.low <= 1.0 <= i.high for i in intervals])
+    assert 0.93 <= covered <= 0.97
+
+
+def test_no_clear_difference_is_said_when_the_interval_holds_zero():
+    assert paired_difference(np.array([1.0, 2, 3, 4]), np.array([2.0, 1, 4, 3])).verdict == "no clear difference"
+    assert paired_difference(np.array([2.0, 3, 4, 5]), np.array([1.0, 2, 3, 3])).verdict == "more"
+    assert paired_difference(np.array([1.0, 2, 3, 3]), np.array([2.0, 3, 4, 5])).verdict == "less"
+
+
+def _runs():
+    rows = [
+        {"facilitator": f, "meetings": m, "replicate": r, "exchanges_realised": value + r}
+        for (f, m), value in {("none", "none"): 0, ("none", "weekly"): 0, ("yes", "none"): 2, ("yes", "weekly"): 1}.items()
+        for r in range(5)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_effects_average_over_other_levers_within_a_pair():
+    table = effects_table(_runs(), {"facilitator": ("none", "yes"), "meetings": ("none", "weekly")})
+    rows = {(row.lever, row["where"]): row.difference for _, row in table.iterrows()}
+    assert rows == {
+        ("facilitator", "all others averaged"): 1.5,
+        ("meetings", "all others averaged"): -0.5,
+        ("meetings", "facilitator=none"): 0.0,
+        ("meetings", "facilitator=yes"): -1.0,
+    }
+    assert (table.pairs == 5).all()
+
+
+def test_words_do_not_promise_more_than_the_numbers():
+    table = effects_table(_runs(), {"facilitator": ("none", "yes"), "meetings": ("none", "weekly")})
+    by_place = {(row.lever, row["where"]): words.difference_words(row) for _, row in table.iterrows()}
+    assert by_place["facilitator", "all others averaged"].startswith("1.50 more")
+    assert "5 of 5 paired futures" in by_place["facilitator", "all others averaged"]
+    assert by_place["meetings", "facilitator=none"] == "no difference in any of the 5 paired futures"
+    single = effects_table(_runs().query("replicate == 0"), {"facilitator": ("none", "yes")})
+    assert "says nothing about chance" in words.difference_words(single.iloc[0])
+
+
+def test_a_horizon_is_told_in_years_only_where_it_is_one():
+    assert words.horizon_words(520) == "10 years"
+    assert words.horizon_words(52) == "1 year"
+    assert words.horizon_words(60) == "60 weeks"
+
+
+# --- intervals of counts --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("values", [[0, 0, 0, 3, 0], [0] * 5, [0] * 10, [0, 1], [2] * 5])
+def test_an_interval_of_few_counts_stays_at_or_above_zero_and_has_a_width(values):
+    # Five futures with 0.60 exchanges on average had an interval from -0.51.
+    found = count_interval(values)
+    assert 0 <= found.low <= found.mean < found.high
+
+
+def test_an_interval_of_counts_is_students_where_that_stays_among_the_counts():
+    values = np.random.default_rng(1).poisson(5, 200)
+    assert count_interval(values) == mean_interval(values)
+
+
+def test_a_score_interval_holds_the_counts_that_are_not_rejected():
+    # All zero in 10 futures: m with m^2 <= t^2 m / n, that is up to t^2 / n.
+    assert count_interval([0] * 10).high == pytest.approx(t_quantile(10) ** 2 / 10)
+    found = count_interval([0, 0, 0, 3, 0])
+    scatter = np.var([0, 0, 0, 3, 0], ddof=1) / 0.6
+    for end in (found.low, found.high):
+        assert (0.6 - end) ** 2 == pytest.approx(t_quantile(5) ** 2 * scatter * end / 5)
+
+
+def test_one_future_has_no_interval():
+    assert np.isnan([count_interval([1]).low, count_interval([1]).high]).all()
+
+
+@pytest.mark.parametrize("mean", [0.02, 0.1, 0.3, 1.0, 3.0])
+@pytest.mark.parametrize("n", [5, 10, 40])
+def test_intervals_of_counts_hold_their_mean(mean, n):
+    samples = np.random.default_rng(n).poisson(mean, (4000, n))
+    low, high = count_ends(samples.mean(axis=1), samples.std(axis=1, ddof=1), n)
+    assert ((low <= mean) & (mean <= high)).mean() >= 0.9  # Student's holds 0.02 in 10 futures in 18 of 100
