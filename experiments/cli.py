@@ -18,7 +18,8 @@ from experiments.command import case as case_command
 from experiments.command import page as page_command
 from experiments.command import report as report_command
 from experiments.command.arguments import Parser
-from experiments.request.settings import SAMPLES, from_words, options, settings
+from experiments.request.schema import SAMPLES, options
+from experiments.request.settings import from_words, settings
 from experiments.system.ending import status_of
 from experiments.system.errors import UserError
 from experiments.words.catalogue import words_of

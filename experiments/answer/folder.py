@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from experiments.request.settings import Settings, canonical
+from experiments.request.canonical import canonical
+from experiments.request.settings import Settings
 from experiments.system import checksums
 from experiments.system.errors import DamageError, StorageError, UserError
 from experiments.system.files import check_can_write, is_running, make_folder, storage_error, write_atomically

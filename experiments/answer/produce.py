@@ -15,7 +15,8 @@ from experiments import statistics
 from experiments.answer import figures as pictures
 from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.answer.runner import run_cells
-from experiments.request.settings import LEVERS, Settings
+from experiments.request.schema import LEVERS
+from experiments.request.settings import Settings
 from experiments.system.errors import StorageError
 from experiments.system.files import write_atomically, write_table, written_atomically
 from experiments.words import sentences as words

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.request.changed import declared_numbers, municipal_switches
-from experiments.request.settings import SCENARIO, Settings
+from experiments.request.schema import SCENARIO
+from experiments.request.settings import Settings
 from sim import Scenario
 from sim.scenario import CHOICES
 

@@ -27,7 +27,7 @@ from experiments.report.matters import FACTORS, Trials, level_near_today, near_t
 from experiments.report.rebuild import A_FOLDER
 from experiments.report.results import Results, observed
 from experiments.request.changed import declared_numbers
-from experiments.request.settings import LEVERS, SCENARIO
+from experiments.request.schema import LEVERS, SCENARIO
 from experiments.statistics import AVERAGED, Paired
 from experiments.sweep.prepared import OPERATING, REALISED
 from experiments.words.catalogue import Words

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from experiments.request.settings import Settings, options
+from experiments.request.schema import options
+from experiments.request.settings import Settings
 
 A_FOLDER = "FOLDER-OF-"  # stands for a path: reports are mailed, paths of a machine are not
 NUMBERS = ("seed", "replicates", "weeks")

@@ -10,7 +10,8 @@ from experiments import statistics
 from experiments.answer.produce import labelled_runs, lever_keys
 from experiments.answer.runner import run_cells
 from experiments.report.matters import Trials, near_today, tried
-from experiments.request.settings import LEVERS, Settings
+from experiments.request.schema import LEVERS
+from experiments.request.settings import Settings
 from experiments.words.sentences import UNCLEAR
 from sim.happenings import Why
 

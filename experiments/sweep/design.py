@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.request.changed import changed, declared_numbers
-from experiments.request.settings import SAMPLES, Settings
+from experiments.request.schema import SAMPLES
+from experiments.request.settings import Settings
 from experiments.sweep.from_table import wants_whole
 from experiments.system.errors import UserError
 from sim import Scenario

@@ -24,7 +24,8 @@ import pandas as pd
 import sim
 from experiments.answer.folder import commit, libraries, model_fingerprint
 from experiments.answer.runner import COMPILING
-from experiments.request.settings import Settings, canonical
+from experiments.request.canonical import canonical
+from experiments.request.settings import Settings
 from experiments.sweep import growth, tables
 from experiments.sweep.chunks import BREADTH, Chunk, cut
 from experiments.sweep.design import Design

@@ -15,7 +15,8 @@ import pandas as pd
 import pytest
 
 from experiments.answer.folder import ResultFolder, identity_hash
-from experiments.request.settings import options, settings
+from experiments.request.schema import options
+from experiments.request.settings import settings
 from sim.record import RUN_COLUMNS
 
 SMALL = ("--replicates", "3", "--weeks", "30")

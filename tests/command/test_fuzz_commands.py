@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from experiments import cli
-from experiments.request.settings import GROUPS, known_keys, options
+from experiments.request.schema import GROUPS, known_keys, options
 from experiments.system.errors import UserError
 from sim.case import SHIPPED
 from tests.costs import cost

@@ -19,7 +19,7 @@ from experiments.markers import block
 from experiments.places.folders import case_texts
 from experiments.places.list import Pool, make_case, read_places
 from experiments.places.tables import BEST_CONNECTED, VARIANTS, as_markdown, observed_table, parks_table
-from experiments.request.settings import CONFIG_FOLDER
+from experiments.request.schema import CONFIG_FOLDER
 from experiments.request.settings import settings as experiment_settings
 from sim import load_case, shipped_cases, simulate
 from sim.case import SHIPPED, parse_quantity

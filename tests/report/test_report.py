@@ -19,7 +19,7 @@ import pytest
 from experiments.cli import main
 from experiments.report import document as module
 from experiments.report import pdf
-from experiments.request.settings import options
+from experiments.request.schema import options
 from experiments.system.errors import StorageError
 from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim.case import SHIPPED
@@ -250,7 +250,8 @@ def test_the_report_is_easy_to_read(reports, language):
 
 
 def test_every_choice_and_question_has_words():
-    from experiments.request.settings import options, settings
+    from experiments.request.schema import options
+    from experiments.request.settings import settings
     from experiments.words.sentences import level_words
     from sim.scenario import CHOICES
 
@@ -438,7 +439,8 @@ def test_trials_stand_where_the_place_stands_today():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_level_of_a_prepared_experiment_has_words_of_its_own(language):
-    from experiments.request.settings import SCENARIO, settings
+    from experiments.request.schema import SCENARIO
+    from experiments.request.settings import settings
     from experiments.words.sentences import level_words
 
     say = words_of(language)

@@ -7,7 +7,11 @@ import itertools
 import pytest
 import yaml
 
-from experiments.request.settings import AS_OBSERVED, CONFIG_FOLDER, LEVERS, UserError, canonical, options, settings
+from experiments.request.canonical import canonical
+from experiments.request.changed import AS_OBSERVED
+from experiments.request.schema import CONFIG_FOLDER, LEVERS, options
+from experiments.request.settings import settings
+from experiments.system.errors import UserError
 from sim import Event, Scenario
 from sim.scenario import CHOICES
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from experiments.places.folders import case_texts
 from experiments.places.list import read_places
 from experiments.places.placeholders import is_placeholder
-from experiments.request.settings import quoted_names
+from experiments.request.overrides import quoted_names
 from experiments.request.settings import settings as checked
 from experiments.sweep.design import Until, sampled
 from experiments.sweep.from_table import rows_from_table

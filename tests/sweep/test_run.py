@@ -9,7 +9,8 @@ import subprocess
 import pandas as pd
 import pytest
 
-from experiments.request.settings import options, settings
+from experiments.request.schema import options
+from experiments.request.settings import settings
 from experiments.sweep import Shard, Until, make_design, merge, read_runs, run_sweep
 from experiments.sweep import run as module
 from experiments.sweep.prepared import ANSWERS

@@ -1,0 +1,208 @@
+"""What a person types, key=value, checked before Hydra composes it: each fault is one line in words of this project."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException
+
+from experiments.request.changed import AS_OBSERVED, declared_numbers
+from experiments.request.schema import GROUPS, ONE_VALUE, WHOLE_NUMBERS, known_keys, options
+from experiments.system.errors import UserError
+from sim.declared import fault_of, range_text
+from sim.files import in_line, shown
+from sim.names import nearest
+from sim.scenario import CHOICES
+from sim.simulate import ENGINES
+
+MOST_CHARACTERS, MOST_WORDS = 20_000, 500  # of an override; of overrides: each key may stand once
+MOST_DEEP = 20  # brackets in brackets; Hydra needs seconds for thousands
+MOST_DIGITS = 18  # no number that is asked for needs more before its point
+
+
+@dataclasses.dataclass(frozen=True)
+class Override:
+    """What was typed for one key."""
+
+    key: str
+    values: tuple[str, ...]  # as typed; more than one: swept
+
+    def assignments(self) -> list[str]:
+        """Key and value as Hydra takes them, for each value."""
+        return [f"{self.key}={value}" for value in self.values]
+
+
+def parse(overrides: Sequence[str]) -> tuple[list[Override], str | None]:
+    """(what is typed, the path of a case that is no choice of configs/). Raises UserError with one line per fault."""
+    faults, parsed, case_path = [], [], None
+    if len(overrides) > MOST_WORDS:
+        raise UserError(f"overrides: {len(overrides)} of them; allowed: at most {MOST_WORDS}")
+    for text in overrides:
+        key, equals, value = text.partition("=")
+        if len(text) > MOST_CHARACTERS:
+            what = f"{in_line(key)}: {shown(value or text)}"
+            faults.append(f"{what} is too long; allowed: at most {MOST_CHARACTERS} characters")
+            continue
+        if text.startswith("case=") and "," in value and not _is_there(value):
+            faults.append(f"case: {shown(value)} is more than one place; allowed: one at a time")
+            continue
+        if text.startswith("case=") and value not in options("case"):
+            if not value.strip():
+                faults.append(f"case: value is empty; allowed: {', '.join(options('case'))}, or the path of a folder")
+            case_path = _at_home(value)
+            continue
+        try:
+            if not equals:
+                raise UserError(f"{shown(text)} is not an override; allowed: key=value, such as meetings=weekly")
+            override = Override(key, _values(text))
+            check_override(override)
+            if len(override.values) > 1 and key in ONE_VALUE:
+                raise UserError(f"{key}: {shown(','.join(override.values))} is more than one value; allowed: one")
+            parsed.append(override)
+        except UserError as error:
+            faults.append(str(error))
+    seen: set[str] = set()
+    for override in parsed:
+        if override.key in seen:
+            faults.append(f"{in_line(override.key)}: stands twice; allowed: once")
+        seen.add(override.key)
+    if faults:
+        raise UserError("\n".join(faults))
+    return parsed, case_path
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # no name that a file can have
+        return False
+
+
+def _at_home(path: str) -> str:
+    """The path of a case; `~` is one's own folder, which no shell says behind `case=`."""
+    if not path.startswith("~"):
+        return path
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError:
+        raise UserError(f"case: {shown(path)}: nobody of that name has a folder here") from None
+
+
+def _depth(text: str) -> int:
+    """How deep brackets of a value lie in each other, at most."""
+    return max(itertools.accumulate((sign in "[{(") - (sign in "]})") for sign in text), default=0)
+
+
+def _values(text: str) -> tuple[str, ...]:
+    key, _, value = text.partition("=")
+    if not value.strip():
+        raise UserError(f"{in_line(key)}: value is empty")
+    if key.startswith(("+", "~")) or key.split(".")[0] in (
+        "hydra", "levers", "scenarios", "uncertainties", "until", "defaults", "experiment",
+    ):  # fmt: skip
+        raise UserError(f"{in_line(key)}: cannot be set here{nearest(key.lstrip('+~'), known_keys())}")
+    unreadable = (
+        f"{in_line(key)}: {shown(value)} cannot be read; write a,b without spaces, and put special characters in quotes"
+    )
+    if _depth(value) > MOST_DEEP:
+        raise UserError(unreadable)
+    try:
+        try:
+            override = OverridesParser.create().parse_override(text)
+        except HydraException:  # once more with names in quotes, as its grammar wants them
+            if key not in ("events", "without", "question", "name"):
+                raise
+            value = quoted_names(value)
+            override = OverridesParser.create().parse_override(f"{key}={value}")
+        if override.is_sweep_override():
+            if not override.is_choice_sweep():
+                raise UserError(f"{in_line(key)}: {shown(value)} is no list of values; allowed: a,b,c")
+            return tuple(item.partition("=")[2] if "=" in item else item for item in override.sweep_string_iterator())
+    except (HydraException, ValueError, RecursionError):  # a number of thousands of digits, brackets without end
+        raise UserError(unreadable) from None
+    return (value,)
+
+
+def quoted_names(text: str) -> str:
+    """A value in which every name stands in quotes that holds more than a bare word of Hydra's grammar may.
+
+    >>> print(quoted_names("[{week: 3, target: Norsk Læring}, {target: Bob's Fish}]"))
+    [{week: 3, target: "Norsk Læring"}, {target: "Bob's Fish"}]
+    """
+    parts = []
+    for quoted, sign, word in _PARTS.findall(text):
+        bare = word.strip()
+        if bare and not _BARE.fullmatch(bare):
+            escaped = bare.replace("\\", "\\\\").replace('"', '\\"')
+            word = word.replace(bare, f'"{escaped}"')
+        parts.append(quoted or sign or word)
+    return "".join(parts)
+
+
+# What stands in quotes already (after a sign that parts values); a sign that parts values; a word.
+_PARTS = re.compile(
+    r"""((?:(?<=[\[{,:])\s*|^\s*)(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?=\s*(?:[\]},:]|$)))"""
+    r"|([\[\]{},:])|([^\[\]{},:]+)"
+)
+_BARE = re.compile(r"[A-Za-z0-9_ \-./$%*@?|+\\]*")
+
+
+def option(group: str, name: str) -> str:
+    """The name, where the group has it. Raises UserError with the one that was meant, or all there are."""
+    if name not in options(group):
+        known = nearest(name, options(group)) or f"; known: {', '.join(sorted(options(group)))}"
+        raise UserError(f"{group}: unknown choice {shown(name)}{known}")
+    return name
+
+
+def check_override(override: Override) -> None:
+    """Whether its key is known and its values may stand there. Raises UserError."""
+    if override.key in GROUPS:
+        if override.key == "case" and len(override.values) > 1:
+            raise UserError("case: more than one place; allowed: one at a time")
+        for value in override.values:
+            option(override.key, value)
+        return
+    if override.key not in known_keys():
+        raise UserError(f"{in_line(override.key)}: unknown key{nearest(override.key, [*known_keys(), *GROUPS])}")
+    for value in override.values:
+        fault = _value_fault(override.key, value)
+        if fault:
+            raise UserError(fault)
+
+
+def _value_fault(key: str, text: str) -> str | None:
+    if key in ("name", "question", "outcome", "events", "without"):  # looked at when all is composed
+        return None
+    if key == "engine":
+        return None if text in ENGINES else f"engine: unknown engine {shown(text)}{nearest(text, ENGINES)}"
+    try:
+        value = OverridesParser.create().parse_override(f"{key}={text}").value()
+    except (HydraException, ValueError, RecursionError):
+        return f"{key}: {shown(text)} cannot be read"
+    if key in WHOLE_NUMBERS:
+        low, high = WHOLE_NUMBERS[key]
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            return f"{key}: {shown(text)} is not a whole number in range; allowed: {low} to {high}"
+        return None
+    if key.endswith(".form"):
+        kind = key.split(".")[0]
+        known = [*CHOICES[kind], AS_OBSERVED]
+        return None if value in known else f"{key}: unknown form {shown(text)}{nearest(text, known)}"
+    if key not in declared_numbers():  # the municipality's switches
+        return None if isinstance(value, bool) else f"{key}: {shown(text)} is not true or false"
+    declaration, default = declared_numbers()[key]
+    if value is None and not key.startswith("parameters."):
+        return None
+    if not isinstance(value, (int, float)):  # told as it was typed, in short
+        fault = "is not true or false" if isinstance(default, bool) else "is not a number"
+    elif isinstance(value, int) and abs(value) > 10**MOST_DIGITS:
+        fault = "is out of range"
+    else:
+        return fault_of(key, value, declaration, default)
+    return f"{key}: {shown(text)} {fault}; allowed: {range_text(declaration)} ({declaration.unit})"
