@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import RangeSweep
 from hydra.errors import HydraException
 
 from experiments.request.changed import AS_OBSERVED, declared_numbers
@@ -21,6 +23,7 @@ from sim.scenario import CHOICES
 from sim.simulate import ENGINES
 
 MOST_CHARACTERS, MOST_WORDS = 20_000, 500  # of an override; of overrides: each key may stand once
+MOST_VALUES = 10_000  # of a range
 MOST_DEEP = 20  # brackets in brackets; Hydra needs seconds for thousands
 MOST_DIGITS = 18  # no number that is asked for needs more before its point
 
@@ -57,6 +60,8 @@ def parse(overrides: Sequence[str]) -> tuple[list[Override], str | None]:
             case_path = _at_home(value)
             continue
         try:
+            if habit := _habit_of_hydra(key, value):
+                raise UserError(habit)
             if not equals:
                 raise UserError(f"{shown(text)} is not an override; allowed: key=value, such as meetings=weekly")
             override = Override(key, _values(text))
@@ -102,10 +107,8 @@ def _values(text: str) -> tuple[str, ...]:
     key, _, value = text.partition("=")
     if not value.strip():
         raise UserError(f"{in_line(key)}: value is empty")
-    if key.startswith(("+", "~")) or key.split(".")[0] in (
-        "hydra", "levers", "scenarios", "uncertainties", "until", "defaults", "experiment",
-    ):  # fmt: skip
-        raise UserError(f"{in_line(key)}: cannot be set here{nearest(key.lstrip('+~'), known_keys())}")
+    if key.split(".")[0] in ("levers", "scenarios", "uncertainties", "until", "defaults"):
+        raise UserError(f"{in_line(key)}: cannot be set here{nearest(key, known_keys())}")
     unreadable = (
         f"{in_line(key)}: {shown(value)} cannot be read; write a,b without spaces, and put special characters in quotes"
     )
@@ -120,12 +123,45 @@ def _values(text: str) -> tuple[str, ...]:
             value = quoted_names(value)
             override = OverridesParser.create().parse_override(f"{key}={value}")
         if override.is_sweep_override():
-            if not override.is_choice_sweep():
-                raise UserError(f"{in_line(key)}: {shown(value)} is no list of values; allowed: a,b,c")
+            if override.is_range_sweep():
+                _check_range(key, value, override.value())
             return tuple(item.partition("=")[2] if "=" in item else item for item in override.sweep_string_iterator())
     except (HydraException, ValueError, RecursionError):  # a number of thousands of digits, brackets without end
         raise UserError(unreadable) from None
     return (value,)
+
+
+def _habit_of_hydra(key: str, value: str) -> str | None:
+    """What a user of Hydra types that is done in another way here, and which way that is."""
+    own, told = key.lstrip("+~"), in_line(key)
+    if own == "experiment":
+        name = value if value in options("experiment") else "NAME"
+        return f"{told}: is a command of its own; allowed: `symbiosis experiment {name}`, `symbiosis sweep {name}`"
+    if re.split(r"[./]", own)[0] == "hydra":
+        return f"{told}: Hydra's own settings are not read; allowed: --out for the folder of results"
+    if key.startswith("~"):
+        return f"{told}: nothing can be taken away; allowed: none as the choice of a lever, such as meetings=none"
+    if key.startswith("+"):
+        if own in known_keys() or own in GROUPS:
+            return f"{told}: is there already; allowed: {own}=VALUE without +"
+        return f"{told}: no key can be added{nearest(own, [*known_keys(), *GROUPS])}"
+    if key in ("name", "question"):  # whose words may hold anything
+        return None
+    if "${" in value:
+        return f"{told}: {shown(value)} refers to another key; allowed: the value itself"
+    if value.startswith("interval("):
+        return f"{told}: an interval is sampled; allowed: `symbiosis sweep --sample ... --over {own}=LOW:HIGH`"
+    if value.startswith("glob("):
+        return f"{told}: choices are not searched for; allowed: their names, such as {', '.join(options(own)[:3]) or 'a,b'}"
+    return None
+
+
+def _check_range(key: str, text: str, swept: RangeSweep) -> None:
+    start, stop, step = (float(end if end is not None else 1) for end in (swept.start, swept.stop, swept.step))
+    if not all(map(math.isfinite, (start, stop, step))) or step == 0 or not 1 <= (stop - start) / step <= MOST_VALUES:
+        raise UserError(
+            f"{in_line(key)}: {shown(text)} is no range; allowed: range(from, to, step) of 1 to {MOST_VALUES} values"
+        )
 
 
 def quoted_names(text: str) -> str:
