@@ -7,6 +7,7 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from sim.case import Case
+from sim.chance import MAX_SEED
 from sim.declared import is_whole
 from sim.names import nearest
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record, event_table
@@ -15,7 +16,6 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:  # Mesa is imported when it is used: that takes a third of a second
     from sim.reference.model import SymbiosisModel
 
-MAX_SEED = 2**32 - 1
 MAX_WEEKS = 5200
 MAX_REPLICATES = 1_000_000
 

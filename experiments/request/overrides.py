@@ -123,8 +123,8 @@ def _values(text: str) -> tuple[str, ...]:
             value = quoted_names(value)
             override = OverridesParser.create().parse_override(f"{key}={value}")
         if override.is_sweep_override():
-            if override.is_range_sweep():
-                _check_range(key, value, override.value())
+            if isinstance(swept := override.value(), RangeSweep):
+                _check_range(key, value, swept)
             return tuple(item.partition("=")[2] if "=" in item else item for item in override.sweep_string_iterator())
     except (HydraException, ValueError, RecursionError):  # a number of thousands of digits, brackets without end
         raise UserError(unreadable) from None
@@ -152,7 +152,8 @@ def _habit_of_hydra(key: str, value: str) -> str | None:
     if value.startswith("interval("):
         return f"{told}: an interval is sampled; allowed: `symbiosis sweep --sample ... --over {own}=LOW:HIGH`"
     if value.startswith("glob("):
-        return f"{told}: choices are not searched for; allowed: their names, such as {', '.join(options(own)[:3]) or 'a,b'}"
+        names = ", ".join(options(own)[:3]) or "a,b"
+        return f"{told}: choices are not searched for; allowed: their names, such as {names}"
     return None
 
 

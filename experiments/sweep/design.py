@@ -23,12 +23,13 @@ from experiments.request.settings import Settings
 from experiments.sweep.from_table import wants_whole
 from experiments.system.errors import UserError
 from sim import Scenario
+from sim.chance import MAX_SEED
 from sim.declared import Declaration, fault_of, is_whole
 from sim.files import shown
 from sim.names import nearest
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
-from sim.simulate import MAX_SEED, check_request
+from sim.simulate import check_request
 
 MAX_ROWS = 1_000_000
 MAX_RUNS = 1_000_000_000

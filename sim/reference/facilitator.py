@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.happenings import FACILITATOR, What, Why
+from sim.reference.firm import REMOVED
 from sim.rules import facilitator, meeting, recruiting, support
 from sim.scenario import starts_present
 
@@ -71,6 +72,11 @@ class Facilitator(mesa.Agent):
         if self.is_present:
             self.is_present = False
             self.model.log(What.FACILITATOR_ENDED, FACILITATOR, why)
+
+    def remove(self) -> None:
+        """Take the facilitator out, in Mesa's word: the work ends."""
+        self.end(REMOVED)
+        super().remove()
 
     def begin_week(self) -> None:
         """New hours; what was not used last week is lost."""

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sim.start.start import Start
 
 
+REMOVED = "removed from the model"  # by a program; no rule does that
+
+
 class Firm(mesa.Agent):
     """A firm with a few hours a week for cooperation beyond daily business."""
 
@@ -161,6 +164,13 @@ class Firm(mesa.Agent):
                 exchange.lay_dormant(Why.PARTNER_LEFT)
             elif exchange.state == "operating":
                 exchange.end(Why.PARTNER_LEFT)
+
+    def remove(self) -> None:
+        """Take the firm out for good, in Mesa's word: it leaves, and is no candidate for joining."""
+        self.is_candidate = False
+        if self.is_member:
+            self.leave(REMOVED)
+        super().remove()
 
     def join(self, why: Why | str) -> None:
         """Join the alliance (a candidate, or a firm that had left), with the state it has."""

@@ -7,12 +7,14 @@ your class in `firm_class`, `facilitator_class`, `municipality_class` (docs/exte
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import mesa
 import numpy as np
 
 from sim import chance
 from sim.case import Case, pooled
+from sim.declared import is_whole
 from sim.happenings import ALLIANCE, MUNICIPALITY, What, Why, in_words
 from sim.reference.exchange import Exchange
 from sim.reference.facilitator import Facilitator
@@ -48,6 +50,9 @@ class SymbiosisModel(mesa.Model):
     municipality_class = Municipality
 
     def __init__(self, case: Case, scenario: Scenario, seed: int = 1, replicate: int = 0) -> None:
+        for name, value in (("seed", seed), ("replicate", replicate)):  # Mesa's batch runner may give None
+            if not is_whole(value) or not 0 <= value <= chance.MAX_SEED:
+                raise ValueError(f"{name}: {value!r} is not a whole number in range; allowed: 0 to {chance.MAX_SEED}")
         super().__init__(rng=0)  # Mesa's own generator is never used: see sim.chance
         self.case = case = pooled(case, scenario.municipality.neighbours)
         self.chosen = scenario  # not `scenario`: Mesa 3.5 has a property of that name
@@ -85,6 +90,12 @@ class SymbiosisModel(mesa.Model):
             if name.endswith("_class") and not hasattr(SymbiosisModel, name):
                 known = "firm_class, facilitator_class, municipality_class"
                 raise TypeError(f"{cls.__name__}.{name}: unknown; known: {known}")
+
+    def __getattr__(self, name: str) -> Any:
+        """Tell who looks for Mesa's collector where the rows are. A subclass may have one."""
+        if name == "datacollector":
+            raise AttributeError("the rows of SymbiosisModel are week_rows and run_row(); see docs/extending.md")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _set_the_scene(self) -> None:
         """Exchanges that run, and opportunities that are identified, before week 1.

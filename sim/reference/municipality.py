@@ -43,6 +43,10 @@ class Municipality(mesa.Agent):
         self.outreach = 0.0  # hours this week
         self.outreach_paid = 0.0  # hours of the municipality's own people since week 1
 
+    def remove(self) -> None:
+        """Raise ValueError: towns stay; what the municipality does is a choice of the scenario."""
+        raise ValueError("the municipality cannot be removed; allowed: Scenario(municipality='none')")
+
     # --- permits --------------------------------------------------------------------------
 
     def permit_work(self, exchange: Exchange) -> tuple[float, float]:
