@@ -70,8 +70,6 @@ def status_of(command: Callable[[], int]) -> int:
         where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
         return _said(EXIT_STORAGE, f"{where}{error.strerror}")
     except Exception as error:
-        if _stopped_by is not None:  # a library turned the signal into an error of its own
-            return _said(EXIT_SIGNAL + _stopped_by, f"stopped; {NOTHING_WRITTEN}")
         return _fault(error)
     return status
 
@@ -85,6 +83,10 @@ def _carried_out(command: Callable[[], int]) -> int:
         return command()
     except SystemExit as end:  # argparse, after --help and --version
         return end.code if isinstance(end.code, int) else 0
+    except Exception:
+        if _stopped_by is not None:  # a library, or who told of its error, made one of the signal
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _said(status: int, text: str) -> int:

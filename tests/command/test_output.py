@@ -11,7 +11,7 @@ import pytest
 
 from experiments import cli
 from experiments.system import ending
-from experiments.system.errors import StorageError, UserError
+from experiments.system.errors import DamageError, StorageError, UserError
 from tests.sweeping import REPOSITORY
 
 
@@ -105,6 +105,19 @@ def test_what_stops_a_command_is_a_few_short_plain_lines(tmp_path, monkeypatch, 
     assert len(lines) <= 21
     assert max(map(len, lines)) < 700
     assert all(line.isprintable() and line.startswith("symbiosis: ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "error", [UserError("configs: "), DamageError("x: damaged"), StorageError("x: no"), OSError(28, "x"), ValueError()]
+)
+def test_a_signal_that_was_made_an_error_of_is_still_a_stop(monkeypatch, capsys, error):
+    def stopped():
+        monkeypatch.setattr(ending, "_stopped_by", 15)  # a library caught what the handler raised
+        raise error
+
+    assert ending.status_of(stopped) == 143
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("symbiosis: stopped; ")
 
 
 def test_the_way_home_is_found_behind_an_equals_sign_too(symbiosis, tmp_path, monkeypatch):
