@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from dataclasses import dataclass
 
 import pytest
 
 from experiments.cli import main
+
+# A shell that starts the tests in the background has Ctrl-C ignored, and all that they start would ignore it too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)

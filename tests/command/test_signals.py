@@ -63,17 +63,11 @@ def _started(words: tuple[str, ...], folder: Path) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "experiments", *(word.format(d=folder) for word in words)], cwd=folder, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        start_new_session=True, preexec_fn=_as_started_by_hand,
+        start_new_session=True,
     )  # fmt: skip
     while process.poll() is None and not _handles(process.pid):
         time.sleep(0.002)
     return process
-
-
-def _as_started_by_hand() -> None:
-    """A shell that starts the tests in the background has Ctrl-C ignored, by all that they start too."""
-    for number in ENDINGS.keys() - {signal.SIGKILL}:
-        signal.signal(number, signal.SIG_DFL)
 
 
 def _handles(process: int) -> bool:
