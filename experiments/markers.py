@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from experiments.system.errors import UserError
 from experiments.system.files import write_document
 from sim.files import FileFault, read_text
+
+if TYPE_CHECKING:  # takes half a second, and a page is looked at before
+    import pandas as pd
 
 MOST_BYTES = 10_000_000  # of a page
 

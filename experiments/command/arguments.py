@@ -1,28 +1,58 @@
-"""Arguments of commands: numbers, paths and faults read and told in one way, whichever command declares them."""
+"""Arguments of commands: numbers, paths and faults read and told in one way, and flags that several commands have."""
 
 from __future__ import annotations
 
 import argparse
 import math
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.request.schema import WHOLE_NUMBERS
 from sim.files import shown
 from sim.names import nearest
 
+EPILOG = """\
+overrides are key=value, for example
+  facilitator=none|informal|appointed|project     facilitator.hours=20
+  colocation=none|park|park_with_common_room      colocation.common_room_quality=0.8
+  meetings=none|quarterly|monthly|fortnightly|weekly
+  municipality=none|permit|grant|park|review|active|training|mediation|evaluation|limits|limits_declared|pressure
+      |recruiting|neighbours
+  case=vestbygd|reference|PATH-OF-A-CASE-FOLDER
+  parameters.operation.delivery_trust_loss=0.05   (all of them: symbiosis parameters)
+`compare` and `experiment` take several values: facilitator=none,appointed. The first is the baseline.
+"""
 MOST_DIGITS = 18  # no number that is asked for needs more
+_WHOLE = re.compile(r"([+-]?)0*([0-9]+)", re.ASCII)
 _SHOWN = 60  # characters of an argument that nobody knows
 
 
-def whole(text: str) -> int:
-    """A whole number."""
-    if not re.fullmatch(r"[+-]?[0-9]+", text.strip(), re.ASCII):
+# --- how an argument is read ---------------------------------------------------------------------
+
+
+def between(low: float, high: float) -> Callable[[str], Any]:
+    """A reader of numbers from low to high: of whole ones, where low is written as one."""
+    reading, allowed = (number, f"{low:g} to {high:g}") if isinstance(low, float) else (_whole, f"{low} to {high}")
+
+    def read(text: str) -> float:
+        value = reading(text)
+        if not low <= value <= high:
+            what = f"{value:g}" if isinstance(value, float) else value if len(text) <= MOST_DIGITS else shown(text)
+            raise argparse.ArgumentTypeError(f"{what} is out of range; allowed: {allowed}")
+        return value
+
+    return read
+
+
+def _whole(text: str) -> int:
+    """A whole number. Of one that is longer than any that is allowed the first digits, which are out of range too."""
+    match = _WHOLE.fullmatch(text.strip())
+    if not match:
         raise argparse.ArgumentTypeError(f"{shown(text)} is not a whole number")
-    if len(text.strip().lstrip("+-0")) > MOST_DIGITS:
-        raise argparse.ArgumentTypeError(f"{shown(text)} is out of range; allowed: at most {MOST_DIGITS} digits")
-    return int(text)
+    return int(match[1] + match[2][: MOST_DIGITS + 1])
 
 
 def number(text: str) -> float:
@@ -48,20 +78,32 @@ def path(text: str) -> Path:
         raise argparse.ArgumentTypeError(f"{shown(text)}: nobody of that name has a folder here") from None
 
 
+_MANY = "is not needed; allowed: several values, such as meetings=none,weekly, with `symbiosis compare` or `sweep`"
+_ASKED = "is not here; allowed: manifest.json of any result, which holds what was asked, and `symbiosis parameters`"
+_OWN_FILES = "is not read; allowed: key=value, and the experiments of configs/experiment"
+# What a user of Hydra types first, and what does the same here (docs/sweeps.md).
+_OF_HYDRA = {
+    "--multirun": _MANY, "-m": _MANY, "--cfg": _ASKED, "-c": _ASKED, "--info": _ASKED, "-i": _ASKED, "--resolve": _ASKED,
+    "--config-dir": _OWN_FILES, "-cd": _OWN_FILES, "--config-name": _OWN_FILES, "-cn": _OWN_FILES,
+    "--config-path": _OWN_FILES, "-cp": _OWN_FILES,
+}  # fmt: skip
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose faults are raised, each a short line. Flags and words may stand in any order."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
-        for kind, reading in ((int, whole), (float, number), (Path, path)):
+        for kind, reading in ((float, number), (Path, path)):
             self.register("type", kind, reading)
         self._is_mixing = False
 
     def error(self, message: str) -> Any:
-        """Raise UserError."""
+        """Raise UserError, with where to read on unless the line says what is allowed."""
         from experiments.system.errors import UserError
 
-        raise UserError(f"{message} (see `{self.prog} --help`)")
+        told = message.removeprefix("argument ")
+        raise UserError(told if "; allowed: " in told else f"{told} (see `{self.prog} --help`)")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse, but with flags also between and behind the words of a command that has any."""
@@ -77,6 +119,10 @@ class Parser(argparse.ArgumentParser):
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse; names what it does not know, in short."""
         given, unknown = self.parse_known_args(args, namespace)
+        for word in unknown:
+            flag = word.partition("=")[0]
+            if flag in _OF_HYDRA:
+                self.error(f"{flag}: {_OF_HYDRA[flag]}")
         if unknown:
             self.error(f"unrecognized arguments: {_few(unknown)}")
         return given
@@ -96,3 +142,47 @@ class Parser(argparse.ArgumentParser):
 def _few(words: Sequence[str]) -> str:
     more = f" and {len(words) - 3} more" if len(words) > 3 else ""
     return ", ".join(shown(word, _SHOWN) for word in words[:3]) + more
+
+
+# --- what several commands have ------------------------------------------------------------------
+
+
+def asking(commands: Any, name: str, text: str, about: str) -> argparse.ArgumentParser:
+    """Declare a command that is told by overrides what to simulate; its words are declared by itself."""
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=about, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )  # fmt: skip
+    return command
+
+
+def add_seed(command: Any, default: int | None = None, text: str = "seed, 0 to 4294967295 (default 1)") -> None:
+    """Declare --seed. Here and below, no default: the configuration has one."""
+    command.add_argument("--seed", type=between(*WHOLE_NUMBERS["seed"]), default=default, help=text)
+
+
+def add_replicates(
+    command: Any, text: str, default: int | None = None, allowed: tuple[int, int] = WHOLE_NUMBERS["replicates"]
+) -> None:
+    """Declare --replicates."""
+    command.add_argument("--replicates", type=between(*allowed), default=default, help=text)
+
+
+def add_weeks(command: Any, default: int | None = None, allowed: tuple[int, int] = WHOLE_NUMBERS["weeks"]) -> None:
+    """Declare --weeks."""
+    command.add_argument("--weeks", type=between(*allowed), default=default, help="weeks simulated (default 520)")
+
+
+def numbers(given: argparse.Namespace) -> dict[str, int | None]:
+    """What these three flags say, by the keys of the configuration."""
+    return {name: getattr(given, name) for name in WHOLE_NUMBERS}
+
+
+def add_language(command: Any) -> None:
+    """Declare --lang. Not the machine's language: what is published must come out alike on every machine."""
+    command.add_argument("--lang", help="language of the answer: nb, sv or en (default: SYMBIOSIS_LANG, else en)")
+
+
+def language(given: argparse.Namespace) -> str:
+    """The language that is asked for."""
+    return given.lang or os.environ.get("SYMBIOSIS_LANG") or "en"

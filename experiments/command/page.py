@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from experiments.command.arguments import add_replicates, add_seed, add_weeks
 from experiments.system.errors import UserError
 from experiments.system.files import check_can_write, write_document
 
 
-def add(commands: Any, whole: Any) -> None:
+def declare(commands: Any) -> None:
     """Declare the command."""
     command = commands.add_parser(
         "page", help="one HTML page of a grid of scenarios, to open offline and to mail", allow_abbrev=False,
@@ -20,17 +21,16 @@ def add(commands: Any, whole: Any) -> None:
     )  # fmt: skip
     command.add_argument("--case", default="vestbygd", help="a place, or the path of its folder (default vestbygd)")
     command.add_argument("--out", type=Path, default=Path("page.html"), help="the file to write (default page.html)")
-    command.add_argument("--seed", type=whole, default=1, help="seed, 0 to 4294967295 (default 1)")
-    command.add_argument("--replicates", type=whole, default=100, help="futures of each scenario (default 100)")
-    command.add_argument("--weeks", type=whole, default=520, help="weeks simulated (default 520)")
+    add_seed(command, 1)
+    add_replicates(command, "futures of each scenario (default 100)", 100, allowed=(2, 1000))
+    add_weeks(command, 520, allowed=(1, 2600))
+    command.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     """Compute and write."""
     from sim import load_case, shipped_cases
 
-    if given.replicates > 1000:
-        raise UserError(f"--replicates: {given.replicates} is out of range; allowed: 2 to 1000")
     if given.out.is_dir():
         raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
     check_can_write(given.out)  # before minutes of work

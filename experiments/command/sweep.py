@@ -11,35 +11,79 @@ from pathlib import Path
 from typing import Any
 
 from experiments import sweep as sweeps
-from experiments.request.settings import Settings
+from experiments.command.arguments import add_replicates, add_seed, add_weeks, asking, between, numbers
+from experiments.request.schema import SAMPLES, options
+from experiments.request.settings import Settings, from_words
 from experiments.sweep import design as designs
 from experiments.sweep.from_table import rows_from_table
-from experiments.sweep.prepared import answer_line
-from experiments.sweep.run import fingerprint, request
+from experiments.sweep.manifest import fingerprint
 from experiments.system.errors import DamageError, UserError
 
 DEFAULT_FOLDER = Path("results") / "sweeps"
 EXIT_FAILED_RUNS = 1
 
 
-def sweep(given: argparse.Namespace, command: str, asked: Settings, experiment: str | None) -> int:
-    """Run, resume, repair or extend a sweep; 1 where runs failed. asked: what the words of the command say."""
-    design, name = _design(given, asked, experiment)
+def declare(commands: Any) -> None:
+    """Declare the commands."""
+    sweep = asking(
+        commands, "sweep", "a design of many points, stored as it runs and resumed where it stopped",
+        "A design of many points, stored as it runs and resumed where it stopped (docs/sweeps.md).",
+    )  # fmt: skip
+    sweep.add_argument(
+        "design", metavar="NAME|key=value", nargs="*", default=[],
+        help=f"a prepared experiment ({', '.join(options('experiment'))}), then overrides; key=a,b are levers",
+    )  # fmt: skip
+    design = sweep.add_argument_group("design: what nobody knows (every set meets every combination of levers)")
+    design.add_argument("--sample", choices=SAMPLES, help="sample sets of uncertain values")
+    design.add_argument("--points", type=between(1, designs.MAX_ROWS), help="number of sets")
+    design.add_argument("--over", action="append", metavar="KEY[=LOW:HIGH]", help="what varies: a key or a group")
+    design.add_argument("--spread", type=float, metavar="FACTOR", help="bounds: default / FACTOR to default x FACTOR")
+    design.add_argument("--table", type=Path, metavar="FILE", help="sets from a CSV or Parquet table, a column per key")
+    add_seed(design)
+    add_replicates(design, "futures of each point (default 40)")
+    design.add_argument("--until", metavar="OUTCOME=HALF-WIDTH", help="grow replicates until the interval is so narrow")
+    design.add_argument(
+        "--at-most", type=between(2, 1_000_000), metavar="N", help="most replicates of a grown sweep (default 2000)"
+    )
+    add_weeks(design)
+    design.add_argument("--independent-luck", action="store_true", help="each point has its own luck (not paired)")
+    running = sweep.add_argument_group("running")
+    running.add_argument("--out", type=Path, help="folder of the sweep (default: in results/sweeps)")
+    running.add_argument(
+        "--workers", type=between(1, 1_000_000), help="threads or processes (default: one for each core)"
+    )
+    running.add_argument("--processes", action="store_true", help="processes instead of threads")
+    running.add_argument("--shard", metavar="K/N", help="only part K of N; put parts together with `symbiosis merge`")
+    running.add_argument("--chunk", type=between(1, 1_000_000), metavar="RUNS", help="runs that are stored together")
+    running.add_argument("--retry-failed", action="store_true", help="run failed runs again")
+    running.add_argument("--repair", action="store_true", help="make damaged files again, and only these")
+    running.add_argument("--fork", action="store_true", help="where another sweep lies there: a folder beside it")
+    sweep.set_defaults(run=_sweep)
+    merge = commands.add_parser("merge", help="put the parts of a sharded sweep together", allow_abbrev=False)
+    merge.add_argument("folders", type=Path, nargs="+", help="folders of the parts")
+    merge.add_argument("--out", type=Path, required=True, help="folder of the whole sweep")
+    merge.set_defaults(run=_merge)
+
+
+def _sweep(given: argparse.Namespace) -> int:
+    """Run, resume, repair or extend a sweep; 1 where runs failed."""
+    shard = _shard(given.shard)
+    asked, experiment = from_words(given.design, numbers(given))
+    design = _design(given, asked, experiment)
+    # What takes a second to import is imported when nothing that is asked is left to refuse.
+    from experiments.sweep.run import request
+
+    identity = fingerprint(request(design))
+    name = experiment or f"{asked.name.removeprefix('compare-').removeprefix('run-')}-{identity[:10]}"
     folder = given.out or DEFAULT_FOLDER / name
-    if given.fork and _holds_another(folder, design):  # a damaged one may be ours
-        folder = folder.with_name(f"{folder.name}-{fingerprint(request(design))[:10]}")
-    for flag, value in (("workers", given.workers), ("chunk", given.chunk)):
-        if value is not None and not 1 <= value <= 1_000_000:
-            raise UserError(f"--{flag}: {value} is out of range; allowed: 1 to 1000000")
-    if given.chunk is not None and design.until is not None:
-        raise UserError("--chunk: says nothing where replicates grow (--until): each round is stored together")
-    shard = _shard(given.shard) if given.shard else None
+    if given.fork and _holds_another(folder, identity):
+        folder = folder.with_name(f"{folder.name}-{identity[:10]}")
     try:
         outcome = sweeps.run_sweep(
-            design, folder, command=_lasting(command), workers=given.workers,
+            design, folder, command=_lasting(given.typed), workers=given.workers,
             # Python's engine gains nothing from threads
-            processes=given.processes or design.settings.engine == "mesa",
-            chunk_runs=given.chunk, shard=shard, repair=given.repair, retry_failed=given.retry_failed,
+            processes=given.processes or design.settings.engine == "mesa", chunk_runs=given.chunk,
+            shard=sweeps.Shard(*shard) if shard else None, repair=given.repair, retry_failed=given.retry_failed,
         )  # fmt: skip
         told = _told(design, outcome, name)
     except DamageError as error:
@@ -55,7 +99,7 @@ def sweep(given: argparse.Namespace, command: str, asked: Settings, experiment: 
     return 0
 
 
-def merge(given: argparse.Namespace, command: str) -> int:
+def _merge(given: argparse.Namespace) -> int:
     """Put the parts of a sharded sweep together."""
     there, wanted = sweeps.merge(given.folders, given.out)
     if there < wanted:
@@ -76,7 +120,7 @@ def _lasting(command: str) -> str:
     return shlex.join(word for word in shlex.split(command) if word not in passing)
 
 
-def _design(given: argparse.Namespace, asked: Settings, experiment: str | None) -> tuple[designs.Design, str]:
+def _design(given: argparse.Namespace, asked: Settings, experiment: str | None) -> designs.Design:
     if experiment is not None and any(word.startswith("name=") for word in given.design):
         raise UserError(f"name: a sweep of {experiment} has its name; allowed: --out for another folder")
     rows = _rows(given, asked.seed)
@@ -85,10 +129,9 @@ def _design(given: argparse.Namespace, asked: Settings, experiment: str | None) 
     if given.until is not None and fixed:
         raise UserError("--replicates: contradicts --until, which says when there are enough; allowed: one (--at-most)")
     design = designs.make_design(asked, rows=rows, until=until, shared_luck=not given.independent_luck)
-    if experiment:
-        return design, experiment
-    own = asked.name.removeprefix("compare-").removeprefix("run-")
-    return design, f"{own}-{fingerprint(request(design))[:10]}"
+    if given.chunk is not None and design.until is not None:
+        raise UserError("--chunk: says nothing where replicates grow (--until): each round is stored together")
+    return design
 
 
 def _rows(given: argparse.Namespace, seed: int) -> Sequence[dict[str, Any]] | None:
@@ -102,7 +145,7 @@ def _rows(given: argparse.Namespace, seed: int) -> Sequence[dict[str, Any]] | No
         for name, value in sampling.items():
             if value is not None:
                 raise UserError(
-                    f"--{name}: says nothing without --sample; allowed: --sample {'|'.join(designs.SAMPLES)}"
+                    f"--{name}: says nothing without --sample; allowed: --sample {'|'.join(SAMPLES)}"
                 )
         return None
     return designs.sampled({name: value for name, value in sampling.items() if value is not None}, seed)
@@ -122,19 +165,21 @@ def _until(given: argparse.Namespace) -> designs.Until | None:
     return designs.Until(outcome, half_width, **most)
 
 
-def _shard(text: str) -> sweeps.Shard:
+def _shard(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
     match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
     if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise UserError(f"--shard: {text!r} cannot be read; allowed: K/N with K from 1 to N, such as 2/4")
-    return sweeps.Shard(int(match[1]), int(match[2]))
+    return int(match[1]), int(match[2])
 
 
-def _holds_another(folder: Path, design: designs.Design) -> bool:
+def _holds_another(folder: Path, identity: str) -> bool:
     try:
         manifest = sweeps.Store(folder).manifest()
-    except DamageError as error:
+    except DamageError as error:  # a damaged one may be ours
         raise UserError(f"{error}; --repair makes it again") from None
-    return manifest is not None and fingerprint(manifest["request"]) != fingerprint(request(design))
+    return manifest is not None and fingerprint(manifest["request"]) != identity
 
 
 def _told(design: designs.Design, outcome: sweeps.Outcome, name: str) -> str:
@@ -145,5 +190,7 @@ def _told(design: designs.Design, outcome: sweeps.Outcome, name: str) -> str:
         lines.append("Already there, nothing was computed.")
     if not outcome.is_finished:
         return "\n".join([*lines, f"This part: {outcome.folder}. Put the parts together with `symbiosis merge`."])
+    from experiments.sweep.prepared import answer_line
+
     answer = answer_line(name, design, outcome.folder)
     return "\n".join([*lines, *([answer] if answer else []), f"Tables: {outcome.folder}"])

@@ -13,15 +13,14 @@ from pathlib import Path
 import yaml
 
 from experiments.system.errors import StorageError, UserError
-from sim import Case, chance
+from sim import Case
 from sim.case import MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES, MOTIVES, FirmData, OpportunityData, Quantity, Tie
 from sim.cells import defused, unambiguous
 from sim.files import named, shown
 from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME
+from sim.quantity import FIXED, INTEGER, LOGNORMAL, NORMAL, UNIFORM
 
-_DISTRIBUTIONS = {
-    chance.UNIFORM: "uniform", chance.INTEGER: "integer", chance.NORMAL: "normal", chance.LOGNORMAL: "lognormal",
-}  # fmt: skip
+_DISTRIBUTIONS = {UNIFORM: "uniform", INTEGER: "integer", NORMAL: "normal", LOGNORMAL: "lognormal"}
 _EVEN = (1 / 3, 1 / 3, 1 / 3)
 
 
@@ -98,7 +97,7 @@ def _number(value: float) -> str:
 def _cell(quantity: Quantity | None) -> str:
     if quantity is None:
         return ""
-    if quantity.kind == chance.FIXED:
+    if quantity.kind == FIXED:
         return _number(float(quantity.a))
     return f"{_DISTRIBUTIONS[quantity.kind]}({_number(float(quantity.a))}, {_number(float(quantity.b))})"
 

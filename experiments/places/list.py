@@ -1,14 +1,12 @@
-"""A list of exchanges as input: read strictly, told what is left out, turned into cases.
+"""A list of exchanges as input: read strictly, told what is left out. from_list.py makes cases of it.
 
-Such a list says who gave what to whom, and nothing else. Whatever more a case needs is assumed,
-and marked so. It comes from strangers: it is read as text, never reaches Hydra or OmegaConf, and
-whatever is not understood is refused with row and field.
+Such a list says who gave what to whom, and nothing else. It comes from strangers: it is read as
+text, never reaches Hydra or OmegaConf, and whatever is not understood is refused with row and field.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,24 +14,18 @@ from pathlib import Path
 
 from experiments.places.placeholders import is_placeholder
 from experiments.system.errors import UserError
-from sim import Case, chance
-from sim.case import ANY, LONGEST_NAME, MAX_FILE_BYTES, MOST_OPPORTUNITIES, Quantity, Tie
+from sim.case import ANY, LONGEST_NAME, MAX_FILE_BYTES
 from sim.cells import header_faults, read_rows, row_fault
-from sim.chance import stable_id
-from sim.files import MOST_COUNTED, FileFault, in_line, named, shown, told
+from sim.files import MOST_COUNTED, FileFault, named, shown, told
 from sim.names import nearest, slugs, spelling
-from sim.towns import ASSUMED_VALUE, MOST_FIRMS, assumed_firm, assumed_opportunity
 
 COLUMNS = ("Supplier", "Accepter", "Transaction", "Attribute", "location")
 BY_PRODUCT, UTILITY, PRODUCT = "By-product", "Utility sharing", "Product"
-# Spelt any way: capitals, spaces, hyphens. The model knows no trade in products; where it is asked
-# for (--with-products) a product is exchanged like a by-product.
+# Spelt any way: capitals, spaces, hyphens.
 _ATTRIBUTES = {spelling(name): name for name in (BY_PRODUCT, UTILITY, PRODUCT)}
-_KINDS = {BY_PRODUCT: "by-product", UTILITY: "utility", PRODUCT: "by-product"}
 MOST_PLACES, MOST_ROWS = 100, 1000  # places of a list, rows of a place: a case stays of a size that is checked quickly
 MOST_LINES = 20_000  # of a list
 _DATED = re.compile(r"(.*\D)((?:19|20)\d\d)")  # Kwinana1990: a place at a date
-LATENT_PER_REALISED = 0.0  # nothing in a list tells which others are possible
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,25 +77,6 @@ class Listed:
     places: list[Place]  # in the order in which they stand
     unused: tuple[str, ...]  # columns
     incomplete: tuple[int, ...]  # lines that were left out because something is not told in them
-
-
-@dataclasses.dataclass(frozen=True)
-class Pool:
-    """How a case is made of a place."""
-
-    latent_per_realised: float = LATENT_PER_REALISED
-    value: Quantity = ASSUMED_VALUE
-    seed: int = 1
-    as_running: bool = False
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.latent_per_realised <= 20:  # false for NaN
-            raise UserError(f"--latent-per-realised: {self.latent_per_realised:g} is out of range; allowed: 0 to 20")
-        if not 0 <= self.seed <= 2**32 - 1:
-            raise UserError(f"--seed: {self.seed} is out of range; allowed: 0 to {2**32 - 1}")
-
-
-# --- reading --------------------------------------------------------------------------------
 
 
 def read_places(path: Path, *, with_products: bool = False, without_incomplete: bool = False) -> Listed:
@@ -237,167 +210,3 @@ def _place(rows: Sequence[Row], with_products: bool) -> Place:
             kept.append(row)
     joined = tuple((name, one(name)) for name in sorted(names) if name != one(name))
     return Place(one(rows[0].place), len(rows), tuple(kept), tuple(products), tuple(repeats), joined, slug="")
-
-
-# --- from a place to a case -------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class _Exchange:
-    supplier: str
-    receiver: str
-    resource: str
-    kind: str
-
-    @property
-    def name(self) -> str:
-        return _shortened(f"{self.resource}: {self.supplier} > {self.receiver}")
-
-
-def _shortened(name: str) -> str:
-    """A name that a case allows; long ones stay apart."""
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 9]}~{stable_id(name):08x}"
-
-
-def _resource(row: Row) -> str:
-    """A stream that the list does not name is the supplier's own: nobody else can be known to have it."""
-    return row.resource or _shortened(f"unnamed {row.attribute.lower()} of {row.supplier}")
-
-
-def _latent(realised: Sequence[_Exchange], wanted: int, seed: int) -> tuple[list[_Exchange], list[_Exchange]]:
-    """Exchanges that could also have been: of the nearest sort first, and within it drawn by lot.
-
-    Nearest: the receiver takes the same resource, but from another supplier. Next: the receiver
-    takes something else of the same kind. A lot belongs to the names, not to the order of rows.
-    """
-    streams = sorted({(e.supplier, e.resource, e.kind) for e in realised})
-    takers = {(e.receiver, e.resource) for e in realised}
-    takers_of_kind = sorted({(e.receiver, e.kind) for e in realised})
-    there = {(e.supplier, e.receiver, e.resource) for e in realised}
-    nearest_sort: list[_Exchange] = []
-    next_sort: list[_Exchange] = []
-    for supplier, resource, kind in streams:
-        for receiver, taken_kind in takers_of_kind:
-            if taken_kind != kind or receiver == supplier or (supplier, receiver, resource) in there:
-                continue
-            there.add((supplier, receiver, resource))  # one stream may be of two kinds
-            same_resource = (receiver, resource) in takers
-            (nearest_sort if same_resource else next_sort).append(_Exchange(supplier, receiver, resource, kind))
-
-    def lot(exchange: _Exchange) -> tuple[float, str]:
-        decision = stable_id("latent exchange")
-        names = stable_id(f"{exchange.supplier} > {exchange.receiver}"), stable_id(exchange.resource)
-        return chance.uniform(seed, 0, decision, chance.BEFORE_WEEK_1, *names), exchange.name
-
-    first = sorted(nearest_sort, key=lot)[:wanted]
-    return first, sorted(next_sort, key=lot)[: wanted - len(first)]
-
-
-def make_case(place: Place, pool: Pool, source: str) -> Case:
-    """The case of a place: its exchanges, latent ones where they are asked for, all else assumed.
-
-    source: the name of the list, for notes. Raises UserError.
-    """
-    source = "".join(sign if sign.isprintable() else "?" for sign in source)
-    if not place.kept:
-        raise UserError(
-            f"{source}: {in_line(place.name)}: no exchange is left of {place.rows} rows; allowed: at least 1"
-            " (--with-products keeps ordinary trade)"
-        )
-    if len(place.firms) > MOST_FIRMS:
-        raise UserError(f"{source}: {in_line(place.name)}: {len(place.firms)} firms; allowed: at most {MOST_FIRMS}")
-    rows = [(_Exchange(row.supplier, row.receiver, _resource(row), _KINDS[row.attribute]), row) for row in place.kept]
-    realised = [exchange for exchange, _ in rows]
-    wanted = math.floor(pool.latent_per_realised * len(realised) + 0.5)
-    if len(realised) + wanted > MOST_OPPORTUNITIES:
-        raise UserError(
-            f"--latent-per-realised: {pool.latent_per_realised:g} would make {len(realised) + wanted} opportunities of"
-            f" {in_line(place.name)}; allowed: at most {MOST_OPPORTUNITIES}"
-        )
-    same, alike = _latent(realised, wanted, pool.seed) if wanted else ([], [])
-    opportunities = [
-        assumed_opportunity(
-            e.name, e.supplier, e.receiver, e.resource, e.kind, value=pool.value, basis="mixed",
-            note=f"realised: row {row.line} of {source} ({row.attribute}). All numbers are assumed.",
-        )
-        for e, row in rows
-    ]  # fmt: skip
-    for exchanges, why in (
-        (same, "the receiver takes the same resource from another supplier"),
-        (alike, "the receiver takes another resource of the same kind"),
-    ):
-        opportunities += [
-            assumed_opportunity(
-                e.name, e.supplier, e.receiver, e.resource, e.kind, value=pool.value,
-                note=f"latent, not in the list: {why}. All numbers are assumed.",
-            )
-            for e in exchanges
-        ]  # fmt: skip
-    offers: dict[str, set[str]] = {}
-    needs: dict[str, set[str]] = {}
-    for row in opportunities:
-        offers.setdefault(row.supplier, set()).add(row.resource)
-        needs.setdefault(row.receiver, set()).add(row.resource)
-    where, date = place.dated
-    note = f"Name and streams: {source}. All else is assumed."
-    try:
-        return Case(
-            name=place.slug,
-            title=f"{where}, {date}" if date else where,
-            place=where,
-            summary=f"{len(realised)} exchanges of a list"
-            + (f", and {len(same) + len(alike)} made by a rule that knows no physics." if wanted else "."),
-            sources=(source,),
-            firms=tuple(
-                dataclasses.replace(
-                    assumed_firm(name, offers.get(name, ()), needs.get(name, ()), note=note), basis="mixed"
-                )
-                for name in place.firms
-            ),
-            opportunities=tuple(opportunities),
-            ties=tuple(
-                Tie(e.supplier, e.receiver, exchange=e.name, basis="mixed", note=f"runs at the start: row {row.line}")
-                for e, row in rows
-                if pool.as_running
-            ),
-            notes=_notes(place, pool, len(same), len(alike), wanted),
-        )
-    except ValueError as error:
-        raise UserError(str(error)) from None
-
-
-def _notes(place: Place, pool: Pool, same: int, alike: int, wanted: int) -> tuple[str, ...]:
-    unnamed = sum(row.resource == "" for row in place.kept)
-    short = f" No more than {same + alike} of {wanted} could be made." if same + alike < wanted else ""
-    rows = ", ".join(str(row.line) for row in place.unknown)
-    return (
-        "A list of realised exchanges is not the pool of opportunities: it holds what came about, not what could have.",
-        *_notes_on_the_pool(place, pool, same, alike, short),
-        "Values, hours, permit weeks and capital need are drawn alike for all: the list does not say"
-        " what was better about some. All these numbers, and all about the firms but their"
-        " names and streams, are assumed (those of the reference case).",
-        f"Of {place.rows} rows {len(place.products)} were left out as ordinary trade in products and"
-        f" {len(place.repeats)} as repeats; in {unnamed} the resource is not named and counts as the supplier's own.",
-        *([f"In {len(place.unknown)} rows a partner is not named (rows {rows}); each counts as a firm of its own."]
-          if place.unknown else []),
-        "The exchanges of the list operate at the start." if pool.as_running
-        else "The exchanges of the list start latent like the others: the question is which the model brings about."
-        if same + alike
-        else "The exchanges of the list start latent: the question is which the model brings about.",
-    )  # fmt: skip
-
-
-def _notes_on_the_pool(place: Place, pool: Pool, same: int, alike: int, short: str) -> tuple[str, ...]:
-    if not pool.latent_per_realised:
-        return (
-            f"Here the pool is the {len(place.kept)} exchanges of the list alone. Which others were possible, nothing"
-            " in the list tells; --latent-per-realised makes some by a rule that knows no physics.",
-        )
-    return (
-        f"Here the pool is the {len(place.kept)} exchanges of the list and {same + alike} latent ones, which"
-        f" the list does not have ({pool.latent_per_realised:g} a realised one, an assumption; seed {pool.seed})."
-        + short,
-        f"Latent ones: {same} where the receiver takes the same resource from another supplier, then {alike}"
-        " where it takes another resource of the same kind, each sort by lot. The rule knows no physics:"
-        " it does not ask whether the receiver can use that stream.",
-    )

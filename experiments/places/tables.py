@@ -13,7 +13,7 @@ from experiments import markers as pages
 from experiments.places.list import Place
 from experiments.request.settings import settings
 from experiments.statistics import count_interval, paired_difference
-from experiments.system.files import check_can_write, write_table
+from experiments.system.files import write_table
 from sim import Case, Scenario, simulate_many
 from sim.towns import ASSUMED_VALUE, synthetic_town
 
@@ -182,14 +182,6 @@ def as_markdown(name: str, table: pd.DataFrame) -> str:
             f" of 0 in {clear}, and there are more exchanges with one in {more}.",
         ]
     return "\n".join(lines)
-
-
-def check_can_publish(name: str, out: Path, page: Path | None) -> None:
-    """Before minutes of work: whether table and page can be written. Raises StorageError, UserError."""
-    check_can_write(out / f"{name}.csv")
-    if page is not None:
-        pages.check(name, page)
-        check_can_write(page)
 
 
 def publish(name: str, table: pd.DataFrame, out: Path, page: Path | None) -> None:

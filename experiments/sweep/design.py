@@ -12,10 +12,9 @@ import hashlib
 import math
 import numbers
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from experiments.request.changed import changed, declared_numbers
 from experiments.request.schema import SAMPLES
@@ -30,6 +29,9 @@ from sim.names import nearest
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
 from sim.simulate import check_request
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_ROWS = 1_000_000
 MAX_RUNS = 1_000_000_000
@@ -110,6 +112,8 @@ class Design:
 
     def table(self) -> pd.DataFrame:
         """A row per point: its number, row, cell, levels, sampled values and seed."""
+        import pandas as pd  # half a second, which a design that is refused need not wait for
+
         row, cell = np.divmod(np.arange(self.points), self.cells)
         columns: dict[str, Any] = {"point": np.arange(self.points), "row": row, "cell": cell}
         for key in self.settings.swept:
@@ -203,9 +207,9 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
     own_seed = given.get("seed", seed)
     if not is_whole(own_seed) or not 0 <= own_seed <= MAX_SEED:
         raise UserError(f"uncertainties.seed: {shown(own_seed)} is out of range; allowed: 0 to {MAX_SEED}")
+    bounds = _all_bounds(given.get("over") or [], None if spread is None else float(spread))
     from scipy.stats import qmc  # half a second, which only a sampled design needs
 
-    bounds = _all_bounds(given.get("over") or [], None if spread is None else float(spread))
     rng = np.random.default_rng(int(own_seed))
     if kind == "sobol":
         unit = qmc.Sobol(len(bounds), scramble=True, rng=rng).random(points)

@@ -14,6 +14,7 @@ from experiments.system.errors import DamageError, UserError
 from sim.declared import is_whole
 from sim.files import shown
 
+MANIFEST = "manifest.json"
 FORMAT = 1  # of manifest and shards
 
 

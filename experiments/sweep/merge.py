@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.sweep.plan import Plan
-from experiments.sweep.store import DESIGN, MANIFEST, RUNS, Store
-from experiments.sweep.tables import design_of, finish
+from experiments.sweep.manifest import MANIFEST
 from experiments.system.errors import DamageError, UserError
 from experiments.system.files import write_atomically
 
@@ -28,12 +27,15 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
 
 
 def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
-    manifests = []
     for folder in folders:
-        manifest = Store(folder).manifest()
-        if manifest is None:
+        if not os.path.lexists(folder / MANIFEST):
             raise UserError(f"{folder}: holds no sweep ({MANIFEST} is missing)")
-        manifests.append(manifest)
+    # What takes a second to import is imported when there is something to read.
+    from experiments.sweep.plan import Plan
+    from experiments.sweep.store import DESIGN, RUNS, Store
+    from experiments.sweep.tables import design_of, finish
+
+    manifests = [manifest for folder in folders if (manifest := Store(folder).manifest())]
     first = manifests[0]
     if first["request"]["until"]:
         raise UserError(f"{folders[0]}: is a grown sweep, which has no parts; allowed: sweeps of fixed replicates")

@@ -26,7 +26,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.sweep.manifest import FORMAT, check_format, check_manifest
+from experiments.sweep.manifest import FORMAT, MANIFEST, check_format, check_manifest
 from experiments.system.checksums import (
     CHECKSUMS,
     MAX_DOCUMENT_BYTES,
@@ -47,7 +47,7 @@ from experiments.system.files import storage_error, write_atomically
 if TYPE_CHECKING:
     from experiments.sweep.plan import Plan
 
-RUNS, MANIFEST, DESIGN = "runs", "manifest.json", "design.parquet"
+RUNS, DESIGN = "runs", "design.parquet"
 TABLES = ("runs.parquet", "summary.csv", "differences.csv", "errors.csv", "data_dictionary.csv")
 _SHARD = re.compile(r"(\d{7})-([0-9a-f]{16})\.parquet")
 _ABOUT_KEY = b"symbiosis"

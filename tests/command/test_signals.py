@@ -164,7 +164,7 @@ def test_a_terminal_that_is_closed_and_nohup(tmp_path):
 def test_what_swallows_an_interrupt_ends_all_the_same(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
-        "import time\nfrom experiments import ending\n"
+        "import time\nfrom experiments.system import ending\n"
         "def deaf():\n"
         "    while True:\n"
         "        try:\n            time.sleep(60)\n        except BaseException:\n            pass\n"
@@ -172,7 +172,7 @@ def test_what_swallows_an_interrupt_ends_all_the_same(tmp_path):
     )
     process = subprocess.Popen([sys.executable, str(script)], stderr=subprocess.PIPE, text=True,
                                env={**os.environ, "PYTHONPATH": str(REPOSITORY)})  # fmt: skip
-    while not _handles(process.pid):
+    while process.poll() is None and not _handles(process.pid):
         time.sleep(0.01)
     time.sleep(0.2)
     process.send_signal(signal.SIGTERM)

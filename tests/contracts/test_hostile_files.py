@@ -23,7 +23,8 @@ import pandas as pd
 import pytest
 
 from experiments.places.folders import case_texts
-from experiments.places.list import COLUMNS, Pool, make_case, read_places
+from experiments.places.from_list import Pool, make_case
+from experiments.places.list import COLUMNS, read_places
 from experiments.sweep.from_table import rows_from_table
 from experiments.system.errors import UserError
 from sim import CaseError, load_case

@@ -354,7 +354,7 @@ def test_bad_requests_are_a_line_each(symbiosis, tmp_path):
     for arguments, said in (
         (("--replicates", "1"), "--replicates: 1 is out of range"),
         (("--replicates", "1001"), "--replicates: 1001 is out of range"),
-        (("--weeks", "0"), "weeks: 0 is not a whole number in range"),
+        (("--weeks", "0"), "--weeks: 0 is out of range; allowed: 1 to 2600"),
         (("--weeks", "2601"), "--weeks: 2601 is out of range"),
         (("--case", "nowhere"), "nowhere"),
         (("--out", str(tmp_path)), "is a folder"),

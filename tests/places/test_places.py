@@ -17,7 +17,8 @@ import yaml
 
 from experiments.markers import block
 from experiments.places.folders import case_texts
-from experiments.places.list import Pool, make_case, read_places
+from experiments.places.from_list import Pool, make_case
+from experiments.places.list import read_places
 from experiments.places.tables import BEST_CONNECTED, VARIANTS, as_markdown, observed_table, parks_table
 from experiments.request.schema import CONFIG_FOLDER
 from experiments.request.settings import settings as experiment_settings
@@ -382,7 +383,7 @@ def test_a_bad_request_is_one_clear_line(symbiosis, listed, tmp_path, monkeypatc
     [
         (("generate", "--firms", "1"), "--firms: 1"),
         (("generate", "--firms", "many"), "--firms: 'many' is not a whole number"),
-        (("generate", "--firms", "9" * 5000), "(5000 characters) is not a whole number"),
+        (("generate", "--firms", "9" * 5000), "(5000 characters) is out of range; allowed: 2 to 300"),
         (("generate", "--firms", "1e400"), "--firms: '1e400'"),
         (("generate", "--firms", "3", "--opportunities-per-firm", "9" * 500), "--opportunities-per-firm: '999"),
         (("generate", "--firms", "3", "--opportunities-per-firm", "1e300"), "--opportunities-per-firm: 1e+300"),

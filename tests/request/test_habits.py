@@ -47,3 +47,13 @@ def test_told_in_one_line(word):
         settings([word])
     assert str(fault.value).startswith(TOLD[word])
     assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize("flags", [["--multirun"], ["-m"], ["--cfg", "job"], ["--info"], ["--config-dir=x"], ["-cn", "x"]])
+@pytest.mark.parametrize("command", [["run"], ["compare", "meetings=none,weekly"], ["experiment", "three_levers"], ["sweep"]])
+def test_flags_of_hydra_are_told_in_one_line(symbiosis, command, flags):
+    answer = symbiosis(*command, *flags)
+    assert answer.status == 2
+    (line,) = answer.err.splitlines()
+    assert line.startswith(f"symbiosis: {flags[0].partition('=')[0]}: is not")
+    assert "; allowed: " in line

@@ -1,0 +1,77 @@
+"""`symbiosis validate`, `power`, `calibrate`, `coverage`, `reference-table`, `paired-luck`, `vestbygd-table`: the model
+against evidence, against other implementations and against itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from experiments.command.arguments import add_replicates, add_seed, between
+
+_RESULTS = Path("results")
+_PUBLISHED = _RESULTS / "published"
+_TABLES = (
+    ("validate", 200, "setup", "the model against patterns of evidence, a row each"),
+    ("power", 20, "of 100 towns", "how many parks and years tell that a facilitator matters"),
+    ("reference-table", 300, "scenario", "compare the model with independent implementations on the reference case"),
+    ("paired-luck", 300, "scenario", "what sharing luck between scenarios gains, on the reference case"),
+    ("vestbygd-table", 300, "scenario", "Vestbygd with the columns of the reference table"),
+)  # command, replicates and of what, what it does
+
+
+def declare(commands: Any) -> None:
+    """Declare the commands."""
+    for name, default, of, text in _TABLES:
+        table = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
+        add_replicates(table, f"futures of each {of} (default {default})", default, allowed=(2, 1_000_000))
+        where = f"folder for the tables (default {_PUBLISHED.as_posix()}, which is committed)"
+        table.add_argument("--out", type=Path, default=_PUBLISHED, help=where)
+        table.set_defaults(run=_table)
+    calibrate = commands.add_parser("calibrate", help="which values of weakly known parameters fit the evidence")
+    calibrate.add_argument(
+        "--sets", type=between(100, 1_000_000), default=20_000, help="sets of values (default 20000)"
+    )
+    add_replicates(calibrate, "futures of each set and place (default 5)", 5, allowed=(1, 1000))
+    add_seed(calibrate, 1)
+    calibrate.add_argument("--folder", type=Path, help="where its sweeps lie (default: results/sweeps/calibration)")
+    calibrate.add_argument(
+        "--out", type=Path, help="folder for tables and pictures (default: results/published/calibration)"
+    )
+    calibrate.set_defaults(run=_calibrate)
+    coverage = commands.add_parser("coverage", help="how often the intervals hold the truth")
+    coverage.add_argument("--repeats", type=between(100, 1_000_000), default=1000, help="samples (default 1000)")
+    coverage.set_defaults(run=_coverage)
+
+
+def _table(given: argparse.Namespace) -> int:
+    if given.command == "validate":
+        from experiments.evidence.validate import validate as write
+    elif given.command == "power":
+        from experiments.evidence.power import power as write
+    else:
+        from experiments.evidence import independent
+
+        write = {
+            "reference-table": independent.reference_table,
+            "paired-luck": independent.paired_luck,
+            "vestbygd-table": independent.vestbygd_table,
+        }[given.command]
+    write(given.replicates, given.out)
+    return 0
+
+
+def _calibrate(given: argparse.Namespace) -> int:
+    from experiments.evidence.calibrate import calibrate
+
+    folder, out = given.folder or _RESULTS / "sweeps" / "calibration", given.out or _PUBLISHED / "calibration"
+    calibrate(given.sets, given.replicates, given.seed, folder, out)
+    return 0
+
+
+def _coverage(given: argparse.Namespace) -> int:
+    from experiments.evidence.coverage import coverage
+
+    coverage(given.repeats)
+    return 0
