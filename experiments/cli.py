@@ -21,7 +21,7 @@ from experiments.command.arguments import Parser
 from experiments.request.settings import SAMPLES, from_words, options, settings
 from experiments.system.ending import status_of
 from experiments.system.errors import UserError
-from experiments.words.catalogue import words_of
+from experiments.words.catalogue import LANGUAGES, words_of
 from sim import shipped_cases
 
 _EPILOG = """\
@@ -100,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_language(command: argparse.ArgumentParser) -> None:
     # Not the machine's language: what is published must come out alike on every machine.
-    command.add_argument("--lang", help="language of the answer: nb, sv or en (default: SYMBIOSIS_LANG, else en)")
+    command.add_argument(
+        "--lang", help=f"language of the answer: {', '.join(LANGUAGES)} (default: SYMBIOSIS_LANG, else en)"
+    )
 
 
 def _language(given: argparse.Namespace) -> str:
