@@ -1,6 +1,6 @@
 """Words of the declared numbers: English is read from the declarations, a translation may lag behind.
 
-`python -m experiments.words.numbers` (`make words`) names what each language still lacks; English stands there till then.
+`python -m experiments.words.numbers` (`make words`) names what a language still lacks; English stands there till then.
 """
 
 from __future__ import annotations
