@@ -32,7 +32,9 @@ def test_a_file_is_its_choice(kind, name):
     if name != AS_OBSERVED:
         assert CHOICES[kind][name].form == name, f"sim/scenario.py: the form of {kind} {name} has another name"
         told = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", comment)}
-        assert told <= set(dataclasses.asdict(CHOICES[kind][name]).values()), f"{kind}/{name}: its comment tells another number"
+        assert told <= set(dataclasses.asdict(CHOICES[kind][name]).values()), (
+            f"{kind}/{name}: its comment tells another number"
+        )
 
 
 @pytest.mark.parametrize("kind", CHOICES)

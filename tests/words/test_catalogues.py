@@ -27,7 +27,10 @@ def _fields(text: str) -> set[str]:
 
 def _alike(language: str, own: dict[str, Any], originals: dict[str, Any]) -> None:
     for key, text in own.items():
-        assert [_fields(form) for form in _forms(text)] == [_fields(form) for form in _forms(originals[key])], (language, key)
+        assert [_fields(form) for form in _forms(text)] == [_fields(form) for form in _forms(originals[key])], (
+            language,
+            key,
+        )
         assert all(_forms(text)), (language, key)
 
 
@@ -74,7 +77,9 @@ def test_english_says_what_is_declared():
 def test_a_number_without_words_is_told_in_english_and_named(monkeypatch):
     key, meaning = "param.facilitator.skill", declared()["param.facilitator.skill"]
     lacking = {name: text for name, text in read("sv", NUMBERS).items() if name != key}
-    monkeypatch.setattr("experiments.words.numbers.read", lambda *which: lacking if which == ("sv", NUMBERS) else read(*which))
+    monkeypatch.setattr(
+        "experiments.words.numbers.read", lambda *which: lacking if which == ("sv", NUMBERS) else read(*which)
+    )
     assert number_words("sv") == lacking | {key: meaning}
     assert (key, meaning) in list(missing("sv"))
     assert not list(missing(ENGLISH))
