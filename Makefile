@@ -15,7 +15,7 @@ BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/rule
   tests/system/test_workers.py tests/command/test_bad_input.py tests/contracts/test_supply.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bits torture bench published docs supply clean
+.PHONY: help setup run test bits torture bench published docs words supply clean
 
 help: ## list what one can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -66,6 +66,9 @@ published: setup ## make every table and picture again that README and docs cite
 
 docs: setup ## make the generated pages again
 	$(BIN)/symbiosis parameters --markdown > docs/parameters.md
+
+words: setup ## name the words of numbers that a language lacks (they are told in English)
+	$(BIN)/python -m experiments.words.numbers
 
 supply: setup ## make the locks, the bill of materials and codemeta.json again (UPGRADE=--upgrade: newest versions)
 	$(BIN)/python -m pip install --quiet 'uv>=0.9'

@@ -26,7 +26,8 @@ from sim.files import shown
 
 DEFAULT_FOLDER = Path("results") / "runs"
 MANIFEST = "manifest.json"
-FORMAT = 1  # of a result folder
+FORMAT = 2  # of a result folder
+READABLE = (1, FORMAT)  # 1 said every scenario in full; nothing that is read back was another
 _LIBRARIES = ("mesa", "numpy", "numba", "pandas", "scipy", "seaborn", "hydra-core", "pyarrow")
 
 
@@ -95,11 +96,30 @@ def manifest(settings: Settings, command: str) -> dict[str, Any]:
         "weeks": settings.weeks,
         "engine": settings.engine,
         "swept": {key: list(values) for key, values in settings.swept.items()},
-        "cells": [canonical({"levels": c.levels, "scenario": c.scenario}) for c in settings.cells],
+        **_scenarios(settings),
         "model": {"version": sim.__version__, "fingerprint": model_fingerprint(), "commit": commit()},
         "python": platform.python_version(),
         "libraries": libraries(),
     }
+
+
+def _scenarios(settings: Settings) -> dict[str, Any]:
+    """The first scenario in full, and for each its levels and what differs from the first, by the key of a command."""
+    baseline = canonical(settings.cells[0].scenario)
+    usual = dict(_by_key(baseline))
+    cells = []
+    for cell in settings.cells:
+        differs = {key: value for key, value in _by_key(canonical(cell.scenario)) if value != usual[key]}
+        cells.append({"levels": dict(cell.levels), "differs": differs})
+    return {"baseline": baseline, "cells": cells}
+
+
+def _by_key(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _by_key(inner, f"{key}.{name}" if key else name)
+    else:
+        yield key, value
 
 
 class ResultFolder:
@@ -124,8 +144,9 @@ class ResultFolder:
         with _way_out():
             checksums.check(self.final)
             found = checksums.document_of(checksums.bytes_of(path, checksums.MAX_DOCUMENT_BYTES), path)
-            if found.get("format") != FORMAT or isinstance(found["format"], bool):
-                raise DamageError(f"{path}: has format {shown(found.get('format'))}; this version reads {FORMAT}")
+            if found.get("format") not in READABLE or isinstance(found["format"], bool):
+                known = " and ".join(map(str, READABLE))
+                raise DamageError(f"{path}: has format {shown(found.get('format'))}; this version reads {known}")
             if found.get("identity") != self.identity:
                 raise DamageError(f"{path}: is of another request than this one")
 

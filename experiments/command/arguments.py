@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.request.schema import WHOLE_NUMBERS
+from experiments.words.languages import LANGUAGES
 from sim.files import shown
 from sim.names import nearest
 
@@ -83,8 +84,8 @@ _ASKED = "is not here; allowed: manifest.json of any result, which holds what wa
 _OWN_FILES = "is not read; allowed: key=value, and the experiments of configs/experiment"
 # What a user of Hydra types first, and what does the same here (docs/sweeps.md).
 _OF_HYDRA = {
-    "--multirun": _MANY, "-m": _MANY, "--cfg": _ASKED, "-c": _ASKED, "--info": _ASKED, "-i": _ASKED, "--resolve": _ASKED,
-    "--config-dir": _OWN_FILES, "-cd": _OWN_FILES, "--config-name": _OWN_FILES, "-cn": _OWN_FILES,
+    "--multirun": _MANY, "-m": _MANY, "--cfg": _ASKED, "-c": _ASKED, "--info": _ASKED, "-i": _ASKED,
+    "--resolve": _ASKED, "--config-dir": _OWN_FILES, "-cd": _OWN_FILES, "--config-name": _OWN_FILES, "-cn": _OWN_FILES,
     "--config-path": _OWN_FILES, "-cp": _OWN_FILES,
 }  # fmt: skip
 
@@ -180,7 +181,8 @@ def numbers(given: argparse.Namespace) -> dict[str, int | None]:
 
 def add_language(command: Any) -> None:
     """Declare --lang. Not the machine's language: what is published must come out alike on every machine."""
-    command.add_argument("--lang", help="language of the answer: nb, sv or en (default: SYMBIOSIS_LANG, else en)")
+    known = ", ".join(LANGUAGES)
+    command.add_argument("--lang", help=f"language of the answer: {known} (default: SYMBIOSIS_LANG, else en)")
 
 
 def language(given: argparse.Namespace) -> str:

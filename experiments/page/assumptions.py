@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 from experiments.request.changed import declared_numbers
-
-
-def message_ids() -> Iterator[tuple[str, str]]:
-    """(id, English text) of everything about declared numbers that is translated."""
-    for key, (declaration, _) in declared_numbers().items():
-        yield f"param.{key}", declaration.meaning
-        yield f"unit.{declaration.unit}", declaration.unit
-        yield f"source.{declaration.source}", declaration.source
-        yield f"basis.{declaration.basis}", declaration.basis
-        if declaration.note:
-            yield f"note.{key}", declaration.note
 
 
 def table() -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The page as one HTML file: data, words, style and script, and a policy that lets nothing else in.
 
 A file is damaged on its way: a bit turned, the end cut off. The first thing in its body says so, in
-three languages. The script takes that away when the parts add up to their checksum, and only then
+every language. The script takes that away when the parts add up to their checksum, and only then
 shows a number; a damaged script is refused by the policy. Whatever a lost end tag could swallow (title,
 style, data) stands after that line.
 """

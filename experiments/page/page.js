@@ -26,7 +26,7 @@
   }
 
   const D = JSON.parse(document.getElementById("data").textContent);
-  const LANGUAGES = ["nb", "sv", "en"];
+  const LANGUAGES = Object.keys(D.texts);
   const VIEWS = ["compare", "watch", "assumptions", "about"];
   const LETTERS = ["A", "B", "C", "D"];
   const MOST = LETTERS.length;
@@ -330,7 +330,7 @@
           h("nav", { "aria-label": t("page.views") },
             VIEWS.map((view) => h("button", { type: "button", id: "view-" + view, onclick: () => show(view) }, t("view." + view)))),
           h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
-            LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => speak(language) }, t("language." + language)))))),
+            LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => speak(language) }, D.texts[language]["language.name"]))))),
       main,
       h("footer", {}, h("p", {}, t("page.footer", { date: date(D.made), version: D.version }))));
   }

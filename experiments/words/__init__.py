@@ -1,1 +1,1 @@
-"""What is said, in three languages."""
+"""What is said, in each language of `locale/`."""

@@ -1,4 +1,4 @@
-"""The words of pages, reports and commands in three languages, from one gettext catalogue with stable ids."""
+"""The words of pages, reports and commands in each language, from gettext catalogues with stable ids."""
 
 from __future__ import annotations
 
@@ -6,49 +6,24 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
 from experiments.system.errors import UserError
+from experiments.words.languages import LANGUAGES, WORDS, read
+from experiments.words.numbers import number_words
 from sim.names import nearest
 
-LANGUAGES = ("nb", "sv", "en")
 THOUSAND, DIGITS = 1000, 3  # of money: the step, and digits that count
-FOLDER = Path(__file__).parent / "locale"
-
-
-def catalogue_file(language: str) -> Path:
-    """Where the catalogue of a language lies."""
-    return FOLDER / language / "LC_MESSAGES" / "symbiosis.po"
 
 
 def texts(language: str) -> dict[str, Any]:
     """id -> text; a text with a number in it is a pair: for one thing, for several."""
-    try:
-        from babel.messages.pofile import read_po
-    except ImportError:
-        raise UserError("the package Babel is missing; `pip install babel`") from None
-    with catalogue_file(language).open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    found: dict[str, Any] = {}
-    for message in catalogue:
-        if not message.id:
-            continue
-        if isinstance(message.id, tuple):
-            found[message.id[0]] = list(message.string)
-        else:
-            found[message.id] = message.string
-    return found
+    return read(language, WORDS) | number_words(language)
 
 
 def all_texts() -> dict[str, dict[str, Any]]:
-    """Every language; what a translation lacks is told in English."""
-    english = texts("en")
-    found = {}
-    for language in LANGUAGES:
-        own = texts(language)
-        found[language] = {key: own.get(key) or text for key, text in english.items()}
-    return found
+    """What is said in every language."""
+    return {language: texts(language) for language in LANGUAGES}
 
 
 class Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ import pandas as pd
 import pytest
 
 from experiments.answer.folder import ResultFolder, identity_hash
+from experiments.request.canonical import canonical
 from experiments.request.schema import options
 from experiments.request.settings import settings
 from sim.record import RUN_COLUMNS
@@ -78,10 +80,28 @@ def test_the_manifest_says_all_that_is_needed_to_make_it_again(compared):
     assert manifest["command"].startswith("symbiosis compare --out")
     assert manifest["seed"] == 1
     assert manifest["replicates"] == [0, 3]
-    assert len(manifest["cells"]) == 8
     assert set(manifest["libraries"]) >= {"mesa", "numpy", "numba", "hydra-core"}
     assert manifest["identity"][:10] in compared.name
     assert {"version", "fingerprint", "commit"} <= set(manifest["model"])
+
+
+def test_the_manifest_says_every_scenario_by_what_differs_from_the_first(compared):
+    manifest = json.loads((compared / "manifest.json").read_text(encoding="utf-8"))
+    request = settings(["facilitator=none,appointed", "colocation=none,park", "meetings=none,monthly"])
+    assert len(manifest["cells"]) == 8
+    for said, cell in zip(manifest["cells"], request.cells, strict=True):
+        scenario = copy.deepcopy(manifest["baseline"])
+        for key, value in said["differs"].items():
+            *groups, name = key.split(".")
+            group = scenario
+            for one in groups:
+                group = group[one]
+            assert group[name] != value
+            group[name] = value
+        assert scenario == canonical(cell.scenario)
+        assert said["levels"] == cell.levels
+    assert manifest["cells"][0]["differs"] == {}
+    assert manifest["cells"][1]["differs"] == {"meetings.form": "monthly", "meetings.interval": 4}
 
 
 def test_pictures_are_the_same_bytes_when_made_again(compared, symbiosis):
@@ -231,7 +251,7 @@ def test_a_full_disk_is_not_the_fault_of_a_picture(symbiosis, tmp_path, monkeypa
 
 def test_a_result_that_could_not_be_read_back_is_refused_before_it_is_computed(symbiosis, tmp_path, monkeypatch):
     monkeypatch.setattr("experiments.answer.produce.run_cells", lambda *_: pytest.fail("computed"))
-    monkeypatch.setattr("experiments.system.checksums.MAX_DOCUMENT_BYTES", 10_000)
+    monkeypatch.setattr("experiments.system.checksums.MAX_DOCUMENT_BYTES", 5_000)
     answer = symbiosis("compare", "--out", tmp_path, "--replicates", "2", "--weeks", "5", "facilitator=none,appointed")
     assert answer.status == 2
     (line,) = answer.err.splitlines()
@@ -272,7 +292,10 @@ def test_a_folder_of_another_request_or_format_or_without_list_is_no_answer(symb
     shutil.rmtree(folder)
     shutil.copytree(other, folder)
     refused("manifest.json: is of another request")
-    for format in (2, 10**400, None, True, "1"):
+    (folder / "manifest.json").write_text(json.dumps(json.loads(whole["manifest.json"]) | {"format": 1}))
+    checksums.sign(folder)
+    assert "Already there" in _small(symbiosis, tmp_path / "out").out, "with every scenario in full"
+    for format in (3, 10**400, None, True, "1"):
         manifest = json.loads(whole["manifest.json"]) | {"format": format}
         (folder / "manifest.json").write_text(json.dumps(manifest))
         checksums.sign(folder)

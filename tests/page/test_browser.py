@@ -19,11 +19,11 @@ import pytest
 from experiments.cli import main
 from experiments.page.grid import Grid, overrides
 from experiments.statistics import mean_interval, paired_difference
+from experiments.words.languages import LANGUAGES
 from sim import load_case, simulate
 from tests.pages import VIEWS, opened, vestbygd_page
 
 pytestmark = pytest.mark.browser
-LANGUAGES = ("nb", "sv", "en")
 
 
 @pytest.fixture(scope="session")

@@ -110,13 +110,13 @@ def test_every_question_begins_with_the_town_as_it_is(visit, vestbygd, sotenas):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_wait_for_permits_and_what_it_costs_are_told(visit, vestbygd, language):
     """Both choices hold the weeks of each case; the queue costs more, for its case workers are counted."""
-    with visit(vestbygd.file(), locale={"en": "en-GB", "nb": "nb-NO", "sv": "sv-SE"}[language]) as page:
+    with visit(vestbygd.file(), locale="en-GB" if language == "en" else language) as page:
         choices = [label.inner_text() for label in page.locator("#lever-permit label").all()]
-        assert all(re.search(r"\b0 (to|til|till) 60 ", text) for text in choices)
+        assert all(re.search(r"\b0 \w+ 60 ", text) for text in choices)
         assert re.search(r"250[^\d]000", choices[1])
         page.click("#preset-permit")
         because = page.inner_text("#because")
-        assert re.search(r"\b0 (to|til|till) 60 ", because)
+        assert re.search(r"\b0 \w+ 60 ", because)
         assert re.search(r"250[^\d]000", because)
         base, queue = (
             float(one.split()[0])

@@ -1,4 +1,4 @@
-"""The report: the numbers of `compare`, three languages, a file that lets nothing in, and its print."""
+"""The report: the numbers of `compare`, each language, a file that lets nothing in, and its print."""
 
 from __future__ import annotations
 
@@ -32,13 +32,14 @@ from tests.sweeping import REPOSITORY
 EXPERIMENTS = sorted(set(options("experiment")) - {"meeting_paradox"})  # that one is a sweep, of no few scenarios
 # A report takes fifteen seconds: all of them under SYMBIOSIS_THOROUGH, as in CI on one Python.
 FEW_EXPERIMENTS = ("three_levers", "municipal_levers", "anchor_leaves", "sotenas")
+TRANSLATIONS = tuple(language for language in LANGUAGES if language != "en")
 REQUEST = ("facilitator=none,appointed", "meetings=monthly,weekly")
 SHORT = ("--replicates", "6", "--weeks", "156", "--seed", "3")
 
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
-    """The same report in three languages."""
+    """The same report in each language."""
     folder = tmp_path_factory.mktemp("reports")
     for language in LANGUAGES:
         assert main(["report", "--lang", language, *SHORT, "--out", str(folder / f"{language}.html"), *REQUEST]) == 0
@@ -91,7 +92,7 @@ def test_its_numbers_are_those_of_compare(reports, symbiosis, tmp_path):
 
 def test_other_languages_say_the_same_numbers(reports):
     english = read(reports / "en.html").tables
-    for language in ("nb", "sv"):
+    for language in TRANSLATIONS:
         tables = read(reports / f"{language}.html").tables
         assert len(tables) == len(english) == 7
         for ours, theirs in zip(tables[:5], english[:5], strict=True):
@@ -242,7 +243,7 @@ def test_where_nothing_is_compared_nothing_is_tried(tmp_path):
 # --- words ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["nb", "sv"])
+@pytest.mark.parametrize("language", TRANSLATIONS)
 def test_the_report_is_easy_to_read(reports, language):
     sentences = [line for line in read(reports / f"{language}.html").said if line.endswith(".") and len(line) > 60]
     assert len(sentences) > 10
@@ -766,9 +767,10 @@ def test_money_shows_three_digits_and_no_less_than_thousands():
 def test_no_amount_in_a_report_is_told_to_the_krone(reports):
     for language in LANGUAGES:
         tables = read(reports / f"{language}.html").tables
+        between = words_of(language)("interval", low="", high="")
         amounts = [cell for table in tables[:2] for row in table[1:] for cell in row[6:8]]
         amounts += [cell for row in tables[3][1:] for cell in row[3:]]
-        numbers = [int(digits) for cell in amounts for part in re.split(r" to | til | till ", cell) if (digits := _digits(part)).strip("+-")]
+        numbers = [int(digits) for cell in amounts for part in cell.split(between) if (digits := _digits(part)).strip("+-")]
         assert len(numbers) > 20
         assert all(number % 1000 == 0 for number in numbers)
 
@@ -784,7 +786,8 @@ def test_lists_that_are_compared_are_told_in_words(language, tmp_path, monkeypat
     assert not [line for line in said if "[" in line or "firm_leaves" in line]
     for request in (events, "without=[],[gossip]"):
         answer = symbiosis("compare", *words, "--no-figures", "--out", tmp_path, request).out
-        (paragraph,) = [line for line in answer.split("\n") if line.startswith(("In Vestbygd", "Utvekslinger", "Utbyten"))]
+        paragraph = max(answer.split("\n"), key=len)
+        assert len(paragraph) > 300
         assert "[" not in paragraph
         assert "=" not in paragraph
 

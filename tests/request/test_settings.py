@@ -36,11 +36,6 @@ def test_every_choice_composes(group, name):
         assert getattr(cell.scenario, group) == CHOICES[group][name], "a file only names a declared choice"
 
 
-@pytest.mark.parametrize("kind", LEVERS)
-def test_every_declared_choice_has_a_file_and_the_other_way_round(kind):
-    assert set(options(kind)) == {*CHOICES[kind], AS_OBSERVED}
-
-
 @pytest.mark.parametrize("name", options("experiment"))
 def test_every_experiment_composes_and_says_what_it_asks(name):
     request = settings([], name)

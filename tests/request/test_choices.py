@@ -1,0 +1,51 @@
+"""Each file of `configs/` names a choice of the code and says no value again; tests/request/test_settings.py composes them."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from experiments.request.changed import AS_OBSERVED
+from experiments.request.schema import CONFIG_FOLDER, options
+from sim import shipped_cases
+from sim.scenario import CHOICES
+
+CHOSEN = [(kind, name) for kind, choices in CHOICES.items() for name in (*choices, AS_OBSERVED)]
+
+
+def _read(kind: str, name: str) -> tuple[str, dict]:
+    path: Path = CONFIG_FOLDER / kind / f"{name}.yaml"
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return text.partition("\n")[0], yaml.safe_load(text)
+
+
+@pytest.mark.parametrize(("kind", "name"), CHOSEN)
+def test_a_file_is_its_choice(kind, name):
+    """Every value stands in sim/scenario.py alone; a number that the first line tells a person is one of them."""
+    mend = f"write configs/{kind}/{name}.yaml: a line `# What it is.`, then `form: {name}`"
+    comment, content = _read(kind, name)
+    assert content == {"form": name}, mend
+    if name != AS_OBSERVED:
+        assert CHOICES[kind][name].form == name, f"sim/scenario.py: the form of {kind} {name} has another name"
+        told = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", comment)}
+        assert told <= set(dataclasses.asdict(CHOICES[kind][name]).values()), (
+            f"{kind}/{name}: its comment tells another number"
+        )
+
+
+@pytest.mark.parametrize("kind", CHOICES)
+def test_no_file_is_left_over(kind):
+    known = {name for of_kind, name in CHOSEN if of_kind == kind}
+    assert set(options(kind)) == known, "remove the file, or put the choice into sim/scenario.py"
+
+
+def test_each_shipped_place_has_a_file_of_its_name():
+    assert set(options("case")) == set(shipped_cases())
+    for name in shipped_cases():
+        comment, content = _read("case", name)
+        assert content == {"name": name, "path": name}, f"write configs/case/{name}.yaml: a comment, name and path"
+        assert comment.startswith("# "), name
