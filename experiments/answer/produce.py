@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from experiments import statistics
-from experiments.answer import figures as pictures
+from experiments.answer.figures import levers as pictures
 from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.answer.runner import run_cells
 from experiments.request.settings import LEVERS, Settings

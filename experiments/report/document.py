@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 import sim
-from experiments.answer import figures
+from experiments.answer.figures import levers as figures
 from experiments.answer.folder import model_fingerprint
 from experiments.answer.produce import place_name
 from experiments.report import markup

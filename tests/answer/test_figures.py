@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from experiments.answer import drawing, figures
+from experiments.answer import drawing
+from experiments.answer.figures import levers as figures
 from experiments.evidence import calibration_figures
 from experiments.words.catalogue import words_of
 from sim import load_case

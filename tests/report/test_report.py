@@ -518,7 +518,7 @@ def test_every_event_has_words(language):
 
 def test_many_levels_of_a_lever_stand_side_by_side_and_not_as_lines(monkeypatch, tmp_path):
     """Nine lines of seven colours cannot be told apart: the other lever makes the lines."""
-    from experiments.answer import figures
+    from experiments.answer.figures import levers as figures
 
     drawn = []
     monkeypatch.setattr(figures, "_save", lambda figure, folder, name, say: drawn.append(figure.axes[0]))
@@ -602,7 +602,7 @@ def test_as_today_is_understood_of_numbers_too():
 
 
 def test_forms_whose_styles_would_be_alike_get_others():
-    from experiments.answer import figures
+    from experiments.answer.figures import levers as figures
 
     styles = [k for k, _ in figures._styled("municipality", {"municipality": ("none", "evaluation")})]
     assert len({k % len(figures.COLOURS) for k in styles}) == 2
