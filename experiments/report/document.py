@@ -19,6 +19,7 @@ import pandas as pd
 
 import sim
 from experiments.answer.figures import levers as figures
+from experiments.answer.figures.style import picture_file
 from experiments.answer.folder import model_fingerprint
 from experiments.answer.produce import place_name
 from experiments.report import markup
@@ -253,7 +254,7 @@ class _Report:
         """A figure with its caption; the picture is an image of its own, so that its styles stay its own."""
         with tempfile.TemporaryDirectory() as folder:
             draw(Path(folder))
-            path = Path(folder) / f"{figures.picture_file(name, self.say.language)}.svg"
+            path = Path(folder) / f"{picture_file(name, self.say.language)}.svg"
             content = base64.b64encode(path.read_bytes()).decode()
         how = self.say.count(how, self.settings.replicates, table=self.say("report.table", n=table))
         how = " ".join([how, *notes])

@@ -14,7 +14,8 @@ import pytest
 from matplotlib.text import Text
 
 from experiments.answer import drawing
-from experiments.answer.figures import levers as figures
+from experiments.answer.figures import levers, scenarios, style
+from experiments.answer.figures.network import MOST_NAMED, network
 from experiments.evidence import calibration_figures
 from experiments.words.catalogue import words_of
 from sim import load_case
@@ -47,7 +48,7 @@ def drawn(monkeypatch):
         figure.canvas.draw()
         found[name] = figure
 
-    monkeypatch.setattr(figures, "_save", keep)
+    monkeypatch.setattr(style, "save", keep)
     return found
 
 
@@ -72,7 +73,7 @@ def operating(case, cell: int = 0) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["cell", "opportunity", "share_operating"])
 
 
-ONE = figures.Shown({0: "this"}, "")
+ONE = style.Shown({0: "this"}, "")
 
 
 def weekly(cells: int) -> pd.DataFrame:
@@ -89,16 +90,16 @@ def all_pictures(folder, say, lever="facilitator", levels=("none", "appointed"),
     summary = pd.DataFrame(
         [{"cell": k, lever: one, "exchanges_realised": 1.0, "low": 0.5, "high": 1.5} for k, one in enumerate(levels)]
     )  # fmt: skip
-    shown = shown or figures.shown_cells(summary, swept, {}, say)
+    shown = shown or scenarios.shown_cells(summary, swept, {}, say)
     steps = ("opportunities_identified", "opportunities_agreed", "exchanges_realised", "exchanges_operating")
     runs = pd.DataFrame([{"cell": k % 2, **dict.fromkeys(steps, k)} for k in range(6)])
     stages = pd.DataFrame([{"cell": c, "week": w, "stage": 1, "share": 1.0} for c in (0, 1) for w in WEEKS])
-    figures.over_time(weekly(2), summary[["cell", lever]], swept, folder, say)
-    figures.grid(summary, swept, 520, folder, say)
-    figures.funnel(runs, shown, 16, folder, say)
-    figures.states(weekly(2), shown, folder, say)
-    figures.stages(stages, shown, folder, say)
-    figures.network(operating(VESTBYGD), VESTBYGD, shown, folder, say)
+    levers.over_time(weekly(2), summary[["cell", lever]], swept, folder, say)
+    levers.grid(summary, swept, 520, folder, say)
+    scenarios.funnel(runs, shown, 16, folder, say)
+    scenarios.states(weekly(2), shown, folder, say)
+    scenarios.stages(stages, shown, folder, say)
+    network(operating(VESTBYGD), VESTBYGD, shown, folder, say)
 
 
 # --- names are text -----------------------------------------------------------------------------------
@@ -106,7 +107,7 @@ def all_pictures(folder, say, lever="facilitator", levels=("none", "appointed"),
 
 def test_any_name_of_a_firm_is_drawn_as_it_is(drawn, tmp_path, capsys):
     case = renamed(generated_town(len(HOSTILE)), HOSTILE)
-    figures.network(operating(case), case, ONE, tmp_path)
+    network(operating(case), case, ONE, tmp_path)
     shown = said(drawn["network"])
     for name in HOSTILE[:9]:
         assert name in shown
@@ -120,7 +121,7 @@ def test_any_name_of_a_firm_is_drawn_as_it_is(drawn, tmp_path, capsys):
 
 @pytest.mark.parametrize("name", [HOSTILE[0], HOSTILE[3]])
 def test_any_label_or_level_is_drawn_as_it_is(drawn, tmp_path, name):
-    shown = figures.Shown({0: name, 1: f"{name} {name}"}, name, (0, 1))
+    shown = style.Shown({0: name, 1: f"{name} {name}"}, name, (0, 1))
     all_pictures(tmp_path, words_of("en"), "a.$key_", ("none", name), shown)
     for picture in ("funnel", "states", "stages", "network"):
         assert any(f"{name} {name}" in text for text in said(drawn[picture])), picture
@@ -162,7 +163,7 @@ def test_signs_that_the_usual_font_lacks_come_from_another_font():
 def test_names_that_no_font_has_are_numbers_and_that_is_said_once(drawn, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(drawing, "fonts_for", lambda texts: ([], set("中文公司工厂")))
     case = renamed(generated_town(4), ("中文公司", "AluGass", "工厂", "Beta"))
-    figures.network(operating(case), case, ONE, tmp_path, words_of("nb"))
+    network(operating(case), case, ONE, tmp_path, words_of("nb"))
     shown = said(drawn["network"])
     assert {"bedrift 1", "AluGass", "bedrift 2", "Beta"} <= set(shown)
     assert any("ikke har skrift for" in text for text in shown)
@@ -178,14 +179,14 @@ def test_no_name_covers_another_or_is_cut(drawn, tmp_path, firms, panels):
     rng = np.random.default_rng(firms)
     names = [f"{k} {'Wide Mill Works ' * 3}"[: int(rng.integers(4, 40))] for k in range(firms)]
     case = renamed(generated_town(firms), names)
-    shown = figures.Shown({k: f"scenario {k}" for k in range(panels)}, "", range(panels))
-    figures.network(pd.concat([operating(case, k).iloc[:20] for k in range(panels)]), case, shown, tmp_path)
+    shown = style.Shown({k: f"scenario {k}" for k in range(panels)}, "", range(panels))
+    network(pd.concat([operating(case, k).iloc[:20] for k in range(panels)]), case, shown, tmp_path)
     figure = drawn["network"]
     shown = [one for axis in figure.axes for one in (axis.title, *axis.texts)]
     texts = [one for one in (*shown, *figure.texts) if one.get_text().strip()]
     boxes = [one.get_window_extent() for one in texts]
     inside = {drawing.plain(name) for name in names}
-    assert sum(one.get_text() in inside for one in texts) == min(firms, figures.MOST_NAMED) * panels
+    assert sum(one.get_text() in inside for one in texts) == min(firms, MOST_NAMED) * panels
     for (one, box), (other, its) in itertools.combinations(zip(texts, boxes, strict=True), 2):
         apart = box.x1 <= its.x0 or its.x1 <= box.x0 or box.y1 <= its.y0 or its.y1 <= box.y0
         assert apart, (one.get_text(), other.get_text())
@@ -194,7 +195,7 @@ def test_no_name_covers_another_or_is_cut(drawn, tmp_path, firms, panels):
 def test_of_many_firms_those_that_exchange_most_are_named(drawn, tmp_path):
     case = generated_town(100)
     busy = case.opportunities[0]
-    figures.network(operating(case).iloc[:1], case, ONE, tmp_path)
+    network(operating(case).iloc[:1], case, ONE, tmp_path)
     assert {busy.supplier, busy.receiver} <= set(said(drawn["network"]))
     assert any("60 firms that exchange most are named, of 100" in text for text in said(drawn["network"]))
 
@@ -219,7 +220,7 @@ def test_every_word_of_every_picture_is_in_the_language_asked(drawn, tmp_path):
 def test_each_language_has_pictures_of_its_own(tmp_path):
     case = generated_town(3)
     for language in ("en", "sv"):
-        figures.network(operating(case), case, ONE, tmp_path, words_of(language))
+        network(operating(case), case, ONE, tmp_path, words_of(language))
     assert {path.name for path in tmp_path.iterdir()} == {
         "network.png",
         "network.svg",
@@ -242,5 +243,5 @@ def test_one_of_a_thing_is_one(drawn, tmp_path):
         ]
         * 2
     )
-    figures.funnel(runs, ONE, 1, tmp_path)
+    scenarios.funnel(runs, ONE, 1, tmp_path)
     assert "1 opportunity in all" in said(drawn["funnel"])

@@ -518,13 +518,13 @@ def test_every_event_has_words(language):
 
 def test_many_levels_of_a_lever_stand_side_by_side_and_not_as_lines(monkeypatch, tmp_path):
     """Nine lines of seven colours cannot be told apart: the other lever makes the lines."""
-    from experiments.answer.figures import levers as figures
+    from experiments.answer.figures import levers, style
 
     drawn = []
-    monkeypatch.setattr(figures, "_save", lambda figure, folder, name, say: drawn.append(figure.axes[0]))
+    monkeypatch.setattr(style, "save", lambda figure, folder, name, say: drawn.append(figure.axes[0]))
     swept = {"meetings.interval": ("0", "52", "26", "13", "6", "4", "3", "2", "1"), "facilitator": ("none", "appointed")}
     rows = [{"meetings.interval": i, "facilitator": f, "exchanges_realised": 1.0, "low": 0.5, "high": 1.5} for i in swept["meetings.interval"] for f in swept["facilitator"]]
-    figures.grid(pd.DataFrame(rows), swept, 520, tmp_path)
+    levers.grid(pd.DataFrame(rows), swept, 520, tmp_path)
     assert [label.get_text() for label in drawn[0].get_xticklabels()] == ["none", *swept["meetings.interval"][1:]]
     assert len(drawn[0].containers) == 2
 
@@ -602,10 +602,10 @@ def test_as_today_is_understood_of_numbers_too():
 
 
 def test_forms_whose_styles_would_be_alike_get_others():
-    from experiments.answer.figures import levers as figures
+    from experiments.answer.figures import style
 
-    styles = [k for k, _ in figures._styled("municipality", {"municipality": ("none", "evaluation")})]
-    assert len({k % len(figures.COLOURS) for k in styles}) == 2
+    styles = [k for k, _ in style.styled("municipality", {"municipality": ("none", "evaluation")})]
+    assert len({k % len(style.COLOURS) for k in styles}) == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
