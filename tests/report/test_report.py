@@ -17,8 +17,7 @@ import pandas as pd
 import pytest
 
 from experiments.cli import main
-from experiments.report import document as module
-from experiments.report import pdf
+from experiments.report import answer, compared, document, pdf, tables
 from experiments.request.settings import options
 from experiments.system.errors import StorageError
 from experiments.words.catalogue import LANGUAGES, texts, words_of
@@ -124,7 +123,7 @@ def test_the_file_lets_nothing_in(reports):
 
 
 def test_a_hostile_title_stays_text(monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "place_name", lambda settings: "<script>alert(1)</script>{0}&")
+    monkeypatch.setattr(document, "place_name", lambda settings: "<script>alert(1)</script>{0}&")
     assert main(["report", "--weeks", "30", "--replicates", "2", "--out", str(tmp_path / "r.html")]) == 0
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "<script" not in text
@@ -205,7 +204,7 @@ def test_a_number_that_carries_the_answer_is_found_and_told(reports):
     assert 0 < held <= moving < trials
     table = report.tables[5]
     assert table[1][0] == "As in the model"
-    assert len(table) == 2 + module.NUMBERS_LISTED
+    assert len(table) == 2 + tables.NUMBERS_LISTED
     assert all(row[2] == "–" or re.fullmatch(r"[+-]\d+\.\d\d \([+-]\d+\.\d\d to [+-]\d+\.\d\d\)", row[2]) for row in table[1:])
 
 
@@ -729,7 +728,7 @@ def test_clearly_most_is_said_of_no_choice_that_a_number_beside_it_outdoes(words
         summary["asked"] = runs.groupby("cell").exchanges_realised.mean()
         headlines, best, ties = _as_today(request, summary, runs, "exchanges_realised")
         results = Results(request, None, "exchanges_realised", runs, summary, runs, runs, headlines, best, ties, None, ())
-        (said,) = module._Report(results, "", words_of("en")).comparison_of_all()
+        (said,) = answer.comparison_of_all(results, words_of("en"))
         if not said.startswith("Clearly most"):
             continue
         told += 1
@@ -846,8 +845,7 @@ def test_hostile_names_stay_text_in_every_part(monkeypatch, tmp_path):
     name = '<img src=x onerror=alert(1)> "&\u202e' + "x" * 120
     request = settings(["replicates=2", "weeks=9"])
     scenario = dataclasses.replace(request.cells[0].scenario, events=(Event(3, "firm_leaves", name),))
-    report = module._Report.__new__(module._Report)
-    report.say, report.settings = words_of("en"), dataclasses.replace(request, swept={}, cells=(dataclasses.replace(request.cells[0], scenario=scenario),))
-    shown = "".join(report.compared())
+    request = dataclasses.replace(request, swept={}, cells=(dataclasses.replace(request.cells[0], scenario=scenario),))
+    shown = "".join(compared.compared(request, words_of("en")))
     assert "<img" not in shown
     assert "&lt;img src=x" in shown
