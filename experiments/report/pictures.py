@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import html
 import math
-import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
-from experiments.answer.figures import levers
-from experiments.answer.figures.style import picture_file
+from experiments.answer.figures import levers, style
 from experiments.report import labels
 from experiments.report.matters import level_near_today, near_today
 from experiments.report.results import Results
@@ -40,10 +38,7 @@ def _grid(results: Results, say: Words) -> str:
         notes = [labels.others_held(settings, say)]
     title = say(f"{labels.about(results.outcome)}.picture.grid", years=horizon_words(settings.weeks, say))
     how = say.count("report.picture.grid.how", settings.replicates, table=labels.table(labels.NUMBERS, say))
-    return _figure(
-        lambda folder: levers.grid(asked, swept, settings.weeks, folder, say, results.outcome),
-        picture_file("grid", say.language), title, [how, *notes],
-    )  # fmt: skip
+    return _figure(levers.grid(asked, swept, settings.weeks, say, results.outcome), title, [how, *notes])
 
 
 def _over_time(results: Results, say: Words) -> str:
@@ -57,13 +52,10 @@ def _over_time(results: Results, say: Words) -> str:
             lines[lever] = _extremes(shown, lever, lines[lever])
             shown = shown[shown[lever].isin(lines[lever])]
             notes.append(say("report.picture.few"))
-    cells = shown[["cell", *lines]]
     weekly = results.weekly[results.weekly.cell.isin(shown.cell)]
     how = say.count("report.picture.time.how", settings.replicates, table=labels.table(labels.BY_YEAR, say))
-    return _figure(
-        lambda folder: levers.over_time(weekly, cells, lines, folder, say, results.outcome),
-        picture_file("over_time", say.language), say(f"{labels.about(results.outcome)}.by_year"), [how, *notes],
-    )  # fmt: skip
+    drawn = levers.over_time(weekly, shown[["cell", *lines]], lines, say, results.outcome)
+    return _figure(drawn, say(f"{labels.about(results.outcome)}.by_year"), [how, *notes])
 
 
 def _extremes(summary: pd.DataFrame, lever: str, levels: tuple[str, ...]) -> tuple[str, ...]:
@@ -73,11 +65,9 @@ def _extremes(summary: pd.DataFrame, lever: str, levels: tuple[str, ...]) -> tup
     return tuple(level for level in levels if level in kept)
 
 
-def _figure(draw: Callable[[Path], None], name: str, title: str, notes: list[str]) -> str:
+def _figure(drawn: Any, title: str, notes: list[str]) -> str:
     """A figure with its caption; the picture is an image of its own, so that its styles stay its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        draw(Path(folder))
-        content = base64.b64encode((Path(folder) / f"{name}.svg").read_bytes()).decode()
+    content = base64.b64encode(style.svg(drawn)).decode()
     how = " ".join(notes)
     return (
         f'<figure><img alt="{html.escape(f"{title}. {how}")}" src="data:image/svg+xml;base64,{content}">'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -30,9 +29,9 @@ def _facets(swept: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None,
 
 
 def over_time(
-    weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Sequence[str]], folder: Path, say: Words = ENGLISH,
+    weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Sequence[str]], say: Words = ENGLISH,
     measure: str = "exchanges_realised",
-) -> None:  # fmt: skip
+) -> Any:  # fmt: skip
     """Exchanges realised, or operating, over time by scenario: mean and 95 % interval."""
     drawing.begin()
     data = weekly[weekly.measure == measure].merge(cells, on="cell")
@@ -69,7 +68,7 @@ def over_time(
             axis.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
     axes[0][0].set_ylim(bottom=0)  # last: earlier it would freeze the shared upper end
     _legend(figure, axes[0][0], lines, say)
-    style.save(figure, folder, "over_time", say)
+    return figure
 
 
 def _legend(figure: Any, axis: Any, lines: str | None, say: Words) -> None:
@@ -86,9 +85,9 @@ def _legend(figure: Any, axis: Any, lines: str | None, say: Words) -> None:
 
 
 def grid(
-    summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], weeks: int, folder: Path, say: Words = ENGLISH,
+    summary: pd.DataFrame, swept: Mapping[str, Sequence[str]], weeks: int, say: Words = ENGLISH,
     measure: str = "exchanges_realised",
-) -> None:  # fmt: skip
+) -> Any:  # fmt: skip
     """The grid of levers: exchanges realised, or operating, at the end, mean and 95 % interval (`low`, `high`)."""
     drawing.begin()
     keys = [*swept][:3]
@@ -97,8 +96,7 @@ def grid(
         lines = keys[1]
         keys.reverse()
     if len(keys) == 1 and sum(len(style.short(lines, str(level), say)) for level in swept[lines]) > MOST_LETTERS:
-        _grid_of_long_names(summary, lines, swept, weeks, folder, say, measure)
-        return
+        return _grid_of_long_names(summary, lines, swept, weeks, say, measure)
     x = keys[2] if len(keys) > 2 else keys[1] if len(keys) > 1 else keys[0]
     column = keys[1] if len(keys) > 2 else None
     columns = swept[column] if column else [None]
@@ -128,7 +126,7 @@ def grid(
         axis.set_title(style.title(column, column_level, say) if column and column_level else "", fontsize=11)
     axes[0][0].set_ylim(bottom=0)
     _legend(figure, axes[0][0], lines if x != lines else None, say)
-    style.save(figure, folder, "grid", say)
+    return figure
 
 
 def _amount(measure: str, weeks: int, say: Words) -> str:
@@ -136,9 +134,8 @@ def _amount(measure: str, weeks: int, say: Words) -> str:
 
 
 def _grid_of_long_names(
-    summary: pd.DataFrame, lever: str, swept: Mapping[str, Sequence[str]], weeks: int, folder: Path, say: Words,
-    measure: str,
-) -> None:  # fmt: skip
+    summary: pd.DataFrame, lever: str, swept: Mapping[str, Sequence[str]], weeks: int, say: Words, measure: str
+) -> Any:  # fmt: skip
     """One lever whose levels have long names: they stand at the left, one below the other."""
     figure, axis = plt.subplots(figsize=(5.2, 1.0 + 0.33 * len(swept[lever])))
     rows = summary.set_index(lever)
@@ -154,4 +151,4 @@ def _grid_of_long_names(
     axis.set_xlim(left=0)
     axis.set_ylabel(style.name_of(lever, say))
     axis.set_xlabel(_amount(measure, weeks, say))
-    style.save(figure, folder, "grid", say)
+    return figure

@@ -6,7 +6,7 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,7 +14,6 @@ import pandas as pd
 from matplotlib.patches import FancyArrowPatch
 
 from experiments.answer import drawing
-from experiments.answer.figures import style
 from experiments.answer.figures.style import Shown
 from experiments.words.catalogue import Words
 from experiments.words.sentences import ENGLISH
@@ -26,7 +25,7 @@ LABEL_RADIUS, LINE_UNITS, LED, MOST_NAMED = 1.2, 0.095, 0.33, 60
 MOST_TOLD = 20  # names in a line of the terminal
 
 
-def network(operating: pd.DataFrame, case: Case, shown: Shown, folder: Path, say: Words = ENGLISH) -> None:
+def network(operating: pd.DataFrame, case: Case, shown: Shown, say: Words = ENGLISH) -> Any:
     """Who exchanges with whom at the end: line width is the share of futures. Named partners only."""
     firms = sorted(case.firms, key=lambda firm: (not firm.park, firm.firm))
     arrows = {cell: _arrows(operating[operating.cell == cell], case) for cell in shown.labels}
@@ -69,7 +68,7 @@ def network(operating: pd.DataFrame, case: Case, shown: Shown, folder: Path, say
     held = f"{shown.held[:1].upper()}{shown.held[1:]}"
     caption = "\n".join([say("figure.network.arrow"), f"{say('figure.network.firm')} {held}".strip(), *notes])
     figure.text(0.5, 0.0, caption, ha="center", va="top", fontsize=9)
-    style.save(figure, folder, "network", say)
+    return figure
 
 
 def _arrows(operating: pd.DataFrame, case: Case) -> list[tuple[str, str, float, float]]:

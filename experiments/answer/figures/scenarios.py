@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -41,7 +41,7 @@ def shown_cells(
     return Shown(labels, say("with", choice=say.listed(held)) if held else "", styles)
 
 
-def funnel(runs: pd.DataFrame, shown: Shown, opportunities: int, folder: Path, say: Words = ENGLISH) -> None:
+def funnel(runs: pd.DataFrame, shown: Shown, opportunities: int, say: Words = ENGLISH) -> Any:
     """From opportunities to operating exchanges: mean and 95 % interval, shown scenarios."""
     drawing.begin()
     steps = {
@@ -79,10 +79,10 @@ def funnel(runs: pd.DataFrame, shown: Shown, opportunities: int, folder: Path, s
         )  # fmt: skip
     else:
         axis.get_legend().remove()
-    style.save(figure, folder, "funnel", say)
+    return figure
 
 
-def states(weekly: pd.DataFrame, shown: Shown, folder: Path, say: Words = ENGLISH) -> None:
+def states(weekly: pd.DataFrame, shown: Shown, say: Words = ENGLISH) -> Any:
     """Trust, communication, understanding, commitment over time, shown scenarios."""
     drawing.begin()
     measures = ("trust", "communication", "understanding", "commitment")
@@ -110,10 +110,10 @@ def states(weekly: pd.DataFrame, shown: Shown, folder: Path, say: Words = ENGLIS
         handles, labels, loc="lower center", bbox_to_anchor=(0.5, 0.92), ncol=len(labels), frameon=False, fontsize=10,
         title=say("figure.states.legend", held=shown.held).strip(), title_fontsize=10, handlelength=3.5,
     )  # fmt: skip
-    style.save(figure, folder, "states", say)
+    return figure
 
 
-def stages(stage_shares: pd.DataFrame, shown: Shown, folder: Path, say: Words = ENGLISH) -> None:
+def stages(stage_shares: pd.DataFrame, shown: Shown, say: Words = ENGLISH) -> Any:
     """A strip of the alliance's stages: share of futures in each stage, by year."""
     drawing.begin()
     figure, axes = plt.subplots(
@@ -138,4 +138,4 @@ def stages(stage_shares: pd.DataFrame, shown: Shown, folder: Path, say: Words = 
         layers, [f"{number} {say(f'stage.{number}')}" for number in range(1, 7)], loc="lower center", ncol=3,
         frameon=False, fontsize=9, handlelength=2.5, handleheight=1.2,
     )  # fmt: skip
-    style.save(figure, folder, "stages", say)
+    return figure

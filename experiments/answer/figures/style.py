@@ -29,7 +29,7 @@ class Shown:
     styles: Sequence[int] = (0,)  # numbers of colour, dash and marker, in the order of labels
 
 
-def picture_file(name: str, language: str) -> str:
+def _file(name: str, language: str) -> str:
     """Name of a picture, without its kind; as of answers, each language has its own."""
     return name if language == "en" else f"{name}.{language}"
 
@@ -37,8 +37,15 @@ def picture_file(name: str, language: str) -> str:
 def save(figure: Any, folder: Path, name: str, say: Words) -> None:
     """Write a picture in both kinds, and forget it."""
     for kind in ("png", "svg"):
-        drawing.save(figure, folder / f"{picture_file(name, say.language)}.{kind}", bbox_inches="tight")
+        drawing.save(figure, folder / f"{_file(name, say.language)}.{kind}", bbox_inches="tight")
     plt.close(figure)
+
+
+def svg(figure: Any) -> bytes:
+    """A picture as a document holds it; the figure is forgotten."""
+    content = drawing.made(figure, "svg", bbox_inches="tight")
+    plt.close(figure)
+    return content
 
 
 def name_of(key: str, say: Words) -> str:
