@@ -36,12 +36,16 @@ def begin(context: str = "notebook", fonts: Sequence[str] = ()) -> None:
     }  # fmt: skip
 
 
+def made(figure: Any, kind: str, **how: Any) -> bytes:
+    """A picture's file: the same figure gives the same bytes."""
+    content = io.BytesIO()
+    figure.savefig(content, format=kind, metadata={"Date": None} if kind == "svg" else {"Software": None}, **how)
+    return content.getvalue()
+
+
 def save(figure: Any, path: Path, **how: Any) -> None:
     """Write a picture whole or not at all; the end of the path says which kind."""
-    kind = path.suffix[1:]
-    made = io.BytesIO()
-    figure.savefig(made, format=kind, metadata={"Date": None} if kind == "svg" else {"Software": None}, **how)
-    write_atomically(path, made.getvalue())
+    write_atomically(path, made(figure, path.suffix[1:], **how))
 
 
 def plain(name: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from experiments import statistics
-from experiments.answer import figures as pictures
+from experiments.answer.figures import levers, scenarios, style
+from experiments.answer.figures.network import network
 from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.answer.runner import run_cells
 from experiments.request.schema import LEVERS
@@ -119,26 +120,26 @@ def _draw(
     weekly: pd.DataFrame, stages: pd.DataFrame, operating: pd.DataFrame, say: Words,
 ) -> None:  # fmt: skip
     swept, case = settings.swept, settings.case
-    shown = pictures.shown_cells(summary, swept, case.as_observed, say)
+    shown = scenarios.shown_cells(summary, swept, case.as_observed, say)
     cells = summary[["cell", *swept]]
-    drawn: dict[str, Callable[[], None]] = {"over_time": lambda: pictures.over_time(weekly, cells, swept, folder, say)}
+    drawn: dict[str, Callable[[], Any]] = {"over_time": lambda: levers.over_time(weekly, cells, swept, say)}
     if swept:
-        drawn["grid"] = lambda: pictures.grid(summary, swept, settings.weeks, folder, say)
+        drawn["grid"] = lambda: levers.grid(summary, swept, settings.weeks, say)
     drawn |= {
-        "funnel": lambda: pictures.funnel(runs, shown, len(case.opportunities), folder, say),
-        "states": lambda: pictures.states(weekly, shown, folder, say),
-        "stages": lambda: pictures.stages(stages, shown, folder, say),
+        "funnel": lambda: scenarios.funnel(runs, shown, len(case.opportunities), say),
+        "states": lambda: scenarios.states(weekly, shown, say),
+        "stages": lambda: scenarios.stages(stages, shown, say),
     }
     if all(row.supplier != "any" for row in case.opportunities):
-        drawn["network"] = lambda: pictures.network(operating, case, shown, folder, say)
+        drawn["network"] = lambda: network(operating, case, shown, say)
     for name, draw in drawn.items():
-        _try_to_draw(name, draw, folder)
+        _try_to_draw(name, draw, folder, say)
 
 
-def _try_to_draw(name: str, draw: Callable[[], None], folder: Path) -> None:
+def _try_to_draw(name: str, draw: Callable[[], Any], folder: Path, say: Words) -> None:
     """Draw a picture; one that fails costs itself, and is told. A full disk is not the picture's fault."""
     try:
-        draw()
+        style.save(draw(), folder, name, say)
     except StorageError:
         raise
     except Exception as error:  # whatever a plotting library makes of a name

@@ -18,6 +18,7 @@ import shlex
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import sim
@@ -176,8 +177,4 @@ def document(data: dict[str, Any]) -> str:
     }
     # It ends with the script: what came after would be read too late to be checked, and HTML needs no more.
     page = (ASSETS / "template.html").read_text(encoding="utf-8").rstrip()
-    before, *pieces = page.split("{{")
-    for piece in pieces:  # not str.replace: what is put in may itself hold braces
-        name, _, after = piece.partition("}}")
-        before += parts[name] + after
-    return before
+    return Template(page).substitute(parts)

@@ -1,12 +1,17 @@
-"""The one command that makes a report again."""
+"""The one command that makes a report again, and how the report tells it."""
 
 from __future__ import annotations
 
+import html
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+import sim
+from experiments.answer.folder import model_fingerprint
+from experiments.report import markup
 from experiments.request.schema import options
 from experiments.request.settings import Settings
+from experiments.words.catalogue import Words
 
 A_FOLDER = "FOLDER-OF-"  # stands for a path: reports are mailed, paths of a machine are not
 NUMBERS = ("seed", "replicates", "weeks")
@@ -23,3 +28,16 @@ def rebuild_command(settings: Settings, typed: Sequence[str], language: str) -> 
         elif key not in NUMBERS:  # the flags say those
             words.append(word)
     return shlex.join(words)
+
+
+def rebuild(settings: Settings, command: str, say: Words) -> Iterator[str]:
+    """The command, and what it ran with."""
+    yield markup.paragraph(say("report.rebuild.how"))
+    yield f"<pre><code>{html.escape(command)}</code></pre>"
+    if A_FOLDER in command:
+        yield markup.paragraph(say("report.rebuild.place"), "small")
+    told = say(
+        "report.rebuild.with", version=sim.__version__, model=model_fingerprint(), seed=settings.seed,
+        futures=say.count("n.futures", settings.replicates), weeks=say.count("n.weeks", settings.weeks),
+    )  # fmt: skip
+    yield markup.paragraph(told, "small")

@@ -11,9 +11,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from experiments.answer import drawing, figures
+from experiments.answer import drawing
+from experiments.answer.figures import levers, scenarios, style
+from experiments.answer.figures.network import MOST_NAMED, network
 from experiments.evidence import calibration_figures
 from experiments.words.catalogue import LANGUAGES, words_of
 from sim import load_case
@@ -37,17 +40,10 @@ def _loud():
     plt.close("all")
 
 
-@pytest.fixture
-def drawn(monkeypatch):
-    """Figures as they would be saved, by name; drawn, so that what does not hold shows."""
-    found = {}
-
-    def keep(figure, folder, name, say):
-        figure.canvas.draw()
-        found[name] = figure
-
-    monkeypatch.setattr(figures, "_save", keep)
-    return found
+def drawn(figure) -> Figure:
+    """Drawn, so that what does not hold shows."""
+    figure.canvas.draw()
+    return figure
 
 
 def said(figure) -> list[str]:
@@ -71,7 +67,7 @@ def operating(case, cell: int = 0) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["cell", "opportunity", "share_operating"])
 
 
-ONE = figures.Shown({0: "this"}, "")
+ONE = style.Shown({0: "this"}, "")
 
 
 def weekly(cells: int) -> pd.DataFrame:
@@ -82,31 +78,32 @@ def weekly(cells: int) -> pd.DataFrame:
     )
 
 
-def all_pictures(folder, say, lever="facilitator", levels=("none", "appointed"), shown=None) -> None:
-    """Every picture of a result, of two scenarios."""
+def all_pictures(say, lever="facilitator", levels=("none", "appointed"), shown=None) -> dict[str, Figure]:
+    """Every picture of a result, of two scenarios, by name."""
     swept = {lever: levels}
     summary = pd.DataFrame(
         [{"cell": k, lever: one, "exchanges_realised": 1.0, "low": 0.5, "high": 1.5} for k, one in enumerate(levels)]
     )  # fmt: skip
-    shown = shown or figures.shown_cells(summary, swept, {}, say)
+    shown = shown or scenarios.shown_cells(summary, swept, {}, say)
     steps = ("opportunities_identified", "opportunities_agreed", "exchanges_realised", "exchanges_operating")
     runs = pd.DataFrame([{"cell": k % 2, **dict.fromkeys(steps, k)} for k in range(6)])
     stages = pd.DataFrame([{"cell": c, "week": w, "stage": 1, "share": 1.0} for c in (0, 1) for w in WEEKS])
-    figures.over_time(weekly(2), summary[["cell", lever]], swept, folder, say)
-    figures.grid(summary, swept, 520, folder, say)
-    figures.funnel(runs, shown, 16, folder, say)
-    figures.states(weekly(2), shown, folder, say)
-    figures.stages(stages, shown, folder, say)
-    figures.network(operating(VESTBYGD), VESTBYGD, shown, folder, say)
+    return {
+        "over_time": drawn(levers.over_time(weekly(2), summary[["cell", lever]], swept, say)),
+        "grid": drawn(levers.grid(summary, swept, 520, say)),
+        "funnel": drawn(scenarios.funnel(runs, shown, 16, say)),
+        "states": drawn(scenarios.states(weekly(2), shown, say)),
+        "stages": drawn(scenarios.stages(stages, shown, say)),
+        "network": drawn(network(operating(VESTBYGD), VESTBYGD, shown, say)),
+    }
 
 
 # --- names are text -----------------------------------------------------------------------------------
 
 
-def test_any_name_of_a_firm_is_drawn_as_it_is(drawn, tmp_path, capsys):
+def test_any_name_of_a_firm_is_drawn_as_it_is(capsys):
     case = renamed(generated_town(len(HOSTILE)), HOSTILE)
-    figures.network(operating(case), case, ONE, tmp_path)
-    shown = said(drawn["network"])
+    shown = said(drawn(network(operating(case), case, ONE)))
     for name in HOSTILE[:9]:
         assert name in shown
     assert "line break tab" in shown
@@ -118,13 +115,13 @@ def test_any_name_of_a_firm_is_drawn_as_it_is(drawn, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("name", [HOSTILE[0], HOSTILE[3]])
-def test_any_label_or_level_is_drawn_as_it_is(drawn, tmp_path, name):
-    shown = figures.Shown({0: name, 1: f"{name} {name}"}, name, (0, 1))
-    all_pictures(tmp_path, words_of("en"), "a.$key_", ("none", name), shown)
+def test_any_label_or_level_is_drawn_as_it_is(name):
+    shown = style.Shown({0: name, 1: f"{name} {name}"}, name, (0, 1))
+    pictures = all_pictures(words_of("en"), "a.$key_", ("none", name), shown)
     for picture in ("funnel", "states", "stages", "network"):
-        assert any(f"{name} {name}" in text for text in said(drawn[picture])), picture
+        assert any(f"{name} {name}" in text for text in said(pictures[picture])), picture
     for picture in ("grid", "over_time"):
-        assert name.replace("_", " ") in said(drawn[picture]), picture
+        assert name.replace("_", " ") in said(pictures[picture]), picture
 
 
 def test_any_name_in_a_calibration_is_drawn_as_it_is(tmp_path):
@@ -158,11 +155,10 @@ def test_signs_that_the_usual_font_lacks_come_from_another_font():
     assert drawing.fonts_for(["Ærlig Ørn Ålesund"]) == ([], set())
 
 
-def test_names_that_no_font_has_are_numbers_and_that_is_said_once(drawn, tmp_path, monkeypatch, capsys):
+def test_names_that_no_font_has_are_numbers_and_that_is_said_once(monkeypatch, capsys):
     monkeypatch.setattr(drawing, "fonts_for", lambda texts: ([], set("中文公司工厂")))
     case = renamed(generated_town(4), ("中文公司", "AluGass", "工厂", "Beta"))
-    figures.network(operating(case), case, ONE, tmp_path, words_of("nb"))
-    shown = said(drawn["network"])
+    shown = said(drawn(network(operating(case), case, ONE, words_of("nb"))))
     assert {"bedrift 1", "AluGass", "bedrift 2", "Beta"} <= set(shown)
     assert any("ikke har skrift for" in text for text in shown)
     (line,) = capsys.readouterr().err.splitlines()
@@ -173,42 +169,39 @@ def test_names_that_no_font_has_are_numbers_and_that_is_said_once(drawn, tmp_pat
 
 
 @pytest.mark.parametrize(("firms", "panels"), [(2, 1), (3, 2), (11, 2), (24, 1), (60, 1), (150, 1)])
-def test_no_name_covers_another_or_is_cut(drawn, tmp_path, firms, panels):
+def test_no_name_covers_another_or_is_cut(firms, panels):
     rng = np.random.default_rng(firms)
     names = [f"{k} {'Wide Mill Works ' * 3}"[: int(rng.integers(4, 40))] for k in range(firms)]
     case = renamed(generated_town(firms), names)
-    shown = figures.Shown({k: f"scenario {k}" for k in range(panels)}, "", range(panels))
-    figures.network(pd.concat([operating(case, k).iloc[:20] for k in range(panels)]), case, shown, tmp_path)
-    figure = drawn["network"]
+    shown = style.Shown({k: f"scenario {k}" for k in range(panels)}, "", range(panels))
+    figure = drawn(network(pd.concat([operating(case, k).iloc[:20] for k in range(panels)]), case, shown))
     shown = [one for axis in figure.axes for one in (axis.title, *axis.texts)]
     texts = [one for one in (*shown, *figure.texts) if one.get_text().strip()]
     boxes = [one.get_window_extent() for one in texts]
     inside = {drawing.plain(name) for name in names}
-    assert sum(one.get_text() in inside for one in texts) == min(firms, figures.MOST_NAMED) * panels
+    assert sum(one.get_text() in inside for one in texts) == min(firms, MOST_NAMED) * panels
     for (one, box), (other, its) in itertools.combinations(zip(texts, boxes, strict=True), 2):
         apart = box.x1 <= its.x0 or its.x1 <= box.x0 or box.y1 <= its.y0 or its.y1 <= box.y0
         assert apart, (one.get_text(), other.get_text())
 
 
-def test_of_many_firms_those_that_exchange_most_are_named(drawn, tmp_path):
+def test_of_many_firms_those_that_exchange_most_are_named():
     case = generated_town(100)
     busy = case.opportunities[0]
-    figures.network(operating(case).iloc[:1], case, ONE, tmp_path)
-    assert {busy.supplier, busy.receiver} <= set(said(drawn["network"]))
-    assert any("60 firms that exchange most are named, of 100" in text for text in said(drawn["network"]))
+    shown = said(drawn(network(operating(case).iloc[:1], case, ONE)))
+    assert {busy.supplier, busy.receiver} <= set(shown)
+    assert any("60 firms that exchange most are named, of 100" in text for text in shown)
 
 
 # --- words ------------------------------------------------------------------------------------------------
 
 
-def test_every_word_of_every_picture_is_in_the_language_asked(drawn, tmp_path):
-    all_pictures(tmp_path, words_of("en"))
-    english = {name: said(figure) for name, figure in drawn.items()}
+def test_every_word_of_every_picture_is_in_the_language_asked():
+    english = {name: said(figure) for name, figure in all_pictures(words_of("en")).items()}
     assert set(english) == {"over_time", "grid", "funnel", "states", "stages", "network"}
     same = {firm.firm for firm in VESTBYGD.firms}
     for language in set(LANGUAGES) - {"en"}:
-        all_pictures(tmp_path, words_of(language))
-        for name, figure in drawn.items():
+        for name, figure in all_pictures(words_of(language)).items():
             other = said(figure)
             assert len(other) == len(english[name])
             alike = {text for text in set(other) & set(english[name]) if re.search(r"[^\W\d]{2}", text)}
@@ -218,7 +211,8 @@ def test_every_word_of_every_picture_is_in_the_language_asked(drawn, tmp_path):
 def test_each_language_has_pictures_of_its_own(tmp_path):
     case = generated_town(3)
     for language in ("en", "sv"):
-        figures.network(operating(case), case, ONE, tmp_path, words_of(language))
+        say = words_of(language)
+        style.save(network(operating(case), case, ONE, say), tmp_path, "network", say)
     assert {path.name for path in tmp_path.iterdir()} == {
         "network.png",
         "network.svg",
@@ -228,18 +222,30 @@ def test_each_language_has_pictures_of_its_own(tmp_path):
     assert (tmp_path / "network.png").read_bytes() != (tmp_path / "network.sv.png").read_bytes()
 
 
-def test_one_of_a_thing_is_one(drawn, tmp_path):
-    runs = pd.DataFrame(
-        [
-            {
-                "cell": 0,
-                "opportunities_identified": 1,
-                "opportunities_agreed": 1,
-                "exchanges_realised": 1,
-                "exchanges_operating": 1,
-            }
-        ]
-        * 2
-    )
-    figures.funnel(runs, ONE, 1, tmp_path)
-    assert "1 opportunity in all" in said(drawn["funnel"])
+def test_one_of_a_thing_is_one():
+    steps = ("opportunities_identified", "opportunities_agreed", "exchanges_realised", "exchanges_operating")
+    runs = pd.DataFrame([{"cell": 0, **dict.fromkeys(steps, 1)}] * 2)
+    assert "1 opportunity in all" in said(drawn(scenarios.funnel(runs, ONE, 1)))
+
+
+# --- what can be told apart ----------------------------------------------------------------------------------
+
+
+def test_many_levels_of_a_lever_stand_side_by_side_and_not_as_lines():
+    """Nine lines of seven colours cannot be told apart: the other lever makes the lines."""
+    swept = {
+        "meetings.interval": ("0", "52", "26", "13", "6", "4", "3", "2", "1"),
+        "facilitator": ("none", "appointed"),
+    }
+    rows = [
+        {"meetings.interval": i, "facilitator": f, "exchanges_realised": 1.0, "low": 0.5, "high": 1.5}
+        for i, f in itertools.product(*swept.values())
+    ]
+    axis = drawn(levers.grid(pd.DataFrame(rows), swept, 520)).axes[0]
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["none", *swept["meetings.interval"][1:]]
+    assert len(axis.containers) == 2
+
+
+def test_forms_whose_styles_would_be_alike_get_others():
+    styles = [k for k, _ in style.styled("municipality", {"municipality": ("none", "evaluation")})]
+    assert len({k % len(style.COLOURS) for k in styles}) == 2

@@ -225,7 +225,7 @@ def test_a_picture_that_fails_costs_itself_and_no_table(symbiosis, tmp_path, mon
     def fails(*_):
         raise ValueError("Expected end of text\n$5 and $6")
 
-    monkeypatch.setattr("experiments.answer.figures.states", fails)
+    monkeypatch.setattr("experiments.answer.figures.scenarios.states", fails)
     answer = symbiosis("run", "--out", tmp_path, "--replicates", "2", "--weeks", "5")
     assert answer.status == 0
     assert [line for line in answer.err.splitlines() if "picture" in line] == [
@@ -242,7 +242,7 @@ def test_a_full_disk_is_not_the_fault_of_a_picture(symbiosis, tmp_path, monkeypa
     def fails(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("experiments.answer.figures.states", fails)
+    monkeypatch.setattr("experiments.answer.figures.scenarios.states", fails)
     answer = symbiosis("run", "--out", tmp_path, "--replicates", "2", "--weeks", "5")
     assert answer.status == 74
     assert answer.err.splitlines()[-1].endswith(": No space left on device")

@@ -1,0 +1,143 @@
+"""The question and its answer: a few lines in large type, and what has to be said beside them."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+
+import pandas as pd
+
+from experiments.report import labels, markup
+from experiments.report.matters import level_near_today
+from experiments.report.results import Results
+from experiments.request.settings import Settings
+from experiments.statistics import AVERAGED
+from experiments.sweep.prepared import REALISED
+from experiments.words.catalogue import Words
+from experiments.words.sentences import (
+    horizon_words,
+    interval_words,
+    is_reviewed,
+    level_words,
+    other_levers,
+    question_words,
+    single_words,
+    with_words,
+)
+
+MOST_HEADLINES = 4  # of more levels only the best and the worst are told in large type; of several levers one fewer
+ASKS_FOR_MONEY = ("municipal_levers",)
+
+
+def question(settings: Settings, place: str, say: Words) -> str:
+    """What was asked."""
+    asked = question_words(settings.name, settings.question, say)
+    own = "report.question.own" if settings.swept else "report.question.one"
+    return asked or say(own, place=place)
+
+
+def answer(results: Results, place: str, say: Words) -> Iterator[str]:
+    """The large lines, the same in a paragraph, and a word of caution."""
+    settings = results.settings
+    if not settings.swept:
+        yield markup.paragraph(single_words(place, settings.weeks, results.summary.iloc[0], say), "large")
+        yield markup.paragraph(" ".join([*_review(results, say), say("words.caution")]))
+        return
+    rows, several = results.headlines, len(settings.swept) > 1
+    few = len(rows) <= MOST_HEADLINES - several
+    told = rows if few else rows.loc[[rows.difference.idxmax(), rows.difference.idxmin()]]
+    for _, row in told.iterrows():
+        yield markup.paragraph(_headline(row, results.outcome, say), "large")
+        if row.pairs > 1:
+            yield markup.paragraph(_detail(row, results, say))
+    notes = [*comparison_of_all(results, say)]
+    if several:
+        notes.append(labels.others_held(settings, say))
+    if not few or results.outcome != REALISED:
+        notes.append(say("report.all_differences", table=labels.table(labels.DIFFERENCES, say)))
+    yield markup.paragraph(" ".join([*notes, *_review(results, say)]))
+    if results.experiment in ASKS_FOR_MONEY and settings.replicates > 1:
+        yield markup.paragraph(_money(results, say))
+    words = []  # of the other levers: one effect has one number on these pages, and the first lever's is told
+    if several and few and results.outcome == REALISED:
+        yield f"<h3>{html.escape(say('report.others'))}</h3>"
+        words = other_levers(results.effects, settings.swept, say)
+    yield markup.paragraph(" ".join([*words, say("words.caution")]))
+
+
+def _review(results: Results, say: Words) -> Iterator[str]:
+    """That the facilitator's money is reviewed, where it is, and how often that ended it: no label tells."""
+    counts = zip(results.settings.cells, results.money_ended, strict=True)
+    ended = [count for cell, count in counts if is_reviewed(cell.scenario)]
+    if ended:
+        low, high = min(ended), max(ended)
+        n = say.number(low) if low == high else say("interval", low=low, high=high)
+        yield say("report.review", n=n, N=results.settings.replicates)
+
+
+def comparison_of_all(results: Results, say: Words) -> Iterator[str]:
+    """Whether the best level of the first lever is clearly the best, where there are more than two."""
+    settings, first = results.settings, next(iter(results.settings.swept))
+    if len(results.headlines) < 2 or settings.replicates < 2:
+        return
+    best = level_words(first, results.best, say)
+    if results.ties:
+        ties = say.listed([labels.choice(first, level, say) for level in results.ties])
+        yield say("report.ties", best=best, list=ties)
+    else:
+        held = [with_words(key, level_near_today(settings, key), say) for key in [*settings.swept][1:]]
+        text = f"{labels.about(results.outcome)}.best{'.held' if held else ''}"
+        yield say(text, best=best, held=say.listed(held) if held else "")
+
+
+def _money(results: Results, say: Words) -> str:
+    """What those choices cost that give clearly more, where the question is about money."""
+    swept, years = results.settings.swept, horizon_words(results.settings.weeks, say)
+    first = next(iter(swept))
+    costs, more = (
+        rows[(rows.lever == first) & (rows["where"] == AVERAGED)].set_index("level").difference
+        for rows in (results.costs, results.effects[results.effects.verdict == "more"])
+    )
+    baseline = with_words(first, swept[first][0], say)
+    if more.empty:
+        extra = say.money_between(costs.min(), costs.max())
+        return say("report.money.none", baseline=baseline, years=years, extra=extra)
+    each = [
+        say(
+            "report.money.each", choice=with_words(first, level, say), extra=say.money(costs[level]),
+            each=say.money(costs[level] / more[level]),
+        )
+        for level in more.index
+    ]  # fmt: skip
+    return say("report.money", baseline=baseline, years=years, list=say.listed(each))
+
+
+def _headline(row: pd.Series, outcome: str, say: Words) -> str:
+    """One level of the first lever against the first: in how many paired futures more."""
+    nouns, phrases = (
+        {"choice": put(row.lever, row.level, say), "baseline": put(row.lever, row.against, say)}
+        for put in (level_words, with_words)
+    )
+    about = labels.about(outcome)
+    more, less = (round(row[f"share_{way}"] * row.pairs) for way in ("more", "less"))
+    counts = {"N": int(row.pairs), "more": more, "less": less}
+    if row.pairs < 2:
+        return say("report.one_pair", **phrases)
+    if more == less == 0:
+        return say(f"{about}.same", **nouns, **counts)
+    if row.verdict in ("more", "less"):
+        return say(f"{about}.{row.verdict}", n=counts[row.verdict], **phrases, **counts)
+    return say(f"{about}.unclear", **nouns, **counts)
+
+
+def _detail(row: pd.Series, results: Results, say: Words) -> str:
+    """The same difference in exchanges, with its interval, and how it is with other levels of the other levers."""
+    mb, ma = (say.number(row[mean], 2) for mean in ("mean", "mean_against"))
+    told = say(
+        f"{labels.about(results.outcome)}.detail", mb=mb, ma=ma, years=horizon_words(results.settings.weeks, say),
+        difference=say.number(row.difference, 2, sign=True), interval=interval_words(row, say),
+    )  # fmt: skip
+    if pd.isna(row.min_elsewhere):
+        return told
+    low, high = (say.number(row[f"{end}_elsewhere"], 2, sign=True) for end in ("min", "max"))
+    return f"{told} {say('report.elsewhere', low=low, high=high)}"

@@ -1,0 +1,169 @@
+"""The answer of a report: headlines of the place as it is today, one number for one effect, no claim that a number denies."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.cli import main
+from experiments.report import answer, results
+from experiments.request.settings import settings
+from experiments.statistics import paired_difference
+from experiments.words.catalogue import LANGUAGES, texts, words_of
+from sim import simulate
+from tests.report.reading import first_pages, read
+
+SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
+
+
+def test_no_clear_difference_is_said_so(tmp_path):
+    words = ("--weeks", "60", "--replicates", "6", "--out", str(tmp_path / "r.html"))
+    assert main(["report", *words, "facilitator=none", "colocation=none,park"]) == 0
+    headline = read(tmp_path / "r.html").said
+    assert any(line.startswith(("No clear difference between", "No difference between")) for line in headline)
+
+
+def test_a_question_about_what_is_left_is_answered_with_what_is_left(computed_once, tmp_path, symbiosis):
+    words = ("--weeks", "400", "--replicates", "6", "--out", tmp_path / "r.html")
+    assert symbiosis("report", *words, "anchor_leaves").status == 0
+    large = [line for line in read(tmp_path / "r.html").said if re.match(r"In \d+ of 6 paired futures|No ", line)]
+    assert large
+    assert all("at the end" in line or "from the best choice" in line for line in large), large
+    made = results.computed(settings(["weeks=400", "replicates=6"], "anchor_leaves"), "anchor_leaves")
+    assert (made.headlines.outcome == "exchanges_operating").all()
+    baseline, other = made.trials.baseline, made.trials.cell
+    case = settings([]).case
+    both = [simulate(case, cell.scenario, seed=1, replicates=6, weeks=400).runs for cell in (baseline, other)]
+    left = both[1].exchanges_operating.mean() - both[0].exchanges_operating.mean()
+    assert made.trials.usual.difference.mean == pytest.approx(left)
+    assert "Exchanges that run, year by year" in " ".join(read(tmp_path / "r.html").said)
+
+
+def test_a_question_about_money_is_answered_with_money(no_trials, tmp_path, symbiosis):
+    words = ("--weeks", "400", "--replicates", "6", "--out", tmp_path / "r.html")
+    assert symbiosis("report", *words, "municipal_levers").status == 0
+    said = read(tmp_path / "r.html").said
+    assert texts("en")["question.municipal_levers"] in said
+    assert any(
+        re.match(r"No choice gives clearly more exchanges .* kroner|Clearly more exchanges ", line) for line in said
+    )
+    assert symbiosis("report", *words, "name=municipal_levers", "facilitator=none,appointed").status == 0
+    assert not any("gives clearly more exchanges" in line for line in read(tmp_path / "r.html").said), (
+        "a name is no question"
+    )
+
+
+@pytest.mark.parametrize("experiment", ["facilitator_withdrawn", "three_levers"])
+def test_headlines_are_differences_of_scenarios_as_the_place_is_today(no_trials, experiment):
+    request = settings(["replicates=6", "weeks=300"], experiment)
+    made = results.computed(request, experiment)
+    first = next(iter(request.swept))
+    today = {"colocation": "park", "meetings": "monthly"}
+    cells = {
+        c.levels[first]: c for c in request.cells if all(c.levels[key] == today[key] for key in list(request.swept)[1:])
+    }
+    outcomes = {
+        level: simulate(request.case, cell.scenario, seed=1, replicates=6, weeks=300).runs[made.outcome].to_numpy()
+        for level, cell in cells.items()
+    }
+    for row in made.headlines.itertuples():
+        expected = paired_difference(outcomes[row.level], outcomes[row.against])
+        assert (row.difference, row.low, row.verdict) == pytest.approx(
+            (expected.difference.mean, expected.difference.low, expected.verdict)
+        )
+    assert made.best == max(outcomes, key=lambda level: outcomes[level].mean())
+    for level in made.ties:
+        assert paired_difference(outcomes[level], outcomes[made.best]).verdict == "no clear difference"
+
+
+def test_a_lever_with_one_level_is_no_comparison(no_trials, tmp_path, symbiosis):
+    words = ("--weeks", "110", "--replicates", "4", "--out", tmp_path / "r.html")
+    assert symbiosis("report", *words, "facilitator_hours", "facilitator.hours=10").status == 0
+    assert "Working hours a week the facilitator has: 10 instead of 37.5" in " ".join(read(tmp_path / "r.html").said)
+    assert symbiosis("report", *words, "three_levers", "facilitator=appointed").status == 0
+    assert "Compared with an appointed facilitator" not in (said := " ".join(read(tmp_path / "r.html").said))
+    assert "Facilitator: an appointed facilitator, the same throughout." in said
+    assert texts("en")["question.three_levers"] in said
+    assert (
+        symbiosis(
+            "report", *words, "three_levers", "colocation=park", "meetings=monthly", "municipality=none,permit"
+        ).status
+        == 0
+    )
+
+
+def test_one_effect_has_one_number_on_thefirst_pages(reports):
+    said = first_pages(reports / "en.html")
+    table = read(reports / "en.html").tables[2]
+    averaged = next(row for row in table if row[0] == "An appointed facilitator" and row[2] == "All others averaged")
+    (today,) = re.findall(r"The difference is (\S+) ", said)
+    assert averaged[3] != today
+    assert averaged[3].removeprefix("+") not in said
+    assert "averaged over the other" not in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["facilitator=none,informal,appointed"], ["facilitator=none,informal,appointed", "meetings=monthly,weekly"]],
+)
+def test_clearly_most_is_said_of_no_choice_that_a_number_beside_it_outdoes(words):
+    request, rng, told = settings([*words, "replicates=8"]), np.random.default_rng(SEED), 0
+    for _ in range(60):
+        means = rng.choice([1.0, 2.0, 5.0], len(request.cells)) + rng.uniform(0, 0.5, len(request.cells))
+        runs = pd.DataFrame(
+            [
+                {"cell": k, "replicate": r, "exchanges_realised": rng.poisson(mean), **request.cells[k].levels}
+                for k, mean in enumerate(means)
+                for r in range(8)
+            ]
+        )
+        summary = pd.DataFrame([{"cell": k, **cell.levels} for k, cell in enumerate(request.cells)])
+        summary["asked"] = runs.groupby("cell").exchanges_realised.mean()
+        headlines, best, ties = results._as_today(request, summary, runs, "exchanges_realised")
+        made = results.Results(
+            request, None, "exchanges_realised", runs, summary, runs, runs, headlines, best, ties, None, ()
+        )
+        (said,) = answer.comparison_of_all(made, words_of("en"))
+        if not said.startswith("Clearly most"):
+            continue
+        told += 1
+        among = summary
+        if len(request.swept) > 1:  # others may be outdone with other meetings: the sentence says with which
+            assert "with monthly meetings" in said
+            among = summary[summary.meetings == "monthly"]
+        assert said.endswith(
+            words_of("en")(f"choice.facilitator.{among.set_index('facilitator').asked.idxmax()}") + "."
+        )
+        assert among.asked.nlargest(2).diff().iloc[-1] < 0
+    assert told > 5
+
+
+def test_lists_that_are_compared_are_told_in_words(computed_once, tmp_path, symbiosis):
+    events = "events=[],[{week: 20, what: firm_leaves, target: AluGass}]"
+    for language in LANGUAGES:
+        words = ("--weeks", "30", "--replicates", "2", "--lang", language)
+        assert symbiosis("report", *words, "--out", tmp_path / "r.html", events).status == 0
+        said = [line for line in read(tmp_path / "r.html").said if not line.startswith("symbiosis report ")]
+        assert any("AluGass" in line for line in said)
+        assert not [line for line in said if "[" in line or "firm_leaves" in line]
+        for request in (events, "without=[],[gossip]"):
+            told = symbiosis("compare", *words, "--no-figures", "--out", tmp_path / "answers", request).out
+            paragraph = max(told.split("\n"), key=len)
+            assert len(paragraph) > 300
+            assert "[" not in paragraph
+            assert "=" not in paragraph
+
+
+def test_a_review_that_no_label_tells_is_told_with_how_often_it_ended_the_money(tmp_path):
+    out, words = tmp_path / "r.html", ["replicates=20", "weeks=250", "case=sotenas"]
+    assert main(["report", "--out", str(out), *words]) == 0
+    events = simulate(settings(words).case, settings(words).cells[0].scenario, seed=1, replicates=20, weeks=250).events
+    ended = events[events.why == "money not renewed"].replicate.nunique()
+    assert 0 < ended < 20
+    assert f"reviewed every year; in {ended} of 20 futures it was not renewed" in first_pages(out)
+    assert main(["report", "--out", str(out), *words, "municipality=none"]) == 0
+    assert "reviewed every year" not in first_pages(out)
