@@ -102,7 +102,7 @@ def run(given: argparse.Namespace) -> None:
 
 def _generate(given: argparse.Namespace) -> None:
     from experiments.places.folders import case_texts, check_new_folder, write_folders
-    from sim.towns import synthetic_town
+    from sim.place.plain_town import synthetic_town
 
     check_new_folder(given.out)
     try:
@@ -137,7 +137,7 @@ def _from_exchanges(given: argparse.Namespace) -> None:
 
 def _pool(given: argparse.Namespace) -> Pool:
     from experiments.places.list import Pool
-    from sim.case import parse_quantity
+    from sim.place.case import parse_quantity
 
     text = getattr(given, "value", "uniform(0.3, 0.9)")
     try:

@@ -1,4 +1,4 @@
-"""A case as files: the texts of its folder, and the folder on disk. sim.case reads what this writes."""
+"""A case as files: the texts of its folder, and the folder on disk. sim.place.case reads what this writes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import yaml
 
 from experiments.system.errors import StorageError, UserError
 from sim import Case, chance
-from sim.case import MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES, MOTIVES, FirmData, OpportunityData, Quantity, Tie
 from sim.cells import defused, unambiguous
 from sim.files import named, shown
 from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME
+from sim.place.case import MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES, MOTIVES, FirmData, OpportunityData, Quantity, Tie
 
 _DISTRIBUTIONS = {
     chance.UNIFORM: "uniform", chance.INTEGER: "integer", chance.NORMAL: "normal", chance.LOGNORMAL: "lognormal",

@@ -17,12 +17,12 @@ from pathlib import Path
 from experiments.places.placeholders import is_placeholder
 from experiments.system.errors import UserError
 from sim import Case, chance
-from sim.case import ANY, LONGEST_NAME, MAX_FILE_BYTES, MOST_OPPORTUNITIES, Quantity, Tie
 from sim.cells import header_faults, read_rows, row_fault
 from sim.chance import stable_id
 from sim.files import MOST_COUNTED, FileFault, in_line, named, shown, told
 from sim.names import nearest, slugs, spelling
-from sim.towns import ASSUMED_VALUE, MOST_FIRMS, assumed_firm, assumed_opportunity
+from sim.place.case import ANY, LONGEST_NAME, MAX_FILE_BYTES, MOST_OPPORTUNITIES, Quantity, Tie
+from sim.place.plain_town import ASSUMED_VALUE, MOST_FIRMS, assumed_firm, assumed_opportunity
 
 COLUMNS = ("Supplier", "Accepter", "Transaction", "Attribute", "location")
 BY_PRODUCT, UTILITY, PRODUCT = "By-product", "Utility sharing", "Product"

@@ -12,7 +12,7 @@ from sim.rules import commitment, facilitator, forget, meeting, operation, proje
 from sim.rules.primitives import gained
 
 if TYPE_CHECKING:
-    from sim.case import FirmData
+    from sim.place.case import FirmData
     from sim.reference.exchange import Exchange
     from sim.reference.model import SymbiosisModel
     from sim.start.start import Start

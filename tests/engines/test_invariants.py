@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 
 from sim import Case, Event, Parameters, Scenario, chance, load_case, simulate
 from sim.agents import Facilitator, Firm
-from sim.case import (
+from sim.happenings import Why
+from sim.model import SymbiosisModel
+from sim.parameters import MECHANISMS, all_declarations
+from sim.place.case import (
     FIRM_QUANTITIES,
     KINDS,
     LIMITS,
@@ -26,9 +29,6 @@ from sim.case import (
     Quantity,
     Tie,
 )
-from sim.happenings import Why
-from sim.model import SymbiosisModel
-from sim.parameters import MECHANISMS, all_declarations
 from sim.reference import exchange as exchange_module
 from sim.reference import model as model_module
 from sim.reference.exchange import Exchange

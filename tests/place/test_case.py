@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import Case, CaseError, Scenario, chance, load_case, shipped_cases, simulate
-from sim.case import (
+from sim.parameters import Parameters
+from sim.place.case import (
     BENEFITS,
     FIRM_QUANTITIES,
     MAX_FILE_BYTES,
@@ -24,7 +25,6 @@ from sim.case import (
     Tie,
     parse_quantity,
 )
-from sim.parameters import Parameters
 from sim.scenario import CHOICES
 from sim.start.start import draw_start
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import load_case, simulate
-from sim.case import BENEFITS, OPPORTUNITY_QUANTITIES
-from sim.towns import ASSUMED_TERMS, generated_town, synthetic_town
+from sim.place.case import BENEFITS, OPPORTUNITY_QUANTITIES
+from sim.place.plain_town import ASSUMED_TERMS, generated_town, synthetic_town
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 ANCHOR = "Firm 001"

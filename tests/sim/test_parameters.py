@@ -16,10 +16,10 @@ import pytest
 
 import sim.rules
 from sim import Event, Parameters, Scenario, load_case, shipped_cases, simulate
-from sim.case import Quantity
 from sim.chance import INTEGER, UNIFORM
 from sim.declared import BASES, declarations, fault_of, range_text
 from sim.parameters import MECHANISMS, all_declarations
+from sim.place.case import Quantity
 from sim.scenario import CHOICES, FacilitatorChoice, MunicipalityChoice
 
 ROOT = Path(__file__).parents[2]

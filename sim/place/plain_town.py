@@ -13,7 +13,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim import chance
-from sim.case import (
+from sim.chance import stable_id
+from sim.files import shown
+from sim.place.case import (
     BENEFITS,
     FIRM_QUANTITIES,
     KINDS,
@@ -24,8 +26,6 @@ from sim.case import (
     Quantity,
     Tie,
 )  # fmt: skip
-from sim.chance import stable_id
-from sim.files import shown
 
 _SIZES = ("start-up", "established", "cornerstone", "")
 _HOURS = Quantity(chance.UNIFORM, 5, 12)
