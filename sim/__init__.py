@@ -7,7 +7,8 @@
 """
 
 from sim.parameters import Parameters
-from sim.place.case import Case, CaseError, load_case, shipped_cases
+from sim.place.case import Case, CaseError
+from sim.place.read import load_case, shipped_cases
 from sim.record import Record
 from sim.scenario import Event, Scenario
 from sim.simulate import simulate, simulate_many

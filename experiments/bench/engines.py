@@ -23,7 +23,7 @@ import numba
 import numpy as np
 
 from sim import Case, Scenario, load_case, simulate
-from sim.place.plain_town import generated_town
+from sim.place.mixed_town import generated_town
 from sim.reference.model import SymbiosisModel
 
 WEEKS = 520

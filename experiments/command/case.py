@@ -137,7 +137,7 @@ def _from_exchanges(given: argparse.Namespace) -> None:
 
 def _pool(given: argparse.Namespace) -> Pool:
     from experiments.places.list import Pool
-    from sim.place.case import parse_quantity
+    from sim.quantity import parse_quantity
 
     text = getattr(given, "value", "uniform(0.3, 0.9)")
     try:

@@ -17,7 +17,8 @@ from sim import Case, chance
 from sim.cells import defused, unambiguous
 from sim.files import named, shown
 from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME
-from sim.place.case import MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES, MOTIVES, FirmData, OpportunityData, Quantity, Tie
+from sim.place.case import MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES, MOTIVES, FirmData, OpportunityData, Tie
+from sim.quantity import Quantity
 
 _DISTRIBUTIONS = {
     chance.UNIFORM: "uniform", chance.INTEGER: "integer", chance.NORMAL: "normal", chance.LOGNORMAL: "lognormal",

@@ -21,8 +21,10 @@ from sim.cells import header_faults, read_rows, row_fault
 from sim.chance import stable_id
 from sim.files import MOST_COUNTED, FileFault, in_line, named, shown, told
 from sim.names import nearest, slugs, spelling
-from sim.place.case import ANY, LONGEST_NAME, MAX_FILE_BYTES, MOST_OPPORTUNITIES, Quantity, Tie
+from sim.place.case import ANY, LONGEST_NAME, MOST_OPPORTUNITIES, Tie
 from sim.place.plain_town import ASSUMED_VALUE, MOST_FIRMS, assumed_firm, assumed_opportunity
+from sim.place.read import MAX_FILE_BYTES
+from sim.quantity import Quantity
 
 COLUMNS = ("Supplier", "Accepter", "Transaction", "Attribute", "location")
 BY_PRODUCT, UTILITY, PRODUCT = "By-product", "Utility sharing", "Product"

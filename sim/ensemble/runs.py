@@ -20,7 +20,8 @@ from sim.ensemble import week
 from sim.ensemble.contact import BLOCK
 from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.ensemble.tables import table_of_events, table_of_runs, table_of_weeks
-from sim.place.case import Case, pooled
+from sim.place.case import Case
+from sim.place.neighbours import pooled
 from sim.record import EVENT_COLUMNS, WEEK_COLUMNS, event_table
 from sim.scenario import Scenario
 from sim.start.start import empty_start

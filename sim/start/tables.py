@@ -19,8 +19,8 @@ from sim.place.case import (
     SIZE_CLASSES,
     Case,
     FirmData,
-    Quantity,
-)  # fmt: skip
+)
+from sim.quantity import Quantity
 from sim.start.draw import AS_DISCOVERY_SAYS, DRAWN_BY_LOT, IDENTIFIED_AT_START, LATENT_AT_START, RUNNING_AT_START
 
 _FLAG, _WHOLE, _REAL = np.bool_, np.int64, np.float64

@@ -16,7 +16,7 @@ from experiments.request.settings import settings
 from sim import Scenario, load_case, simulate
 from sim.chance import FIXED
 from sim.parameters import Parameters
-from sim.place.case import Quantity
+from sim.quantity import Quantity
 from sim.scenario import FACILITATORS
 from tests.refresh_checksums import CHECKSUMS
 from tests.scenarios import SCENARIOS, record_of

@@ -10,8 +10,9 @@ import pytest
 from experiments.statistics import paired_difference
 from sim import Case, Parameters, Scenario, load_case, simulate, simulate_many
 from sim.model import SymbiosisModel
-from sim.place.case import FirmData, pooled
-from sim.place.plain_town import generated_town
+from sim.place.case import FirmData
+from sim.place.mixed_town import generated_town
+from sim.place.neighbours import pooled
 from sim.scenario import FacilitatorChoice, MunicipalityChoice
 from tests.engines.test_limits import (
     LONG,

@@ -19,7 +19,7 @@ from sim.happenings import LIMIT_NAMES
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS, all_declarations
 from sim.place.case import Case
-from sim.place.plain_town import generated_town
+from sim.place.mixed_town import generated_town
 from sim.scenario import CHOICES, FACILITATORS, FacilitatorChoice, MunicipalityChoice
 from tests.twins import assert_twins, first_difference
 

@@ -15,16 +15,9 @@ from hypothesis import strategies as st
 
 from sim import Case, CaseError, Scenario, chance, load_case, shipped_cases, simulate
 from sim.parameters import Parameters
-from sim.place.case import (
-    BENEFITS,
-    FIRM_QUANTITIES,
-    MAX_FILE_BYTES,
-    OPPORTUNITY_QUANTITIES,
-    SHIPPED,
-    Quantity,
-    Tie,
-    parse_quantity,
-)
+from sim.place.case import BENEFITS, FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Tie
+from sim.place.read import MAX_FILE_BYTES, SHIPPED
+from sim.quantity import Quantity, parse_quantity
 from sim.scenario import CHOICES
 from sim.start.start import draw_start
 

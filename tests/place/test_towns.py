@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from sim import load_case, simulate
 from sim.place.case import BENEFITS, OPPORTUNITY_QUANTITIES
-from sim.place.plain_town import ASSUMED_TERMS, generated_town, synthetic_town
+from sim.place.mixed_town import generated_town
+from sim.place.plain_town import ASSUMED_TERMS, synthetic_town
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 ANCHOR = "Firm 001"

@@ -22,7 +22,7 @@ from experiments.report import pdf
 from experiments.request.settings import options
 from experiments.system.errors import StorageError
 from experiments.words.catalogue import LANGUAGES, texts, words_of
-from sim.place.case import SHIPPED
+from sim.place.read import SHIPPED
 from sim.scenario import EVENTS
 from tests.page.test_page import lix
 from tests.pages import chromium, opened

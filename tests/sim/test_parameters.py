@@ -19,7 +19,7 @@ from sim import Event, Parameters, Scenario, load_case, shipped_cases, simulate
 from sim.chance import INTEGER, UNIFORM
 from sim.declared import BASES, declarations, fault_of, range_text
 from sim.parameters import MECHANISMS, all_declarations
-from sim.place.case import Quantity
+from sim.quantity import Quantity
 from sim.scenario import CHOICES, FacilitatorChoice, MunicipalityChoice
 
 ROOT = Path(__file__).parents[2]
