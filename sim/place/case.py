@@ -7,7 +7,7 @@ import functools
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -60,6 +60,8 @@ OPPORTUNITY_QUANTITIES = {
     "capital_need": (0.0, 1.0),
     "contract_weeks": (1.0, 5200.0),
 }
+
+_Near = Callable[[str, Iterable[str]], str]  # a hint at the known name that was meant
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,12 +144,8 @@ class Case:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "firms", tuple(sorted(self.firms, key=lambda f: f.id)))
-        object.__setattr__(
-            self, "opportunities", tuple(sorted(self.opportunities, key=lambda o: o.id))
-        )
-        object.__setattr__(
-            self, "ties", tuple(sorted(self.ties, key=lambda t: (t.firm, t.partner, t.exchange)))
-        )
+        object.__setattr__(self, "opportunities", tuple(sorted(self.opportunities, key=lambda o: o.id)))
+        object.__setattr__(self, "ties", tuple(sorted(self.ties, key=lambda t: (t.firm, t.partner, t.exchange))))
         if not (isinstance(self.name, str) and SHORT_NAME.fullmatch(self.name)):
             raise CaseError(f"name: {shown(self.name)} is not allowed; allowed: {ALLOWED_SHORT_NAME}")
         faults = list(itertools.islice(self._faults(), MOST_COUNTED))
@@ -160,6 +158,16 @@ class Case:
         def near(name: str, known: Iterable[str]) -> str:  # searching takes long, and few faults are shown
             return nearest(name, known) if next(searched) < MOST_FAULTS else ""
 
+        firms = {firm.firm: firm for firm in self.firms}
+        yield from self._names_that_stand_twice()
+        yield from self._faults_of_opportunities(firms, near)
+        yield from self._faults_of_ties(firms, near)
+        yield from self._faults_of_hosts(firms, near)
+        yield from self._too_many_lots()
+        yield from self._names_that_collide()
+        yield from self._ties_given_twice()
+
+    def _names_that_stand_twice(self) -> Iterator[str]:
         if not self.firms:
             yield f"{self.name}: firms.csv: no firm; allowed: at least 1"
         for what, rows in (("firms.csv", self.firms), ("opportunities.csv", self.opportunities)):
@@ -169,7 +177,8 @@ class Case:
                 if by_id.get(row.id) == own:
                     yield f"{self.name}: {what}: name {shown(own)} stands twice"
                 by_id[row.id] = own
-        firms = {firm.firm: firm for firm in self.firms}
+
+    def _faults_of_opportunities(self, firms: Mapping[str, FirmData], near: _Near) -> Iterator[str]:
         for row in self.opportunities:
             where = f"{self.name}: opportunities.csv: {shown(row.opportunity)}"
             for role in ("supplier", "receiver"):
@@ -184,6 +193,8 @@ class Case:
                 yield f"{where}: resource {shown(row.resource)} is not in the offers of {shown(row.supplier)}"
             if row.receiver in firms and row.resource not in firms[row.receiver].needs:
                 yield f"{where}: resource {shown(row.resource)} is not in the needs of {shown(row.receiver)}"
+
+    def _faults_of_ties(self, firms: Mapping[str, FirmData], near: _Near) -> Iterator[str]:
         by_name = {row.opportunity: row for row in self.opportunities}
         for tie in self.ties:
             where = f"{self.name}: ties.csv: {shown(tie.firm)} - {shown(tie.partner)}"
@@ -199,11 +210,15 @@ class Case:
                     yield f"{where}: exchange {shown(tie.exchange)} is no opportunity{near(tie.exchange, by_name)}"
                 elif {row_or_none.supplier, row_or_none.receiver} != {tie.firm, tie.partner}:
                     yield f"{where}: exchange {shown(tie.exchange)} is between other firms"
+
+    def _faults_of_hosts(self, firms: Mapping[str, FirmData], near: _Near) -> Iterator[str]:
         for host, times in Counter(self.facilitator_hosts).items():
             if times > 1:
                 yield f"{self.name}: case.yaml: facilitator_hosts {shown(host)} stands twice"
             if host not in firms:
                 yield f"{self.name}: case.yaml: facilitator_hosts {shown(host)} is no firm{near(host, firms)}"
+
+    def _too_many_lots(self) -> Iterator[str]:
         for resource, drawn in Counter(row.resource for row in self.opportunities if row.supplier == ANY).items():
             free = self._eligible_count(resource)
             if drawn > free:
@@ -211,12 +226,16 @@ class Case:
                     f"{self.name}: opportunities.csv: {drawn} rows of {shown(resource)} have 'any' partners;"
                     f" allowed: at most {free}, the pairs of firms that offer and need it"
                 )
+
+    def _names_that_collide(self) -> Iterator[str]:
         names = {firm.firm for firm in self.firms} | {row.opportunity for row in self.opportunities}
         by_stable_id: dict[int, str] = {}
         for name in sorted(names | set(self.resources)):
             other = by_stable_id.setdefault(stable_id(name), name)
             if other != name:
                 yield f"{self.name}: name {shown(name)} collides with {shown(other)}: rename one"
+
+    def _ties_given_twice(self) -> Iterator[str]:
         given: set[tuple[str, ...]] = set()
         for tie in self.ties:
             pair = sorted((tie.firm, tie.partner))

@@ -118,9 +118,7 @@ def synthetic_town(
     return _synthetic_case(name or f"synthetic-{firms}-{seed}", sector, rows, has_anchor=anchor > 0)
 
 
-def _synthetic_case(
-    name: str, sector: list[int], rows: list[tuple[int, int, int]], *, has_anchor: bool
-) -> Case:
+def _synthetic_case(name: str, sector: list[int], rows: list[tuple[int, int, int]], *, has_anchor: bool) -> Case:
     def firm_name(i: int) -> str:
         return f"Firm {i + 1:03d}"
 
@@ -163,9 +161,7 @@ def _rounded(value: float) -> int:
     return math.floor(value + 0.5)  # half up; Python's round would go to the even number
 
 
-def _check_shape(
-    firms: int, opportunities_per_firm: float, diversity: float, anchor: float, seed: int
-) -> None:
+def _check_shape(firms: int, opportunities_per_firm: float, diversity: float, anchor: float, seed: int) -> None:
     faults = []
     for name, whole, low, high in (("firms", firms, 2, MOST_FIRMS), ("seed", seed, 0, 2**32 - 1)):
         if isinstance(whole, bool) or not isinstance(whole, (int, np.integer)) or not low <= whole <= high:
@@ -174,8 +170,6 @@ def _check_shape(
         if not 0 <= value <= 1:  # false for NaN
             faults.append(f"{name}: {value!r} is out of range; allowed: 0 to 1")
     if not 0 < opportunities_per_firm < math.inf:
-        faults.append(
-            f"opportunities_per_firm: {opportunities_per_firm!r} is out of range; allowed: above 0"
-        )
+        faults.append(f"opportunities_per_firm: {opportunities_per_firm!r} is out of range; allowed: above 0")
     if faults:
         raise ValueError("\n".join(faults))

@@ -400,6 +400,4 @@ def _tie(row: dict[str, str]) -> Tie:
     basis = _choice(row, "basis", _CASE_BASES, faults)
     firm, partner = _name(row, "firm", faults), _name(row, "partner", faults)
     _raise(faults)
-    return Tie(
-        firm, partner, quantities["trust"], quantities["communication"], row["exchange"], basis, row["note"]
-    )
+    return Tie(firm, partner, quantities["trust"], quantities["communication"], row["exchange"], basis, row["note"])
