@@ -1,7 +1,7 @@
 """From overrides typed by a user to checked, immutable settings.
 
 Hydra composes the files of `configs/` and what the researcher types, and nothing else: case
-folders are read by sim.place.case, which knows neither Hydra nor OmegaConf. Overrides are checked here
+folders are read by sim.place.read, which knows neither Hydra nor OmegaConf. Overrides are checked here
 first, so that each fault is one line in words of this project.
 """
 

@@ -203,7 +203,7 @@ def arguments_of_rules():
 
 
 # Read where the model is put together or counts weeks, rather than by a rule.
-READERS = ("start/*.py", "case.py", "reference/*.py")
+READERS = ("start/*.py", "reference/*.py")
 
 
 def test_every_parameter_is_an_argument_of_a_rule_or_read_by_the_model():

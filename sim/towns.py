@@ -1,0 +1,4 @@
+"""Towns that are made up, by the name that docs/places.md uses."""
+
+from sim.place.mixed_town import generated_town as generated_town
+from sim.place.plain_town import synthetic_town as synthetic_town
