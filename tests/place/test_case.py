@@ -77,6 +77,8 @@ def test_ranges_of_quantities_are_those_documented():
     for name, (low, high) in {**FIRM_QUANTITIES, **OPPORTUNITY_QUANTITIES}.items():
         if name in BENEFITS:
             name, low, high = "supplier_economic", 0.0, 1.0
-        line = next(line for line in documented.splitlines() if line.startswith("|") and f"`{name}`" in line.split("|")[1])
+        line = next(
+            line for line in documented.splitlines() if line.startswith("|") and f"`{name}`" in line.split("|")[1]
+        )
         expected = f"{low:g}–{high:g}" if high < 1e9 else ("above 0" if name == "amount" else f"at least {low:g}")
         assert expected in line, name

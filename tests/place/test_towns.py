@@ -80,7 +80,9 @@ def test_an_anchor_draws_opportunities_to_one_firm():
 def test_another_seed_is_another_town_of_the_same_shape():
     one, other = synthetic_town(20, seed=1), synthetic_town(20, seed=2)
     assert len(one.opportunities) == len(other.opportunities)
-    assert {(r.supplier, r.receiver) for r in one.opportunities} != {(r.supplier, r.receiver) for r in other.opportunities}
+    assert {(r.supplier, r.receiver) for r in one.opportunities} != {
+        (r.supplier, r.receiver) for r in other.opportunities
+    }
     assert one == synthetic_town(20, seed=1)
 
 

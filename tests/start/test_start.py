@@ -120,7 +120,7 @@ def test_trust_is_told_one_way_and_communication_both_ways(town):
 
 
 def test_communication_is_drawn_alike_from_whichever_side_it_is_told(town):
-    row = "{},{},,\"uniform(0.1, 0.9)\",,assumed,\n"
+    row = '{},{},,"uniform(0.1, 0.9)",,assumed,\n'
     drawn = []
     for pair in (("AluGass", "FOU-tech"), ("FOU-tech", "AluGass")):
         town.write("ties.csv", "firm,partner,trust,communication,exchange,basis,note\n" + row.format(*pair))
