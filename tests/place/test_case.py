@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from sim import Case, CaseError, Scenario, chance, load_case, shipped_cases
+from sim import case as case_face
+from sim import towns as towns_face
 from sim.place.case import BENEFITS, FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Tie
+from sim.place.plain_town import synthetic_town
 from sim.quantity import Quantity
 from sim.scenario import CHOICES
 
@@ -70,6 +73,12 @@ def test_a_case_made_in_code_is_checked_as_well():
         Case(name="x", firms=case.firms, opportunities=(), ties=(Tie("AluGass", "AluGass", Quantity(0, 0.5)),))
     with pytest.raises(CaseError, match="at least 1"):
         Case(name="x", firms=(), opportunities=())
+
+
+def test_names_that_scripts_know_lead_to_the_rooms():
+    assert (case_face.Case, case_face.Tie, case_face.Quantity) == (Case, Tie, Quantity)
+    assert case_face.load_case is load_case
+    assert towns_face.synthetic_town is synthetic_town
 
 
 def test_ranges_of_quantities_are_those_documented():
