@@ -55,7 +55,7 @@ torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twin
 	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/engines/test_twins.py
 	for seed in 1 2 3 4 5; do SYMBIOSIS_SEED=$$seed $(BIN)/python -m pytest -q tests/contracts/test_hostile_files.py || exit 1; done
 	NUMBA_DISABLE_JIT=1 SYMBIOSIS_TWINS=5 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER) \
-	  tests/engines/test_twins.py tests/engines/test_invariants.py tests/engines/test_limits.py tests/place/test_case.py tests/engines/test_stages_visited.py
+	  tests/engines/test_twins.py tests/engines/test_invariants.py tests/engines/test_limits.py tests/start/test_start.py tests/place/test_strange.py tests/engines/test_stages_visited.py
 
 bench: setup ## milliseconds a run, microseconds an agent-week, what a sweep costs
 	$(BIN)/python -m experiments.bench.engines

@@ -6,8 +6,9 @@
 4
 """
 
-from sim.case import Case, CaseError, load_case, shipped_cases
 from sim.parameters import Parameters
+from sim.place.case import Case, CaseError
+from sim.place.read import load_case, shipped_cases
 from sim.record import Record
 from sim.scenario import Event, Scenario
 from sim.simulate import simulate, simulate_many

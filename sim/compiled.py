@@ -86,7 +86,10 @@ def _files(folder: Path, module: list[str], names: list[str]) -> Iterator[Path]:
 
 
 def source_fingerprint(folder: Path = _SOURCE_FOLDER) -> str:
-    """Fingerprint (16 hex digits) of all files that machine code is made from."""
+    """Fingerprint (16 hex digits) of all files that machine code is made from.
+
+    Of their bytes, comments too: code in doubt is only compiled again, and numbers of lines are part of it.
+    """
     digest = hashlib.sha256(f"numba {numba.__version__}".encode())
     for path in compiled_sources(folder):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.case import Case
+from sim.place.case import Case
 from sim.rules import cost
 from sim.scenario import Scenario
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 
 ALLIANCE, FACILITATOR, MUNICIPALITY = BODIES = ("alliance", "facilitator", "municipality")
+REMOVED = "removed from the model"  # why, where a program takes an agent out; no rule does
 
 STAGE_NAMES = {
     1: "initiation",

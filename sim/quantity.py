@@ -29,7 +29,7 @@ MAX_CELL = 100  # characters of a quantity
 MAX_SIGMA = 5  # of a lognormal: a factor of 150 either way within one sigma
 MAX_SPREAD = 1e12
 LARGE = 1000  # where more is allowed, 1.500 may be meant for fifteen hundred
-_DISTRIBUTIONS = {
+DISTRIBUTIONS = {
     "uniform": UNIFORM,
     "integer": INTEGER,
     "normal": NORMAL,
@@ -61,9 +61,7 @@ def parse_quantity(text: str, low: float, high: float) -> Quantity:
         a, b = number(numbers[0]), number(numbers[-1])
     except ValueError:
         hint = number_hint(numbers[0])
-        raise ValueError(
-            f"{text!r} is not a number or a distribution such as uniform(1, 2){hint}; {allowed}"
-        ) from None
+        raise ValueError(f"{text!r} is not a number or a distribution such as uniform(1, 2){hint}; {allowed}") from None
     if high > LARGE:
         _check_thousands(text, numbers[:1] if call and call[1] == "lognormal" else numbers)
     if not call:
@@ -71,8 +69,8 @@ def parse_quantity(text: str, low: float, high: float) -> Quantity:
             raise ValueError(f"{text!r} is out of range; {allowed}")
         return Quantity(FIXED, a)
     name = call[1]
-    if name not in _DISTRIBUTIONS:
-        raise ValueError(f"{text!r} is no known distribution{nearest(name, _DISTRIBUTIONS)}")
+    if name not in DISTRIBUTIONS:
+        raise ValueError(f"{text!r} is no known distribution{nearest(name, DISTRIBUTIONS)}")
     if name in ("uniform", "integer"):
         if a > b:
             raise ValueError(f"{text!r} has its lower end above its upper end")
@@ -88,7 +86,7 @@ def parse_quantity(text: str, low: float, high: float) -> Quantity:
         raise ValueError(f"{text!r} is out of range (spread at least 0); {allowed}")
     elif name == "lognormal" and a <= 0:
         raise ValueError(f"{text!r} needs a median above 0")
-    return Quantity(_DISTRIBUTIONS[name], a, b)
+    return Quantity(DISTRIBUTIONS[name], a, b)
 
 
 def _check_thousands(text: str, numbers: Sequence[str]) -> None:

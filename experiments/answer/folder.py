@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import importlib.metadata
 import json
@@ -19,7 +20,7 @@ from typing import Any
 import sim
 from experiments.request.canonical import canonical
 from experiments.request.settings import Settings
-from experiments.system import checksums
+from experiments.system import checksums, source
 from experiments.system.errors import DamageError, StorageError, UserError
 from experiments.system.files import check_can_write, is_running, make_folder, storage_error, write_atomically
 from sim.files import shown
@@ -31,13 +32,13 @@ READABLE = (1, FORMAT)  # 1 said every scenario in full; nothing that is read ba
 _LIBRARIES = ("mesa", "numpy", "numba", "pandas", "scipy", "seaborn", "hydra-core", "pyarrow")
 
 
+@functools.cache  # asked several times by a command, which goes on with the model that it began with
 def model_fingerprint() -> str:
-    """Fingerprint of the model's source: another model, another result."""
-    digest = hashlib.sha256()
-    folder = Path(sim.__file__).parent
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    """Fingerprint of the model's source: another model, another result. A comment makes no other model.
+
+    (That of compiled code is of bytes, see sim/compiled.py: machine code in doubt is only made again.)
+    """
+    return source.fingerprint(Path(sim.__file__).parent)
 
 
 def identity(settings: Settings) -> dict[str, Any]:

@@ -23,8 +23,8 @@ import numba
 import numpy as np
 
 from sim import Case, Scenario, load_case, simulate
+from sim.place.mixed_town import generated_town
 from sim.reference.model import SymbiosisModel
-from sim.towns import generated_town
 
 WEEKS = 520
 SCENARIO = Scenario("appointed", "park", "monthly")

@@ -29,7 +29,7 @@ def declare(commands: Any) -> None:
     )
     ways = case.add_subparsers(dest="way", metavar="WAY", required=True, parser_class=type(case))
     town = ways.add_parser("generate", help="a synthetic town of a given shape", allow_abbrev=False)
-    # As sim.towns allows, which takes a quarter of a second to import.
+    # As sim.place.plain_town allows, which takes a quarter of a second to import.
     town.add_argument("--firms", type=between(2, 300), required=True, help="number of firms")
     town.add_argument("--opportunities-per-firm", type=float, default=4.5, metavar="X", help="default 4.5")
     town.add_argument("--diversity", type=between(0.0, 1.0), default=0.5, help="sectors a firm, 0-1 (default 0.5)")
@@ -59,9 +59,9 @@ def _share(text: str) -> Quantity:
 
 def _generate(given: argparse.Namespace) -> int:
     from experiments.places.folders import case_texts, check_new_folder, write_folders
+    from sim.place.plain_town import synthetic_town  # a quarter of a second
 
     check_new_folder(given.out)
-    from sim.towns import synthetic_town  # a quarter of a second
 
     try:
         case = synthetic_town(

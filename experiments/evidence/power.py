@@ -17,7 +17,7 @@ from experiments.statistics import mean_interval
 from experiments.system.files import check_can_write, write_table
 from experiments.system.progress import Progress
 from sim import Scenario, simulate
-from sim.towns import generated_town
+from sim.place.mixed_town import generated_town
 
 TABLES = ("power.csv", "zero_after_two_years.csv")
 SEED = 1

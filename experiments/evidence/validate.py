@@ -12,7 +12,7 @@ from experiments.evidence.patterns import PATTERNS, Pattern, Setup
 from experiments.system.files import check_can_write, write_table
 from experiments.system.progress import Progress
 from sim import Case, load_case, simulate
-from sim.towns import generated_town
+from sim.place.mixed_town import generated_town
 
 TABLE = "validation.csv"
 SEED = 1

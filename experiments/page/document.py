@@ -30,7 +30,8 @@ from experiments.report.rebuild import A_FOLDER, NUMBERS
 from experiments.statistics import t_quantile
 from experiments.words.catalogue import LANGUAGES, all_texts
 from sim import chance
-from sim.case import Case, Quantity
+from sim.place.case import Case
+from sim.quantity import Quantity
 from sim.rules.municipality import permit_advance
 
 ASSETS = Path(__file__).parent

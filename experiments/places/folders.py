@@ -1,53 +1,25 @@
-"""A case as files: the texts of its folder, and the folder on disk. sim.case reads what this writes."""
+"""A case as a folder on disk: all of it or nothing. sim/place/write.py makes its texts."""
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from experiments.system.errors import StorageError, UserError
-from sim import Case
-from sim.case import MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES, MOTIVES, FirmData, OpportunityData, Quantity, Tie
-from sim.cells import defused, unambiguous
+from sim import Case, CaseError
 from sim.files import named, shown
 from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME
-from sim.quantity import FIXED, INTEGER, LOGNORMAL, NORMAL, UNIFORM
-
-_DISTRIBUTIONS = {UNIFORM: "uniform", INTEGER: "integer", NORMAL: "normal", LOGNORMAL: "lognormal"}
-_EVEN = (1 / 3, 1 / 3, 1 / 3)
+from sim.place import write
 
 
 def case_texts(case: Case) -> dict[str, str]:
     """The files of a case folder by name. Reading them gives the same case. Raises UserError where it is too large."""
-    for what, count, most in (
-        ("firms", len(case.firms), MOST_FIRMS), ("opportunities", len(case.opportunities), MOST_OPPORTUNITIES),
-        ("ties", len(case.ties), MOST_TIES),
-    ):  # fmt: skip
-        if count > most:
-            raise UserError(f"{case.name}: {count} {what}; allowed in a case folder: at most {most}")
-    about = {
-        key: list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
-        for key in ("name", "title", "place", "summary", "sources", "facilitator_hosts", "as_observed", "notes")
-        if (value := getattr(case, key))
-    }
-    limits = any(row.limit for row in case.opportunities)
-    texts = {
-        "case.yaml": yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=110),
-        "firms.csv": _table(_firm_row(firm) for firm in sorted(case.firms, key=lambda firm: firm.firm)),
-        "opportunities.csv": _table(
-            _opportunity_row(row, limits) for row in sorted(case.opportunities, key=lambda row: row.opportunity)
-        ),
-    }
-    if case.ties:
-        texts["ties.csv"] = _table(_tie_row(tie) for tie in case.ties)
-    return texts
+    try:
+        return write.case_texts(case)
+    except CaseError as error:
+        raise UserError(str(error)) from None
 
 
 def check_new_folder(path: Path) -> None:
@@ -79,56 +51,3 @@ def write_folders(out: Path, folders: Mapping[str, Mapping[str, str]]) -> None:
             raise
     except OSError as error:
         raise StorageError(f"{out}: cannot be written ({error.strerror})") from None
-
-
-def _table(rows: Iterable[dict[str, str]]) -> str:
-    made = list(rows)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(made[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: defused(cell) for name, cell in row.items()} for row in made)
-    return text.getvalue()
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else unambiguous(repr(value))
-
-
-def _cell(quantity: Quantity | None) -> str:
-    if quantity is None:
-        return ""
-    if quantity.kind == FIXED:
-        return _number(float(quantity.a))
-    return f"{_DISTRIBUTIONS[quantity.kind]}({_number(float(quantity.a))}, {_number(float(quantity.b))})"
-
-
-def _firm_row(firm: FirmData) -> dict[str, str]:
-    weights = ["", "", ""] if firm.weights == _EVEN else [_number(float(weight)) for weight in firm.weights]
-    return {
-        "firm": firm.firm, "sector": firm.sector, "size_class": firm.size_class, "location": firm.location,
-        "park": "yes" if firm.park else "no", "status": firm.status,
-        "attention_hours": _cell(firm.quantities["attention_hours"]),
-        "max_projects": "" if firm.max_projects is None else str(firm.max_projects),
-        **{name: _cell(firm.quantities[name]) for name in ("competence", "reliability", "understanding", "commitment")},
-        **{f"{motive}_weight": weight for motive, weight in zip(MOTIVES, weights, strict=True)},
-        "offers": ";".join(
-            name if limit == math.inf else f"{name}:{_number(float(limit))}" for name, limit in firm.offers.items()
-        ),
-        "needs": ";".join(firm.needs), "basis": firm.basis, "note": firm.note,
-    }  # fmt: skip
-
-
-def _opportunity_row(row: OpportunityData, limits: bool) -> dict[str, str]:
-    return {
-        "opportunity": row.opportunity, "supplier": row.supplier, "receiver": row.receiver,
-        "resource": row.resource, "kind": row.kind, "start": row.start,
-        **{name: _cell(quantity) for name, quantity in row.quantities.items()},
-        "unit": row.unit, **({"limit": row.limit} if limits else {}), "basis": row.basis, "note": row.note,
-    }  # fmt: skip
-
-
-def _tie_row(tie: Tie) -> dict[str, str]:
-    return {
-        "firm": tie.firm, "partner": tie.partner, "trust": _cell(tie.trust), "communication": _cell(tie.communication),
-        "exchange": tie.exchange, "basis": tie.basis, "note": tie.note,
-    }  # fmt: skip

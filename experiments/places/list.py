@@ -14,10 +14,11 @@ from pathlib import Path
 
 from experiments.places.placeholders import is_placeholder
 from experiments.system.errors import UserError
-from sim.case import ANY, LONGEST_NAME, MAX_FILE_BYTES
 from sim.cells import header_faults, read_rows, row_fault
 from sim.files import MOST_COUNTED, FileFault, named, shown, told
 from sim.names import nearest, slugs, spelling
+from sim.place.case import ANY, LONGEST_NAME
+from sim.place.read import MAX_FILE_BYTES
 
 COLUMNS = ("Supplier", "Accepter", "Transaction", "Attribute", "location")
 BY_PRODUCT, UTILITY, PRODUCT = "By-product", "Utility sharing", "Product"

@@ -15,7 +15,7 @@ from experiments.request.settings import settings
 from experiments.statistics import count_interval, paired_difference
 from experiments.system.files import write_table
 from sim import Case, Scenario, simulate_many
-from sim.towns import ASSUMED_VALUE, synthetic_town
+from sim.place.plain_town import ASSUMED_VALUE, synthetic_town
 
 # The question of `parks`: what one appointed person changes who also calls meetings. Neither
 # scenario has a park building: the parks of a list are districts, not houses.

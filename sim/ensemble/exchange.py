@@ -6,7 +6,6 @@
 import numpy as np
 
 from sim import chance
-from sim.case import KINDS, LIMITS
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import log, log_numbers
 from sim.ensemble.ties import lower_trust, raise_communication, raise_trust
@@ -28,6 +27,7 @@ from sim.ensemble.town import (
     side_of,
 )
 from sim.happenings import What, Why
+from sim.place.case import KINDS, LIMITS
 from sim.rules import agreement, discovery, operation, project, support
 from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import gained, lost, midpoint

@@ -14,13 +14,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.case import Case, pooled
 from sim.compiled import quick_compilation
 from sim.ensemble import town as layout
 from sim.ensemble import week
 from sim.ensemble.contact import BLOCK
 from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.ensemble.tables import table_of_events, table_of_runs, table_of_weeks
+from sim.place.case import Case
+from sim.place.neighbours import pooled
 from sim.record import EVENT_COLUMNS, WEEK_COLUMNS, event_table
 from sim.scenario import Scenario
 from sim.start.start import empty_start

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sim.case import KINDS, Case
 from sim.costs import costs
 from sim.ensemble.exchange import NEVER
 from sim.happenings import BODIES, What, Why, in_words
+from sim.place.case import KINDS, Case
 from sim.record import RUN_COLUMNS, WEEK_COLUMNS, event_table
 from sim.scenario import CHOICES, Scenario
 

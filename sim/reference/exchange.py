@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim import chance
-from sim.case import KINDS, LIMITS
 from sim.happenings import What, Why
+from sim.place.case import KINDS, LIMITS
 from sim.rules import agreement, discovery, municipality, operation, project, support
 from sim.rules.primitives import gained, lost, midpoint
 
 if TYPE_CHECKING:
-    from sim.case import OpportunityData
+    from sim.place.case import OpportunityData
     from sim.reference.firm import Firm
     from sim.reference.model import SymbiosisModel
     from sim.start.start import Start

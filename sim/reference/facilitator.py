@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.happenings import FACILITATOR, What, Why
-from sim.reference.firm import REMOVED
+from sim.happenings import FACILITATOR, REMOVED, What, Why
 from sim.rules import facilitator, meeting, recruiting, support
 from sim.scenario import starts_present
 

@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim import chance
-from sim.happenings import What, Why
+from sim.happenings import REMOVED, What, Why
 from sim.rules import commitment, facilitator, forget, meeting, operation, project, support
 from sim.rules.primitives import gained
 
 if TYPE_CHECKING:
-    from sim.case import FirmData
+    from sim.place.case import FirmData
     from sim.reference.exchange import Exchange
     from sim.reference.model import SymbiosisModel
     from sim.start.start import Start
-
-
-REMOVED = "removed from the model"  # by a program; no rule does that
 
 
 class Firm(mesa.Agent):

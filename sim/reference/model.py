@@ -13,9 +13,10 @@ import mesa
 import numpy as np
 
 from sim import chance
-from sim.case import Case, pooled
 from sim.declared import is_whole
 from sim.happenings import ALLIANCE, MUNICIPALITY, What, Why, in_words
+from sim.place.case import Case
+from sim.place.neighbours import pooled
 from sim.reference.exchange import Exchange
 from sim.reference.facilitator import Facilitator
 from sim.reference.firm import Firm

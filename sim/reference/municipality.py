@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim import chance
-from sim.case import LIMITS
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
+from sim.place.case import LIMITS
 from sim.rules import forget, municipality, recruiting
 from sim.rules.primitives import gained, strikes
 from sim.scenario import starts_with_park

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.case import KINDS
 from sim.costs import costs
+from sim.place.case import KINDS
 from sim.rules.primitives import mean_of, mean_of_pairs
 
 if TYPE_CHECKING:

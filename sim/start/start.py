@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Case
 from sim.parameters import Parameters
+from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Case
 from sim.start import draw
 from sim.start.tables import CaseTables, case_tables, packed_parameters
 

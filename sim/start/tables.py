@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.case import (
+from sim.chance import stable_id
+from sim.parameters import Parameters, all_declarations
+from sim.place.case import (
     ANY,
     BENEFITS,
     FIRM_QUANTITIES,
@@ -17,10 +19,8 @@ from sim.case import (
     SIZE_CLASSES,
     Case,
     FirmData,
-    Quantity,
-)  # fmt: skip
-from sim.chance import stable_id
-from sim.parameters import Parameters, all_declarations
+)
+from sim.quantity import Quantity
 from sim.start.draw import AS_DISCOVERY_SAYS, DRAWN_BY_LOT, IDENTIFIED_AT_START, LATENT_AT_START, RUNNING_AT_START
 
 _FLAG, _WHOLE, _REAL = np.bool_, np.int64, np.float64

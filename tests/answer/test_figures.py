@@ -20,7 +20,7 @@ from experiments.answer.figures.network import MOST_NAMED, network
 from experiments.evidence import calibration_figures
 from experiments.words.catalogue import LANGUAGES, words_of
 from sim import load_case
-from sim.towns import generated_town
+from sim.place.mixed_town import generated_town
 
 HOSTILE = (
     "$5 and $6 shop", r"\frac{1}{", "a_b^c$", r"$\undefined$", "_hidden", "<b>&amp;", "{n}", "100 %", "%s",

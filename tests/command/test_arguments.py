@@ -12,7 +12,7 @@ from experiments.command.arguments import between
 from experiments.page.grid import Grid
 from experiments.system.errors import UserError
 from sim import load_case
-from sim.towns import synthetic_town
+from sim.place.plain_town import synthetic_town
 from tests.command.test_fuzz_commands import COMMANDS
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from sim.case import SHIPPED
+from sim.place.read import SHIPPED
 
 RUN = ("run",)
 COMPARE = ("compare",)

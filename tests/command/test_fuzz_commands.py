@@ -21,7 +21,7 @@ import pytest
 from experiments import cli
 from experiments.request.schema import GROUPS, known_keys, options
 from experiments.system.errors import UserError
-from sim.case import SHIPPED
+from sim.place.read import SHIPPED
 from tests.costs import cost
 from tests.sweeping import REPOSITORY
 

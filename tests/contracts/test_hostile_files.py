@@ -28,8 +28,8 @@ from experiments.places.list import COLUMNS, read_places
 from experiments.sweep.from_table import rows_from_table
 from experiments.system.errors import UserError
 from sim import CaseError, load_case
-from sim.case import SHIPPED
-from sim.towns import generated_town
+from sim.place.mixed_town import generated_town
+from sim.place.read import SHIPPED
 from tests.costs import cost
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "2026"))

@@ -14,9 +14,9 @@ import pytest
 from experiments.answer.runner import run_cells
 from experiments.request.settings import settings
 from sim import Scenario, load_case, simulate
-from sim.case import Quantity
 from sim.chance import FIXED
 from sim.parameters import Parameters
+from sim.quantity import Quantity
 from sim.scenario import FACILITATORS
 from tests.refresh_checksums import CHECKSUMS
 from tests.scenarios import SCENARIOS, record_of

@@ -15,20 +15,12 @@ from hypothesis import strategies as st
 
 from sim import Case, Event, Parameters, Scenario, chance, load_case, simulate
 from sim.agents import Facilitator, Firm
-from sim.case import (
-    FIRM_QUANTITIES,
-    KINDS,
-    LIMITS,
-    OPPORTUNITY_QUANTITIES,
-    SHIPPED,
-    FirmData,
-    OpportunityData,
-    Quantity,
-    Tie,
-)
 from sim.happenings import Why
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS, all_declarations
+from sim.place.case import FIRM_QUANTITIES, KINDS, LIMITS, OPPORTUNITY_QUANTITIES, FirmData, OpportunityData, Tie
+from sim.place.read import SHIPPED
+from sim.quantity import Quantity
 from sim.reference import exchange as exchange_module
 from sim.reference import model as model_module
 from sim.reference.exchange import Exchange

@@ -9,10 +9,11 @@ import pytest
 
 from experiments.statistics import paired_difference
 from sim import Case, Parameters, Scenario, load_case, simulate, simulate_many
-from sim.case import FirmData, pooled
 from sim.model import SymbiosisModel
+from sim.place.case import FirmData
+from sim.place.mixed_town import generated_town
+from sim.place.neighbours import pooled
 from sim.scenario import FacilitatorChoice, MunicipalityChoice
-from sim.towns import generated_town
 from tests.engines.test_limits import (
     LONG,
     assert_mean,

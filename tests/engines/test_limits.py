@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from sim import Case, Event, Parameters, Scenario, chance, simulate
-from sim.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, FirmData, OpportunityData, Quantity, Tie
 from sim.model import SymbiosisModel
+from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, FirmData, OpportunityData, Tie
+from sim.quantity import Quantity
 from sim.reference.ties import Ties
 from sim.scenario import ColocationChoice, FacilitatorChoice
 

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim import Event, Parameters, Record, Scenario, load_case, simulate, simulate_many
-from sim.case import Case
 from sim.happenings import LIMIT_NAMES
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS, all_declarations
+from sim.place.case import Case
+from sim.place.mixed_town import generated_town
 from sim.scenario import CHOICES, FACILITATORS, FacilitatorChoice, MunicipalityChoice
-from sim.towns import generated_town
 from tests.twins import assert_twins, first_difference
 
 EXAMPLES = int(os.environ.get("SYMBIOSIS_TWINS", "40"))

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import load_case, simulate
-from sim.case import BENEFITS, OPPORTUNITY_QUANTITIES
-from sim.towns import ASSUMED_TERMS, generated_town, synthetic_town
+from sim.place.case import BENEFITS, OPPORTUNITY_QUANTITIES
+from sim.place.mixed_town import generated_town
+from sim.place.plain_town import ASSUMED_TERMS, synthetic_town
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 ANCHOR = "Firm 001"
@@ -79,7 +80,9 @@ def test_an_anchor_draws_opportunities_to_one_firm():
 def test_another_seed_is_another_town_of_the_same_shape():
     one, other = synthetic_town(20, seed=1), synthetic_town(20, seed=2)
     assert len(one.opportunities) == len(other.opportunities)
-    assert {(r.supplier, r.receiver) for r in one.opportunities} != {(r.supplier, r.receiver) for r in other.opportunities}
+    assert {(r.supplier, r.receiver) for r in one.opportunities} != {
+        (r.supplier, r.receiver) for r in other.opportunities
+    }
     assert one == synthetic_town(20, seed=1)
 
 

@@ -23,8 +23,9 @@ from experiments.places.tables import BEST_CONNECTED, VARIANTS, as_markdown, obs
 from experiments.request.schema import CONFIG_FOLDER
 from experiments.request.settings import settings as experiment_settings
 from sim import load_case, shipped_cases, simulate
-from sim.case import SHIPPED, parse_quantity
-from sim.towns import ASSUMED_TERMS, synthetic_town
+from sim.place.plain_town import ASSUMED_TERMS, synthetic_town
+from sim.place.read import SHIPPED
+from sim.quantity import parse_quantity
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "places.md").read_text(encoding="utf-8")

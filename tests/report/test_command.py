@@ -14,7 +14,7 @@ from experiments.cli import _parser, main
 from experiments.report import pdf, results
 from experiments.report.rebuild import rebuild_command
 from experiments.request.settings import settings
-from sim.case import SHIPPED
+from sim.place.read import SHIPPED
 from tests.renamed import renamed
 from tests.report.reading import read
 

@@ -108,7 +108,7 @@ def test_events_and_switched_off_mechanisms_reach_the_model():
 def test_case_takes_a_folder(tmp_path):
     from shutil import copytree
 
-    from sim.case import SHIPPED
+    from sim.place.read import SHIPPED
 
     copytree(SHIPPED / "reference", tmp_path / "my town")
     assert len(settings([f"case={tmp_path / 'my town'}"]).case.firms) == 10
@@ -117,7 +117,7 @@ def test_case_takes_a_folder(tmp_path):
 def test_a_case_from_a_stranger_is_never_interpolated(tmp_path, monkeypatch):
     from shutil import copytree
 
-    from sim.case import SHIPPED
+    from sim.place.read import SHIPPED
 
     monkeypatch.setenv("SECRET", "hidden")
     folder = tmp_path / "town"

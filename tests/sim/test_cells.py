@@ -25,10 +25,11 @@ from experiments.sweep.design import Until, sampled
 from experiments.sweep.from_table import rows_from_table
 from experiments.system.errors import UserError
 from sim import Case, CaseError, chance, load_case
-from sim.case import ANY, LIMITS, LONGEST_NAME, Quantity, Tie, parse_quantity
 from sim.cells import defused, may_be_thousands, restored, unambiguous
 from sim.names import SHORT_NAME, cleaned, nearest, slug, slugs
-from sim.towns import ASSUMED_TERMS, assumed_firm, assumed_opportunity, synthetic_town
+from sim.place.case import ANY, LIMITS, LONGEST_NAME, Tie
+from sim.place.plain_town import ASSUMED_TERMS, assumed_firm, assumed_opportunity, synthetic_town
+from sim.quantity import Quantity, parse_quantity
 
 QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 SIGNS = st.sampled_from("=+-@'\"\t\r\n ,;|%$#\\/aøÅ東\u200b\u00a0\uff1d\u0301𝔘") | st.characters(codec="utf-8")

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import ndtri
 
-import sim.case
 from sim import Scenario, chance, load_case
 from sim.model import SymbiosisModel
+from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES
 
 QUICK = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 WORD = st.integers(0, 2**32 - 1)
@@ -122,7 +122,7 @@ def test_all_decisions_have_ids_of_their_own():
 
 
 def test_fields_of_a_case_have_ids_of_their_own():
-    fields = [*sim.case.FIRM_QUANTITIES, *sim.case.OPPORTUNITY_QUANTITIES, "supplier value", "receiver value"]
+    fields = [*FIRM_QUANTITIES, *OPPORTUNITY_QUANTITIES, "supplier value", "receiver value"]
     assert len({chance.stable_id(field) for field in fields}) == len(fields)
 
 
