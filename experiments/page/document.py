@@ -155,7 +155,7 @@ def _damaged(texts: dict[str, dict[str, Any]]) -> str:
 def document(data: dict[str, Any]) -> str:
     """The page."""
     style = (ASSETS / "page.css").read_text(encoding="utf-8")
-    script = (ASSETS / "page.js").read_text(encoding="utf-8")
+    script = (ASSETS / "script" / "page.js").read_text(encoding="utf-8")
     packed_data = as_json(data)
     policy = "; ".join(
         (

@@ -32,7 +32,7 @@ from sim.happenings import What, Why, in_words
 from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
 from tests.renamed import renamed
 
-SCRIPT = (Path(assumptions.__file__).parent / "page.js").read_text(encoding="utf-8")
+SCRIPT = (Path(assumptions.__file__).parent / "script" / "page.js").read_text(encoding="utf-8")
 TODAY = datetime.date(2026, 11, 22)
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
 
