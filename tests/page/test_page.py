@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 
 import sim
 from experiments.page import assumptions
-from experiments.page.document import as_json, commands, content, document, told_once
+from experiments.page.document import ASSETS, SCRIPT, as_json, commands, content, document, joined, told_once
 from experiments.page.futures import reason_code, recorded, typical
 from experiments.page.grid import OUTCOMES, Computed, Grid, compute, overrides, packed, start_weeks
 from experiments.words.catalogue import LANGUAGES, all_texts, catalogue_file, texts
@@ -32,7 +32,6 @@ from sim.happenings import What, Why, in_words
 from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
 from tests.renamed import renamed
 
-SCRIPT = (Path(assumptions.__file__).parent / "script" / "page.js").read_text(encoding="utf-8")
 TODAY = datetime.date(2026, 11, 22)
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
 
@@ -159,7 +158,7 @@ def test_a_recorded_future_is_the_run(small):
 
 
 def _ids_of_the_script() -> set[str]:
-    return set(re.findall(r'\b(?:t|tn)\("([\w.]+)"', SCRIPT)) | set(re.findall(r'"(link\.\w+)"', SCRIPT))
+    return set(re.findall(r'\b(?:t|tn)\("([\w.]+)"', joined())) | set(re.findall(r'"(link\.\w+)"', joined()))
 
 
 def _needed() -> set[str]:
@@ -283,7 +282,16 @@ def test_the_file_is_whole_and_lets_nothing_in(small):
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
     assert len(json.loads(reader.data["data"])["scenarios"]) == len(grid.positions)
     for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "fetch(", "XMLHttpRequest"):
-        assert forbidden not in SCRIPT
+        assert forbidden not in joined()
+
+
+def test_every_part_of_the_script_is_joined_once():
+    """A part that nobody joins would be missing from the page without a word."""
+    parts = {path.name: path.read_text(encoding="utf-8") for path in (ASSETS / "script").iterdir()}
+    assert sorted(parts) == sorted(f"{name}.js" for name in SCRIPT)
+    for name, part in parts.items():
+        assert joined().count(part) == 1, name
+        assert part.startswith("// "), f"{name}: its first line says what it is about"
 
 
 def test_the_same_request_gives_the_same_bytes(small):
