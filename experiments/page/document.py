@@ -34,9 +34,9 @@ from sim.rules.municipality import permit_advance
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v1"
-SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each is built on those before it
+SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     "intact", "words", "nodes", "outcomes", "levers", "state", "links", "marks", "controls", "answer", "pictures",
-    "tables", "take_away", "compare", "watch", "watch_pictures", "assumptions", "page",
+    "tables", "take_away", "compare", "watch_pictures", "watch", "assumptions", "page",
 )  # fmt: skip
 WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"

@@ -294,6 +294,16 @@ def test_every_part_of_the_script_is_joined_once():
         assert part.startswith("// "), f"{name}: its first line says what it is about"
 
 
+def test_a_part_of_the_script_uses_only_those_before_it():
+    """One circle is left, since choices change the picture they are made in: `redraw` gets its meaning last."""
+    parts = {name: re.sub(r'"[^"\n]*"|//.*', "", (ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPT}
+    given = {name: set(re.findall(r"^(?:async )?(?:function|const|let) (\w+)", part, re.MULTILINE)) for name, part in parts.items()}
+    for k, (name, part) in enumerate(parts.items()):
+        own = set(re.findall(r"\w+", " ".join(re.findall(r"\b(?:const|let) ([^=\n]+) =", part))))
+        used = set(re.findall(r"(?<![\w.])\w+(?![\w:])", part)) - own
+        assert not {(later, found) for later in SCRIPT[k + 1 :] for found in used & given[later]}, name
+
+
 def test_the_same_request_gives_the_same_bytes(small):
     grid, computed = small
     assert document(content(grid, computed, TODAY)) == document(content(grid, computed, TODAY))

@@ -42,8 +42,8 @@ function openLink(text, pasted = false) {
   if (pasted) visit(found.state.view); // an address is an entry of the history already
   state = found.state;
   message = found.note;
-  if (found.lang !== lang) { lang = found.lang; build(); }
-  render();
+  lang = found.lang;
+  redraw();
   return true;
 }
 // A link as mail programs leave it: with words around it, quoted and broken over lines, without its #,
@@ -76,7 +76,7 @@ function goneTo({ state: kept }) { // with Back or Forward: choices stay as they
   stop();
   state = { ...state, view: kept.view };
   message = "";
-  render();
+  redraw();
 }
 function openAddress() { // a link that was typed or followed
   const text = cleaned(location.hash);

@@ -1,8 +1,9 @@
 // The page: its frame, drawn again after every change, and what the keyboard and window do.
 
+let built = ""; // the language the frame is in
 function build() {
   stop();
-  document.documentElement.lang = lang;
+  built = document.documentElement.lang = lang;
   document.title = t("page.title", { place: place() });
   const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), compareFrame(), watchFrame(), assumptionsFrame(), aboutFrame());
   $("page").replaceChildren(
@@ -22,16 +23,16 @@ function show(view) {
   visit(view);
   state = { ...state, view };
   message = "";
-  render();
+  redraw();
   window.scrollTo(0, 0);
 }
 function speak(language) {
   lang = language;
-  build();
-  render();
+  redraw();
   document.querySelector(`.languages [lang=${language}]`).focus();
 }
-function render() {
+redraw = () => {
+  if (built !== lang) build();
   VIEWS.forEach((view) => { $(view).hidden = view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
   renderMessage();
   if (state.view === "compare") {
@@ -46,7 +47,7 @@ function render() {
   if (state.view === "watch") renderWatch();
   if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
   remind();
-}
+};
 window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }));
 const typing = (node) => node instanceof HTMLInputElement && ["text", "search"].includes(node.type);
 document.addEventListener("keydown", (e) => {
@@ -55,14 +56,13 @@ document.addEventListener("keydown", (e) => {
   if (key === "z" && !e.shiftKey) { e.preventDefault(); undo(); } else if (key === "y" || (key === "z" && e.shiftKey)) { e.preventDefault(); redo(); }
 });
 let wide = window.innerWidth;
-window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide = window.innerWidth; render(); } });
+window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide = window.innerWidth; redraw(); } });
 window.addEventListener("popstate", goneTo);
 
 const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
 lang = wanted || "en";
-build();
-render();
+redraw();
 openAddress();
-past = [];
-render();
+past = []; // how it was opened is nothing to undo
+redraw();
 document.documentElement.dataset.ready = String(Math.round(performance.now() - started));

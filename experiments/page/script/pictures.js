@@ -59,7 +59,7 @@ function renderOverTime() {
     h("p", { class: "small" }, t("legend.same", { settings: settingsOf(state.s[0], leverNames.map((_, i) => i).filter((i) => !differs.includes(i))) })),
     svg,
     h("figcaption", {}, h("span", { id: "over-time-summary" }, summary), " ", t("chart.time.how", { n: num(chosen.length) })),
-    h("div", { class: "row noprint" }, h("button", { type: "button", class: "link", id: "others", onclick: () => focusAfter("others", () => { state = { ...state, five: (state.five + FEW) % D.replicates }; render(); }) }, t("action.others"))),
+    h("div", { class: "row noprint" }, h("button", { type: "button", class: "link", id: "others", onclick: () => focusAfter("others", () => { state = { ...state, five: (state.five + FEW) % D.replicates }; redraw(); }) }, t("action.others"))),
     behind(table(t("chart.time"), [t("chart.year"), ...state.s.flatMap((_, i) => [t("chart.mean", { letter: LETTERS[i] }), t("chart.eight", { letter: LETTERS[i] })])], rows)));
 }
 function renderPairs() {

@@ -6,6 +6,8 @@ let state = fresh();
 let past = [];
 let future = [];
 let message = "";
+let redraw; // draws the page as the state says; set by page.js, since all that is drawn stands after this
+
 const kept = () => JSON.stringify([state.s, state.on]);
 function remember() {
   past.push(kept());
@@ -18,7 +20,7 @@ function change(scenarios, on) {
   remember();
   message = "";
   state = { ...state, s: scenarios, on };
-  render();
+  redraw();
 }
 function travel(from, to) {
   if (!from.length) return;
@@ -26,7 +28,7 @@ function travel(from, to) {
   const [scenarios, on] = JSON.parse(from.pop());
   state = { ...state, s: scenarios, on };
   message = "";
-  render();
+  redraw();
 }
 const undo = () => travel(past, future);
 const redo = () => travel(future, past);
@@ -34,13 +36,19 @@ function reset() {
   if (kept() !== JSON.stringify([fresh().s, fresh().on])) remember();
   state = { ...fresh(), view: state.view, run: state.run, week: state.week };
   message = "";
-  render();
+  redraw();
 }
 const move = (lever, level) => {
   const scenarios = [...state.s];
   scenarios[state.on] = withLevel(scenarios[state.on], lever, level);
   change(scenarios, state.on);
 };
+let timer = 0; // of the future that is played
+function stop() {
+  clearInterval(timer);
+  timer = 0;
+  if ($("play")) $("play").textContent = t("watch.play");
+}
 function renderMessage() {
   set("message", message && h("p", { class: "notice" }, t(message), " ", h("button", { type: "button", class: "link", id: "close", onclick: () => { message = ""; renderMessage(); $("main").focus(); } }, t("action.close"))));
 }

@@ -1,6 +1,5 @@
 // The view that plays one recorded future: controls, what happened, and why.
 
-let timer = 0;
 let speed = 4; // weeks a second
 const QUIET = new Set(["meeting_held"]);
 let quiet = true;
@@ -14,7 +13,7 @@ function watchFrame() {
     none ? null : [
       h("div", { class: "panel controls" },
         h("div", { class: "row" }, h("label", { for: "run" }, t("watch.which")),
-          h("select", { id: "run", onchange: (e) => { stop(); state = { ...state, run: Number(e.target.value), week: 0 }; render(); } },
+          h("select", { id: "run", onchange: (e) => { stop(); state = { ...state, run: Number(e.target.value), week: 0 }; redraw(); } },
             D.futures.map((one, i) => h("option", { value: String(i) }, t("watch.option", { settings: settingsOf(runCode(one), differ(D.futures.map(runCode))), number: num(one.replicate + 1) }))))),
         h("div", { class: "row" },
           h("button", { type: "button", id: "back", onclick: () => { stop(); go(state.week - 1); } }, t("watch.back")),
@@ -31,18 +30,13 @@ function watchFrame() {
         h("section", { "aria-labelledby": "why-title", class: "why" },
           h("h2", { id: "why-title" }, t("watch.why")),
           h("div", { id: "now" }),
-          h("label", { class: "radio" }, h("input", { type: "checkbox", id: "quiet", checked: quiet, onchange: (e) => { quiet = e.target.checked; render(); } }), h("span", {}, t("watch.quiet"))),
+          h("label", { class: "radio" }, h("input", { type: "checkbox", id: "quiet", checked: quiet, onchange: (e) => { quiet = e.target.checked; redraw(); } }), h("span", {}, t("watch.quiet"))),
           h("ol", { id: "log", class: "log" })))]);
 }
 function play() {
   if (state.week >= D.weeks) state = { ...state, week: 0 };
   timer = setInterval(() => { if (state.week >= D.weeks) stop(); else go(state.week + 1); }, 1000 / speed);
   $("play").textContent = t("watch.pause");
-}
-function stop() {
-  clearInterval(timer);
-  timer = 0;
-  if ($("play")) $("play").textContent = t("watch.play");
 }
 function go(week) {
   state = { ...state, week: Math.max(0, Math.min(D.weeks, week)) };
@@ -67,7 +61,6 @@ function exchangesAt(one, week) {
   }
   return { states, troubles };
 }
-const latest = (rows, at) => rows.filter(([when]) => when <= at).at(-1)[1];
 function logText([, what, kind, k, reason, numbers]) {
   const values = { a: num(numbers[0] ?? 0), b: num(numbers[1] ?? 0) };
   if (kind === "o") Object.assign(values, { what: resource(k), from: firm(run().sides[k][0]), to: firm(run().sides[k][1]) });

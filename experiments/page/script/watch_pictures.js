@@ -7,6 +7,7 @@ function inTwo(name) {
   const at = spaces.reduce((a, b) => (Math.abs(b - name.length / 2) < Math.abs(a - name.length / 2) ? b : a));
   return [name.slice(0, at), name.slice(at + 1)];
 }
+const latest = (rows, at) => rows.filter(([when]) => when <= at).at(-1)[1];
 function renderNetwork(one, week, states, troubles) {
   const n = D.case.firms.length;
   const picture = Math.min(one.pairTrust.length - 1, Math.floor(week / D.trustEvery));
