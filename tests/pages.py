@@ -1,8 +1,11 @@
-"""Shared by the tests of the page: Vestbygd's page, made once for all workers, and a browser without a network."""
+"""Shared by the tests of the page: pages made once for all workers, and a browser without a network."""
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -13,9 +16,63 @@ import pytest
 from filelock import FileLock
 
 from experiments.cli import main
+from experiments.page.document import content, document
+from experiments.page.grid import Computed, Grid, compute
+from sim import load_case
 
 VIEWS = ("compare", "watch", "assumptions", "about")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+TODAY = datetime.date(2026, 11, 22)
+THOROUGH = bool(os.environ.get("SYMBIOSIS_THOROUGH"))
+REPLICATES = 100 if THOROUGH else 12  # of the page as a user gets it; what is tested holds for any number
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this session that all its workers see."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
+
+
+def vestbygd_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page as the command makes it: 390 scenarios, ten years."""
+    path = _shared(tmp_path_factory) / "page" / "vestbygd.html"
+    with FileLock(f"{path.parent}.lock"):
+        if not path.exists():
+            assert main(["page", "--case", "vestbygd", "--out", str(path), "--replicates", str(REPLICATES)]) == 0
+    return path
+
+
+@dataclasses.dataclass(frozen=True)
+class Small:
+    """A page of few and short futures: where it lies, its grid, its outcomes and what it knows."""
+
+    grid: Grid
+    computed: list[Computed]
+    data: dict[str, Any]
+    folder: Path
+
+    def file(self, **changes: Any) -> Path:
+        path = self.folder / f"{self.grid.case.name}.html"
+        path.write_text(document(self.data | changes), encoding="utf-8")
+        return path
+
+
+def small_page(
+    tmp_path_factory: pytest.TempPathFactory, place: str, replicates: int, weeks: int, seed: int = 1
+) -> Small:
+    grid = Grid(load_case(place), seed, replicates, weeks)
+    path = _shared(tmp_path_factory) / f"{place}-{replicates}-{weeks}-{seed}.pickle"
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            computed = list(compute(grid))
+            path.write_bytes(pickle.dumps((computed, content(grid, computed, TODAY))))
+    return Small(grid, *pickle.loads(path.read_bytes()), tmp_path_factory.mktemp(place))
+
+
+# --- the browser ---------------------------------------------------------------------------------
 
 
 def chromium() -> str:
@@ -25,20 +82,6 @@ def chromium() -> str:
         if os.environ.get("SYMBIOSIS_BROWSER") == "required":
             pytest.fail("chromium is missing: apt-get install chromium")
         pytest.skip("chromium is missing: apt-get install chromium")
-    return path
-
-
-def vestbygd_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as a user gets it, 390 scenarios of 100 futures; a minute's work, so once for all."""
-    given = os.environ.get("SYMBIOSIS_PAGE")  # a page made before, while one works on the tests
-    if given:
-        return Path(given)
-    folder = tmp_path_factory.getbasetemp()
-    folder = folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
-    path = folder / "page" / "vestbygd.html"
-    with FileLock(str(folder / "page.lock")):
-        if not path.exists():
-            assert main(["page", "--case", "vestbygd", "--out", str(path)]) == 0
     return path
 
 
@@ -61,18 +104,32 @@ def opened(
     faults: list[str] = []
     with nullcontext(browser) if browser else started() as one:
         place = one.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | context)
-        page = place.new_page()
-        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)
-        page.on("request", lambda request: faults.append(request.url) if not _is_local(request.url, path) else None)
-        page.goto(path.as_uri())
-        page.wait_for_selector(ready)
-        yield page, faults
-        place.close()
+        try:
+            page = place.new_page()
+            page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+            page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+            page.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)
+            page.on("request", lambda request: faults.append(request.url) if not _is_local(request.url, path) else None)
+            page.goto(path.as_uri())
+            page.wait_for_selector(ready)
+            yield page, faults
+        finally:  # the browser may go on
+            place.close()
 
 
 def _is_local(url: str, path: Path) -> bool:
     return url.split("#")[0] == path.as_uri() or url.startswith("blob:null/")
 
 
+# --- what a page is asked ------------------------------------------------------------------------
+
+
+def link(grid, codes, on=1, data="00000000", view="compare", lang="en", run=0, week=0, five=0) -> str:
+    names = [".".join(lever.levels[p].name for lever, p in zip(grid.levers, code, strict=True)) for code in codes]
+    return f"#v1;id={data};view={view};lang={lang};s={','.join(names)};on={on};run={run};week={week};five={five}"
+
+
+def open_link(page, text) -> None:
+    page.evaluate(
+        "text => { const box = document.getElementById('pasted'); box.value = text;"
+        " box.form.dispatchEvent(new Event('submit', { cancelable: true })); }", text)  # fmt: skip

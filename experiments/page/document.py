@@ -36,6 +36,10 @@ from sim.rules.municipality import permit_advance
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v1"
+SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
+    "intact", "words", "nodes", "outcomes", "levers", "state", "links", "marks", "controls", "answer", "pictures",
+    "tables", "take_away", "compare", "watch_pictures", "watch", "assumptions", "page",
+)  # fmt: skip
 WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"
 VIEWPORT = "width=device-width, initial-scale=1"
@@ -154,10 +158,16 @@ def _damaged(texts: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines).encode("ascii", "xmlcharrefreplace").decode()
 
 
+def joined() -> str:
+    """The page's script: its parts in one scope, which nothing outside sees."""
+    parts = [(ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPT]
+    return "\n".join(('(() => {\n"use strict";\n', *parts, "})();\n"))
+
+
 def document(data: dict[str, Any]) -> str:
     """The page."""
     style = (ASSETS / "page.css").read_text(encoding="utf-8")
-    script = (ASSETS / "page.js").read_text(encoding="utf-8")
+    script = joined()
     packed_data = as_json(data)
     policy = "; ".join(
         (

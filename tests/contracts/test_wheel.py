@@ -23,8 +23,8 @@ def test_the_built_wheel_runs_from_another_folder(tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
         assert not [name for name in archive.namelist() if name.startswith(("tests/", "results/"))]
-        needed = {"page/page.js", "page/page.css", "page/template.html", "report/report.css"}
-        needed |= {"report/template.html"}
+        needed = {"page/page.css", "page/template.html", "report/template.html", "report/report.css"}
+        needed |= {f"page/script/{path.name}" for path in (ROOT / "experiments" / "page" / "script").iterdir()}
         needed |= {f"words/locale/{language}/LC_MESSAGES/symbiosis.po" for language in LANGUAGES}
         assert {f"experiments/{name}" for name in needed} <= set(archive.namelist())
     elsewhere = tmp_path / "elsewhere"

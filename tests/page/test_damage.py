@@ -5,16 +5,13 @@ SYMBIOSIS_FLIPS sets how many places are tried, SYMBIOSIS_SEED which.
 
 from __future__ import annotations
 
-import datetime
 import os
 import random
 import re
 
 import pytest
 
-from experiments.page.document import content, document
-from experiments.page.grid import Grid, compute
-from sim import load_case
+from experiments.page.document import document
 from tests.pages import VIEWS, opened
 
 pytestmark = pytest.mark.browser
@@ -25,9 +22,8 @@ LINES = ("Denne filen er skadet. ", "Den här filen är skadad. ", "This file is
 
 
 @pytest.fixture(scope="module")
-def whole():
-    grid = Grid(load_case("vestbygd"), seed=1, replicates=2, weeks=30)
-    return document(content(grid, list(compute(grid)), datetime.date(2026, 11, 22))).encode()
+def whole(small):
+    return document(small.data).encode()
 
 
 def places(whole: bytes, draw: random.Random) -> list[int]:
@@ -48,11 +44,11 @@ def what_is_seen(page) -> str:
     return "damaged" if said and nothing_else else "nothing is said"
 
 
-def test_a_damaged_page_says_so_or_is_what_it_was(whole, tmp_path):
+def test_a_damaged_page_says_so_or_is_what_it_was(browser, whole, tmp_path):
     draw = random.Random(SEED)
     path = tmp_path / "page.html"
     path.write_bytes(whole)
-    with opened(path) as (page, _):
+    with opened(path, browser=browser) as (page, _):
         as_it_was = what_is_seen(page)
         assert len(as_it_was) > 5000
         silent, found = [], 0
@@ -69,13 +65,13 @@ def test_a_damaged_page_says_so_or_is_what_it_was(whole, tmp_path):
         assert found > FLIPS / 2
 
 
-def test_a_page_that_was_cut_off_says_so(whole, tmp_path):
+def test_a_page_that_was_cut_off_says_so(browser, whole, tmp_path):
     draw = random.Random(SEED)
     path = tmp_path / "page.html"
     path.write_bytes(whole)
     begins = whole.index(b"<title>")
     ends = whole.rindex(b"</script>")
-    with opened(path) as (page, _):
+    with opened(path, browser=browser) as (page, _):
         for at in (begins, ends - 1, ends, *(draw.randrange(begins, ends) for _ in range(FLIPS // 4))):
             path.write_bytes(whole[:at])
             page.goto("about:blank")
@@ -83,39 +79,39 @@ def test_a_page_that_was_cut_off_says_so(whole, tmp_path):
             assert what_is_seen(page) == "damaged", at
 
 
-def test_one_turned_bit_of_the_money_is_seen_at_once(whole, tmp_path):
+def test_one_turned_bit_of_the_money_is_seen_at_once(browser, whole, tmp_path):
     """The script finds it, so the reader need not wait for the line."""
     path = tmp_path / "page.html"
     at = whole.index(b'"lines":["') + 30
     path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-    with opened(path, ready=".damaged, #page") as (page, faults):
+    with opened(path, browser=browser, ready=".damaged, #page") as (page, faults):
         for line in LINES:
             assert page.get_by_text(line.strip(), exact=False).is_visible()
         assert not re.search(r"\d", page.inner_text("body"))
         assert not faults
 
 
-def test_a_refused_script_leaves_the_line_to_be_seen(whole, tmp_path):
+def test_a_refused_script_leaves_the_line_to_be_seen(browser, whole, tmp_path):
     path = tmp_path / "page.html"
     path.write_bytes(whole.replace(b"const YEAR = D.year;", b"const YEAR = D.yeas;"))
-    with opened(path, ready="#page") as (page, faults):
+    with opened(path, browser=browser, ready="#page") as (page, faults):
         assert not page.get_by_text(LINES[2].strip()).is_visible()
         page.wait_for_timeout(2300)
         assert page.get_by_text(LINES[2].strip()).is_visible()
         assert any("Content Security Policy" in fault for fault in faults)
 
 
-def test_what_mail_does_to_line_ends_is_no_damage(whole, tmp_path):
+def test_what_mail_does_to_line_ends_is_no_damage(browser, whole, tmp_path):
     path = tmp_path / "page.html"
     path.write_bytes(whole.replace(b"\n", b"\r\n") + b"\r\n")
-    with opened(path) as (page, faults):
+    with opened(path, browser=browser) as (page, faults):
         assert page.is_visible("#answer")
         assert not faults
 
 
-def test_without_scripts_the_line_says_so(whole, tmp_path):
+def test_without_scripts_the_line_says_so(browser, whole, tmp_path):
     path = tmp_path / "page.html"
     path.write_bytes(whole)
-    with opened(path, ready="#page", java_script_enabled=False) as (page, _):
+    with opened(path, browser=browser, ready="#page", java_script_enabled=False) as (page, _):
         page.wait_for_timeout(2300)
         assert "JavaScript is off" in page.inner_text("body")

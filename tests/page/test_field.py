@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime
 import io
 import json
 import re
@@ -14,64 +13,12 @@ from urllib.parse import quote
 import pytest
 
 from experiments.cli import main
-from experiments.page.document import content, document
-from experiments.page.grid import Grid, compute
 from experiments.words.catalogue import LANGUAGES, texts
-from sim import load_case, simulate
+from sim import simulate
 from sim.happenings import Why
-from tests.pages import opened, started
 from tests.renamed import renamed
 
 pytestmark = pytest.mark.browser
-TODAY = datetime.date(2026, 11, 22)
-
-
-@dataclasses.dataclass(frozen=True)
-class Small:
-    """A page of few futures: where it lies, its grid and what it knows."""
-
-    grid: Grid
-    data: dict
-    folder: object
-
-    def file(self, **changes):
-        path = self.folder / f"{self.grid.case.name}.html"
-        path.write_text(document(self.data | changes), encoding="utf-8")
-        return path
-
-
-def _small(tmp_path_factory, place, replicates, weeks):
-    grid = Grid(load_case(place), 1, replicates, weeks)
-    return Small(grid, content(grid, list(compute(grid)), TODAY), tmp_path_factory.mktemp(place))
-
-
-@pytest.fixture(scope="module")
-def vestbygd(tmp_path_factory):
-    return _small(tmp_path_factory, "vestbygd", 5, 160)
-
-
-@pytest.fixture(scope="module")
-def sotenas(tmp_path_factory):
-    return _small(tmp_path_factory, "sotenas", 5, 160)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with started() as one:
-        yield one
-
-
-@pytest.fixture
-def visit(browser):
-    """Visit a page; it must not have done what it may not."""
-
-    @contextlib.contextmanager
-    def visited(path, **context):
-        with opened(path, browser=browser, **context) as (page, faults):
-            yield page
-            assert not faults
-
-    return visited
 
 
 def codes(page):

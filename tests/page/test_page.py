@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import contextlib
 import dataclasses
-import datetime
 import json
 import os
+import pickle
 import random
 import re
 import shlex
 import shutil
 import stat
 import struct
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,26 +24,18 @@ import pytest
 
 import sim
 from experiments.page import assumptions
-from experiments.page.document import as_json, commands, content, document, told_once
+from experiments.page.document import ASSETS, SCRIPT, as_json, commands, content, document, joined, told_once
 from experiments.page.futures import reason_code, recorded, typical
-from experiments.page.grid import OUTCOMES, Computed, Grid, compute, overrides, packed, start_weeks
+from experiments.page.grid import OUTCOMES, Computed, Grid, overrides, packed, start_weeks
 from experiments.words.catalogue import LANGUAGES, texts
 from sim import Scenario, load_case, shipped_cases, simulate
 from sim.declared import BASES
 from sim.happenings import What, Why, in_words
 from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
+from tests.pages import TODAY
 from tests.renamed import renamed
 
-SCRIPT = (Path(assumptions.__file__).parent / "page.js").read_text(encoding="utf-8")
-TODAY = datetime.date(2026, 11, 22)
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
-
-
-@pytest.fixture(scope="module")
-def small():
-    """A grid of two short futures."""
-    grid = Grid(load_case("vestbygd"), seed=3, replicates=2, weeks=30)
-    return grid, list(compute(grid))
 
 
 # --- the grid ------------------------------------------------------------------------------------
@@ -77,7 +71,7 @@ def test_what_is_not_given_and_what_a_permit_takes(small):
         assert told_once(grid)["notGiven"] == not_given, place
         permit = told_once(grid)["permit"]
         assert permit == {"low": low, "high": 60, "waiting": 4, "times": 4.0, "cost": 250_000.0}
-    grid, _ = small
+    grid = small.grid
     busy = dataclasses.replace(grid, case=dataclasses.replace(grid.case, as_observed=dict(grid.case.as_observed) | {"municipality": "permit"}))
     assert told_once(busy)["permit"] == {"low": 0, "high": 60, "waiting": 4, "times": 2.0, "cost": 500_000.0}
 
@@ -99,7 +93,7 @@ def test_what_is_typed_gives_the_scenario_of_the_grid(symbiosis):
 
 
 def test_start_weeks_are_those_of_the_run(small):
-    grid, _ = small
+    grid = small.grid
     record = simulate(grid.case, grid.scenario((3, 0, 1, 4, 0)), replicates=5, weeks=200)
     starts = start_weeks(record.weeks, 5)
     assert [len(s) for s in starts] == record.runs.exchanges_realised.tolist()
@@ -108,9 +102,8 @@ def test_start_weeks_are_those_of_the_run(small):
 
 
 def test_packing_loses_nothing(small):
-    _, computed = small
-    outcomes = packed(computed)
-    for one, line in zip(computed, outcomes["lines"], strict=True):
+    outcomes = packed(small.computed)
+    for one, line in zip(small.computed, outcomes["lines"], strict=True):
         data = base64.b64decode(line)
         counts = data[:2]
         assert list(counts) == [len(s) for s in one.starts]
@@ -146,7 +139,7 @@ def test_typical_futures_lie_near_the_middle():
 
 
 def test_a_recorded_future_is_the_run(small):
-    grid, _ = small
+    grid = small.grid
     one = recorded(grid, grid.observed, 1)
     run = simulate(grid.case, grid.scenario(grid.observed), seed=3, replicates=[1], weeks=30)
     assert one["exchanges_operating"] == run.weeks.exchanges_operating.tolist()
@@ -159,7 +152,7 @@ def test_a_recorded_future_is_the_run(small):
 
 
 def _ids_of_the_script() -> set[str]:
-    return set(re.findall(r'\b(?:t|tn)\("([\w.]+)"', SCRIPT)) | set(re.findall(r'"(link\.\w+)"', SCRIPT))
+    return set(re.findall(r'\b(?:t|tn)\("([\w.]+)"', joined())) | set(re.findall(r'"(link\.\w+)"', joined()))
 
 
 def _needed() -> set[str]:
@@ -221,8 +214,6 @@ def test_the_page_is_easy_to_read(language):
 
 
 def test_without_babel_it_says_so(monkeypatch, symbiosis, tmp_path):
-    import sys
-
     monkeypatch.setitem(sys.modules, "babel.messages.pofile", None)
     answer = symbiosis("page", "--out", tmp_path / "page.html")
     assert answer.status == 2
@@ -248,8 +239,7 @@ class _Reader(HTMLParser):
 
 
 def test_the_file_is_whole_and_lets_nothing_in(small):
-    grid, computed = small
-    text = document(content(grid, computed, TODAY))
+    text = document(small.data)
     reader = _Reader()
     reader.feed(text)
     policy = next(attrs["content"] for tag, attrs in reader.tags if attrs.get("http-equiv") == "Content-Security-Policy")
@@ -258,23 +248,49 @@ def test_the_file_is_whole_and_lets_nothing_in(small):
     assert "http" not in policy
     assert not [tag for tag, attrs in reader.tags if {"src", "href", "style", "onclick"} & attrs.keys()]
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
-    assert len(json.loads(reader.data["data"])["scenarios"]) == len(grid.positions)
+    assert len(json.loads(reader.data["data"])["scenarios"]) == len(small.grid.positions)
     for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "fetch(", "XMLHttpRequest"):
-        assert forbidden not in SCRIPT
+        assert forbidden not in joined()
 
 
-def test_the_same_request_gives_the_same_bytes(small):
-    grid, computed = small
-    assert document(content(grid, computed, TODAY)) == document(content(grid, computed, TODAY))
+def test_every_part_of_the_script_is_joined_once():
+    """A part that nobody joins would be missing from the page without a word."""
+    parts = {path.name: path.read_text(encoding="utf-8") for path in (ASSETS / "script").iterdir()}
+    assert sorted(parts) == sorted(f"{name}.js" for name in SCRIPT)
+    for name, part in parts.items():
+        assert joined().count(part) == 1, name
+        assert part.startswith("// "), f"{name}: its first line says what it is about"
+
+
+def test_a_part_of_the_script_uses_only_those_before_it():
+    """One circle is left, since choices change the picture they are made in: `redraw` gets its meaning last."""
+    parts = {name: re.sub(r'"[^"\n]*"|//.*', "", (ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPT}
+    given = {name: set(re.findall(r"^(?:async )?(?:function|const|let) (\w+)", part, re.MULTILINE)) for name, part in parts.items()}
+    for k, (name, part) in enumerate(parts.items()):
+        own = set(re.findall(r"\w+", " ".join(re.findall(r"\b(?:const|let) ([^=\n]+) =", part))))
+        used = set(re.findall(r"(?<![\w.])\w+(?![\w:])", part)) - own
+        assert not {(later, found) for later in SCRIPT[k + 1 :] for found in used & given[later]}, name
+
+
+def test_the_same_request_gives_the_same_bytes(small, tmp_path):
+    """In another process, where sets of words come in another order."""
+    (tmp_path / "computed").write_bytes(pickle.dumps((small.grid, small.computed)))
+    code = (
+        "import pickle, sys; from pathlib import Path; from tests.pages import TODAY, content, document;"
+        "found = pickle.loads(Path('computed').read_bytes());"
+        "Path('page.html').write_text(document(content(*found, TODAY)), encoding='utf-8')"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "17", "PYTHONPATH": os.pathsep.join(["", str(Path(__file__).parents[2])])}
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True)
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == document(small.data)
 
 
 HOSTILE = "</script><script>alert(1)</script><!--<script>\u2028 & {{script}} \"'"
 
 
 def test_names_of_a_case_cannot_leave_their_place(small):
-    grid, computed = small
-    case = renamed(dataclasses.replace(grid.case, title=HOSTILE + ", there"), HOSTILE)
-    text = document(content(dataclasses.replace(grid, case=case), computed, TODAY))
+    case = renamed(dataclasses.replace(small.grid.case, title=HOSTILE + ", there"), HOSTILE)
+    text = document(content(dataclasses.replace(small.grid, case=case), small.computed, TODAY))
     assert text.count("<script") == 2  # data and script, no third
     reader = _Reader()
     reader.feed(text)
@@ -288,7 +304,7 @@ ODD = "x;#$`'\"\\ \n\t&|<>(){}[]*?!~=%^-åø\u202e\U0001f600aZ09_."
 
 def test_a_thousand_shown_commands_are_what_was_meant(small):
     """No name of a case, whatever it holds, becomes more than one word of a command."""
-    grid, _ = small
+    grid = small.grid
     draw = random.Random(SEED)
     for k in range(1000 // 2):
         name = "x; touch FILE #" if k == 0 else "".join(draw.choice(ODD) for _ in range(draw.randint(1, 40)))

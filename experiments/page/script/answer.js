@@ -1,0 +1,62 @@
+// The answer in words: how many futures had more, what it costs, and why it may surprise.
+
+function renderAnswer() {
+  const i = other();
+  const a = outcomes(state.s[0]).columns.exchanges_realised;
+  const N = num(D.replicates);
+  const years = horizon();
+  for (const id of ["brief", "cost", "because", "all"]) $(id).textContent = "";
+  for (const [name, codes] of PRESETS) $("preset-" + name).setAttribute("aria-pressed", String(codes.join() === state.s.join()));
+  if (i === 0) {
+    const m = amountInterval(outcomes(state.s[0]).columns, "exchanges_realised");
+    const never = a.filter((n) => n === 0).length;
+    $("answer").textContent = t("answer.single", { mean: num(m.mean, 1), years });
+    $("detail").textContent = t("answer.single.detail", { interval: interval(m.low, m.high, 2), never: num(never), N });
+    $("because").textContent = becauseWords(0);
+    return;
+  }
+  const b = outcomes(state.s[i]).columns.exchanges_realised;
+  const d = paired(b, a);
+  const differs = differ([state.s[0], state.s[i]]);
+  const values = { letter: LETTERS[i], a: told(0, differs), b: told(i, differs), N, years, n: num(d.verdict === "less" ? d.less : d.more), more: num(d.more), less: num(d.less), same: num(D.replicates - d.more - d.less),
+    ma: num(mean(a), 2), mb: num(mean(b), 2), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) };
+  const clear = d.verdict === "more" || d.verdict === "less";
+  const kind = clear && Math.abs(d.mean) < HARDLY ? "hardly" : d.verdict;
+  const answer = $("answer");
+  answer.textContent = t("answer." + kind, values);
+  answer.dataset.kind = kind;
+  $("detail").textContent = t(kind === "same" ? "answer.same.detail" : "answer.detail", values) +
+    (kind === "same" && differs.length ? " " + t("answer.settings.same", values) : "");
+  $("cost").textContent = costWords(i, clear && d.mean > 0 ? d.mean : 0);
+  $("because").textContent = becauseWords(i);
+  if (state.s.length > 2) $("all").textContent = allWords(years);
+  $("brief").textContent = t("brief", values);
+}
+const withBuilding = () => state.s.some((code) => levelName(leverNames.indexOf("colocation"), code) !== "none");
+function costWords(i, more) {
+  const [a, b] = [0, i].map((k) => mean(outcomes(state.s[k]).columns.cost_nok));
+  if (a === undefined || Number.isNaN(a + b)) return "";
+  const years = D.weeks / YEAR;
+  const lent = state.s.some((code) => formOf(levelName(FAC, code)) === "informal");
+  return [t("answer.cost", { a: money(a / years), b: money(b / years) }),
+    more && b > a ? t("answer.cost.each", { each: money((b - a) / more), years: horizon() }) : "",
+    withBuilding() ? t("answer.cost.building") : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
+}
+// What the model does that an answer can be surprising without.
+function becauseWords(i) {
+  const differs = differ([state.s[0], state.s[i]]).map((lever) => leverNames[lever]);
+  const both = [0, i].map((k) => state.s[k]);
+  const ends = (code) => levelName(FAC, code) !== "none" && levelName(ENDS, code) !== "stays";
+  return [
+    differs.includes("meetings") && both.every((code) => levelName(FAC, code) !== "none") && t("because.meetings", { hours: number(declared("parameters.meeting.hours_per_meeting").value) }),
+    differs.includes("colocation") && t("because.colocation"),
+    differs.includes("permit") && t("because.permit", permitValues()),
+    ...[...new Set([0, i])].filter((k) => isReviewed(state.s[k])).map((k) => tn("because.review", D.moneyEnded[index.get(state.s[k])], { letter: LETTERS[k], N: num(D.replicates) })),
+    both.some(ends) && t("because.ends", { years: horizon() }),
+  ].filter(Boolean).join(" ");
+}
+function allWords(years) {
+  const levers = differ(state.s);
+  const means = state.s.map((code, k) => ({ name: told(k, levers), mean: mean(outcomes(code).columns.exchanges_realised) }));
+  return t("answer.all", { years, list: means.map((one) => t("answer.all.item", { name: one.name, mean: num(one.mean, 2) })).join("; ") });
+}

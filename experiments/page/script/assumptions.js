@@ -1,0 +1,34 @@
+// The views of what is assumed, with a search, and of what the page is.
+
+function assumptionsFrame() {
+  const assumed = D.parameters.filter((row) => row.basis === "assumed").length;
+  const groups = new Map();
+  D.parameters.forEach((row) => { const group = row.key.split(".").slice(0, -1).join("."); if (!groups.has(group)) groups.set(group, []); groups.get(group).push(row); });
+  const head = ["meaning", "value", "unit", "range", "source", "sure"].map((name) => t("column." + name));
+  const meaning = (row) => [own("param." + row.key, row.meaning), row.note ? h("span", { class: "range" }, own("note." + row.key, row.note)) : "", h("span", { class: "key", lang: "en" }, row.key)];
+  return h("div", { id: "assumptions", class: "view", hidden: true },
+    h("h1", {}, t("assumptions.title")),
+    h("p", { class: "lead" }, t("assumptions.lead", { assumed: num(assumed), all: num(D.parameters.length) })),
+    h("p", {}, t("assumptions.how")),
+    h("div", { class: "row search" }, h("label", { for: "search" }, t("assumptions.search")), h("input", { id: "search", type: "search", autocomplete: "off", oninput: filter }), h("p", { id: "found", role: "status", class: "small" })),
+    [...groups].map(([group, rows]) => h("details", { class: "group-table", open: window.innerWidth > 736 }, h("summary", {}, h("h2", {}, own("group." + group, group))),
+      table(own("group." + group, group), head, rows.map((row) => ({ key: row.key, cells: [meaning(row), number(row.value), own("unit." + row.unit, row.unit), rangeText(row), own("source." + row.source, row.source), t("basis." + row.basis)] })), "numbers"))));
+}
+function filter() {
+  const wanted = $("search").value.trim().toLocaleLowerCase(lang);
+  let count = 0;
+  document.querySelectorAll("#assumptions .group-table").forEach((section) => {
+    let any = false;
+    section.querySelectorAll("tbody tr").forEach((row) => { row.hidden = !row.textContent.toLocaleLowerCase(lang).includes(wanted); if (!row.hidden) { any = true; count++; } });
+    section.hidden = !any;
+    if (wanted && any) section.open = true;
+  });
+  $("found").textContent = wanted ? tn("assumptions.found", count) + (count ? "" : " " + t("assumptions.none")) : "";
+}
+function aboutFrame() {
+  const part = (name, ...more) => h("section", { class: "panel" }, h("h2", {}, t(`about.${name}`)), t(`about.${name}.text`, { n: num(D.scenarios.length), futures: num(D.replicates), years: horizon(), place: place() }).split("\n").map((text) => h("p", {}, text)), more);
+  return h("div", { id: "about", class: "view prose", hidden: true },
+    h("h1", {}, t("about.title")),
+    part("model"), part("future"), part("band"), part("believe"), part("keys"), part("access"),
+    part("made", h("p", {}, h("code", { lang: "en" }, D.command)), fillIn(), h("p", { class: "small" }, t("about.fingerprint", { version: D.version, model: D.model, seed: String(D.seed), id: D.id }))));
+}

@@ -1,0 +1,48 @@
+// The view that compares: its frame.
+
+function compareFrame() {
+  return h("div", { id: "compare", class: "view" },
+    h("h1", {}, t("compare.question", { place: place() })),
+    h("p", { class: "small" }, t("compare.exchange")),
+    h("section", { class: "answer", "aria-labelledby": "answer-title" },
+      h("h2", { class: "unseen", id: "answer-title" }, t("compare.answer")),
+      h("div", { role: "status" }, h("p", { id: "answer", class: "large" }), h("p", { id: "detail" }), h("p", { id: "cost" }), h("p", { id: "because" }), h("p", { id: "all" })),
+      h("p", { id: "caution", class: "small" }, t("compare.caution"))),
+    h("section", { class: "presets", "aria-labelledby": "presets-title" },
+      h("h2", { id: "presets-title", class: "label" }, t("compare.presets")),
+      h("div", { class: "row" }, PRESETS.map(([name, codes]) => h("button", { type: "button", id: "preset-" + name, class: "chip", onclick: () => { change([...codes], Math.min(1, codes.length - 1)); reveal(); } }, t("preset." + name))))),
+    h("div", { class: "columns" },
+      h("section", { class: "levers", "aria-labelledby": "levers-title" },
+        h("h2", { id: "levers-title" }, t("compare.levers")),
+        h("div", { id: "tabs", class: "tabs", role: "group", "aria-label": t("compare.which") }),
+        h("p", { id: "which", class: "small" }),
+        h("p", { id: "brief", "aria-hidden": "true" }),
+        leverControls(),
+        h("p", { class: "small" }, t("compare.computed", { n: num(D.scenarios.length) }))),
+      h("section", { class: "pictures", "aria-labelledby": "pictures-title" },
+        h("h2", { id: "pictures-title", class: "unseen" }, t("compare.pictures")),
+        h("figure", { id: "over-time" }), h("figure", { id: "pairs" }),
+        h("section", { class: "panel", "aria-labelledby": "changed-title" },
+          h("h2", { id: "changed-title" }, t("compare.changed")), h("div", { id: "changed" })))),
+    h("section", { class: "panel", "aria-labelledby": "side-title" },
+      h("h2", { id: "side-title" }, t("compare.side")), h("p", { class: "small" }, t("compare.side.note", { n: num(D.replicates), years: horizon() }) + (D.case.running ? " " + tn("words.running", D.case.running, { n: num(D.case.running) }) : "")), h("div", { id: "side" })),
+    h("section", { class: "panel", "aria-labelledby": "differences-title" },
+      h("h2", { id: "differences-title" }, t("compare.differences")), h("div", { id: "differences" })),
+    h("section", { class: "panel keep", "aria-labelledby": "keep-title" },
+      h("h2", { id: "keep-title" }, t("compare.keep")),
+      h("div", { class: "row" },
+        h("button", { type: "button", id: "copy", onclick: copyLink }, t("action.link")),
+        h("button", { type: "button", id: "print", onclick: () => window.print() }, t("action.print")),
+        h("button", { type: "button", id: "csv", onclick: () => download(false) }, t("action.csv")),
+        h("button", { type: "button", id: "csv-excel", onclick: () => download(true) }, t("action.excel"))),
+      h("div", { id: "shared", hidden: true },
+        h("label", { for: "link" }, t("link.label")), h("input", { id: "link", type: "text", readonly: true }), h("p", { id: "copied", role: "status", class: "small" })),
+      h("form", { class: "row", onsubmit: (e) => { e.preventDefault(); openPasted(); } },
+        h("label", { for: "pasted" }, t("link.open.label")), h("input", { id: "pasted", type: "text", autocomplete: "off", spellcheck: "false" }),
+        h("button", { type: "submit" }, t("link.open")))));
+}
+// On a small screen the answer can be out of sight of what is pressed.
+function reveal() {
+  const box = $("answer").getBoundingClientRect();
+  if (box.top < 0 || box.bottom > window.innerHeight) $("answer").scrollIntoView();
+}

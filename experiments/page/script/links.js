@@ -1,0 +1,89 @@
+// Links: a state as text, read back from whatever was done to it, and the browser's history.
+
+const LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
+function link(view = state.view) {
+  const scenarios = state.s.map(named).join();
+  return `#${D.link};id=${D.id};view=${view};lang=${lang};s=${scenarios};on=${state.on};run=${state.run};week=${state.week};five=${state.five}`;
+}
+// A link is text from outside: it is matched whole, each part against what this page knows, and
+// nothing of it is ever shown or run. Returns {state, lang, note} or {fault}.
+function parseLink(text) {
+  if (typeof text !== "string" || text.length > 600) return { fault: "link.unreadable" };
+  const other = /^#v(\d{1,3});/.exec(text);
+  if (other && "v" + other[1] !== D.link) return { fault: "link.version" };
+  const found = LINK.exec(text);
+  if (!found) return { fault: "link.unreadable" };
+  const [, id, view, language, scenarios, on, run, week, five] = found;
+  const codes = scenarios.split(",").map((name) => {
+    const levels = name.split(".");
+    if (levels.length !== D.levers.length) return null;
+    const positions = levels.map((level, i) => D.levers[i].levels.indexOf(level));
+    return positions.includes(-1) || !index.has(positions.join("")) ? null : positions.join("");
+  });
+  const fits = VIEWS.includes(view) && LANGUAGES.includes(language) && codes.length <= MOST && codes.every(Boolean) &&
+    Number(on) < codes.length && (Number(run) === 0 || Number(run) < D.futures.length) && Number(week) <= D.weeks && Number(five) < D.replicates;
+  if (!fits) return { fault: "link.setting" };
+  return {
+    state: { view, s: codes, on: Number(on), run: Number(run), week: Number(week), five: Number(five) },
+    lang: language,
+    note: id === D.id ? "" : "link.other",
+  };
+}
+function openLink(text, pasted = false) {
+  const found = parseLink(text);
+  if (found.fault) {
+    message = found.fault;
+    renderMessage();
+    remind();
+    return false;
+  }
+  remember();
+  stop();
+  if (pasted) visit(found.state.view); // an address is an entry of the history already
+  state = found.state;
+  message = found.note;
+  lang = found.lang;
+  redraw();
+  return true;
+}
+// A link as mail programs leave it: with words around it, quoted and broken over lines, without its #,
+// percent-encoded once for each scanner that put it into a link of its own.
+const LINK_WITHIN = new RegExp("#?(" + LINK.source.slice(2, -1) + ")");
+const unescaped = (text) => text.replace(/%([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+const MOST_SCANNERS = 5;
+function cleaned(text) {
+  let plain = text.slice(0, 20000);
+  const found = [plain, plain.replace(/[\s>|]+/g, "")].flatMap((one) => Array.from({ length: MOST_SCANNERS + 1 }, () => {
+    const within = LINK_WITHIN.exec(one);
+    one = unescaped(one);
+    return within;
+  })).find(Boolean);
+  if (found) return "#" + found[1];
+  plain = unescaped(plain);
+  return plain.includes("#") ? plain.slice(plain.indexOf("#")) : plain;
+}
+const address = () => location.href.split("#")[0] + link();
+// A view is an entry of the browser's history, so that Back goes to the view before and not out of the page.
+function visit(view) {
+  if (view === state.view) return;
+  clearTimeout(reminder);
+  entry("replaceState");
+  entry("pushState", view);
+}
+const entry = (how, view = state.view) => { try { history[how]({ view }, "", link(view)); } catch { /* some viewers of attachments forbid it */ } };
+function goneTo({ state: kept }) { // with Back or Forward: choices stay as they are now, undo is for those
+  if (!kept || !VIEWS.includes(kept.view)) { openAddress(); return; }
+  stop();
+  state = { ...state, view: kept.view };
+  message = "";
+  redraw();
+}
+function openAddress() { // a link that was typed or followed
+  const text = cleaned(location.hash);
+  if (location.hash.length > 1 && text !== link()) openLink(text);
+}
+let reminder = 0;
+function remind() { // the address follows, a moment later: browsers refuse a storm of changes
+  clearTimeout(reminder);
+  reminder = setTimeout(() => entry("replaceState"), 300);
+}

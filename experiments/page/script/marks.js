@@ -1,0 +1,30 @@
+// How scenarios are told apart without colour, and what every picture needs.
+
+// Line, dash and marker of each scenario: told apart without colour.
+const DASH = ["", "9 4", "2 4", "12 4 2 4"];
+function marker(i, x, y, size = 5) {
+  const common = { class: "marker c" + i };
+  if (i === 0) return s("circle", { ...common, cx: x, cy: y, r: size });
+  if (i === 1) return s("rect", { ...common, x: x - size, y: y - size, width: 2 * size, height: 2 * size });
+  if (i === 2) return s("path", { ...common, d: `M${x},${y - size - 1}L${x + size + 1},${y + size}L${x - size - 1},${y + size}Z` });
+  return s("path", { ...common, d: `M${x},${y - size - 2}L${x + size + 2},${y}L${x},${y + size + 2}L${x - size - 2},${y}Z` });
+}
+const swatch = (i) => s("svg", { class: "swatch", width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true", focusable: "false" },
+  s("line", { class: "line c" + i, x1: 1, x2: 33, y1: 7, y2: 7, "stroke-dasharray": DASH[i] }), marker(i, 17, 7, 4));
+const nameOf = (i) => i === 0 ? t("scenario.a") : t("scenario", { letter: LETTERS[i] });
+const other = () => (state.on > 0 ? state.on : state.s.length > 1 ? 1 : 0); // whom the answer is about
+// A scenario by what it differs in, so that nobody has to look up a letter.
+function told(i, levers) {
+  const words = settingsOf(state.s[i], levers);
+  if (!words) return nameOf(i);
+  return t(state.s[i] === TODAY ? "scenario.today" : "scenario.told", { letter: LETTERS[i], settings: words });
+}
+function width(id) {
+  const style = getComputedStyle($(id));
+  const room = $(id).clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return Math.max(200, Math.min(900, room || 640));
+}
+function ticks(high, most) {
+  const step = [1, 2, 5, 10, 20, 50, 100].find((size) => high / size <= most) || Math.ceil(high / most);
+  return Array.from({ length: Math.floor(high / step) + 1 }, (_, i) => i * step);
+}

@@ -1,0 +1,30 @@
+// Nodes of the page: no markup is made from text, every node by h() and s().
+
+function put(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "value" || name === "checked") node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+const h = (tag, attributes, ...children) => put(document.createElement(tag), attributes, children);
+const s = (tag, attributes, ...children) => put(document.createElementNS(SVG, tag), attributes, children);
+const $ = (id) => document.getElementById(id);
+const set = (id, ...children) => $(id).replaceChildren(...children.flat(3).filter(Boolean));
+function focusAfter(id, act) {
+  act();
+  $(id)?.focus();
+}
+function table(caption, head, rows, className = "") {
+  return h("table", { class: "stack " + className }, h("caption", {}, caption),
+    h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
+    h("tbody", {}, rows.map((row) => h("tr", { "data-key": row.key || null }, row.cells.map((cell, i) => {
+      const value = cell !== null && typeof cell === "object" && "text" in cell ? cell : { text: cell };
+      const exact = value.exact === undefined ? null : value.exact.map(String).join(" ");
+      return i === 0 ? h("th", { scope: "row" }, value.text) : h("td", { "data-label": head[i], "data-exact": exact, "data-name": value.name || null }, value.text);
+    })))));
+}
+const behind = (...content) => h("details", { class: "behind" }, h("summary", {}, t("chart.table")), content);

@@ -1,0 +1,83 @@
+// The computed futures of each scenario, unpacked, and the statistics of them.
+
+const BYTES = { u1: [1, "getUint8"], u2: [2, "getUint16"], u4: [4, "getUint32"], f4: [4, "getFloat32"], f8: [8, "getFloat64"] };
+const index = new Map(D.scenarios.map((code, i) => [code, i]));
+const decoded = new Map();
+function outcomes(code) {
+  if (decoded.has(code)) return decoded.get(code);
+  const text = atob(D.lines[index.get(code)]);
+  const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  const n = D.replicates;
+  let at = n;
+  const starts = [];
+  for (let r = 0; r < n; r++) {
+    const weeks = [];
+    for (let k = 0; k < bytes[r]; k++, at += 2) weeks.push(view.getUint16(at, true));
+    starts.push(weeks);
+  }
+  const columns = { exchanges_realised: starts.map((w) => w.length) };
+  for (const [name, type] of D.columns) {
+    const [size, read] = BYTES[type];
+    columns[name] = Array.from({ length: n }, (_, r) => view[read](at + r * size, true));
+    at += n * size;
+  }
+  const found = { starts, columns, first: starts.map((w) => (w.length ? w[0] : Infinity)) };
+  decoded.set(code, found);
+  return found;
+}
+
+// The statistics of experiments/statistics.py, which tests compare with these number for number.
+const mean = (x) => x.reduce((a, b) => a + b, 0) / x.length;
+function meanInterval(x) {
+  const m = mean(x);
+  const half = (D.quantile * deviation(x, m)) / Math.sqrt(x.length);
+  return { mean: m, low: m - half, high: m + half };
+}
+const deviation = (x, m) => Math.sqrt(x.reduce((a, b) => a + (b - m) ** 2, 0) / (x.length - 1));
+function countInterval(x) {
+  const found = meanInterval(x);
+  if (found.low >= 0 && found.high > found.low) return found;
+  const scatter = Math.max(1, found.mean > 0 ? deviation(x, found.mean) ** 2 / found.mean : 1);
+  const shift = (D.quantile ** 2 * scatter) / x.length / 2;
+  const reach = Math.sqrt(2 * shift * found.mean + shift ** 2);
+  return { mean: found.mean, low: Math.max(0, found.mean + shift - reach), high: found.mean + shift + reach };
+}
+function amountInterval(columns, name) { // counts, or amounts that are never below 0
+  if (name.startsWith("exchanges_")) return countInterval(columns[name]);
+  const found = meanInterval(columns[name]);
+  return { ...found, low: Math.max(0, found.low) };
+}
+function paired(x, baseline) {
+  const d = x.map((value, r) => value - baseline[r]);
+  const found = { ...meanInterval(d), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
+  found.verdict = found.low > 0 || found.high < 0 ? (found.mean > 0 ? "more" : "less") : "unclear";
+  if (!found.more && !found.less) found.verdict = "same";
+  return found;
+}
+function median(x) {
+  const sorted = [...x].sort((a, b) => a - b);
+  const k = sorted.length / 2;
+  return Number.isInteger(k) ? (sorted[k - 1] + sorted[k]) / 2 : sorted[Math.floor(k)];
+}
+function quantile(sorted, q) {
+  const k = (sorted.length - 1) * q;
+  const i = Math.floor(k);
+  return i + 1 < sorted.length ? sorted[i] + (k - i) * (sorted[i + 1] - sorted[i]) : sorted[i];
+}
+const curves = new Map();
+function curve(code) {
+  if (curves.has(code)) return curves.get(code);
+  const { starts } = outcomes(code);
+  const points = [];
+  const step = Math.max(1, Math.round(D.weeks / 40));
+  for (let week = 0; ; week = Math.min(D.weeks, week + step)) {
+    const realised = starts.map((w) => w.filter((v) => v <= week).length);
+    const sorted = [...realised].sort((a, b) => a - b);
+    points.push({ week, mean: mean(realised), low: quantile(sorted, 0.1), high: quantile(sorted, 0.9) });
+    if (week === D.weeks) break;
+  }
+  curves.set(code, points);
+  return points;
+}
+const atWeek = (code, week) => outcomes(code).starts.map((w) => w.filter((v) => v <= week).length);

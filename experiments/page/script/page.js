@@ -1,0 +1,68 @@
+// The page: its frame, drawn again after every change, and what the keyboard and window do.
+
+let built = ""; // the language the frame is in
+function build() {
+  stop();
+  built = document.documentElement.lang = lang;
+  document.title = t("page.title", { place: place() });
+  const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), compareFrame(), watchFrame(), assumptionsFrame(), aboutFrame());
+  $("page").replaceChildren(
+    h("a", { href: "#main", class: "skip", onclick: (e) => { e.preventDefault(); $("main").focus(); } }, t("page.skip")),
+    h("header", { class: "top" },
+      h("div", { class: "bar" },
+        h("p", { class: "brand" }, h("span", { class: "mark", "aria-hidden": "true" }), t("page.brand"), h("span", { class: "where" }, place())),
+        h("nav", { "aria-label": t("page.views") },
+          VIEWS.map((view) => h("button", { type: "button", id: "view-" + view, onclick: () => show(view) }, t("view." + view)))),
+        h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
+          LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => speak(language) }, D.texts[language]["language.name"]))))),
+    main,
+    h("footer", {}, h("p", {}, t("page.footer", { date: date(D.made), version: D.version }))));
+}
+function show(view) {
+  stop();
+  visit(view);
+  state = { ...state, view };
+  message = "";
+  redraw();
+  window.scrollTo(0, 0);
+}
+function speak(language) {
+  lang = language;
+  redraw();
+  document.querySelector(`.languages [lang=${language}]`).focus();
+}
+redraw = () => {
+  if (built !== lang) build();
+  VIEWS.forEach((view) => { $(view).hidden = view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
+  renderMessage();
+  if (state.view === "compare") {
+    const open = ["over-time", "pairs", "changed"].map((id) => $(id).querySelector("details")?.open);
+    renderLevers();
+    renderAnswer();
+    renderOverTime();
+    renderPairs();
+    renderTables();
+    ["over-time", "pairs", "changed"].forEach((id, k) => { const details = $(id).querySelector("details"); if (details) details.open = Boolean(open[k]); });
+  }
+  if (state.view === "watch") renderWatch();
+  if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
+  remind();
+};
+window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }));
+const typing = (node) => node instanceof HTMLInputElement && ["text", "search"].includes(node.type);
+document.addEventListener("keydown", (e) => {
+  if (typing(e.target) || !(e.ctrlKey || e.metaKey) || e.altKey) return;
+  const key = e.key.toLowerCase();
+  if (key === "z" && !e.shiftKey) { e.preventDefault(); undo(); } else if (key === "y" || (key === "z" && e.shiftKey)) { e.preventDefault(); redo(); }
+});
+let wide = window.innerWidth;
+window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide = window.innerWidth; redraw(); } });
+window.addEventListener("popstate", goneTo);
+
+const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
+lang = wanted || "en";
+redraw();
+openAddress();
+past = []; // how it was opened is nothing to undo
+redraw();
+document.documentElement.dataset.ready = String(Math.round(performance.now() - started));

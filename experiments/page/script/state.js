@@ -1,0 +1,54 @@
+// What is chosen now, and the way back: every choice is a change() that can be undone.
+
+const OPENING = PRESETS.find(([name]) => name === "appoint") || PRESETS[0] || ["", [TODAY, D.scenarios.find((c) => c !== TODAY) || TODAY]];
+const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: 0, week: 0, five: 0 });
+let state = fresh();
+let past = [];
+let future = [];
+let message = "";
+let redraw; // draws the page as the state says; set by page.js, since all that is drawn stands after this
+
+const kept = () => JSON.stringify([state.s, state.on]);
+function remember() {
+  past.push(kept());
+  if (past.length > 200) past.shift();
+  future = [];
+}
+function change(scenarios, on) {
+  const before = kept();
+  if (JSON.stringify([scenarios, on]) === before) return;
+  remember();
+  message = "";
+  state = { ...state, s: scenarios, on };
+  redraw();
+}
+function travel(from, to) {
+  if (!from.length) return;
+  to.push(kept());
+  const [scenarios, on] = JSON.parse(from.pop());
+  state = { ...state, s: scenarios, on };
+  message = "";
+  redraw();
+}
+const undo = () => travel(past, future);
+const redo = () => travel(future, past);
+function reset() {
+  if (kept() !== JSON.stringify([fresh().s, fresh().on])) remember();
+  state = { ...fresh(), view: state.view, run: state.run, week: state.week };
+  message = "";
+  redraw();
+}
+const move = (lever, level) => {
+  const scenarios = [...state.s];
+  scenarios[state.on] = withLevel(scenarios[state.on], lever, level);
+  change(scenarios, state.on);
+};
+let timer = 0; // of the future that is played
+function stop() {
+  clearInterval(timer);
+  timer = 0;
+  if ($("play")) $("play").textContent = t("watch.play");
+}
+function renderMessage() {
+  set("message", message && h("p", { class: "notice" }, t(message), " ", h("button", { type: "button", class: "link", id: "close", onclick: () => { message = ""; renderMessage(); $("main").focus(); } }, t("action.close"))));
+}

@@ -1,0 +1,37 @@
+// What is taken away: a link copied or pasted, the futures as CSV.
+
+async function copyLink() {
+  const text = address();
+  $("shared").hidden = false;
+  const box = $("link");
+  box.value = text;
+  box.focus();
+  box.select();
+  let copied = false;
+  try { await navigator.clipboard.writeText(text); copied = true; } catch { try { copied = document.execCommand("copy"); } catch { copied = false; } }
+  $("copied").textContent = t(copied ? "link.copied" : "link.select");
+}
+function openPasted() {
+  const text = $("pasted").value.trim();
+  if (!text) { message = "link.empty"; renderMessage(); } else if (openLink(cleaned(text), true)) $("pasted").value = "";
+  window.scrollTo(0, 0); // what is said of the link, and what it changed, stand at the top
+  $("main").focus();
+}
+function csv(excel) {
+  const cut = excel ? ";" : ",";
+  const cell = (value) => value === Infinity ? "" : typeof value === "number" ? (excel ? String(value).replace(".", ",") : String(value)) : value;
+  const lines = [["scenario", ...leverNames, "replicate", "exchanges_realised", "weeks_to_first_exchange", ...D.columns.map(([name]) => name)]];
+  state.s.forEach((code, i) => {
+    const one = outcomes(code);
+    for (let r = 0; r < D.replicates; r++) lines.push([LETTERS[i], ...leverNames.map((_, k) => levelName(k, code)), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => isGiven(name) ? one.columns[name][r] : "")]);
+  });
+  return (excel ? "\ufeff" : "") + lines.map((line) => line.map(cell).join(cut)).join("\r\n") + "\r\n";
+}
+function download(excel) {
+  const address = URL.createObjectURL(new Blob([csv(excel)], { type: "text/csv;charset=utf-8" }));
+  const anchor = h("a", { href: address, download: `symbiosis-${D.case.name.replace(/[^a-z0-9_-]/gi, "-")}${excel ? "-excel" : ""}.csv` });
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}

@@ -1,0 +1,65 @@
+"""One browser for all tests of the page, and the pages they visit."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+
+from experiments.page.grid import Grid
+from sim import load_case
+from tests.pages import REPLICATES, opened, small_page, started, vestbygd_page
+
+
+@pytest.fixture(scope="package")
+def browser():
+    """Each visit has a context of its own, so nothing is left of the one before."""
+    with started() as one:
+        yield one
+
+
+@pytest.fixture
+def visit(browser):
+    """Visit a page; it must not have done what it may not."""
+
+    @contextlib.contextmanager
+    def visited(path, **context):
+        with opened(path, browser=browser, **context) as (page, faults):
+            yield page
+            assert not faults
+
+    return visited
+
+
+@pytest.fixture(scope="session")
+def page_file(tmp_path_factory):
+    return vestbygd_page(tmp_path_factory)
+
+
+@pytest.fixture
+def page(visit, page_file):
+    """Vestbygd's page, on a desktop."""
+    with visit(page_file) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def grid():
+    """What is on that page."""
+    return Grid(load_case("vestbygd"), 1, REPLICATES, 520)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """Two short futures of Vestbygd."""
+    return small_page(tmp_path_factory, "vestbygd", replicates=2, weeks=30, seed=3)
+
+
+@pytest.fixture(scope="session")
+def vestbygd(tmp_path_factory):
+    return small_page(tmp_path_factory, "vestbygd", replicates=5, weeks=160)
+
+
+@pytest.fixture(scope="session")
+def sotenas(tmp_path_factory):
+    return small_page(tmp_path_factory, "sotenas", replicates=5, weeks=160)

@@ -1,0 +1,232 @@
+"""The page for everybody: at once, without a network, on a phone, in grey, with the keyboard, for axe."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+
+from experiments.words.languages import LANGUAGES
+from tests.pages import REPLICATES, VIEWS
+
+pytestmark = pytest.mark.browser
+
+
+# --- one file, at once, without a network ------------------------------------------------------
+
+
+def test_it_is_small_and_opens_at_once_and_asks_for_nothing(page_file, page):
+    lines = page.evaluate("JSON.parse(document.getElementById('data').textContent).lines.join('').length")
+    assert page_file.stat().st_size + lines * (100 / REPLICATES - 1) <= 4_000_000  # as large as with 100 futures
+    opening = page.evaluate("performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")
+    assert opening < 5000  # measured 0.3 s; a loaded machine may take longer
+    assert page.evaluate("performance.getEntriesByType('resource').length") == 0
+
+
+def slider_times(page, moves=60):
+    """Milliseconds from a moved slider to a changed and laid out picture."""
+    return page.evaluate(
+        """async (moves) => {
+          const slider = document.getElementById('range-meetings'), times = [];
+          for (let i = 0; i < moves; i++) {
+            const before = document.querySelector('#over-time > svg').innerHTML;
+            const start = performance.now();
+            slider.value = String((Number(slider.value) + 1 + (i % 3)) % 5);
+            slider.dispatchEvent(new Event('input'));
+            document.body.getBoundingClientRect();
+            times.push(performance.now() - start);
+            if (document.querySelector('#over-time > svg').innerHTML === before) throw new Error('nothing changed');
+            await new Promise((done) => requestAnimationFrame(done));
+          }
+          return times;
+        }""", moves)  # fmt: skip
+
+
+def test_a_moved_slider_changes_the_picture_at_once(page):
+    assert np.percentile(slider_times(page), 95) < 500  # the promise is 50 ms; machines under test are busy
+
+
+# --- everybody ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing(visit, page_file, language, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    with visit(page_file, viewport={"width": width, "height": 900}) as page:
+        page.click(f".languages [lang={language}]")
+        for view in VIEWS:
+            page.click(f"#view-{view}")
+            page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+            if view == "compare":
+                page.click("#preset-hours")  # four scenarios
+                page.click("#copy")
+            if view == "watch":
+                for _ in range(6):
+                    page.click("#turn")
+            found = Axe().run(page).response["violations"]
+            assert not found, (view, [(v["id"], [n["html"][:150] for n in v["nodes"][:3]]) for v in found])
+
+
+@pytest.mark.parametrize("width", [320, 640])  # 640 is 1280 at 200 % zoom
+def test_nothing_reaches_beyond_a_narrow_screen(visit, page_file, width):
+    with visit(page_file, viewport={"width": width, "height": 800}) as page:
+        page.click("#preset-hours")
+        for language, view in itertools.product(LANGUAGES, VIEWS):
+            page.click(f".languages [lang={language}]")
+            page.click(f"#view-{view}")
+            page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (language, view)
+            wide = page.evaluate(
+                "() => [...document.querySelectorAll('main *:not(svg *)')].filter((n) => n.getClientRects().length && n.getBoundingClientRect().right > innerWidth + 1).map((n) => n.outerHTML.slice(0, 120))"
+            )
+            assert not wide, (language, view, wide[:3])
+
+
+def test_no_text_of_a_chart_is_cut_off(visit, page_file):
+    for width in (320, 768, 1280):
+        with visit(page_file, viewport={"width": width, "height": 800}) as page:
+            for language in LANGUAGES:
+                page.click(f".languages [lang={language}]")
+                for view in ("compare", "watch"):
+                    page.click(f"#view-{view}")
+                    cut = page.evaluate(
+                        "() => [...document.querySelectorAll('figure > svg text')].filter((n) => { const a = n.getBoundingClientRect(), b = n.closest('svg').getBoundingClientRect(); return a.width && (a.left < b.left - 1 || a.right > b.right + 1 || a.top < b.top - 2 || a.bottom > b.bottom + 2); }).map((n) => n.textContent)"
+                    )
+                    assert not cut, (width, language, view, cut)
+
+
+def _luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a, b="#ffffff"):
+    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_lines_and_marks_stand_out(page):
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", page.evaluate("document.querySelector('style').textContent")))
+    for name in ("c0", "c1", "c2", "c3", "good", "bad", "edge", "park-edge"):
+        assert contrast(colours[name]) >= 3, name
+    for name in ("ink", "soft", "c0", "c1", "c2", "c3"):
+        assert contrast(colours[name]) >= 4.5, name
+        assert contrast(colours[name], colours["ground"]) >= 4.5, name
+    assert contrast("#7b8b95") >= 3  # lines of trust
+
+
+def test_nothing_is_told_by_colour_alone(page):
+    page.click("#preset-hours")
+    dashes = page.evaluate("[...document.querySelectorAll('#over-time > svg > .line:not(.halo)')].map((n) => n.getAttribute('stroke-dasharray'))")
+    assert len(set(dashes)) == 4
+    shapes = page.evaluate("[0, 1, 2, 3].map((i) => { const n = document.querySelector(`#over-time .legend .marker.c${i}`); return n.tagName + (n.getAttribute('d') || '').length; })")
+    assert len(set(shapes)) == 4
+    assert page.eval_on_selector_all("#over-time text.end", "all => all.map((n) => n.textContent[0]).sort().join('')") == "ABCD"
+
+
+def test_every_chart_has_a_sentence_and_a_table(page):
+    for view, charts in (("compare", ("over-time", "pairs")), ("watch", ("network", "story"))):
+        page.click(f"#view-{view}")
+        for chart in charts:
+            name = page.get_attribute(f"#{chart} > svg", "aria-labelledby")
+            assert len(page.inner_text(f"#{name}")) > 40
+            assert page.locator(f"#{chart} details table").count() == 1
+
+
+def test_motion_starts_only_when_asked(visit, page_file):
+    with visit(page_file, reduced_motion="reduce") as page:
+        page.click("#view-watch")
+        page.wait_for_timeout(600)
+        assert page.input_value("#week") == "0"
+        assert page.evaluate("getComputedStyle(document.querySelector('button')).transitionDuration") in ("0s", "")
+
+
+def _tab_to(page, wanted, most=120, back=False):
+    for _ in range(most):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if page.evaluate("(css) => document.activeElement.matches(css)", wanted):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", f"{wanted}: focus is not seen"
+            return
+    raise AssertionError(f"{wanted} cannot be reached with Tab")
+
+
+def test_a_visit_with_the_keyboard_alone(page, tmp_path):
+    keys = page.keyboard
+    keys.press("Tab")
+    keys.press("Enter")  # skip to the content
+    assert page.evaluate("document.activeElement.id") == "main"
+    _tab_to(page, "#preset-appoint")
+    keys.press("Enter")
+    assert "paired futures" in page.inner_text("#answer")
+    _tab_to(page, "input[name=facilitator-choice]:checked")
+    keys.press("ArrowUp")  # appointed -> informal
+    assert page.is_checked("input[name=facilitator-choice][value=informal]")
+    _tab_to(page, "#lever-facilitator summary")
+    keys.press("Enter")
+    assert "Sveinhaug" in page.inner_text("#lever-facilitator")
+    _tab_to(page, "#range-ends")
+    keys.press("Home")
+    _tab_to(page, "input[name=colocation-choice]:checked")
+    keys.press("ArrowDown")
+    _tab_to(page, "#range-meetings")
+    before = page.inner_text("#answer") + page.inner_text("#detail")
+    keys.press("ArrowRight")
+    assert page.inner_text("#answer") + page.inner_text("#detail") != before
+    _tab_to(page, "input[name=permit-choice]:checked")
+    keys.press("ArrowDown")
+    page.keyboard.press("Control+z")
+    assert page.is_checked("input[name=permit-choice][value=unlimited]")
+    page.keyboard.press("Control+y")
+    assert page.is_checked("input[name=permit-choice][value=slow]")
+    _tab_to(page, "#undo")
+    keys.press("Space")
+    _tab_to(page, "#reset")
+    keys.press("Enter")
+    _tab_to(page, "#add", back=True)
+    keys.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "tab-2"
+    _tab_to(page, "#remove")
+    keys.press("Enter")
+    assert page.locator("#tab-2").count() == 0
+    _tab_to(page, "#over-time summary")
+    keys.press("Enter")
+    assert page.is_visible("#over-time table")
+    _tab_to(page, "#copy")
+    keys.press("Enter")
+    assert page.input_value("#link").count("#v1;") == 1
+    _tab_to(page, "#csv", back=True)
+    with page.expect_download():
+        keys.press("Enter")
+    _tab_to(page, "#pasted")
+    keys.type("#v1;nonsense")
+    keys.press("Enter")
+    assert "cannot be read" in page.inner_text("#message")
+    _tab_to(page, "#view-watch", back=True)
+    keys.press("Enter")
+    for control in ("#run", "#back", "#play", "#step", "#turn"):
+        _tab_to(page, control)
+    keys.press("Enter")
+    _tab_to(page, "#week")
+    at = int(page.input_value("#week"))
+    keys.press("ArrowRight")
+    assert int(page.input_value("#week")) == at + 1
+    _tab_to(page, "#play", back=True)
+    keys.press("Space")
+    page.wait_for_timeout(700)
+    keys.press("Space")
+    assert int(page.input_value("#week")) > at + 1
+    _tab_to(page, "#view-assumptions", back=True)
+    keys.press("Enter")
+    _tab_to(page, "#search")
+    keys.type("hours_per_meeting")
+    assert page.locator("#assumptions tbody tr:visible").count() == 1
+    _tab_to(page, ".languages [lang=nb]", back=True)
+    keys.press("Enter")
+    assert page.get_attribute("html", "lang") == "nb"
+    assert page.evaluate("document.activeElement.lang") == "nb"

@@ -1,0 +1,147 @@
+"""Tasks as a person does them, each in one action or two."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.pages import REPLICATES
+
+pytestmark = pytest.mark.browser
+
+
+def test_facilitator_yes_or_no_takes_one_action(page):
+    page.click("#preset-facilitator")
+    assert re.match(rf"In \d+ of {REPLICATES} paired futures, fewer exchanges get going with B \(no facilitator\)", page.inner_text("#answer"))
+    assert "appointed facilitator" in page.inner_text("#all")
+    page.click("#preset-appoint")
+    assert re.match(rf"In \d+ of {REPLICATES} paired futures, more exchanges get going with B \(appointed", page.inner_text("#answer"))
+    assert "A (as today" in page.inner_text("#answer")
+
+
+def test_a_link_takes_one_action_and_brings_everything_back(page):
+    page.click("#preset-leaves")
+    page.click("#tab-2")
+    page.click("#others")
+    page.click("#view-watch")
+    page.evaluate("() => { const w = document.getElementById('week'); w.value = 99; w.dispatchEvent(new Event('input')); }")
+    page.click("#view-compare")
+    page.click(".languages [lang=sv]")
+    page.click("#copy")
+    page.wait_for_selector("#copied:not(:empty)")  # the clipboard takes its time
+    shared = page.input_value("#link")
+    seen = page.inner_text("#compare")
+    page.click("#reset")
+    page.click(".languages [lang=en]")
+    page.goto("about:blank")
+    page.goto(shared)
+    page.wait_for_selector("html[data-ready]")
+    page.click("#copy")
+    page.wait_for_selector("#copied:not(:empty)")  # the clipboard takes its time
+    assert page.input_value("#link") == shared
+    assert page.inner_text("#compare") == seen
+    page.click("#view-watch")
+    assert page.input_value("#week") == "99"
+
+
+def test_the_source_of_a_number_takes_one_action(page):
+    page.click("#lever-ends summary")
+    assert "Arstein and Sveinhaug 2023" in page.inner_text("#lever-ends")
+
+
+def test_any_number_has_its_source_two_actions_away(page):
+    page.click("#view-assumptions")
+    page.fill("#search", "permit_capacity")
+    row = page.locator("#assumptions tbody tr:visible")
+    assert row.count() == 1
+    assert "DalaLab" in row.inner_text()
+    assert "assumed" in row.inner_text()
+
+
+def test_printing_takes_one_action_and_leaves_the_controls_out(page, tmp_path):
+    page.evaluate("window.print = () => { document.documentElement.dataset.printed = 'yes'; }")
+    page.click("#print")
+    assert page.get_attribute("html", "data-printed") == "yes"
+    page.emulate_media(media="print")
+    assert page.is_visible("#answer")
+    assert page.is_visible("#over-time svg")
+    assert page.is_visible("#side table")
+    assert page.is_visible("#changed")
+    assert not page.is_visible("#levers")
+    assert not page.is_visible("#copy")
+
+
+def test_up_to_four_scenarios_stand_side_by_side(page):
+    page.click("#add")
+    page.click("#add")
+    assert page.locator("#add").count() == 0
+    assert page.locator("#side tbody tr").count() == 4
+    page.click("#make-baseline")
+    assert page.get_attribute("#tab-0", "aria-pressed") == "true"
+    page.click("#tab-1")
+    page.click("#remove")
+    assert page.locator("#side tbody tr").count() == 3
+
+
+def test_undo_goes_back_step_by_step_and_reset_to_the_start(page):
+    def seen():
+        return page.inner_text("#answer") + page.inner_text("#changed")
+
+    story = [seen()]
+    for act in ("#preset-hours", "#tab-2", "input[name=colocation-choice][value=none]", "#remove"):
+        page.click(act)
+        story.append(seen())
+    for expected in reversed(story[:-1]):
+        page.click("#undo")
+        assert seen() == expected
+    assert page.is_disabled("#undo")
+    for expected in story[1:]:
+        page.click("#redo")
+        assert seen() == expected
+    page.click("#reset")
+    assert seen() == story[0]
+
+
+def test_what_differs_is_listed(page):
+    page.click("#preset-leaves")
+    text = page.inner_text("#changed")
+    assert "When the facilitator ends: the facilitator ends after 3 years. Baseline: the facilitator stays." in text
+    page.click("#tab-1")
+    page.click("input[name=facilitator-choice][value=none]")
+    assert not page.is_visible("#lever-ends")  # nobody ends where nobody facilitates
+
+
+def test_no_clear_difference_is_said_so(page):
+    page.click("#preset-building")
+    assert re.match("(No|Hardly any|No clear) difference", page.inner_text("#answer"))
+
+
+def test_a_link_to_what_is_no_longer_shown_goes_away(page):
+    page.click("#copy")
+    assert page.is_visible("#link")
+    page.click("#preset-meetings")
+    assert not page.is_visible("#link")
+    page.click("#copy")
+    assert "monthly" in page.input_value("#link")
+
+
+def test_what_an_answer_surprises_without_stands_beside_it(page):
+    page.click("[lang=en]")
+    page.click("#preset-meetings")
+    assert "a meeting takes 6 of the facilitator's hours" in page.inner_text("#because")
+    page.click("#preset-facilitator")
+    assert page.inner_text("#because") == ""
+    page.click("#preset-leaves")
+    assert "also those without the facilitator" in page.inner_text("#because")
+    assert "1 exchange that ran before the start" in page.inner_text("[aria-labelledby=side-title]")
+    assert "after 3 years" in page.inner_text("#answer")
+
+
+def test_on_a_phone_the_answer_comes_into_sight(visit, page_file):
+    with visit(page_file, viewport={"width": 375, "height": 740}) as page:
+        page.locator("#preset-building").scroll_into_view_if_needed()
+        page.evaluate("() => window.scrollBy(0, 600)")
+        page.evaluate("() => document.getElementById('preset-building').click()")
+        box = page.locator("#answer").bounding_box()
+        assert 0 <= box["y"] < 740
