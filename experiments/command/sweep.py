@@ -144,9 +144,7 @@ def _rows(given: argparse.Namespace, seed: int) -> Sequence[dict[str, Any]] | No
     if given.sample is None:
         for name, value in sampling.items():
             if value is not None:
-                raise UserError(
-                    f"--{name}: says nothing without --sample; allowed: --sample {'|'.join(SAMPLES)}"
-                )
+                raise UserError(f"--{name}: says nothing without --sample; allowed: --sample {'|'.join(SAMPLES)}")
         return None
     return designs.sampled({name: value for name, value in sampling.items() if value is not None}, seed)
 
