@@ -96,7 +96,7 @@ def test_a_lever_with_one_level_is_no_comparison(no_trials, tmp_path, symbiosis)
     )
 
 
-def test_one_effect_has_one_number_on_thefirst_pages(reports):
+def test_one_effect_has_one_number_on_the_first_pages(reports):
     said = first_pages(reports / "en.html")
     table = read(reports / "en.html").tables[2]
     averaged = next(row for row in table if row[0] == "An appointed facilitator" and row[2] == "All others averaged")
@@ -152,9 +152,8 @@ def test_lists_that_are_compared_are_told_in_words(computed_once, tmp_path, symb
         assert not [line for line in said if "[" in line or "firm_leaves" in line]
         for request in (events, "without=[],[gossip]"):
             told = symbiosis("compare", *words, "--no-figures", "--out", tmp_path / "answers", request).out
-            (paragraph,) = [
-                line for line in told.split("\n") if line.startswith(("In Vestbygd", "Utvekslinger", "Utbyten"))
-            ]
+            paragraph = max(told.split("\n"), key=len)
+            assert len(paragraph) > 300
             assert "[" not in paragraph
             assert "=" not in paragraph
 

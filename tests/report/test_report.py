@@ -1,4 +1,4 @@
-"""The report: the numbers of `compare`, three languages, and a file that lets nothing in."""
+"""The report: the numbers of `compare`, each language, and a file that lets nothing in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from experiments.report import document, results, tables
 from experiments.request.settings import settings
 from experiments.words.catalogue import LANGUAGES, texts, words_of
 from tests.report.conftest import REQUEST, SHORT
-from tests.report.reading import digits, read
+from tests.report.reading import TRANSLATIONS, digits, read
 
 ONES = re.compile(
     r"\b1 (futures|years|weeks|runs|scenarios|exchanges|values|framtider|uker|alternativer|veckor|utvekslinger|verdier|värden|utbyten)\b"
@@ -41,7 +41,7 @@ def test_its_numbers_are_those_of_compare(reports, symbiosis, tmp_path):
 
 def test_other_languages_say_the_same_numbers(reports):
     english = read(reports / "en.html").tables
-    for language in ("nb", "sv"):
+    for language in TRANSLATIONS:
         tables = read(reports / f"{language}.html").tables
         assert len(tables) == len(english) == 7
         for ours, theirs in zip(tables[:5], english[:5], strict=True):
@@ -109,13 +109,11 @@ def test_a_horizon_under_a_year_has_its_numbers(tmp_path):
 def test_no_amount_in_a_report_is_told_to_the_krone(reports):
     for language in LANGUAGES:
         tables = read(reports / f"{language}.html").tables
+        between = words_of(language)("interval", low="", high="")
         amounts = [cell for table in tables[:2] for row in table[1:] for cell in row[6:8]]
         amounts += [cell for row in tables[3][1:] for cell in row[3:]]
         numbers = [
-            int(number)
-            for cell in amounts
-            for part in re.split(r" to | til | till ", cell)
-            if (number := digits(part)).strip("+-")
+            int(number) for cell in amounts for part in cell.split(between) if (number := digits(part)).strip("+-")
         ]
         assert len(numbers) > 20
         assert all(number % 1000 == 0 for number in numbers)

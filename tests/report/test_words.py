@@ -13,12 +13,12 @@ from experiments.words.catalogue import LANGUAGES, words_of
 from experiments.words.sentences import level_words
 from sim.scenario import CHOICES, EVENTS
 from tests.page.test_page import lix
-from tests.report.reading import digits, read
+from tests.report.reading import TRANSLATIONS, digits, read
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
 
 
-@pytest.mark.parametrize("language", ["nb", "sv"])
+@pytest.mark.parametrize("language", TRANSLATIONS)
 def test_the_report_is_easy_to_read(reports, language):
     sentences = [line for line in read(reports / f"{language}.html").said if line.endswith(".") and len(line) > 60]
     assert len(sentences) > 10
