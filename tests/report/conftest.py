@@ -36,7 +36,7 @@ def no_trials(monkeypatch):
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory) -> Path:
-    """The same report in three languages, made once for all workers."""
+    """The same report in each language, made once for all workers."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "reports"
     with FileLock(f"{folder}.lock"), pytest.MonkeyPatch.context() as patch:

@@ -7,6 +7,10 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+from experiments.words.catalogue import LANGUAGES
+
+TRANSLATIONS = tuple(language for language in LANGUAGES if language != "en")
+
 
 class Reader(HTMLParser):
     def __init__(self, text: str) -> None:

@@ -96,7 +96,7 @@ def test_a_lever_with_one_level_is_no_comparison(no_trials, tmp_path, symbiosis)
     )
 
 
-def test_one_effect_has_one_number_on_thefirst_pages(reports):
+def test_one_effect_has_one_number_on_the_first_pages(reports):
     said = first_pages(reports / "en.html")
     table = read(reports / "en.html").tables[2]
     averaged = next(row for row in table if row[0] == "An appointed facilitator" and row[2] == "All others averaged")
