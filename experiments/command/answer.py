@@ -51,11 +51,13 @@ def run(given: argparse.Namespace) -> int:
             "compare: only one scenario; allowed: several values for some key, such as facilitator=none,appointed"
         )
     from experiments.answer.folder import DEFAULT_FOLDER
+
+    root = given.out or DEFAULT_FOLDER
+    check_own_folder(root, "--out: ")
+    # What takes seconds to import is imported when nothing that is asked is left to refuse.
     from experiments.answer.produce import produce
 
-    text, summary = produce(
-        request, given.typed, given.out or DEFAULT_FOLDER, force=given.force, figures=not given.no_figures, say=say
-    )
+    text, summary = produce(request, given.typed, root, force=given.force, figures=not given.no_figures, say=say)
     if given.json:
         print(text, file=sys.stderr)
         plain = "utf" not in (sys.stdout.encoding or "").lower()  # other streams show what they cannot in no JSON's way

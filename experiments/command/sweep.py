@@ -17,6 +17,7 @@ from experiments.request.settings import Settings, from_words
 from experiments.sweep import design as designs
 from experiments.sweep.from_table import rows_from_table
 from experiments.sweep.manifest import fingerprint
+from experiments.system.checksums import check_own_folder
 from experiments.system.errors import DamageError, UserError
 
 DEFAULT_FOLDER = Path("results") / "sweeps"
@@ -70,6 +71,8 @@ def _sweep(given: argparse.Namespace) -> int:
     shard = _shard(given.shard)
     asked, experiment = from_words(given.design, numbers(given))
     design = _design(given, asked, experiment)
+    if given.out:
+        check_own_folder(given.out)
     # What takes a second to import is imported when nothing that is asked is left to refuse.
     from experiments.sweep.run import request
 
