@@ -7,6 +7,7 @@ import random
 import re
 
 import pytest
+import yaml
 
 from experiments.request.schema import SCENARIO, options
 from experiments.request.settings import settings
@@ -15,6 +16,7 @@ from experiments.words.sentences import level_words
 from sim.scenario import CHOICES, EVENTS
 from tests.page.test_page import lix
 from tests.report.reading import TRANSLATIONS, digits, read
+from tests.sweeping import REPOSITORY
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
 
@@ -33,17 +35,16 @@ def test_every_choice_and_question_has_words():
         for lever, choices in CHOICES.items():
             for form in choices:
                 assert "=" not in level_words(lever, form, say), (language, lever, form)
-        for name in options("experiment"):
-            assert english(f"question.{name}") == settings([], name).question, (
-                "the question changed: see to its translations"
-            )
+    for name in options("experiment"):
+        asked = yaml.safe_load((REPOSITORY / f"configs/experiment/{name}.yaml").read_text(encoding="utf-8"))["question"]
+        assert english(f"question.{name}") == asked, "the question changed: see to its translations"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_level_of_a_prepared_experiment_has_words_of_its_own(language):
     say = words_of(language)
     for name in options("experiment"):
-        for key, levels in settings([], name).swept.items():
+        for key, levels in shipped(name)[0].items():
             told = [level_words(key, level, say) for level in levels]
             assert len(set(told)) == len(told)
             if not key.startswith("parameters."):
