@@ -14,7 +14,7 @@ from experiments.report import document, results, tables
 from experiments.request.settings import settings
 from experiments.words.catalogue import LANGUAGES, texts, words_of
 from tests.report.conftest import REQUEST, SHORT
-from tests.report.reading import TRANSLATIONS, digits, read
+from tests.report.reading import digits, read
 
 ONES = re.compile(
     r"\b1 (futures|years|weeks|runs|scenarios|exchanges|values|framtider|uker|alternativer|veckor|utvekslinger|verdier|värden|utbyten)\b"

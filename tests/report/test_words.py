@@ -10,12 +10,11 @@ import pytest
 import yaml
 
 from experiments.request.schema import SCENARIO, options
-from experiments.request.settings import settings
 from experiments.words.catalogue import LANGUAGES, words_of
 from experiments.words.sentences import level_words
 from sim.scenario import CHOICES, EVENTS
 from tests.page.test_page import lix
-from tests.report.reading import TRANSLATIONS, digits, read
+from tests.report.reading import digits, read
 from tests.sweeping import REPOSITORY
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
