@@ -12,6 +12,7 @@ from typing import Any
 from experiments.command.arguments import add_language, add_replicates, add_seed, add_weeks, asking, language, numbers
 from experiments.request.schema import options
 from experiments.request.settings import settings
+from experiments.system.checksums import check_own_folder
 from experiments.system.errors import UserError
 from experiments.words.catalogue import words_of
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.command.arguments import add_replicates, add_seed, between
+from experiments.system.files import check_can_write
 
 _RESULTS = Path("results")
 _PUBLISHED = _RESULTS / "published"
@@ -46,6 +47,7 @@ def declare(commands: Any) -> None:
 
 
 def _table(given: argparse.Namespace) -> int:
+    check_can_write(given.out / "tables.csv")  # before a second of imports; each looks at its own names again
     if given.command == "validate":
         from experiments.evidence.validate import validate as write
     elif given.command == "power":
@@ -63,9 +65,10 @@ def _table(given: argparse.Namespace) -> int:
 
 
 def _calibrate(given: argparse.Namespace) -> int:
+    folder, out = given.folder or _RESULTS / "sweeps" / "calibration", given.out or _PUBLISHED / "calibration"
+    check_can_write(out / "tables.csv")
     from experiments.evidence.calibrate import calibrate
 
-    folder, out = given.folder or _RESULTS / "sweeps" / "calibration", given.out or _PUBLISHED / "calibration"
     calibrate(given.sets, given.replicates, given.seed, folder, out)
     return 0
 

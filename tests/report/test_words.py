@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from experiments.request.schema import SCENARIO, options
+from experiments.request.settings import shipped
 from experiments.words.catalogue import LANGUAGES, words_of
 from experiments.words.sentences import level_words
 from sim.scenario import CHOICES, EVENTS
