@@ -21,7 +21,6 @@ from sim.names import stable_id as stable_id  # of the names of decisions, and o
 from sim.quantity import FIXED, INTEGER, NORMAL, UNIFORM
 from sim.quantity import LOGNORMAL as LOGNORMAL
 
-MAX_SEED = 2**32 - 1  # seeds and replicates are words of 32 bits
 _MASK = np.uint64(0xFFFFFFFF)
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)

@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 from sim.files import shown
 
 BASES = ("measured", "derived", "calibrated", "assumed")
+MAX_SEED = 2**32 - 1  # of seeds and of replicates: words of 32 bits of the generator (chance.py)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-from sim.chance import MAX_SEED
-from sim.declared import is_whole
+from sim.declared import MAX_SEED, is_whole
 from sim.names import nearest
 from sim.place.case import Case
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record, event_table

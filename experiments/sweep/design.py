@@ -22,8 +22,7 @@ from experiments.request.settings import Settings
 from experiments.sweep.from_table import wants_whole
 from experiments.system.errors import UserError
 from sim import Scenario
-from sim.chance import MAX_SEED
-from sim.declared import Declaration, fault_of, is_whole
+from sim.declared import MAX_SEED, Declaration, fault_of, is_whole
 from sim.files import shown
 from sim.names import nearest
 from sim.record import RUN_COLUMNS

@@ -13,7 +13,7 @@ import mesa
 import numpy as np
 
 from sim import chance
-from sim.declared import is_whole
+from sim.declared import MAX_SEED, is_whole
 from sim.happenings import ALLIANCE, MUNICIPALITY, What, Why, in_words
 from sim.place.case import Case
 from sim.place.neighbours import pooled
@@ -52,8 +52,8 @@ class SymbiosisModel(mesa.Model):
 
     def __init__(self, case: Case, scenario: Scenario, seed: int = 1, replicate: int = 0) -> None:
         for name, value in (("seed", seed), ("replicate", replicate)):  # Mesa's batch runner may give None
-            if not is_whole(value) or not 0 <= value <= chance.MAX_SEED:
-                raise ValueError(f"{name}: {value!r} is not a whole number in range; allowed: 0 to {chance.MAX_SEED}")
+            if not is_whole(value) or not 0 <= value <= MAX_SEED:
+                raise ValueError(f"{name}: {value!r} is not a whole number in range; allowed: 0 to {MAX_SEED}")
         super().__init__(rng=0)  # Mesa's own generator is never used: see sim.chance
         self.case = case = pooled(case, scenario.municipality.neighbours)
         self.chosen = scenario  # not `scenario`: Mesa 3.5 has a property of that name
