@@ -5,6 +5,7 @@ name. Tables, sliders and the bounds of sensitivity designs are generated from h
 second list. `docs/parameters.md` is this file as a table.
 """
 
+# fmt: off (a table reads best with one number a line)
 from __future__ import annotations
 
 import dataclasses

@@ -20,16 +20,11 @@ class FacilitatorChoice:
 
     form: str
     declared_responsible: bool
-    hours: float = declared(
-        0, "hours a week", 0, 375, "Working hours a week the facilitator has.")
-    skill: float = declared(
-        1, "0-1", 0, 1, "Skill of the facilitator.")
-    start_week: int = declared(
-        1, "week", 1, 5200, "First week the facilitator works.")
-    end_week: int | None = declared(
-        None, "week", 1, 5200, "Last week the facilitator works (empty: to the end).")
-    neutrality: float = declared(
-        1, "0-1", 0, 1, "How neutral the facilitator is between partners who quarrel.")
+    hours: float = declared(0, "hours a week", 0, 375, "Working hours a week the facilitator has.")
+    skill: float = declared(1, "0-1", 0, 1, "Skill of the facilitator.")
+    start_week: int = declared(1, "week", 1, 5200, "First week the facilitator works.")
+    end_week: int | None = declared(None, "week", 1, 5200, "Last week the facilitator works (empty: to the end).")
+    neutrality: float = declared(1, "0-1", 0, 1, "How neutral the facilitator is between partners who quarrel.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,7 +34,8 @@ class ColocationChoice:
     form: str
     has_park: bool
     common_room_quality: float = declared(
-        1, "0-1", 0, 1, "How much of the informal contact in a building its common room allows.")
+        1, "0-1", 0, 1, "How much of the informal contact in a building its common room allows."
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,8 +43,7 @@ class MeetingsChoice:
     """How often common meetings are planned."""
 
     form: str
-    interval: int = declared(
-        0, "weeks", 0, 520, "Weeks from one planned meeting to the next (0: none planned).")
+    interval: int = declared(0, "weeks", 0, 520, "Weeks from one planned meeting to the next (0: none planned).")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,8 +64,13 @@ class MunicipalityChoice:
     recruiting: bool = False
     courting: bool = False  # recruits the neighbours' firms too
     neighbours: int = declared(
-        0, "municipalities", 0, 3, "Neighbouring municipalities that share facilitator, candidates and case work.",
-        source="svenska_industrikommuner_2022")
+        0,
+        "municipalities",
+        0,
+        3,
+        "Neighbouring municipalities that share facilitator, candidates and case work.",
+        source="svenska_industrikommuner_2022",
+    )
 
     @property
     def uses_further(self) -> bool:
@@ -198,9 +198,7 @@ class Scenario:
         faults = []
         facilitator, municipality = self.facilitator, self.municipality
         if facilitator.form == "none" and facilitator.hours > 0:
-            faults.append(
-                f"facilitator.hours: {facilitator.hours!r} contradicts facilitator=none; allowed: 0"
-            )
+            faults.append(f"facilitator.hours: {facilitator.hours!r} contradicts facilitator=none; allowed: 0")
         if facilitator.end_week is not None and facilitator.end_week < facilitator.start_week:
             faults.append(
                 f"facilitator.end_week: {facilitator.end_week!r} comes before facilitator.start_week:"

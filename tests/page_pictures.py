@@ -1,8 +1,8 @@
 """Pictures of every view of a page in every language, on a desktop, a phone and in grey, to be looked at.
 
-    python -m tests.page_pictures page.html --out FOLDER      all of them
-    python -m tests.page_pictures page.html --docs            those that docs/page/ keeps
-    python -m tests.page_pictures report.html --report NAME   the first two printed pages of a report, for docs/report/
+python -m tests.page_pictures page.html --out FOLDER      all of them
+python -m tests.page_pictures page.html --docs            those that docs/page/ keeps
+python -m tests.page_pictures report.html --report NAME   the first two printed pages of a report, for docs/report/
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ def take(path: Path, out: Path, wanted: tuple[str, ...] | None = None) -> None:
                     if view == "compare" and form != "desktop":
                         page.click("#preset-leaves")
                     if view == "watch":
-                        page.evaluate("(week) => { const at = document.getElementById('week'); at.value = week; at.dispatchEvent(new Event('input')); }", WEEK)
+                        page.evaluate(
+                            "(week) => { const at = document.getElementById('week'); at.value = week; at.dispatchEvent(new Event('input')); }",
+                            WEEK,
+                        )
                     page.mouse.move(0, 0)
                     with tempfile.TemporaryDirectory() as folder:
                         raw = Path(folder) / "raw.png"
@@ -51,7 +54,9 @@ def take_report(path: Path, final: Path) -> None:
     """The first two pages as they are printed, side by side (needs poppler-utils)."""
     with tempfile.TemporaryDirectory() as folder:
         print_to(path, Path(folder) / "report.pdf", chromium())
-        subprocess.run(["pdftoppm", "-r", "80", "-l", "2", "-png", f"{folder}/report.pdf", f"{folder}/page"], check=True)
+        subprocess.run(
+            ["pdftoppm", "-r", "80", "-l", "2", "-png", f"{folder}/report.pdf", f"{folder}/page"], check=True
+        )
         pages = [Image.open(one).convert("RGB") for one in sorted(Path(folder).glob("page-*.png"))]
         both = Image.new("RGB", (sum(one.width for one in pages), pages[0].height), "white")
         for k, one in enumerate(pages):

@@ -1,7 +1,7 @@
 """Write tests/checksums.json anew: on purpose only, with a line [results] in CHANGELOG.md.
 
-    python -m tests.refresh_checksums            write
-    python -m tests.refresh_checksums --print    print to stdout
+python -m tests.refresh_checksums            write
+python -m tests.refresh_checksums --print    print to stdout
 """
 
 from __future__ import annotations

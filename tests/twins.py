@@ -45,9 +45,7 @@ def _rows(a: pd.DataFrame, b: pd.DataFrame, row: int) -> list[str]:
     return lines
 
 
-def assert_twins(
-    case: Case, scenario: Scenario, *, seed: int = 1, replicates: object = 2, weeks: int = 260
-) -> None:
+def assert_twins(case: Case, scenario: Scenario, *, seed: int = 1, replicates: object = 2, weeks: int = 260) -> None:
     """Both engines give the same record, bit for bit; the ensemble's `runs` alone are the same too."""
     request = {"seed": seed, "replicates": replicates, "weeks": weeks}
     ours = simulate(case, scenario, engine="ensemble", threads=1, **request)

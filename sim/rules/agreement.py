@@ -9,9 +9,7 @@ from sim.rules.primitives import logistic
 
 
 @compiled
-def acceptance_probability(
-    value, optimism, trust, understanding, sharpness, risk_weight, ambiguity_weight
-):
+def acceptance_probability(value, optimism, trust, understanding, sharpness, risk_weight, ambiguity_weight):
     """Chance (0-1) that one side accepts.
 
     logistic(sharpness (v + o - risk_weight (1 - t) - ambiguity_weight (1 - u))): v the side's

@@ -10,9 +10,7 @@ from sim.compiled import compiled
 
 
 @compiled
-def commitment_target(
-    operating, waited, commitment_base, benefit_gain, impatience, patience
-):
+def commitment_target(operating, waited, commitment_base, benefit_gain, impatience, patience):
     """The level (0-1) commitment drifts toward.
 
     base + benefit_gain (1 - e^(-operating)) or, with nothing operating, base - impatience (1 -

@@ -8,9 +8,7 @@ from sim.compiled import compiled
 
 
 @compiled
-def contact_probability(
-    both_in_park, one_is_far, p_building, common_room_quality, p_town, p_far
-):
+def contact_probability(both_in_park, one_is_far, p_building, common_room_quality, p_town, p_far):
     """Chance a week (0-1) that a pair of firms meets informally.
 
     >>> contact_probability(True, False, 0.5, 0.5, 0.2, 0.01)

@@ -54,9 +54,7 @@ def stage_by_rule(
     roles, weary: indicators; weeks_weary_idle: weeks in a row weary with nothing operating;
     starts/ends_recent: in the last 52 weeks, _long: in the last 104.
     """
-    can_elaborate = (
-        operating >= elaboration_exchanges and 2 * partners_operating >= members and goal
-    )
+    can_elaborate = operating >= elaboration_exchanges and 2 * partners_operating >= members and goal
     if members < 2:
         return DEATH
     if stage == DEATH:

@@ -50,9 +50,7 @@ def attendance_probability(attend_base, attend_commitment, commitment):
 
 
 @compiled
-def understanding_gain(
-    understanding_gain_self, understanding_gain_facilitated, organised, skill
-):
+def understanding_gain(understanding_gain_self, understanding_gain_facilitated, organised, skill):
     """Gain in understanding (0-1) of an attendant: self-run plus what a facilitator adds.
 
     >>> understanding_gain(0.25, 0.75, 1.0, 0.5)

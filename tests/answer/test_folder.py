@@ -105,7 +105,9 @@ def test_the_manifest_says_every_scenario_by_what_differs_from_the_first(compare
 
 
 def test_pictures_are_the_same_bytes_when_made_again(compared, symbiosis):
-    before = {path.name: path.read_bytes() for path in compared.iterdir() if path.suffix in (".svg", ".csv", ".parquet")}
+    before = {
+        path.name: path.read_bytes() for path in compared.iterdir() if path.suffix in (".svg", ".csv", ".parquet")
+    }
     answer = symbiosis(
         "compare", "--out", compared.parent, "--replicates", "4", "--weeks", "110", "--force",
         "facilitator=none,appointed", "colocation=none,park", "meetings=none,monthly",

@@ -38,7 +38,14 @@ def test_what_is_asked_can_be_said(symbiosis):
 
 def test_replicates_beside_a_rule_that_grows_them_are_refused(symbiosis, tmp_path):
     refused = symbiosis(
-        "sweep", "facilitator=none,appointed", "--until", "exchanges_realised=1", "--replicates", 5, "--out", tmp_path / "s"
+        "sweep",
+        "facilitator=none,appointed",
+        "--until",
+        "exchanges_realised=1",
+        "--replicates",
+        5,
+        "--out",
+        tmp_path / "s",
     )
     assert refused.status == 2
     assert refused.err.startswith("symbiosis: --replicates: contradicts --until")

@@ -31,7 +31,18 @@ def _in_shell(line: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp932", "cp1252"])
 def test_what_a_terminal_cannot_show_is_shown_in_other_letters(tmp_path, encoding):
-    words = ("run", "--weeks", "3", "--replicates", "2", "--no-figures", "--lang", "nb", "--out", str(tmp_path / "東øþ😀"))
+    words = (
+        "run",
+        "--weeks",
+        "3",
+        "--replicates",
+        "2",
+        "--no-figures",
+        "--lang",
+        "nb",
+        "--out",
+        str(tmp_path / "東øþ😀"),
+    )
     first = _called(*words, PYTHONIOENCODING=encoding)
     assert first.returncode == 0, first.stderr
     assert "Traceback" not in first.stderr.decode(encoding)

@@ -21,7 +21,15 @@ from experiments.published import (
 from experiments.request.parameters_table import as_markdown
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "results").glob("*.md"), *(ROOT / "experiments").glob("*.md")])
+PAGES = sorted(
+    [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "results").glob("*.md"),
+        *(ROOT / "experiments").glob("*.md"),
+    ]
+)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -80,22 +88,31 @@ def test_every_published_file_is_there():
 
 def test_commands_of_the_readme_are_understood(symbiosis, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    commands = [line for block in _blocks(ROOT / "README.md", "sh") for line in block.splitlines() if "symbiosis" in line]
+    commands = [
+        line for block in _blocks(ROOT / "README.md", "sh") for line in block.splitlines() if "symbiosis" in line
+    ]
     commands += re.findall(r"`(symbiosis (?:run|compare) --?[a-z][^`]*|symbiosis compare [a-z.]+=[^`]*)`", README)
     checked = 0
     for command in commands:
         words = shlex.split(command.partition("symbiosis ")[2])
         if "--help" in words or "..." in words:
             continue
-        assert symbiosis(words[0], "--no-figures", "--weeks", "20", "--replicates", "2", *_without_size(words[1:])).status == 0
+        assert (
+            symbiosis(words[0], "--no-figures", "--weeks", "20", "--replicates", "2", *_without_size(words[1:])).status
+            == 0
+        )
         checked += 1
     assert checked >= 3
 
 
 def test_sweeps_of_the_docs_are_understood(symbiosis, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "sets.csv").write_text("parameters.operation.gossip_share,facilitator.skill\n0.1,\n0.5,0.8\n", encoding="utf-8")
-    lines = [line.partition("#")[0] for block in _blocks(ROOT / "docs" / "sweeps.md", "sh") for line in block.splitlines()]
+    (tmp_path / "sets.csv").write_text(
+        "parameters.operation.gossip_share,facilitator.skill\n0.1,\n0.5,0.8\n", encoding="utf-8"
+    )
+    lines = [
+        line.partition("#")[0] for block in _blocks(ROOT / "docs" / "sweeps.md", "sh") for line in block.splitlines()
+    ]
     assert len(lines) == 4
     for line in lines:
         words = _without_size(shlex.split(line)[2:])
@@ -115,7 +132,9 @@ def test_the_coverage_of_the_docs_is_that_of_its_command(symbiosis):
     for name, line in fixed.items():
         *fixed_sizes, grown_small, grown_large = (float(share) for share in re.findall(r"([0-9.]+)%", line))
         assert all(share >= 93 for share in fixed_sizes), name
-        assert min(grown_small, grown_large) >= (91 if name == "none" else 93), name  # as the page says of few exchanges
+        assert min(grown_small, grown_large) >= (91 if name == "none" else 93), (
+            name
+        )  # as the page says of few exchanges
 
 
 def _without_size(words: list[str]) -> list[str]:
@@ -135,8 +154,12 @@ def test_make_help_lists_every_target():
 
 
 def test_no_path_of_a_machine_stands_in_the_project():
-    files = [p for p in ROOT.rglob("*") if p.suffix in (".py", ".md", ".yaml", ".toml", ".csv", ".json", ".cff", ".txt")]
-    outside = [p for p in files if not set(p.relative_to(ROOT).parts) & {".git", "results", "build"} and ".venv" not in str(p)]
+    files = [
+        p for p in ROOT.rglob("*") if p.suffix in (".py", ".md", ".yaml", ".toml", ".csv", ".json", ".cff", ".txt")
+    ]
+    outside = [
+        p for p in files if not set(p.relative_to(ROOT).parts) & {".git", "results", "build"} and ".venv" not in str(p)
+    ]
     for path in outside:
         assert not re.search(r"(^|[^A-Za-z0-9_.])/(home|work|farm)/", path.read_text(encoding="utf-8")), path
 

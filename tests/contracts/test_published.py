@@ -68,7 +68,9 @@ def test_the_answer_on_three_levers_is_that_of_its_command():
     for cell, group in runs.groupby("scenario"):
         found, published = mean_interval(group.exchanges_realised), summary.loc[cell]
         assert dict(request.cells[cell].levels) == {key: published[key] for key in request.swept}
-        assert (found.mean, found.low, found.high) == pytest.approx(tuple(published[["exchanges_realised", "low", "high"]]))
+        assert (found.mean, found.low, found.high) == pytest.approx(
+            tuple(published[["exchanges_realised", "low", "high"]])
+        )
     effects = effects_table(runs, request.swept)
     written = io.StringIO(effects.to_csv(index=False))
     published_effects = pd.read_csv(PLACE / "three_levers" / "effects.csv", keep_default_na=False)

@@ -112,6 +112,8 @@ def test_an_isolated_firm_more_changes_nothing_else_in_200_runs():
     # The stage of life and how many came to a meeting count members, so they may differ.
     kept = ~before.events.what.isin(["stage", "meeting_held"]), ~after.events.what.isin(["stage", "meeting_held"])
     assert before.events[kept[0]].reset_index(drop=True).equals(after.events[kept[1]].reset_index(drop=True))
-    outcomes = [name for name in before.runs if name.startswith(("exchange", "opportunit", "realised", "refus", "drop"))]
+    outcomes = [
+        name for name in before.runs if name.startswith(("exchange", "opportunit", "realised", "refus", "drop"))
+    ]
     assert before.runs[outcomes].equals(after.runs[outcomes])
     assert (after.runs.members == before.runs.members + 1).all()

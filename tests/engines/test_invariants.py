@@ -131,9 +131,7 @@ def cases():
 
 
 EVENTS = st.lists(
-    st.builds(
-        Event, st.integers(1, 40), st.sampled_from(["firm_leaves", "firm_joins"]), st.sampled_from(NAMES[:2])
-    )
+    st.builds(Event, st.integers(1, 40), st.sampled_from(["firm_leaves", "firm_joins"]), st.sampled_from(NAMES[:2]))
     | st.builds(Event, st.integers(1, 40), st.just("market_shock"), st.just("heat"))
     | st.builds(Event, st.integers(1, 40), st.sampled_from(["facilitator_starts", "facilitator_ends"])),
     max_size=3,
@@ -173,9 +171,7 @@ def quick(name):
     }  # fmt: skip
     return dataclasses.replace(
         case,
-        opportunities=tuple(
-            dataclasses.replace(row, quantities=row.quantities | short) for row in case.opportunities
-        ),
+        opportunities=tuple(dataclasses.replace(row, quantities=row.quantities | short) for row in case.opportunities),
     )
 
 
@@ -776,9 +772,20 @@ def first_difference(a, b):
     return next(((x, y) for x, y in pairs if x != y), (len(a), len(b)))
 
 
-@pytest.mark.parametrize("lever", [
-    "permit", "grant", "park", "review", "training", "mediation", "evaluation", "recruiting", "pressure",
-])
+@pytest.mark.parametrize(
+    "lever",
+    [
+        "permit",
+        "grant",
+        "park",
+        "review",
+        "training",
+        "mediation",
+        "evaluation",
+        "recruiting",
+        "pressure",
+    ],
+)
 def test_a_municipal_lever_that_is_off_costs_nothing(lever):
     # Its parameters must then be dead: the strongest sign that the lever is really off.
     case = load_case("vestbygd")

@@ -94,7 +94,9 @@ def test_mediation_raises_both_trusts_of_partners_who_hardly_trust_each_other(ne
 def test_mediation_ends_where_trust_reaches_the_threshold():
     # 1 - 0.7 * 0.95^n >= 0.35 from n = 2 on: 1 - 0.7 * 0.9025 = 0.368.
     case = place(opportunity(start="identified", **LONG))
-    model = model_of(case, facilitator="appointed", municipality=with_levers("mediation"), initial__initial_trust_mean=0.3)
+    model = model_of(
+        case, facilitator="appointed", municipality=with_levers("mediation"), initial__initial_trust_mean=0.3
+    )
     steps(model, 30)
     assert [week for week, _, _ in told(model, "mediated")] == [1, 2]
     assert trust(model, "A", "B") == pytest.approx(1 - 0.7 * 0.95**2)
@@ -257,7 +259,9 @@ def test_a_limit_surfaces_at_the_permit_as_a_disappointment():
 
 
 def test_a_declared_limit_is_never_run_into():
-    model = model_of(place(scarce()), municipality=with_levers("limits", "limits_declared"), discovery__discovery_rate=1.0)
+    model = model_of(
+        place(scarce()), municipality=with_levers("limits", "limits_declared"), discovery__discovery_rate=1.0
+    )
     steps(model, 60)
     assert told(model, "closed") == [(0, "idea", "it was declared early that there is no water for it")]
     assert len(told(model, "identified")) == 0
@@ -333,7 +337,9 @@ def test_costs_change_nothing_else():
         "cost.permit_case_cost": 3e6, "cost.outreach_hour_cost": 1e4,
     })  # fmt: skip
     cheap = simulate(load_case("vestbygd"), Scenario("appointed", "park", "monthly", levers), weeks=150)
-    costly = simulate(load_case("vestbygd"), Scenario("appointed", "park", "monthly", levers, parameters=dear), weeks=150)
+    costly = simulate(
+        load_case("vestbygd"), Scenario("appointed", "park", "monthly", levers, parameters=dear), weeks=150
+    )
     assert cheap.weeks.equals(costly.weeks)
     assert cheap.events.equals(costly.events)
     assert cheap.runs.drop(columns="cost_nok").equals(costly.runs.drop(columns="cost_nok"))
@@ -366,7 +372,9 @@ def measured(lever: str):
     case = load_case(case) if isinstance(case, str) else case
     outcomes = []
     for levers, values in ((before, {}), (after, changes)):
-        choice = with_levers(*(x for x in levers if isinstance(x, str)), neighbours=sum(x for x in levers if isinstance(x, int)))
+        choice = with_levers(
+            *(x for x in levers if isinstance(x, str)), neighbours=sum(x for x in levers if isinstance(x, int))
+        )
         scenario = Scenario("appointed", "park", "monthly", choice, parameters=Parameters().replaced(values))
         runs = simulate(case, scenario, replicates=200, weeks=520, outcomes="runs").runs
         outcomes.append(runs[measure].to_numpy(float))
@@ -404,7 +412,11 @@ def test_a_further_lever_that_is_off_beside_others_is_off_in_the_larger_week(lev
     plain = Scenario("appointed", "park", "monthly")
     levers = {lever, NEEDS.get(lever, lever)}
     together = simulate_many(
-        case, [plain, dataclasses.replace(plain, municipality=with_levers(*levers))], replicates=2, weeks=150, outcomes="all"
+        case,
+        [plain, dataclasses.replace(plain, municipality=with_levers(*levers))],
+        replicates=2,
+        weeks=150,
+        outcomes="all",
     )
     alone = simulate(case, plain, replicates=2, weeks=150)
     for name in ("runs", "weeks", "events"):

@@ -125,9 +125,7 @@ def test_a_mapped_idea_waits_1_over_p_weeks():
     # 0.02 * 0.8 * 7.5 * (0.3 + 0.35) = 0.078 for the idea watched. The other four cannot be found
     # before it: their partners (max_projects) are busy from the start with an idea of their own.
     others = [firm(name, attention_hours=0) for name in "CDEF"]
-    busy = [
-        OpportunityData(**(vars(opportunity(f"{pair} now", *pair, start="identified")))) for pair in ("CD", "EF")
-    ]
+    busy = [OpportunityData(**(vars(opportunity(f"{pair} now", *pair, start="identified")))) for pair in ("CD", "EF")]
     latent = [opportunity(f"{pair} {k}", *pair) for pair in ("CD", "EF") for k in (1, 2)]
     one_each = [FirmData(**(vars(other) | {"max_projects": 1})) for other in others]
     case = place(opportunity("watched"), *busy, *latent, firms=("A", "B", *one_each))
@@ -281,7 +279,9 @@ def test_commitment_goes_to_its_base_geometrically():
 # --- meetings and informal contact ------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("cadence", "interval"), [("weekly", 1), ("fortnightly", 2), ("monthly", 4), ("quarterly", 13)])
+@pytest.mark.parametrize(
+    ("cadence", "interval"), [("weekly", 1), ("fortnightly", 2), ("monthly", 4), ("quarterly", 13)]
+)
 @pytest.mark.parametrize(("form", "chance_held"), [("none", 0.45), ("informal", 0.97), ("appointed", 0.97)])
 def test_meetings_are_planned_by_cadence_and_held_with_the_chance_told(cadence, interval, form, chance_held):
     record = simulate(place(), Scenario(form, meetings=cadence), seed=3, replicates=6, weeks=170)
@@ -806,5 +806,7 @@ def test_money_that_is_not_renewed_ends_the_facilitators_work():
     model = model_of(place(), facilitator="appointed", municipality="review", municipality__first_review=10,
                      municipality__support_start=0.0, municipality__support_sharpness=50.0)  # fmt: skip
     steps(model, 20)
-    assert [(row[1], row[4]) for row in model.event_rows if row[2] == "facilitator_ended"] == [(10, "money not renewed")]
+    assert [(row[1], row[4]) for row in model.event_rows if row[2] == "facilitator_ended"] == [
+        (10, "money not renewed")
+    ]
     assert model.run_row()["facilitator_hours"] == 10 * 37.5

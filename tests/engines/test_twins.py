@@ -254,7 +254,10 @@ def unlimited_towns(draw: st.DrawFn) -> Case:
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())

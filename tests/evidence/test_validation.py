@@ -49,7 +49,9 @@ def test_a_rule_judges(rule, values, verdict):
 
 
 def test_every_source_of_a_pattern_is_a_reference():
-    keys = set(re.findall(r"^@\w+\{(\w+),", (ROOT / "docs" / "references.bib").read_text(encoding="utf-8"), re.MULTILINE))
+    keys = set(
+        re.findall(r"^@\w+\{(\w+),", (ROOT / "docs" / "references.bib").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert len(PATTERNS) >= 10
     assert len({pattern.key for pattern in PATTERNS}) == len(PATTERNS)
     for pattern in PATTERNS:
@@ -110,7 +112,9 @@ def test_more_parks_find_a_difference_more_often():
 def test_what_a_zero_says_is_a_ratio_of_shares():
     outcomes = pd.DataFrame(
         {
-            "arm": np.repeat(list(power.ARMS), 4), "years": 2, "town": [1, 1, 2, 2] * 3,
+            "arm": np.repeat(list(power.ARMS), 4),
+            "years": 2,
+            "town": [1, 1, 2, 2] * 3,
             "realised": [0, 0, 0, 1, 0, 0, 1, 1, 0, 1, 1, 1],
         }
     )

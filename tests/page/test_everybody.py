@@ -111,7 +111,9 @@ def contrast(a, b="#ffffff"):
 
 
 def test_lines_and_marks_stand_out(page):
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", page.evaluate("document.querySelector('style').textContent")))
+    colours = dict(
+        re.findall(r"--([\w-]+): (#[0-9a-f]{6})", page.evaluate("document.querySelector('style').textContent"))
+    )
     for name in ("c0", "c1", "c2", "c3", "good", "bad", "edge", "park-edge"):
         assert contrast(colours[name]) >= 3, name
     for name in ("ink", "soft", "c0", "c1", "c2", "c3"):
@@ -122,11 +124,18 @@ def test_lines_and_marks_stand_out(page):
 
 def test_nothing_is_told_by_colour_alone(page):
     page.click("#preset-hours")
-    dashes = page.evaluate("[...document.querySelectorAll('#over-time > svg > .line:not(.halo)')].map((n) => n.getAttribute('stroke-dasharray'))")
+    dashes = page.evaluate(
+        "[...document.querySelectorAll('#over-time > svg > .line:not(.halo)')].map((n) => n.getAttribute('stroke-dasharray'))"
+    )
     assert len(set(dashes)) == 4
-    shapes = page.evaluate("[0, 1, 2, 3].map((i) => { const n = document.querySelector(`#over-time .legend .marker.c${i}`); return n.tagName + (n.getAttribute('d') || '').length; })")
+    shapes = page.evaluate(
+        "[0, 1, 2, 3].map((i) => { const n = document.querySelector(`#over-time .legend .marker.c${i}`); return n.tagName + (n.getAttribute('d') || '').length; })"
+    )
     assert len(set(shapes)) == 4
-    assert page.eval_on_selector_all("#over-time text.end", "all => all.map((n) => n.textContent[0]).sort().join('')") == "ABCD"
+    assert (
+        page.eval_on_selector_all("#over-time text.end", "all => all.map((n) => n.textContent[0]).sort().join('')")
+        == "ABCD"
+    )
 
 
 def test_every_chart_has_a_sentence_and_a_table(page):

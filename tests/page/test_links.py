@@ -18,7 +18,16 @@ def _fuzzed(grid, count):
     draw = random.Random(3)
     for _ in range(count):
         codes = [draw.choice(grid.positions) for _ in range(draw.randint(1, 4))]
-        good = link(grid, codes, on=draw.randrange(len(codes)), view=draw.choice(VIEWS), lang=draw.choice(LANGUAGES), week=draw.randrange(521), run=draw.randrange(6), five=draw.randrange(REPLICATES))
+        good = link(
+            grid,
+            codes,
+            on=draw.randrange(len(codes)),
+            view=draw.choice(VIEWS),
+            lang=draw.choice(LANGUAGES),
+            week=draw.randrange(521),
+            run=draw.randrange(6),
+            five=draw.randrange(REPLICATES),
+        )
         kind = draw.randrange(6)
         if kind == 0:
             yield good
@@ -38,7 +47,11 @@ def _fuzzed(grid, count):
                 parts = "".join(text).split(";")
                 draw.shuffle(parts)
                 text = list(";".join(parts))
-        yield "".join(text) if draw.random() < 0.98 else "#" + "".join(draw.choice(PIECES) for _ in range(draw.randint(1, 60)))
+        yield (
+            "".join(text)
+            if draw.random() < 0.98
+            else "#" + "".join(draw.choice(PIECES) for _ in range(draw.randint(1, 60)))
+        )
 
 
 def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, grid):
@@ -70,7 +83,11 @@ def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, grid):
 
 def test_links_are_read_as_mail_programs_leave_them(page, grid):
     page.click("[lang=en]")
-    shared = link(grid, [grid.positions[0], grid.positions[-1]], data=page.evaluate("() => JSON.parse(document.getElementById('data').textContent).id"))
+    shared = link(
+        grid,
+        [grid.positions[0], grid.positions[-1]],
+        data=page.evaluate("() => JSON.parse(document.getElementById('data').textContent).id"),
+    )
     middle = len(shared) // 2
     for text in (
         f"See {shared}.", f"<file:///x/page.html{shared}>", shared[:middle] + "\n  " + shared[middle:], f"{shared}\nKind regards",
@@ -87,7 +104,12 @@ def test_links_are_read_as_mail_programs_leave_them(page, grid):
 
 def test_a_hostile_address_opens_the_page_with_a_plain_message(visit, page_file):
     with visit(page_file) as page:
-        for fragment in ("#<script>window.hacked=1</script>", "#v9;id=1", "#v1;id=00000000;view=compare;lang=en;s=a.b.c.d.e;on=0;run=0;week=0;five=0", "#%00%ff"):
+        for fragment in (
+            "#<script>window.hacked=1</script>",
+            "#v9;id=1",
+            "#v1;id=00000000;view=compare;lang=en;s=a.b.c.d.e;on=0;run=0;week=0;five=0",
+            "#%00%ff",
+        ):
             page.goto("about:blank")
             page.goto(page_file.as_uri() + fragment)
             page.wait_for_selector("html[data-ready]")
@@ -101,8 +123,12 @@ def test_the_policy_stops_what_would_get_in(browser, page_file):
     with opened(page_file, browser=browser) as (page, faults):
         refused = []
         page.on("requestfailed", lambda request: refused.append((request.url, request.failure)))
-        page.evaluate("() => { const s = document.createElement('script'); try { s.textContent = 'window.hacked=1'; document.body.append(s); } catch {} }")
-        page.evaluate("() => { const i = document.createElement('img'); i.src = 'https://example.org/x.png'; document.body.append(i); }")
+        page.evaluate(
+            "() => { const s = document.createElement('script'); try { s.textContent = 'window.hacked=1'; document.body.append(s); } catch {} }"
+        )
+        page.evaluate(
+            "() => { const i = document.createElement('img'); i.src = 'https://example.org/x.png'; document.body.append(i); }"
+        )
         page.wait_for_timeout(200)
         assert page.evaluate("window.hacked") is None
         assert any("'TrustedScript'" in fault for fault in faults)

@@ -22,14 +22,32 @@ JSON_DIGITS = 1e-9  # `--json` rounds to ten decimals
 
 
 def exact(page, table, key, name):
-    found = page.evaluate("([t, k, n]) => document.querySelector(`#${t} tr[data-key='${k}'] td[data-name='${n}']`).dataset.exact", [table, key, name])
+    found = page.evaluate(
+        "([t, k, n]) => document.querySelector(`#${t} tr[data-key='${k}'] td[data-name='${n}']`).dataset.exact",
+        [table, key, name],
+    )
     return [float(value) for value in found.split()]
 
 
 def _compare(tmp_path, *words):
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-        assert main(["compare", "--json", "--no-figures", "--replicates", str(REPLICATES), "--out", str(tmp_path), "case=vestbygd", *words]) == 0
+        assert (
+            main(
+                [
+                    "compare",
+                    "--json",
+                    "--no-figures",
+                    "--replicates",
+                    str(REPLICATES),
+                    "--out",
+                    str(tmp_path),
+                    "case=vestbygd",
+                    *words,
+                ]
+            )
+            == 0
+        )
     return json.loads(out.getvalue())
 
 
@@ -52,20 +70,34 @@ def test_fifty_settings_equal_symbiosis_compare(page, grid, tmp_path):
                 level = meetings.levels[code[axis]].name
                 key = "".join(map(str, code))
                 row = scenarios[level]
-                assert exact(page, "side", key, "exchanges_realised") == pytest.approx([row["exchanges_realised"], row["low"], row["high"]], abs=JSON_DIGITS)
+                assert exact(page, "side", key, "exchanges_realised") == pytest.approx(
+                    [row["exchanges_realised"], row["low"], row["high"]], abs=JSON_DIGITS
+                )
                 cell = page.inner_text(f"#side tr[data-key='{key}'] td[data-name=exchanges_realised]").split()
                 assert cell[0] == f"{row['exchanges_realised']:.2f}"
-                assert exact(page, "side", key, "exchanges_operating")[0] == pytest.approx(row["exchanges_operating"], abs=JSON_DIGITS)
-                assert exact(page, "side", key, "co2_t_per_year")[0] == pytest.approx(row["co2_t_per_year"], abs=JSON_DIGITS)
-                assert exact(page, "side", key, "share_none_after_2_years")[0] == pytest.approx(row["share_none_after_2_years"], abs=JSON_DIGITS)
+                assert exact(page, "side", key, "exchanges_operating")[0] == pytest.approx(
+                    row["exchanges_operating"], abs=JSON_DIGITS
+                )
+                assert exact(page, "side", key, "co2_t_per_year")[0] == pytest.approx(
+                    row["co2_t_per_year"], abs=JSON_DIGITS
+                )
+                assert exact(page, "side", key, "share_none_after_2_years")[0] == pytest.approx(
+                    row["share_none_after_2_years"], abs=JSON_DIGITS
+                )
                 median = exact(page, "side", key, "median_weeks_to_first_exchange")[0]
-                assert median == (float("inf") if row["median_weeks_to_first_exchange"] is None else row["median_weeks_to_first_exchange"])
+                assert median == (
+                    float("inf")
+                    if row["median_weeks_to_first_exchange"] is None
+                    else row["median_weeks_to_first_exchange"]
+                )
                 if level != meetings.levels[0].name:
                     other = differences[level]
                     expected = [other[name] for name in ("difference", "low", "high", "share_more", "share_less")]
                     assert exact(page, "side", key, "difference") == pytest.approx(expected, abs=JSON_DIGITS)
                     verdict = page.inner_text(f"#side tr[data-key='{key}'] td[data-name=difference]")
-                    assert other["verdict"] in verdict or (other["share_more"] == other["share_less"] == 0 and "no difference" in verdict)
+                    assert other["verdict"] in verdict or (
+                        other["share_more"] == other["share_less"] == 0 and "no difference" in verdict
+                    )
                     checked += 1
         checked += 1
     assert checked == 50
@@ -74,16 +106,32 @@ def test_fifty_settings_equal_symbiosis_compare(page, grid, tmp_path):
 def test_every_measure_equals_the_runs(page, grid):
     draw = random.Random(2)
     for a, b in itertools.islice(zip(draw.sample(grid.positions, 8), draw.sample(grid.positions, 8), strict=True), 8):
-        base, other = (simulate(grid.case, grid.scenario(code), seed=1, replicates=REPLICATES, outcomes="runs").runs for code in (a, b))
+        base, other = (
+            simulate(grid.case, grid.scenario(code), seed=1, replicates=REPLICATES, outcomes="runs").runs
+            for code in (a, b)
+        )
         open_link(page, link(grid, [a, b], on=1))
-        for name in ("exchanges_realised", "exchanges_operating", "meetings_held", "facilitator_hours", "co2_t_per_year", "cost_nok"):
+        for name in (
+            "exchanges_realised",
+            "exchanges_operating",
+            "meetings_held",
+            "facilitator_hours",
+            "co2_t_per_year",
+            "cost_nok",
+        ):
             value = (count_interval if name.startswith("exchanges_") else mean_interval)(other[name])
             if a != b:
                 least = max(0, value.low)  # no amount is below nothing
-                assert exact(page, "side", "".join(map(str, b)), name) == pytest.approx([value.mean, least, value.high], rel=1e-9)
+                assert exact(page, "side", "".join(map(str, b)), name) == pytest.approx(
+                    [value.mean, least, value.high], rel=1e-9
+                )
             paired = paired_difference(other[name].to_numpy(), base[name].to_numpy())
-            assert exact(page, "differences", name, "difference")[0] == pytest.approx(paired.difference.mean, rel=1e-9, abs=1e-9)
-            assert exact(page, "differences", name, "interval") == pytest.approx([paired.difference.low, paired.difference.high], rel=1e-9, abs=1e-9)
+            assert exact(page, "differences", name, "difference")[0] == pytest.approx(
+                paired.difference.mean, rel=1e-9, abs=1e-9
+            )
+            assert exact(page, "differences", name, "interval") == pytest.approx(
+                [paired.difference.low, paired.difference.high], rel=1e-9, abs=1e-9
+            )
             assert exact(page, "differences", name, "shares") == pytest.approx([paired.share_more, paired.share_less])
 
 

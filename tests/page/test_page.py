@@ -46,8 +46,18 @@ def test_the_grid_holds_about_400_scenarios_and_the_place_as_it_is():
     assert len(grid.positions) == len(set(grid.positions)) == 390
     assert grid.observed in grid.positions
     today = grid.scenario(grid.observed)
-    assert today.labels() == {"facilitator": "informal", "colocation": "park", "meetings": "monthly", "municipality": "none"}
-    assert overrides(grid, grid.observed) == ["facilitator=informal", "colocation=park", "meetings=monthly", "municipality.permit=false"]
+    assert today.labels() == {
+        "facilitator": "informal",
+        "colocation": "park",
+        "meetings": "monthly",
+        "municipality": "none",
+    }
+    assert overrides(grid, grid.observed) == [
+        "facilitator=informal",
+        "colocation=park",
+        "meetings=monthly",
+        "municipality.permit=false",
+    ]
 
 
 @pytest.mark.parametrize("municipality", [None, *CHOICES["municipality"]])
@@ -58,7 +68,10 @@ def test_the_baseline_is_the_place_as_it_is(place, municipality):
     today = dict(case.as_observed)
     if municipality:
         today["municipality"] = municipality
-    if MUNICIPALITIES[today.get("municipality", "none")].park and not COLOCATIONS[today.get("colocation", "none")].has_park:
+    if (
+        MUNICIPALITIES[today.get("municipality", "none")].park
+        and not COLOCATIONS[today.get("colocation", "none")].has_park
+    ):
         today["colocation"] = "park"
     grid = Grid(dataclasses.replace(case, as_observed=today), 1, 2, 520)
     settings = {lever: today.get(lever, "none") for lever in CHOICES}
@@ -66,13 +79,19 @@ def test_the_baseline_is_the_place_as_it_is(place, municipality):
 
 
 def test_what_is_not_given_and_what_a_permit_takes(small):
-    for place, not_given, low in (("vestbygd", [], 0), ("sotenas", ["co2_t_per_year"], 8), ("kalundborg", ["co2_t_per_year"], 8)):
+    for place, not_given, low in (
+        ("vestbygd", [], 0),
+        ("sotenas", ["co2_t_per_year"], 8),
+        ("kalundborg", ["co2_t_per_year"], 8),
+    ):
         grid = Grid(load_case(place), 1, 2, 520)
         assert told_once(grid)["notGiven"] == not_given, place
         permit = told_once(grid)["permit"]
         assert permit == {"low": low, "high": 60, "waiting": 4, "times": 4.0, "cost": 250_000.0}
     grid = small.grid
-    busy = dataclasses.replace(grid, case=dataclasses.replace(grid.case, as_observed=dict(grid.case.as_observed) | {"municipality": "permit"}))
+    busy = dataclasses.replace(
+        grid, case=dataclasses.replace(grid.case, as_observed=dict(grid.case.as_observed) | {"municipality": "permit"})
+    )
     assert told_once(busy)["permit"] == {"low": 0, "high": 60, "waiting": 4, "times": 2.0, "cost": 500_000.0}
 
 
@@ -98,7 +117,12 @@ def test_start_weeks_are_those_of_the_run(small):
     starts = start_weeks(record.weeks, 5)
     assert [len(s) for s in starts] == record.runs.exchanges_realised.tolist()
     first = [s[0] if len(s) else None for s in starts]
-    assert first == [None if x is None else int(x) for x in record.runs.weeks_to_first_exchange.astype(object).where(record.runs.weeks_to_first_exchange.notna(), None)]
+    assert first == [
+        None if x is None else int(x)
+        for x in record.runs.weeks_to_first_exchange.astype(object).where(
+            record.runs.weeks_to_first_exchange.notna(), None
+        )
+    ]
 
 
 def test_packing_loses_nothing(small):
@@ -196,13 +220,29 @@ def test_lix_counts_as_its_author_did():
     assert lix("Symbiosen kommer igång.") == pytest.approx(3 + 100 / 3)
 
 
-PARTS = ("about.", "answer.", "because.", "log.", "lever.", "param.", "compare.", "follow.", "assumptions.", "link.", "chart.")
+PARTS = (
+    "about.",
+    "answer.",
+    "because.",
+    "log.",
+    "lever.",
+    "param.",
+    "compare.",
+    "follow.",
+    "assumptions.",
+    "link.",
+    "chart.",
+)
 
 
 def readability(language: str) -> dict[str, float]:
     """LIX of the sentences of each part of the page, and of all together."""
     sentences = {key: text if isinstance(text, str) else text[1] for key, text in texts(language).items()}
-    prose = {key: re.sub(r"{\w+}", "X", text) for key, text in sentences.items() if text.rstrip("»”").endswith((".", "?", "!"))}
+    prose = {
+        key: re.sub(r"{\w+}", "X", text)
+        for key, text in sentences.items()
+        if text.rstrip("»”").endswith((".", "?", "!"))
+    }
     found = {part: lix("\n".join(text for key, text in prose.items() if key.startswith(part))) for part in PARTS}
     return found | {"all": lix("\n".join(prose.values()))}
 
@@ -242,14 +282,25 @@ def test_the_file_is_whole_and_lets_nothing_in(small):
     text = document(small.data)
     reader = _Reader()
     reader.feed(text)
-    policy = next(attrs["content"] for tag, attrs in reader.tags if attrs.get("http-equiv") == "Content-Security-Policy")
+    policy = next(
+        attrs["content"] for tag, attrs in reader.tags if attrs.get("http-equiv") == "Content-Security-Policy"
+    )
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in policy
     assert "http" not in policy
     assert not [tag for tag, attrs in reader.tags if {"src", "href", "style", "onclick"} & attrs.keys()]
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
     assert len(json.loads(reader.data["data"])["scenarios"]) == len(small.grid.positions)
-    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "fetch(", "XMLHttpRequest"):
+    for forbidden in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "new Function",
+        "fetch(",
+        "XMLHttpRequest",
+    ):
         assert forbidden not in joined()
 
 
@@ -264,8 +315,14 @@ def test_every_part_of_the_script_is_joined_once():
 
 def test_a_part_of_the_script_uses_only_those_before_it():
     """One circle is left, since choices change the picture they are made in: `redraw` gets its meaning last."""
-    parts = {name: re.sub(r'"[^"\n]*"|//.*', "", (ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPT}
-    given = {name: set(re.findall(r"^(?:async )?(?:function|const|let) (\w+)", part, re.MULTILINE)) for name, part in parts.items()}
+    parts = {
+        name: re.sub(r'"[^"\n]*"|//.*', "", (ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8"))
+        for name in SCRIPT
+    }
+    given = {
+        name: set(re.findall(r"^(?:async )?(?:function|const|let) (\w+)", part, re.MULTILINE))
+        for name, part in parts.items()
+    }
     for k, (name, part) in enumerate(parts.items()):
         own = set(re.findall(r"\w+", " ".join(re.findall(r"\b(?:const|let) ([^=\n]+) =", part))))
         used = set(re.findall(r"(?<![\w.])\w+(?![\w:])", part)) - own
@@ -280,7 +337,10 @@ def test_the_same_request_gives_the_same_bytes(small, tmp_path):
         "found = pickle.loads(Path('computed').read_bytes());"
         "Path('page.html').write_text(document(content(*found, TODAY)), encoding='utf-8')"
     )
-    environment = os.environ | {"PYTHONHASHSEED": "17", "PYTHONPATH": os.pathsep.join(["", str(Path(__file__).parents[2])])}
+    environment = os.environ | {
+        "PYTHONHASHSEED": "17",
+        "PYTHONPATH": os.pathsep.join(["", str(Path(__file__).parents[2])]),
+    }
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True)
     assert (tmp_path / "page.html").read_text(encoding="utf-8") == document(small.data)
 

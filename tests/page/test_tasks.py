@@ -13,10 +13,16 @@ pytestmark = pytest.mark.browser
 
 def test_facilitator_yes_or_no_takes_one_action(page):
     page.click("#preset-facilitator")
-    assert re.match(rf"In \d+ of {REPLICATES} paired futures, fewer exchanges get going with B \(no facilitator\)", page.inner_text("#answer"))
+    assert re.match(
+        rf"In \d+ of {REPLICATES} paired futures, fewer exchanges get going with B \(no facilitator\)",
+        page.inner_text("#answer"),
+    )
     assert "appointed facilitator" in page.inner_text("#all")
     page.click("#preset-appoint")
-    assert re.match(rf"In \d+ of {REPLICATES} paired futures, more exchanges get going with B \(appointed", page.inner_text("#answer"))
+    assert re.match(
+        rf"In \d+ of {REPLICATES} paired futures, more exchanges get going with B \(appointed",
+        page.inner_text("#answer"),
+    )
     assert "A (as today" in page.inner_text("#answer")
 
 
@@ -25,7 +31,9 @@ def test_a_link_takes_one_action_and_brings_everything_back(page):
     page.click("#tab-2")
     page.click("#others")
     page.click("#view-watch")
-    page.evaluate("() => { const w = document.getElementById('week'); w.value = 99; w.dispatchEvent(new Event('input')); }")
+    page.evaluate(
+        "() => { const w = document.getElementById('week'); w.value = 99; w.dispatchEvent(new Event('input')); }"
+    )
     page.click("#view-compare")
     page.click(".languages [lang=sv]")
     page.click("#copy")

@@ -62,7 +62,9 @@ def test_counts_of_the_picture_are_those_of_the_run(page):
 def test_the_documents_say_how_many_futures_are_recorded(page):
     page.click("#view-watch")
     words = {4: "four", 5: "five", 6: "six", 7: "seven"}
-    said = re.findall(r"(\w+) recorded futures", (Path(__file__).parents[2] / "docs" / "page.md").read_text(encoding="utf-8"))
+    said = re.findall(
+        r"(\w+) recorded futures", (Path(__file__).parents[2] / "docs" / "page.md").read_text(encoding="utf-8")
+    )
     assert said == [words[page.locator("#run option").count()]]
 
 
@@ -94,4 +96,6 @@ def test_another_place_and_a_short_horizon_make_a_whole_page(visit, tmp_path, pl
                 page.click(f"#view-{view}")
                 assert page.evaluate("document.documentElement.scrollWidth") <= 400
                 text = page.inner_text("main")
-                assert not re.search(r"\b(undefined|NaN|Infinity)\b|\{\w+\}|\b(level|answer|log|chart|measure|stop)\.\w", text), (view, language)
+                assert not re.search(
+                    r"\b(undefined|NaN|Infinity)\b|\{\w+\}|\b(level|answer|log|chart|measure|stop)\.\w", text
+                ), (view, language)

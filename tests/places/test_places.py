@@ -117,15 +117,25 @@ def test_the_pool_is_the_list_and_what_could_have_been(listed):
 
 
 def test_the_same_resource_from_another_supplier_comes_first(listed):
-    rows = ["A,X,Heat,Utility sharing,P", "B,Y,Heat,Utility sharing,P", "C,Z,Steam,Utility sharing,P", "C,W,Water,Utility sharing,P"]
+    rows = [
+        "A,X,Heat,Utility sharing,P",
+        "B,Y,Heat,Utility sharing,P",
+        "C,Z,Steam,Utility sharing,P",
+        "C,W,Water,Utility sharing,P",
+    ]
     (place,) = read_places(listed("\n".join([HEADER, *rows]))).places
     for seed in range(5):
         case = make_case(place, Pool(latent_per_realised=0.5, seed=seed), "list.csv")
-        assert {(r.supplier, r.receiver) for r in case.opportunities if r.basis == "assumed"} == {("A", "Y"), ("B", "X")}
+        assert {(r.supplier, r.receiver) for r in case.opportunities if r.basis == "assumed"} == {
+            ("A", "Y"),
+            ("B", "X"),
+        }
 
 
 def test_unnamed_resources_of_two_sorts_are_two_streams(listed):
-    (place,) = read_places(listed(_rows("A,B,NA,Utility sharing,P", "A,B,n/a,By-product,P", "A,B,NA,By-product,P"))).places
+    (place,) = read_places(
+        listed(_rows("A,B,NA,Utility sharing,P", "A,B,n/a,By-product,P", "A,B,NA,By-product,P"))
+    ).places
     assert (len(place.kept), len(place.repeats)) == (2, 1)
     resources = {row.resource for row in make_case(place, Pool(), "list.csv").opportunities}
     assert resources == {"unnamed utility sharing of A", "unnamed by-product of A"}
@@ -166,7 +176,9 @@ def test_long_names_stay_apart(listed):
         lambda text: b"\xef\xbb\xbf" + text.encode(),
         lambda text: text.replace("\n", "\r\n").encode(),
         lambda text: text.replace("\n", "\n\n").encode(),
-        lambda text: "\n".join(f'{line},"a, b"' for line in text.strip().split("\n")).replace('"a, b"', "extra", 1).encode(),
+        lambda text: (
+            "\n".join(f'{line},"a, b"' for line in text.strip().split("\n")).replace('"a, b"', "extra", 1).encode()
+        ),
     ],
     ids=["mark", "windows", "empty lines", "another column"],
 )
@@ -202,11 +214,16 @@ def test_partners_who_are_not_named_are_kept_apart_and_told(symbiosis, listed, t
 
 
 def test_incomplete_rows_are_left_out_where_asked_for_and_told(symbiosis, listed, tmp_path):
-    path = listed(LIST + ",Brewery,Steam,Utility sharing,Riverside\nMill,,,,\nMill,ND,Bark,By-product,Riverside\nMill,Farm,Bark,By-product,?\n")
+    path = listed(
+        LIST
+        + ",Brewery,Steam,Utility sharing,Riverside\nMill,,,,\nMill,ND,Bark,By-product,Riverside\nMill,Farm,Bark,By-product,?\n"
+    )
     refused = symbiosis("case", "from-exchanges", path, "--place", "all", "--out", tmp_path / "towns")
     assert refused.status == 2
     assert "--without-incomplete" in refused.err
-    answer = symbiosis("case", "from-exchanges", path, "--without-incomplete", "--place", "all", "--out", tmp_path / "towns")
+    answer = symbiosis(
+        "case", "from-exchanges", path, "--without-incomplete", "--place", "all", "--out", tmp_path / "towns"
+    )
     assert answer.status == 0, answer.err
     assert "Incomplete, left out: 4 rows of the list: row 12, 13, 14, 15" in answer.out
     assert [len(place.kept) for place in read_places(path, without_incomplete=True).places] == [5, 2]
@@ -214,7 +231,10 @@ def test_incomplete_rows_are_left_out_where_asked_for_and_told(symbiosis, listed
 
 
 def test_places_of_any_script_have_folders_of_their_own(symbiosis, listed, tmp_path):
-    rows = [GOOD.replace("Riverside", place) for place in ("Bø", "Bo", "Bæ", "Göteborg", "東京", "Осло", "River-side", "River side")]
+    rows = [
+        GOOD.replace("Riverside", place)
+        for place in ("Bø", "Bo", "Bæ", "Göteborg", "東京", "Осло", "River-side", "River side")
+    ]
     answer = symbiosis("case", "from-exchanges", listed(_rows(*rows)), "--place", "all", "--out", tmp_path / "towns")
     assert answer.status == 0, answer.err
     names = sorted(path.name for path in (tmp_path / "towns").iterdir())
@@ -231,7 +251,17 @@ def test_no_exchange_is_made_up_unless_asked_for(symbiosis, listed, tmp_path):
     case = load_case(tmp_path / "town")
     assert {row.basis for row in case.opportunities} == {"mixed"}
     assert any("--latent-per-realised makes some by a rule that knows no physics" in note for note in case.notes)
-    answer = symbiosis("case", "from-exchanges", listed(), "--place", "riverside", "--latent-per-realised", 1, "--out", tmp_path / "more")
+    answer = symbiosis(
+        "case",
+        "from-exchanges",
+        listed(),
+        "--place",
+        "riverside",
+        "--latent-per-realised",
+        1,
+        "--out",
+        tmp_path / "more",
+    )
     assert "latent: made by a rule that knows no physics" in answer.out
     assert any("The rule knows no physics" in note for note in load_case(tmp_path / "more").notes)
 
@@ -241,14 +271,21 @@ def test_names_that_begin_like_formulas_stay_and_no_table_holds_one(symbiosis, l
     assert symbiosis("case", "from-exchanges", path, "--out", tmp_path / "town").status == 0
     assert {firm.firm for firm in load_case(tmp_path / "town").firms} == {"+Pluss AS", "=HYPERLINK", "-x", "=y"}
     for file in (tmp_path / "town").glob("*.csv"):
-        assert not [c for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8"))) for c in row if c[:1] in ("=", "+", "-", "@")]
+        assert not [
+            c
+            for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8")))
+            for c in row
+            if c[:1] in ("=", "+", "-", "@")
+        ]
 
 
 # --- the command --------------------------------------------------------------------------------
 
 
 def test_a_folder_is_written_that_loads(symbiosis, listed, tmp_path):
-    answer = symbiosis("case", "from-exchanges", listed(), "--place", "riverside", "--as-running", "--out", tmp_path / "town")
+    answer = symbiosis(
+        "case", "from-exchanges", listed(), "--place", "riverside", "--as-running", "--out", tmp_path / "town"
+    )
     assert answer.status == 0, answer.err
     assert "Riverside: row 8 repeats 3" in answer.out
     assert "'brewery' as 'Brewery'" in answer.out
@@ -261,7 +298,12 @@ def test_a_folder_is_written_that_loads(symbiosis, listed, tmp_path):
     assert len(case.running) == 5
     assert all(row.note and row.basis in ("assumed", "mixed") for row in (*case.firms, *case.opportunities, *case.ties))
     assert simulate(case, weeks=5).runs.exchanges_realised.tolist() == [0]
-    assert symbiosis("run", f"case={tmp_path / 'town'}", "--weeks", 5, "--replicates", 2, "--no-figures", "--out", tmp_path / "r").status == 0
+    assert (
+        symbiosis(
+            "run", f"case={tmp_path / 'town'}", "--weeks", 5, "--replicates", 2, "--no-figures", "--out", tmp_path / "r"
+        ).status
+        == 0
+    )
 
 
 def test_all_places_are_folders_of_one(symbiosis, listed, tmp_path):
@@ -272,7 +314,9 @@ def test_all_places_are_folders_of_one(symbiosis, listed, tmp_path):
 
 
 def test_a_synthetic_town_is_written_and_loads(symbiosis, tmp_path):
-    answer = symbiosis("case", "generate", "--firms", 30, "--diversity", 0.5, "--anchor", 0.3, "--seed", 1, "--out", tmp_path / "town")
+    answer = symbiosis(
+        "case", "generate", "--firms", 30, "--diversity", 0.5, "--anchor", 0.3, "--seed", 1, "--out", tmp_path / "town"
+    )
     assert answer.status == 0, answer.err
     assert load_case(tmp_path / "town") == synthetic_town(30, diversity=0.5, anchor=0.3, seed=1, name="town")
 
@@ -388,7 +432,10 @@ def test_a_bad_request_is_one_clear_line(symbiosis, listed, tmp_path, monkeypatc
         (("generate", "--firms", "1e400"), "--firms: '1e400'"),
         (("generate", "--firms", "3", "--opportunities-per-firm", "9" * 500), "--opportunities-per-firm: '999"),
         (("generate", "--firms", "3", "--opportunities-per-firm", "1e300"), "--opportunities-per-firm: 1e+300"),
-        (("generate", "--firms", "3", "--opportunities-per-firm", "50"), "--opportunities-per-firm: 50 is out of range"),
+        (
+            ("generate", "--firms", "3", "--opportunities-per-firm", "50"),
+            "--opportunities-per-firm: 50 is out of range",
+        ),
         (("generate", "--firms", "3", "--anchor", "2"), "--anchor: 2"),
         (("from-exchanges", "no-such.csv"), "no-such.csv: file is missing"),
         (("from-exchanges", "."), ".: is a folder; allowed: a file"),
@@ -405,7 +452,9 @@ def test_bad_arguments_are_one_line(symbiosis, tmp_path, arguments, told):
 
 
 def test_a_list_of_nothing_but_faults_is_told_in_few_lines(symbiosis, listed, tmp_path):
-    answer = symbiosis("case", "from-exchanges", listed(_rows(*[",,,,x"] * 200)), "--place", "all", "--out", tmp_path / "t")
+    answer = symbiosis(
+        "case", "from-exchanges", listed(_rows(*[",,,,x"] * 200)), "--place", "all", "--out", tmp_path / "t"
+    )
     assert answer.status == 2
     assert answer.err.count("\n") == 21
     assert answer.err.strip().endswith("... and 780 more faults")
@@ -413,7 +462,12 @@ def test_a_list_of_nothing_but_faults_is_told_in_few_lines(symbiosis, listed, tm
 
 def test_text_of_a_list_is_never_interpolated(symbiosis, listed, tmp_path):
     secret = _rows("${oc.env:HOME},Brewery,${now:%Y},By-product,Riverside")
-    assert symbiosis("case", "from-exchanges", listed(secret), "--latent-per-realised", 0, "--out", tmp_path / "town").status == 2  # ':'
+    assert (
+        symbiosis(
+            "case", "from-exchanges", listed(secret), "--latent-per-realised", 0, "--out", tmp_path / "town"
+        ).status
+        == 2
+    )  # ':'
     plain = _rows("${HOME},Brewery,!!python/object,By-product,Riverside")
     assert symbiosis("case", "from-exchanges", listed(plain), "--out", tmp_path / "town").status == 0
     assert {firm.firm for firm in load_case(tmp_path / "town").firms} == {"${HOME}", "Brewery"}
@@ -536,7 +590,10 @@ def test_made_up_places_are_made_by_the_command_in_their_notes(name, firms, per_
     for file in ("firms.csv", "opportunities.csv"):
         assert (SHIPPED / name / file).read_text(encoding="utf-8") == texts[file]
     notes = " ".join(load_case(name).notes)
-    assert f"symbiosis case generate --firms {firms} --opportunities-per-firm {per_firm:g} --diversity 0.5 --anchor 0 --seed 1" in notes
+    assert (
+        f"symbiosis case generate --firms {firms} --opportunities-per-firm {per_firm:g} --diversity 0.5 --anchor 0 --seed 1"
+        in notes
+    )
 
 
 def test_places_name_their_sources_and_how_the_pool_was_made():
@@ -555,12 +612,16 @@ def test_one_set_of_parameters_serves_all_places(name):
     text = (CONFIG_FOLDER / "experiment" / f"{name}.yaml").read_text(encoding="utf-8")
     given = yaml.safe_load(text)
     assert "parameters" not in given
-    assert not [key for values in (given.get("scenarios") or {}).values() for key in values if key.startswith("parameters")]
+    assert not [
+        key for values in (given.get("scenarios") or {}).values() for key in values if key.startswith("parameters")
+    ]
     assert not [key for key in given.get("levers") or {} if key.startswith("parameters")]
 
 
 def test_the_table_of_observed_numbers_is_that_of_its_command():
-    assert block("places", PAGE) == as_markdown("places", observed_table(100)), "run `symbiosis places --page docs/places.md`"
+    assert block("places", PAGE) == as_markdown("places", observed_table(100)), (
+        "run `symbiosis places --page docs/places.md`"
+    )
     assert block("places", PAGE).count("\n") - 1 == len(VARIANTS)
 
 
@@ -575,7 +636,9 @@ def test_case_tables_hold_no_formula(parks_file):
     for place in read_places(parks_file).places:
         for file, text in case_texts(make_case(place, Pool(2), parks_file.name)).items():
             if file.endswith(".csv"):
-                assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in ("=", "+", "-", "@")]
+                assert not [
+                    cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in ("=", "+", "-", "@")
+                ]
 
 
 def test_a_late_centre_is_reviewed_before_it_can_have_done_anything():

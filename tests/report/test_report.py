@@ -113,10 +113,7 @@ def test_no_amount_in_a_report_is_told_to_the_krone(reports):
         amounts = [cell for table in tables[:2] for row in table[1:] for cell in row[6:8]]
         amounts += [cell for row in tables[3][1:] for cell in row[3:]]
         numbers = [
-            int(number)
-            for cell in amounts
-            for part in cell.split(between)
-            if (number := digits(part)).strip("+-")
+            int(number) for cell in amounts for part in cell.split(between) if (number := digits(part)).strip("+-")
         ]
         assert len(numbers) > 20
         assert all(number % 1000 == 0 for number in numbers)

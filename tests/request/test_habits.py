@@ -49,8 +49,12 @@ def test_told_in_one_line(word):
     assert "\n" not in str(fault.value)
 
 
-@pytest.mark.parametrize("flags", [["--multirun"], ["-m"], ["--cfg", "job"], ["--info"], ["--config-dir=x"], ["-cn", "x"]])
-@pytest.mark.parametrize("command", [["run"], ["compare", "meetings=none,weekly"], ["experiment", "three_levers"], ["sweep"]])
+@pytest.mark.parametrize(
+    "flags", [["--multirun"], ["-m"], ["--cfg", "job"], ["--info"], ["--config-dir=x"], ["-cn", "x"]]
+)
+@pytest.mark.parametrize(
+    "command", [["run"], ["compare", "meetings=none,weekly"], ["experiment", "three_levers"], ["sweep"]]
+)
 def test_flags_of_hydra_are_told_in_one_line(symbiosis, command, flags):
     answer = symbiosis(*command, *flags)
     assert answer.status == 2

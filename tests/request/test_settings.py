@@ -26,9 +26,7 @@ def test_every_file_says_first_what_it_is(path):
     assert len(lines) <= 25
 
 
-@pytest.mark.parametrize(
-    ("group", "name"), [(g, n) for g in ("case", "parameters", *LEVERS) for n in options(g)]
-)
+@pytest.mark.parametrize(("group", "name"), [(g, n) for g in ("case", "parameters", *LEVERS) for n in options(g)])
 def test_every_choice_composes(group, name):
     extra = ["colocation=park"] if group == "municipality" else []
     cell = settings([f"{group}={name}", *extra]).cells[0]

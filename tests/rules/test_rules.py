@@ -45,10 +45,7 @@ def plain(function):
 
 
 def rule_modules():
-    return [
-        importlib.import_module(f"sim.rules.{found.name}")
-        for found in pkgutil.iter_modules(sim.rules.__path__)
-    ]
+    return [importlib.import_module(f"sim.rules.{found.name}") for found in pkgutil.iter_modules(sim.rules.__path__)]
 
 
 def public_rules():

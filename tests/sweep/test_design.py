@@ -268,7 +268,9 @@ def test_there_are_enough():
     assert len(BAD) >= 30
 
 
-@pytest.mark.parametrize(("arguments", "table", "expected"), BAD, ids=[" ".join(a)[:60] + f" {t!r}"[:40] for a, t, _ in BAD])
+@pytest.mark.parametrize(
+    ("arguments", "table", "expected"), BAD, ids=[" ".join(a)[:60] + f" {t!r}"[:40] for a, t, _ in BAD]
+)
 def test_a_bad_sweep_is_one_clear_line(symbiosis, tmp_path, monkeypatch, arguments, table, expected):
     monkeypatch.chdir(tmp_path)
     if table is not None:

@@ -15,7 +15,18 @@ from experiments.sweep import store as module
 from experiments.system.errors import StorageError
 from tests.sweeping import command_of, finished, marked, results, shards_of, started, swept
 
-WORDS = ("--replicates", 100, "--weeks", 52, "--chunk", 20, "--workers", 2, "facilitator=none,appointed", "meetings=none,monthly")
+WORDS = (
+    "--replicates",
+    100,
+    "--weeks",
+    52,
+    "--chunk",
+    20,
+    "--workers",
+    2,
+    "facilitator=none,appointed",
+    "meetings=none,monthly",
+)
 
 
 def _mount(folder: Path, options: str) -> None:

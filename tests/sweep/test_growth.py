@@ -131,7 +131,9 @@ def test_it_stops_when_each_comparison_is_narrow_or_at_the_cap(grown):
         assert enough or sizes[point] == UNTIL.at_most
     differences = pd.read_csv(folder / "differences.csv")
     for row in differences.itertuples():
-        ours, theirs = (runs[runs.point == p].set_index("replicate").exchanges_realised for p in (row.point, row.baseline))
+        ours, theirs = (
+            runs[runs.point == p].set_index("replicate").exchanges_realised for p in (row.point, row.baseline)
+        )
         both = paired_difference(ours.to_numpy(), theirs.loc[ours.index].to_numpy())
         assert row.difference == pytest.approx(both.difference.mean)
         assert (row.low, row.high) == pytest.approx((both.difference.low, both.difference.high))

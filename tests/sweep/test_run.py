@@ -83,7 +83,9 @@ def test_what_is_missing_of_a_merged_sweep_may_be_run_there(serial, tmp_path):
     run_sweep(design, tmp_path / "1", workers=1, chunk_runs=20, shard=Shard(1, 3))
     merge([tmp_path / "1"], tmp_path / "out")
     outcome = run_sweep(design, tmp_path / "out", workers=1)
-    assert outcome.simulated == 80 - sum(Store(tmp_path / "1").glance(p)[0] for p in Store(tmp_path / "1").shards().values())
+    assert outcome.simulated == 80 - sum(
+        Store(tmp_path / "1").glance(p)[0] for p in Store(tmp_path / "1").shards().values()
+    )
     assert results(tmp_path / "out") == results(folder)
 
 
@@ -157,7 +159,9 @@ def test_luck_of_its_own_is_another_seed_for_each_point_however_it_is_cut(tmp_pa
 def test_pandas_reads_the_files_as_they_lie(serial):
     _, folder = serial
     runs = pd.read_parquet(folder / "runs.parquet")
-    shards = pd.concat([pd.read_parquet(path) for path in sorted((folder / "runs").glob("*.parquet"))], ignore_index=True)
+    shards = pd.concat(
+        [pd.read_parquet(path) for path in sorted((folder / "runs").glob("*.parquet"))], ignore_index=True
+    )
     pd.testing.assert_frame_equal(runs.astype(shards.dtypes.to_dict()), shards)
     pd.testing.assert_frame_equal(runs, read_runs(folder))
     assert len(runs) == 80
@@ -193,7 +197,9 @@ def test_sha256sum_agrees_and_notices(serial, tmp_path):
 
 
 def _stamps(folder):
-    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if not path.name.startswith(".") and path.is_file()}
+    return {
+        path: path.stat().st_mtime_ns for path in folder.rglob("*") if not path.name.startswith(".") and path.is_file()
+    }
 
 
 QUICK = ("--replicates", 10, "--weeks", 52, "--chunk", 20, *GRID)
@@ -319,9 +325,7 @@ def test_a_run_that_kills_its_worker_is_recorded_too(sound, tmp_path, monkeypatc
     monkeypatch.setenv(FAIL, "5")
     monkeypatch.setattr("experiments.system.workers.ALONE_AFTER", 1)
     monkeypatch.setattr("experiments.system.workers.ATTEMPTS", 2)
-    outcome = run_sweep(
-        design, tmp_path, workers=1, chunk_runs=5, processes=True, model=failing_models.Dies
-    )
+    outcome = run_sweep(design, tmp_path, workers=1, chunk_runs=5, processes=True, model=failing_models.Dies)
     errors = pd.read_csv(tmp_path / "errors.csv")
     assert outcome.failed == len(errors) == 2
     assert (errors.replicate == 5).all()
@@ -363,6 +367,7 @@ def test_a_stop_in_the_midst_of_retrying_loses_nothing(sound, tmp_path, monkeypa
         pass
 
     with monkeypatch.context() as patch:
+
         class Stopping(module.Progress):
             def advance(self, count):
                 raise Stopped
@@ -397,7 +402,18 @@ def test_a_grown_sweep_whose_failed_runs_are_mended_is_as_if_none_had_failed(tmp
 # --- shipped experiments -----------------------------------------------------------------------
 
 OF_ITS_OWN = {  # what makes an experiment small, beside two replicates
-    "meeting_paradox": ("--sample", "sobol", "--points", "4", "--spread", "2", "--over", "parameters.meeting", "--weeks", "52"),
+    "meeting_paradox": (
+        "--sample",
+        "sobol",
+        "--points",
+        "4",
+        "--spread",
+        "2",
+        "--over",
+        "parameters.meeting",
+        "--weeks",
+        "52",
+    ),
     "anchor_leaves": ("--weeks", "261"),
     "facilitator_withdrawn": ("--weeks", "265"),
 }
@@ -424,7 +440,11 @@ def test_every_answer_is_of_a_shipped_experiment():
 def test_named_scenarios_are_levels(tmp_path):
     design = swept(tmp_path, "facilitator=appointed", experiment="anchor_leaves", replicates=5, weeks=262)
     runs = read_runs(tmp_path)
-    assert list(dict.fromkeys(runs.sort_values("point").scenario)) == ["nobody_leaves", "anchor_leaves", "small_firm_leaves"]
+    assert list(dict.fromkeys(runs.sort_values("point").scenario)) == [
+        "nobody_leaves",
+        "anchor_leaves",
+        "small_firm_leaves",
+    ]
     for point, members in runs.groupby("point").members:
         expected = simulate(design.settings.case, design.scenario(point), replicates=5, weeks=262).runs.members
         assert members.tolist() == expected.tolist()

@@ -58,7 +58,12 @@ def test_no_clear_difference_is_said_when_the_interval_holds_zero():
 def _runs():
     rows = [
         {"facilitator": f, "meetings": m, "replicate": r, "exchanges_realised": value + r}
-        for (f, m), value in {("none", "none"): 0, ("none", "weekly"): 0, ("yes", "none"): 2, ("yes", "weekly"): 1}.items()
+        for (f, m), value in {
+            ("none", "none"): 0,
+            ("none", "weekly"): 0,
+            ("yes", "none"): 2,
+            ("yes", "weekly"): 1,
+        }.items()
         for r in range(5)
     ]
     return pd.DataFrame(rows)

@@ -13,7 +13,27 @@ from experiments.system.files import table_bytes
 from sim.cells import restored
 from sim.place.write import _table
 
-PIECES = ("=", "+", "-", "@", "\t", "'", "cmd|' /C calc'!A0", "SUM(A1:A9)", "1", "-0.5", "e", " ", ",", '"', ";", "Bø", "\uff1d", "%", "x")
+PIECES = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "'",
+    "cmd|' /C calc'!A0",
+    "SUM(A1:A9)",
+    "1",
+    "-0.5",
+    "e",
+    " ",
+    ",",
+    '"',
+    ";",
+    "Bø",
+    "\uff1d",
+    "%",
+    "x",
+)
 CELLS = 10_000
 
 

@@ -137,6 +137,7 @@ def test_a_ctrl_c_while_a_task_is_handed_out_is_not_lost():
 @pytest.mark.parametrize("processes", [False, True])
 def test_an_interrupt_breaks_in_nowhere_but_between_two_looks(monkeypatch, processes, number):
     """In the middle of `wait` it would leave the lock of a future taken, and the end would wait for that."""
+
     def stop(number, frame):
         raise KeyboardInterrupt
 
