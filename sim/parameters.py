@@ -25,14 +25,14 @@ class Initial:
     initial_trust_mean: float = declared(
         0.5, "0-1", 0, 1, "Mean of a firm's trust in another at the start.",
         note="trust is fair today but fragile (section 4.2.4)")  # fmt: skip
-    initial_trust_sd: float = declared(
-        0.1, "0-1", 0, 0.5, "Standard deviation of trust at the start (clipped to 0-1).")
+    initial_trust_sd: float = declared(0.1, "0-1", 0, 0.5, "Standard deviation of trust at the start (clipped to 0-1).")
     initial_communication: float = declared(
-        0.15, "0-1", 0, 1, "How current two firms are about each other at the start.")
+        0.15, "0-1", 0, 1, "How current two firms are about each other at the start."
+    )
     initial_understanding: float = declared(
-        0.2, "0-1", 0, 1, "A firm's understanding of what the symbiosis is for at the start.")
-    initial_commitment: float = declared(
-        0.7, "0-1", 0, 1, "A firm's commitment to the symbiosis at the start.")
+        0.2, "0-1", 0, 1, "A firm's understanding of what the symbiosis is for at the start."
+    )
+    initial_commitment: float = declared(0.7, "0-1", 0, 1, "A firm's commitment to the symbiosis at the start.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,13 +40,17 @@ class Forget:
     """What fades without contact."""
 
     communication_half_life: float = declared(
-        13, "weeks", 1, math.inf, "Weeks in which communication of a pair halves without contact.",
-        off=("forgetting", math.inf))
+        13,
+        "weeks",
+        1,
+        math.inf,
+        "Weeks in which communication of a pair halves without contact.",
+        off=("forgetting", math.inf),
+    )
     understanding_half_life: float = declared(
-        104, "weeks", 1, math.inf, "Weeks in which understanding above its base halves.",
-        off=("forgetting", math.inf))
-    understanding_base: float = declared(
-        0.1, "0-1", 0, 1, "Understanding that does not fade.")
+        104, "weeks", 1, math.inf, "Weeks in which understanding above its base halves.", off=("forgetting", math.inf)
+    )
+    understanding_base: float = declared(0.1, "0-1", 0, 1, "Understanding that does not fade.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,48 +58,62 @@ class Contact:
     """Informal contact by place."""
 
     p_building: float = declared(
-        0.5, "chance a week", 0, 1, "Chance that two firms in the park building meet informally.",
-        off=("informal_contact", 0.0))
+        0.5,
+        "chance a week",
+        0,
+        1,
+        "Chance that two firms in the park building meet informally.",
+        off=("informal_contact", 0.0),
+    )
     p_town: float = declared(
-        0.2, "chance a week", 0, 1, "Chance that two firms in the same town meet informally.",
-        off=("informal_contact", 0.0))
+        0.2,
+        "chance a week",
+        0,
+        1,
+        "Chance that two firms in the same town meet informally.",
+        off=("informal_contact", 0.0),
+    )
     p_far: float = declared(
-        0.01, "chance a week", 0, 1, "Chance that two firms meet informally when one is far away.",
-        off=("informal_contact", 0.0))
+        0.01,
+        "chance a week",
+        0,
+        1,
+        "Chance that two firms meet informally when one is far away.",
+        off=("informal_contact", 0.0),
+    )
     informal_communication_gain: float = declared(
-        0.10, "0-1", 0, 1, "Gain in communication of a pair at an informal contact.")
-    informal_trust_gain: float = declared(
-        0.0008, "0-1", 0, 0.1, "Gain of both trusts at an informal contact.")
+        0.10, "0-1", 0, 1, "Gain in communication of a pair at an informal contact."
+    )
+    informal_trust_gain: float = declared(0.0008, "0-1", 0, 0.1, "Gain of both trusts at an informal contact.")
 
 
 @dataclasses.dataclass(frozen=True)
 class Meeting:
     """Scheduled meetings."""
 
-    hold_self: float = declared(
-        0.45, "chance", 0, 1, "Chance that a planned meeting is held when nobody organises it.")
+    hold_self: float = declared(0.45, "chance", 0, 1, "Chance that a planned meeting is held when nobody organises it.")
     hold_facilitated: float = declared(
-        0.97, "chance", 0, 1, "Chance that a planned meeting is held when a facilitator organises it.")
-    hours_per_meeting: float = declared(
-        6, "hours", 0, 40, "Facilitator's hours to organise one meeting fully.")
+        0.97, "chance", 0, 1, "Chance that a planned meeting is held when a facilitator organises it."
+    )
+    hours_per_meeting: float = declared(6, "hours", 0, 40, "Facilitator's hours to organise one meeting fully.")
     slip_commitment_loss: float = declared(
-        0.02, "0-1", 0, 1, "Loss of every firm's commitment when a planned meeting slips.",
-        off=("slip_cost", 0.0))
-    attend_base: float = declared(
-        0.35, "chance", 0, 1, "Chance that a firm without commitment comes to a meeting.")
-    attend_commitment: float = declared(
-        0.6, "chance", 0, 1, "What full commitment adds to the chance of coming.")
+        0.02, "0-1", 0, 1, "Loss of every firm's commitment when a planned meeting slips.", off=("slip_cost", 0.0)
+    )
+    attend_base: float = declared(0.35, "chance", 0, 1, "Chance that a firm without commitment comes to a meeting.")
+    attend_commitment: float = declared(0.6, "chance", 0, 1, "What full commitment adds to the chance of coming.")
     meeting_attention: float = declared(
-        2, "hours", 0, 16, "Hours of a firm's attention that a meeting costs.",
-        off=("meeting_cost", 0.0))
+        2, "hours", 0, 16, "Hours of a firm's attention that a meeting costs.", off=("meeting_cost", 0.0)
+    )
     meeting_communication_gain: float = declared(
-        0.25, "0-1", 0, 1, "Gain in communication of each pair that came to a meeting.")
+        0.25, "0-1", 0, 1, "Gain in communication of each pair that came to a meeting."
+    )
     meeting_trust_gain: float = declared(
-        0.006, "0-1", 0, 0.2, "Gain of both trusts of each pair that came to a meeting.")
-    understanding_gain_self: float = declared(
-        0.01, "0-1", 0, 1, "Gain in understanding at a meeting nobody organises.")
+        0.006, "0-1", 0, 0.2, "Gain of both trusts of each pair that came to a meeting."
+    )
+    understanding_gain_self: float = declared(0.01, "0-1", 0, 1, "Gain in understanding at a meeting nobody organises.")
     understanding_gain_facilitated: float = declared(
-        0.04, "0-1", 0, 1, "Gain in understanding at a meeting a skilled facilitator organises.")
+        0.04, "0-1", 0, 1, "Gain in understanding at a meeting a skilled facilitator organises."
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +121,8 @@ class FacilitatorWork:
     """What the facilitator's hours are needed for."""
 
     follow_up_hours: float = declared(
-        3, "hours a week", 0, 40, "Facilitator's hours to follow one live project up fully.")
+        3, "hours a week", 0, 40, "Facilitator's hours to follow one live project up fully."
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,77 +130,95 @@ class Discovery:
     """How opportunities are seen."""
 
     discovery_rate: float = declared(
-        0.010, "per week", 0, 1, "Hazard that two fully competent firms who talk see an opportunity.",
-        off=("own_discovery", 0.0))
+        0.010,
+        "per week",
+        0,
+        1,
+        "Hazard that two fully competent firms who talk see an opportunity.",
+        off=("own_discovery", 0.0),
+    )
     mapping_yield: float = declared(
-        0.01, "per hour", 0, 1, "Hazard an hour of mapping adds, for a skilled facilitator.",
-        off=("mapping", 0.0))
+        0.01, "per hour", 0, 1, "Hazard an hour of mapping adds, for a skilled facilitator.", off=("mapping", 0.0)
+    )
     max_projects: int = declared(
-        3, "projects", 1, 50, "Live projects a firm takes on at once, where its size class says nothing.")
+        3, "projects", 1, 50, "Live projects a firm takes on at once, where its size class says nothing."
+    )
 
 
 @dataclasses.dataclass(frozen=True)
 class Project:
     """Carrying an idea out: drive, agreement, finance, giving up."""
 
-    drive_base: float = declared(
-        0.05, "0-1", 0, 1, "Drive of a project with no value and no help.")
-    drive_value: float = declared(
-        0.7, "0-1", 0, 1, "Drive that full value gives (times value squared).")
+    drive_base: float = declared(0.05, "0-1", 0, 1, "Drive of a project with no value and no help.")
+    drive_value: float = declared(0.7, "0-1", 0, 1, "Drive that full value gives (times value squared).")
     drive_follow_up: float = declared(
-        0.85, "0-1", 0, 1, "Share of the missing drive that full follow-up gives.",
-        off=("follow_up_drive", 0.0))
+        0.85, "0-1", 0, 1, "Share of the missing drive that full follow-up gives.", off=("follow_up_drive", 0.0)
+    )
     drive_nudge: float = declared(
-        0.25, "0-1", 0, 1, "Share of the missing drive that meeting each other gives.",
-        off=("nudge", 0.0))
-    nudge_keep: float = declared(
-        0.8, "share a week", 0, 1, "Share of a meeting's nudge that is left a week later.")
+        0.25, "0-1", 0, 1, "Share of the missing drive that meeting each other gives.", off=("nudge", 0.0)
+    )
+    nudge_keep: float = declared(0.8, "share a week", 0, 1, "Share of a meeting's nudge that is left a week later.")
     drive_owner: float = declared(
-        0.5, "0-1", 0, 1, "Share of the missing drive that an owner gives.",
-        off=("ownership", 0.0))
+        0.5, "0-1", 0, 1, "Share of the missing drive that an owner gives.", off=("ownership", 0.0)
+    )
     diffusion: float = declared(
-        0.7, "0-1", 0, 1, "Fall in the chance of an owner where there is a forum and nobody is responsible.",
-        off=("diffusion", 0.0))
+        0.7,
+        "0-1",
+        0,
+        1,
+        "Fall in the chance of an owner where there is a forum and nobody is responsible.",
+        off=("diffusion", 0.0),
+    )
     project_communication_gain: float = declared(
-        0.05, "0-1", 0, 1, "Gain in communication a week of a project at full drive.")
+        0.05, "0-1", 0, 1, "Gain in communication a week of a project at full drive."
+    )
     clarify_rate: float = declared(
-        0.02, "share a week", 0, 1, "Share of optimism that full follow-up clears up in a week.",
-        off=("clarification", 0.0))
+        0.02,
+        "share a week",
+        0,
+        1,
+        "Share of optimism that full follow-up clears up in a week.",
+        off=("clarification", 0.0),
+    )
     optimism: float = declared(
-        0.4, "0-1", 0, 1, "Largest hope beyond the real value, of a side that understands nothing.",
-        off=("optimism", 0.0))
-    sharpness: float = declared(
-        6, "1", 0, 50, "How sharply acceptance follows the balance of benefit and risk.")
-    risk_weight: float = declared(
-        0.8, "0-1", 0, 3, "Weight of missing trust in the balance.")
-    ambiguity_weight: float = declared(
-        0.4, "0-1", 0, 3, "Weight of missing understanding in the balance.")
-    refusal_final: float = declared(
-        0.5, "chance", 0, 1, "Chance that a refusal closes an opportunity for good.")
-    cooldown: int = declared(
-        52, "weeks", 1, 5200, "Weeks a dropped or refused opportunity lies dormant.")
-    self_financed: float = declared(
-        0.4, "0-1", 0, 1, "Capital need below which the partners pay themselves.")
-    finance_rate: float = declared(
-        0.05, "chance a week", 0, 1, "Chance that missing finance is found.")
+        0.4,
+        "0-1",
+        0,
+        1,
+        "Largest hope beyond the real value, of a side that understands nothing.",
+        off=("optimism", 0.0),
+    )
+    sharpness: float = declared(6, "1", 0, 50, "How sharply acceptance follows the balance of benefit and risk.")
+    risk_weight: float = declared(0.8, "0-1", 0, 3, "Weight of missing trust in the balance.")
+    ambiguity_weight: float = declared(0.4, "0-1", 0, 3, "Weight of missing understanding in the balance.")
+    refusal_final: float = declared(0.5, "chance", 0, 1, "Chance that a refusal closes an opportunity for good.")
+    cooldown: int = declared(52, "weeks", 1, 5200, "Weeks a dropped or refused opportunity lies dormant.")
+    self_financed: float = declared(0.4, "0-1", 0, 1, "Capital need below which the partners pay themselves.")
+    finance_rate: float = declared(0.05, "chance a week", 0, 1, "Chance that missing finance is found.")
     realised_commitment_gain: float = declared(
-        0.15, "0-1", 0, 1, "Gain of both partners' commitment when an exchange starts.")
+        0.15, "0-1", 0, 1, "Gain of both partners' commitment when an exchange starts."
+    )
     drop_rate: float = declared(
-        0.015, "chance a week", 0, 1, "Chance that a project without any drive is dropped.",
-        off=("giving_up", 0.0))
+        0.015, "chance a week", 0, 1, "Chance that a project without any drive is dropped.", off=("giving_up", 0.0)
+    )
     disappointment_rate: float = declared(
-        0.06, "chance a week", 0, 1, "Chance of a drop after agreement at full optimism.",
-        off=("disappointment", 0.0))
+        0.06, "chance a week", 0, 1, "Chance of a drop after agreement at full optimism.", off=("disappointment", 0.0)
+    )
     drop_commitment_loss: float = declared(
-        0.06, "0-1", 0, 1, "Loss of both partners' commitment at a drop.",
-        off=("drop_cost", 0.0))
+        0.06, "0-1", 0, 1, "Loss of both partners' commitment at a drop.", off=("drop_cost", 0.0)
+    )
     drop_trust_loss: float = declared(
-        0.04, "0-1", 0, 1, "Loss of trust at a drop, without optimism.",
-        off=("drop_cost", 0.0))
+        0.04, "0-1", 0, 1, "Loss of trust at a drop, without optimism.", off=("drop_cost", 0.0)
+    )
     violation_weight: float = declared(
-        0.5, "0-1", 0, 1, "Loss of trust a side's own optimism adds at a drop.",
+        0.5,
+        "0-1",
+        0,
+        1,
+        "Loss of trust a side's own optimism adds at a drop.",
         note="psychological contract felt broken (section 4.2.3)",
-        off=("drop_cost", 0.0))
+        off=("drop_cost", 0.0),
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -189,31 +226,50 @@ class Operation:
     """Deliveries, hearsay, endings."""
 
     delivery_trust_gain: float = declared(
-        0.004, "0-1", 0, 0.5, "Gain of the receiver's trust at a delivery as agreed.",
-        note="gain:loss ratio and reliability are not separately identifiable")
+        0.004,
+        "0-1",
+        0,
+        0.5,
+        "Gain of the receiver's trust at a delivery as agreed.",
+        note="gain:loss ratio and reliability are not separately identifiable",
+    )
     delivery_trust_loss: float = declared(
-        0.12, "0-1", 0, 1, "Loss of the receiver's trust at a failed delivery.",
+        0.12,
+        "0-1",
+        0,
+        1,
+        "Loss of the receiver's trust at a failed delivery.",
         note="no source gives a ratio for organisations: swept through 1:1",
-        off=("failed_delivery", 0.0))
+        off=("failed_delivery", 0.0),
+    )
     gossip_share: float = declared(
-        0.3, "0-1", 0, 1, "Share of a change of trust that a fully informed third firm takes over.",
-        off=("gossip", 0.0))
+        0.3, "0-1", 0, 1, "Share of a change of trust that a fully informed third firm takes over.", off=("gossip", 0.0)
+    )
     operating_communication_gain: float = declared(
-        0.05, "0-1", 0, 1, "Gain in communication a week of an operating exchange.")
+        0.05, "0-1", 0, 1, "Gain in communication a week of an operating exchange."
+    )
     operating_understanding_gain: float = declared(
-        0.004, "0-1", 0, 1, "Gain in understanding a week of an operating exchange (learning by doing).",
-        off=("learning_by_doing", 0.0))
-    trust_floor: float = declared(
-        0.2, "0-1", 0, 1, "Receiver's trust below which an exchange ends.")
+        0.004,
+        "0-1",
+        0,
+        1,
+        "Gain in understanding a week of an operating exchange (learning by doing).",
+        off=("learning_by_doing", 0.0),
+    )
+    trust_floor: float = declared(0.2, "0-1", 0, 1, "Receiver's trust below which an exchange ends.")
     market_end_rate: float = declared(
-        0.0008, "chance a week", 0, 1, "Chance that the market ends an exchange.",
+        0.0008,
+        "chance a week",
+        0,
+        1,
+        "Chance that the market ends an exchange.",
         note="order of 4 % a year; no termination hazard was found anywhere",
-        off=("market_end", 0.0))
+        off=("market_end", 0.0),
+    )
     ended_commitment_loss: float = declared(
-        0.10, "0-1", 0, 1, "Loss of both partners' commitment when an exchange ends.",
-        off=("end_cost", 0.0))
-    restart_weeks: int = declared(
-        104, "weeks", 1, 5200, "Weeks before an ended exchange can be taken up again.")
+        0.10, "0-1", 0, 1, "Loss of both partners' commitment when an exchange ends.", off=("end_cost", 0.0)
+    )
+    restart_weeks: int = declared(104, "weeks", 1, 5200, "Weeks before an ended exchange can be taken up again.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -221,24 +277,24 @@ class Commitment:
     """A firm's commitment over the years."""
 
     commitment_drift: float = declared(
-        0.01, "share a week", 0, 1, "Share of the way to its target that commitment goes in a week.",
-        off=("commitment_drift", 0.0))
-    commitment_base: float = declared(
-        0.6, "0-1", 0, 1, "Target of commitment with nothing operating and no waiting.")
-    benefit_gain: float = declared(
-        0.2, "0-1", 0, 1, "Rise of the target with many operating exchanges.")
+        0.01,
+        "share a week",
+        0,
+        1,
+        "Share of the way to its target that commitment goes in a week.",
+        off=("commitment_drift", 0.0),
+    )
+    commitment_base: float = declared(0.6, "0-1", 0, 1, "Target of commitment with nothing operating and no waiting.")
+    benefit_gain: float = declared(0.2, "0-1", 0, 1, "Rise of the target with many operating exchanges.")
     impatience: float = declared(
-        0.3, "0-1", 0, 1, "Fall of the target after endless waiting with nothing operating.",
-        off=("impatience", 0.0))
-    patience: float = declared(
-        104, "weeks", 1, 5200, "Weeks of waiting that bring 63 % of the impatience.")
-    exit_commitment: float = declared(
-        0.15, "0-1", 0, 1, "Commitment below which a firm thinks of leaving.")
-    exit_patience: int = declared(
-        52, "weeks", 1, 5200, "Weeks in a row below that before a firm leaves.")
+        0.3, "0-1", 0, 1, "Fall of the target after endless waiting with nothing operating.", off=("impatience", 0.0)
+    )
+    patience: float = declared(104, "weeks", 1, 5200, "Weeks of waiting that bring 63 % of the impatience.")
+    exit_commitment: float = declared(0.15, "0-1", 0, 1, "Commitment below which a firm thinks of leaving.")
+    exit_patience: int = declared(52, "weeks", 1, 5200, "Weeks in a row below that before a firm leaves.")
     exit_allowed: bool = declared(
-        False, "yes/no", 0, 1, "Whether firms leave at all (off in the reference case).",
-        off=("exit", False))
+        False, "yes/no", 0, 1, "Whether firms leave at all (off in the reference case).", off=("exit", False)
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -246,104 +302,171 @@ class MunicipalityWork:
     """The size of the municipality's levers; each acts only where its lever is on."""
 
     state_weeks_low: float = declared(
-        26, "weeks", 0, 260, "Shortest handling of a state permit.", source="dalalab_2025")
+        26, "weeks", 0, 260, "Shortest handling of a state permit.", source="dalalab_2025"
+    )
     state_weeks_high: float = declared(
-        39, "weeks", 0, 260, "Longest handling of a state permit.", source="dalalab_2025")
+        39, "weeks", 0, 260, "Longest handling of a state permit.", source="dalalab_2025"
+    )
     municipal_weeks: float = declared(
-        8, "weeks", 3, 12, "Weeks of municipal case work a permit takes.", source="dalalab_2025")
+        8, "weeks", 3, 12, "Weeks of municipal case work a permit takes.", source="dalalab_2025"
+    )
     permit_capacity: float = declared(
-        2, "cases", 0.5, 20, "Cases the municipality can handle at once.", source="dalalab_2025")
+        2, "cases", 0.5, 20, "Cases the municipality can handle at once.", source="dalalab_2025"
+    )
     permit_service: float = declared(
-        1, "1", 0.5, 2, "Speed of municipal case work.", source="svenska_industrikommuner_2022")
+        1, "1", 0.5, 2, "Speed of municipal case work.", source="svenska_industrikommuner_2022"
+    )
     grant_budget: float = declared(
-        500_000, "NOK a year", 0, 3_000_000, "Money for grants a year.",
-        source="svenska_industrikommuner_2022")
+        500_000, "NOK a year", 0, 3_000_000, "Money for grants a year.", source="svenska_industrikommuner_2022"
+    )
     grant_share: float = declared(
-        0.5, "0-1", 0, 1, "Share of what an exchange lacks that a grant pays.",
-        source="svenska_industrikommuner_2022")
+        0.5, "0-1", 0, 1, "Share of what an exchange lacks that a grant pays.", source="svenska_industrikommuner_2022"
+    )
     grant_ceiling: float = declared(
-        150_000, "NOK", 0, 3_000_000, "Largest grant to one exchange.",
-        source="svenska_industrikommuner_2022")
+        150_000, "NOK", 0, 3_000_000, "Largest grant to one exchange.", source="svenska_industrikommuner_2022"
+    )
     capital_scale: float = declared(
-        1_000_000, "NOK", 10_000, 100_000_000, "Investment that a capital need of 1 stands for.",
-        source="svenska_industrikommuner_2022")
-    park_places: int = declared(
-        8, "firms", 4, 30, "Places in the park where they are limited.")
-    park_growth_places: int = declared(
-        4, "firms", 0, 30, "Places added when a full park is enlarged.")
-    park_growth_weeks: int = declared(
-        104, "weeks", 1, 520, "Weeks to build them.")
-    park_full_share: float = declared(
-        0.9, "0-1", 0, 1, "Share of places taken above which the park counts as full.")
-    park_growth_support: float = declared(
-        0.5, "0-1", 0, 1, "Political support that enlarging the park needs.")
-    support_start: float = declared(
-        0.5, "0-1", 0, 1, "Political support at the start.", source="skr_sotenas_2023")
+        1_000_000,
+        "NOK",
+        10_000,
+        100_000_000,
+        "Investment that a capital need of 1 stands for.",
+        source="svenska_industrikommuner_2022",
+    )
+    park_places: int = declared(8, "firms", 4, 30, "Places in the park where they are limited.")
+    park_growth_places: int = declared(4, "firms", 0, 30, "Places added when a full park is enlarged.")
+    park_growth_weeks: int = declared(104, "weeks", 1, 520, "Weeks to build them.")
+    park_full_share: float = declared(0.9, "0-1", 0, 1, "Share of places taken above which the park counts as full.")
+    park_growth_support: float = declared(0.5, "0-1", 0, 1, "Political support that enlarging the park needs.")
+    support_start: float = declared(0.5, "0-1", 0, 1, "Political support at the start.", source="skr_sotenas_2023")
     support_step: float = declared(
-        0.15, "0-1", 0, 1, "Change of support at a yearly review.", source="skr_sotenas_2023")
+        0.15, "0-1", 0, 1, "Change of support at a yearly review.", source="skr_sotenas_2023"
+    )
     support_sharpness: float = declared(
-        6, "1", 0, 50, "How sharply renewal of the money follows support.", source="skr_sotenas_2023")
-    first_review: int = declared(
-        104, "week", 1, 520, "Week of the first yearly review.", source="skr_sotenas_2023")
+        6, "1", 0, 50, "How sharply renewal of the money follows support.", source="skr_sotenas_2023"
+    )
+    first_review: int = declared(104, "week", 1, 520, "Week of the first yearly review.", source="skr_sotenas_2023")
     hours_growth: float = declared(
-        1.25, "1", 1, 3, "Growth of the facilitator's hours after two good years.",
+        1.25,
+        "1",
+        1,
+        3,
+        "Growth of the facilitator's hours after two good years.",
         source="skr_sotenas_2023",
-        note="project money allowed more staff over time")
+        note="project money allowed more staff over time",
+    )
     hours_ceiling: float = declared(
-        75, "hours a week", 0, 375, "Most hours that growth leads to.", source="skr_sotenas_2023")
+        75, "hours a week", 0, 375, "Most hours that growth leads to.", source="skr_sotenas_2023"
+    )
     theme_days: int = declared(
-        4, "days a year", 0, 12, "Theme days (training) a year.", source="svenska_industrikommuner_2022")
+        4, "days a year", 0, 12, "Theme days (training) a year.", source="svenska_industrikommuner_2022"
+    )
     theme_competence_gain: float = declared(
-        0.02, "0-1", 0, 1, "Gain in competence of a firm at a theme day that is fully prepared.",
-        source="svenska_industrikommuner_2022")
+        0.02,
+        "0-1",
+        0,
+        1,
+        "Gain in competence of a firm at a theme day that is fully prepared.",
+        source="svenska_industrikommuner_2022",
+    )
     theme_day_attention: float = declared(
-        6, "hours", 0, 16, "Hours of a firm's attention that a theme day costs.",
-        source="svenska_industrikommuner_2022")
+        6, "hours", 0, 16, "Hours of a firm's attention that a theme day costs.", source="svenska_industrikommuner_2022"
+    )
     theme_day_hours: float = declared(
-        10, "hours", 0, 80, "Facilitator's hours to prepare one theme day fully.",
-        source="svenska_industrikommuner_2022")
-    mediation_trust: float = declared(
-        0.35, "0-1", 0, 1, "Trust of partners below which the facilitator mediates.")
+        10,
+        "hours",
+        0,
+        80,
+        "Facilitator's hours to prepare one theme day fully.",
+        source="svenska_industrikommuner_2022",
+    )
+    mediation_trust: float = declared(0.35, "0-1", 0, 1, "Trust of partners below which the facilitator mediates.")
     mediation_gain: float = declared(
-        0.05, "0-1", 0, 1, "Gain of both partners' trust when a neutral facilitator mediates.")
-    mediation_hours: float = declared(
-        2, "hours", 0, 20, "Facilitator's hours to mediate once between two partners.")
+        0.05, "0-1", 0, 1, "Gain of both partners' trust when a neutral facilitator mediates."
+    )
+    mediation_hours: float = declared(2, "hours", 0, 20, "Facilitator's hours to mediate once between two partners.")
     evaluation_interval: int = declared(
-        26, "weeks", 26, 52, "Weeks from one evaluation to the next.", source="skr_sotenas_2023")
+        26, "weeks", 26, 52, "Weeks from one evaluation to the next.", source="skr_sotenas_2023"
+    )
     evaluation_commitment_gain: float = declared(
-        0.05, "0-1", 0, 1, "Gain of commitment of those who come to an evaluation.",
-        source="skr_sotenas_2023")
+        0.05, "0-1", 0, 1, "Gain of commitment of those who come to an evaluation.", source="skr_sotenas_2023"
+    )
     idle_weeks: int = declared(
-        26, "weeks", 1, 520, "Idle weeks in a row after which an evaluation ends a project.",
-        source="skr_sotenas_2023")
+        26, "weeks", 1, 520, "Idle weeks in a row after which an evaluation ends a project.", source="skr_sotenas_2023"
+    )
     idle_progress: float = declared(
-        0.5, "hours a week", 0, 40, "Progress below which a week of a project counts as idle.",
-        source="skr_sotenas_2023")
-    recruiting_rate: float = declared(
-        0.004, "per week", 0, 1, "Hazard that a candidate comes, at reputation 0.5 and without outreach.",
-        source="svenska_industrikommuner_2022")
-    outreach_hours: float = declared(
-        4, "hours a week", 0, 75, "Facilitator's hours for finding new firms, where any are left.",
-        source="svenska_industrikommuner_2022")
-    municipal_outreach_hours: float = declared(
-        0, "hours a week", 0, 75, "Hours of the municipality's own people for finding new firms.",
-        source="svenska_industrikommuner_2022")
-    reputation_gain: float = declared(
-        0.1, "0-1", 0, 1, "Gain of the town's reputation when an exchange starts.",
-        source="svenska_industrikommuner_2022")
-    reputation_half_life: float = declared(
-        104, "weeks", 1, math.inf, "Weeks in which the town's reputation halves.",
-        source="svenska_industrikommuner_2022")
-    discharge_refusal: float = declared(
-        0.5, "chance", 0, 1, "Chance that a firm with by-products is refused a permit to discharge them.",
-        source="skr_sotenas_2023")
-    pressure_gain: float = declared(
-        0.2, "0-1", 0, 1, "What a refused discharge permit adds to the supplier's value of a by-product.",
+        0.5,
+        "hours a week",
+        0,
+        40,
+        "Progress below which a week of a project counts as idle.",
         source="skr_sotenas_2023",
-        note="process water in Sotenäs; the size is assumed")
+    )
+    recruiting_rate: float = declared(
+        0.004,
+        "per week",
+        0,
+        1,
+        "Hazard that a candidate comes, at reputation 0.5 and without outreach.",
+        source="svenska_industrikommuner_2022",
+    )
+    outreach_hours: float = declared(
+        4,
+        "hours a week",
+        0,
+        75,
+        "Facilitator's hours for finding new firms, where any are left.",
+        source="svenska_industrikommuner_2022",
+    )
+    municipal_outreach_hours: float = declared(
+        0,
+        "hours a week",
+        0,
+        75,
+        "Hours of the municipality's own people for finding new firms.",
+        source="svenska_industrikommuner_2022",
+    )
+    reputation_gain: float = declared(
+        0.1,
+        "0-1",
+        0,
+        1,
+        "Gain of the town's reputation when an exchange starts.",
+        source="svenska_industrikommuner_2022",
+    )
+    reputation_half_life: float = declared(
+        104,
+        "weeks",
+        1,
+        math.inf,
+        "Weeks in which the town's reputation halves.",
+        source="svenska_industrikommuner_2022",
+    )
+    discharge_refusal: float = declared(
+        0.5,
+        "chance",
+        0,
+        1,
+        "Chance that a firm with by-products is refused a permit to discharge them.",
+        source="skr_sotenas_2023",
+    )
+    pressure_gain: float = declared(
+        0.2,
+        "0-1",
+        0,
+        1,
+        "What a refused discharge permit adds to the supplier's value of a by-product.",
+        source="skr_sotenas_2023",
+        note="process water in Sotenäs; the size is assumed",
+    )
     courting_trust_loss: float = declared(
-        0.3, "0-1", 0, 1, "Loss of trust between town and neighbours when a neighbour's firm is courted.",
-        source="svenska_industrikommuner_2022")
+        0.3,
+        "0-1",
+        0,
+        1,
+        "Loss of trust between town and neighbours when a neighbour's firm is courted.",
+        source="svenska_industrikommuner_2022",
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -351,50 +474,60 @@ class Cost:
     """What things cost the municipality and its projects. Pure accounting: nothing acts on it."""
 
     facilitator_year_cost: float = declared(
-        900_000, "NOK a year", 0, 3_000_000, "Cost of a full-time facilitator (37.5 hours a week), overhead included.",
-        source="dalalab_2025")
+        900_000,
+        "NOK a year",
+        0,
+        3_000_000,
+        "Cost of a full-time facilitator (37.5 hours a week), overhead included.",
+        source="dalalab_2025",
+    )
     meeting_cost: float = declared(
-        5_000, "NOK", 0, 1_000_000, "Room, food and speakers of one meeting or evaluation that is held.",
-        source="dalalab_2025")
+        5_000,
+        "NOK",
+        0,
+        1_000_000,
+        "Room, food and speakers of one meeting or evaluation that is held.",
+        source="dalalab_2025",
+    )
     theme_day_cost: float = declared(
-        50_000, "NOK", 0, 1_000_000, "Teachers, room and food of one theme day that is held.",
-        source="dalalab_2025")
+        50_000, "NOK", 0, 1_000_000, "Teachers, room and food of one theme day that is held.", source="dalalab_2025"
+    )
     permit_case_cost: float = declared(
-        250_000, "NOK a year", 0, 3_000_000, "Staff that keeps room for one more permit case at a time, at service 1.",
-        source="dalalab_2025")
+        250_000,
+        "NOK a year",
+        0,
+        3_000_000,
+        "Staff that keeps room for one more permit case at a time, at service 1.",
+        source="dalalab_2025",
+    )
     outreach_hour_cost: float = declared(
-        600, "NOK an hour", 0, 10_000, "Hour of the municipality's own people for finding new firms.",
-        source="dalalab_2025")
+        600,
+        "NOK an hour",
+        0,
+        10_000,
+        "Hour of the municipality's own people for finding new firms.",
+        source="dalalab_2025",
+    )
 
 
 @dataclasses.dataclass(frozen=True)
 class Lifecycle:
     """Thresholds of the stages of life (they are read off; nothing acts on them)."""
 
-    goal_on: float = declared(
-        0.40, "0-1", 0, 1, "Mean understanding of active firms at which there is a common goal.")
-    goal_off: float = declared(
-        0.30, "0-1", 0, 1, "Mean understanding below which the common goal is lost.")
-    held_on: float = declared(
-        0.70, "share", 0, 1, "Share of recent meetings held at which roles are settled.")
-    held_off: float = declared(
-        0.40, "share", 0, 1, "Share of recent meetings held below which they no longer are.")
-    held_memory: float = declared(
-        0.1, "share", 0, 1, "Weight of the newest meeting in the share held recently.")
-    weary_below: float = declared(
-        0.35, "0-1", 0, 1, "Mean commitment below which the alliance is weary.")
-    weary_until: float = declared(
-        0.45, "0-1", 0, 1, "Mean commitment above which it no longer is.")
-    stage_patience: int = declared(
-        13, "weeks", 1, 104, "Weeks in a row a new stage must hold before it counts.")
+    goal_on: float = declared(0.40, "0-1", 0, 1, "Mean understanding of active firms at which there is a common goal.")
+    goal_off: float = declared(0.30, "0-1", 0, 1, "Mean understanding below which the common goal is lost.")
+    held_on: float = declared(0.70, "share", 0, 1, "Share of recent meetings held at which roles are settled.")
+    held_off: float = declared(0.40, "share", 0, 1, "Share of recent meetings held below which they no longer are.")
+    held_memory: float = declared(0.1, "share", 0, 1, "Weight of the newest meeting in the share held recently.")
+    weary_below: float = declared(0.35, "0-1", 0, 1, "Mean commitment below which the alliance is weary.")
+    weary_until: float = declared(0.45, "0-1", 0, 1, "Mean commitment above which it no longer is.")
+    stage_patience: int = declared(13, "weeks", 1, 104, "Weeks in a row a new stage must hold before it counts.")
     elaboration_exchanges: int = declared(
-        3, "exchanges", 1, 50, "Operating exchanges that elaboration, or settled roles, need.")
-    kept_exchanges: int = declared(
-        2, "exchanges", 0, 50, "Operating exchanges that keep elaboration.")
-    decline_ends: int = declared(
-        2, "exchanges", 1, 50, "Ends in 104 weeks that, with fewer starts, mean decline.")
-    death_weeks: int = declared(
-        52, "weeks", 1, 520, "Weeks weary with nothing operating that mean death.")
+        3, "exchanges", 1, 50, "Operating exchanges that elaboration, or settled roles, need."
+    )
+    kept_exchanges: int = declared(2, "exchanges", 0, 50, "Operating exchanges that keep elaboration.")
+    decline_ends: int = declared(2, "exchanges", 1, 50, "Ends in 104 weeks that, with fewer starts, mean decline.")
+    death_weeks: int = declared(52, "weeks", 1, 520, "Weeks weary with nothing operating that mean death.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -458,10 +591,7 @@ class Parameters:
             groups.setdefault(group, {})[name] = value
         return dataclasses.replace(
             self,
-            **{
-                group: dataclasses.replace(getattr(self, group), **changed)
-                for group, changed in groups.items()
-            },
+            **{group: dataclasses.replace(getattr(self, group), **changed) for group, changed in groups.items()},
         )
 
 

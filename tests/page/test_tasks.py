@@ -67,7 +67,7 @@ def test_any_number_has_its_source_two_actions_away(page):
     assert "assumed" in row.inner_text()
 
 
-def test_printing_takes_one_action_and_leaves_the_controls_out(page, tmp_path):
+def test_printing_takes_one_action_and_leaves_the_controls_out(page):
     page.evaluate("window.print = () => { document.documentElement.dataset.printed = 'yes'; }")
     page.click("#print")
     assert page.get_attribute("html", "data-printed") == "yes"

@@ -42,6 +42,7 @@ function costWords(i, more) {
     more && b > a ? t("answer.cost.each", { each: money((b - a) / more), years: horizon() }) : "",
     withBuilding() ? t("answer.cost.building") : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
 }
+
 // What the model does that an answer can be surprising without.
 function becauseWords(i) {
   const differs = differ([state.s[0], state.s[i]]).map((lever) => leverNames[lever]);
@@ -55,6 +56,7 @@ function becauseWords(i) {
     both.some(ends) && t("because.ends", { years: horizon() }),
   ].filter(Boolean).join(" ");
 }
+
 function allWords(years) {
   const levers = differ(state.s);
   const means = state.s.map((code, k) => ({ name: told(k, levers), mean: mean(outcomes(code).columns.exchanges_realised) }));

@@ -14,6 +14,7 @@ function assumptionsFrame() {
     [...groups].map(([group, rows]) => h("details", { class: "group-table", open: window.innerWidth > 736 }, h("summary", {}, h("h2", {}, own("group." + group, group))),
       table(own("group." + group, group), head, rows.map((row) => ({ key: row.key, cells: [meaning(row), number(row.value), own("unit." + row.unit, row.unit), rangeText(row), own("source." + row.source, row.source), t("basis." + row.basis)] })), "numbers"))));
 }
+
 function filter() {
   const wanted = $("search").value.trim().toLocaleLowerCase(lang);
   let count = 0;
@@ -25,6 +26,7 @@ function filter() {
   });
   $("found").textContent = wanted ? tn("assumptions.found", count) + (count ? "" : " " + t("assumptions.none")) : "";
 }
+
 function aboutFrame() {
   const part = (name, ...more) => h("section", { class: "panel" }, h("h2", {}, t(`about.${name}`)), t(`about.${name}.text`, { n: num(D.scenarios.length), futures: num(D.replicates), years: horizon(), place: place() }).split("\n").map((text) => h("p", {}, text)), more);
   return h("div", { id: "about", class: "view prose", hidden: true },

@@ -41,6 +41,7 @@ function compareFrame() {
         h("label", { for: "pasted" }, t("link.open.label")), h("input", { id: "pasted", type: "text", autocomplete: "off", spellcheck: "false" }),
         h("button", { type: "submit" }, t("link.open")))));
 }
+
 // On a small screen the answer can be out of sight of what is pressed.
 function reveal() {
   const box = $("answer").getBoundingClientRect();

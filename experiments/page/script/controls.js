@@ -50,6 +50,7 @@ function leverControls() {
     h("button", { type: "button", id: "reset", onclick: reset }, t("action.reset"))));
   return h("form", { id: "levers", onsubmit: (e) => e.preventDefault() }, parts);
 }
+
 function renderLevers() {
   const code = state.s[state.on];
   const check = (group, value) => document.querySelectorAll(`#levers input[name=${group}-choice]`).forEach((input) => { input.checked = input.value === value; });

@@ -11,6 +11,7 @@ function checksum(text) {
   for (let k = 0; k < bytes.length; k++) crc = table[(crc ^ bytes[k]) & 255] ^ (crc >>> 8);
   return (~crc >>> 0).toString(16).padStart(8, "0");
 }
+
 function intact() { // the parts as experiments/page/document.py joins them
   const [page, policy, viewport, style, data] = ["page", "policy", "viewport", "style", "data"].map((id) => document.getElementById(id));
   if (!page || !policy || !viewport || !style || !data || document.compatMode !== "CSS1Compat") return false;

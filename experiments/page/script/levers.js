@@ -5,15 +5,18 @@ const [FAC, ENDS] = [leverNames.indexOf("facilitator"), leverNames.indexOf("ends
 const STAYS = D.levers[ENDS].levels.indexOf("stays");
 const levelName = (lever, code) => D.levers[lever].levels[Number(code[lever])];
 const formOf = (level) => level.split("_")[0];
+
 // Where the municipality reviews the money, no appointed facilitator simply stays.
 const isReviewed = (code) => D.moneyEnded.length > 0 && formOf(levelName(FAC, code)) === "appointed";
 const reviewed = (lever, code, id) => id + (lever === ENDS && isReviewed(code) ? ".review" : "");
 const label = (lever, code) => t(reviewed(lever, code, "level." + D.levers[lever].name + "." + levelName(lever, code)));
 const shown = (code) => leverNames.map((_, i) => i).filter((i) => i !== ENDS || levelName(FAC, code) !== "none");
+
 // The levers in which some of these scenarios differ, or all the others.
 const differ = (codes) => leverNames.map((_, i) => i).filter((i) => codes.some((code) => code[i] !== codes[0][i]));
 const settingsOf = (code, levers) => shown(code).filter((i) => levers.includes(i)).map((i) => label(i, code)).join(" · ");
 const settings = (code) => shown(code).map((i) => label(i, code)).join(" · ");
+
 // A scenario that was not computed has a neighbour that was: nobody cannot leave early.
 function withLevel(code, lever, level) {
   const digits = [...code];
@@ -34,6 +37,7 @@ function codeOf(values) {
   }
   return code;
 }
+
 // A is the place as it is today; the others differ from it in what is asked about, and in nothing else.
 const today = (lever) => levelName(leverNames.indexOf(lever), TODAY);
 const others = (lever, levels) => levels.filter((level) => level !== today(lever)).map((level) => ({ [lever]: level }));

@@ -5,6 +5,7 @@ function link(view = state.view) {
   const scenarios = state.s.map(named).join();
   return `#${D.link};id=${D.id};view=${view};lang=${lang};s=${scenarios};on=${state.on};run=${state.run};week=${state.week};five=${state.five}`;
 }
+
 // A link is text from outside: it is matched whole, each part against what this page knows, and
 // nothing of it is ever shown or run. Returns {state, lang, note} or {fault}.
 function parseLink(text) {
@@ -29,6 +30,7 @@ function parseLink(text) {
     note: id === D.id ? "" : "link.other",
   };
 }
+
 function openLink(text, pasted = false) {
   const found = parseLink(text);
   if (found.fault) {
@@ -46,6 +48,7 @@ function openLink(text, pasted = false) {
   redraw();
   return true;
 }
+
 // A link as mail programs leave it: with words around it, quoted and broken over lines, without its #,
 // percent-encoded once for each scanner that put it into a link of its own.
 const LINK_WITHIN = new RegExp("#?(" + LINK.source.slice(2, -1) + ")");
@@ -63,6 +66,7 @@ function cleaned(text) {
   return plain.includes("#") ? plain.slice(plain.indexOf("#")) : plain;
 }
 const address = () => location.href.split("#")[0] + link();
+
 // A view is an entry of the browser's history, so that Back goes to the view before and not out of the page.
 function visit(view) {
   if (view === state.view) return;
@@ -78,6 +82,7 @@ function goneTo({ state: kept }) { // with Back or Forward: choices stay as they
   message = "";
   redraw();
 }
+
 function openAddress() { // a link that was typed or followed
   const text = cleaned(location.hash);
   if (location.hash.length > 1 && text !== link()) openLink(text);

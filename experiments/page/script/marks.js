@@ -13,17 +13,20 @@ const swatch = (i) => s("svg", { class: "swatch", width: 34, height: 14, viewBox
   s("line", { class: "line c" + i, x1: 1, x2: 33, y1: 7, y2: 7, "stroke-dasharray": DASH[i] }), marker(i, 17, 7, 4));
 const nameOf = (i) => i === 0 ? t("scenario.a") : t("scenario", { letter: LETTERS[i] });
 const other = () => (state.on > 0 ? state.on : state.s.length > 1 ? 1 : 0); // whom the answer is about
+
 // A scenario by what it differs in, so that nobody has to look up a letter.
 function told(i, levers) {
   const words = settingsOf(state.s[i], levers);
   if (!words) return nameOf(i);
   return t(state.s[i] === TODAY ? "scenario.today" : "scenario.told", { letter: LETTERS[i], settings: words });
 }
+
 function width(id) {
   const style = getComputedStyle($(id));
   const room = $(id).clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   return Math.max(200, Math.min(900, room || 640));
 }
+
 function ticks(high, most) {
   const step = [1, 2, 5, 10, 20, 50, 100].find((size) => high / size <= most) || Math.ceil(high / most);
   return Array.from({ length: Math.floor(high / step) + 1 }, (_, i) => i * step);

@@ -18,6 +18,7 @@ function focusAfter(id, act) {
   act();
   $(id)?.focus();
 }
+
 function table(caption, head, rows, className = "") {
   return h("table", { class: "stack " + className }, h("caption", {}, caption),
     h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),

@@ -43,11 +43,13 @@ function countInterval(x) {
   const reach = Math.sqrt(2 * shift * found.mean + shift ** 2);
   return { mean: found.mean, low: Math.max(0, found.mean + shift - reach), high: found.mean + shift + reach };
 }
+
 function amountInterval(columns, name) { // counts, or amounts that are never below 0
   if (name.startsWith("exchanges_")) return countInterval(columns[name]);
   const found = meanInterval(columns[name]);
   return { ...found, low: Math.max(0, found.low) };
 }
+
 function paired(x, baseline) {
   const d = x.map((value, r) => value - baseline[r]);
   const found = { ...meanInterval(d), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
@@ -55,11 +57,13 @@ function paired(x, baseline) {
   if (!found.more && !found.less) found.verdict = "same";
   return found;
 }
+
 function median(x) {
   const sorted = [...x].sort((a, b) => a - b);
   const k = sorted.length / 2;
   return Number.isInteger(k) ? (sorted[k - 1] + sorted[k]) / 2 : sorted[Math.floor(k)];
 }
+
 function quantile(sorted, q) {
   const k = (sorted.length - 1) * q;
   const i = Math.floor(k);

@@ -18,6 +18,7 @@ function build() {
     main,
     h("footer", {}, h("p", {}, t("page.footer", { date: date(D.made), version: D.version }))));
 }
+
 function show(view) {
   stop();
   visit(view);
@@ -26,6 +27,7 @@ function show(view) {
   redraw();
   window.scrollTo(0, 0);
 }
+
 function speak(language) {
   lang = language;
   redraw();

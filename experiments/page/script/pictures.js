@@ -62,6 +62,7 @@ function renderOverTime() {
     h("div", { class: "row noprint" }, h("button", { type: "button", class: "link", id: "others", onclick: () => focusAfter("others", () => { state = { ...state, five: (state.five + FEW) % D.replicates }; redraw(); }) }, t("action.others"))),
     behind(table(t("chart.time"), [t("chart.year"), ...state.s.flatMap((_, i) => [t("chart.mean", { letter: LETTERS[i] }), t("chart.eight", { letter: LETTERS[i] })])], rows)));
 }
+
 function renderPairs() {
   const i = other();
   $("pairs").hidden = i === 0;

@@ -14,6 +14,7 @@ function remember() {
   if (past.length > 200) past.shift();
   future = [];
 }
+
 function change(scenarios, on) {
   const before = kept();
   if (JSON.stringify([scenarios, on]) === before) return;
@@ -22,6 +23,7 @@ function change(scenarios, on) {
   state = { ...state, s: scenarios, on };
   redraw();
 }
+
 function travel(from, to) {
   if (!from.length) return;
   to.push(kept());
@@ -49,6 +51,7 @@ function stop() {
   timer = 0;
   if ($("play")) $("play").textContent = t("watch.play");
 }
+
 function renderMessage() {
   set("message", message && h("p", { class: "notice" }, t(message), " ", h("button", { type: "button", class: "link", id: "close", onclick: () => { message = ""; renderMessage(); $("main").focus(); } }, t("action.close"))));
 }

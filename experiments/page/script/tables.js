@@ -2,6 +2,7 @@
 
 const isGiven = (name) => !D.notGiven.includes(name);
 const leastStep = (name) => name === "cost_nok" ? 1000 : 1;
+
 // A mean and the ends of its interval as they are shown.
 function threeDigits(name, digits, ...values) {
   if (digits) return values;

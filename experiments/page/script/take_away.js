@@ -11,12 +11,14 @@ async function copyLink() {
   try { await navigator.clipboard.writeText(text); copied = true; } catch { try { copied = document.execCommand("copy"); } catch { copied = false; } }
   $("copied").textContent = t(copied ? "link.copied" : "link.select");
 }
+
 function openPasted() {
   const text = $("pasted").value.trim();
   if (!text) { message = "link.empty"; renderMessage(); } else if (openLink(cleaned(text), true)) $("pasted").value = "";
   window.scrollTo(0, 0); // what is said of the link, and what it changed, stand at the top
   $("main").focus();
 }
+
 function csv(excel) {
   const cut = excel ? ";" : ",";
   const cell = (value) => value === Infinity ? "" : typeof value === "number" ? (excel ? String(value).replace(".", ",") : String(value)) : value;
@@ -27,6 +29,7 @@ function csv(excel) {
   });
   return (excel ? "\ufeff" : "") + lines.map((line) => line.map(cell).join(cut)).join("\r\n") + "\r\n";
 }
+
 function download(excel) {
   const address = URL.createObjectURL(new Blob([csv(excel)], { type: "text/csv;charset=utf-8" }));
   const anchor = h("a", { href: address, download: `symbiosis-${D.case.name.replace(/[^a-z0-9_-]/gi, "-")}${excel ? "-excel" : ""}.csv` });

@@ -33,20 +33,24 @@ function watchFrame() {
           h("label", { class: "radio" }, h("input", { type: "checkbox", id: "quiet", checked: quiet, onchange: (e) => { quiet = e.target.checked; redraw(); } }), h("span", {}, t("watch.quiet"))),
           h("ol", { id: "log", class: "log" })))]);
 }
+
 function play() {
   if (state.week >= D.weeks) state = { ...state, week: 0 };
   timer = setInterval(() => { if (state.week >= D.weeks) stop(); else go(state.week + 1); }, 1000 / speed);
   $("play").textContent = t("watch.pause");
 }
+
 function go(week) {
   state = { ...state, week: Math.max(0, Math.min(D.weeks, week)) };
   renderWatch();
   if (!timer) remind();
 }
+
 function nextTurn() {
   const next = run().events.find(([week, what]) => week > state.week && !["meeting_held", "delivery_failed", "contract_renewed"].includes(what));
   return next ? next[0] : D.weeks;
 }
+
 // What is live or operates at the end of a week, read off the events.
 function exchangesAt(one, week) {
   const states = D.case.opportunities.map(() => "");
@@ -61,6 +65,7 @@ function exchangesAt(one, week) {
   }
   return { states, troubles };
 }
+
 function logText([, what, kind, k, reason, numbers]) {
   const values = { a: num(numbers[0] ?? 0), b: num(numbers[1] ?? 0) };
   if (kind === "o") Object.assign(values, { what: resource(k), from: firm(run().sides[k][0]), to: firm(run().sides[k][1]) });
@@ -70,6 +75,7 @@ function logText([, what, kind, k, reason, numbers]) {
   const text = has(id) ? t(id, values) : has("log." + what) ? t("log." + what, values) : t("log.other", values);
   return text[0].toLocaleUpperCase(lang) + text.slice(1);
 }
+
 function renderWatch() {
   if (!D.futures.length) return;
   const one = run(), week = state.week;

@@ -67,6 +67,7 @@ function renderNetwork(one, week, states, troubles) {
     h("figcaption", {}, h("span", { id: "network-summary" }, t("network.summary", { operating: num(operating.length), live: num(live.length), pairs: num(strong) })), " ", t("network.how", { n: num(D.trustEvery) })),
     details);
 }
+
 function renderStory(one, week) {
   const w = width("story"), H = 240, left = 34, right = 52, top = 34, bottom = 40;
   const most = Math.max(3, ...one.exchanges_operating);

@@ -7,6 +7,7 @@ function t(id, values = {}) {
   const text = has(id) ? D.texts[lang][id] : id;
   return fill(Array.isArray(text) ? text[1] : text, values);
 }
+
 function tn(id, n, values = {}) {
   const text = has(id) ? D.texts[lang][id] : [id, id];
   return fill(text[n === 1 ? 0 : 1], { n: num(n), ...values });
@@ -29,12 +30,14 @@ const horizon = () => {
   const years = D.weeks / YEAR;
   return Math.abs(years - Math.round(years)) < 0.02 && years >= 1 ? tn("n.years", Math.round(years)) : tn("n.weeks", D.weeks);
 };
+
 // A name that is written from the right, or turns the direction, turns nothing beside it.
 const isolated = (name) => /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name;
 const nameFor = (id, name) => own(id, isolated(name));
 const place = () => nameFor("place." + D.case.name, D.case.place);
 const resource = (k) => nameFor("resource." + D.case.opportunities[k].resource, D.case.opportunities[k].resource);
 const firm = (i) => nameFor("firm." + D.case.name + "." + D.case.firms[i].name, D.case.firms[i].name);
+
 // What is assumed is told with three digits, and money in thousands.
 const stepFor = (least, ...values) => Math.max(least, 10 ** (Math.floor(Math.log10(Math.max(1, ...values.map(Math.abs)))) - 2));
 const rounded = (step, x) => Math.round(x / step) * step;
