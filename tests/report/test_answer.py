@@ -81,7 +81,7 @@ def test_headlines_are_differences_of_scenarios_as_the_place_is_today(no_trials,
 
 
 def test_a_lever_with_one_level_is_no_comparison(no_trials, tmp_path, symbiosis):
-    words = ("--weeks", "110", "--replicates", "4", "--out", tmp_path / "r.html")
+    words = ("--weeks", "30", "--replicates", "2", "--out", tmp_path / "r.html")
     assert symbiosis("report", *words, "facilitator_hours", "facilitator.hours=10").status == 0
     assert "Working hours a week the facilitator has: 10 instead of 37.5" in " ".join(read(tmp_path / "r.html").said)
     assert symbiosis("report", *words, "three_levers", "facilitator=appointed").status == 0

@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 
 from experiments.cli import main
-from experiments.report import matters, tables
+from experiments.report import matters, sure, tables
 from experiments.report.results import computed
 from experiments.request.changed import changed, declared_numbers
 from experiments.request.settings import settings
 from experiments.statistics import paired_difference
-from experiments.words.catalogue import LANGUAGES, texts
+from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim import simulate
-from tests.report.reading import read
+from tests.report.reading import Reader, read
 from tests.sweeping import REPOSITORY
 
 
@@ -95,28 +95,19 @@ def test_as_today_is_understood_of_numbers_too():
     assert matters.level_near_today(request, "parameters.meeting.hours_per_meeting") == "6"
 
 
-def test_trials_and_headline_do_not_contradict_each_other(monkeypatch, tmp_path):
+def test_trials_and_headline_do_not_contradict_each_other(monkeypatch):
     """Trials in fewer futures than the answer may be too few to see what the answer says; then that is said."""
-    firms = len(settings([]).case.firms)
-    words = [
-        "report",
-        "--weeks",
-        "300",
-        "--replicates",
-        "20",
-        "--out",
-        str(tmp_path / "r.html"),
-        "facilitator=none,appointed",
-    ]
-    assert main(words) == 0
-    assert "still went clearly the same way" in " ".join(read(tmp_path / "r.html").said)
+    request = settings(["weeks=300", "replicates=20", "facilitator=none,appointed"])
+
+    def told() -> str:
+        return " ".join(Reader("".join(sure.sure(computed(request), words_of("en")))).said)
+
+    assert "still went clearly the same way" in told()
     monkeypatch.setattr(matters, "FEWEST_FUTURES", 2)
-    monkeypatch.setattr(matters, "MOST_PAIR_WEEKS", firms**2 * 300 * matters.MOST_SCENARIOS * 2)
-    assert main(words) == 0
-    assert "in 2 futures only, too few to tell" in " ".join(read(tmp_path / "r.html").said)
+    monkeypatch.setattr(matters, "MOST_PAIR_WEEKS", len(request.case.firms) ** 2 * 300 * matters.MOST_SCENARIOS * 2)
+    assert "in 2 futures only, too few to tell" in told()
     monkeypatch.setattr(matters, "FEWEST_FUTURES", 20)
-    assert main(words) == 0
-    assert "They were not tried one by one" in " ".join(read(tmp_path / "r.html").said)
+    assert "They were not tried one by one" in told()
 
 
 def test_texts_that_call_all_numbers_assumed_are_true():
