@@ -10,9 +10,12 @@ import pytest
 
 from experiments.cli import main
 
-# A shell that starts the tests in the background has Ctrl-C ignored, and all that they start would ignore it too.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell that starts the tests in the background has Ctrl-C ignored, nohup the end of a terminal, and all that the
+# tests start would ignore it too.
+if threading.current_thread() is threading.main_thread():
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @dataclass(frozen=True)
