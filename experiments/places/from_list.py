@@ -14,8 +14,8 @@ from experiments.system.errors import UserError
 from sim import Case, chance
 from sim.chance import stable_id
 from sim.files import in_line
-from sim.place.case import LONGEST_NAME, MOST_FIRMS, MOST_OPPORTUNITIES, FirmData, OpportunityData, Tie
-from sim.place.plain_town import ASSUMED_VALUE, assumed_firm, assumed_opportunity
+from sim.place.case import LONGEST_NAME, MOST_OPPORTUNITIES, FirmData, OpportunityData, Tie
+from sim.place.plain_town import ASSUMED_VALUE, MOST_FIRMS, assumed_firm, assumed_opportunity
 from sim.quantity import Quantity
 
 # The model knows no trade in products; where it is asked for (--with-products) a product is exchanged like a

@@ -170,7 +170,7 @@ def test_a_signal_that_nobody_handles_is_not_held():
 
 HARD = """
 import os
-from experiments.workers import work_through
+from experiments.system.workers import work_through
 
 if __name__ == "__main__":
     for _ in work_through(divmod, 100, range(1, 5), 2, processes=True):
