@@ -1,6 +1,6 @@
 """SIGKILL at random moments: nothing acknowledged is lost, doubled or changed, and nobody is left behind.
 
-SYMBIOSIS_KILLS sets how many; `make torture` asks for some hundred.
+Twenty under SYMBIOSIS_THOROUGH, six every day; SYMBIOSIS_KILLS sets how many, `make torture` asks for some hundred.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ from tests.sweeping import (
     tables_of,
     wait_until,
 )
+from tests.thorough import tried
 
-KILLS = int(os.environ.get("SYMBIOSIS_KILLS", "20"))
+KILLS = int(os.environ.get("SYMBIOSIS_KILLS", tried(20, 6)))
 WEEKS, CHUNK, WORKERS = 156, 10, 2
 # A sweep is killed some times, run to its end, and begun again, until there were kills enough.
 REPLICATES = 200
