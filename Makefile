@@ -7,11 +7,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # Run once more with the compiler off. Kept bits are not compared there: expected numbers are met
 # within 1e-12, the tolerance of these files, since a compiled power may differ in its last bit.
-WITHOUT_COMPILER := tests/rules/test_rules.py tests/rules/test_lifecycle.py tests/sim/test_chance.py tests/rules/test_naive.py
+WITHOUT_COMPILER := tests/rules/test_rules.py tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/rules/test_naive.py \
+  tests/sim/test_chance.py
 
 # What differs between Pythons, if anything does: bits, rules, the compiled cache, how faults are said.
-BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/rules/test_naive.py tests/rules/test_rules.py tests/sim/test_chance.py \
-  tests/rules/test_lifecycle.py tests/engines/test_invariants.py tests/sim/test_cache_guard.py tests/sim/test_code_cache.py \
+BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/rules/test_naive.py tests/rules/test_rules.py \
+  tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/sim/test_chance.py tests/engines/test_invariants.py tests/engines/test_order.py \
+  tests/engines/test_switched_off.py tests/sim/test_cache_guard.py tests/sim/test_code_cache.py \
   tests/system/test_workers.py tests/command/test_bad_input.py tests/contracts/test_supply.py
 
 .DEFAULT_GOAL := help
@@ -54,7 +56,8 @@ torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twin
 	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/engines/test_twins.py
 	for seed in 1 2 3 4 5; do SYMBIOSIS_SEED=$$seed $(BIN)/python -m pytest -q tests/contracts/test_hostile_files.py || exit 1; done
 	NUMBA_DISABLE_JIT=1 SYMBIOSIS_TWINS=5 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER) \
-	  tests/engines/test_twins.py tests/engines/test_invariants.py tests/engines/test_limits.py tests/start/test_start.py tests/place/test_strange.py tests/engines/test_stages_visited.py
+	  tests/engines/test_twins.py tests/engines/test_invariants.py tests/engines/test_order.py tests/engines/test_switched_off.py \
+	  tests/engines/test_limits.py tests/engines/test_effects.py tests/engines/test_stages_visited.py tests/start/test_start.py tests/place/test_strange.py
 
 bench: setup ## milliseconds a run, microseconds an agent-week, what a sweep costs
 	$(BIN)/python -m experiments.bench.engines

@@ -127,7 +127,9 @@ def _coverage_shown() -> str:
     return re.search(r"<!-- coverage:[^\n]*-->\n```\n(.*?)```", page, re.DOTALL)[1]
 
 
-@pytest.mark.skipif(not THOROUGH, reason="twenty seconds: under SYMBIOSIS_THOROUGH; fewer samples in tests/sweep/test_growth.py")
+@pytest.mark.skipif(
+    not THOROUGH, reason="twenty seconds: under SYMBIOSIS_THOROUGH; fewer samples in tests/sweep/test_growth.py"
+)
 def test_the_coverage_of_the_docs_is_that_of_its_command(symbiosis):
     assert symbiosis("coverage").out == _coverage_shown()
 
