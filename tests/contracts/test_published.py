@@ -1,7 +1,7 @@
 """Published tables are what their commands give today, byte for byte.
 
-All of them are made again under SYMBIOSIS_THOROUGH. Every day the cheapest are, and of the others their checksums and
-the fingerprint of the model that made them are compared.
+All of them are made again under SYMBIOSIS_THOROUGH. Every day the cheapest are, and of the others their checksums
+(tests/answer/test_damage.py) and the fingerprint of the model that made them are compared.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from experiments.answer.folder import model_fingerprint
 from experiments.evidence.power import TABLES as POWER_TABLES
 from experiments.evidence.validate import TABLE as VALIDATION_TABLE
 from experiments.markers import block
-from experiments.published import PUBLISHED, TABLES, published_bytes
+from experiments.published import PUBLISHED, TABLES
 from experiments.request.settings import settings
 from experiments.statistics import effects_table, mean_interval
 from experiments.sweep import make_design, run_sweep
@@ -35,14 +35,6 @@ def test_a_table_is_that_of_its_command(symbiosis, tmp_path, table):
     names = {"validate": (VALIDATION_TABLE,), "power": POWER_TABLES}.get(table, (f"{table.replace('-', '_')}.csv",))
     for name in names:
         assert (tmp_path / name).read_bytes() == (PLACE / name).read_bytes(), "run `make published`"
-
-
-def test_every_published_file_is_as_its_command_wrote_it():
-    names = [line.split("  ", 1)[1] for line in (PLACE / "checksums.sha256").read_text(encoding="utf-8").splitlines()]
-    there = {path.relative_to(PLACE).as_posix() for path in PLACE.rglob("*") if path.is_file()}
-    assert set(names) == there - {"checksums.sha256"}
-    for name in names:
-        assert published_bytes(name, PLACE)  # or it raises
 
 
 def test_published_files_are_of_this_model():
