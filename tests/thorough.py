@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from typing import TypeVar
 
 THOROUGH = bool(os.environ.get("SYMBIOSIS_THOROUGH"))
-Some = TypeVar("Some", int, Sequence[str])
+Some = TypeVar("Some")
 
 
 def tried(all_of_it: Some, every_day: Some) -> Some:

@@ -76,6 +76,19 @@ def _inodes(folder: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
+def _kill_workers(process, marker: str, rng: random.Random) -> int:
+    """SIGKILL to one to four workers, one after the other; how many there were to kill."""
+    killed = 0
+    for _ in range(rng.randint(1, 4)):
+        wait_until(lambda: process.poll() is not None or _workers_of(process.pid, marker))
+        for pid in rng.sample(workers := _workers_of(process.pid, marker), min(1, len(workers))):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
+        time.sleep(rng.uniform(0, 1))
+    return killed
+
+
 @pytest.mark.parametrize("processes", [False, True], ids=["threads", "processes"])
 def test_killed_at_random_nothing_is_lost_doubled_or_changed(tmp_path, undisturbed, processes):
     rng = random.Random(7 + processes)
@@ -100,13 +113,7 @@ def test_killed_at_random_nothing_is_lost_doubled_or_changed(tmp_path, undisturb
                 time.sleep(rng.choice([0, rng.uniform(0, 0.05), rng.uniform(0, 0.4)]))
                 acknowledged = _inodes(folder)
                 if victim == "worker" and process.poll() is None:
-                    for _ in range(rng.randint(1, 4)):
-                        wait_until(lambda: process.poll() is not None or _workers_of(process.pid, marker))  # noqa: B023
-                        for pid in rng.sample(workers := _workers_of(process.pid, marker), min(1, len(workers))):
-                            with contextlib.suppress(ProcessLookupError):
-                                os.kill(pid, signal.SIGKILL)
-                                kills["worker"] += 1
-                        time.sleep(rng.uniform(0, 1))
+                    kills["worker"] += _kill_workers(process, marker, rng)
                     _, err = process.communicate(timeout=120)
                     assert process.returncode == 0, err
                 elif victim in ("parent", "group") and process.poll() is None:
