@@ -346,8 +346,8 @@ def test_json_is_all_that_stands_on_stdout(symbiosis, tmp_path):
 
 def test_two_starts_at_once_do_not_collide(tmp_path):
     command = [sys.executable, "-m", "experiments", "run", "--out", str(tmp_path), *SMALL, "--no-figures"]
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
-    assert [process.wait() for process in processes] == [0, 0, 0], [p.stderr.read() for p in processes]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(tried(3, 2))]
+    assert [process.wait() for process in processes] == [0] * len(processes), [p.stderr.read() for p in processes]
     (folder,) = tmp_path.iterdir()
     assert (folder / "summary.json").is_file()
 

@@ -1,6 +1,6 @@
 """The report in a browser: accessible, printed with the answer first, and what happens where a browser fails.
 
-Every language and every experiment under SYMBIOSIS_THOROUGH, one language and two experiments every day.
+Every language and every experiment under SYMBIOSIS_THOROUGH, one language and one experiment every day.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def test_the_command_prints_what_it_wrote(monkeypatch, symbiosis, tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("experiment", tried(EXPERIMENTS, ["municipal_levers", "anchor_leaves"]))
+@pytest.mark.parametrize("experiment", tried(EXPERIMENTS, ["municipal_levers"]))
 def test_answer_pictures_settings_and_how_sure_fill_two_pages(experiment, tmp_path):
     path = tmp_path / "r.html"
     assert main(["report", "--lang", "nb", "--replicates", "10", "--out", str(path), experiment]) == 0
