@@ -7,11 +7,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # Run once more with the compiler off. Kept bits are not compared there: expected numbers are met
 # within 1e-12, the tolerance of these files, since a compiled power may differ in its last bit.
-WITHOUT_COMPILER := tests/rules/test_rules.py tests/rules/test_lifecycle.py tests/sim/test_chance.py tests/rules/test_naive.py
+WITHOUT_COMPILER := tests/rules/test_rules.py tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/rules/test_naive.py \
+  tests/sim/test_chance.py
 
 # What differs between Pythons, if anything does: bits, rules, the compiled cache, how faults are said.
-BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/rules/test_naive.py tests/rules/test_rules.py tests/sim/test_chance.py \
-  tests/rules/test_lifecycle.py tests/engines/test_invariants.py tests/sim/test_cache_guard.py tests/sim/test_code_cache.py \
+BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/rules/test_naive.py tests/rules/test_rules.py \
+  tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/sim/test_chance.py tests/engines/test_invariants.py tests/engines/test_order.py \
+  tests/engines/test_switched_off.py tests/sim/test_cache_guard.py tests/sim/test_code_cache.py \
   tests/system/test_workers.py tests/command/test_bad_input.py tests/contracts/test_supply.py
 
 .DEFAULT_GOAL := help
@@ -35,7 +37,7 @@ setup: $(READY) ## set up the virtual environment (.venv)
 run: setup ## the main job: three levers in Vestbygd, with tables, pictures and a plain answer
 	$(BIN)/symbiosis experiment three_levers
 
-test: setup ## run all tests, the linters and the import contract
+test: setup ## run all tests, the linters and the import contract (SYMBIOSIS_THOROUGH=1: all that is tried by seed)
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
@@ -45,16 +47,18 @@ test: setup ## run all tests, the linters and the import contract
 bits: setup ## run the tests of bits, rules and bad input only
 	$(BIN)/python -m pytest -n 2 -q $(BITS)
 
+torture: export SYMBIOSIS_THOROUGH := 1
 torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twins, other seeds, the tests without the compiler
 	SYMBIOSIS_KILLS=200 SYMBIOSIS_FLIPS=10000 $(BIN)/python -m pytest -n 2 -q tests/sweep/test_killed.py tests/sweep/test_store.py
 	SYMBIOSIS_FLIPS=1000 SYMBIOSIS_FOREIGN=1000 $(BIN)/python -m pytest -n 2 -q tests/answer/test_damage.py tests/sweep/test_foreign.py
-	SYMBIOSIS_FLIPS=300 SYMBIOSIS_THOROUGH=1 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -n 2 -q tests/page
+	SYMBIOSIS_FLIPS=300 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -n 2 -q tests/page
 	SYMBIOSIS_TORTURE=1 $(BIN)/python -m pytest -n 2 -q tests/command/test_fuzz_commands.py tests/command/test_signals.py tests/system/test_writing.py
 	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/sim/test_code_cache.py
 	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/engines/test_twins.py
 	for seed in 1 2 3 4 5; do SYMBIOSIS_SEED=$$seed $(BIN)/python -m pytest -q tests/contracts/test_hostile_files.py || exit 1; done
 	NUMBA_DISABLE_JIT=1 SYMBIOSIS_TWINS=5 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER) \
-	  tests/engines/test_twins.py tests/engines/test_invariants.py tests/engines/test_limits.py tests/start/test_start.py tests/place/test_strange.py tests/engines/test_stages_visited.py
+	  tests/engines/test_twins.py tests/engines/test_invariants.py tests/engines/test_order.py tests/engines/test_switched_off.py \
+	  tests/engines/test_limits.py tests/engines/test_effects.py tests/engines/test_stages_visited.py tests/start/test_start.py tests/place/test_strange.py
 
 bench: setup ## milliseconds a run, microseconds an agent-week, what a sweep costs
 	$(BIN)/python -m experiments.bench.engines

@@ -19,12 +19,12 @@ from experiments.cli import main
 from experiments.page.document import content, document
 from experiments.page.grid import Computed, Grid, compute
 from sim import load_case
+from tests.thorough import tried
 
 VIEWS = ("compare", "watch", "assumptions", "about")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 TODAY = datetime.date(2026, 11, 22)
-THOROUGH = bool(os.environ.get("SYMBIOSIS_THOROUGH"))
-REPLICATES = 100 if THOROUGH else 12  # of the page as a user gets it; what is tested holds for any number
+REPLICATES = tried(100, 12)  # of the page as a user gets it; what is tested holds for any number
 
 
 # --- pages ---------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ OBSERVED = {
     "aalborg_like": Observed("exchanges_realised", 10, "kornov_2020"),
     "ulsan_like": Observed("exchanges_operating", 13, "behera_2012"),
 }
-# Beside the municipality; the list of Kalundborg's exchanges tells (tests/places/test_places.py).
+# Beside the municipality; the list of Kalundborg's exchanges tells (tests/places/test_shipped_places.py).
 BEST_CONNECTED = ("Dong Energy asnaes Power station", "Novozymes/Novo Nordisk", "Statoil Refinery")
 
 

@@ -1,4 +1,7 @@
-"""Result folders: complete or not there, found again, never colliding; and what they hold."""
+"""Result folders: complete or not there, found again, never colliding; and what they hold.
+
+Ctrl-C stops both engines under SYMBIOSIS_THOROUGH, the slower one every day.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,12 @@ from experiments.request.canonical import canonical
 from experiments.request.schema import options
 from experiments.request.settings import settings
 from sim.record import RUN_COLUMNS
+from tests.thorough import tried
 
 SMALL = ("--replicates", "3", "--weeks", "30")
 
 
-SAMPLED = [name for name in options("experiment") if settings([], name).uncertainties]
+SAMPLED = ["meeting_paradox"]
 LONG = {"anchor_leaves": ("--replicates", "3", "--weeks", "261")}  # its events come in week 260
 
 
@@ -37,6 +41,10 @@ def test_every_experiment_runs_in_miniature(symbiosis, tmp_path, name):
     assert len(summary) == len(settings([], name).cells)
     assert (summary.replicates == 3).all()
     assert str(folder) in answer.out
+
+
+def test_those_that_sample_are_named():  # composing each to list the tests would cost every call of pytest ten seconds
+    assert [name for name in options("experiment") if settings([], name).uncertainties] == SAMPLED
 
 
 @pytest.mark.parametrize("name", SAMPLED)
@@ -338,8 +346,8 @@ def test_json_is_all_that_stands_on_stdout(symbiosis, tmp_path):
 
 def test_two_starts_at_once_do_not_collide(tmp_path):
     command = [sys.executable, "-m", "experiments", "run", "--out", str(tmp_path), *SMALL, "--no-figures"]
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
-    assert [process.wait() for process in processes] == [0, 0, 0], [p.stderr.read() for p in processes]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(tried(3, 2))]
+    assert [process.wait() for process in processes] == [0] * len(processes), [p.stderr.read() for p in processes]
     (folder,) = tmp_path.iterdir()
     assert (folder / "summary.json").is_file()
 
@@ -357,7 +365,7 @@ def test_both_of_two_finished_results_leave_one_complete_folder(tmp_path):
     first.check()
 
 
-@pytest.mark.parametrize(("engine", "replicates"), [("mesa", "400"), ("ensemble", "60000")])
+@pytest.mark.parametrize(("engine", "replicates"), tried([("mesa", "400"), ("ensemble", "60000")], [("mesa", "400")]))
 def test_ctrl_c_leaves_no_half_result_and_no_process(tmp_path, engine, replicates):
     command = [sys.executable, "-m", "experiments", "run", "--out", str(tmp_path), "--replicates", replicates]
     command.append(f"engine={engine}")

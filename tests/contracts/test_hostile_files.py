@@ -1,6 +1,7 @@
 """Files from strangers, broken in every way we could think of: read or refused in clear words, at once, nothing else.
 
-By seed: SYMBIOSIS_SEED sets another one, SYMBIOSIS_FUZZ makes so many times more trials (`make torture`).
+3000 case folders under SYMBIOSIS_THOROUGH, 750 every day. By seed: SYMBIOSIS_SEED sets another one, SYMBIOSIS_FUZZ makes
+so many times more trials.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ from sim import CaseError, load_case
 from sim.place.mixed_town import generated_town
 from sim.place.read import SHIPPED
 from tests.costs import cost
+from tests.thorough import tried
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "2026"))
 TIMES = int(os.environ.get("SYMBIOSIS_FUZZ", "1"))
+FOLDERS = tried(3000, 750)
 MOST_LINES, LONGEST_LINE = 21, 600
 MOST_CPU = 1.0  # seconds
 HANGS = 20.0  # seconds, of the clock
@@ -285,7 +288,7 @@ def test_broken_case_folders_are_read_or_refused(shelf):
         folder.mkdir()
         for name, content in base.items():
             (folder / name).write_text(content, encoding="utf-8")
-        for trial in range(3000 * TIMES // len(bases)):
+        for trial in range(FOLDERS * TIMES // len(bases)):
             path = folder / lot.choice(sorted(base))
             _break(lot, path, base[path.name])
             if found := outcome(lambda: load_case(folder), CaseError):  # noqa: B023 (called at once)
@@ -372,6 +375,7 @@ MORE_CPU, MORE_MEMORY = 0.7, 60
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="measured on Linux")
 def test_hostile_files_cost_little_more_than_a_misspelt_name(tmp_path):
+    """A third of them every day."""
     plain = cost("run", "case=no-such-place")
     town = tmp_path / "town"
     shutil.copytree(SHIPPED / "vestbygd", town)
@@ -407,7 +411,7 @@ def test_hostile_files_cost_little_more_than_a_misspelt_name(tmp_path):
         ("opportunities.csv", lambda path: path.write_text(unknown(5000), encoding="utf-8"), "at least 980 more"),
         ("ties.csv", lambda path: path.write_text(ties + "A,B,9,9,,x,\n" * 10_000, encoding="utf-8"), "more faults"),
     )
-    for name, spoil, said in trials:
+    for name, spoil, said in trials[:: tried(1, 3)]:
         kept = (town / name).read_bytes()
         spoil(town / name)
         one = cost("run", f"case={town}")

@@ -14,7 +14,8 @@ from sim.place.case import FirmData
 from sim.place.mixed_town import generated_town
 from sim.place.neighbours import pooled
 from sim.scenario import FacilitatorChoice, MunicipalityChoice
-from tests.engines.test_limits import (
+from tests.engines.test_twins import SWITCHES, limited, municipality_with
+from tests.engines.tiny import (
     LONG,
     assert_mean,
     firm,
@@ -27,7 +28,6 @@ from tests.engines.test_limits import (
     trust,
     weeks_until,
 )
-from tests.engines.test_twins import SWITCHES, limited, municipality_with
 
 FIRST = ("permit", "grant", "park", "review")
 FURTHER = tuple(lever for lever in SWITCHES if lever not in FIRST)

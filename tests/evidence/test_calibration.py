@@ -17,6 +17,7 @@ from experiments.evidence.calibrate import (
     prior_sets,
 )
 from experiments.request.changed import declared_numbers
+from tests.thorough import tried
 
 VESTBYGD = tuple(target for target in TARGETS if target.place == "vestbygd")
 
@@ -88,11 +89,12 @@ def test_a_known_parameter_of_the_model_is_found_again(tmp_path):
 
 
 def test_the_same_seed_gives_the_same_posterior(tmp_path):
-    tables = []
+    """A thousand sets under SYMBIOSIS_THOROUGH, three hundred every day."""
+    tables, sets = [], tried(1000, 300)
     for name in ("first", "second"):
-        rows = prior_sets(1000, 7)
+        rows = prior_sets(sets, 7)
         outcomes = calibrate.simulated(rows, 5, tmp_path / name, seed=7, targets=VESTBYGD)
-        weights = accepted(distances(outcomes, OBSERVED[:1]), 250)
+        weights = accepted(distances(outcomes, OBSERVED[:1]), sets // 4)
         tables.append(posterior_table(rows, weights))
     assert tables[0].equals(tables[1])
     assert np.isfinite(tables[0].select_dtypes("number").to_numpy()).all()

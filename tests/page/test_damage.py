@@ -1,6 +1,6 @@
 """A page that was damaged on its way says so and shows no number: bits are turned and the end is cut off.
 
-SYMBIOSIS_FLIPS sets how many places are tried, SYMBIOSIS_SEED which.
+Thirty places under SYMBIOSIS_THOROUGH, twelve every day. SYMBIOSIS_FLIPS sets how many, SYMBIOSIS_SEED which.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import pytest
 
 from experiments.page.document import document
 from tests.pages import VIEWS, opened
+from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
-FLIPS = int(os.environ.get("SYMBIOSIS_FLIPS", "30"))
+FLIPS = int(os.environ.get("SYMBIOSIS_FLIPS", tried(30, 12)))
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
 PARTS = r'(<style id="style">.*?</style>)|(<script type="application/json".*?</script>)|(<script>.*?</script>)'
 LINES = ("Denne filen er skadet. ", "Den här filen är skadad. ", "This file is damaged. ")

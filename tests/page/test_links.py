@@ -1,4 +1,7 @@
-"""Links and what else comes from outside: hostile, broken by mail, or refused by the policy."""
+"""Links and what else comes from outside: hostile, broken by mail, or refused by the policy.
+
+Ten thousand hostile links under SYMBIOSIS_THOROUGH, 500 of them every day.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ import random
 import pytest
 
 from experiments.words.languages import LANGUAGES
-from tests.pages import REPLICATES, THOROUGH, VIEWS, link, open_link, opened
+from tests.pages import REPLICATES, VIEWS, link, open_link, opened
+from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
-LINKS = 10_000 if THOROUGH else 1500
+LINKS = tried(10_000, 500)
 PIECES = ("<script>window.hacked=1</script>", "javascript:window.hacked=1", '"><img src=x onerror=hacked=1>', "__proto__", "constructor", "${hacked=1}", "%3Cscript%3E", "\u202e", "\x00", "é", ";", "=", ",", ".", "#", "v1", "v2", "99999", "-1", "1e9", "NaN", "../..", "https://example.org", "data:text/html,x", " ", "{week}", "toString")  # fmt: skip
 
 

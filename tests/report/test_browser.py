@@ -1,4 +1,7 @@
-"""The report in a browser: accessible, printed with the answer first, and what happens where a browser fails."""
+"""The report in a browser: accessible, printed with the answer first, and what happens where a browser fails.
+
+Every language and every experiment under SYMBIOSIS_THOROUGH, one language and one experiment every day.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,9 @@ from experiments.system.errors import StorageError
 from experiments.words.catalogue import LANGUAGES, texts
 from tests.pages import chromium, opened, started
 from tests.report.reading import read
+from tests.thorough import tried
 
 EXPERIMENTS = sorted(set(options("experiment")) - {"meeting_paradox"})  # that one is a sweep, of no few scenarios
-# Each takes some seconds: all of them under SYMBIOSIS_THOROUGH, as in CI on one Python.
-FEW_EXPERIMENTS = ("three_levers", "municipal_levers", "anchor_leaves", "sotenas")
 BROWSERS = {
     "fails": "exit 3",
     "is killed": "kill -9 $$",
@@ -36,7 +38,7 @@ def browser():
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", tried(LANGUAGES, ["nb"]))
 def test_nothing_is_found_by_axe_and_nothing_leaves(reports, browser, language):
     from axe_playwright_python.sync_playwright import Axe
 
@@ -76,7 +78,7 @@ def test_the_command_prints_what_it_wrote(monkeypatch, symbiosis, tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("experiment", EXPERIMENTS if os.environ.get("SYMBIOSIS_THOROUGH") else FEW_EXPERIMENTS)
+@pytest.mark.parametrize("experiment", tried(EXPERIMENTS, ["municipal_levers"]))
 def test_answer_pictures_settings_and_how_sure_fill_two_pages(experiment, tmp_path):
     path = tmp_path / "r.html"
     assert main(["report", "--lang", "nb", "--replicates", "10", "--out", str(path), experiment]) == 0

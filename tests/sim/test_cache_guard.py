@@ -1,7 +1,12 @@
-"""Compiled code is never stale, and neither a read-only cache nor a missing compiler stops it."""
+"""Compiled code is never stale, and neither a read-only cache nor a missing compiler stops it.
+
+One rule that calls another shows it every day, in a second; a whole week of the model under SYMBIOSIS_THOROUGH.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
 import subprocess
@@ -11,16 +16,28 @@ from pathlib import Path
 import pytest
 
 from sim.compiled import compiled_sources, source_fingerprint
+from tests.thorough import tried
 
 ROOT = Path(__file__).parents[2]
-RUN = """
+# Each of two files: a rule, and what calls it.
+RULE = """
+from sim.rules.discovery import is_discovered
+print(*[is_discovered(0.3, 0.7, chance) for chance in (0.5, 0.6321, 0.6322, 0.9)])
+"""
+WEEKS = """
 from sim import Scenario, load_case, simulate
 scenario = Scenario("appointed", "park", "monthly")
-record = simulate(load_case("vestbygd"), scenario, weeks={weeks}, engine={engine!r})
+record = simulate(load_case("vestbygd"), scenario, weeks={weeks}, engine="{engine}")
 print(*record.checksums().values())
 levels = ["trust", "communication", "understanding", "commitment"]
 print(*[repr(level) for level in record.runs[levels].iloc[0].tolist()])
 """
+# What is run; in place of which text of primitives.py stands which other.
+PROGRAMS = {
+    "a rule": (RULE, "return 1.0 - math.exp(-hazard)", "return 0.5 - 0.5 * math.exp(-hazard)"),
+    "a week": (WEEKS.format(weeks=60, engine="ensemble"), "level + gain * (1", "level + 0.5 * gain * (1"),
+}
+PROGRAM = pytest.mark.parametrize("program", tried(list(PROGRAMS), ["a rule"]))
 
 
 @pytest.fixture
@@ -30,28 +47,33 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "copy"
 
 
-def run(folder: Path, cache: Path, weeks: int = 60, engine: str = "ensemble", **more: str) -> list[str]:
-    """The lines a fresh process prints that simulates with the package in `folder`."""
+def run(program: str, folder: Path, cache: Path, **more: str) -> list[str]:
+    """The lines a fresh process prints that runs a program with the package in `folder`."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("NUMBA", "PYTHON", "COVERAGE"))}
     places = {"XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache), "PYTHONPATH": str(folder)}
     done = subprocess.run(
-        [sys.executable, "-c", RUN.format(weeks=weeks, engine=engine)],
+        [sys.executable, "-c", program],
         cwd=folder, env=kept | places | more, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
 
-def test_an_edited_rule_counts_although_the_cache_is_warm(copy: Path, tmp_path: Path) -> None:
+@PROGRAM
+def test_an_edited_rule_counts_although_the_cache_is_warm(copy: Path, tmp_path: Path, program: str) -> None:
     cache = tmp_path / "cache"
-    before = run(copy, cache)
-    assert run(copy, cache) == before
+    text, old, new = PROGRAMS[program]
+    before = run(text, copy, cache)
+    assert [path for path in cache.rglob("*") if path.is_file()], "else there is nothing warm"
+    assert run(text, copy, cache) == before
     rule = copy / "sim" / "rules" / "primitives.py"
-    text = rule.read_text(encoding="utf-8")
-    rule.write_text(text.replace("level + gain * (1", "level + 0.5 * gain * (1"), encoding="utf-8")
-    after = run(copy, cache)
+    rule.write_text(rule.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    after = run(text, copy, cache)
     assert after != before
-    assert after == run(copy, cache, engine="mesa")
+    if program == "a rule":
+        assert after == run(text, copy, cache, NUMBA_DISABLE_JIT="1")
+    else:
+        assert after == run(text.replace("ensemble", "mesa"), copy, cache)
 
 
 def test_an_edited_vocabulary_counts_too(copy: Path) -> None:
@@ -108,23 +130,27 @@ def test_one_package_up_is_the_same_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user for whom read-only means it")
-def test_a_read_only_cache_folder_is_no_obstacle(copy: Path, tmp_path: Path) -> None:
+@PROGRAM
+def test_a_read_only_cache_folder_is_no_obstacle(copy: Path, tmp_path: Path, program: str) -> None:
     cache = tmp_path / "cache"
     cache.mkdir()
     cache.chmod(0o555)
-    assert run(copy, cache, HOME=str(cache))
+    assert run(PROGRAMS[program][0], copy, cache, HOME=str(cache))
     cache.chmod(0o755)
 
 
-def test_a_cache_that_cannot_be_a_folder_is_no_obstacle(copy: Path, tmp_path: Path) -> None:
+@PROGRAM
+def test_a_cache_that_cannot_be_a_folder_is_no_obstacle(copy: Path, tmp_path: Path, program: str) -> None:
     cache = tmp_path / "cache"
     cache.write_text("a file where the folder should be", encoding="utf-8")
-    assert run(copy, cache)
+    assert run(PROGRAMS[program][0], copy, cache)
 
 
 def test_it_runs_without_the_compiler(copy: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    plain = run(copy, cache, weeks=8, NUMBA_DISABLE_JIT="1")
-    compiled = run(copy, cache, weeks=8)
+    program = WEEKS.format(weeks=8, engine="ensemble")
+    plain = run(program, copy, tmp_path / "cache", NUMBA_DISABLE_JIT="1")
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(program, {})  # here, where all is compiled already
+    compiled = out.getvalue().splitlines()
     for ours, theirs in zip(plain[-1].split(), compiled[-1].split(), strict=True):
         assert float(ours) == pytest.approx(float(theirs), rel=1e-12)

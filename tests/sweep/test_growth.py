@@ -12,6 +12,7 @@ from experiments.statistics import mean_interval, paired_difference
 from experiments.sweep import Until, growth, read_runs
 from experiments.sweep import run as module
 from tests.sweeping import design_of, results, swept
+from tests.thorough import tried
 
 values_of = st.lists(st.integers(-3, 3).map(float) | st.floats(-1e3, 1e3), min_size=2, max_size=60)
 
@@ -87,12 +88,13 @@ def test_the_interval_of_a_grown_sample_holds_the_mean(half_width):
 
 
 def test_the_command_says_the_same(symbiosis):
-    answer = symbiosis("coverage", "--repeats", 200)
+    repeats = tried(200, 100)
+    answer = symbiosis("coverage", "--repeats", repeats)
     assert answer.status == 0
     shown = [line.split() for line in answer.out.split("\n\n")[0].splitlines()[2:]]
     assert [row[0] for row in shown] == ["0.1", "0.2", "0.3", "0.5"]
     for row in shown:
-        held, _ = growth.coverage(200, seed=1, half_width=float(row[0]))
+        held, _ = growth.coverage(repeats, seed=1, half_width=float(row[0]))
         assert row[1] == f"{held:.1%}"
 
 

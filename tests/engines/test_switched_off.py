@@ -1,0 +1,296 @@
+"""A mechanism or lever that is switched off is as if it had never been written."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+
+import pytest
+
+from sim import Parameters, Scenario, load_case, simulate
+from sim.agents import Facilitator, Firm
+from sim.happenings import Why
+from sim.model import SymbiosisModel
+from sim.parameters import MECHANISMS
+from sim.reference import exchange as exchange_module
+from sim.reference import model as model_module
+from sim.reference.exchange import Exchange
+from sim.scenario import FacilitatorChoice
+from tests.engines.worlds import (
+    LIVELY,
+    checksums,
+    lived,
+    quick,
+)
+
+# --- mechanisms switched off ----------------------------------------------------------------------
+# Each is switched off twice: by its parameters (Scenario.without), and by code that does nothing.
+
+
+def nothing(*_):
+    """Does nothing."""
+
+
+def replaced(patch, owner, name, make):
+    patch.setattr(owner, name, make(getattr(owner, name)))
+
+
+def with_zero(*positions):
+    """A rule called with some of its arguments at 0."""
+
+    def make(rule):
+        def called(*arguments):
+            return rule(*(0.0 if k in positions else argument for k, argument in enumerate(arguments)))
+
+        return called
+
+    return make
+
+
+def forgetting_off(patch):
+    patch.setattr(SymbiosisModel, "forget", nothing)
+
+
+def informal_contact_off(patch):
+    patch.setattr(SymbiosisModel, "meet_informally", nothing)
+
+
+def slip_cost_off(patch):
+    patch.setattr(model_module, "lost", lambda level, loss: level)
+
+
+def meeting_cost_off(patch):  # as if nobody had come
+    replaced(patch, exchange_module.project, "hours_for_cooperation",
+             lambda rule: lambda attention, commitment, cost, came: rule(attention, commitment, cost, False))  # fmt: skip
+
+
+def own_discovery_off(patch):
+    patch.setattr(exchange_module.discovery, "own_discovery_hazard", lambda *_: 0.0)
+
+
+def mapping_off(patch):
+    patch.setattr(exchange_module.discovery, "mapping_hazard", lambda *_: 0.0)
+
+
+def follow_up_drive_off(patch):
+    replaced(patch, exchange_module.project, "drive", with_zero(1))  # follow_up
+
+
+def nudge_off(patch):
+    replaced(patch, exchange_module.project, "drive", with_zero(3))  # nudge
+
+
+def ownership_off(patch):
+    replaced(patch, exchange_module.project, "drive",
+             lambda rule: lambda v, f, s, n, owned, *rest: rule(v, f, s, n, False, *rest))  # fmt: skip
+
+
+def diffusion_off(patch):
+    patch.setattr(SymbiosisModel, "is_responsibility_diffused", lambda _: False)
+
+
+def clarification_off(patch):
+    patch.setattr(exchange_module.project, "clarified_optimism", lambda optimism, *_: optimism)
+
+
+def optimism_off(patch):
+    patch.setattr(exchange_module.discovery, "initial_optimism", lambda *_: 0.0)
+
+
+def giving_up_off(patch):
+    replaced(patch, exchange_module.project, "drop_probability", with_zero(0))
+
+
+def disappointment_off(patch):
+    replaced(patch, exchange_module.project, "drop_probability", with_zero(2))
+
+
+def drop_cost_off(patch):
+    def costless(drop):
+        def maybe_drop(self, drive):
+            with pytest.MonkeyPatch.context() as inner:
+                inner.setattr(exchange_module, "lost", lambda level, loss: level)
+                inner.setattr(type(self.model.ties), "lower_trust", nothing)
+                drop(self, drive)
+
+        return maybe_drop
+
+    replaced(patch, Exchange, "_maybe_drop", costless)
+
+
+def failed_delivery_off(patch):  # it fails, and nobody minds or speaks of it
+    patch.setattr(Firm, "trust_less", nothing)
+    replaced(patch, Firm, "spread_word",
+             lambda spread: lambda self, supplier, good: spread(self, supplier, good) if good else None)  # fmt: skip
+
+
+def gossip_off(patch):
+    patch.setattr(Firm, "spread_word", nothing)
+
+
+def learning_by_doing_off(patch):  # the only gain in a week of operation that is no tie's
+    def unlearned(operate):
+        def run(self):
+            with pytest.MonkeyPatch.context() as inner:
+                inner.setattr(exchange_module, "gained", lambda level, gain: level)
+                operate(self)
+
+        return run
+
+    replaced(patch, Exchange, "operate", unlearned)
+
+
+def market_end_off(patch):
+    replaced(patch, exchange_module.operation, "end_reason", with_zero(2))
+
+
+def end_cost_off(patch):
+    def costless(end):
+        def run(self, why):
+            with pytest.MonkeyPatch.context() as inner:
+                inner.setattr(exchange_module, "lost", lambda level, loss: level)
+                end(self, why)
+
+        return run
+
+    replaced(patch, Exchange, "end", costless)
+
+
+def commitment_drift_off(patch):
+    def still(take_stock):
+        def run(self):
+            from sim.rules import commitment
+
+            with pytest.MonkeyPatch.context() as inner:
+                inner.setattr(commitment, "drifted", lambda level, *_: level)
+                take_stock(self)
+
+        return run
+
+    replaced(patch, Firm, "take_stock", still)
+
+
+def impatience_off(patch):
+    from sim.rules import commitment
+
+    replaced(patch, commitment, "commitment_target",
+             lambda rule: lambda operating, waited, *rest: rule(operating, 0, *rest))  # fmt: skip
+
+
+def exit_off(patch):
+    replaced(patch, Firm, "leave",
+             lambda leave: lambda self, why: None if why == Why.LOST_PATIENCE else leave(self, why))  # fmt: skip
+
+
+OFF = {name.removesuffix("_off"): function for name, function in list(globals().items()) if name.endswith("_off")}
+
+# Everything on, and lively enough for each mechanism to matter within two years.
+EVERYTHING = Scenario(
+    "informal", "park", "fortnightly",
+    parameters=Parameters().replaced({
+        "discovery.discovery_rate": 0.2, "discovery.mapping_yield": 0.1, "project.cooldown": 10,
+        "project.drop_rate": 0.05, "operation.market_end_rate": 0.01, "operation.restart_weeks": 10,
+        "initial.initial_communication": 0.5, "commitment.exit_allowed": True,
+        "commitment.exit_commitment": 0.5, "commitment.exit_patience": 20,
+    }),
+)  # fmt: skip
+
+
+@functools.cache
+def everything_on(seed):
+    return tables(EVERYTHING, seed)
+
+
+def tables(scenario, seed):
+    model = lived(quick("reference"), scenario, seed, weeks=110)
+    told = model.run_row()
+    told.pop("firm_hours")  # accounting: what an hour in a meeting is said to cost
+    return model.event_rows, model.week_rows, told
+
+
+def test_every_mechanism_has_its_code_that_does_nothing():
+    assert set(OFF) == set(MECHANISMS)
+
+
+@pytest.mark.parametrize("mechanism", sorted(MECHANISMS))
+def test_a_mechanism_switched_off_equals_code_that_does_nothing(mechanism):
+    without = dataclasses.replace(EVERYTHING, without=(mechanism,))
+    for seed in range(11, 16):  # as a rule the first will do: luck in which the mechanism matters
+        on, by_parameter = everything_on(seed), tables(without, seed)
+        with pytest.MonkeyPatch.context() as patch:
+            OFF[mechanism](patch)
+            by_code = tables(EVERYTHING, seed)
+        for what, a, b in zip(("events", "weeks", "run"), by_parameter, by_code, strict=True):
+            assert a == b, f"{what}: first difference {first_difference(a, b)}"
+        if by_parameter != on:
+            return
+    pytest.fail("the mechanism makes no difference here: the test is blind")
+
+
+def first_difference(a, b):
+    pairs = zip(a.items(), b.items(), strict=True) if isinstance(a, dict) else zip(a, b, strict=False)
+    return next(((x, y) for x, y in pairs if x != y), (len(a), len(b)))
+
+
+@pytest.mark.parametrize(
+    "lever",
+    [
+        "permit",
+        "grant",
+        "park",
+        "review",
+        "training",
+        "mediation",
+        "evaluation",
+        "recruiting",
+        "pressure",
+    ],
+)
+def test_a_municipal_lever_that_is_off_costs_nothing(lever):
+    # Its parameters must then be dead: the strongest sign that the lever is really off.
+    case = load_case("vestbygd")
+    away = {
+        "permit": {"municipality.municipal_weeks": 12.0, "municipality.permit_capacity": 0.5},
+        "grant": {"municipality.grant_budget": 0.0, "municipality.grant_share": 1.0},
+        "park": {"municipality.park_places": 4, "municipality.park_full_share": 0.0},
+        "review": {"municipality.first_review": 1, "municipality.support_step": 1.0},
+        "training": {"municipality.theme_days": 12, "municipality.theme_competence_gain": 1.0},
+        "mediation": {"municipality.mediation_trust": 1.0, "municipality.mediation_gain": 1.0},
+        "evaluation": {"municipality.idle_weeks": 1, "municipality.evaluation_commitment_gain": 1.0},
+        "recruiting": {"municipality.recruiting_rate": 1.0, "municipality.outreach_hours": 75.0},
+        "pressure": {"municipality.discharge_refusal": 1.0, "municipality.pressure_gain": 1.0},
+    }[lever]
+    off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
+    changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))
+    assert checksums(case, off, weeks=110) == checksums(case, changed, weeks=110)
+
+
+def test_a_skilled_facilitator_without_hours_is_nobody():
+    nobody = lived(load_case("vestbygd"), Scenario("none"), 1, weeks=60)
+    idle = lived(load_case("vestbygd"), Scenario(FacilitatorChoice("idle", False, 0.0)), 1, weeks=60)
+    assert idle.event_rows == nobody.event_rows
+    assert idle.week_rows == nobody.week_rows
+
+
+def test_a_facilitator_who_comes_later_changes_nothing_before():
+    case = load_case("vestbygd")
+    never = simulate(case, Scenario("none", "park", "monthly"), weeks=60)
+    later = simulate(case, Scenario(FacilitatorChoice("appointed", True, 37.5, 1, 31), "park", "monthly"), weeks=60)
+    # The start takes effect in phase 8 of week 30, so that week's roles (phase 9) already know of it.
+    assert later.weeks[later.weeks.week < 30].equals(never.weeks[never.weeks.week < 30])
+    assert not later.weeks.equals(never.weeks)
+
+
+class Lazy(Facilitator):
+    """A facilitator class of one's own, as docs/extending.md promises."""
+
+    def map_opportunities(self):
+        self.mapping_hours = self.hours_left = 0.0
+
+
+def test_an_overridden_facilitator_who_never_maps_finds_nothing():
+    lazy = type("LazyModel", (SymbiosisModel,), {"facilitator_class": Lazy})
+    scenario = Scenario("appointed", "park", "monthly", without=("own_discovery",))
+    record = simulate(load_case("reference"), scenario, weeks=80, engine="mesa", model=lazy)
+    assert record.runs.opportunities_identified.tolist() == [0]
+    assert simulate(load_case("reference"), scenario, weeks=80).runs.opportunities_identified[0] > 0

@@ -1,0 +1,193 @@
+"""The page of places, the list of 738 exchanges and the places that are shipped: what is told is so."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import re
+import shlex
+from collections import Counter
+
+import pandas as pd
+import pytest
+import yaml
+
+from experiments.markers import block
+from experiments.places.folders import case_texts
+from experiments.places.from_list import Pool, make_case
+from experiments.places.list import read_places
+from experiments.places.tables import BEST_CONNECTED, VARIANTS, as_markdown, observed_table, parks_table
+from experiments.request.schema import CONFIG_FOLDER
+from experiments.request.settings import settings as experiment_settings
+from sim import load_case, simulate
+from sim.place.plain_town import synthetic_town
+from sim.place.read import SHIPPED
+from sim.quantity import parse_quantity
+from tests.places.lists import LIST, PAGE, ROOT
+
+MADE_PLACES = ("aalborg_like", "kalundborg", "sotenas", "ulsan_like")
+
+
+def test_the_commands_of_the_page_do_what_it_says(symbiosis, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "places.md").write_text(PAGE, encoding="utf-8")
+    for name in ("exchanges.csv", "eip_exchanges.csv"):
+        (tmp_path / name).write_text(LIST.replace("Riverside", "Kalundborg"), encoding="utf-8")
+    commands = re.findall(r"^symbiosis (.*)$", PAGE, re.MULTILINE)
+    assert len(commands) == 4
+    for command in commands:
+        fewer = ["--replicates", "2"] if command.startswith("parks") else []
+        assert symbiosis(*shlex.split(command), *fewer).status == 0
+    for folder in ("kalundborg-list", "parks/kalundborg", "parks/old-town1990", "town"):
+        load_case(folder)
+    options = set(re.findall(r"^\| `(--[a-z-]+)", PAGE, re.MULTILINE))
+    for way in ("generate", "from-exchanges"):
+        options -= set(re.findall(r"--[a-z-]+", symbiosis("case", way, "--help").out))
+    assert not options, "options that do not exist"
+
+
+def test_the_page_must_have_markers(symbiosis, listed, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("nothing here", encoding="utf-8")
+    answer = symbiosis("parks", listed(), "--replicates", 2, "--out", tmp_path / "tables", "--page", page)
+    assert answer.status == 2
+    assert "--page" in answer.err
+    assert not (tmp_path / "tables").exists()
+
+
+def test_the_command_writes_table_and_page(symbiosis, listed, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- parks: made by a command -->\nold\n<!-- end of parks -->\nafter\n", encoding="utf-8")
+    answer = symbiosis("parks", listed(), "--replicates", 3, "--out", tmp_path / "tables", "--page", page)
+    assert answer.status == 0, answer.err
+    table = pd.read_csv(tmp_path / "tables" / "parks.csv")
+    assert table.place.tolist() == ["Riverside", "Old Town1990"]
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n<!-- parks: made by a command -->\n| place |")
+    assert text.endswith("<!-- end of parks -->\nafter\n")
+    assert block("parks", text) == as_markdown("parks", table)
+
+
+# --- the list of 738 exchanges -------------------------------------------------------------------
+
+
+def test_the_whole_list_is_accounted_for(parks_file):
+    listed = read_places(parks_file)
+    places, unused = listed.places, listed.unused
+    assert len(places) == 17
+    assert len({place.dated[0] for place in places}) == 15
+    assert [p.dated[1] for p in places if p.dated[0] == "Kwinana"] == ["2005", "1990", "2000"]
+    assert sum(place.rows for place in places) == 738
+    assert sum(len(place.products) for place in places) == 350
+    assert sum(len(place.repeats) for place in places) == 1
+    assert sum(len(place.kept) for place in places) == 387
+    assert len(unused) == 6
+    with_products = read_places(parks_file, with_products=True).places
+    assert sum(len(place.kept) for place in with_products) == 734  # four rows repeat another
+
+
+def test_every_place_of_the_list_is_a_case_that_loads(symbiosis, parks_file, tmp_path):
+    answer = symbiosis("case", "from-exchanges", parks_file, "--place", "all", "--out", tmp_path / "parks")
+    assert answer.status == 0, answer.err
+    assert "together            738       387       350         1" in answer.out
+    for path in (tmp_path / "parks").iterdir():
+        assert load_case(path).name == path.name
+
+
+def test_the_table_of_parks_is_that_of_its_command(parks_file):
+    published = block("parks", PAGE).split("\n")
+    chosen = [place for place in read_places(parks_file).places if place.name in ("Kwinana1990", "Nanning")]
+    table = parks_table([(place, make_case(place, Pool(2), parks_file.name)) for place in chosen], 100)
+    for line in as_markdown("parks", table).split("\n")[2:4]:
+        assert line in published, "run `symbiosis parks FILE --latent-per-realised 2 --page docs/places.md`"
+    assert sum(line.startswith("|") for line in published) == 2 + 17
+
+
+def test_what_the_page_says_of_the_parks_is_in_its_table():
+    cells = [line.strip("| ").split(" | ") for line in block("parks", PAGE).split("\n") if line.startswith("|")]
+    table = pd.DataFrame(cells[2:], columns=cells[0])
+    assert (table["verdict"] == "more").all()
+    assert (table["with"].astype(float) > 5 * table["without"].astype(float)).all()
+    assert table["pool"].astype(float).corr(table["share with"].astype(float), method="spearman") < -0.5
+
+
+def test_kalundborg_is_made_of_the_list(parks_file):
+    place = next(p for p in read_places(parks_file, with_products=True).places if p.name == "Kalundborg")
+    place = dataclasses.replace(place, kept=place.kept[1:19])  # by 1995: our reading, see its notes
+    made = make_case(place, Pool(2, value=parse_quantity("uniform(0.5, 1)", 0, 1)), "davis_aid_2021")
+    shipped = load_case("kalundborg")
+    assert (made.firms, made.opportunities) == (shipped.firms, shipped.opportunities)
+
+
+# --- the shipped places --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "firms", "per_firm"), [("aalborg_like", 25, 2.4), ("ulsan_like", 40, 3.0)])
+def test_made_up_places_are_made_by_the_command_in_their_notes(name, firms, per_firm):
+    texts = case_texts(synthetic_town(firms, per_firm, name=name))
+    for file in ("firms.csv", "opportunities.csv"):
+        assert (SHIPPED / name / file).read_text(encoding="utf-8") == texts[file]
+    notes = " ".join(load_case(name).notes)
+    assert (
+        f"symbiosis case generate --firms {firms} --opportunities-per-firm {per_firm:g} --diversity 0.5 --anchor 0 --seed 1"
+        in notes
+    )
+
+
+def test_places_name_their_sources_and_how_the_pool_was_made():
+    known = (ROOT / "docs" / "references.bib").read_text(encoding="utf-8")
+    for name in MADE_PLACES:
+        case = load_case(name)
+        assert any("pool" in note.lower() for note in case.notes)
+        assert case.sources
+        for source in case.sources:
+            assert f"{{{source}," in known
+        assert name in PAGE
+
+
+@pytest.mark.parametrize("name", MADE_PLACES)
+def test_one_set_of_parameters_serves_all_places(name):
+    text = (CONFIG_FOLDER / "experiment" / f"{name}.yaml").read_text(encoding="utf-8")
+    given = yaml.safe_load(text)
+    assert "parameters" not in given
+    assert not [
+        key for values in (given.get("scenarios") or {}).values() for key in values if key.startswith("parameters")
+    ]
+    assert not [key for key in given.get("levers") or {} if key.startswith("parameters")]
+
+
+def test_the_table_of_observed_numbers_is_that_of_its_command():
+    assert block("places", PAGE) == as_markdown("places", observed_table(100)), (
+        "run `symbiosis places --page docs/places.md`"
+    )
+    assert block("places", PAGE).count("\n") - 1 == len(VARIANTS)
+
+
+def test_kalundborgs_best_connected_firms_are_those_named():
+    rows = [row for row in load_case("kalundborg").opportunities if row.basis == "mixed"]
+    assert len(rows) == 18
+    degree = Counter(name for row in rows for name in (row.supplier, row.receiver) if "Municipality" not in name)
+    assert sorted(name for name, _ in degree.most_common(3)) == sorted(BEST_CONNECTED)
+
+
+def test_case_tables_hold_no_formula(parks_file):
+    for place in read_places(parks_file).places:
+        for file, text in case_texts(make_case(place, Pool(2), parks_file.name)).items():
+            if file.endswith(".csv"):
+                assert not [
+                    cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in ("=", "+", "-", "@")
+                ]
+
+
+def test_a_late_centre_is_reviewed_before_it_can_have_done_anything():
+    """What docs/places.md says of Sotenäs."""
+    request = experiment_settings([], "sotenas")
+    (cell,) = (cell for cell in request.cells if cell.levels["scenario"] == "centre_2015")
+    events = simulate(request.case, cell.scenario, replicates=100, weeks=160).events
+    ended = events[events.what == "facilitator_ended"]
+    assert set(ended.week) == {156}
+    assert 35 <= len(ended) <= 65
+    # logged at the end of the week before the first one
+    assert events[events.what == "facilitator_started"].week.tolist() == [139] * 100

@@ -1,0 +1,179 @@
+"""Each rule goes one way with each argument, and levels and chances stay between 0 and 1."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.rules import (
+    agreement,
+    commitment,
+    contact,
+    discovery,
+    facilitator,
+    forget,
+    lifecycle,
+    meeting,
+    municipality,
+    operation,
+    primitives,
+    project,
+    recruiting,
+    support,
+)
+from tests.rules.public import plain
+
+QUICK = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+
+
+LEVEL = st.floats(0, 1)
+RANGES = {  # by the argument's name; LEVEL where nothing stands here
+    "half_life": st.floats(1, 1e4), "hazard": st.floats(0, 50), "x": st.floats(-300, 300),
+    "facilitator_hours": st.floats(0, 100), "hours_per_meeting": st.floats(0, 40),
+    "hours_left": st.floats(0, 100), "hours_needed": st.floats(0, 100), "hours": st.floats(0, 100),
+    "hours_lent": st.floats(0, 100), "hosts": st.integers(1, 5),
+    "follow_up_hours": st.floats(0.1, 40), "live_projects": st.integers(1, 20),
+    "attention": st.floats(0, 168), "meeting_attention": st.floats(0, 16), "came": st.booleans(),
+    "owned": st.booleans(), "hours_a": st.floats(0, 100), "hours_b": st.floats(0, 100),
+    "live_a": st.integers(1, 9), "live_b": st.integers(1, 9), "agreed": st.booleans(),
+    "sharpness": st.floats(0, 50), "risk_weight": st.floats(0, 3), "ambiguity_weight": st.floats(0, 3),
+    "mapping_hours": st.floats(0, 100), "latent": st.integers(1, 99), "is_diffused": st.booleans(),
+    "own": st.floats(0, 5), "mapped": st.floats(0, 5), "operating": st.integers(0, 20),
+    "waited": st.integers(0, 2000), "patience": st.floats(1, 5200), "kind": st.integers(0, 3),
+    "state_weeks_low": st.floats(0, 26), "state_weeks_high": st.floats(26, 260),
+    "cases_waiting": st.integers(0, 40), "permit_capacity": st.floats(0.5, 20),
+    "permit_service": st.floats(0.5, 2), "capital_scale": st.floats(1e4, 1e8),
+    "grant_ceiling": st.floats(0, 3e6), "budget_left": st.floats(0, 3e6), "grant": st.floats(0, 3e6),
+    "support_sharpness": st.floats(0, 50), "hours_growth": st.floats(1, 3),
+    "hours_ceiling": st.floats(0, 375), "one_is_far": st.booleans(), "both_in_park": st.booleans(),
+    "neighbours": st.integers(0, 3), "outreach_hours": st.floats(0, 150), "hours_given": st.floats(0, 60),
+    "weeks": st.integers(0, 500), "progress_made": st.floats(0, 100), "work_left": st.booleans(),
+    "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
+}  # fmt: skip
+
+# + the rule never falls when the argument grows, - it never rises.
+DIRECTIONS = [
+    (primitives.gained, "+level +gain"),
+    (primitives.lost, "+level -loss"),
+    (primitives.hazard_probability, "+hazard"),
+    (primitives.logistic, "+x"),
+    (primitives.geometric_mean, "+a +b"),
+    (primitives.midpoint, "+a +b"),
+    (forget.share_kept, "+half_life"),
+    (forget.faded, "+level +base"),
+    (contact.contact_probability, "+p_building +common_room_quality +p_town +p_far"),
+    (meeting.organised_share, "+facilitator_hours"),
+    (meeting.held_probability, "+hold_self +hold_facilitated"),
+    (meeting.attendance_probability, "+attend_base +attend_commitment +commitment"),
+    (meeting.understanding_gain, "+understanding_gain_self +understanding_gain_facilitated"),
+    (facilitator.hours_spent, "+hours_left +hours_needed"),
+    (facilitator.follow_up_share, "+hours_left -follow_up_hours -live_projects"),
+    (facilitator.follow_up_hours_needed, "+follow_up_hours +live_projects"),
+    (facilitator.attention_beside_hosting, "+attention -hours_lent"),
+    (facilitator.hours_lent, "+hours -hosts +attention"),
+    (project.hours_for_cooperation, "+attention +commitment -meeting_attention -came"),
+    (project.drive, "+value +follow_up +skill +nudge +owned +drive_base +drive_value"
+                    " +drive_follow_up +drive_nudge +drive_owner"),
+    (project.progress_made, "+hours_a -live_a +hours_b -live_b +drive +communication"),
+    (project.kept_nudge, "+nudge +nudge_keep"),
+    (project.project_communication, "+project_communication_gain +drive"),
+    (project.clarified_optimism, "+optimism -clarify_rate -follow_up -skill"),
+    (project.drop_probability, "+drop_rate -drive +disappointment_rate +mean_optimism +agreed"),
+    (project.trust_loss_on_drop, "+drop_trust_loss +violation_weight +optimism"),
+    (project.is_financed, "-capital_need +self_financed"),
+    (agreement.acceptance_probability, "+value +optimism +trust +understanding -risk_weight -ambiguity_weight"),
+    (agreement.fits_capacity, "-amount -amount_taken +capacity"),
+    (discovery.own_discovery_hazard, "+communication +competence_a +competence_b +discovery_rate"),
+    (discovery.mapping_hazard, "+mapping_hours -latent +communication +skill +mapping_yield"),
+    (discovery.is_discovered, "+own +mapped -chance"),
+    (discovery.initial_optimism, "+optimism -understanding +chance"),
+    (discovery.ownership_probability, "+value -diffusion -is_diffused"),
+    (operation.supplier_trust_gain, "+delivery_trust_gain"),
+    (operation.hearsay, "+gossip_share +change +communication"),
+    (commitment.commitment_target, "+operating -waited +commitment_base +benefit_gain -impatience +patience"),
+    (commitment.drifted, "+commitment +target"),
+    (municipality.state_permit_weeks, "+state_weeks_low +state_weeks_high +chance"),
+    (municipality.permit_advance, "-cases_waiting +permit_capacity +permit_service"),
+    (municipality.grant_paid, "+capital_need -self_financed +capital_scale +grant_share +grant_ceiling +budget_left"),
+    (municipality.finance_probability, "+finance_rate +grant"),
+    (municipality.pressed_value, "+value +pressure_gain"),
+    (support.scaled_gain, "+gain +share"),
+    (support.hours_beside, "+hours -hours_given"),
+    (support.needs_mediation, "-trust_a -trust_b +mediation_trust"),
+    (support.weeks_idle, "+weeks -progress_made +idle_progress +work_left"),
+    (recruiting.recruiting_hazard, "+recruiting_rate +reputation +outreach_hours"),
+    (recruiting.pooled_capacity, "+permit_capacity +neighbours"),
+    (recruiting.shared_hours, "+hours -neighbours"),
+    (municipality.updated_support, "+support"),
+    (municipality.renewal_probability, "+support"),
+    (municipality.enlarged_hours, "+hours +hours_growth +hours_ceiling"),
+    (lifecycle.is_still, "+was +level -on_from"),
+    (lifecycle.recent_share_held, "+recent +held"),
+]  # fmt: skip
+
+
+def arguments_of(rule):
+    """A strategy for each argument of a rule, by name."""
+    names = inspect.signature(plain(rule)).parameters
+    drawn = {name: RANGES.get(name, LEVEL) for name in names}
+    if rule is lifecycle.is_still:  # the lower threshold lies below the upper one
+        drawn["off_below"], drawn["on_from"] = st.floats(0, 0.5), st.floats(0.5, 1)
+    return drawn
+
+
+def check_one_way(rule, name, sign):
+    drawn = arguments_of(rule)
+
+    @given(st.fixed_dictionaries(drawn), drawn[name])
+    @QUICK
+    def one_way(arguments, other):
+        low, high = sorted((arguments[name], other))
+        before = float(rule(**(arguments | {name: low})))
+        after = float(rule(**(arguments | {name: high})))
+        slack = 1e-12 * max(1.0, abs(before), abs(after))  # rounding
+        assert sign * (after - before) >= -slack, f"{name}: {low} -> {high}"
+
+    one_way()
+
+
+ONE_WAY = [
+    (rule, direction[1:], 1 if direction[0] == "+" else -1)
+    for rule, directions in DIRECTIONS
+    for direction in directions.split()
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "sign"), ONE_WAY, ids=[f"{plain(rule).__name__}-{name}" for rule, name, _ in ONE_WAY]
+)
+def test_rule_goes_one_way(rule, name, sign):
+    check_one_way(rule, name, sign)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        primitives.gained, primitives.lost, primitives.hazard_probability, primitives.logistic,
+        primitives.geometric_mean, primitives.midpoint, forget.share_kept, forget.faded, contact.contact_probability,
+        meeting.organised_share, meeting.held_probability, meeting.attendance_probability,
+        meeting.understanding_gain, facilitator.follow_up_share, project.drive, project.kept_nudge,
+        project.project_communication, project.clarified_optimism, project.drop_probability,
+        project.trust_loss_on_drop, agreement.acceptance_probability,
+        discovery.initial_optimism, discovery.ownership_probability, operation.supplier_trust_gain,
+        operation.hearsay, commitment.commitment_target, commitment.drifted,
+        municipality.permit_advance, municipality.finance_probability, municipality.updated_support,
+        municipality.pressed_value, support.scaled_gain,
+        municipality.renewal_probability, lifecycle.recent_share_held,
+    ],
+    ids=lambda rule: plain(rule).__name__,
+)  # fmt: skip
+def test_levels_and_chances_stay_between_0_and_1(rule):
+    @given(st.fixed_dictionaries(arguments_of(rule)))
+    @QUICK
+    def stays(arguments):
+        assert -1e-15 <= rule(**arguments) <= 1.0 + 1e-15
+
+    stays()
