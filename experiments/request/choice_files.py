@@ -1,7 +1,7 @@
 """The files of `configs/` that name a choice of the code or a shipped place: each says only that.
 
-`python -m experiments.request.choice_files` (part of `make docs`) writes those that are not there yet; the first line of each,
-which tells a person what the choice is, may be said better by hand.
+`python -m experiments.request.choice_files` (part of `make docs`) writes those that are not there yet. The first
+line, which tells a person what the choice is, may be said better by hand.
 """
 
 from __future__ import annotations

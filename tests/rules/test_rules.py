@@ -444,7 +444,7 @@ DECLARED = {name: declared_range(declaration, default) for _, name, declaration,
 def arguments_of(rule):
     """A strategy for each argument of a rule, by name."""
     names = inspect.signature(plain(rule)).parameters
-    drawn = {name: RANGES.get(name) or DECLARED.get(name, LEVEL) for name in names}
+    drawn = {name: (DECLARED | RANGES).get(name, LEVEL) for name in names}
     if rule is lifecycle.is_still:  # the lower threshold lies below the upper one
         drawn["off_below"], drawn["on_from"] = st.floats(0, 0.5), st.floats(0.5, 1)
     return drawn
