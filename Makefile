@@ -67,8 +67,9 @@ bench: setup ## milliseconds a run, microseconds an agent-week, what a sweep cos
 published: setup ## make every table and picture again that README and docs cite
 	$(BIN)/python -m experiments.published
 
-docs: setup ## make the generated pages again
+docs: setup ## make the generated pages again, and files of configs/ that new choices lack
 	$(BIN)/symbiosis parameters --markdown > docs/parameters.md
+	$(BIN)/python -m experiments.request.choice_files
 
 words: setup ## name the words of numbers that a language lacks (they are told in English)
 	$(BIN)/python -m experiments.words.numbers

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from sim import Case, Event, Parameters, Record, Scenario, load_case, simulate
+from sim.parameters import all_declarations
 from sim.scenario import FACILITATORS, MUNICIPALITIES
 
 SEED, REPLICATES, WEEKS = 7, 2, 208
@@ -14,6 +16,15 @@ _FULL = ("appointed", "park_with_common_room", "monthly")
 
 def _facilitator(form: str, **changes):
     return dataclasses.replace(FACILITATORS[form], **changes)
+
+
+def switched_on() -> dict[str, Any]:
+    """Values at which mechanisms act that are off by default, by dotted name; halfway to the far end of the range."""
+    return {
+        f"{group}.{name}": (not default) if isinstance(default, bool) else type(default)((default + declared.high) / 2)
+        for group, name, declared, default in all_declarations()
+        if declared.off is not None and declared.off[1] == default
+    }
 
 
 SCENARIOS: dict[str, tuple[str, Scenario]] = {

@@ -175,7 +175,7 @@ def _text(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, keys
         return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say)])
     told_of = words.asked_about("words.differences", settings.outcome, say)
     lines += [say(told_of), "", *words.effect_lines(effects, say), ""]
-    asked = words.question_words(settings.name, settings.question, say)
+    asked = words.question_words(settings.question, say)
     lines.append(
         words.answer(
             asked, place, settings.weeks, settings.replicates, summary, effects, settings.swept, say, settings.outcome

@@ -6,6 +6,7 @@ import argparse
 import math
 import os
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,24 @@ from experiments.request.schema import WHOLE_NUMBERS
 from experiments.words.languages import LANGUAGES
 from sim.files import shown
 from sim.names import nearest
+from sim.scenario import CHOICES
 
-EPILOG = """\
+_EXAMPLES = {"facilitator": "facilitator.hours=20", "colocation": "colocation.common_room_quality=0.8"}
+
+
+def _choices() -> str:
+    """A line for each lever (a long one in several): its choices, and what else can be said of it."""
+    lines = []
+    for lever, choices in CHOICES.items():
+        known = textwrap.wrap(f"{lever}={' |'.join(choices)}", 110, subsequent_indent="    ", break_on_hyphens=False)
+        lines += [line[:4] + line[4:].replace(" ", "") for line in known]
+        lines[-1] = f"{lines[-1]:<47} {_EXAMPLES[lever]}" if lever in _EXAMPLES else lines[-1]
+    return textwrap.indent("\n".join(lines), "  ")
+
+
+EPILOG = f"""\
 overrides are key=value, for example
-  facilitator=none|informal|appointed|project     facilitator.hours=20
-  colocation=none|park|park_with_common_room      colocation.common_room_quality=0.8
-  meetings=none|quarterly|monthly|fortnightly|weekly
-  municipality=none|permit|grant|park|review|active|training|mediation|evaluation|limits|limits_declared|pressure
-      |recruiting|neighbours
+{_choices()}
   case=vestbygd|reference|PATH-OF-A-CASE-FOLDER
   parameters.operation.delivery_trust_loss=0.05   (all of them: symbiosis parameters)
 `compare` and `experiment` take several values: facilitator=none,appointed. The first is the baseline.

@@ -31,7 +31,7 @@ ASKS_FOR_MONEY = ("municipal_levers",)
 
 def question(settings: Settings, place: str, say: Words) -> str:
     """What was asked."""
-    asked = question_words(settings.name, settings.question, say)
+    asked = question_words(settings.question, say)
     own = "report.question.own" if settings.swept else "report.question.one"
     return asked or say(own, place=place)
 

@@ -86,10 +86,10 @@ def _word(kind: str, key: str, say: Words) -> str:
     return say(known) if known in say else key.split(".")[-1] if kind == "word" else key
 
 
-def question_words(name: str, question: str, say: Words = ENGLISH) -> str:
-    """The question of an experiment; one of one's own, or reworded, stays as it was written."""
-    known = f"question.{name}"
-    return say(known) if known in say and ENGLISH(known) == question else question
+def question_words(question: str, say: Words = ENGLISH) -> str:
+    """The question of an experiment, translated by its English wording; one of one's own stays as it was written."""
+    known = f"question.{question}"
+    return say(known) if known in say else question
 
 
 def horizon_words(weeks: int, say: Words = ENGLISH) -> str:

@@ -69,7 +69,7 @@ def seek_discovery(town, k, latent, u):
         town.firms[exchange.receiver].competence, rates.discovery_rate,
     )  # fmt: skip
     mapped = discovery.mapping_hazard(
-        town.facilitator.mapping_hours, latent, communication, town.scenario.skill, rates.mapping_yield
+        town.facilitator.mapping_hours, latent, communication, town.facilitator.skill, rates.mapping_yield
     )
     if discovery.is_discovered(own, mapped, u):
         found_alone = discovery.is_discovered(own, 0.0, u)
@@ -111,10 +111,10 @@ def work(town, k, drop_draw):
 @compiled_inner_part
 def advance(town, k):
     """Hours of progress; returns the project's drive (0-1)."""
-    rates, person, skill = town.rates.project, town.facilitator, town.scenario.skill
+    rates, person = town.rates.project, town.facilitator
     exchange = town.exchanges[k]
     drive = project.drive(
-        exchange.value, person.follow_up, skill, exchange.nudge, exchange.owned,
+        exchange.value, person.follow_up, person.skill, exchange.nudge, exchange.owned,
         rates.drive_base, rates.drive_value, rates.drive_follow_up, rates.drive_nudge, rates.drive_owner,
     )  # fmt: skip
     exchange.nudge = project.kept_nudge(exchange.nudge, rates.nudge_keep)
@@ -135,7 +135,7 @@ def advance(town, k):
     )  # fmt: skip
     for side in range(2):
         exchange.optimism[side] = project.clarified_optimism(
-            exchange.optimism[side], rates.clarify_rate, person.follow_up, skill
+            exchange.optimism[side], rates.clarify_rate, person.follow_up, person.skill
         )
     return drive
 

@@ -9,6 +9,15 @@ from sim.rules import facilitator, meeting, support
 
 
 @compiled_inner_part
+def begin_week(town):
+    """New hours; what was not used last week is lost."""
+    person = town.facilitator
+    person.hours_left = hours_this_week(town)
+    person.hours_worked += person.hours_left
+    person.organised = person.follow_up = person.mapping_hours = 0.0
+
+
+@compiled_inner_part
 def hours_this_week(town):
     """Hours at hand; an informal facilitator has only what the hosts who are members lend."""
     if not town.facilitator.is_present:
@@ -61,7 +70,7 @@ def mediate(town):
             continue
         share = spend(town, rates.mediation_hours)
         if share > 0.0:
-            gain = support.scaled_gain(rates.mediation_gain, town.scenario.neutrality)
+            gain = support.scaled_gain(rates.mediation_gain, town.facilitator.neutrality)
             gain = support.scaled_gain(gain, share)
             raise_trust(town, a, b, gain)
             raise_trust(town, b, a, gain)

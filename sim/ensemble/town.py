@@ -53,7 +53,7 @@ _NOW = [
     *_fields(_FLAG, "pairs_changed"),
 ]
 _FACILITATOR = [
-    *_fields(_REAL, "hours hours_left hours_worked organised follow_up mapping_hours"),
+    *_fields(_REAL, "hours skill neutrality hours_left hours_worked organised follow_up mapping_hours"),
     *_fields(_FLAG, "is_present"),
 ]
 _MUNICIPALITY = [

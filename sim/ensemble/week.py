@@ -11,9 +11,9 @@ from sim.ensemble.contact import meet_informally
 from sim.ensemble.events import log, municipality_
 from sim.ensemble.exchange import count_down, deliver, go_on_or_end, has_room, seek_discovery, stop, work
 from sim.ensemble.facilitator import (
+    begin_week,
     end_facilitator,
     follow_up_projects,
-    hours_this_week,
     map_opportunities,
     mediate,
     start_facilitator,
@@ -76,7 +76,8 @@ def simulate_runs(
             press_and_limit(town)
         set_the_scene(town)
         for week in range(1, weeks + 1):
-            begin_week(town, week)
+            town.now.week = week
+            begin_week(town)
             forget(town)
             meet_informally(town, room)
             hold_meeting(town, room)
@@ -99,16 +100,6 @@ def simulate_runs(
         run_row(town, run_rows[run])
         logged = town.now.logged
     return logged
-
-
-@compiled_inner_part
-def begin_week(town, week):
-    """New hours for the facilitator; what was not used last week is lost."""
-    town.now.week = week
-    person = town.facilitator
-    person.hours_left = hours_this_week(town)
-    person.hours_worked += person.hours_left
-    person.organised = person.follow_up = person.mapping_hours = 0.0
 
 
 # --- 1 forget -------------------------------------------------------------------------------

@@ -16,12 +16,8 @@ from sim.reference import exchange as exchange_module
 from sim.reference import model as model_module
 from sim.reference.exchange import Exchange
 from sim.scenario import FacilitatorChoice
-from tests.engines.worlds import (
-    LIVELY,
-    checksums,
-    lived,
-    quick,
-)
+from tests.engines.worlds import LIVELY, checksums, lived, quick
+from tests.scenarios import switched_on
 
 # --- mechanisms switched off ----------------------------------------------------------------------
 # Each is switched off twice: by its parameters (Scenario.without), and by code that does nothing.
@@ -187,11 +183,10 @@ OFF = {name.removesuffix("_off"): function for name, function in list(globals().
 # Everything on, and lively enough for each mechanism to matter within two years.
 EVERYTHING = Scenario(
     "informal", "park", "fortnightly",
-    parameters=Parameters().replaced({
+    parameters=Parameters().replaced(switched_on() | {
         "discovery.discovery_rate": 0.2, "discovery.mapping_yield": 0.1, "project.cooldown": 10,
         "project.drop_rate": 0.05, "operation.market_end_rate": 0.01, "operation.restart_weeks": 10,
-        "initial.initial_communication": 0.5, "commitment.exit_allowed": True,
-        "commitment.exit_commitment": 0.5, "commitment.exit_patience": 20,
+        "initial.initial_communication": 0.5, "commitment.exit_commitment": 0.5, "commitment.exit_patience": 20,
     }),
 )  # fmt: skip
 

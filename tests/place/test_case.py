@@ -16,7 +16,7 @@ from sim.scenario import CHOICES
 
 
 def test_shipped_cases_load():
-    assert shipped_cases() == ["aalborg_like", "kalundborg", "reference", "sotenas", "ulsan_like", "vestbygd"]
+    assert {"reference", "vestbygd"} < set(shipped_cases())
     for name in shipped_cases():
         case = load_case(name)
         assert case.name == name

@@ -13,7 +13,7 @@ from experiments.cli import main
 from experiments.report import answer, results
 from experiments.request.settings import settings
 from experiments.statistics import paired_difference
-from experiments.words.catalogue import LANGUAGES, texts, words_of
+from experiments.words.catalogue import LANGUAGES, words_of
 from sim import simulate
 from tests.report.reading import first_pages, read
 
@@ -47,7 +47,7 @@ def test_a_question_about_money_is_answered_with_money(no_trials, tmp_path, symb
     words = ("--weeks", "400", "--replicates", "6", "--out", tmp_path / "r.html")
     assert symbiosis("report", *words, "municipal_levers").status == 0
     said = read(tmp_path / "r.html").said
-    assert texts("en")["question.municipal_levers"] in said
+    assert settings([], "municipal_levers").question in said
     assert any(
         re.match(r"No choice gives clearly more exchanges .* kroner|Clearly more exchanges ", line) for line in said
     )
@@ -87,7 +87,7 @@ def test_a_lever_with_one_level_is_no_comparison(no_trials, tmp_path, symbiosis)
     assert symbiosis("report", *words, "three_levers", "facilitator=appointed").status == 0
     assert "Compared with an appointed facilitator" not in (said := " ".join(read(tmp_path / "r.html").said))
     assert "Facilitator: an appointed facilitator, the same throughout." in said
-    assert texts("en")["question.three_levers"] in said
+    assert settings([], "three_levers").question in said
     assert (
         symbiosis(
             "report", *words, "three_levers", "colocation=park", "meetings=monthly", "municipality=none,permit"

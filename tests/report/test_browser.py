@@ -14,8 +14,10 @@ from experiments.cli import main
 from experiments.report import pdf
 from experiments.report.pdf import browser as browser_of_this_machine
 from experiments.request.schema import options
+from experiments.request.settings import settings
 from experiments.system.errors import StorageError
-from experiments.words.catalogue import LANGUAGES, texts
+from experiments.words.catalogue import LANGUAGES, words_of
+from experiments.words.sentences import question_words
 from tests.pages import chromium, opened, started
 from tests.report.reading import read
 from tests.thorough import tried
@@ -82,7 +84,7 @@ def test_the_command_prints_what_it_wrote(monkeypatch, symbiosis, tmp_path):
 def test_answer_pictures_settings_and_how_sure_fill_two_pages(experiment, tmp_path):
     path = tmp_path / "r.html"
     assert main(["report", "--lang", "nb", "--replicates", "10", "--out", str(path), experiment]) == 0
-    assert texts("nb")[f"question.{experiment}"] in read(path).said
+    assert question_words(settings([], experiment).question, words_of("nb")) in read(path).said
     page = path.read_text(encoding="utf-8")
     start = page.index('<section class="report-rebuild">')  # what follows stands on pages of its own
     path.write_text(page[:start] + "</main></body></html>", encoding="utf-8")

@@ -12,7 +12,8 @@ import pytest
 from experiments.cli import main
 from experiments.report import document, results, tables
 from experiments.request.settings import settings
-from experiments.words.catalogue import LANGUAGES, texts, words_of
+from experiments.words.catalogue import LANGUAGES, words_of
+from experiments.words.sentences import question_words
 from tests.report.conftest import REQUEST, SHORT
 from tests.report.reading import digits, read
 
@@ -83,7 +84,7 @@ def test_prepared_experiments_have_a_report(experiment, tmp_path):
     """Others are in `test_browser`, where their reports are printed."""
     words = ("--weeks", "110", "--replicates", "2", "--lang", "nb", "--out", str(tmp_path / "r.html"))
     assert main(["report", *words, experiment]) == 0
-    assert texts("nb")[f"question.{experiment}"] in read(tmp_path / "r.html").said
+    assert question_words(settings([], experiment).question, words_of("nb")) in read(tmp_path / "r.html").said
 
 
 def test_a_horizon_under_a_year_has_its_numbers(tmp_path):

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from experiments.request.changed import AS_OBSERVED
+from experiments.request.choice_files import choice_files
 from experiments.request.schema import CONFIG_FOLDER, options
 from sim import shipped_cases
 from sim.scenario import CHOICES
@@ -26,9 +27,8 @@ def _read(kind: str, name: str) -> tuple[str, dict]:
 @pytest.mark.parametrize(("kind", "name"), CHOSEN)
 def test_a_file_is_its_choice(kind, name):
     """Every value stands in sim/scenario.py alone; a number that the first line tells a person is one of them."""
-    mend = f"write configs/{kind}/{name}.yaml: a line `# What it is.`, then `form: {name}`"
     comment, content = _read(kind, name)
-    assert content == {"form": name}, mend
+    assert content == {"form": name}, "run `make docs`"
     if name != AS_OBSERVED:
         assert CHOICES[kind][name].form == name, f"sim/scenario.py: the form of {kind} {name} has another name"
         told = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", comment)}
@@ -44,8 +44,14 @@ def test_no_file_is_left_over(kind):
 
 
 def test_each_shipped_place_has_a_file_of_its_name():
-    assert set(options("case")) == set(shipped_cases())
+    assert set(options("case")) == set(shipped_cases()), "run `make docs`"
     for name in shipped_cases():
         comment, content = _read("case", name)
-        assert content == {"name": name, "path": name}, f"write configs/case/{name}.yaml: a comment, name and path"
+        assert content == {"name": name, "path": name}, name
         assert comment.startswith("# "), name
+
+
+def test_a_file_that_is_written_says_what_one_that_is_there_says():
+    for path, text in choice_files():
+        assert text.startswith("# ")
+        assert yaml.safe_load(text) == yaml.safe_load(path.read_text(encoding="utf-8")), path

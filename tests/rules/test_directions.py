@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.parameters import all_declarations
 from sim.rules import (
     agreement,
     commitment,
@@ -30,25 +32,18 @@ QUICK = settings(max_examples=40, deadline=None, derandomize=True, database=None
 
 
 LEVEL = st.floats(0, 1)
-RANGES = {  # by the argument's name; LEVEL where nothing stands here
+RANGES = {  # by the argument's name; where nothing stands here, a parameter's declared range, else LEVEL
     "half_life": st.floats(1, 1e4), "hazard": st.floats(0, 50), "x": st.floats(-300, 300),
-    "facilitator_hours": st.floats(0, 100), "hours_per_meeting": st.floats(0, 40),
-    "hours_left": st.floats(0, 100), "hours_needed": st.floats(0, 100), "hours": st.floats(0, 100),
-    "hours_lent": st.floats(0, 100), "hosts": st.integers(1, 5),
-    "follow_up_hours": st.floats(0.1, 40), "live_projects": st.integers(1, 20),
-    "attention": st.floats(0, 168), "meeting_attention": st.floats(0, 16), "came": st.booleans(),
-    "owned": st.booleans(), "hours_a": st.floats(0, 100), "hours_b": st.floats(0, 100),
+    "facilitator_hours": st.floats(0, 100), "hours_left": st.floats(0, 100), "hours_needed": st.floats(0, 100),
+    "hours": st.floats(0, 100), "hours_lent": st.floats(0, 100), "hosts": st.integers(1, 5),
+    "follow_up_hours": st.floats(0.1, 40), "live_projects": st.integers(1, 20), "attention": st.floats(0, 168),
+    "came": st.booleans(), "owned": st.booleans(), "hours_a": st.floats(0, 100), "hours_b": st.floats(0, 100),
     "live_a": st.integers(1, 9), "live_b": st.integers(1, 9), "agreed": st.booleans(),
-    "sharpness": st.floats(0, 50), "risk_weight": st.floats(0, 3), "ambiguity_weight": st.floats(0, 3),
     "mapping_hours": st.floats(0, 100), "latent": st.integers(1, 99), "is_diffused": st.booleans(),
     "own": st.floats(0, 5), "mapped": st.floats(0, 5), "operating": st.integers(0, 20),
-    "waited": st.integers(0, 2000), "patience": st.floats(1, 5200), "kind": st.integers(0, 3),
-    "state_weeks_low": st.floats(0, 26), "state_weeks_high": st.floats(26, 260),
-    "cases_waiting": st.integers(0, 40), "permit_capacity": st.floats(0.5, 20),
-    "permit_service": st.floats(0.5, 2), "capital_scale": st.floats(1e4, 1e8),
-    "grant_ceiling": st.floats(0, 3e6), "budget_left": st.floats(0, 3e6), "grant": st.floats(0, 3e6),
-    "support_sharpness": st.floats(0, 50), "hours_growth": st.floats(1, 3),
-    "hours_ceiling": st.floats(0, 375), "one_is_far": st.booleans(), "both_in_park": st.booleans(),
+    "waited": st.integers(0, 2000), "kind": st.integers(0, 3), "state_weeks_low": st.floats(0, 26),
+    "state_weeks_high": st.floats(26, 260), "cases_waiting": st.integers(0, 40), "budget_left": st.floats(0, 3e6),
+    "grant": st.floats(0, 3e6), "one_is_far": st.booleans(), "both_in_park": st.booleans(),
     "neighbours": st.integers(0, 3), "outreach_hours": st.floats(0, 150), "hours_given": st.floats(0, 60),
     "weeks": st.integers(0, 500), "progress_made": st.floats(0, 100), "work_left": st.booleans(),
     "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
@@ -115,10 +110,19 @@ DIRECTIONS = [
 ]  # fmt: skip
 
 
+def declared_range(declaration, default):
+    """A strategy for a parameter's declared range."""
+    high = declaration.high if math.isfinite(declaration.high) else 1e4
+    return st.integers(declaration.low, int(high)) if type(default) is int else st.floats(declaration.low, high)
+
+
+DECLARED = {name: declared_range(declaration, default) for _, name, declaration, default in all_declarations()}
+
+
 def arguments_of(rule):
     """A strategy for each argument of a rule, by name."""
     names = inspect.signature(plain(rule)).parameters
-    drawn = {name: RANGES.get(name, LEVEL) for name in names}
+    drawn = {name: (DECLARED | RANGES).get(name, LEVEL) for name in names}
     if rule is lifecycle.is_still:  # the lower threshold lies below the upper one
         drawn["off_below"], drawn["on_from"] = st.floats(0, 0.5), st.floats(0.5, 1)
     return drawn

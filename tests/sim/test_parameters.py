@@ -21,6 +21,7 @@ from sim.declared import BASES, declarations, fault_of, range_text
 from sim.parameters import MECHANISMS, all_declarations
 from sim.quantity import Quantity
 from sim.scenario import CHOICES, FacilitatorChoice, MunicipalityChoice
+from tests.scenarios import switched_on
 
 ROOT = Path(__file__).parents[2]
 PARAMETERS = {f"{group}.{name}": (declaration, default) for group, name, declaration, default in all_declarations()}
@@ -152,7 +153,8 @@ def test_replacing_changes_the_named_value_and_nothing_else():
 def test_values_that_switch_a_mechanism_off_exist_and_are_allowed():
     for mechanism, values in MECHANISMS.items():
         assert Scenario(without=(mechanism,)).effective_parameters() == Parameters().replaced(values)
-        assert Parameters().replaced(values) != Parameters() or mechanism == "exit"  # off already
+        on = Parameters().replaced(switched_on())
+        assert on.replaced(values) != on
 
 
 # --- sources ------------------------------------------------------------------------------------
@@ -276,8 +278,8 @@ LIVELY = Parameters().replaced({
     "municipality.first_review": 52, "lifecycle.stage_patience": 3,
 })  # fmt: skip
 # Commitment low, firms leaving: the alliance grows weary and dies.
-IMPATIENT = LIVELY.replaced({
-    "commitment.exit_allowed": True, "commitment.exit_commitment": 0.3, "commitment.exit_patience": 20,
+IMPATIENT = LIVELY.replaced(switched_on() | {
+    "commitment.exit_commitment": 0.3, "commitment.exit_patience": 20,
     "commitment.commitment_base": 0.45, "lifecycle.death_weeks": 20, "lifecycle.weary_until": 0.36,
     "initial.initial_commitment": 0.5, "initial.initial_trust_mean": 0.45,
 })  # fmt: skip
