@@ -1,6 +1,6 @@
 """Many runs at once: scenarios and replicates through the compiled week, on all cores.
 
-Bit for bit what the Mesa engine gives (tests/test_twins.py), some hundred times as fast. This
+Bit for bit what the Mesa engine gives (tests/engines/test_twins.py), some hundred times as fast. This
 file packs scenarios into tables and shares runs out to threads; the week itself is week.py.
 """
 
