@@ -95,12 +95,30 @@ class Meeting:
     hold_facilitated: float = declared(
         0.97, "chance", 0, 1, "Chance that a planned meeting is held when a facilitator organises it."
     )
+    undeclared_mandate: float = declared(
+        1,
+        "0-1",
+        0,
+        1,
+        "Share of the organising of one not declared responsible that gets people to hold the meeting.",
+        note="version 3: 0.3; meetings slid where nobody knew who may decide (4.2.1, 4.2.2), no source gives a share",
+        off=("mandate", 1.0),
+    )
     hours_per_meeting: float = declared(6, "hours", 0, 40, "Facilitator's hours to organise one meeting fully.")
     slip_commitment_loss: float = declared(
         0.02, "0-1", 0, 1, "Loss of every firm's commitment when a planned meeting slips.", off=("slip_cost", 0.0)
     )
     attend_base: float = declared(0.35, "chance", 0, 1, "Chance that a firm without commitment comes to a meeting.")
     attend_commitment: float = declared(0.6, "chance", 0, 1, "What full commitment adds to the chance of coming.")
+    attend_in_park: float = declared(
+        0,
+        "chance",
+        0,
+        0.3,
+        "What a place in the park building adds to the chance of coming.",
+        note="version 3: 0.15; easier to gather under one roof (4.3.4), no source gives a number",
+        off=("park_attendance", 0.0),
+    )
     meeting_attention: float = declared(
         2, "hours", 0, 16, "Hours of a firm's attention that a meeting costs.", off=("meeting_cost", 0.0)
     )

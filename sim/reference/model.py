@@ -169,11 +169,10 @@ class SymbiosisModel(mesa.Model):
             self._evaluate()
 
     def _meet(self) -> None:
-        members, rates = self.members(), self.parameters.meeting
+        members = self.members()
         self.facilitator.organise_meeting()
         organised = self.facilitator.organised
-        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
-        held = self.draw(chance.MEETING_HELD, 0) < probability
+        held = self._is_held(chance.MEETING_HELD, organised)
         self.meeting_status = int(held)
         self.count("meetings_planned")
         self.life.note_meeting(held)
@@ -188,6 +187,13 @@ class SymbiosisModel(mesa.Model):
         self._confer(present, organised)
         self.log(What.MEETING_HELD, ALLIANCE, Why.SO_MANY_CAME, len(present), len(members))
 
+    def _is_held(self, decision: int, organised: float) -> bool:
+        """Whether a meeting is held, or slips."""
+        rates = self.parameters.meeting
+        mandated = meeting.mandated_share(organised, self.facilitator.is_declared, rates.undeclared_mandate)
+        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, mandated)
+        return self.draw(decision, 0) < probability
+
     def _slip(self, what: What, organised: float) -> None:
         for firm in self.members():
             firm.commitment = lost(firm.commitment, self.parameters.meeting.slip_commitment_loss)
@@ -196,10 +202,9 @@ class SymbiosisModel(mesa.Model):
 
     def _evaluate(self) -> None:
         """Look back at the projects: those that have not moved for long end without blame."""
-        members, rates = self.members(), self.parameters.meeting
-        organised = self.facilitator.spend(rates.hours_per_meeting)
-        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
-        if self.draw(chance.EVALUATION_HELD, 0) >= probability:
+        members = self.members()
+        organised = self.facilitator.spend(self.parameters.meeting.hours_per_meeting)
+        if not self._is_held(chance.EVALUATION_HELD, organised):
             self._slip(What.EVALUATION_SLIPPED, organised)
             return
         present = sum(firm.attend_evaluation() for firm in members)

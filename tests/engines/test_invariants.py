@@ -599,6 +599,14 @@ def slip_cost_off(patch):
     patch.setattr(model_module, "lost", lambda level, loss: level)
 
 
+def mandate_off(patch):
+    patch.setattr(model_module.meeting, "mandated_share", lambda organised, *_: organised)
+
+
+def park_attendance_off(patch):
+    replaced(patch, model_module.meeting, "attendance_probability", with_zero(4))  # attend_in_park
+
+
 def meeting_cost_off(patch):  # as if nobody had come
     replaced(patch, exchange_module.project, "hours_for_cooperation",
              lambda rule: lambda attention, commitment, cost, came: rule(attention, commitment, cost, False))  # fmt: skip
@@ -732,6 +740,7 @@ EVERYTHING = Scenario(
         "project.drop_rate": 0.05, "operation.market_end_rate": 0.01, "operation.restart_weeks": 10,
         "initial.initial_communication": 0.5, "commitment.exit_allowed": True,
         "commitment.exit_commitment": 0.5, "commitment.exit_patience": 20,
+        "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15,
     }),
 )  # fmt: skip
 

@@ -101,7 +101,11 @@ HAND = [
     (meeting.organised_share, (37.5, 6.0), 1.0),
     # 0.45 + 0.52 * 0.5;  0.35 + 0.6 * 0.7;  0.01 + 0.03 * 0.5 * 0.8
     (meeting.held_probability, (0.45, 0.97, 0.5), 0.71),
-    (meeting.attendance_probability, (0.35, 0.6, 0.7), 0.77),
+    # half organised: by who is declared all of it counts, else 0.5 * 0.3
+    (meeting.mandated_share, (0.5, True, 0.3), 0.5),
+    (meeting.mandated_share, (0.5, False, 0.3), 0.15),
+    (meeting.attendance_probability, (0.35, 0.6, 0.7, False, 0.15), 0.77),
+    (meeting.attendance_probability, (0.35, 0.6, 0.7, True, 0.15), 0.92),
     (meeting.understanding_gain, (0.01, 0.04, 0.5, 0.8), 0.022),
     (facilitator.hours_spent, (8.0, 6.0), 6.0),
     (facilitator.hours_spent, (4.0, 6.0), 4.0),
@@ -276,7 +280,9 @@ LIMITS = [
     (meeting.organised_share, (8.0, 0.0), 1.0),
     (meeting.held_probability, (0.45, 0.97, 0.0), 0.45),
     (meeting.held_probability, (0.45, 0.97, 1.0), 0.97),
-    (meeting.attendance_probability, (0.8, 0.6, 1.0), 1.0),  # a chance stays one
+    (meeting.mandated_share, (0.7, False, 1.0), 0.7),  # as if declared
+    (meeting.mandated_share, (0.7, False, 0.0), 0.0),  # nobody follows the call
+    (meeting.attendance_probability, (0.8, 0.6, 1.0, True, 0.3), 1.0),  # a chance stays one
     (meeting.understanding_gain, (0.01, 0.04, 1.0, 0.0), 0.01),  # no skill: as if self-run
     (facilitator.follow_up_share, (8.0, 3.0, 0), 0.0),
     (facilitator.follow_up_share, (0.0, 3.0, 2), 0.0),
@@ -374,7 +380,7 @@ RANGES = {  # by the argument's name; LEVEL where nothing stands here
     "hours_ceiling": st.floats(0, 375), "one_is_far": st.booleans(), "both_in_park": st.booleans(),
     "neighbours": st.integers(0, 3), "outreach_hours": st.floats(0, 150), "hours_given": st.floats(0, 60),
     "weeks": st.integers(0, 500), "progress_made": st.floats(0, 100), "work_left": st.booleans(),
-    "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
+    "declared_responsible": st.booleans(), "in_park": st.booleans(), "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
 }  # fmt: skip
 
 # + the rule never falls when the argument grows, - it never rises.
@@ -389,8 +395,9 @@ DIRECTIONS = [
     (forget.faded, "+level +base"),
     (contact.contact_probability, "+p_building +common_room_quality +p_town +p_far"),
     (meeting.organised_share, "+facilitator_hours"),
+    (meeting.mandated_share, "+organised +declared_responsible +undeclared_mandate"),
     (meeting.held_probability, "+hold_self +hold_facilitated"),
-    (meeting.attendance_probability, "+attend_base +attend_commitment +commitment"),
+    (meeting.attendance_probability, "+attend_base +attend_commitment +commitment +in_park +attend_in_park"),
     (meeting.understanding_gain, "+understanding_gain_self +understanding_gain_facilitated"),
     (facilitator.hours_spent, "+hours_left +hours_needed"),
     (facilitator.follow_up_share, "+hours_left -follow_up_hours -live_projects"),
@@ -481,7 +488,7 @@ def test_rule_goes_one_way(rule, name, sign):
     [
         primitives.gained, primitives.lost, primitives.hazard_probability, primitives.logistic,
         primitives.geometric_mean, primitives.midpoint, forget.share_kept, forget.faded, contact.contact_probability,
-        meeting.organised_share, meeting.held_probability, meeting.attendance_probability,
+        meeting.organised_share, meeting.mandated_share, meeting.held_probability, meeting.attendance_probability,
         meeting.understanding_gain, facilitator.follow_up_share, project.drive, project.kept_nudge,
         project.project_communication, project.clarified_optimism, project.drop_probability,
         project.trust_loss_on_drop, agreement.acceptance_probability,
