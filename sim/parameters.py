@@ -85,6 +85,16 @@ class Contact:
         0.10, "0-1", 0, 1, "Gain in communication of a pair at an informal contact."
     )
     informal_trust_gain: float = declared(0.0008, "0-1", 0, 0.1, "Gain of both trusts at an informal contact.")
+    informal_nudge: float = declared(
+        0,
+        "0-1",
+        0,
+        1,
+        "Nudge that an informal contact gives the projects that the two firms share.",
+        source="waber_2014",
+        note="version 3: 0.5; under one roof people talk regularly, but no source gives a number",
+        off=("corridor", 0.0),
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -178,6 +188,24 @@ class Project:
     nudge_keep: float = declared(0.8, "share a week", 0, 1, "Share of a meeting's nudge that is left a week later.")
     drive_owner: float = declared(
         0.5, "0-1", 0, 1, "Share of the missing drive that an owner gives.", off=("ownership", 0.0)
+    )
+    drive_experience: float = declared(
+        0,
+        "0-1",
+        0,
+        0.8,
+        "Share of the missing drive that much experience with running exchanges gives.",
+        source="kale_singh_2007",
+        note="version 3: 0.5; firms learn to carry alliances out by doing, no source gives a number",
+        off=("experience", 0.0),
+    )
+    experience_scale: float = declared(
+        2,
+        "exchanges",
+        0.5,
+        10,
+        "Operating exchanges of both partners that bring 63 % of that experience.",
+        source="kale_singh_2007",
     )
     diffusion: float = declared(
         0.7,
@@ -275,6 +303,15 @@ class Operation:
         off=("learning_by_doing", 0.0),
     )
     trust_floor: float = declared(0.2, "0-1", 0, 1, "Receiver's trust below which an exchange ends.")
+    renewal_clarity: float = declared(
+        0,
+        "0-1",
+        0,
+        1,
+        "How far years of operation clear up, at renewal, what both sides did not understand.",
+        note="version 3: 1; who has run an exchange for years knows what it is, no source gives a number",
+        off=("renewal_clarity", 0.0),
+    )
     market_end_rate: float = declared(
         0.0008,
         "chance a week",

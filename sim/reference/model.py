@@ -70,6 +70,7 @@ class SymbiosisModel(mesa.Model):
         for exchange in self.exchanges:
             for firm in exchange.sides:
                 firm.exchanges.append(exchange)
+        self.met: set[tuple[int, int]] = set()  # pairs who met informally this week
         self.meeting_status = -1  # this week: 1 held, 0 slipped, -1 none planned
         self.starts_by_week: list[int] = [0]
         self.ends_by_week: list[int] = [0]
@@ -143,6 +144,7 @@ class SymbiosisModel(mesa.Model):
         rates = self.parameters.contact
         quality = self.chosen.colocation.common_room_quality
         members = self.members()
+        self.met.clear()
         for i, a in enumerate(members):
             for b in members[i + 1 :]:
                 probability = contact.contact_probability(
@@ -151,6 +153,7 @@ class SymbiosisModel(mesa.Model):
                 )  # fmt: skip
                 if self.draw(chance.INFORMAL_CONTACT, a.id, b.id) < probability:
                     self.ties.meet(a, b, rates.informal_communication_gain, rates.informal_trust_gain)
+                    self.met.add((a.index, b.index))
 
     def hold_meeting(self) -> None:
         """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects.
@@ -331,6 +334,10 @@ class SymbiosisModel(mesa.Model):
     def firm_named(self, name: str) -> Firm:
         """The firm of this name."""
         return next(firm for firm in self.firms if firm.name == name)
+
+    def have_met(self, a: Firm, b: Firm) -> bool:
+        """Whether two firms met informally this week."""
+        return (min(a.index, b.index), max(a.index, b.index)) in self.met
 
     def is_responsibility_diffused(self) -> bool:
         """Whether there is a forum and nobody declared responsible: the task falls between chairs."""

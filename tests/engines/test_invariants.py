@@ -607,6 +607,18 @@ def park_attendance_off(patch):
     replaced(patch, model_module.meeting, "attendance_probability", with_zero(4))  # attend_in_park
 
 
+def renewal_clarity_off(patch):
+    replaced(patch, exchange_module.agreement, "ambiguity_at_renewal", with_zero(1))
+
+
+def experience_off(patch):
+    patch.setattr(exchange_module.project, "experienced_drive", lambda drive, *_: drive)
+
+
+def corridor_off(patch):
+    patch.setattr(SymbiosisModel, "have_met", lambda *_: False)
+
+
 def meeting_cost_off(patch):  # as if nobody had come
     replaced(patch, exchange_module.project, "hours_for_cooperation",
              lambda rule: lambda attention, commitment, cost, came: rule(attention, commitment, cost, False))  # fmt: skip
@@ -740,7 +752,8 @@ EVERYTHING = Scenario(
         "project.drop_rate": 0.05, "operation.market_end_rate": 0.01, "operation.restart_weeks": 10,
         "initial.initial_communication": 0.5, "commitment.exit_allowed": True,
         "commitment.exit_commitment": 0.5, "commitment.exit_patience": 20,
-        "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15,
+        "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15, "operation.renewal_clarity": 1.0,
+        "project.drive_experience": 0.5, "contact.informal_nudge": 0.5,
     }),
 )  # fmt: skip
 

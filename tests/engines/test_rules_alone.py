@@ -51,6 +51,27 @@ def visits(record: Record) -> pd.Series:
     return told.why.str.extract(r"^(\d+) of")[0].astype(float).groupby(told.replicate).mean()
 
 
+def renewed(record: Record) -> pd.Series:
+    """Share of the contracts that were up and that both sides renewed."""
+    up = record.events[(record.events.what == "contract_renewed") | (record.events.why == "contract not renewed")]
+    return (up.what == "contract_renewed").groupby(up.replicate).mean()
+
+
+def dropped(record: Record) -> pd.Series:
+    """Projects dropped, of those dropped or started."""
+    return record.runs.drops / (record.runs.drops + record.runs.exchange_starts)
+
+
+def started(record: Record) -> pd.Series:
+    """Exchanges realised."""
+    return record.runs.exchanges_realised
+
+
+def set_to(name: str, value: float) -> Parameters:
+    """Parameters with one value changed."""
+    return Parameters().replaced({name: value})
+
+
 RULES = {
     "mandate": Rule(
         {"meeting.undeclared_mandate": 0.3}, "vestbygd", Scenario("informal", "park", "monthly"), 520,
@@ -59,6 +80,18 @@ RULES = {
     "park_attendance": Rule(
         {"meeting.attend_in_park": 0.15}, "vestbygd", Scenario("appointed", "park", "monthly"), 260,
         visits, rises=True, idle=Scenario("appointed", "none", "monthly"),
+    ),
+    "renewal_clarity": Rule(
+        {"operation.renewal_clarity": 1.0}, "vestbygd", Scenario("appointed", "park", "monthly"), 1040,
+        renewed, rises=True, idle=Scenario("appointed", "park", "monthly", parameters=set_to("project.ambiguity_weight", 0.0)),
+    ),
+    "experience": Rule(
+        {"project.drive_experience": 0.5}, "kalundborg", Scenario(), 1040, dropped, rises=False,
+        idle=Scenario("appointed", "park", "monthly", parameters=set_to("project.drive_base", 1.0)),
+    ),
+    "corridor": Rule(
+        {"contact.informal_nudge": 0.5}, "reference", Scenario("informal", "park_with_common_room", "monthly"), 520,
+        started, rises=True, idle=Scenario("informal", "park_with_common_room", without=("informal_contact",)),
     ),
 }  # fmt: skip
 

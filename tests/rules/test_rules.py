@@ -126,6 +126,10 @@ HAND = [
     (project.drive, (0.6, 0.0, 1.0, 0.0, False, 0.05, 0.7, 0.85, 0.25, 0.5), 0.302),
     # skill 0.5 halves the follow-up: 1 - 0.698*(1 - 0.425)
     (project.drive, (0.6, 1.0, 0.5, 0.0, False, 0.05, 0.7, 0.85, 0.25, 0.5), 0.59865),
+    # two operating at scale 2: 0.5 (1 - e^-1) = 0.316060279414279 of the missing 0.5
+    (project.experienced_drive, (0.5, 2, 0.5, 2.0), 0.658030139707139),
+    (project.reminded_nudge, (0.2, 0.5), 0.5),
+    (project.reminded_nudge, (0.8, 0.5), 0.8),
     # min(8/2, 9/3) * 0.5 * (0.5 + 0.5*0.4) = 3 * 0.5 * 0.7
     (project.progress_made, (8.0, 2, 9.0, 3, 0.5, 0.4), 1.05),
     (project.kept_nudge, (1.0, 0.8), 0.8),
@@ -143,6 +147,8 @@ HAND = [
     (agreement.acceptance_probability, (0.6, 0.2, 0.75, 0.5, 6.0, 0.8, 0.4), 0.916827303506436),
     # 0.5 + 0.1 - 0.4 - 0.2 = 0: even odds
     (agreement.acceptance_probability, (0.5, 0.1, 0.5, 0.5, 6.0, 0.8, 0.4), 0.5),
+    # 0.4 * (1 - 0.25)
+    (agreement.ambiguity_at_renewal, (0.4, 0.25), 0.3),
     (agreement.fits_capacity, (800.0, 1200.0, 2000.0), True),  # exactly full still fits
     (agreement.fits_capacity, (801.0, 1200.0, 2000.0), False),
     # 0.01 * 0.4 * sqrt(0.2*0.8)
@@ -294,11 +300,17 @@ LIMITS = [
     (project.drive, (0.0, 0.0, 0.0, 0.0, False, 0.0, 0.7, 0.85, 0.25, 0.5), 0.0),
     (project.drive, (0.0, 1.0, 1.0, 0.0, False, 0.0, 0.7, 1.0, 0.25, 0.5), 1.0),
     (project.drive, (1.0, 0.0, 1.0, 0.0, False, 0.5, 0.7, 0.85, 0.25, 0.5), 1.0),  # base + value > 1
+    (project.experienced_drive, (0.3, 0, 0.8, 2.0), 0.3),  # nobody runs anything
+    (project.experienced_drive, (0.3, 9, 0.0, 2.0), 0.3),  # switched off
+    (project.experienced_drive, (1.0, 9, 0.8, 2.0), 1.0),
+    (project.reminded_nudge, (0.3, 0.0), 0.3),
     (project.progress_made, (8.0, 1, 0.0, 1, 1.0, 1.0), 0.0),  # one side has no hours
     (project.progress_made, (8.0, 1, 8.0, 1, 1.0, 0.0), 4.0),  # without talk: half
     (project.drop_probability, (0.015, 1.0, 0.06, 0.0, True), 0.0),
     (project.drop_probability, (1.0, 0.0, 1.0, 1.0, True), 1.0),
     (project.trust_loss_on_drop, (1.0, 1.0, 1.0), 1.0),
+    (agreement.ambiguity_at_renewal, (0.4, 1.0), 0.0),  # nobody is unclear
+    (agreement.ambiguity_at_renewal, (0.4, 0.0), 0.4),
     (agreement.fits_capacity, (1e12, 1e12, INF), True),
     (discovery.mapping_hazard, (30.0, 0, 0.5, 1.0, 0.01), 0.0),
     (discovery.initial_optimism, (0.4, 1.0, 0.9), 0.0),  # who understands hopes for nothing more
@@ -380,7 +392,8 @@ RANGES = {  # by the argument's name; LEVEL where nothing stands here
     "hours_ceiling": st.floats(0, 375), "one_is_far": st.booleans(), "both_in_park": st.booleans(),
     "neighbours": st.integers(0, 3), "outreach_hours": st.floats(0, 150), "hours_given": st.floats(0, 60),
     "weeks": st.integers(0, 500), "progress_made": st.floats(0, 100), "work_left": st.booleans(),
-    "declared_responsible": st.booleans(), "in_park": st.booleans(), "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
+    "declared_responsible": st.booleans(), "in_park": st.booleans(),
+    "experience_scale": st.floats(0.5, 10), "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
 }  # fmt: skip
 
 # + the rule never falls when the argument grows, - it never rises.
@@ -407,6 +420,8 @@ DIRECTIONS = [
     (project.hours_for_cooperation, "+attention +commitment -meeting_attention -came"),
     (project.drive, "+value +follow_up +skill +nudge +owned +drive_base +drive_value"
                     " +drive_follow_up +drive_nudge +drive_owner"),
+    (project.experienced_drive, "+drive +operating +drive_experience -experience_scale"),
+    (project.reminded_nudge, "+nudge +informal_nudge"),
     (project.progress_made, "+hours_a -live_a +hours_b -live_b +drive +communication"),
     (project.kept_nudge, "+nudge +nudge_keep"),
     (project.project_communication, "+project_communication_gain +drive"),
@@ -415,6 +430,7 @@ DIRECTIONS = [
     (project.trust_loss_on_drop, "+drop_trust_loss +violation_weight +optimism"),
     (project.is_financed, "-capital_need +self_financed"),
     (agreement.acceptance_probability, "+value +optimism +trust +understanding -risk_weight -ambiguity_weight"),
+    (agreement.ambiguity_at_renewal, "+ambiguity_weight -renewal_clarity"),
     (agreement.fits_capacity, "-amount -amount_taken +capacity"),
     (discovery.own_discovery_hazard, "+communication +competence_a +competence_b +discovery_rate"),
     (discovery.mapping_hazard, "+mapping_hours -latent +communication +skill +mapping_yield"),
@@ -489,7 +505,7 @@ def test_rule_goes_one_way(rule, name, sign):
         primitives.gained, primitives.lost, primitives.hazard_probability, primitives.logistic,
         primitives.geometric_mean, primitives.midpoint, forget.share_kept, forget.faded, contact.contact_probability,
         meeting.organised_share, meeting.mandated_share, meeting.held_probability, meeting.attendance_probability,
-        meeting.understanding_gain, facilitator.follow_up_share, project.drive, project.kept_nudge,
+        meeting.understanding_gain, facilitator.follow_up_share, project.drive, project.kept_nudge, project.experienced_drive, project.reminded_nudge,
         project.project_communication, project.clarified_optimism, project.drop_probability,
         project.trust_loss_on_drop, agreement.acceptance_probability,
         discovery.initial_optimism, discovery.ownership_probability, operation.supplier_trust_gain,

@@ -149,7 +149,7 @@ def test_replacing_changes_the_named_value_and_nothing_else():
     assert before == Parameters()
 
 
-OFF_ALREADY = {"exit", "mandate", "park_attendance"}
+OFF_ALREADY = {"exit", "mandate", "park_attendance", "renewal_clarity", "experience", "corridor"}
 
 
 def test_values_that_switch_a_mechanism_off_exist_and_are_allowed():
@@ -276,7 +276,7 @@ SHORT = {
 LIVELY = Parameters().replaced({
     "discovery.discovery_rate": 0.05, "project.drop_rate": 0.03, "project.cooldown": 20,
     "operation.market_end_rate": 0.01, "operation.restart_weeks": 20, "operation.trust_floor": 0.3,
-    "municipality.first_review": 52, "lifecycle.stage_patience": 3,
+    "municipality.first_review": 52, "lifecycle.stage_patience": 3, "project.drive_experience": 0.5,
 })  # fmt: skip
 # Commitment low, firms leaving: the alliance grows weary and dies.
 IMPATIENT = LIVELY.replaced({
