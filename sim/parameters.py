@@ -151,6 +151,18 @@ class FacilitatorWork:
     follow_up_hours: float = declared(
         3, "hours a week", 0, 40, "Facilitator's hours to follow one live project up fully."
     )
+    turnover_rate: float = declared(
+        0,
+        "chance a week",
+        0,
+        0.02,
+        "Chance that a facilitator who is declared responsible quits.",
+        note="version 3: 0, optional 0.004 (19 % a year, the order of managers' turnover); no source is from this field",
+        off=("turnover", 0.0),
+    )
+    vacancy_weeks: int = declared(17, "weeks", 0, 104, "Weeks until a successor works after a facilitator quit.")
+    newcomer_loss: float = declared(0.5, "0-1", 0, 1, "Share of the skill that a successor lacks on the first day.")
+    settle_half_life: float = declared(26, "weeks", 4, 104, "Weeks in which what a successor lacks halves.")
 
 
 @dataclasses.dataclass(frozen=True)

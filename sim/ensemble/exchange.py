@@ -70,7 +70,7 @@ def seek_discovery(town, k, latent, u):
         town.firms[exchange.receiver].competence, rates.discovery_rate,
     )  # fmt: skip
     mapped = discovery.mapping_hazard(
-        town.facilitator.mapping_hours, latent, communication, town.scenario.skill, rates.mapping_yield
+        town.facilitator.mapping_hours, latent, communication, town.facilitator.skill, rates.mapping_yield
     )
     if discovery.is_discovered(own, mapped, u):
         found_alone = discovery.is_discovered(own, 0.0, u)
@@ -116,7 +116,7 @@ def drive_of_exchange(town, exchange):
     if reminder > 0.0 and have_met(town, exchange.supplier, exchange.receiver):
         exchange.nudge = project.reminded_nudge(exchange.nudge, reminder)
     drive = project.drive(
-        exchange.value, person.follow_up, town.scenario.skill, exchange.nudge, exchange.owned,
+        exchange.value, person.follow_up, person.skill, exchange.nudge, exchange.owned,
         rates.drive_base, rates.drive_value, rates.drive_follow_up, rates.drive_nudge, rates.drive_owner,
     )  # fmt: skip
     operating = town.firms[exchange.supplier].operating + town.firms[exchange.receiver].operating
@@ -126,7 +126,7 @@ def drive_of_exchange(town, exchange):
 @compiled_inner_part
 def advance(town, k):
     """Hours of progress; returns the project's drive (0-1)."""
-    rates, person, skill = town.rates.project, town.facilitator, town.scenario.skill
+    rates, person = town.rates.project, town.facilitator
     exchange = town.exchanges[k]
     drive = drive_of_exchange(town, exchange)
     exchange.nudge = project.kept_nudge(exchange.nudge, rates.nudge_keep)
@@ -147,7 +147,7 @@ def advance(town, k):
     )  # fmt: skip
     for side in range(2):
         exchange.optimism[side] = project.clarified_optimism(
-            exchange.optimism[side], rates.clarify_rate, person.follow_up, skill
+            exchange.optimism[side], rates.clarify_rate, person.follow_up, person.skill
         )
     return drive
 

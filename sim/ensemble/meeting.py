@@ -86,7 +86,7 @@ def confer(town, room, present):
     rates, person, listed = town.rates.meeting, town.facilitator, room.listed
     gain = meeting.understanding_gain(
         rates.understanding_gain_self, rates.understanding_gain_facilitated,
-        person.organised, town.scenario.skill,
+        person.organised, person.skill,
     )  # fmt: skip
     for p in range(present):
         town.firms[listed[p]].came = True

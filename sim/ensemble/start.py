@@ -50,6 +50,7 @@ def begin_bodies(town):
     """The facilitator, the municipality and the stage of life."""
     person, council, life, rates = town.facilitator, town.municipality, town.life, town.rates.municipality
     person.hours, person.is_present = town.scenario.hours, town.scenario.starts_present
+    person.skill = town.scenario.skill
     council.is_park_open = town.scenario.park_open_at_start
     council.park_places, council.support = rates.park_places, rates.support_start
     council.grant_budget_left, council.advance = rates.grant_budget, 1.0

@@ -283,10 +283,11 @@ class SymbiosisModel(mesa.Model):
                 exchange.operate()
 
     def govern(self) -> None:
-        """8 The municipality's year, then what the scenario says happens this week."""
+        """8 The municipality's year and the facilitator's post, then what the scenario says happens this week."""
         self.municipality.review()
         self.municipality.consider_park_growth()
         self.municipality.recruit()
+        self.facilitator.turn_over()
         choice = self.chosen.facilitator
         if self.week + 1 == choice.start_week and choice.form != "none":
             self.facilitator.start(Why.AS_PLANNED)

@@ -113,6 +113,9 @@ HAND = [
     (facilitator.follow_up_share, (7.5, 3.0, 5), 0.5),
     (facilitator.follow_up_share, (31.5, 3.0, 5), 1.0),
     (facilitator.follow_up_hours_needed, (3.0, 5), 15.0),
+    # 0.8 (1 - 0.5 / 4) after two half-lives
+    (facilitator.successor_skill, (0.8, 0.5, 52, 26.0), 0.7),
+    (facilitator.successor_skill, (0.8, 0.5, 0, 26.0), 0.4),
     (facilitator.attention_beside_hosting, (7.0, 4.0), 3.0),
     # a third of nine hours each; a host with two hours lends those two
     (facilitator.hours_lent, (9.0, 3, 10.0), 3.0),
@@ -294,6 +297,9 @@ LIMITS = [
     (facilitator.follow_up_share, (0.0, 3.0, 2), 0.0),
     (facilitator.follow_up_share, (0.0, 0.0, 2), 0.0),  # costs nothing, yet nobody is there
     (facilitator.follow_up_share, (8.0, 0.0, 2), 1.0),
+    (facilitator.successor_skill, (0.8, 0.0, 0, 26.0), 0.8),  # nothing to learn
+    (facilitator.successor_skill, (0.8, 1.0, 0, 26.0), 0.0),
+    (facilitator.successor_skill, (0.8, 1.0, 10**6, 4.0), 0.8),
     (facilitator.attention_beside_hosting, (3.0, 3.0), 0.0),  # all of it lent
     (facilitator.hours_lent, (8.0, 2, 0.0), 0.0),
     (project.hours_for_cooperation, (2.0, 0.5, 2.0, True), 0.0),  # the meeting took all
@@ -393,7 +399,8 @@ RANGES = {  # by the argument's name; LEVEL where nothing stands here
     "neighbours": st.integers(0, 3), "outreach_hours": st.floats(0, 150), "hours_given": st.floats(0, 60),
     "weeks": st.integers(0, 500), "progress_made": st.floats(0, 100), "work_left": st.booleans(),
     "declared_responsible": st.booleans(), "in_park": st.booleans(),
-    "experience_scale": st.floats(0.5, 10), "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
+    "experience_scale": st.floats(0.5, 10), "weeks_in_post": st.integers(0, 520), "settle_half_life": st.floats(4, 104),
+    "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
 }  # fmt: skip
 
 # + the rule never falls when the argument grows, - it never rises.
@@ -415,6 +422,7 @@ DIRECTIONS = [
     (facilitator.hours_spent, "+hours_left +hours_needed"),
     (facilitator.follow_up_share, "+hours_left -follow_up_hours -live_projects"),
     (facilitator.follow_up_hours_needed, "+follow_up_hours +live_projects"),
+    (facilitator.successor_skill, "+skill -newcomer_loss +weeks_in_post -settle_half_life"),
     (facilitator.attention_beside_hosting, "+attention -hours_lent"),
     (facilitator.hours_lent, "+hours -hosts +attention"),
     (project.hours_for_cooperation, "+attention +commitment -meeting_attention -came"),
@@ -505,7 +513,7 @@ def test_rule_goes_one_way(rule, name, sign):
         primitives.gained, primitives.lost, primitives.hazard_probability, primitives.logistic,
         primitives.geometric_mean, primitives.midpoint, forget.share_kept, forget.faded, contact.contact_probability,
         meeting.organised_share, meeting.mandated_share, meeting.held_probability, meeting.attendance_probability,
-        meeting.understanding_gain, facilitator.follow_up_share, project.drive, project.kept_nudge, project.experienced_drive, project.reminded_nudge,
+        meeting.understanding_gain, facilitator.follow_up_share, facilitator.successor_skill, project.drive, project.kept_nudge, project.experienced_drive, project.reminded_nudge,
         project.project_communication, project.clarified_optimism, project.drop_probability,
         project.trust_loss_on_drop, agreement.acceptance_probability,
         discovery.initial_optimism, discovery.ownership_probability, operation.supplier_trust_gain,

@@ -149,7 +149,7 @@ def test_replacing_changes_the_named_value_and_nothing_else():
     assert before == Parameters()
 
 
-OFF_ALREADY = {"exit", "mandate", "park_attendance", "renewal_clarity", "experience", "corridor"}
+OFF_ALREADY = {"exit", "mandate", "park_attendance", "renewal_clarity", "experience", "corridor", "turnover"}
 
 
 def test_values_that_switch_a_mechanism_off_exist_and_are_allowed():
@@ -338,7 +338,12 @@ def scenarios():
             shortened(reference, **SHORT), Scenario("informal", "park", "fortnightly", parameters=IMPATIENT), 1, 300,
         ),
         "served town": (limited(town), served, 6, 120),
-        "reviewed town": (vestbygd, Scenario("appointed", municipality="review", parameters=LIVELY), 8, 265),
+        "reviewed town": (
+            vestbygd,
+            Scenario("appointed", municipality="review",
+                     parameters=LIVELY.replaced({"facilitator.turnover_rate": 0.01})),
+            8, 265,
+        ),
     }  # fmt: skip
 
 
