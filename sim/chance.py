@@ -53,6 +53,7 @@ REVIEW = stable_id("review")
 THEME_DAY = stable_id("theme day attendance")
 DISCHARGE_PERMIT = stable_id("discharge permit")
 RECRUITING = stable_id("recruiting")
+TURNOVER = stable_id("turnover")
 EVALUATION_HELD = stable_id("evaluation held")
 EVALUATION_ATTENDANCE = stable_id("evaluation attendance")
 

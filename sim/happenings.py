@@ -114,6 +114,8 @@ class Why(_Word):
     LIMIT_SURFACED = "at the permit it turned out that there is no {limit} for it"
     SUPPLIER_IS_PRESSED = "the supplier needs another way to be rid of it"
     NOTHING_MOVED = "an evaluation found that nothing moved"
+    QUIT = "quit"
+    SUCCESSOR_FOUND = "a successor was found"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

@@ -85,6 +85,16 @@ class Contact:
         0.10, "0-1", 0, 1, "Gain in communication of a pair at an informal contact."
     )
     informal_trust_gain: float = declared(0.0008, "0-1", 0, 0.1, "Gain of both trusts at an informal contact.")
+    informal_nudge: float = declared(
+        0,
+        "0-1",
+        0,
+        1,
+        "Nudge that an informal contact gives the projects that the two firms share.",
+        source="waber_2014",
+        note="version 3: 0.5; under one roof people talk regularly, but no source gives a number",
+        off=("corridor", 0.0),
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,12 +105,30 @@ class Meeting:
     hold_facilitated: float = declared(
         0.97, "chance", 0, 1, "Chance that a planned meeting is held when a facilitator organises it."
     )
+    undeclared_mandate: float = declared(
+        1,
+        "0-1",
+        0,
+        1,
+        "Share of the organising of one not declared responsible that gets people to hold the meeting.",
+        note="version 3: 0.3; meetings slid where nobody knew who may decide (4.2.1, 4.2.2), no source gives a share",
+        off=("mandate", 1.0),
+    )
     hours_per_meeting: float = declared(6, "hours", 0, 40, "Facilitator's hours to organise one meeting fully.")
     slip_commitment_loss: float = declared(
         0.02, "0-1", 0, 1, "Loss of every firm's commitment when a planned meeting slips.", off=("slip_cost", 0.0)
     )
     attend_base: float = declared(0.35, "chance", 0, 1, "Chance that a firm without commitment comes to a meeting.")
     attend_commitment: float = declared(0.6, "chance", 0, 1, "What full commitment adds to the chance of coming.")
+    attend_in_park: float = declared(
+        0,
+        "chance",
+        0,
+        0.3,
+        "What a place in the park building adds to the chance of coming.",
+        note="version 3: 0.15; easier to gather under one roof (4.3.4), no source gives a number",
+        off=("park_attendance", 0.0),
+    )
     meeting_attention: float = declared(
         2, "hours", 0, 16, "Hours of a firm's attention that a meeting costs.", off=("meeting_cost", 0.0)
     )
@@ -123,6 +151,18 @@ class FacilitatorWork:
     follow_up_hours: float = declared(
         3, "hours a week", 0, 40, "Facilitator's hours to follow one live project up fully."
     )
+    turnover_rate: float = declared(
+        0,
+        "chance a week",
+        0,
+        0.02,
+        "Chance that a facilitator who is declared responsible quits.",
+        note="version 3: 0, optional 0.004 (19 % a year, the order of managers' turnover); no source is from this field",
+        off=("turnover", 0.0),
+    )
+    vacancy_weeks: int = declared(17, "weeks", 0, 104, "Weeks until a successor works after a facilitator quit.")
+    newcomer_loss: float = declared(0.5, "0-1", 0, 1, "Share of the skill that a successor lacks on the first day.")
+    settle_half_life: float = declared(26, "weeks", 4, 104, "Weeks in which what a successor lacks halves.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,6 +200,24 @@ class Project:
     nudge_keep: float = declared(0.8, "share a week", 0, 1, "Share of a meeting's nudge that is left a week later.")
     drive_owner: float = declared(
         0.5, "0-1", 0, 1, "Share of the missing drive that an owner gives.", off=("ownership", 0.0)
+    )
+    drive_experience: float = declared(
+        0,
+        "0-1",
+        0,
+        0.8,
+        "Share of the missing drive that much experience with running exchanges gives.",
+        source="kale_singh_2007",
+        note="version 3: 0.5; firms learn to carry alliances out by doing, no source gives a number",
+        off=("experience", 0.0),
+    )
+    experience_scale: float = declared(
+        2,
+        "exchanges",
+        0.5,
+        10,
+        "Operating exchanges of both partners that bring 63 % of that experience.",
+        source="kale_singh_2007",
     )
     diffusion: float = declared(
         0.7,
@@ -257,6 +315,15 @@ class Operation:
         off=("learning_by_doing", 0.0),
     )
     trust_floor: float = declared(0.2, "0-1", 0, 1, "Receiver's trust below which an exchange ends.")
+    renewal_clarity: float = declared(
+        0,
+        "0-1",
+        0,
+        1,
+        "How far years of operation clear up, at renewal, what both sides did not understand.",
+        note="version 3: 1; who has run an exchange for years knows what it is, no source gives a number",
+        off=("renewal_clarity", 0.0),
+    )
     market_end_rate: float = declared(
         0.0008,
         "chance a week",

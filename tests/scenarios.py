@@ -20,8 +20,14 @@ def _facilitator(form: str, **changes):
 
 def switched_on() -> dict[str, Any]:
     """Values at which mechanisms act that are off by default, by dotted name; halfway to the far end of the range."""
+
+    def far(declared, default):
+        return declared.low if default - declared.low > declared.high - default else declared.high
+
     return {
-        f"{group}.{name}": (not default) if isinstance(default, bool) else type(default)((default + declared.high) / 2)
+        f"{group}.{name}": (not default)
+        if isinstance(default, bool)
+        else type(default)((default + far(declared, default)) / 2)
         for group, name, declared, default in all_declarations()
         if declared.off is not None and declared.off[1] == default
     }

@@ -5,6 +5,7 @@ import numpy as np
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.ties import meet
+from sim.ensemble.town import draw
 from sim.rules import contact
 
 STRIP = 8  # firms whose numbers, side by side, fill one line of cache
@@ -53,11 +54,25 @@ def list_pairs(town, room):
 
 
 @compiled_inner_part
+def kind_of_pair(a, b):
+    """Whether both are in the park, whether one is far, and the index of their chance."""
+    both_in_park, one_is_far = a.in_park and b.in_park, a.is_far or b.is_far
+    return both_in_park, one_is_far, 2 * both_in_park + one_is_far
+
+
+@compiled_inner_part
+def have_met(town, i, j):
+    """Whether two members met informally this week: the draw of phase 2 again, which costs less than a list of all."""
+    a, b = town.firms[min(i, j)], town.firms[max(i, j)]
+    _, _, kind = kind_of_pair(a, b)
+    return draw(town, chance.INFORMAL_CONTACT, a.id, b.id) < town.now.chances[kind]
+
+
+@compiled_inner_part
 def list_pair(town, room, i, j):
     """List a pair of members, if there is a chance that they meet."""
     now, rates, a, b = town.now, town.rates.contact, town.firms[i], town.firms[j]
-    both_in_park, one_is_far = a.in_park and b.in_park, a.is_far or b.is_far
-    kind = 2 * both_in_park + one_is_far
+    both_in_park, one_is_far, kind = kind_of_pair(a, b)
     town.now.chances[kind] = contact.contact_probability(
         both_in_park, one_is_far,
         rates.p_building, town.scenario.common_room_quality, rates.p_town, rates.p_far,

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
+from sim.ensemble.contact import have_met
 from sim.ensemble.events import log, log_numbers
 from sim.ensemble.ties import lower_trust, raise_communication, raise_trust
 from sim.ensemble.town import (
@@ -109,14 +110,25 @@ def work(town, k, drop_draw):
 
 
 @compiled_inner_part
-def advance(town, k):
-    """Hours of progress; returns the project's drive (0-1)."""
-    rates, person = town.rates.project, town.facilitator
-    exchange = town.exchanges[k]
+def drive_of_exchange(town, exchange):
+    """This week's drive; partners who met by chance were reminded, and who runs exchanges does it better."""
+    rates, person, reminder = town.rates.project, town.facilitator, town.rates.contact.informal_nudge
+    if reminder > 0.0 and have_met(town, exchange.supplier, exchange.receiver):
+        exchange.nudge = project.reminded_nudge(exchange.nudge, reminder)
     drive = project.drive(
         exchange.value, person.follow_up, person.skill, exchange.nudge, exchange.owned,
         rates.drive_base, rates.drive_value, rates.drive_follow_up, rates.drive_nudge, rates.drive_owner,
     )  # fmt: skip
+    operating = town.firms[exchange.supplier].operating + town.firms[exchange.receiver].operating
+    return project.experienced_drive(drive, operating, rates.drive_experience, rates.experience_scale)
+
+
+@compiled_inner_part
+def advance(town, k):
+    """Hours of progress; returns the project's drive (0-1)."""
+    rates, person = town.rates.project, town.facilitator
+    exchange = town.exchanges[k]
+    drive = drive_of_exchange(town, exchange)
     exchange.nudge = project.kept_nudge(exchange.nudge, rates.nudge_keep)
     a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
     made = project.progress_made(
@@ -146,9 +158,10 @@ def explore(town, k):
     exchange = town.exchanges[k]
     if exchange.progress < town.exchanges[k].explore_hours:
         return False
-    if not accepts(town, exchange, SUPPLIER, exchange.optimism[SUPPLIER], chance.AGREEMENT):
+    weight, hopes = town.rates.project.ambiguity_weight, exchange.optimism
+    if not accepts(town, exchange, SUPPLIER, hopes[SUPPLIER], weight, chance.AGREEMENT):
         refuse(town, k, Why.SUPPLIER_REFUSED)
-    elif not accepts(town, exchange, RECEIVER, exchange.optimism[RECEIVER], chance.AGREEMENT):
+    elif not accepts(town, exchange, RECEIVER, hopes[RECEIVER], weight, chance.AGREEMENT):
         refuse(town, k, Why.RECEIVER_REFUSED)
     elif not agreement.fits_capacity(exchange.amount, amount_taken(town, exchange), exchange.capacity):
         refuse(town, k, Why.NO_CAPACITY_LEFT)
@@ -158,7 +171,7 @@ def explore(town, k):
 
 
 @compiled_part
-def accepts(town, exchange, side, optimism, decision):
+def accepts(town, exchange, side, optimism, ambiguity_weight, decision):
     """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
     rates = town.rates.project
     own, partner = exchange.supplier, exchange.receiver
@@ -167,7 +180,7 @@ def accepts(town, exchange, side, optimism, decision):
     firm = town.firms[own]
     probability = agreement.acceptance_probability(
         exchange.values[side], optimism, town.trust_in[partner, own], firm.understanding,
-        rates.sharpness, rates.risk_weight, rates.ambiguity_weight,
+        rates.sharpness, rates.risk_weight, ambiguity_weight,
     )  # fmt: skip
     return draw(town, decision, exchange.id, firm.id) < probability
 
@@ -396,14 +409,20 @@ def go_on_or_end(town, k, market_draw):
     if reason != operation.GOES_ON:
         end(town, k, Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)
     elif exchange.contract_left <= 0.0:
-        renewed = accepts(town, exchange, SUPPLIER, 0.0, chance.RENEWAL) and accepts(
-            town, exchange, RECEIVER, 0.0, chance.RENEWAL
-        )
-        if renewed:
+        if renews(town, exchange):
             exchange.contract_left = town.exchanges[k].contract_weeks
             log(town, What.CONTRACT_RENEWED, k, Why.BOTH_ACCEPTED)
         else:
             end(town, k, Why.NOT_RENEWED)
+
+
+@compiled_part
+def renews(town, exchange):
+    """Whether both sides accept once more: without hopes, and knowing what they have."""
+    weight = agreement.ambiguity_at_renewal(town.rates.project.ambiguity_weight, town.rates.operation.renewal_clarity)
+    if not accepts(town, exchange, SUPPLIER, 0.0, weight, chance.RENEWAL):
+        return False
+    return accepts(town, exchange, RECEIVER, 0.0, weight, chance.RENEWAL)
 
 
 @compiled_part

@@ -1,9 +1,10 @@
 """The facilitator's hours, compiled: what they are spent on, in the order of the week."""
 
+from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import facilitator_, log
 from sim.ensemble.ties import raise_trust
-from sim.ensemble.town import OPERATING, is_live, live_exchanges
+from sim.ensemble.town import NONE_YET, OPERATING, draw, is_live, live_exchanges
 from sim.happenings import What, Why
 from sim.rules import facilitator, meeting, support
 
@@ -79,15 +80,74 @@ def mediate(town):
 
 @compiled_part
 def start_facilitator(town, why):
-    """The facilitator works from next week on."""
-    if not town.facilitator.is_present:
-        town.facilitator.is_present = True
+    """The facilitator works from next week on, settled as the first holder of the post."""
+    person = town.facilitator
+    if not person.is_present:
+        person.is_present = True
+        person.is_successor = False
+        person.weeks_vacant = 0
+        person.skill = town.scenario.skill
         log(town, What.FACILITATOR_STARTED, facilitator_(town), why)
 
 
 @compiled_part
 def end_facilitator(town, why):
-    """The facilitator works no more after this week."""
-    if town.facilitator.is_present:
-        town.facilitator.is_present = False
+    """The facilitator works no more after this week; a vacant post is not filled again."""
+    person = town.facilitator
+    if person.is_present or person.weeks_vacant > 0:
+        person.is_present = False
+        person.weeks_vacant = 0
         log(town, What.FACILITATOR_ENDED, facilitator_(town), why)
+
+
+@compiled_inner_part
+def has_declared_post(town):
+    """Whether there is a post of somebody responsible, vacant or not."""
+    person = town.facilitator
+    return town.scenario.declared_responsible and (person.is_present or person.weeks_vacant > 0)
+
+
+@compiled_part
+def turn_over(town):
+    """8 A declared facilitator settles, and may quit; once the post was vacant long enough there is a successor."""
+    person = town.facilitator
+    if not town.scenario.declared_responsible:
+        return
+    if person.weeks_vacant > 0:
+        person.weeks_vacant -= 1
+        if person.weeks_vacant == 0:
+            succeed(town)
+    elif person.is_present:
+        if person.is_successor:
+            settle(town, person.weeks_in_post + 1)
+        if draw(town, chance.TURNOVER, chance.NOBODY, chance.NOBODY) < town.rates.facilitator.turnover_rate:
+            quit_facilitator(town)
+
+
+@compiled_part
+def quit_facilitator(town):
+    """The facilitator leaves the post, which is vacant for some weeks."""
+    person = town.facilitator
+    person.is_present = False
+    person.weeks_vacant = town.rates.facilitator.vacancy_weeks
+    log(town, What.FACILITATOR_ENDED, facilitator_(town), Why.QUIT)
+    if person.weeks_vacant == 0:
+        succeed(town)
+
+
+@compiled_part
+def succeed(town):
+    """A successor works from next week on."""
+    town.facilitator.is_present = town.facilitator.is_successor = True
+    settle(town, NONE_YET)
+    log(town, What.FACILITATOR_STARTED, facilitator_(town), Why.SUCCESSOR_FOUND)
+
+
+@compiled_part
+def settle(town, weeks_in_post):
+    """What a successor can do after some weeks in the post."""
+    person, rates = town.facilitator, town.rates.facilitator
+    person.weeks_in_post = weeks_in_post
+    person.skill = facilitator.successor_skill(
+        town.scenario.skill, rates.newcomer_loss, person.weeks_in_post, rates.settle_half_life
+    )

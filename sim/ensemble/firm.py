@@ -18,7 +18,9 @@ def attend(town, room, decision):
         if not town.firms[i].is_member:
             continue
         firm = town.firms[i]
-        probability = meeting.attendance_probability(rates.attend_base, rates.attend_commitment, firm.commitment)
+        probability = meeting.attendance_probability(
+            rates.attend_base, rates.attend_commitment, firm.commitment, firm.in_park, rates.attend_in_park
+        )
         if draw(town, decision, firm.id, chance.NOBODY) < probability:
             room.listed[present] = i
             present += 1

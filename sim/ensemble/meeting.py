@@ -41,7 +41,8 @@ def hold_meeting(town, room):
 def is_held(town, decision, organised):
     """Whether a meeting is held, or slips."""
     rates = town.rates.meeting
-    probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
+    mandated = meeting.mandated_share(organised, town.scenario.declared_responsible, rates.undeclared_mandate)
+    probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, mandated)
     return draw(town, decision, chance.NOBODY, chance.NOBODY) < probability
 
 

@@ -4,10 +4,10 @@ from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import facilitator_, log, municipality_
 from sim.ensemble.exchange import POWER
-from sim.ensemble.facilitator import end_facilitator
+from sim.ensemble.facilitator import end_facilitator, has_declared_post
 from sim.ensemble.firm import assign_park_places, join, tenants
 from sim.ensemble.ties import lower_trust
-from sim.ensemble.town import AGREED, draw, is_responsible
+from sim.ensemble.town import AGREED, draw
 from sim.happenings import What, Why
 from sim.rules import facilitator, recruiting
 from sim.rules import forget as forget_rules
@@ -76,7 +76,7 @@ def review(town):
     if municipality_rules.is_year_over(week):
         council.grant_budget_left = rates.grant_budget
     due = municipality_rules.is_review_due(week, rates.first_review)
-    if not (town.scenario.review and due and is_responsible(town)):
+    if not (town.scenario.review and due and has_declared_post(town)):
         return
     achieved = achieved_in(town)
     council.support = municipality_rules.updated_support(council.support, achieved, rates.support_step)

@@ -54,7 +54,8 @@ _NOW = [
 ]
 _FACILITATOR = [
     *_fields(_REAL, "hours skill neutrality hours_left hours_worked organised follow_up mapping_hours"),
-    *_fields(_FLAG, "is_present"),
+    *_fields(_WHOLE, "weeks_in_post weeks_vacant"),
+    *_fields(_FLAG, "is_present is_successor"),
 ]
 _MUNICIPALITY = [
     *_fields(_WHOLE, "park_places weeks_full weeks_to_growth good_years"),

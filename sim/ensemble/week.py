@@ -17,6 +17,7 @@ from sim.ensemble.facilitator import (
     map_opportunities,
     mediate,
     start_facilitator,
+    turn_over,
 )
 from sim.ensemble.firm import assign_park_places, join, leave, plan_week, take_stock_of_firm
 from sim.ensemble.meeting import evaluate, hold_meeting, hold_theme_day
@@ -93,6 +94,7 @@ def simulate_runs(
             govern(town)
             if further is not None:
                 recruit(town)
+            turn_over(town)
             let_happen(town, happenings)
             take_stock(town)
             if week_rows.shape[0] > 0:

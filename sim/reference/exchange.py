@@ -165,13 +165,22 @@ class Exchange:
         if not changed:
             self._maybe_drop(drive)
 
-    def _advance(self) -> float:
+    def _drive(self) -> float:
+        """This week's drive; partners who met by chance were reminded, and who runs exchanges does it better."""
         rates, facilitator = self.model.parameters.project, self.model.facilitator
+        if self.model.have_met(*self.sides):
+            self.nudge = project.reminded_nudge(self.nudge, self.model.parameters.contact.informal_nudge)
         drive = project.drive(
             self.value, facilitator.follow_up, facilitator.skill, self.nudge, self.owned,
             rates.drive_base, rates.drive_value, rates.drive_follow_up, rates.drive_nudge,
             rates.drive_owner,
         )  # fmt: skip
+        operating = self.supplier.operating() + self.receiver.operating()
+        return project.experienced_drive(drive, operating, rates.drive_experience, rates.experience_scale)
+
+    def _advance(self) -> float:
+        rates, facilitator = self.model.parameters.project, self.model.facilitator
+        drive = self._drive()
         self.nudge = project.kept_nudge(self.nudge, rates.nudge_keep)
         a, b = self.sides
         made = project.progress_made(
@@ -194,7 +203,8 @@ class Exchange:
     def _explore(self) -> bool:
         if self.progress < self.explore_hours:
             return False
-        accepted = [self.accepts(side, self.optimism[side], chance.AGREEMENT) for side in (0, 1)]
+        ambiguity_weight = self.model.parameters.project.ambiguity_weight
+        accepted = [self.accepts(side, self.optimism[side], ambiguity_weight, chance.AGREEMENT) for side in (0, 1)]
         if not all(accepted):
             self._refuse(Why.SUPPLIER_REFUSED if not accepted[0] else Why.RECEIVER_REFUSED)
         elif not agreement.fits_capacity(self.amount, self._amount_taken(), self.capacity):
@@ -203,13 +213,13 @@ class Exchange:
             self._agree()
         return True
 
-    def accepts(self, side: int, optimism: float, decision: int) -> bool:
+    def accepts(self, side: int, optimism: float, ambiguity_weight: float, decision: int) -> bool:
         """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
         rates = self.model.parameters.project
         firm, partner = self.sides[side], self.sides[1 - side]
         probability = agreement.acceptance_probability(
             self.values[side], optimism, self.model.ties.trust[firm.index, partner.index],
-            firm.understanding, rates.sharpness, rates.risk_weight, rates.ambiguity_weight,
+            firm.understanding, rates.sharpness, rates.risk_weight, ambiguity_weight,
         )  # fmt: skip
         return firm.accept(self, probability, decision)
 
@@ -350,11 +360,19 @@ class Exchange:
         if reason != operation.GOES_ON:
             self.end(Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)
         elif self.contract_left <= 0.0:
-            if all(self.accepts(side, 0.0, chance.RENEWAL) for side in (0, 1)):
+            if self._renews():
                 self.contract_left = self.contract_weeks
                 self._log(What.CONTRACT_RENEWED, Why.BOTH_ACCEPTED)
             else:
                 self.end(Why.NOT_RENEWED)
+
+    def _renews(self) -> bool:
+        """Whether both sides accept once more: without hopes, and knowing what they have."""
+        rates = self.model.parameters
+        ambiguity_weight = agreement.ambiguity_at_renewal(
+            rates.project.ambiguity_weight, rates.operation.renewal_clarity
+        )
+        return all(self.accepts(side, 0.0, ambiguity_weight, chance.RENEWAL) for side in (0, 1))
 
     def end(self, why: Why | str) -> None:
         """Stop operating; it can be taken up again after some years."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from sim import chance
 from sim.happenings import FACILITATOR, REMOVED, What, Why
 from sim.rules import facilitator, meeting, recruiting, support
 from sim.scenario import starts_present
@@ -32,6 +33,9 @@ class Facilitator(mesa.Agent):
         self.is_declared = choice.declared_responsible
         self.is_present = starts_present(model.chosen)
         self.hosts = [firm for firm in model.firms if firm.name in model.case.facilitator_hosts]
+        self.is_successor = False  # who has to settle; the first holder has
+        self.weeks_in_post = 0  # a successor's
+        self.weeks_vacant = 0  # until a successor works
         self.hours_left = 0.0
         self.hours_worked = 0.0  # since week 1, those that hosts lend too
         self.organised = 0.0  # this week's meeting, 0-1
@@ -42,6 +46,10 @@ class Facilitator(mesa.Agent):
     def is_responsible(self) -> bool:
         """Whether somebody works this week whom everybody knows to be responsible."""
         return self.is_present and self.is_declared
+
+    def has_declared_post(self) -> bool:
+        """Whether there is a post of somebody responsible, vacant or not."""
+        return self.is_declared and (self.is_present or self.weeks_vacant > 0)
 
     def hours_this_week(self) -> float:
         """Hours at hand; an informal facilitator has only what the hosts who are members lend."""
@@ -61,16 +69,54 @@ class Facilitator(mesa.Agent):
         return facilitator.hours_lent(self.hours, len(self.hosts), firm.attention)
 
     def start(self, why: Why | str) -> None:
-        """Work from next week on."""
+        """Work from next week on, settled as the first holder of the post."""
         if not self.is_present:
             self.is_present = True
+            self.is_successor = False
+            self.weeks_vacant = 0
+            self.skill = float(self.model.chosen.facilitator.skill)
             self.model.log(What.FACILITATOR_STARTED, FACILITATOR, why)
 
     def end(self, why: Why | str) -> None:
-        """Work no more after this week."""
-        if self.is_present:
+        """Work no more after this week; a vacant post is not filled again."""
+        if self.is_present or self.weeks_vacant > 0:
             self.is_present = False
+            self.weeks_vacant = 0
             self.model.log(What.FACILITATOR_ENDED, FACILITATOR, why)
+
+    def turn_over(self) -> None:
+        """A declared facilitator settles, and may quit; once the post was vacant long enough there is a successor."""
+        rates = self.model.parameters.facilitator
+        if not self.is_declared:
+            return
+        if self.weeks_vacant > 0:
+            self.weeks_vacant -= 1
+            if self.weeks_vacant == 0:
+                self._succeed()
+        elif self.is_present:
+            if self.is_successor:
+                self._settle(self.weeks_in_post + 1)
+            if self.model.draw(chance.TURNOVER, 0) < rates.turnover_rate:
+                self._quit()
+
+    def _quit(self) -> None:
+        self.is_present = False
+        self.weeks_vacant = self.model.parameters.facilitator.vacancy_weeks
+        self.model.log(What.FACILITATOR_ENDED, FACILITATOR, Why.QUIT)
+        if self.weeks_vacant == 0:
+            self._succeed()
+
+    def _succeed(self) -> None:
+        self.is_present = self.is_successor = True
+        self._settle(0)
+        self.model.log(What.FACILITATOR_STARTED, FACILITATOR, Why.SUCCESSOR_FOUND)
+
+    def _settle(self, weeks_in_post: int) -> None:
+        rates, settled = self.model.parameters.facilitator, float(self.model.chosen.facilitator.skill)
+        self.weeks_in_post = weeks_in_post
+        self.skill = facilitator.successor_skill(
+            settled, rates.newcomer_loss, self.weeks_in_post, rates.settle_half_life
+        )
 
     def remove(self) -> None:
         """Take the facilitator out, in Mesa's word: the work ends."""

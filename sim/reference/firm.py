@@ -90,7 +90,9 @@ class Firm(mesa.Agent):
 
     def _comes(self, decision: int) -> bool:
         rates = self.model.parameters.meeting
-        probability = meeting.attendance_probability(rates.attend_base, rates.attend_commitment, self.commitment)
+        probability = meeting.attendance_probability(
+            rates.attend_base, rates.attend_commitment, self.commitment, self.in_park, rates.attend_in_park
+        )
         return self.model.draw(decision, self.id) < probability
 
     # --- projects -------------------------------------------------------------------------

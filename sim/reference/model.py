@@ -70,6 +70,7 @@ class SymbiosisModel(mesa.Model):
         for exchange in self.exchanges:
             for firm in exchange.sides:
                 firm.exchanges.append(exchange)
+        self.met: set[tuple[int, int]] = set()  # pairs who met informally this week
         self.meeting_status = -1  # this week: 1 held, 0 slipped, -1 none planned
         self.starts_by_week: list[int] = [0]
         self.ends_by_week: list[int] = [0]
@@ -143,6 +144,7 @@ class SymbiosisModel(mesa.Model):
         rates = self.parameters.contact
         quality = self.chosen.colocation.common_room_quality
         members = self.members()
+        self.met.clear()
         for i, a in enumerate(members):
             for b in members[i + 1 :]:
                 probability = contact.contact_probability(
@@ -151,6 +153,7 @@ class SymbiosisModel(mesa.Model):
                 )  # fmt: skip
                 if self.draw(chance.INFORMAL_CONTACT, a.id, b.id) < probability:
                     self.ties.meet(a, b, rates.informal_communication_gain, rates.informal_trust_gain)
+                    self.met.add((a.index, b.index))
 
     def hold_meeting(self) -> None:
         """3 A planned meeting is held or slips; those who come talk, learn, and nudge projects.
@@ -169,11 +172,10 @@ class SymbiosisModel(mesa.Model):
             self._evaluate()
 
     def _meet(self) -> None:
-        members, rates = self.members(), self.parameters.meeting
+        members = self.members()
         self.facilitator.organise_meeting()
         organised = self.facilitator.organised
-        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
-        held = self.draw(chance.MEETING_HELD, 0) < probability
+        held = self._is_held(chance.MEETING_HELD, organised)
         self.meeting_status = int(held)
         self.count("meetings_planned")
         self.life.note_meeting(held)
@@ -188,6 +190,13 @@ class SymbiosisModel(mesa.Model):
         self._confer(present, organised)
         self.log(What.MEETING_HELD, ALLIANCE, Why.SO_MANY_CAME, len(present), len(members))
 
+    def _is_held(self, decision: int, organised: float) -> bool:
+        """Whether a meeting is held, or slips."""
+        rates = self.parameters.meeting
+        mandated = meeting.mandated_share(organised, self.facilitator.is_declared, rates.undeclared_mandate)
+        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, mandated)
+        return self.draw(decision, 0) < probability
+
     def _slip(self, what: What, organised: float) -> None:
         for firm in self.members():
             firm.commitment = lost(firm.commitment, self.parameters.meeting.slip_commitment_loss)
@@ -196,10 +205,9 @@ class SymbiosisModel(mesa.Model):
 
     def _evaluate(self) -> None:
         """Look back at the projects: those that have not moved for long end without blame."""
-        members, rates = self.members(), self.parameters.meeting
-        organised = self.facilitator.spend(rates.hours_per_meeting)
-        probability = meeting.held_probability(rates.hold_self, rates.hold_facilitated, organised)
-        if self.draw(chance.EVALUATION_HELD, 0) >= probability:
+        members = self.members()
+        organised = self.facilitator.spend(self.parameters.meeting.hours_per_meeting)
+        if not self._is_held(chance.EVALUATION_HELD, organised):
             self._slip(What.EVALUATION_SLIPPED, organised)
             return
         present = sum(firm.attend_evaluation() for firm in members)
@@ -275,10 +283,11 @@ class SymbiosisModel(mesa.Model):
                 exchange.operate()
 
     def govern(self) -> None:
-        """8 The municipality's year, then what the scenario says happens this week."""
+        """8 The municipality's year and the facilitator's post, then what the scenario says happens this week."""
         self.municipality.review()
         self.municipality.consider_park_growth()
         self.municipality.recruit()
+        self.facilitator.turn_over()
         choice = self.chosen.facilitator
         if self.week + 1 == choice.start_week and choice.form != "none":
             self.facilitator.start(Why.AS_PLANNED)
@@ -326,6 +335,10 @@ class SymbiosisModel(mesa.Model):
     def firm_named(self, name: str) -> Firm:
         """The firm of this name."""
         return next(firm for firm in self.firms if firm.name == name)
+
+    def have_met(self, a: Firm, b: Firm) -> bool:
+        """Whether two firms met informally this week."""
+        return (min(a.index, b.index), max(a.index, b.index)) in self.met
 
     def is_responsibility_diffused(self) -> bool:
         """Whether there is a forum and nobody declared responsible: the task falls between chairs."""

@@ -197,7 +197,7 @@ class Municipality(mesa.Agent):
             self.grant_budget_left = float(self.rates.grant_budget)
         due = municipality.is_review_due(week, self.rates.first_review)
         person = self.model.facilitator
-        if not (self.levers.review and due and person.is_responsible):
+        if not (self.levers.review and due and person.has_declared_post()):
             return
         achieved = self.model.achieved_in(municipality.WEEKS_A_YEAR) > 0
         self.support = municipality.updated_support(self.support, achieved, self.rates.support_step)

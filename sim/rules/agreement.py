@@ -23,6 +23,18 @@ def acceptance_probability(value, optimism, trust, understanding, sharpness, ris
 
 
 @compiled
+def ambiguity_at_renewal(ambiguity_weight, renewal_clarity):
+    """Weight (0-3) of missing understanding when a contract is up: w (1 - clarity), with clarity 0-1.
+
+    Years of operation have shown what is exchanged; clarity says how far (1: nobody is unclear any more).
+
+    >>> ambiguity_at_renewal(0.5, 0.5)
+    0.25
+    """
+    return ambiguity_weight * (1.0 - renewal_clarity)
+
+
+@compiled
 def fits_capacity(amount, amount_taken, capacity):
     """Whether an amount fits what a stream has left (same unit; capacity inf: no limit).
 

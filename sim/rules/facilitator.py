@@ -43,6 +43,18 @@ def follow_up_share(hours_left, follow_up_hours, live_projects):
 
 
 @compiled
+def successor_skill(skill, newcomer_loss, weeks_in_post, settle_half_life):
+    """Skill (0-1) of a successor who has to settle: s (1 - loss 2^(-w / half-life)).
+
+    skill s of a settled facilitator (0-1), newcomer_loss (0-1), weeks_in_post w (>= 0), settle_half_life in weeks.
+
+    >>> successor_skill(1.0, 0.5, 0, 26.0), successor_skill(1.0, 0.5, 26, 26.0)
+    (0.5, 0.75)
+    """
+    return skill * (1.0 - newcomer_loss * 2.0 ** (-weeks_in_post / settle_half_life))
+
+
+@compiled
 def attention_beside_hosting(attention, hours_lent):
     """Attention (hours a week) left to a firm whose people also facilitate.
 

@@ -30,8 +30,19 @@ def organised_share(facilitator_hours, hours_per_meeting):
 
 
 @compiled
+def mandated_share(organised, declared_responsible, undeclared_mandate):
+    """How far a meeting is called by somebody who may call people in (0-1): all that is organised by
+    who is declared responsible, else the share `undeclared_mandate` (0-1) of it.
+
+    >>> mandated_share(0.5, True, 0.25), mandated_share(1.0, False, 0.25)
+    (0.5, 0.25)
+    """
+    return organised if declared_responsible else organised * undeclared_mandate
+
+
+@compiled
 def held_probability(hold_self, hold_facilitated, organised):
-    """Chance (0-1) that a planned meeting is held rather than slips.
+    """Chance (0-1) that a planned meeting is held rather than slips; organised: from mandated_share.
 
     >>> held_probability(0.25, 0.75, 0.5)
     0.5
@@ -40,13 +51,14 @@ def held_probability(hold_self, hold_facilitated, organised):
 
 
 @compiled
-def attendance_probability(attend_base, attend_commitment, commitment):
-    """Chance (0-1) that a firm comes to a meeting that is held.
+def attendance_probability(attend_base, attend_commitment, commitment, in_park, attend_in_park):
+    """Chance (0-1) that a firm comes to a meeting that is held; who shares the building comes more often.
 
-    >>> attendance_probability(0.25, 0.5, 0.5)
-    0.5
+    >>> attendance_probability(0.25, 0.5, 0.5, False, 0.25), attendance_probability(0.25, 0.5, 0.5, True, 0.25)
+    (0.5, 0.75)
     """
-    return min(1.0, attend_base + attend_commitment * commitment)
+    housed = attend_in_park if in_park else 0.0
+    return min(1.0, attend_base + attend_commitment * commitment + housed)
 
 
 @compiled

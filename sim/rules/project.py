@@ -4,7 +4,10 @@ Theory: docs/theory/project.md. Source: arstein_sveinhaug_2023, sections 4.2.2 (
 responsible, tasks fall between two chairs), 4.2.3 (expectations not clarified), 4.3, 5.3.
 """
 
+import math
+
 from sim.compiled import compiled
+from sim.rules.primitives import gained
 
 
 @compiled
@@ -37,6 +40,29 @@ def drive(
     nudged = 1.0 - drive_nudge * nudge
     led = 1.0 - drive_owner if owned else 1.0
     return 1.0 - own * followed * nudged * led
+
+
+@compiled
+def experienced_drive(drive, operating, drive_experience, experience_scale):
+    """Drive (0-1) of a project between firms that run exchanges: they have learnt to carry one out.
+
+    1 - (1 - d)(1 - w (1 - e^(-x / scale))), taken as d + g (1 - d) with g = w (1 - e^(-x / scale)): x the operating
+    exchanges of the supplier plus those of the receiver (>= 0), w drive_experience (0-1), scale in exchanges.
+
+    >>> experienced_drive(0.5, 0, 0.5, 2.0), experienced_drive(0.5, 1000, 0.5, 2.0)
+    (0.5, 0.75)
+    """
+    return gained(drive, drive_experience * (1.0 - math.exp(-operating / experience_scale)))
+
+
+@compiled
+def reminded_nudge(nudge, informal_nudge):
+    """Nudge (0-1) of a project whose partners met by chance this week: what they had, or the chance's if that is more.
+
+    >>> reminded_nudge(0.25, 0.5), reminded_nudge(0.75, 0.5)
+    (0.5, 0.75)
+    """
+    return max(nudge, informal_nudge)
 
 
 @compiled

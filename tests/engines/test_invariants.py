@@ -60,6 +60,7 @@ def test_levels_stay_between_0_and_1(case, scenario, seed):
             assert all(0.0 <= hope <= 1.0 for hope in exchange.optimism), phase
         assert 0.0 <= model.facilitator.follow_up <= 1.0, phase
         assert 0.0 <= model.facilitator.organised <= 1.0, phase
+        assert 0.0 <= model.facilitator.skill <= 1.0, phase
         assert 0.0 <= model.municipality.support <= 1.0, phase
         assert 0.0 <= model.municipality.reputation <= 1.0, phase
         assert all(0.0 <= exchange.value <= 1.0 for exchange in model.exchanges), phase

@@ -65,6 +65,13 @@ def events_of(name: str) -> tuple[Event, ...]:
     )
 
 
+# Rules of version 3, which are off by default.
+VERSION_3 = {
+    "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15, "operation.renewal_clarity": 1.0,
+    "project.drive_experience": 0.5, "contact.informal_nudge": 0.5, "facilitator.turnover_rate": 0.02,
+}  # fmt: skip
+
+
 # Name of the case, then a scenario. Every lever, event and branch that named scenarios can reach.
 NAMED = {
     "nobody": lambda name: Scenario(),
@@ -124,6 +131,13 @@ NAMED = {
         "project", "none", "monthly", municipality_with("limits", "pressure", "recruiting", "courting"),
         parameters=tuned(municipality__recruiting_rate=0.2),
     ),
+    "version 3, informal": lambda name: Scenario(
+        "informal", "park_with_common_room", "monthly", "evaluation", parameters=Parameters().replaced(VERSION_3)
+    ),
+    "version 3, appointed": lambda name: Scenario(
+        "appointed", "park", "monthly", "active", events=events_of(name),
+        parameters=Parameters().replaced(VERSION_3 | {"facilitator.vacancy_weeks": 9, "municipality.first_review": 52}),
+    ),
     "nothing fades": lambda name: Scenario("appointed", "park", "monthly", without=("forgetting", "gossip")),
 }  # fmt: skip
 
@@ -165,7 +179,8 @@ def parameter_sets(draw: st.DrawFn) -> Parameters:
     chosen = draw(st.lists(st.sampled_from(declared), max_size=12, unique_by=lambda d: (d[0], d[1])))
     if draw(st.integers(0, 9)) == 0:
         chosen = declared
-    values = {f"{group}.{name}": draw(value_of(d, default)) for group, name, d, default in chosen}
+    values = dict(draw(st.sampled_from([{}, VERSION_3])))
+    values |= {f"{group}.{name}": draw(value_of(d, default)) for group, name, d, default in chosen}
     for low, high in (
         ("lifecycle.goal_off", "lifecycle.goal_on"),
         ("lifecycle.held_off", "lifecycle.held_on"),

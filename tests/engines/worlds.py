@@ -34,6 +34,9 @@ LIVELY = DEFAULTS | {
     "commitment.exit_commitment": 0.4, "commitment.exit_patience": 12, "lifecycle.stage_patience": 2,
     "municipality.first_review": 10, "municipality.recruiting_rate": 0.2, "municipality.theme_days": 12,
     "municipality.mediation_trust": 0.6, "municipality.idle_progress": 4.0, "municipality.idle_weeks": 4,
+    "project.self_financed": 0.2, "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15,
+    "operation.renewal_clarity": 1.0, "project.drive_experience": 0.5, "contact.informal_nudge": 0.5,
+    "facilitator.turnover_rate": 0.02, "facilitator.vacancy_weeks": 4,
 }  # fmt: skip
 
 

@@ -80,7 +80,11 @@ HAND = [
     (meeting.organised_share, (37.5, 6.0), 1.0),
     # 0.45 + 0.52 * 0.5;  0.35 + 0.6 * 0.7;  0.01 + 0.03 * 0.5 * 0.8
     (meeting.held_probability, (0.45, 0.97, 0.5), 0.71),
-    (meeting.attendance_probability, (0.35, 0.6, 0.7), 0.77),
+    # half organised: by who is declared all of it counts, else 0.5 * 0.3
+    (meeting.mandated_share, (0.5, True, 0.3), 0.5),
+    (meeting.mandated_share, (0.5, False, 0.3), 0.15),
+    (meeting.attendance_probability, (0.35, 0.6, 0.7, False, 0.15), 0.77),
+    (meeting.attendance_probability, (0.35, 0.6, 0.7, True, 0.15), 0.92),
     (meeting.understanding_gain, (0.01, 0.04, 0.5, 0.8), 0.022),
     (facilitator.hours_spent, (8.0, 6.0), 6.0),
     (facilitator.hours_spent, (4.0, 6.0), 4.0),
@@ -88,6 +92,9 @@ HAND = [
     (facilitator.follow_up_share, (7.5, 3.0, 5), 0.5),
     (facilitator.follow_up_share, (31.5, 3.0, 5), 1.0),
     (facilitator.follow_up_hours_needed, (3.0, 5), 15.0),
+    # 0.8 (1 - 0.5 / 4) after two half-lives
+    (facilitator.successor_skill, (0.8, 0.5, 52, 26.0), 0.7),
+    (facilitator.successor_skill, (0.8, 0.5, 0, 26.0), 0.4),
     (facilitator.attention_beside_hosting, (7.0, 4.0), 3.0),
     # a third of nine hours each; a host with two hours lends those two
     (facilitator.hours_lent, (9.0, 3, 10.0), 3.0),
@@ -101,6 +108,10 @@ HAND = [
     (project.drive, (0.6, 0.0, 1.0, 0.0, False, 0.05, 0.7, 0.85, 0.25, 0.5), 0.302),
     # skill 0.5 halves the follow-up: 1 - 0.698*(1 - 0.425)
     (project.drive, (0.6, 1.0, 0.5, 0.0, False, 0.05, 0.7, 0.85, 0.25, 0.5), 0.59865),
+    # two operating at scale 2: 0.5 (1 - e^-1) = 0.316060279414279 of the missing 0.5
+    (project.experienced_drive, (0.5, 2, 0.5, 2.0), 0.658030139707139),
+    (project.reminded_nudge, (0.2, 0.5), 0.5),
+    (project.reminded_nudge, (0.8, 0.5), 0.8),
     # min(8/2, 9/3) * 0.5 * (0.5 + 0.5*0.4) = 3 * 0.5 * 0.7
     (project.progress_made, (8.0, 2, 9.0, 3, 0.5, 0.4), 1.05),
     (project.kept_nudge, (1.0, 0.8), 0.8),
@@ -118,6 +129,8 @@ HAND = [
     (agreement.acceptance_probability, (0.6, 0.2, 0.75, 0.5, 6.0, 0.8, 0.4), 0.916827303506436),
     # 0.5 + 0.1 - 0.4 - 0.2 = 0: even odds
     (agreement.acceptance_probability, (0.5, 0.1, 0.5, 0.5, 6.0, 0.8, 0.4), 0.5),
+    # 0.4 * (1 - 0.25)
+    (agreement.ambiguity_at_renewal, (0.4, 0.25), 0.3),
     (agreement.fits_capacity, (800.0, 1200.0, 2000.0), True),  # exactly full still fits
     (agreement.fits_capacity, (801.0, 1200.0, 2000.0), False),
     # 0.01 * 0.4 * sqrt(0.2*0.8)
@@ -255,23 +268,34 @@ LIMITS = [
     (meeting.organised_share, (8.0, 0.0), 1.0),
     (meeting.held_probability, (0.45, 0.97, 0.0), 0.45),
     (meeting.held_probability, (0.45, 0.97, 1.0), 0.97),
-    (meeting.attendance_probability, (0.8, 0.6, 1.0), 1.0),  # a chance stays one
+    (meeting.mandated_share, (0.7, False, 1.0), 0.7),  # as if declared
+    (meeting.mandated_share, (0.7, False, 0.0), 0.0),  # nobody follows the call
+    (meeting.attendance_probability, (0.8, 0.6, 1.0, True, 0.3), 1.0),  # a chance stays one
     (meeting.understanding_gain, (0.01, 0.04, 1.0, 0.0), 0.01),  # no skill: as if self-run
     (facilitator.follow_up_share, (8.0, 3.0, 0), 0.0),
     (facilitator.follow_up_share, (0.0, 3.0, 2), 0.0),
     (facilitator.follow_up_share, (0.0, 0.0, 2), 0.0),  # costs nothing, yet nobody is there
     (facilitator.follow_up_share, (8.0, 0.0, 2), 1.0),
+    (facilitator.successor_skill, (0.8, 0.0, 0, 26.0), 0.8),  # nothing to learn
+    (facilitator.successor_skill, (0.8, 1.0, 0, 26.0), 0.0),
+    (facilitator.successor_skill, (0.8, 1.0, 10**6, 4.0), 0.8),
     (facilitator.attention_beside_hosting, (3.0, 3.0), 0.0),  # all of it lent
     (facilitator.hours_lent, (8.0, 2, 0.0), 0.0),
     (project.hours_for_cooperation, (2.0, 0.5, 2.0, True), 0.0),  # the meeting took all
     (project.drive, (0.0, 0.0, 0.0, 0.0, False, 0.0, 0.7, 0.85, 0.25, 0.5), 0.0),
     (project.drive, (0.0, 1.0, 1.0, 0.0, False, 0.0, 0.7, 1.0, 0.25, 0.5), 1.0),
     (project.drive, (1.0, 0.0, 1.0, 0.0, False, 0.5, 0.7, 0.85, 0.25, 0.5), 1.0),  # base + value > 1
+    (project.experienced_drive, (0.3, 0, 0.8, 2.0), 0.3),  # nobody runs anything
+    (project.experienced_drive, (0.3, 9, 0.0, 2.0), 0.3),  # switched off
+    (project.experienced_drive, (1.0, 9, 0.8, 2.0), 1.0),
+    (project.reminded_nudge, (0.3, 0.0), 0.3),
     (project.progress_made, (8.0, 1, 0.0, 1, 1.0, 1.0), 0.0),  # one side has no hours
     (project.progress_made, (8.0, 1, 8.0, 1, 1.0, 0.0), 4.0),  # without talk: half
     (project.drop_probability, (0.015, 1.0, 0.06, 0.0, True), 0.0),
     (project.drop_probability, (1.0, 0.0, 1.0, 1.0, True), 1.0),
     (project.trust_loss_on_drop, (1.0, 1.0, 1.0), 1.0),
+    (agreement.ambiguity_at_renewal, (0.4, 1.0), 0.0),  # nobody is unclear
+    (agreement.ambiguity_at_renewal, (0.4, 0.0), 0.4),
     (agreement.fits_capacity, (1e12, 1e12, INF), True),
     (discovery.mapping_hazard, (30.0, 0, 0.5, 1.0, 0.01), 0.0),
     (discovery.initial_optimism, (0.4, 1.0, 0.9), 0.0),  # who understands hopes for nothing more

@@ -275,7 +275,7 @@ SHORT = {
 LIVELY = Parameters().replaced({
     "discovery.discovery_rate": 0.05, "project.drop_rate": 0.03, "project.cooldown": 20,
     "operation.market_end_rate": 0.01, "operation.restart_weeks": 20, "operation.trust_floor": 0.3,
-    "municipality.first_review": 52, "lifecycle.stage_patience": 3,
+    "municipality.first_review": 52, "lifecycle.stage_patience": 3, "project.drive_experience": 0.5,
 })  # fmt: skip
 # Commitment low, firms leaving: the alliance grows weary and dies.
 IMPATIENT = LIVELY.replaced(switched_on() | {
@@ -337,7 +337,12 @@ def scenarios():
             shortened(reference, **SHORT), Scenario("informal", "park", "fortnightly", parameters=IMPATIENT), 1, 300,
         ),
         "served town": (limited(town), served, 6, 120),
-        "reviewed town": (vestbygd, Scenario("appointed", municipality="review", parameters=LIVELY), 8, 265),
+        "reviewed town": (
+            vestbygd,
+            Scenario("appointed", municipality="review",
+                     parameters=LIVELY.replaced({"facilitator.turnover_rate": 0.01})),
+            8, 265,
+        ),
     }  # fmt: skip
 
 
