@@ -55,6 +55,8 @@ DISCHARGE_PERMIT = stable_id("discharge permit")
 RECRUITING = stable_id("recruiting")
 EVALUATION_HELD = stable_id("evaluation held")
 EVALUATION_ATTENDANCE = stable_id("evaluation attendance")
+BRANCH_RECEIVER = stable_id("branch receiver")
+BRANCH = stable_id("branch")
 
 
 # Where an address has no week or no second id. (A numpy number, as for any constant that compiled

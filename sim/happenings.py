@@ -68,6 +68,7 @@ class What(_Word):
     EVALUATION_HELD = "evaluation_held"
     DISCHARGE_REFUSED = "discharge_refused"
     EVALUATION_SLIPPED = "evaluation_slipped"
+    OPENED = "opened"
 
 
 class Why(_Word):
@@ -114,6 +115,7 @@ class Why(_Word):
     LIMIT_SURFACED = "at the permit it turned out that there is no {limit} for it"
     SUPPLIER_IS_PRESSED = "the supplier needs another way to be rid of it"
     NOTHING_MOVED = "an evaluation found that nothing moved"
+    BRANCHED_OFF = "branched off"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:
