@@ -93,7 +93,7 @@ def cases_of(found: Sequence[Place], given: argparse.Namespace) -> list[Case]:
     """The case of each place. Raises UserError with the faults of all."""
     from experiments.places.from_list import Pool, make_case
 
-    asked = {name: getattr(given, name) for name in ("value", "as_running") if hasattr(given, name)}
+    asked = {name: getattr(given, name) for name in ("value", "branches", "as_running") if hasattr(given, name)}
     pool = Pool(given.latent_per_realised, seed=given.seed, **asked)
     faults, made = [], []
     for place in found:
@@ -110,9 +110,12 @@ def account(found: Sequence[Place], made: Sequence[Case], listed: Listed) -> str
     """What became of every row."""
     columns = ("place", "rows", "kept", "products", "repeats", "firms", "latent")
     rows: list[tuple[Any, ...]] = [
-        (p.name, p.rows, len(p.kept), len(p.products), len(p.repeats), len(p.firms), len(c.opportunities) - len(p.kept))
+        (
+            p.name, p.rows, len(p.kept), len(p.products), len(p.repeats), len(p.firms),
+            len(c.declared_opportunities) - len(p.kept),
+        )
         for p, c in zip(found, made, strict=True)
-    ]
+    ]  # fmt: skip
     if len(rows) > 1:
         rows.append(("together", *(sum(row[k] for row in rows) for k in range(1, len(columns)))))
     width = max(len(str(row[0])) for row in [columns, *rows])

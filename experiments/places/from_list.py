@@ -14,6 +14,7 @@ from experiments.system.errors import UserError
 from sim import Case, chance
 from sim.chance import stable_id
 from sim.files import in_line
+from sim.place.branches import with_branches
 from sim.place.case import LONGEST_NAME, MOST_OPPORTUNITIES, FirmData, OpportunityData, Tie
 from sim.place.plain_town import ASSUMED_VALUE, MOST_FIRMS, assumed_firm, assumed_opportunity
 from sim.quantity import Quantity
@@ -30,6 +31,7 @@ class Pool:
     latent_per_realised: float = 0.0  # nothing in a list tells which others are possible
     value: Quantity = ASSUMED_VALUE
     seed: int = 1
+    branches: int = 0  # further receivers that a by-product or utility may come to have
     as_running: bool = False
 
 
@@ -113,7 +115,7 @@ def make_case(place: Place, pool: Pool, source: str) -> Case:
     ]
     where, date = place.dated
     try:
-        return Case(
+        case = Case(
             name=place.slug,
             title=f"{where}, {date}" if date else where,
             place=where,
@@ -129,6 +131,7 @@ def make_case(place: Place, pool: Pool, source: str) -> Case:
             ),
             notes=_notes(place, pool, len(same), len(alike), wanted),
         )
+        return with_branches(case, pool.branches)
     except ValueError as error:
         raise UserError(str(error)) from None
 
@@ -181,6 +184,8 @@ def _notes(place: Place, pool: Pool, same: int, alike: int, wanted: int) -> tupl
         else "The exchanges of the list start latent like the others: the question is which the model brings about."
         if same + alike
         else "The exchanges of the list start latent: the question is which the model brings about.",
+        *([f"Each may come to have up to {pool.branches} further receivers, drawn among the other firms: an assumption."]
+          if pool.branches else []),
     )  # fmt: skip
 
 

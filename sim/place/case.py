@@ -14,7 +14,7 @@ import numpy as np
 from sim.files import MOST_COUNTED, MOST_FAULTS, shown, told
 from sim.happenings import LIMIT_NAMES
 from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME, nearest, stable_id
-from sim.place.branches import BRANCHING_KINDS, DEFAULT_EASE, reserve_rows
+from sim.place.branches import DEFAULT_EASE, TOO_FEW, may_branch, reserve_rows
 from sim.quantity import UNIFORM, Quantity
 
 KINDS = ("by-product", "utility", "service", "competence")
@@ -157,7 +157,8 @@ class Case:
         if not faults and any(row.branches for row in self.opportunities):
             reserve, notes = reserve_rows(self.firms, self.opportunities)
             self._set_opportunities((*self.opportunities, *reserve))
-            object.__setattr__(self, "notes", tuple(dict.fromkeys((*self.notes, *notes))))
+            own = (note for note in self.notes if not note.startswith(TOO_FEW))
+            object.__setattr__(self, "notes", (*own, *notes))
             faults = [*self._names_that_stand_twice(), *self._names_that_collide()]
         if faults:
             raise CaseError(told(faults))
@@ -207,7 +208,7 @@ class Case:
                 yield f"{where}: supplier and receiver are the same firm {shown(row.supplier)}"
             if (row.supplier == ANY) != (row.receiver == ANY):
                 yield f"{where}: supplier and receiver must both be 'any', or neither"
-            if row.branches and (row.kind not in BRANCHING_KINDS or ANY in (row.supplier, row.receiver)):
+            if row.branches and not may_branch(row):
                 allowed = "0, but for a by-product or a utility whose partners are named"
                 yield f"{where}: branches: {row.branches} is not allowed; allowed: {allowed}"
             if row.supplier in firms and row.resource not in firms[row.supplier].offers:

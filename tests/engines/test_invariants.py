@@ -18,6 +18,7 @@ from sim.agents import Facilitator, Firm
 from sim.happenings import Why
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS, all_declarations
+from sim.place.branches import BRANCHING_KINDS, with_branches
 from sim.place.case import FIRM_QUANTITIES, KINDS, LIMITS, OPPORTUNITY_QUANTITIES, FirmData, OpportunityData, Tie
 from sim.place.read import SHIPPED
 from sim.quantity import Quantity
@@ -45,6 +46,7 @@ LIVELY = DEFAULTS | {
     "commitment.exit_commitment": 0.4, "commitment.exit_patience": 12, "lifecycle.stage_patience": 2,
     "municipality.first_review": 10, "municipality.recruiting_rate": 0.2, "municipality.theme_days": 12,
     "municipality.mediation_trust": 0.6, "municipality.idle_progress": 4.0, "municipality.idle_weeks": 4,
+    "discovery.branch_rate": 0.05,
 }  # fmt: skip
 
 
@@ -101,10 +103,11 @@ def drawn_opportunity(name, towns, lot):
         "implement_hours": lot.uniform(1, 20), "permit_weeks": lot.uniform(0, 6),
         "capital_need": lot.random(), "contract_weeks": lot.uniform(1, 20),
     }  # fmt: skip
+    resource, start, kind = lot.choice(["heat", "water"]), lot.choice(["latent", "identified"]), lot.choice(KINDS)
     return OpportunityData(
-        opportunity=name, supplier=supplier.firm, receiver=receiver.firm, unit="",
-        resource=lot.choice(["heat", "water"]), start=lot.choice(["latent", "identified"]),
-        kind=lot.choice(KINDS), limit=lot.choice(LIMITS) if lot.random() < 0.3 else "",
+        opportunity=name, supplier=supplier.firm, receiver=receiver.firm, unit="", resource=resource, start=start,
+        kind=kind, limit=lot.choice(LIMITS) if lot.random() < 0.3 else "",
+        branches=2 if kind in BRANCHING_KINDS else 0,
         quantities=dict.fromkeys(OPPORTUNITY_QUANTITIES)
         | {key: Quantity(chance.FIXED, float(value)) for key, value in numbers.items()},
     )  # fmt: skip
@@ -207,7 +210,7 @@ def test_the_drawn_worlds_are_lively():
         "contract_renewed", "firm_left", "firm_joined", "laid_dormant", "meeting_held", "meeting_slipped",
         "facilitator_started", "facilitator_ended", "running", "financed", "grant_paid", "stage",
         "theme_day_held", "theme_day_cancelled", "mediated", "evaluation_held", "evaluation_slipped",
-        "discharge_refused",
+        "discharge_refused", "opened",
     } <= seen  # fmt: skip
 
 
@@ -302,6 +305,7 @@ def test_informal_hours_are_those_the_hosts_lend(hours, seed):
 # --- the life of an exchange --------------------------------------------------------------------
 
 LEGAL = {
+    "unthought": {"latent", "closed"},
     "latent": {"identified", "closed"},  # closed before week 1, where a limit is declared
     "identified": {"agreed", "dormant", "closed"},
     "agreed": {"operating", "dormant", "closed"},  # closed where a limit surfaces
@@ -348,14 +352,16 @@ def test_every_change_of_state_is_an_event(case, scenario, seed):
     told = {
         "running": "operating", "identified": "identified", "agreed": "agreed", "started": "operating",
         "refused": "dormant", "dropped": "dormant", "laid_dormant": "dormant", "closed": "closed",
-        "ended": "ended",
+        "ended": "ended", "opened": "latent",
     }  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(model_module, "Exchange", Traced)
         model = lived(case, scenario, seed)
     for exchange in model.exchanges:
         logged = [told[what] for _, _, what, who, _ in model.event_rows if who == exchange.name and what in told]
-        assert [state for state in exchange.path if state != "latent"] == logged
+        path, first = (exchange.path[1:], exchange.path[1:2]) if exchange.parent else (exchange.path, [])
+        opens = [state for state in first if state == "latent"]  # every other return to it is the end of a rest
+        assert opens + [state for state in path if state != "latent"] == logged
 
 
 @given(*WORLDS)
@@ -722,6 +728,10 @@ def exit_off(patch):
              lambda leave: lambda self, why: None if why == Why.LOST_PATIENCE else leave(self, why))  # fmt: skip
 
 
+def branching_off(patch):
+    patch.setattr(Exchange, "branch_off", nothing)
+
+
 OFF = {name.removesuffix("_off"): function for name, function in list(globals().items()) if name.endswith("_off")}
 
 # Everything on, and lively enough for each mechanism to matter within two years.
@@ -731,18 +741,19 @@ EVERYTHING = Scenario(
         "discovery.discovery_rate": 0.2, "discovery.mapping_yield": 0.1, "project.cooldown": 10,
         "project.drop_rate": 0.05, "operation.market_end_rate": 0.01, "operation.restart_weeks": 10,
         "initial.initial_communication": 0.5, "commitment.exit_allowed": True,
-        "commitment.exit_commitment": 0.5, "commitment.exit_patience": 20,
+        "commitment.exit_commitment": 0.5, "commitment.exit_patience": 20, "discovery.branch_rate": 0.05,
     }),
 )  # fmt: skip
+PLACES = {"branching": "vestbygd"}  # where a mechanism matters, if not in the reference case: no stream has a name there
 
 
 @functools.cache
-def everything_on(seed):
-    return tables(EVERYTHING, seed)
+def everything_on(seed, place):
+    return tables(EVERYTHING, seed, place)
 
 
-def tables(scenario, seed):
-    model = lived(quick("reference"), scenario, seed, weeks=110)
+def tables(scenario, seed, place):
+    model = lived(with_branches(quick(place), 2), scenario, seed, weeks=110)
     told = model.run_row()
     told.pop("firm_hours")  # accounting: what an hour in a meeting is said to cost
     return model.event_rows, model.week_rows, told
@@ -755,11 +766,12 @@ def test_every_mechanism_has_its_code_that_does_nothing():
 @pytest.mark.parametrize("mechanism", sorted(MECHANISMS))
 def test_a_mechanism_switched_off_equals_code_that_does_nothing(mechanism):
     without = dataclasses.replace(EVERYTHING, without=(mechanism,))
+    place = PLACES.get(mechanism, "reference")
     for seed in range(11, 16):  # as a rule the first will do: luck in which the mechanism matters
-        on, by_parameter = everything_on(seed), tables(without, seed)
+        on, by_parameter = everything_on(seed, place), tables(without, seed, place)
         with pytest.MonkeyPatch.context() as patch:
             OFF[mechanism](patch)
-            by_code = tables(EVERYTHING, seed)
+            by_code = tables(EVERYTHING, seed, place)
         for what, a, b in zip(("events", "weeks", "run"), by_parameter, by_code, strict=True):
             assert a == b, f"{what}: first difference {first_difference(a, b)}"
         if by_parameter != on:

@@ -19,6 +19,7 @@ from sim import Event, Parameters, Scenario, load_case, shipped_cases, simulate
 from sim.chance import INTEGER, UNIFORM
 from sim.declared import BASES, declarations, fault_of, range_text
 from sim.parameters import MECHANISMS, all_declarations
+from sim.place.branches import with_branches
 from sim.quantity import Quantity
 from sim.scenario import CHOICES, FacilitatorChoice, MunicipalityChoice
 
@@ -152,7 +153,7 @@ def test_replacing_changes_the_named_value_and_nothing_else():
 def test_values_that_switch_a_mechanism_off_exist_and_are_allowed():
     for mechanism, values in MECHANISMS.items():
         assert Scenario(without=(mechanism,)).effective_parameters() == Parameters().replaced(values)
-        assert Parameters().replaced(values) != Parameters() or mechanism == "exit"  # off already
+        assert Parameters().replaced(values) != Parameters() or mechanism in ("exit", "branching")  # off already
 
 
 # --- sources ------------------------------------------------------------------------------------
@@ -312,7 +313,7 @@ def scenarios():
             for firm in vestbygd.firms
         ),
     )
-    town = shortened(vestbygd, **SHORT)
+    town = with_branches(shortened(vestbygd, **SHORT), 2)
     active = Scenario("appointed", "park", "monthly", "active", parameters=GROWING)
     part_time = FacilitatorChoice("part-time", True, 2.0)
     switches = [lever.name for lever in dataclasses.fields(MunicipalityChoice) if lever.default is False]
