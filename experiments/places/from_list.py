@@ -184,7 +184,7 @@ def _notes(place: Place, pool: Pool, same: int, alike: int, wanted: int) -> tupl
         else "The exchanges of the list start latent like the others: the question is which the model brings about."
         if same + alike
         else "The exchanges of the list start latent: the question is which the model brings about.",
-        *([f"Each may come to have up to {pool.branches} further receivers, drawn among the other firms: an assumption."]
+        *([f"Each may come to have {pool.branches} further receivers or fewer, drawn among the other firms (assumed)."]
           if pool.branches else []),
     )  # fmt: skip
 

@@ -203,7 +203,7 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
             faults.append(f"{where}: {key}: every entry must be text")
         elif isinstance(value, dict) and not all(isinstance(item, str) for item in value.values()):
             faults.append(f"{where}: {key}: every value must be text")
-        elif known is float and not LEAST_EASE <= value <= 1.0:  # false for NaN
+        elif isinstance(value, (int, float)) and not LEAST_EASE <= value <= 1.0:  # false for NaN
             faults.append(f"{where}: {key}: {shown(value)} is out of range; allowed: {LEAST_EASE:g} to 1")
         elif bad := [text for text in _texts(value) if not text.isprintable()]:
             faults.append(f"{where}: {key}: {shown(bad[0])} has characters that cannot be printed")

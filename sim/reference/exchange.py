@@ -1,7 +1,7 @@
 """The life of one exchange opportunity: latent, identified, agreed, operating, ended.
 
-`dormant` after a drop or a refusal, `closed` for good, `unthought` before its stream branches. An exchange changes state only through
-the methods below; each writes one event.
+`dormant` after a drop or a refusal, `closed` for good, `unthought` before its stream branches. An
+exchange changes state only through the methods below; each writes one event.
 """
 
 from __future__ import annotations

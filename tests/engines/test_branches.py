@@ -20,16 +20,22 @@ from tests.twins import assert_twins
 
 BRANCHING = Parameters().replaced({"discovery.branch_rate": 0.05})
 RATE = Parameters().replaced({"discovery.branch_rate": 0.005})
-FIRMS = tuple(assumed_firm(name, ["heat", "ash"], ["heat", "ash"]) for name in ("Ask", "Bjørk", "Gran", "Furu", "Hassel"))
+FIRMS = tuple(
+    assumed_firm(name, ["heat", "ash"], ["heat", "ash"]) for name in ("Ask", "Bjørk", "Gran", "Furu", "Hassel")
+)
 
 
-def idea(name: str, resource: str, branches: int = 0, supplier: str = "Ask", receiver: str = "Bjørk") -> OpportunityData:
+def idea(
+    name: str, resource: str, branches: int = 0, supplier: str = "Ask", receiver: str = "Bjørk"
+) -> OpportunityData:
     kind = {"heat": "utility", "ash": "by-product"}[resource]
     return dataclasses.replace(assumed_opportunity(name, supplier, receiver, resource, kind), branches=branches)
 
 
 def town(*rows: OpportunityData, firms: tuple[FirmData, ...] = FIRMS, running: tuple[str, ...] = ()) -> Case:
-    ties = tuple(Tie(row.supplier, row.receiver, exchange=row.opportunity) for row in rows if row.opportunity in running)
+    ties = tuple(
+        Tie(row.supplier, row.receiver, exchange=row.opportunity) for row in rows if row.opportunity in running
+    )
     return Case(name="town", firms=firms, opportunities=rows, ties=ties)
 
 

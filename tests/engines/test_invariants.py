@@ -744,7 +744,8 @@ EVERYTHING = Scenario(
         "commitment.exit_commitment": 0.5, "commitment.exit_patience": 20, "discovery.branch_rate": 0.05,
     }),
 )  # fmt: skip
-PLACES = {"branching": "vestbygd"}  # where a mechanism matters, if not in the reference case: no stream has a name there
+# Where a mechanism matters, if not in the reference case: there no partner is named, so no stream branches.
+PLACES = {"branching": "vestbygd"}
 
 
 @functools.cache

@@ -23,6 +23,7 @@ from experiments.places.tables import BEST_CONNECTED, VARIANTS, as_markdown, obs
 from experiments.request.schema import CONFIG_FOLDER
 from experiments.request.settings import settings as experiment_settings
 from sim import load_case, shipped_cases, simulate
+from sim.place.branches import with_branches
 from sim.place.plain_town import ASSUMED_TERMS, synthetic_town
 from sim.place.read import SHIPPED
 from sim.quantity import parse_quantity
@@ -321,9 +322,25 @@ def test_a_synthetic_town_is_written_and_loads(symbiosis, tmp_path):
     assert load_case(tmp_path / "town") == synthetic_town(30, diversity=0.5, anchor=0.3, seed=1, name="town")
 
 
+def test_branches_are_made_where_they_are_asked_for(symbiosis, listed, tmp_path):
+    answer = symbiosis("case", "generate", "--firms", 12, "--branches", 2, "--out", tmp_path / "town")
+    assert answer.status == 0, answer.err
+    assert "12 firms, 54 opportunities" in answer.out  # reserve rows are none of them
+    assert load_case(tmp_path / "town") == with_branches(synthetic_town(12, name="town"), 2)
+    asked = ("case", "from-exchanges", listed(), "--place", "riverside", "--branches", 3)
+    answer = symbiosis(*asked, "--out", tmp_path / "river")
+    assert answer.status == 0, answer.err
+    case = load_case(tmp_path / "river")
+    assert {row.branches for row in case.declared_opportunities} == {3}
+    assert any(row.parent for row in case.opportunities)
+    assert any("3 further receivers" in note for note in case.notes)
+    assert symbiosis("case", "generate", "--firms", 12, "--branches", 6, "--out", tmp_path / "x").status == 2
+
+
 def test_what_is_written_is_what_is_read(tmp_path):
     for name in shipped_cases():
-        case = load_case(name)
+        case = with_branches(load_case(name), 5 if name == "kalundborg" else 0)
+        case = dataclasses.replace(case, branch_ease=0.25 if name == "kalundborg" else case.branch_ease)
         (tmp_path / name).mkdir()
         for file, text in case_texts(case).items():
             (tmp_path / name / file).write_text(text, encoding="utf-8")
