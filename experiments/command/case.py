@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.command.arguments import add_seed, between
-from experiments.command.lists import account, add_list, cases_of, few, read
+from experiments.command.lists import account, add_list, add_terms, cases_of, few, read
 from experiments.system.errors import UserError
 from sim.files import in_line, named, shown
 from sim.names import cleaned, nearest
@@ -37,6 +37,7 @@ def declare(commands: Any) -> None:
         "--anchor", type=between(0.0, 1.0), default=0.0,
         help="share of opportunities through one firm, 0-1 (default 0: even)",
     )  # fmt: skip
+    add_terms(town)
     _add_branches(town)
     add_seed(town, 1, "number of the town (default 1)")
     town.add_argument("--out", type=Path, required=True, help="new folder")
@@ -76,7 +77,7 @@ def _generate(given: argparse.Namespace) -> int:
     try:
         case = synthetic_town(
             given.firms, given.opportunities_per_firm,
-            diversity=given.diversity, anchor=given.anchor, seed=given.seed, name=given.out.name,
+            diversity=given.diversity, anchor=given.anchor, seed=given.seed, name=given.out.name, terms=given.terms,
         )  # fmt: skip
     except ValueError as error:
         parts = [line.partition(":") for line in str(error).split("\n")]

@@ -51,7 +51,16 @@ def add_list(command: Any) -> None:
     command.add_argument(
         "--without-incomplete", action="store_true", help="leave out rows in which a partner or more is missing"
     )
+    add_terms(command)
     add_seed(command, 1, "of the lot that makes latent ones (default 1)")
+
+
+def add_terms(command: Any) -> None:
+    """Declare where hours, permits and capital need of what is made up are from."""
+    command.add_argument(  # as sim.place.plain_town.TERMS, which takes a quarter of a second to import
+        "--terms", choices=("kind", "reference"), default="reference",
+        help="hours, permits and capital need of an exchange: by its kind, or as in the reference case (default)",
+    )  # fmt: skip
 
 
 def _parks(given: argparse.Namespace) -> int:
@@ -94,7 +103,7 @@ def cases_of(found: Sequence[Place], given: argparse.Namespace) -> list[Case]:
     from experiments.places.from_list import Pool, make_case
 
     asked = {name: getattr(given, name) for name in ("value", "branches", "as_running") if hasattr(given, name)}
-    pool = Pool(given.latent_per_realised, seed=given.seed, **asked)
+    pool = Pool(given.latent_per_realised, seed=given.seed, terms=given.terms, **asked)
     faults, made = [], []
     for place in found:
         try:

@@ -30,6 +30,7 @@ class Pool:
 
     latent_per_realised: float = 0.0  # nothing in a list tells which others are possible
     value: Quantity = ASSUMED_VALUE
+    terms: str = "reference"  # or "kind": see sim.place.plain_town.TERMS
     seed: int = 1
     branches: int = 0  # further receivers that a by-product or utility may come to have
     as_running: bool = False
@@ -142,14 +143,17 @@ def _realised_opportunities(
     for e, row in rows:
         note = f"realised: row {row.line} of {source} ({row.attribute}). All numbers are assumed."
         yield assumed_opportunity(
-            e.name, e.supplier, e.receiver, e.resource, e.kind, value=pool.value, basis="mixed", note=note
-        )
+            e.name, e.supplier, e.receiver, e.resource, e.kind,
+            value=pool.value, terms=pool.terms, basis="mixed", note=note,
+        )  # fmt: skip
 
 
 def _latent_opportunities(exchanges: Sequence[_Exchange], pool: Pool, why: str) -> Iterator[OpportunityData]:
     note = f"latent, not in the list: {why}. All numbers are assumed."
     for e in exchanges:
-        yield assumed_opportunity(e.name, e.supplier, e.receiver, e.resource, e.kind, value=pool.value, note=note)
+        yield assumed_opportunity(
+            e.name, e.supplier, e.receiver, e.resource, e.kind, value=pool.value, terms=pool.terms, note=note
+        )
 
 
 def _firms(place: Place, opportunities: Sequence[OpportunityData], source: str) -> tuple[FirmData, ...]:
@@ -170,12 +174,13 @@ def _notes(place: Place, pool: Pool, same: int, alike: int, wanted: int) -> tupl
     unnamed = sum(row.resource == "" for row in place.kept)
     short = f" No more than {same + alike} of {wanted} could be made." if same + alike < wanted else ""
     rows = ", ".join(str(row.line) for row in place.unknown)
+    for_whom, but = ("all of a kind", ", but for what is by kind") if pool.terms == "kind" else ("all", "")
     return (
         "A list of realised exchanges is not the pool of opportunities: it holds what came about, not what could have.",
         *_notes_on_the_pool(place, pool, same, alike, short),
-        "Values, hours, permit weeks and capital need are drawn alike for all: the list does not say"
+        f"Values, hours, permit weeks and capital need are drawn alike for {for_whom}: the list does not say"
         " what was better about some. All these numbers, and all about the firms but their"
-        " names and streams, are assumed (those of the reference case).",
+        f" names and streams, are assumed (those of the reference case{but}).",
         f"Of {place.rows} rows {len(place.products)} were left out as ordinary trade in products and"
         f" {len(place.repeats)} as repeats; in {unnamed} the resource is not named and counts as the supplier's own.",
         *([f"In {len(place.unknown)} rows a partner is not named (rows {rows}); each counts as a firm of its own."]

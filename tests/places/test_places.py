@@ -322,6 +322,22 @@ def test_a_synthetic_town_is_written_and_loads(symbiosis, tmp_path):
     assert load_case(tmp_path / "town") == synthetic_town(30, diversity=0.5, anchor=0.3, seed=1, name="town")
 
 
+@pytest.mark.parametrize(("option", "terms"), [((), "reference"), (("--terms", "kind"), "kind")])
+def test_terms_are_by_kind_where_that_is_asked_for(symbiosis, listed, tmp_path, option, terms):
+    answer = symbiosis("case", "generate", "--firms", 12, *option, "--out", tmp_path / "town")
+    assert answer.status == 0, answer.err
+    assert load_case(tmp_path / "town") == synthetic_town(12, name="town", terms=terms)
+    asked = ("case", "from-exchanges", listed(), "--place", "riverside", *option)
+    assert symbiosis(*asked, "--out", tmp_path / "river").status == 0
+    case = load_case(tmp_path / "river")
+    assert case == make_case(read_places(listed()).places[0], Pool(terms=terms), "list.csv")
+    hours = {str(row.quantities["implement_hours"]) for row in case.opportunities}
+    assert hours == {
+        str(parse_quantity({"kind": "lognormal(200, 1)", "reference": "lognormal(140, 0.5)"}[terms], 1, 1e9))
+    }
+    assert any("of a kind" in note for note in case.notes) == (terms == "kind")
+
+
 def test_branches_are_made_where_they_are_asked_for(symbiosis, listed, tmp_path):
     answer = symbiosis("case", "generate", "--firms", 12, "--branches", 2, "--out", tmp_path / "town")
     assert answer.status == 0, answer.err
