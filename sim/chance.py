@@ -56,6 +56,8 @@ RECRUITING = stable_id("recruiting")
 TURNOVER = stable_id("turnover")
 EVALUATION_HELD = stable_id("evaluation held")
 EVALUATION_ATTENDANCE = stable_id("evaluation attendance")
+BRANCH_RECEIVER = stable_id("branch receiver")
+BRANCH = stable_id("branch")
 
 
 # Where an address has no week or no second id. (A numpy number, as for any constant that compiled

@@ -68,6 +68,7 @@ class What(_Word):
     EVALUATION_HELD = "evaluation_held"
     DISCHARGE_REFUSED = "discharge_refused"
     EVALUATION_SLIPPED = "evaluation_slipped"
+    OPENED = "opened"
 
 
 class Why(_Word):
@@ -116,6 +117,7 @@ class Why(_Word):
     NOTHING_MOVED = "an evaluation found that nothing moved"
     QUIT = "quit"
     SUCCESSOR_FOUND = "a successor was found"
+    BRANCHED_OFF = "branched off"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

@@ -183,6 +183,15 @@ class Discovery:
     max_projects: int = declared(
         3, "projects", 1, 50, "Live projects a firm takes on at once, where its size class says nothing."
     )
+    branch_rate: float = declared(
+        0.0,
+        "chance a week",
+        0,
+        0.05,
+        "Chance that a further receiver of a stream comes to mind while the first receives it.",
+        note="version 3: 0.005; one stream to several receivers over the years in Kalundborg",
+        off=("branching", 0.0),
+    )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.command.arguments import add_seed, between
-from experiments.command.lists import account, add_list, cases_of, few, read
+from experiments.command.lists import account, add_list, add_terms, cases_of, few, read
 from experiments.system.errors import UserError
 from sim.files import in_line, named, shown
 from sim.names import cleaned, nearest
@@ -37,6 +37,8 @@ def declare(commands: Any) -> None:
         "--anchor", type=between(0.0, 1.0), default=0.0,
         help="share of opportunities through one firm, 0-1 (default 0: even)",
     )  # fmt: skip
+    add_terms(town)
+    _add_branches(town)
     add_seed(town, 1, "number of the town (default 1)")
     town.add_argument("--out", type=Path, required=True, help="new folder")
     town.set_defaults(run=_generate)
@@ -45,9 +47,17 @@ def declare(commands: Any) -> None:
     add_list(place)
     place.add_argument("--place", help=f"one place as named in the list, or {ALL_PLACES}: a folder for each")
     place.add_argument("--value", type=_share, default=_ASSUMED, help=f"worth of an exchange (default {_ASSUMED})")
+    _add_branches(place)
     place.add_argument("--as-running", action="store_true", help="the exchanges of the list operate at the start")
     place.add_argument("--out", type=Path, required=True, help="new folder")
     place.set_defaults(run=_from_exchanges)
+
+
+def _add_branches(command: Any) -> None:
+    command.add_argument(
+        "--branches", type=between(0, 5), default=0,
+        help="further receivers that a by-product or utility may come to have, 0-5 (default 0)",
+    )  # fmt: skip
 
 
 def _share(text: str) -> Quantity:
@@ -59,6 +69,7 @@ def _share(text: str) -> Quantity:
 
 def _generate(given: argparse.Namespace) -> int:
     from experiments.places.folders import case_texts, check_new_folder, write_folders
+    from sim.place.branches import with_branches
     from sim.place.plain_town import synthetic_town  # a quarter of a second
 
     check_new_folder(given.out)
@@ -66,13 +77,15 @@ def _generate(given: argparse.Namespace) -> int:
     try:
         case = synthetic_town(
             given.firms, given.opportunities_per_firm,
-            diversity=given.diversity, anchor=given.anchor, seed=given.seed, name=given.out.name,
+            diversity=given.diversity, anchor=given.anchor, seed=given.seed, name=given.out.name, terms=given.terms,
         )  # fmt: skip
     except ValueError as error:
         parts = [line.partition(":") for line in str(error).split("\n")]
         raise UserError("\n".join(f"--{key.replace('_', '-')}:{rest}" for key, _, rest in parts)) from None
+    case = with_branches(case, given.branches)
     write_folders(given.out, {"": case_texts(case)})
-    print(f"{given.out}: {len(case.firms)} firms, {len(case.opportunities)} opportunities, all made up.")
+    rows = len(case.declared_opportunities)
+    print(f"{given.out}: {len(case.firms)} firms, {rows} opportunities, all made up.")
     print(f"Run it: symbiosis run case={given.out}")
     return 0
 

@@ -51,7 +51,16 @@ def add_list(command: Any) -> None:
     command.add_argument(
         "--without-incomplete", action="store_true", help="leave out rows in which a partner or more is missing"
     )
+    add_terms(command)
     add_seed(command, 1, "of the lot that makes latent ones (default 1)")
+
+
+def add_terms(command: Any) -> None:
+    """Declare where hours, permits and capital need of what is made up are from."""
+    command.add_argument(  # as sim.place.plain_town.TERMS, which takes a quarter of a second to import
+        "--terms", choices=("kind", "reference"), default="reference",
+        help="hours, permits and capital need of an exchange: by its kind, or as in the reference case (default)",
+    )  # fmt: skip
 
 
 def _parks(given: argparse.Namespace) -> int:
@@ -93,8 +102,8 @@ def cases_of(found: Sequence[Place], given: argparse.Namespace) -> list[Case]:
     """The case of each place. Raises UserError with the faults of all."""
     from experiments.places.from_list import Pool, make_case
 
-    asked = {name: getattr(given, name) for name in ("value", "as_running") if hasattr(given, name)}
-    pool = Pool(given.latent_per_realised, seed=given.seed, **asked)
+    asked = {name: getattr(given, name) for name in ("value", "branches", "as_running") if hasattr(given, name)}
+    pool = Pool(given.latent_per_realised, seed=given.seed, terms=given.terms, **asked)
     faults, made = [], []
     for place in found:
         try:
@@ -110,9 +119,12 @@ def account(found: Sequence[Place], made: Sequence[Case], listed: Listed) -> str
     """What became of every row."""
     columns = ("place", "rows", "kept", "products", "repeats", "firms", "latent")
     rows: list[tuple[Any, ...]] = [
-        (p.name, p.rows, len(p.kept), len(p.products), len(p.repeats), len(p.firms), len(c.opportunities) - len(p.kept))
+        (
+            p.name, p.rows, len(p.kept), len(p.products), len(p.repeats), len(p.firms),
+            len(c.declared_opportunities) - len(p.kept),
+        )
         for p, c in zip(found, made, strict=True)
-    ]
+    ]  # fmt: skip
     if len(rows) > 1:
         rows.append(("together", *(sum(row[k] for row in rows) for k in range(1, len(columns)))))
     width = max(len(str(row[0])) for row in [columns, *rows])

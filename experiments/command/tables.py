@@ -26,5 +26,5 @@ def _cases(given: argparse.Namespace) -> int:
 
     for name in shipped_cases():
         case = load_case(name)
-        print(f"{name}: {case.title}. {len(case.firms)} firms, {len(case.opportunities)} opportunities.")
+        print(f"{name}: {case.title}. {len(case.firms)} firms, {len(case.declared_opportunities)} opportunities.")
     return 0

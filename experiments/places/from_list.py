@@ -14,6 +14,7 @@ from experiments.system.errors import UserError
 from sim import Case, chance
 from sim.chance import stable_id
 from sim.files import in_line
+from sim.place.branches import with_branches
 from sim.place.case import LONGEST_NAME, MOST_OPPORTUNITIES, FirmData, OpportunityData, Tie
 from sim.place.plain_town import ASSUMED_VALUE, MOST_FIRMS, assumed_firm, assumed_opportunity
 from sim.quantity import Quantity
@@ -29,7 +30,9 @@ class Pool:
 
     latent_per_realised: float = 0.0  # nothing in a list tells which others are possible
     value: Quantity = ASSUMED_VALUE
+    terms: str = "reference"  # or "kind": see sim.place.plain_town.TERMS
     seed: int = 1
+    branches: int = 0  # further receivers that a by-product or utility may come to have
     as_running: bool = False
 
 
@@ -113,7 +116,7 @@ def make_case(place: Place, pool: Pool, source: str) -> Case:
     ]
     where, date = place.dated
     try:
-        return Case(
+        case = Case(
             name=place.slug,
             title=f"{where}, {date}" if date else where,
             place=where,
@@ -129,6 +132,7 @@ def make_case(place: Place, pool: Pool, source: str) -> Case:
             ),
             notes=_notes(place, pool, len(same), len(alike), wanted),
         )
+        return with_branches(case, pool.branches)
     except ValueError as error:
         raise UserError(str(error)) from None
 
@@ -139,14 +143,17 @@ def _realised_opportunities(
     for e, row in rows:
         note = f"realised: row {row.line} of {source} ({row.attribute}). All numbers are assumed."
         yield assumed_opportunity(
-            e.name, e.supplier, e.receiver, e.resource, e.kind, value=pool.value, basis="mixed", note=note
-        )
+            e.name, e.supplier, e.receiver, e.resource, e.kind,
+            value=pool.value, terms=pool.terms, basis="mixed", note=note,
+        )  # fmt: skip
 
 
 def _latent_opportunities(exchanges: Sequence[_Exchange], pool: Pool, why: str) -> Iterator[OpportunityData]:
     note = f"latent, not in the list: {why}. All numbers are assumed."
     for e in exchanges:
-        yield assumed_opportunity(e.name, e.supplier, e.receiver, e.resource, e.kind, value=pool.value, note=note)
+        yield assumed_opportunity(
+            e.name, e.supplier, e.receiver, e.resource, e.kind, value=pool.value, terms=pool.terms, note=note
+        )
 
 
 def _firms(place: Place, opportunities: Sequence[OpportunityData], source: str) -> tuple[FirmData, ...]:
@@ -167,12 +174,13 @@ def _notes(place: Place, pool: Pool, same: int, alike: int, wanted: int) -> tupl
     unnamed = sum(row.resource == "" for row in place.kept)
     short = f" No more than {same + alike} of {wanted} could be made." if same + alike < wanted else ""
     rows = ", ".join(str(row.line) for row in place.unknown)
+    for_whom, but = ("all of a kind", ", but for what is by kind") if pool.terms == "kind" else ("all", "")
     return (
         "A list of realised exchanges is not the pool of opportunities: it holds what came about, not what could have.",
         *_notes_on_the_pool(place, pool, same, alike, short),
-        "Values, hours, permit weeks and capital need are drawn alike for all: the list does not say"
+        f"Values, hours, permit weeks and capital need are drawn alike for {for_whom}: the list does not say"
         " what was better about some. All these numbers, and all about the firms but their"
-        " names and streams, are assumed (those of the reference case).",
+        f" names and streams, are assumed (those of the reference case{but}).",
         f"Of {place.rows} rows {len(place.products)} were left out as ordinary trade in products and"
         f" {len(place.repeats)} as repeats; in {unnamed} the resource is not named and counts as the supplier's own.",
         *([f"In {len(place.unknown)} rows a partner is not named (rows {rows}); each counts as a firm of its own."]
@@ -181,6 +189,8 @@ def _notes(place: Place, pool: Pool, same: int, alike: int, wanted: int) -> tupl
         else "The exchanges of the list start latent like the others: the question is which the model brings about."
         if same + alike
         else "The exchanges of the list start latent: the question is which the model brings about.",
+        *([f"Each may come to have {pool.branches} further receivers or fewer, drawn among the other firms (assumed)."]
+          if pool.branches else []),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def parks_table(parks: Sequence[tuple[Place, Case]], replicates: int) -> pd.Data
         runs = simulate_many(case, [WITHOUT, WITH], seed=SEED, replicates=replicates, weeks=WEEKS).runs
         without, with_one = (group.exchanges_realised.to_numpy() for _, group in runs.groupby("scenario"))
         paired = paired_difference(with_one, without)
-        pool = len(case.opportunities)
+        pool = len(case.declared_opportunities)
         rows.append(
             {
                 "place": place.name,
@@ -92,7 +92,8 @@ def _with_usual_values(case: Case) -> Case:
 
 
 def _without_latent(case: Case) -> Case:
-    return dataclasses.replace(case, opportunities=tuple(row for row in case.opportunities if row.basis == "mixed"))
+    rows = (row for row in case.declared_opportunities if row.basis == "mixed")
+    return dataclasses.replace(case, opportunities=tuple(rows))
 
 
 def _with_cornerstones(case: Case) -> Case:
@@ -139,7 +140,8 @@ def observed_table(replicates: int) -> pd.DataFrame:
         rows.append(
             {
                 "place": case.name, "scenario": variant.scenario, "case": variant.label, "weeks": request.weeks,
-                "opportunities": len(case.opportunities), "measure": observed.measure, "observed": observed.number,
+                "opportunities": len(case.declared_opportunities),
+                "measure": observed.measure, "observed": observed.number,
                 "mean": round(found.mean, 2), "low": round(found.low, 2), "high": round(found.high, 2),
                 "p5": round(float(low), 2), "p95": round(float(high), 2),
                 "within": "yes" if low <= observed.number <= high else "no",

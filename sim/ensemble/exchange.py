@@ -21,6 +21,7 @@ from sim.ensemble.town import (
     OPERATING,
     RECEIVER,
     SUPPLIER,
+    UNTHOUGHT,
     change_state,
     draw,
     is_live,
@@ -51,6 +52,18 @@ NEVER = -1
 
 
 # --- discovery ------------------------------------------------------------------------------
+
+
+@compiled_part
+def branch_off(town, k):
+    """While the first receiver of its stream receives it, a reserve row may come to mind."""
+    exchange = town.exchanges[k]
+    if exchange.state == UNTHOUGHT:
+        operates = town.exchanges[exchange.parent].state == OPERATING
+        u = draw(town, chance.BRANCH, exchange.id, chance.NOBODY)
+        if discovery.branches_off(operates, town.rates.discovery.branch_rate, u):
+            change_state(town, exchange, LATENT)
+            log(town, What.OPENED, k, Why.BRANCHED_OFF)
 
 
 @compiled_inner_part

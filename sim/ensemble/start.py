@@ -4,7 +4,7 @@ from sim.compiled import compiled_part
 from sim.ensemble.events import log, log_numbers
 from sim.ensemble.exchange import NEVER, identify, seek_discharge_permit
 from sim.ensemble.firm import assign_park_places
-from sim.ensemble.town import CLOSED, LATENT, NO_NUMBER, OPERATING, change_state, is_between_members
+from sim.ensemble.town import CLOSED, LATENT, NO_NUMBER, OPERATING, UNTHOUGHT, change_state, is_between_members
 from sim.happenings import What, Why
 from sim.rules import forget as forget_rules
 from sim.rules import lifecycle
@@ -60,11 +60,13 @@ def begin_bodies(town):
 
 @compiled_part
 def begin_exchanges(town, case, start):
-    """Opportunities as the case has them and as drawn, all latent."""
+    """Opportunities as the case has them and as drawn: latent, or not thought of yet."""
     for k in range(town.exchanges.shape[0]):
         exchange, row, terms = town.exchanges[k], case.opportunities[k], start.terms[k]
         exchange.id, exchange.resource, exchange.kind = row.id, row.resource, row.kind
-        exchange.at_start, exchange.limit = row.at_start, row.limit
+        exchange.at_start, exchange.limit, exchange.parent = row.at_start, row.limit, row.parent
+        exchange.state = LATENT if row.parent == draw.NO_PARENT else UNTHOUGHT
+        town.now.in_state[exchange.state] += 1
         exchange.supplier, exchange.receiver = start.supplier[k], start.receiver[k]
         exchange.capacity = start.capacity[k]
         exchange.values[0], exchange.values[1] = start.values[k, 0], start.values[k, 1]
@@ -74,7 +76,6 @@ def begin_exchanges(town, case, start):
         exchange.explore_hours, exchange.implement_hours = terms.explore_hours, terms.implement_hours
         exchange.permit_weeks, exchange.capital_need = terms.permit_weeks, terms.capital_need
         exchange.contract_weeks = terms.contract_weeks
-    town.now.in_state[LATENT] = town.exchanges.shape[0]
 
 
 @compiled_part

@@ -14,7 +14,7 @@ from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 
 # Constants that functions hand on to others are numpy's numbers: see sim.chance.NOBODY.
-LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = _STATES = np.arange(7)
+LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED, UNTHOUGHT = _STATES = np.arange(8)
 SUPPLIER, RECEIVER = np.arange(2)
 NO_NUMBER = NONE_YET = np.int64(0)
 ONE_MORE, ONE_LESS = np.int64(1), np.int64(-1)
@@ -33,7 +33,7 @@ FIRM = [
     *_fields(_FLAG, "is_member is_candidate is_active is_far wants_park in_park came"),
 ]
 EXCHANGE = [
-    *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start clock weeks_idle"),
+    *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start parent clock weeks_idle"),
     ("values", _REAL, (2,)),  # supplier's, receiver's
     ("optimism", _REAL, (2,)),
     *_fields(_REAL, "value amount capacity co2_t_per_year money_nok_per_year jobs"),

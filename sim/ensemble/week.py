@@ -9,7 +9,7 @@ from sim import chance
 from sim.compiled import compiled_for_threads, compiled_inner_part, compiled_part
 from sim.ensemble.contact import meet_informally
 from sim.ensemble.events import log, municipality_
-from sim.ensemble.exchange import count_down, deliver, go_on_or_end, has_room, seek_discovery, stop, work
+from sim.ensemble.exchange import branch_off, count_down, deliver, go_on_or_end, has_room, seek_discovery, stop, work
 from sim.ensemble.facilitator import (
     begin_week,
     end_facilitator,
@@ -31,6 +31,7 @@ from sim.ensemble.town import (
     LATENT,
     NONE_YET,
     OPERATING,
+    UNTHOUGHT,
     Town,
     draw_for_listed,
     is_between_members,
@@ -159,7 +160,10 @@ def work_on_projects(town, room):
 
 @compiled_inner_part
 def discover(town, room):
-    """6 Rested opportunities return; latent ones may be seen."""
+    """6 Streams branch; rested opportunities return; latent ones may be seen."""
+    if town.now.in_state[UNTHOUGHT] > 0:
+        for k in range(town.exchanges.shape[0]):
+            branch_off(town, k)
     latent, open_ = NONE_YET, NONE_YET
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]

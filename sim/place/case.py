@@ -14,6 +14,7 @@ import numpy as np
 from sim.files import MOST_COUNTED, MOST_FAULTS, shown, told
 from sim.happenings import LIMIT_NAMES
 from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME, nearest, stable_id
+from sim.place.branches import DEFAULT_EASE, TOO_FEW, may_branch, reserve_rows
 from sim.quantity import UNIFORM, Quantity
 
 KINDS = ("by-product", "utility", "service", "competence")
@@ -90,7 +91,7 @@ class FirmData:
 
 @dataclasses.dataclass(frozen=True)
 class OpportunityData:
-    """One row of opportunities.csv."""
+    """One row of opportunities.csv, or a reserve row made of one (it has a parent)."""
 
     opportunity: str
     supplier: str
@@ -103,6 +104,8 @@ class OpportunityData:
     limit: str = ""  # what the place has too little of for it: see LIMITS
     basis: str = "assumed"
     note: str = ""
+    branches: int = 0  # reserve rows that are made of it
+    parent: str = ""  # of a reserve row: the opportunity it branches off
 
     @functools.cached_property
     def id(self) -> int:
@@ -141,16 +144,32 @@ class Case:
     facilitator_hosts: tuple[str, ...] = ()
     as_observed: Mapping[str, str] = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    branch_ease: float = DEFAULT_EASE  # share of the drawn hours that a reserve row takes
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "firms", tuple(sorted(self.firms, key=lambda f: f.id)))
-        object.__setattr__(self, "opportunities", tuple(sorted(self.opportunities, key=lambda o: o.id)))
+        # Reserve rows are made anew: the case may be a changed copy of one that had some.
+        self._set_opportunities(self.declared_opportunities)
         object.__setattr__(self, "ties", tuple(sorted(self.ties, key=lambda t: (t.firm, t.partner, t.exchange))))
         if not (isinstance(self.name, str) and SHORT_NAME.fullmatch(self.name)):
             raise CaseError(f"name: {shown(self.name)} is not allowed; allowed: {ALLOWED_SHORT_NAME}")
         faults = list(itertools.islice(self._faults(), MOST_COUNTED))
+        if not faults and any(row.branches for row in self.opportunities):
+            reserve, notes = reserve_rows(self.firms, self.opportunities)
+            self._set_opportunities((*self.opportunities, *reserve))
+            own = (note for note in self.notes if not note.startswith(TOO_FEW))
+            object.__setattr__(self, "notes", (*own, *notes))
+            faults = [*self._names_that_stand_twice(), *self._names_that_collide()]
         if faults:
             raise CaseError(told(faults))
+
+    def _set_opportunities(self, rows: Iterable[OpportunityData]) -> None:
+        object.__setattr__(self, "opportunities", tuple(sorted(rows, key=lambda row: row.id)))
+
+    @property
+    def declared_opportunities(self) -> tuple[OpportunityData, ...]:
+        """The rows of opportunities.csv: all but the reserve rows."""
+        return tuple(row for row in self.opportunities if not row.parent)
 
     def _faults(self) -> Iterator[str]:
         searched = itertools.count()
@@ -189,6 +208,9 @@ class Case:
                 yield f"{where}: supplier and receiver are the same firm {shown(row.supplier)}"
             if (row.supplier == ANY) != (row.receiver == ANY):
                 yield f"{where}: supplier and receiver must both be 'any', or neither"
+            if row.branches and not may_branch(row):
+                allowed = "0, but for a by-product or a utility whose partners are named"
+                yield f"{where}: branches: {row.branches} is not allowed; allowed: {allowed}"
             if row.supplier in firms and row.resource not in firms[row.supplier].offers:
                 yield f"{where}: resource {shown(row.resource)} is not in the offers of {shown(row.supplier)}"
             if row.receiver in firms and row.resource not in firms[row.receiver].needs:

@@ -35,6 +35,24 @@ ASSUMED_TERMS: dict[str, Quantity | None] = dict.fromkeys(OPPORTUNITY_QUANTITIES
     "capital_need": Quantity(chance.UNIFORM, 0, 1),
     "contract_weeks": Quantity(chance.INTEGER, 520, 780),
 }
+# By kind, from Vestbygd's own ranges, with a wider spread for hardware: a lorry of ash is no pipe of 15 km.
+_HARDWARE = {
+    "explore_hours": Quantity(chance.LOGNORMAL, 60, 0.4),
+    "implement_hours": Quantity(chance.LOGNORMAL, 200, 1.0),
+    "permit_weeks": Quantity(chance.INTEGER, 12, 60),
+    "capital_need": Quantity(chance.UNIFORM, 0.3, 1),
+}
+_WORK = {
+    "explore_hours": Quantity(chance.LOGNORMAL, 25, 0.4),
+    "implement_hours": Quantity(chance.LOGNORMAL, 80, 0.5),
+    "permit_weeks": Quantity(chance.INTEGER, 0, 8),
+    "capital_need": Quantity(chance.UNIFORM, 0, 0.3),
+}
+# What is said otherwise than in ASSUMED_TERMS: by name of the terms, by kind.
+TERMS: dict[str, dict[str, dict[str, Quantity]]] = {
+    "reference": {},
+    "kind": {"by-product": _HARDWARE, "utility": _HARDWARE, "service": _WORK, "competence": _WORK},
+}
 
 
 def assumed_firm(
@@ -54,10 +72,13 @@ def assumed_firm(
 
 def assumed_opportunity(
     name: str, supplier: str, receiver: str, resource: str, kind: str, *,
-    value: Quantity = ASSUMED_VALUE, basis: str = "assumed", note: str = "",
+    value: Quantity = ASSUMED_VALUE, terms: str = "reference", basis: str = "assumed", note: str = "",
 ) -> OpportunityData:  # fmt: skip
-    """A latent exchange of which only partners and resource are known; all else as in the reference case."""
-    quantities = ASSUMED_TERMS | {"value": value}
+    """A latent exchange of which only partners and resource are known; all else as in the reference case.
+
+    terms: `kind` where hours, permits and capital need shall be those of its kind.
+    """
+    quantities = ASSUMED_TERMS | TERMS[terms].get(kind, {}) | {"value": value}
     return OpportunityData(
         opportunity=name, supplier=supplier, receiver=receiver, resource=resource, kind=kind,
         start="latent", unit="unit", quantities=quantities, basis=basis, note=note,
@@ -72,6 +93,7 @@ def synthetic_town(
     anchor: float = 0.0,
     seed: int = 1,
     name: str = "",
+    terms: str = "reference",
 ) -> Case:
     """A town whose network has a given shape; all numbers are those of the reference case.
 
@@ -80,10 +102,11 @@ def synthetic_town(
     a service); firms of one sector give away the same and take from other sectors (where there is
     only one sector, from each other). anchor: share of the opportunities in which the anchor,
     "Firm 001", takes part, 0-1; 0: all firms alike, which also is the least. An anchor is a cornerstone firm.
-    seed: numbers different towns of the same shape, 0 to 2^32 - 1.
+    seed: numbers different towns of the same shape, 0 to 2^32 - 1. terms: `reference`, or `kind` where hours,
+    permits and capital need shall differ between hardware (by-products, utilities) and services.
     Raises ValueError, one line per fault, also where so many opportunities do not exist.
     """
-    _check_shape(firms, opportunities_per_firm, diversity, anchor, seed)
+    _check_shape(firms, opportunities_per_firm, diversity, anchor, seed, terms)
     firms, seed = int(firms), int(seed)  # numpy's whole numbers are whole numbers too
     sectors = max(1, _rounded(diversity * firms))
     # Each sector has a firm; the rest are drawn. The anchor is the first firm, so of sector 0.
@@ -115,10 +138,12 @@ def synthetic_town(
         )
     chosen = np.sort(np.concatenate([through[:of_anchor], others[: wanted - of_anchor]]))
     rows = [(int(suppliers[k]), int(receivers[k]), int(stream[k])) for k in chosen]
-    return _synthetic_case(name or f"synthetic-{firms}-{seed}", sector, rows, has_anchor=anchor > 0)
+    return _synthetic_case(name or f"synthetic-{firms}-{seed}", sector, rows, terms, has_anchor=anchor > 0)
 
 
-def _synthetic_case(name: str, sector: list[int], rows: list[tuple[int, int, int]], *, has_anchor: bool) -> Case:
+def _synthetic_case(
+    name: str, sector: list[int], rows: list[tuple[int, int, int]], terms: str, *, has_anchor: bool
+) -> Case:
     def firm_name(i: int) -> str:
         return f"Firm {i + 1:03d}"
 
@@ -142,7 +167,7 @@ def _synthetic_case(name: str, sector: list[int], rows: list[tuple[int, int, int
         opportunities=tuple(
             assumed_opportunity(
                 f"opportunity {k + 1:04d}", firm_name(supplier), firm_name(receiver),
-                resource(supplier, s), _STREAM_KINDS[s], note="made up",
+                resource(supplier, s), _STREAM_KINDS[s], terms=terms, note="made up",
             )
             for k, (supplier, receiver, s) in enumerate(rows)
         ),
@@ -161,7 +186,9 @@ def _rounded(value: float) -> int:
     return math.floor(value + 0.5)  # half up; Python's round would go to the even number
 
 
-def _check_shape(firms: int, opportunities_per_firm: float, diversity: float, anchor: float, seed: int) -> None:
+def _check_shape(
+    firms: int, opportunities_per_firm: float, diversity: float, anchor: float, seed: int, terms: str
+) -> None:
     faults = []
     for name, whole, low, high in (("firms", firms, 2, MOST_FIRMS), ("seed", seed, 0, 2**32 - 1)):
         if isinstance(whole, bool) or not isinstance(whole, (int, np.integer)) or not low <= whole <= high:
@@ -171,5 +198,7 @@ def _check_shape(firms: int, opportunities_per_firm: float, diversity: float, an
             faults.append(f"{name}: {value!r} is out of range; allowed: 0 to 1")
     if not 0 < opportunities_per_firm < math.inf:
         faults.append(f"opportunities_per_firm: {opportunities_per_firm!r} is out of range; allowed: above 0")
+    if terms not in tuple(TERMS):
+        faults.append(f"terms: {shown(terms)} is not allowed; allowed: {', '.join(TERMS)}")
     if faults:
         raise ValueError("\n".join(faults))

@@ -18,6 +18,7 @@ import yaml
 from sim.cells import header_faults, may_be_thousands, number_hint, read_rows, row_fault
 from sim.files import MOST_COUNTED, MOST_FAULTS, FileFault, in_line, named, read_text, shown, told
 from sim.names import ALLOWED_SHORT_NAME, SHORT_NAME, cleaned, nearest, slug
+from sim.place.branches import LEAST_EASE, MOST_BRANCHES
 from sim.place.case import (
     ANY,
     BENEFITS,
@@ -53,15 +54,15 @@ _FIRM_COLUMNS = (
 )  # fmt: skip
 _OPPORTUNITY_COLUMNS = (
     "opportunity", "supplier", "receiver", "resource", "kind", "start",
-    *OPPORTUNITY_QUANTITIES, "unit", "limit", "basis", "note",
+    *OPPORTUNITY_QUANTITIES, "unit", "limit", "branches", "basis", "note",
 )  # fmt: skip
 _TIE_COLUMNS = ("firm", "partner", "trust", "communication", "exchange", "basis", "note")
 _YAML_KEYS: dict[str, type] = {
     "name": str, "title": str, "place": str, "summary": str, "sources": list,
-    "facilitator_hosts": list, "as_observed": dict, "notes": list,
+    "facilitator_hosts": list, "as_observed": dict, "notes": list, "branch_ease": float,
 }  # fmt: skip
 _FILES = ("case.yaml", "firms.csv", "opportunities.csv", "ties.csv")
-_KINDS_IN_WORDS: dict[type, str] = {str: "text", list: "a list", dict: "a list of keys and values"}
+_KINDS_IN_WORDS: dict[type, str] = {str: "text", list: "a list", dict: "a list of keys and values", float: "a number"}
 _CASE_BASES = ("sourced", "assumed", "mixed")
 
 
@@ -93,7 +94,7 @@ def load_case(name_or_folder: str | Path) -> Case:
     firms = _read_table(folder / "firms.csv", MOST_FIRMS, _FIRM_COLUMNS, _firm, faults)
     opportunities = _read_table(
         folder / "opportunities.csv", MOST_OPPORTUNITIES, _OPPORTUNITY_COLUMNS, _opportunity, faults,
-        optional=(*BENEFITS, "limit"),
+        optional=(*BENEFITS, "limit", "branches"),
     )  # fmt: skip
     ties = []
     if os.path.lexists(folder / "ties.csv"):  # a link to nothing is a fault, not a file that is not there
@@ -196,12 +197,14 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
         if known is None:
             near = nearest(key if isinstance(key, str) else shown(key), _YAML_KEYS) if len(faults) < MOST_FAULTS else ""
             faults.append(f"{where}: unknown key {shown(key)}{near}")
-        elif not isinstance(value, known):
+        elif not isinstance(value, known) and not (known is float and type(value) is int):
             faults.append(f"{where}: {key}: {shown(value)} is not {_KINDS_IN_WORDS[known]}")
         elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
             faults.append(f"{where}: {key}: every entry must be text")
         elif isinstance(value, dict) and not all(isinstance(item, str) for item in value.values()):
             faults.append(f"{where}: {key}: every value must be text")
+        elif isinstance(value, (int, float)) and not LEAST_EASE <= value <= 1.0:  # false for NaN
+            faults.append(f"{where}: {key}: {shown(value)} is out of range; allowed: {LEAST_EASE:g} to 1")
         elif bad := [text for text in _texts(value) if not text.isprintable()]:
             faults.append(f"{where}: {key}: {shown(bad[0])} has characters that cannot be printed")
         else:
@@ -217,7 +220,9 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
 
 
 def _texts(value: Any) -> Iterable[str]:
-    return [value] if isinstance(value, str) else value if isinstance(value, list) else value.values()
+    if isinstance(value, dict):
+        return value.values()
+    return [value] if isinstance(value, str) else value if isinstance(value, list) else []
 
 
 def _read_table(
@@ -382,12 +387,15 @@ def _opportunity(row: dict[str, str]) -> OpportunityData:
     kind = _choice(row, "kind", KINDS, faults)
     start = _choice(row, "start", STARTS, faults)
     limit = _choice(row, "limit", LIMITS, faults)
+    if not re.fullmatch(rf"[0-{MOST_BRANCHES}]?", row["branches"]):
+        faults.append(f"branches: {shown(row['branches'])} is not allowed; allowed: 0 to {MOST_BRANCHES}")
     basis = _choice(row, "basis", _CASE_BASES, faults)
     supplier, receiver = _name(row, "supplier", faults), _name(row, "receiver", faults)
     _raise(faults)
     return OpportunityData(
         opportunity=name, supplier=supplier, receiver=receiver, resource=resource, kind=kind,
         start=start, unit=row["unit"], quantities=quantities, limit=limit, basis=basis, note=row["note"],
+        branches=int(row["branches"] or 0),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 import yaml
 
 from sim.cells import defused, unambiguous
+from sim.place.branches import DEFAULT_EASE
 from sim.place.case import (
     MOST_FIRMS,
     MOST_OPPORTUNITIES,
@@ -30,7 +31,7 @@ _EVEN = (1 / 3, 1 / 3, 1 / 3)
 def case_texts(case: Case) -> dict[str, str]:
     """The files of a case folder by name. Reading them gives the same case. Raises CaseError where it is too large."""
     for what, count, most in (
-        ("firms", len(case.firms), MOST_FIRMS), ("opportunities", len(case.opportunities), MOST_OPPORTUNITIES),
+        ("firms", len(case.firms), MOST_FIRMS), ("opportunities", len(case.declared_opportunities), MOST_OPPORTUNITIES),
         ("ties", len(case.ties), MOST_TIES),
     ):  # fmt: skip
         if count > most:
@@ -40,13 +41,14 @@ def case_texts(case: Case) -> dict[str, str]:
         for key in ("name", "title", "place", "summary", "sources", "facilitator_hosts", "as_observed", "notes")
         if (value := getattr(case, key))
     }
-    limits = any(row.limit for row in case.opportunities)
+    if case.branch_ease != DEFAULT_EASE:
+        about["branch_ease"] = case.branch_ease
+    rows = sorted(case.declared_opportunities, key=lambda row: row.opportunity)
+    limits, branches = any(row.limit for row in rows), any(row.branches for row in rows)
     texts = {
         "case.yaml": yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=110),
         "firms.csv": _table(_firm_row(firm) for firm in sorted(case.firms, key=lambda firm: firm.firm)),
-        "opportunities.csv": _table(
-            _opportunity_row(row, limits) for row in sorted(case.opportunities, key=lambda row: row.opportunity)
-        ),
+        "opportunities.csv": _table(_opportunity_row(row, limits, branches) for row in rows),
     }
     if case.ties:
         texts["ties.csv"] = _table(_tie_row(tie) for tie in case.ties)
@@ -90,12 +92,13 @@ def _firm_row(firm: FirmData) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _opportunity_row(row: OpportunityData, limits: bool) -> dict[str, str]:
+def _opportunity_row(row: OpportunityData, limits: bool, branches: bool) -> dict[str, str]:
     return {
         "opportunity": row.opportunity, "supplier": row.supplier, "receiver": row.receiver,
         "resource": row.resource, "kind": row.kind, "start": row.start,
         **{name: _cell(quantity) for name, quantity in row.quantities.items()},
-        "unit": row.unit, **({"limit": row.limit} if limits else {}), "basis": row.basis, "note": row.note,
+        "unit": row.unit, **({"limit": row.limit} if limits else {}),
+        **({"branches": str(row.branches)} if branches else {}), "basis": row.basis, "note": row.note,
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The life of one exchange opportunity: latent, identified, agreed, operating, ended.
 
-`dormant` after a drop or a refusal, `closed` for good. An exchange changes state only through
-the methods below; each writes one event.
+`dormant` after a drop or a refusal, `closed` for good, `unthought` before its stream branches. An
+exchange changes state only through the methods below; each writes one event.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sim.reference.model import SymbiosisModel
     from sim.start.start import Start
 
-LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED = (
-    "latent", "identified", "agreed", "operating", "ended", "dormant", "closed",
+LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED, UNTHOUGHT = (
+    "latent", "identified", "agreed", "operating", "ended", "dormant", "closed", "unthought",
 )  # fmt: skip
 
 
@@ -52,7 +52,8 @@ class Exchange:
         self.capital_need = given["capital_need"]  # 0-1
         self.contract_weeks = given["contract_weeks"]
 
-        self.state = LATENT
+        self.parent: Exchange | None = None  # the exchange it branches off; the model names it
+        self.state = UNTHOUGHT if data.parent else LATENT
         self.progress = 0.0  # hours
         self.weeks_idle = 0  # in a row, as a project (counted where there are evaluations)
         self.nudge = 0.0
@@ -119,6 +120,14 @@ class Exchange:
         self._log(What.CLOSED, Why.LIMIT_DECLARED, self.limit)
 
     # --- discovery ------------------------------------------------------------------------
+
+    def branch_off(self) -> None:
+        """While the first receiver of its stream receives it, a reserve row may come to mind."""
+        if self.state == UNTHOUGHT:
+            operates = self.parent is not None and self.parent.state == OPERATING
+            if discovery.branches_off(operates, self.model.parameters.discovery.branch_rate, self._draw(chance.BRANCH)):
+                self.state = LATENT
+                self._log(What.OPENED, Why.BRANCHED_OFF)
 
     def may_be_discovered(self) -> bool:
         """Whether both partners have room for one more project this week."""

@@ -41,7 +41,7 @@ class SymbiosisModel(mesa.Model):
         "hold_meeting",      # 3 a planned meeting (or an evaluation) is held, or slips
         "facilitate",        # 4 follow-up, what the municipality asks for, then mapping
         "work_on_projects",  # 5 progress, agreement, start, or being dropped
-        "discover",          # 6 latent opportunities are seen; a project starts next week
+        "discover",          # 6 streams branch; latent opportunities are seen; a project starts next week
         "operate",           # 7 deliveries, trust, hearsay, endings
         "govern",            # 8 the municipality's year, and what happens from outside
         "take_stock",        # 9 commitment, stage of life, measures
@@ -67,7 +67,9 @@ class SymbiosisModel(mesa.Model):
         self.facilitator = self.facilitator_class(self)
         self.municipality = self.municipality_class(self)
         self.exchanges = [Exchange(self, k, row, start) for k, row in enumerate(case.opportunities)]
-        for exchange in self.exchanges:
+        by_name = {exchange.name: exchange for exchange in self.exchanges}
+        for exchange, row in zip(self.exchanges, case.opportunities, strict=True):
+            exchange.parent = by_name.get(row.parent)
             for firm in exchange.sides:
                 firm.exchanges.append(exchange)
         self.met: set[tuple[int, int]] = set()  # pairs who met informally this week
@@ -268,7 +270,9 @@ class SymbiosisModel(mesa.Model):
                 exchange.work()
 
     def discover(self) -> None:
-        """6 Rested opportunities return; latent ones may be seen."""
+        """6 Streams branch; rested opportunities return; latent ones may be seen."""
+        for exchange in self.exchanges:
+            exchange.branch_off()
         for exchange in self.exchanges:
             exchange.count_down()
         latent = self.latent()

@@ -44,6 +44,26 @@ def is_discovered(own, mapped, chance):
 
 
 @compiled
+def branches_off(is_operating, branch_rate, chance):
+    """Whether a further receiver of a stream comes to mind this week: only while the first receives it.
+
+    >>> branches_off(True, 0.005, 0.004), branches_off(True, 0.005, 0.005), branches_off(False, 0.005, 0.004)
+    (True, False, False)
+    """
+    return is_operating and chance < branch_rate
+
+
+@compiled
+def branch_hours(hours, branch_ease):
+    """Hours of work that a branch takes: its own, times the share (0-1) that pipe, permit case and contract leave.
+
+    >>> branch_hours(140.0, 0.5)
+    70.0
+    """
+    return hours * branch_ease
+
+
+@compiled
 def initial_optimism(optimism, understanding, chance):
     """What a side hopes for beyond the real value: optimism (1 - understanding) uniform.
 

@@ -7,10 +7,12 @@ import numpy as np
 from sim import chance
 from sim.chance import BEFORE_WEEK_1
 from sim.compiled import compiled, compiled_part
+from sim.rules import discovery
 
 SUPPLIER, RECEIVER = np.arange(2)
 TOP = np.int64(0)  # of a heap
 DRAWN_BY_LOT = -1  # stands for a partner 'any'
+NO_PARENT = -1  # of a row that branches off no other
 AS_DISCOVERY_SAYS = -1  # stands for max_projects that a case leaves to the parameters
 LATENT_AT_START, IDENTIFIED_AT_START, RUNNING_AT_START = range(3)
 
@@ -62,11 +64,14 @@ def draw_firms(case, initial, seed, replicate, start):
 def draw_terms(case, seed, replicate, start):
     """Quantities of opportunities."""
     for k in range(case.opportunities.shape[0]):
-        row_id = case.opportunities[k].id
+        row, terms = case.opportunities[k], start.terms[k]
         for j in range(case.term_columns.shape[0]):
             start.term_table[k, j] = draw_quantity(
-                seed, replicate, row_id, case.term_columns[j], case.term_quantities[k, j]
+                seed, replicate, row.id, case.term_columns[j], case.term_quantities[k, j]
             )
+        if row.parent != NO_PARENT:
+            terms.explore_hours = discovery.branch_hours(terms.explore_hours, case.branch_ease)
+            terms.implement_hours = discovery.branch_hours(terms.implement_hours, case.branch_ease)
 
 
 @compiled_part

@@ -21,7 +21,14 @@ from sim.place.case import (
     FirmData,
 )
 from sim.quantity import Quantity
-from sim.start.draw import AS_DISCOVERY_SAYS, DRAWN_BY_LOT, IDENTIFIED_AT_START, LATENT_AT_START, RUNNING_AT_START
+from sim.start.draw import (
+    AS_DISCOVERY_SAYS,
+    DRAWN_BY_LOT,
+    IDENTIFIED_AT_START,
+    LATENT_AT_START,
+    NO_PARENT,
+    RUNNING_AT_START,
+)
 
 _FLAG, _WHOLE, _REAL = np.bool_, np.int64, np.float64
 
@@ -71,6 +78,7 @@ _FIRM = [
 _OPPORTUNITY = [
     ("id", _WHOLE), ("supplier", _WHOLE), ("receiver", _WHOLE), ("resource", _WHOLE),
     ("kind", _WHOLE), ("limit", _WHOLE), ("at_start", _WHOLE), ("value_given", _FLAG),
+    ("parent", _WHOLE),
 ]  # fmt: skip
 _PAIR = [("i", _WHOLE), ("j", _WHOLE)]
 _LOT = [
@@ -89,6 +97,7 @@ class CaseTables(NamedTuple):
     opportunities: np.recarray  # m; supplier and receiver -1: drawn by lot
     term_quantities: np.recarray  # (m, columns of OPPORTUNITY_QUANTITIES)
     term_columns: np.recarray
+    branch_ease: float  # share of its hours that a row with a parent takes
     first_benefit: int  # its column
     side_ids: np.ndarray  # of the draws for the supplier's and the receiver's value
     offers: np.recarray  # resource and limit, firm after firm
@@ -120,6 +129,7 @@ def _make_tables(case: Case) -> CaseTables:
         opportunities=_opportunities(case, resources),
         term_quantities=_quantities([row.quantities for row in case.opportunities], OPPORTUNITY_QUANTITIES),
         term_columns=_columns(OPPORTUNITY_QUANTITIES),
+        branch_ease=float(case.branch_ease),
         first_benefit=list(OPPORTUNITY_QUANTITIES).index(BENEFITS[0]),
         side_ids=np.array([stable_id("supplier value"), stable_id("receiver value")], dtype=np.int64),
         offers=records([("resource", _WHOLE), ("limit", _REAL)], (offer for own in offers for offer in own)),
@@ -172,13 +182,14 @@ def _firms(case: Case, offers: Sequence[int]) -> np.recarray:
 
 def _opportunities(case: Case, resources: Mapping[str, int]) -> np.recarray:
     index = {firm.firm: i for i, firm in enumerate(case.firms)} | {ANY: DRAWN_BY_LOT}
+    parents = {row.opportunity: k for k, row in enumerate(case.opportunities)}
     return records(
         _OPPORTUNITY,
         (
             (
                 row.id, index[row.supplier], index[row.receiver], resources[row.resource],
                 KINDS.index(row.kind), LIMITS.index(row.limit), _at_start(case, row.opportunity, row.start),
-                row.quantities["value"] is not None,
+                row.quantities["value"] is not None, parents[row.parent] if row.parent else NO_PARENT,
             )
             for row in case.opportunities
         ),

@@ -12,6 +12,7 @@ from sim.agents import Facilitator, Firm
 from sim.happenings import Why
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS
+from sim.place.branches import with_branches
 from sim.reference import exchange as exchange_module
 from sim.reference import model as model_module
 from sim.reference.exchange import Exchange
@@ -202,6 +203,10 @@ def exit_off(patch):
              lambda leave: lambda self, why: None if why == Why.LOST_PATIENCE else leave(self, why))  # fmt: skip
 
 
+def branching_off(patch):
+    patch.setattr(Exchange, "branch_off", nothing)
+
+
 OFF = {name.removesuffix("_off"): function for name, function in list(globals().items()) if name.endswith("_off")}
 
 # Everything on, and lively enough for each mechanism to matter within two years.
@@ -210,7 +215,7 @@ EVERYTHING = Scenario(
     parameters=Parameters().replaced(switched_on() | {
         "discovery.discovery_rate": 0.2, "discovery.mapping_yield": 0.1, "project.cooldown": 10,
         "project.drop_rate": 0.05, "operation.market_end_rate": 0.01, "operation.restart_weeks": 10,
-        "initial.initial_communication": 0.5, "commitment.exit_commitment": 0.5, "commitment.exit_patience": 20,
+        "initial.initial_communication": 0.5, "commitment.exit_commitment": 0.5, "commitment.exit_patience": 20, "discovery.branch_rate": 0.05,
         "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15, "operation.renewal_clarity": 1.0,
         "project.drive_experience": 0.5, "contact.informal_nudge": 0.5,
     }),
@@ -222,15 +227,17 @@ DECLARED = dataclasses.replace(
     EVERYTHING, facilitator="appointed", parameters=EVERYTHING.parameters.replaced({"facilitator.turnover_rate": 0.02})
 )
 WHERE_IT_ACTS = {"turnover": DECLARED}
+# And the place, if not the reference case: there no partner is named, so no stream branches.
+PLACES = {"branching": "vestbygd"}
 
 
 @functools.cache
-def everything_on(scenario, seed):
-    return tables(scenario, seed)
+def everything_on(scenario, seed, place):
+    return tables(scenario, seed, place)
 
 
-def tables(scenario, seed):
-    model = lived(quick("reference"), scenario, seed, weeks=110)
+def tables(scenario, seed, place):
+    model = lived(with_branches(quick(place), 2), scenario, seed, weeks=110)
     told = model.run_row()
     told.pop("firm_hours")  # accounting: what an hour in a meeting is said to cost
     return model.event_rows, model.week_rows, told
@@ -244,11 +251,12 @@ def test_every_mechanism_has_its_code_that_does_nothing():
 def test_a_mechanism_switched_off_equals_code_that_does_nothing(mechanism):
     scenario = WHERE_IT_ACTS.get(mechanism, EVERYTHING)
     without = dataclasses.replace(scenario, without=(mechanism,))
+    place = PLACES.get(mechanism, "reference")
     for seed in range(11, 16):  # as a rule the first will do: luck in which the mechanism matters
-        on, by_parameter = everything_on(scenario, seed), tables(without, seed)
+        on, by_parameter = everything_on(scenario, seed, place), tables(without, seed, place)
         with pytest.MonkeyPatch.context() as patch:
             OFF[mechanism](patch)
-            by_code = tables(scenario, seed)
+            by_code = tables(scenario, seed, place)
         for what, a, b in zip(("events", "weeks", "run"), by_parameter, by_code, strict=True):
             assert a == b, f"{what}: first difference {first_difference(a, b)}"
         if by_parameter != on:

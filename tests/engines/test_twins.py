@@ -18,6 +18,7 @@ from sim import Event, Parameters, Record, Scenario, load_case, simulate, simula
 from sim.happenings import LIMIT_NAMES
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS, all_declarations
+from sim.place.branches import with_branches
 from sim.place.case import Case
 from sim.place.mixed_town import generated_town
 from sim.scenario import CHOICES, FACILITATORS, FacilitatorChoice, MunicipalityChoice
@@ -191,6 +192,8 @@ def parameter_sets(draw: st.DrawFn) -> Parameters:
             defaults = {f"{group}.{name}": default for group, name, _, default in declared}
             pair = sorted((values.get(low, defaults[low]), values.get(high, defaults[high])))
             values[low], values[high] = pair
+    if draw(st.booleans()):  # off by default, and not often among the few that are chosen
+        values["discovery.branch_rate"] = draw(st.sampled_from([0.005, 0.05]))
     return Parameters().replaced(values)
 
 
@@ -252,8 +255,9 @@ def municipalities(draw: st.DrawFn, has_park: bool) -> MunicipalityChoice:
 
 @st.composite
 def towns(draw: st.DrawFn) -> Case:
-    """Small towns, made up or shipped, some with limits."""
-    return limited(draw(unlimited_towns()), draw(st.sampled_from([0, 0, 1, 3])))
+    """Small towns, made up or shipped, some with limits or branches."""
+    case = limited(draw(unlimited_towns()), draw(st.sampled_from([0, 0, 1, 3])))
+    return with_branches(case, draw(st.sampled_from([0, 0, 1, 3])))
 
 
 @st.composite

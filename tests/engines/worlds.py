@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sim import Case, Event, Parameters, Scenario, chance, load_case, simulate
 from sim.model import SymbiosisModel
 from sim.parameters import all_declarations
+from sim.place.branches import BRANCHING_KINDS
 from sim.place.case import KINDS, LIMITS, OPPORTUNITY_QUANTITIES, FirmData, OpportunityData, Tie
 from sim.quantity import Quantity
 from sim.scenario import CHOICES, MunicipalityChoice
@@ -37,6 +38,7 @@ LIVELY = DEFAULTS | {
     "project.self_financed": 0.2, "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15,
     "operation.renewal_clarity": 1.0, "project.drive_experience": 0.5, "contact.informal_nudge": 0.5,
     "facilitator.turnover_rate": 0.02, "facilitator.vacancy_weeks": 4,
+    "discovery.branch_rate": 0.05,
 }  # fmt: skip
 
 
@@ -93,10 +95,11 @@ def drawn_opportunity(name, towns, lot):
         "implement_hours": lot.uniform(1, 20), "permit_weeks": lot.uniform(0, 6),
         "capital_need": lot.random(), "contract_weeks": lot.uniform(1, 20),
     }  # fmt: skip
+    resource, start, kind = lot.choice(["heat", "water"]), lot.choice(["latent", "identified"]), lot.choice(KINDS)
     return OpportunityData(
-        opportunity=name, supplier=supplier.firm, receiver=receiver.firm, unit="",
-        resource=lot.choice(["heat", "water"]), start=lot.choice(["latent", "identified"]),
-        kind=lot.choice(KINDS), limit=lot.choice(LIMITS) if lot.random() < 0.3 else "",
+        opportunity=name, supplier=supplier.firm, receiver=receiver.firm, unit="", resource=resource, start=start,
+        kind=kind, limit=lot.choice(LIMITS) if lot.random() < 0.3 else "",
+        branches=2 if kind in BRANCHING_KINDS else 0,
         quantities=dict.fromkeys(OPPORTUNITY_QUANTITIES)
         | {key: Quantity(chance.FIXED, float(value)) for key, value in numbers.items()},
     )  # fmt: skip

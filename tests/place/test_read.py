@@ -68,9 +68,13 @@ def test_benefit_columns_may_be_left_out(tmp_path):
     assert load_case(tmp_path / "reference2") == load_case("reference")
 
 
-def add_limits(town, value):
+def add_column(town, name, value):
     header, *rows = town.rows("opportunities.csv")
-    town.write_rows("opportunities.csv", [[*header, "limit"], [*rows[0], value], *([*row, ""] for row in rows[1:])])
+    town.write_rows("opportunities.csv", [[*header, name], [*rows[0], value], *([*row, ""] for row in rows[1:])])
+
+
+def add_limits(town, value):
+    add_column(town, "limit", value)
 
 
 def test_a_column_of_limits_is_optional(town):
@@ -83,6 +87,29 @@ def test_a_column_of_limits_is_optional(town):
 def test_an_unknown_limit_is_refused(town):
     add_limits(town, "watter")
     assert "opportunities.csv:2: limit: 'watter' is not allowed; did you mean 'water'?" in fault_of(town)
+
+
+def test_a_column_of_branches_makes_reserve_rows(town):
+    assert town.load().branch_ease == 0.5
+    first = town.rows("opportunities.csv")[1][0]
+    add_column(town, "branches", "2")
+    town.write("case.yaml", town.text("case.yaml") + "branch_ease: 1\n")
+    case = town.load()
+    assert [row.opportunity for row in case.declared_opportunities if row.branches] == [first]
+    assert sorted(row.opportunity for row in case.opportunities if row.parent) == [f"{first} :: 1", f"{first} :: 2"]
+    assert case.branch_ease == 1
+
+
+@pytest.mark.parametrize("value", ["6", "-1", "two", "2.0"])
+def test_branches_out_of_range_are_refused(town, value):
+    add_column(town, "branches", value)
+    assert f"opportunities.csv:2: branches: '{value}' is not allowed; allowed: 0 to 5" in fault_of(town)
+
+
+@pytest.mark.parametrize("value", ["0", "1.5", ".nan", "true", "half", "[0.5]"])
+def test_an_ease_out_of_range_is_refused(town, value):
+    town.write("case.yaml", town.text("case.yaml") + f"branch_ease: {value}\n")
+    assert "case.yaml: branch_ease: " in fault_of(town)
 
 
 def test_a_resource_called_like_a_distribution_is_only_a_name(town):

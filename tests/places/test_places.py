@@ -13,7 +13,9 @@ from experiments.places.folders import case_texts
 from experiments.places.from_list import Pool, make_case
 from experiments.places.list import read_places
 from sim import load_case, shipped_cases, simulate
+from sim.place.branches import with_branches
 from sim.place.plain_town import ASSUMED_TERMS, synthetic_town
+from sim.quantity import parse_quantity
 from tests.places.lists import GOOD, HEADER, LIST, rows_of
 
 # --- a small list -------------------------------------------------------------------------------
@@ -266,9 +268,41 @@ def test_a_synthetic_town_is_written_and_loads(symbiosis, tmp_path):
     assert load_case(tmp_path / "town") == synthetic_town(30, diversity=0.5, anchor=0.3, seed=1, name="town")
 
 
+@pytest.mark.parametrize(("option", "terms"), [((), "reference"), (("--terms", "kind"), "kind")])
+def test_terms_are_by_kind_where_that_is_asked_for(symbiosis, listed, tmp_path, option, terms):
+    answer = symbiosis("case", "generate", "--firms", 12, *option, "--out", tmp_path / "town")
+    assert answer.status == 0, answer.err
+    assert load_case(tmp_path / "town") == synthetic_town(12, name="town", terms=terms)
+    asked = ("case", "from-exchanges", listed(), "--place", "riverside", *option)
+    assert symbiosis(*asked, "--out", tmp_path / "river").status == 0
+    case = load_case(tmp_path / "river")
+    assert case == make_case(read_places(listed()).places[0], Pool(terms=terms), "list.csv")
+    hours = {str(row.quantities["implement_hours"]) for row in case.opportunities}
+    assert hours == {
+        str(parse_quantity({"kind": "lognormal(200, 1)", "reference": "lognormal(140, 0.5)"}[terms], 1, 1e9))
+    }
+    assert any("of a kind" in note for note in case.notes) == (terms == "kind")
+
+
+def test_branches_are_made_where_they_are_asked_for(symbiosis, listed, tmp_path):
+    answer = symbiosis("case", "generate", "--firms", 12, "--branches", 2, "--out", tmp_path / "town")
+    assert answer.status == 0, answer.err
+    assert "12 firms, 54 opportunities" in answer.out  # reserve rows are none of them
+    assert load_case(tmp_path / "town") == with_branches(synthetic_town(12, name="town"), 2)
+    asked = ("case", "from-exchanges", listed(), "--place", "riverside", "--branches", 3)
+    answer = symbiosis(*asked, "--out", tmp_path / "river")
+    assert answer.status == 0, answer.err
+    case = load_case(tmp_path / "river")
+    assert {row.branches for row in case.declared_opportunities} == {3}
+    assert any(row.parent for row in case.opportunities)
+    assert any("3 further receivers" in note for note in case.notes)
+    assert symbiosis("case", "generate", "--firms", 12, "--branches", 6, "--out", tmp_path / "x").status == 2
+
+
 def test_what_is_written_is_what_is_read(tmp_path):
     for name in shipped_cases():
-        case = load_case(name)
+        case = with_branches(load_case(name), 5 if name == "kalundborg" else 0)
+        case = dataclasses.replace(case, branch_ease=0.25 if name == "kalundborg" else case.branch_ease)
         (tmp_path / name).mkdir()
         for file, text in case_texts(case).items():
             (tmp_path / name / file).write_text(text, encoding="utf-8")

@@ -91,6 +91,8 @@ DIRECTIONS = [
     (discovery.own_discovery_hazard, "+communication +competence_a +competence_b +discovery_rate"),
     (discovery.mapping_hazard, "+mapping_hours -latent +communication +skill +mapping_yield"),
     (discovery.is_discovered, "+own +mapped -chance"),
+    (discovery.branches_off, "+is_operating +branch_rate -chance"),
+    (discovery.branch_hours, "+hours +branch_ease"),
     (discovery.initial_optimism, "+optimism -understanding +chance"),
     (discovery.ownership_probability, "+value -diffusion -is_diffused"),
     (operation.supplier_trust_gain, "+delivery_trust_gain"),

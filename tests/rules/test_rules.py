@@ -143,6 +143,9 @@ HAND = [
     (primitives.strikes, (1.0, 0.6322), False),
     (discovery.is_discovered, (0.3, 0.7, 0.6321), True),
     (discovery.is_discovered, (0.3, 0.7, 0.6322), False),
+    (discovery.branches_off, (True, 0.005, 0.0049), True),
+    (discovery.branches_off, (True, 0.005, 0.0051), False),
+    (discovery.branch_hours, (40.0, 0.4), 16.0),
     (discovery.initial_optimism, (0.4, 0.2, 0.5), 0.16),
     (discovery.ownership_probability, (0.6, 0.7, True), 0.18),
     (discovery.ownership_probability, (0.6, 0.7, False), 0.6),
@@ -298,6 +301,9 @@ LIMITS = [
     (agreement.ambiguity_at_renewal, (0.4, 0.0), 0.4),
     (agreement.fits_capacity, (1e12, 1e12, INF), True),
     (discovery.mapping_hazard, (30.0, 0, 0.5, 1.0, 0.01), 0.0),
+    (discovery.branches_off, (True, 0.0, 0.0), False),
+    (discovery.branches_off, (False, 1.0, 0.0), False),  # nothing to branch off
+    (discovery.branch_hours, (40.0, 1.0), 40.0),
     (discovery.initial_optimism, (0.4, 1.0, 0.9), 0.0),  # who understands hopes for nothing more
     (discovery.ownership_probability, (0.6, 1.0, True), 0.0),
     (operation.hearsay, (1.0, 0.12, 1.0), 0.12),

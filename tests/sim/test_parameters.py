@@ -19,6 +19,7 @@ from sim import Event, Parameters, Scenario, load_case, shipped_cases, simulate
 from sim.chance import INTEGER, UNIFORM
 from sim.declared import BASES, declarations, fault_of, range_text
 from sim.parameters import MECHANISMS, all_declarations
+from sim.place.branches import with_branches
 from sim.quantity import Quantity
 from sim.scenario import CHOICES, FacilitatorChoice, MunicipalityChoice
 from tests.scenarios import switched_on
@@ -314,7 +315,7 @@ def scenarios():
             for firm in vestbygd.firms
         ),
     )
-    town = shortened(vestbygd, **SHORT)
+    town = with_branches(shortened(vestbygd, **SHORT), 2)
     active = Scenario("appointed", "park", "monthly", "active", parameters=GROWING)
     part_time = FacilitatorChoice("part-time", True, 2.0)
     switches = [lever.name for lever in dataclasses.fields(MunicipalityChoice) if lever.default is False]

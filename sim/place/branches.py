@@ -1,0 +1,74 @@
+"""Reserve rows of a place: further receivers of a stream, which nobody thinks of before the first receives it.
+
+Who they are is drawn once for good, so a place has the same rows in all replicates and scenarios.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from sim.place.case import Case, FirmData, OpportunityData
+
+BRANCHING_KINDS = ("by-product", "utility")
+MOST_BRANCHES = 5  # of one opportunity
+LEAST_EASE, DEFAULT_EASE = 0.1, 0.5  # share of the hours that is left to a branch
+TOO_FEW = "Branches: too few firms: "  # begins the note that says so
+_SEED, _REPLICATE = 1, 0  # of every place
+
+
+def with_branches(case: Case, branches: int) -> Case:
+    """The case with so many branches for each by-product and utility whose partners are named."""
+    rows = (
+        dataclasses.replace(row, branches=branches if may_branch(row) else 0) for row in case.declared_opportunities
+    )
+    return dataclasses.replace(case, opportunities=tuple(rows))
+
+
+def may_branch(row: OpportunityData) -> bool:
+    """Whether an opportunity may have branches: a by-product or a utility between two firms that are named."""
+    return row.kind in BRANCHING_KINDS and "any" not in (row.supplier, row.receiver)
+
+
+def reserve_rows(
+    firms: Sequence[FirmData], opportunities: Sequence[OpportunityData]
+) -> tuple[list[OpportunityData], tuple[str, ...]]:
+    """The reserve rows of opportunities, and a note where there are fewer than there should be.
+
+    Opportunities go in the order given (that of ids): a firm that one of them got is taken for the next of that stream.
+    """
+    taken: dict[tuple[str, str], set[str]] = {}
+    for row in opportunities:
+        taken.setdefault((row.supplier, row.resource), {row.supplier}).add(row.receiver)
+    members = [firm for firm in firms if firm.status == "member"]
+    made: list[OpportunityData] = []
+    for row in opportunities:
+        if row.branches:
+            own = taken[row.supplier, row.resource]
+            free = _in_drawn_order(row, [firm for firm in members if firm.firm not in own])
+            made += [_reserve_row(row, k, firm) for k, firm in enumerate(free[: row.branches], 1)]
+            own.update(firm.firm for firm in free[: row.branches])
+    wanted = sum(row.branches for row in opportunities)
+    return made, (f"{TOO_FEW}{len(made)} of {wanted} rows could be made.",) if len(made) < wanted else ()
+
+
+def _in_drawn_order(row: OpportunityData, firms: Sequence[FirmData]) -> list[FirmData]:
+    from sim import chance  # loads the compiler, which most places can be read without
+
+    draws = np.zeros(len(firms))
+    chance.fill_uniforms(
+        _SEED, _REPLICATE, chance.BRANCH_RECEIVER, chance.BEFORE_WEEK_1,
+        np.full(len(firms), row.id, np.int64), np.array([firm.id for firm in firms], np.int64), draws,
+    )  # fmt: skip
+    return [firms[q] for q in np.argsort(draws, kind="stable")]
+
+
+def _reserve_row(row: OpportunityData, k: int, receiver: FirmData) -> OpportunityData:
+    return dataclasses.replace(
+        row, opportunity=f"{row.opportunity} :: {k}", receiver=receiver.firm, start="latent", branches=0,
+        parent=row.opportunity, basis="assumed", note=f"a further receiver of the stream of {row.opportunity}",
+    )  # fmt: skip
