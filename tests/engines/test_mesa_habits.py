@@ -43,7 +43,7 @@ def test_a_seed_that_is_none_is_one_line(number):
 def test_a_generator_is_not_taken_in_silence():
     """Mesa's batch runner hands `rng` over: always since 3.5, None where nobody asked for one."""
     assert SymbiosisModel(CASE, SCENARIO, replicate=3, rng=None).replicate == 3
-    with pytest.raises(ValueError, match="rng: 7 is not used here.*give seed and replicate"):
+    with pytest.raises(ValueError, match=r"rng: 7 is not used here.*give seed and replicate"):
         SymbiosisModel(CASE, SCENARIO, rng=7)
 
 
