@@ -168,7 +168,10 @@ def asking(commands: Any, name: str, text: str, about: str) -> argparse.Argument
     return command
 
 
-def add_seed(command: Any, default: int | None = None, text: str = "seed, 0 to 4294967295 (default 1)") -> None:
+SEED_TEXT = f"seed, 0 to {WHOLE_NUMBERS['seed'][1]} (default 1)"
+
+
+def add_seed(command: Any, default: int | None = None, text: str = SEED_TEXT) -> None:
     """Declare --seed. Here and below, no default: the configuration has one."""
     command.add_argument("--seed", type=between(*WHOLE_NUMBERS["seed"]), default=default, help=text)
 

@@ -68,9 +68,9 @@ def declare(commands: Any) -> None:
 
 def _sweep(given: argparse.Namespace) -> int:
     """Run, resume, repair or extend a sweep; 1 where runs failed."""
-    shard = _shard(given.shard)
+    shard, sampling, until = _shard(given.shard), _sampling(given), _until(given)  # before scenarios are composed
     asked, experiment = from_words(given.design, numbers(given))
-    design = _design(given, asked, experiment)
+    design = _design(given, asked, experiment, sampling, until)
     if given.out:
         check_own_folder(given.out)
     # What takes a second to import is imported when nothing that is asked is left to refuse.
@@ -123,11 +123,17 @@ def _lasting(command: str) -> str:
     return shlex.join(word for word in shlex.split(command) if word not in passing)
 
 
-def _design(given: argparse.Namespace, asked: Settings, experiment: str | None) -> designs.Design:
+def _design(
+    given: argparse.Namespace, asked: Settings, experiment: str | None, sampling: dict[str, Any],
+    until: designs.Until | None,
+) -> designs.Design:  # fmt: skip
     if experiment is not None and any(word.startswith("name=") for word in given.design):
         raise UserError(f"name: a sweep of {experiment} has its name; allowed: --out for another folder")
-    rows = _rows(given, asked.seed)
-    until = _until(given)
+    rows: Sequence[dict[str, Any]] | None = None
+    if given.table:
+        rows = rows_from_table(given.table)
+    elif sampling:
+        rows = designs.sampled(sampling, asked.seed)
     fixed = given.replicates is not None or any(word.startswith("replicates=") for word in given.design)
     if given.until is not None and fixed:
         raise UserError("--replicates: contradicts --until, which says when there are enough; allowed: one (--at-most)")
@@ -137,19 +143,16 @@ def _design(given: argparse.Namespace, asked: Settings, experiment: str | None) 
     return design
 
 
-def _rows(given: argparse.Namespace, seed: int) -> Sequence[dict[str, Any]] | None:
-    sampling = {"sample": given.sample, "points": given.points, "over": given.over, "spread": given.spread}
-    if given.table:
-        for name, value in sampling.items():
-            if value is not None:
-                raise UserError(f"--{name}: contradicts --table; allowed: one of them")
-        return rows_from_table(given.table)
-    if given.sample is None:
-        for name, value in sampling.items():
-            if value is not None:
-                raise UserError(f"--{name}: says nothing without --sample; allowed: --sample {'|'.join(SAMPLES)}")
-        return None
-    return designs.sampled({name: value for name, value in sampling.items() if value is not None}, seed)
+def _sampling(given: argparse.Namespace) -> dict[str, Any]:
+    """What is asked of a sample; nothing where none is."""
+    asked = {"sample": given.sample, "points": given.points, "over": given.over, "spread": given.spread}
+    sampling = {name: value for name, value in asked.items() if value is not None}
+    for name in sampling:
+        if given.table:
+            raise UserError(f"--{name}: contradicts --table; allowed: one of them")
+        if given.sample is None:
+            raise UserError(f"--{name}: says nothing without --sample; allowed: --sample {'|'.join(SAMPLES)}")
+    return sampling
 
 
 def _until(given: argparse.Namespace) -> designs.Until | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from experiments.request.schema import CONFIG_FOLDER
+from experiments.system.files import write_document
 from sim import load_case, shipped_cases
 from sim.scenario import CHOICES
 
@@ -27,7 +28,7 @@ def choice_files() -> Iterator[tuple[Path, str]]:
 def _main() -> None:
     for path, text in choice_files():
         if not path.exists():
-            path.write_text(text, encoding="utf-8")
+            write_document(path, text)
 
 
 if __name__ == "__main__":

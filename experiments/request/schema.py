@@ -10,6 +10,7 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 
 import configs
+from sim.declared import MAX_SEED
 from sim.parameters import all_declarations
 from sim.scenario import CHOICE_CLASSES, CHOICES
 
@@ -20,7 +21,7 @@ SAMPLES = ("latin_hypercube", "sobol")
 ASKED = ("exchanges_realised", "exchanges_operating")  # what a question may be about
 SCENARIO = "scenario"  # the key of an experiment's named scenarios
 ONE_VALUE = ("name", "question", "outcome", "engine", "seed", "replicates", "weeks")  # keys that are not swept
-WHOLE_NUMBERS = {"seed": (0, 2**32 - 1), "replicates": (1, 1_000_000), "weeks": (1, 5200)}
+WHOLE_NUMBERS = {"seed": (0, MAX_SEED), "replicates": (1, 1_000_000), "weeks": (1, 5200)}
 
 
 def _choice_schema(kind: str) -> type:

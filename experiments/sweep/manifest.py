@@ -11,7 +11,7 @@ from typing import Any
 
 from experiments.sweep.design import MAX_ROWS, MAX_RUNS, OUTCOMES
 from experiments.system.errors import DamageError, UserError
-from sim.declared import is_whole
+from sim.declared import MAX_SEED, is_whole
 from sim.files import shown
 
 MANIFEST = "manifest.json"
@@ -52,7 +52,7 @@ def check_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
         "model": lambda value: isinstance(value, dict),
         "cells": lambda value: isinstance(value, list) and len(value) > 0 and all(map(_is_cell, value)),
         "rows": lambda value: isinstance(value, dict) and _is_whole(value.get("count"), 1, MAX_ROWS),
-        "seed": lambda value: _is_whole(value, 0, 2**32 - 1),
+        "seed": lambda value: _is_whole(value, 0, MAX_SEED),
         "weeks": lambda value: _is_whole(value, 1, MAX_RUNS),
         "replicates": lambda value: _is_whole(value, 1, MAX_RUNS),
         "until": lambda value: value is None or (isinstance(value, dict) and value.get("outcome") in OUTCOMES),

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim import chance
 from sim.chance import stable_id
+from sim.declared import MAX_SEED
 from sim.files import shown
 from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Case, FirmData, OpportunityData
 from sim.quantity import Quantity
@@ -190,7 +191,7 @@ def _check_shape(
     firms: int, opportunities_per_firm: float, diversity: float, anchor: float, seed: int, terms: str
 ) -> None:
     faults = []
-    for name, whole, low, high in (("firms", firms, 2, MOST_FIRMS), ("seed", seed, 0, 2**32 - 1)):
+    for name, whole, low, high in (("firms", firms, 2, MOST_FIRMS), ("seed", seed, 0, MAX_SEED)):
         if isinstance(whole, bool) or not isinstance(whole, (int, np.integer)) or not low <= whole <= high:
             faults.append(f"{name}: {shown(whole)} is not a whole number in range; allowed: {low} to {high}")
     for name, value in (("diversity", diversity), ("anchor", anchor)):

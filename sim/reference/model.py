@@ -50,7 +50,9 @@ class SymbiosisModel(mesa.Model):
     facilitator_class = Facilitator
     municipality_class = Municipality
 
-    def __init__(self, case: Case, scenario: Scenario, seed: int = 1, replicate: int = 0) -> None:
+    def __init__(self, case: Case, scenario: Scenario, seed: int = 1, replicate: int = 0, rng: object = None) -> None:
+        if rng is not None:  # Mesa's batch runner hands one over; since 3.5 it does so always, None where none is asked
+            raise ValueError(f"rng: {rng!r} is not used here: luck is an input; give seed and replicate")
         for name, value in (("seed", seed), ("replicate", replicate)):  # Mesa's batch runner may give None
             if not is_whole(value) or not 0 <= value <= MAX_SEED:
                 raise ValueError(f"{name}: {value!r} is not a whole number in range; allowed: 0 to {MAX_SEED}")

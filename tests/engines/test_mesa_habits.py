@@ -17,8 +17,8 @@ SCENARIO = Scenario(facilitator="appointed", meetings="fortnightly", colocation=
 class Collecting(SymbiosisModel):
     """With a collector of Mesa's, and an end."""
 
-    def __init__(self, replicate: int) -> None:
-        super().__init__(CASE, SCENARIO, 1, replicate)
+    def __init__(self, replicate: int, rng: object = None) -> None:
+        super().__init__(CASE, SCENARIO, 1, replicate, rng)
         self.datacollector = mesa.DataCollector({"trust": lambda model: float(model.ties.trust.mean())})
         self.datacollector.collect(self)
 
@@ -38,6 +38,13 @@ def test_a_seed_that_is_none_is_one_line(number):
     with pytest.raises(ValueError, match=r"(seed|replicate): .* is not a whole number in range") as fault:
         SymbiosisModel(CASE, SCENARIO, **number)
     assert "\n" not in str(fault.value)
+
+
+def test_a_generator_is_not_taken_in_silence():
+    """Mesa's batch runner hands `rng` over: always since 3.5, None where nobody asked for one."""
+    assert SymbiosisModel(CASE, SCENARIO, replicate=3, rng=None).replicate == 3
+    with pytest.raises(ValueError, match=r"rng: 7 is not used here.*give seed and replicate"):
+        SymbiosisModel(CASE, SCENARIO, rng=7)
 
 
 def test_who_looks_for_a_collector_is_told_where_the_rows_are():
