@@ -86,13 +86,13 @@ class Contact:
     )
     informal_trust_gain: float = declared(0.0008, "0-1", 0, 0.1, "Gain of both trusts at an informal contact.")
     informal_nudge: float = declared(
-        0,
+        0.5,
         "0-1",
         0,
         1,
         "Nudge that an informal contact gives the projects that the two firms share.",
         source="waber_2014",
-        note="version 3: 0.5; under one roof people talk regularly, but no source gives a number",
+        note="under one roof people talk regularly, but no source gives a number",
         off=("corridor", 0.0),
     )
 
@@ -106,12 +106,12 @@ class Meeting:
         0.97, "chance", 0, 1, "Chance that a planned meeting is held when a facilitator organises it."
     )
     undeclared_mandate: float = declared(
-        1,
+        0.3,
         "0-1",
         0,
         1,
         "Share of the organising of one not declared responsible that gets people to hold the meeting.",
-        note="version 3: 0.3; meetings slid where nobody knew who may decide (4.2.1, 4.2.2), no source gives a share",
+        note="meetings slid where nobody knew who may decide (4.2.1, 4.2.2), no source gives a share",
         off=("mandate", 1.0),
     )
     hours_per_meeting: float = declared(6, "hours", 0, 40, "Facilitator's hours to organise one meeting fully.")
@@ -121,12 +121,12 @@ class Meeting:
     attend_base: float = declared(0.35, "chance", 0, 1, "Chance that a firm without commitment comes to a meeting.")
     attend_commitment: float = declared(0.6, "chance", 0, 1, "What full commitment adds to the chance of coming.")
     attend_in_park: float = declared(
-        0,
+        0.15,
         "chance",
         0,
         0.3,
         "What a place in the park building adds to the chance of coming.",
-        note="version 3: 0.15; easier to gather under one roof (4.3.4), no source gives a number",
+        note="easier to gather under one roof (4.3.4), no source gives a number",
         off=("park_attendance", 0.0),
     )
     meeting_attention: float = declared(
@@ -157,7 +157,7 @@ class FacilitatorWork:
         0,
         0.02,
         "Chance that a facilitator who is declared responsible quits.",
-        note="version 3: 0, optional 0.004 (19 % a year, the order of managers' turnover); no source is from this field",
+        note="try 0.004 (19 % a year, the order of managers' turnover); no source is from this field",
         off=("turnover", 0.0),
     )
     vacancy_weeks: int = declared(17, "weeks", 0, 104, "Weeks until a successor works after a facilitator quit.")
@@ -184,12 +184,12 @@ class Discovery:
         3, "projects", 1, 50, "Live projects a firm takes on at once, where its size class says nothing."
     )
     branch_rate: float = declared(
-        0.0,
+        0.005,
         "chance a week",
         0,
         0.05,
         "Chance that a further receiver of a stream comes to mind while the first receives it.",
-        note="version 3: 0.005; one stream to several receivers over the years in Kalundborg",
+        note="one stream to several receivers over the years in Kalundborg",
         off=("branching", 0.0),
     )
 
@@ -211,13 +211,13 @@ class Project:
         0.5, "0-1", 0, 1, "Share of the missing drive that an owner gives.", off=("ownership", 0.0)
     )
     drive_experience: float = declared(
-        0,
+        0.5,
         "0-1",
         0,
         0.8,
         "Share of the missing drive that much experience with running exchanges gives.",
         source="kale_singh_2007",
-        note="version 3: 0.5; firms learn to carry alliances out by doing, no source gives a number",
+        note="firms learn to carry alliances out by doing, no source gives a number",
         off=("experience", 0.0),
     )
     experience_scale: float = declared(
@@ -325,12 +325,12 @@ class Operation:
     )
     trust_floor: float = declared(0.2, "0-1", 0, 1, "Receiver's trust below which an exchange ends.")
     renewal_clarity: float = declared(
-        0,
+        1,
         "0-1",
         0,
         1,
         "How far years of operation clear up, at renewal, what both sides did not understand.",
-        note="version 3: 1; who has run an exchange for years knows what it is, no source gives a number",
+        note="who has run an exchange for years knows what it is, no source gives a number",
         off=("renewal_clarity", 0.0),
     )
     market_end_rate: float = declared(

@@ -11,6 +11,9 @@ from sim.scenario import FACILITATORS, MUNICIPALITIES
 
 SEED, REPLICATES, WEEKS = 7, 2, 208
 
+# Mechanisms that version 2 lacked: with all of them switched off every bit is version 2's.
+SINCE_VERSION_2 = ("mandate", "park_attendance", "renewal_clarity", "experience", "corridor", "turnover", "branching")
+
 _FULL = ("appointed", "park_with_common_room", "monthly")
 
 
@@ -82,11 +85,14 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "reference_appointed": ("reference", Scenario(*_FULL)),
     "reference_review": ("reference", Scenario(*_FULL, "review")),
     "reference_grant": ("reference", Scenario(*_FULL, "grant")),
+    "branching": ("kalundborg", Scenario(parameters=Parameters().replaced({"discovery.branch_rate": 0.05}))),
+    "turnover": ("vestbygd", Scenario(*_FULL, parameters=Parameters().replaced({"facilitator.turnover_rate": 0.02}))),
 }
 
 
-def record_of(name: str, **changes) -> Record:
-    """The record of a named scenario (two replicates, four years)."""
+def record_of(name: str, *, without: tuple[str, ...] = (), **changes) -> Record:
+    """The record of a named scenario (two replicates, four years), with more mechanisms switched off."""
     case_name, scenario = SCENARIOS[name]
+    scenario = dataclasses.replace(scenario, without=tuple(dict.fromkeys((*scenario.without, *without))))
     case: Case = load_case(case_name)
     return simulate(case, scenario, **{"seed": SEED, "replicates": REPLICATES, "weeks": WEEKS} | changes)

@@ -12,6 +12,7 @@ from experiments.command.lists import account, add_list, add_terms, cases_of, fe
 from experiments.system.errors import UserError
 from sim.files import in_line, named, shown
 from sim.names import cleaned, nearest
+from sim.place.branches import DEFAULT_BRANCHES, MOST_BRANCHES
 from sim.quantity import Quantity, parse_quantity
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def declare(commands: Any) -> None:
         "--anchor", type=between(0.0, 1.0), default=0.0,
         help="share of opportunities through one firm, 0-1 (default 0: even)",
     )  # fmt: skip
+    town.add_argument("--without-services", action="store_true", help="by-products and utilities only")
     add_terms(town)
     _add_branches(town)
     add_seed(town, 1, "number of the town (default 1)")
@@ -55,8 +57,9 @@ def declare(commands: Any) -> None:
 
 def _add_branches(command: Any) -> None:
     command.add_argument(
-        "--branches", type=between(0, 5), default=0,
-        help="further receivers that a by-product or utility may come to have, 0-5 (default 0)",
+        "--branches", type=between(0, MOST_BRANCHES), default=DEFAULT_BRANCHES,
+        help=f"further receivers that a by-product or utility may come to have, 0-{MOST_BRANCHES}"
+        f" (default {DEFAULT_BRANCHES})",
     )  # fmt: skip
 
 
@@ -69,7 +72,6 @@ def _share(text: str) -> Quantity:
 
 def _generate(given: argparse.Namespace) -> int:
     from experiments.places.folders import case_texts, check_new_folder, write_folders
-    from sim.place.branches import with_branches
     from sim.place.plain_town import synthetic_town  # a quarter of a second
 
     check_new_folder(given.out)
@@ -77,12 +79,12 @@ def _generate(given: argparse.Namespace) -> int:
     try:
         case = synthetic_town(
             given.firms, given.opportunities_per_firm,
-            diversity=given.diversity, anchor=given.anchor, seed=given.seed, name=given.out.name, terms=given.terms,
+            diversity=given.diversity, anchor=given.anchor, seed=given.seed, name=given.out.name,
+            terms=given.terms, services=not given.without_services, branches=given.branches,
         )  # fmt: skip
     except ValueError as error:
         parts = [line.partition(":") for line in str(error).split("\n")]
         raise UserError("\n".join(f"--{key.replace('_', '-')}:{rest}" for key, _, rest in parts)) from None
-    case = with_branches(case, given.branches)
     write_folders(given.out, {"": case_texts(case)})
     rows = len(case.declared_opportunities)
     print(f"{given.out}: {len(case.firms)} firms, {rows} opportunities, all made up.")

@@ -58,8 +58,8 @@ def add_list(command: Any) -> None:
 def add_terms(command: Any) -> None:
     """Declare where hours, permits and capital need of what is made up are from."""
     command.add_argument(  # as sim.place.plain_town.TERMS, which takes a quarter of a second to import
-        "--terms", choices=("kind", "reference"), default="reference",
-        help="hours, permits and capital need of an exchange: by its kind, or as in the reference case (default)",
+        "--terms", choices=("kind", "reference"), default="kind",
+        help="hours, permits and capital need of an exchange: by its kind (default), or as in the reference case",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from experiments.system.errors import UserError
 from sim import Case, chance
 from sim.chance import stable_id
 from sim.files import in_line
-from sim.place.branches import with_branches
+from sim.place.branches import DEFAULT_BRANCHES, with_branches
 from sim.place.case import LONGEST_NAME, MOST_OPPORTUNITIES, FirmData, OpportunityData, Tie
 from sim.place.plain_town import ASSUMED_VALUE, MOST_FIRMS, assumed_firm, assumed_opportunity
 from sim.quantity import Quantity
@@ -30,9 +30,9 @@ class Pool:
 
     latent_per_realised: float = 0.0  # nothing in a list tells which others are possible
     value: Quantity = ASSUMED_VALUE
-    terms: str = "reference"  # or "kind": see sim.place.plain_town.TERMS
+    terms: str = "kind"  # or "reference": see sim.place.plain_town.TERMS
     seed: int = 1
-    branches: int = 0  # further receivers that a by-product or utility may come to have
+    branches: int = DEFAULT_BRANCHES  # further receivers that a by-product or utility may come to have
     as_running: bool = False
 
 

@@ -15,7 +15,8 @@ from experiments.request.settings import settings
 from experiments.statistics import count_interval, paired_difference
 from experiments.system.files import write_table
 from sim import Case, Scenario, simulate_many
-from sim.place.plain_town import ASSUMED_VALUE, synthetic_town
+from sim.place.branches import with_branches
+from sim.place.plain_town import ASSUMED_TERMS, ASSUMED_VALUE, TERMS_BY_KIND, synthetic_town
 
 # The question of `parks`: what one appointed person changes who also calls meetings. Neither
 # scenario has a park building: the parks of a list are districts, not houses.
@@ -86,7 +87,8 @@ BEST_CONNECTED = ("Dong Energy asnaes Power station", "Novozymes/Novo Nordisk", 
 
 def _with_usual_values(case: Case) -> Case:
     rows = (
-        dataclasses.replace(row, quantities={**row.quantities, "value": ASSUMED_VALUE}) for row in case.opportunities
+        dataclasses.replace(row, quantities={**row.quantities, "value": ASSUMED_VALUE})
+        for row in case.declared_opportunities
     )
     return dataclasses.replace(case, opportunities=tuple(rows))
 
@@ -96,14 +98,26 @@ def _without_latent(case: Case) -> Case:
     return dataclasses.replace(case, opportunities=tuple(rows))
 
 
-def _with_cornerstones(case: Case) -> Case:
-    firms = (dataclasses.replace(f, size_class="cornerstone") if f.firm in BEST_CONNECTED else f for f in case.firms)
+def _all_alike(case: Case) -> Case:
+    firms = (dataclasses.replace(firm, size_class="established") for firm in case.firms)
     return dataclasses.replace(case, firms=tuple(firms))
 
 
-def _made_anew(opportunities: int, anchor: float = 0.0) -> Callable[[Case], Case]:
+def _without_branches(case: Case) -> Case:
+    return with_branches(case, 0)
+
+
+def _with_terms_of_the_reference_case(case: Case) -> Case:
+    terms = {name: ASSUMED_TERMS[name] for name in TERMS_BY_KIND}
+    rows = (dataclasses.replace(row, quantities={**row.quantities, **terms}) for row in case.declared_opportunities)
+    return dataclasses.replace(case, opportunities=tuple(rows))
+
+
+def _made_anew(opportunities: int, anchor: float = 0.0, *, services: bool = True) -> Callable[[Case], Case]:
     """The made-up place once more, with another pool."""
-    return lambda case: synthetic_town(len(case.firms), opportunities / len(case.firms), anchor=anchor, name=case.name)
+    return lambda case: synthetic_town(
+        len(case.firms), opportunities / len(case.firms), anchor=anchor, services=services, name=case.name
+    )
 
 
 VARIANTS = (
@@ -112,16 +126,21 @@ VARIANTS = (
     Variant("kalundborg", "club_as_meetings_from_the_start"),
     Variant("kalundborg", "self_organised", "values as in the other places", _with_usual_values),
     Variant("kalundborg", "self_organised", "the realised exchanges as the pool", _without_latent),
-    Variant("kalundborg", "self_organised", "three companies as cornerstones", _with_cornerstones),
+    Variant("kalundborg", "self_organised", "all firms of one size", _all_alike),
+    Variant("kalundborg", "self_organised", "hours as in the reference case", _with_terms_of_the_reference_case),
+    Variant("kalundborg", "self_organised", "no further receivers", _without_branches),
     Variant("aalborg_like", "project/park"),
     Variant("aalborg_like", "project/none"),
     Variant("aalborg_like", "project/park", "the 42 business models as the pool", _made_anew(42)),
     Variant("aalborg_like", "project/park", "twice the pool", _made_anew(120)),
     Variant("aalborg_like", "project/park", "an anchor in 0.3 of the pool", _made_anew(60, 0.3)),
+    Variant("aalborg_like", "project/park", "hours as in the reference case", _with_terms_of_the_reference_case),
     Variant("ulsan_like", "project"),
-    Variant("ulsan_like", "project", "the 40 projects as the pool", _made_anew(40)),
-    Variant("ulsan_like", "project", "half the pool", _made_anew(60)),
-    Variant("ulsan_like", "project", "an anchor in 0.3 of the pool", _made_anew(120, 0.3)),
+    Variant("ulsan_like", "project", "the 40 projects as the pool", _made_anew(40, services=False)),
+    Variant("ulsan_like", "project", "half the pool", _made_anew(60, services=False)),
+    Variant("ulsan_like", "project", "an anchor in 0.3 of the pool", _made_anew(120, 0.3, services=False)),
+    Variant("ulsan_like", "project", "services too", _made_anew(120)),
+    Variant("ulsan_like", "project", "hours as in the reference case", _with_terms_of_the_reference_case),
 )
 
 

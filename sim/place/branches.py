@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.place.case import Case, FirmData, OpportunityData
 
 BRANCHING_KINDS = ("by-product", "utility")
-MOST_BRANCHES = 5  # of one opportunity
+MOST_BRANCHES, DEFAULT_BRANCHES = 5, 2  # of one opportunity
 LEAST_EASE, DEFAULT_EASE = 0.1, 0.5  # share of the hours that is left to a branch
 TOO_FEW = "Branches: too few firms: "  # begins the note that says so
 _SEED, _REPLICATE = 1, 0  # of every place

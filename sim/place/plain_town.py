@@ -14,6 +14,7 @@ from sim import chance
 from sim.chance import stable_id
 from sim.declared import MAX_SEED
 from sim.files import shown
+from sim.place.branches import DEFAULT_BRANCHES, MOST_BRANCHES, with_branches
 from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Case, FirmData, OpportunityData
 from sim.quantity import Quantity
 
@@ -49,6 +50,7 @@ _WORK = {
     "permit_weeks": Quantity(chance.INTEGER, 0, 8),
     "capital_need": Quantity(chance.UNIFORM, 0, 0.3),
 }
+TERMS_BY_KIND = tuple(_WORK)
 # What is said otherwise than in ASSUMED_TERMS: by name of the terms, by kind.
 TERMS: dict[str, dict[str, dict[str, Quantity]]] = {
     "reference": {},
@@ -94,20 +96,23 @@ def synthetic_town(
     anchor: float = 0.0,
     seed: int = 1,
     name: str = "",
-    terms: str = "reference",
+    terms: str = "kind",
+    services: bool = True,
+    branches: int = DEFAULT_BRANCHES,
 ) -> Case:
-    """A town whose network has a given shape; all numbers are those of the reference case.
+    """A town whose network has a given shape; its numbers are assumed, those of the reference case or like them.
 
     firms: 2 to 300. opportunities_per_firm: above 0; together rounded half up.
     diversity: sectors a firm, 0-1. A sector has three streams of its own (a by-product, a utility,
     a service); firms of one sector give away the same and take from other sectors (where there is
     only one sector, from each other). anchor: share of the opportunities in which the anchor,
     "Firm 001", takes part, 0-1; 0: all firms alike, which also is the least. An anchor is a cornerstone firm.
-    seed: numbers different towns of the same shape, 0 to 2^32 - 1. terms: `reference`, or `kind` where hours,
-    permits and capital need shall differ between hardware (by-products, utilities) and services.
+    seed: numbers different towns of the same shape, 0 to 2^32 - 1. terms: `kind` where hours, permits and capital
+    need differ between hardware (by-products, utilities) and services, `reference` where they are alike.
+    services: whether sectors have one. branches: further receivers of a by-product or utility, 0-5.
     Raises ValueError, one line per fault, also where so many opportunities do not exist.
     """
-    _check_shape(firms, opportunities_per_firm, diversity, anchor, seed, terms)
+    _check_shape(firms, opportunities_per_firm, diversity, anchor, seed, terms, branches)
     firms, seed = int(firms), int(seed)  # numpy's whole numbers are whole numbers too
     sectors = max(1, _rounded(diversity * firms))
     # Each sector has a firm; the rest are drawn. The anchor is the first firm, so of sector 0.
@@ -117,7 +122,7 @@ def synthetic_town(
     suppliers, receivers = np.nonzero(
         (of_sector[:, None] != of_sector[None, :]) if sectors > 1 else ~np.eye(firms, dtype=bool)
     )
-    streams = len(_STREAM_KINDS)
+    streams = len(_STREAM_KINDS) - (not services)  # the service is the last
     suppliers, receivers = np.repeat(suppliers, streams), np.repeat(receivers, streams)
     stream = np.tile(np.arange(streams), len(suppliers) // streams)
     wanted = max(1, _rounded(firms * opportunities_per_firm))
@@ -139,7 +144,8 @@ def synthetic_town(
         )
     chosen = np.sort(np.concatenate([through[:of_anchor], others[: wanted - of_anchor]]))
     rows = [(int(suppliers[k]), int(receivers[k]), int(stream[k])) for k in chosen]
-    return _synthetic_case(name or f"synthetic-{firms}-{seed}", sector, rows, terms, has_anchor=anchor > 0)
+    case = _synthetic_case(name or f"synthetic-{firms}-{seed}", sector, rows, terms, has_anchor=anchor > 0)
+    return with_branches(case, branches)
 
 
 def _synthetic_case(
@@ -188,10 +194,11 @@ def _rounded(value: float) -> int:
 
 
 def _check_shape(
-    firms: int, opportunities_per_firm: float, diversity: float, anchor: float, seed: int, terms: str
+    firms: int, opportunities_per_firm: float, diversity: float, anchor: float, seed: int, terms: str, branches: int
 ) -> None:
     faults = []
-    for name, whole, low, high in (("firms", firms, 2, MOST_FIRMS), ("seed", seed, 0, MAX_SEED)):
+    wholes = (("firms", firms, 2, MOST_FIRMS), ("seed", seed, 0, MAX_SEED), ("branches", branches, 0, MOST_BRANCHES))
+    for name, whole, low, high in wholes:
         if isinstance(whole, bool) or not isinstance(whole, (int, np.integer)) or not low <= whole <= high:
             faults.append(f"{name}: {shown(whole)} is not a whole number in range; allowed: {low} to {high}")
     for name, value in (("diversity", diversity), ("anchor", anchor)):

@@ -18,10 +18,11 @@ from sim.chance import FIXED
 from sim.parameters import Parameters
 from sim.quantity import Quantity
 from sim.scenario import FACILITATORS
-from tests.refresh_checksums import CHECKSUMS
-from tests.scenarios import SCENARIOS, record_of
+from tests.refresh_checksums import CHECKSUMS, VERSION_2
+from tests.scenarios import SCENARIOS, SINCE_VERSION_2, record_of
 
 KEPT = json.loads(CHECKSUMS.read_text(encoding="utf-8"))
+KEPT_OF_VERSION_2 = json.loads(VERSION_2.read_text(encoding="utf-8"))
 
 
 def test_at_least_twelve_scenarios_are_kept():
@@ -33,6 +34,12 @@ def test_at_least_twelve_scenarios_are_kept():
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_checksums_are_those_in_the_repository(name):
     assert record_of(name).checksums() == KEPT[name]
+
+
+@pytest.mark.parametrize("name", KEPT_OF_VERSION_2)
+def test_with_the_rules_of_version_3_off_every_bit_is_that_of_version_2(name):
+    assert record_of(name, without=SINCE_VERSION_2).checksums() == KEPT_OF_VERSION_2[name]
+    assert KEPT[name] != KEPT_OF_VERSION_2[name], "no rule of version 3 acts here"
 
 
 @pytest.mark.parametrize("hash_seed", ["0", "1", "random"])
