@@ -181,7 +181,7 @@ def same(a: Record, b: Record) -> bool:
 @pytest.mark.parametrize("municipality", ["none", "neighbours"])
 def test_without_the_rate_a_place_with_branches_lives_as_one_without(municipality: str) -> None:
     case = branched_town()
-    scenario = Scenario("appointed", "park", "monthly", municipality)
+    scenario = Scenario("appointed", "park", "monthly", municipality, without=("branching",))
     a, b = (simulate(place, scenario, replicates=3, weeks=150) for place in (case, with_branches(case, 0)))
     assert same(a, b)
     assert (a.events.what == "started").any()
@@ -220,13 +220,11 @@ def test_both_engines_branch_alike() -> None:
 
 
 def test_kalundborg_starts_more_exchanges_where_streams_branch() -> None:
-    case = load_case("kalundborg")
-    place = with_branches(case, 2)
+    place = load_case("kalundborg")
     assert {row.kind for row in place.opportunities if row.parent} == set(BRANCHING_KINDS)
-    assert not any(row.branches for row in case.opportunities)  # until version 3 switches it on
     pairs = [
-        simulate(at, Scenario(parameters=rates), replicates=60, weeks=35 * 52, outcomes="runs").runs.exchange_starts
-        for at, rates in ((case, Parameters()), (place, RATE))
+        simulate(place, Scenario(without=out), replicates=60, weeks=35 * 52, outcomes="runs").runs.exchange_starts
+        for out in (("branching",), ())
     ]
     more = pairs[1] - pairs[0]
     assert more.mean() - 1.96 * more.std() / len(more) ** 0.5 > 0.5

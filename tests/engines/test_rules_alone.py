@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,9 @@ import pytest
 
 from sim import Parameters, Record, Scenario, chance, load_case, simulate
 from sim.model import SymbiosisModel
+from sim.parameters import MECHANISMS
 from sim.scenario import MunicipalityChoice
+from tests.scenarios import SINCE_VERSION_2
 from tests.twins import assert_twins, first_difference
 
 FUTURES = 40
@@ -66,35 +69,39 @@ def started(record: Record) -> pd.Series:
     return record.runs.exchanges_realised
 
 
-def set_to(name: str, value: float) -> Parameters:
-    """Parameters with one value changed."""
-    return Parameters().replaced({name: value})
+ALL_OFF = Parameters().replaced({key: value for rule in SINCE_VERSION_2 for key, value in MECHANISMS[rule].items()})
+
+
+def scenario_of(*levers: Any, without: tuple[str, ...] = (), **values: float) -> Scenario:
+    """A scenario in which no rule of version 3 is on; values by name, group__name."""
+    changed = {name.replace("__", "."): value for name, value in values.items()}
+    return Scenario(*levers, without=without, parameters=ALL_OFF.replaced(changed))
 
 
 RULES = {
     "mandate": Rule(
-        {"meeting.undeclared_mandate": 0.3}, "vestbygd", Scenario("informal", "park", "monthly"), 520,
-        held, rises=False, idle=Scenario("appointed", "park", "monthly", MunicipalityChoice("look", evaluation=True)),
+        {"meeting.undeclared_mandate": 0.3}, "vestbygd", scenario_of("informal", "park", "monthly"), 520,
+        held, rises=False, idle=scenario_of("appointed", "park", "monthly", MunicipalityChoice("look", evaluation=True)),
     ),
     "park_attendance": Rule(
-        {"meeting.attend_in_park": 0.15}, "vestbygd", Scenario("appointed", "park", "monthly"), 260,
-        visits, rises=True, idle=Scenario("appointed", "none", "monthly"),
+        {"meeting.attend_in_park": 0.15}, "vestbygd", scenario_of("appointed", "park", "monthly"), 260,
+        visits, rises=True, idle=scenario_of("appointed", "none", "monthly"),
     ),
     "renewal_clarity": Rule(
-        {"operation.renewal_clarity": 1.0}, "vestbygd", Scenario("appointed", "park", "monthly"), 1040,
-        renewed, rises=True, idle=Scenario("appointed", "park", "monthly", parameters=set_to("project.ambiguity_weight", 0.0)),
+        {"operation.renewal_clarity": 1.0}, "vestbygd", scenario_of("appointed", "park", "monthly"), 1040,
+        renewed, rises=True, idle=scenario_of("appointed", "park", "monthly", project__ambiguity_weight=0.0),
     ),
     "experience": Rule(
-        {"project.drive_experience": 0.5}, "kalundborg", Scenario(), 1040, dropped, rises=False,
-        idle=Scenario("appointed", "park", "monthly", parameters=set_to("project.drive_base", 1.0)),
+        {"project.drive_experience": 0.5}, "kalundborg", scenario_of(), 1040, dropped, rises=False,
+        idle=scenario_of("appointed", "park", "monthly", project__drive_base=1.0),
     ),
     "corridor": Rule(
-        {"contact.informal_nudge": 0.5}, "reference", Scenario("informal", "park_with_common_room", "monthly"), 520,
-        started, rises=True, idle=Scenario("informal", "park_with_common_room", without=("informal_contact",)),
+        {"contact.informal_nudge": 0.5}, "reference", scenario_of("informal", "park_with_common_room", "monthly"), 520,
+        started, rises=True, idle=scenario_of("informal", "park_with_common_room", without=("informal_contact",)),
     ),
     "turnover": Rule(
-        {"facilitator.turnover_rate": 0.004}, "vestbygd", Scenario("appointed", "park", "monthly"), 520,
-        started, rises=False, idle=Scenario("informal", "park", "monthly"),
+        {"facilitator.turnover_rate": 0.004}, "vestbygd", scenario_of("appointed", "park", "monthly"), 520,
+        started, rises=False, idle=scenario_of("informal", "park", "monthly"),
     ),
 }  # fmt: skip
 
@@ -167,9 +174,7 @@ def test_both_engines_agree_where_the_rule_is_on(name: str) -> None:
 def test_undeclared_hosts_hold_fewer_meetings_the_less_mandate_they_have() -> None:
     rule = RULES["mandate"]
     shares = [
-        measured(
-            rule, Scenario("informal", "park", "monthly", parameters=set_to("meeting.undeclared_mandate", mandate))
-        )
+        measured(rule, scenario_of("informal", "park", "monthly", meeting__undeclared_mandate=mandate))
         for mandate in (1.0, 0.6, 0.3, 0.0)
     ]
     assert all((more >= less).all() for more, less in pairwise(shares))  # future by future: the draws are the same

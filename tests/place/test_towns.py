@@ -29,12 +29,12 @@ def test_towns_are_the_same_bits_on_every_machine():
     # Bench and tests rely on the first two; a change of any of these is a change of results.
     assert _print(generated_town(30)) == "2fce7e5208d5e898"
     assert _print(generated_town(7, 2.5, town=9, candidate_share=0.3, running_share=0.3)) == "3c1f87ea6261fac3"
-    assert _print(synthetic_town(30, diversity=0.5, anchor=0.3)) == "2a66f561fef02e58"
-    assert _print(synthetic_town(12, 3.0, diversity=0.0, seed=7)) == "0d6ac0f6bb46972d"
+    assert _print(synthetic_town(30, diversity=0.5, anchor=0.3, terms="reference", branches=0)) == "2a66f561fef02e58"
+    assert _print(synthetic_town(12, 3.0, diversity=0.0, seed=7, terms="reference", branches=0)) == "0d6ac0f6bb46972d"
 
 
 def test_numbers_are_those_of_the_reference_case():
-    reference, town = load_case("reference"), synthetic_town(6)
+    reference, town = load_case("reference"), synthetic_town(6, terms="reference")
     for row in (*town.opportunities, *reference.opportunities):
         assert dict(row.quantities) == ASSUMED_TERMS
     assert set(ASSUMED_TERMS) == set(OPPORTUNITY_QUANTITIES)
@@ -63,7 +63,7 @@ def test_terms_by_kind(kind, terms):
         name: ASSUMED_TERMS[name] for name in own if name not in names
     }
     assert assumed_opportunity("x", "a", "b", "heat", kind).quantities == ASSUMED_TERMS
-    rows = synthetic_town(6, terms="kind").opportunities
+    rows = synthetic_town(6).declared_opportunities
     assert all(row.quantities == own for row in rows if row.kind == kind)
 
 
@@ -79,7 +79,7 @@ def test_a_town_has_the_shape_that_was_asked_for(firms, per_firm, diversity, anc
         assert str(error).startswith(("opportunities_per_firm: ", "anchor: "))
         assert "; allowed: " in str(error)
         return
-    rows = town.opportunities
+    rows = town.declared_opportunities
     assert len(town.firms) == firms
     assert len(rows) == max(1, int(firms * per_firm + 0.5))
     assert len({(row.supplier, row.receiver, row.resource) for row in rows}) == len(rows)
@@ -94,7 +94,7 @@ def test_a_town_has_the_shape_that_was_asked_for(firms, per_firm, diversity, anc
 def test_an_anchor_draws_opportunities_to_one_firm():
     shares = []
     for anchor in (0.0, 0.3, 0.6, 1.0):
-        rows = synthetic_town(30, 3.0, anchor=anchor).opportunities
+        rows = synthetic_town(30, 3.0, anchor=anchor).declared_opportunities
         shares.append(sum(ANCHOR in (row.supplier, row.receiver) for row in rows) / len(rows))
     assert shares == pytest.approx([shares[0], 0.3, 0.6, 1.0])
     assert shares[0] < 0.15
@@ -103,11 +103,19 @@ def test_an_anchor_draws_opportunities_to_one_firm():
 
 def test_another_seed_is_another_town_of_the_same_shape():
     one, other = synthetic_town(20, seed=1), synthetic_town(20, seed=2)
-    assert len(one.opportunities) == len(other.opportunities)
+    assert len(one.declared_opportunities) == len(other.declared_opportunities)
     assert {(r.supplier, r.receiver) for r in one.opportunities} != {
         (r.supplier, r.receiver) for r in other.opportunities
     }
     assert one == synthetic_town(20, seed=1)
+
+
+def test_a_town_may_have_no_services_and_no_further_receivers():
+    town = synthetic_town(12, services=False, branches=0)
+    assert {row.kind for row in town.opportunities} == {"by-product", "utility"}
+    assert len(town.opportunities) == 54
+    assert {row.kind for row in synthetic_town(12, branches=0).opportunities} == {"by-product", "utility", "service"}
+    assert any(row.parent for row in synthetic_town(12).opportunities)
 
 
 def test_a_town_runs():
@@ -125,6 +133,7 @@ def test_a_town_runs():
         ({"firms": 9, "anchor": float("nan")}, "anchor: nan"),
         ({"firms": 9, "opportunities_per_firm": 0.0}, "opportunities_per_firm: 0.0"),
         ({"firms": 9, "opportunities_per_firm": float("inf")}, "opportunities_per_firm: inf"),
+        ({"firms": 9, "branches": 6}, "branches: 6 is not a whole number in range; allowed: 0 to 5"),
         ({"firms": 9, "terms": "kinds"}, "terms: 'kinds' is not allowed; allowed: reference, kind"),
         ({"firms": 3, "opportunities_per_firm": 9.0}, "opportunities_per_firm: 9 is out of range; allowed: at most"),
         ({"firms": 4, "opportunities_per_firm": 6.0, "diversity": 1.0, "anchor": 1.0}, "anchor: 1 is out of range; allowed: at most 0.75"),

@@ -14,7 +14,7 @@ from experiments.places.from_list import Pool, make_case
 from experiments.places.list import read_places
 from sim import load_case, shipped_cases, simulate
 from sim.place.branches import with_branches
-from sim.place.plain_town import ASSUMED_TERMS, synthetic_town
+from sim.place.plain_town import ASSUMED_TERMS, TERMS, synthetic_town
 from sim.quantity import parse_quantity
 from tests.places.lists import GOOD, HEADER, LIST, rows_of
 
@@ -45,8 +45,8 @@ def test_products_are_kept_where_asked_for(listed):
 def test_the_pool_is_the_list_and_what_could_have_been(listed):
     riverside, old_town = read_places(listed()).places
     case = make_case(riverside, Pool(latent_per_realised=1), "list.csv")
-    realised = [row for row in case.opportunities if row.basis == "mixed"]
-    latent = [row for row in case.opportunities if row.basis == "assumed"]
+    realised = [row for row in case.declared_opportunities if row.basis == "mixed"]
+    latent = [row for row in case.declared_opportunities if row.basis == "assumed"]
     assert {(r.supplier, r.receiver, r.resource) for r in realised} == {
         ("Power plant", "Brewery", "Steam"), ("Brewery", "Farm", "Spent grain"), ("Brewery", "Pig farm", "Spent grain"),
         ("Power plant", "Farm", "Fly ash"), ("Power plant", "Greenhouse", "unnamed utility sharing of Power plant"),
@@ -57,7 +57,10 @@ def test_the_pool_is_the_list_and_what_could_have_been(listed):
         ("Power plant", "Brewery", "unnamed utility sharing of Power plant"),
     }  # fmt: skip
     assert any("No more than 3 of 5 could be made." in note for note in case.notes)
-    assert all(row.start == "latent" and dict(row.quantities) == ASSUMED_TERMS for row in case.opportunities)
+    assert all(
+        row.start == "latent" and dict(row.quantities) == ASSUMED_TERMS | TERMS["kind"][row.kind]
+        for row in case.declared_opportunities
+    )
     assert not case.ties
     dated = make_case(old_town, Pool(), "list.csv")
     assert (dated.title, dated.place) == ("Old Town, 1990", "Old Town")
@@ -73,7 +76,7 @@ def test_the_same_resource_from_another_supplier_comes_first(listed):
     (place,) = read_places(listed("\n".join([HEADER, *rows]))).places
     for seed in range(5):
         case = make_case(place, Pool(latent_per_realised=0.5, seed=seed), "list.csv")
-        assert {(r.supplier, r.receiver) for r in case.opportunities if r.basis == "assumed"} == {
+        assert {(r.supplier, r.receiver) for r in case.declared_opportunities if r.basis == "assumed"} == {
             ("A", "Y"),
             ("B", "X"),
         }
@@ -196,7 +199,7 @@ def test_no_exchange_is_made_up_unless_asked_for(symbiosis, listed, tmp_path):
     answer = symbiosis("case", "from-exchanges", listed(), "--place", "riverside", "--out", tmp_path / "town")
     assert "latent: none made" in answer.out
     case = load_case(tmp_path / "town")
-    assert {row.basis for row in case.opportunities} == {"mixed"}
+    assert {row.basis for row in case.declared_opportunities} == {"mixed"}
     assert any("--latent-per-realised makes some by a rule that knows no physics" in note for note in case.notes)
     answer = symbiosis(
         "case",
@@ -268,8 +271,8 @@ def test_a_synthetic_town_is_written_and_loads(symbiosis, tmp_path):
     assert load_case(tmp_path / "town") == synthetic_town(30, diversity=0.5, anchor=0.3, seed=1, name="town")
 
 
-@pytest.mark.parametrize(("option", "terms"), [((), "reference"), (("--terms", "kind"), "kind")])
-def test_terms_are_by_kind_where_that_is_asked_for(symbiosis, listed, tmp_path, option, terms):
+@pytest.mark.parametrize(("option", "terms"), [((), "kind"), (("--terms", "reference"), "reference")])
+def test_terms_are_by_kind_where_nothing_else_is_asked_for(symbiosis, listed, tmp_path, option, terms):
     answer = symbiosis("case", "generate", "--firms", 12, *option, "--out", tmp_path / "town")
     assert answer.status == 0, answer.err
     assert load_case(tmp_path / "town") == synthetic_town(12, name="town", terms=terms)
@@ -284,11 +287,13 @@ def test_terms_are_by_kind_where_that_is_asked_for(symbiosis, listed, tmp_path, 
     assert any("of a kind" in note for note in case.notes) == (terms == "kind")
 
 
-def test_branches_are_made_where_they_are_asked_for(symbiosis, listed, tmp_path):
-    answer = symbiosis("case", "generate", "--firms", 12, "--branches", 2, "--out", tmp_path / "town")
+def test_as_many_branches_are_made_as_are_asked_for(symbiosis, listed, tmp_path):
+    answer = symbiosis(
+        "case", "generate", "--firms", 12, "--branches", 1, "--without-services", "--out", tmp_path / "town"
+    )
     assert answer.status == 0, answer.err
     assert "12 firms, 54 opportunities" in answer.out  # reserve rows are none of them
-    assert load_case(tmp_path / "town") == with_branches(synthetic_town(12, name="town"), 2)
+    assert load_case(tmp_path / "town") == synthetic_town(12, services=False, branches=1, name="town")
     asked = ("case", "from-exchanges", listed(), "--place", "riverside", "--branches", 3)
     answer = symbiosis(*asked, "--out", tmp_path / "river")
     assert answer.status == 0, answer.err

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sim import Scenario, chance, load_case, simulate
 from sim.reference.exchange import Exchange
 from sim.rules import agreement, project
-from tests import naive
+from tests import naive, naive_version_3
 
 share = st.floats(0, 1)
 hours = st.floats(0, 60)
@@ -91,20 +91,32 @@ def _draws(exchange):
     }
 
 
+def _add_what_version_3_adds(exchange, state, plain_drive, monkeypatch):
+    """Corridor and experience, which came later and have a rewrite of their own, are set into this one's drive."""
+    rates, pair = exchange.model.parameters, exchange.sides
+    met = exchange.model.have_met(*pair)
+    state["nudge"] = naive_version_3.corridor_week(state["nudge"], met, rates.contact.informal_nudge)
+    operating = sum(firm.operating() for firm in pair)
+    learnt = (operating, rates.project.drive_experience, rates.project.experience_scale)
+    monkeypatch.setattr(naive, "drive", lambda *a: naive_version_3.experienced_drive(plain_drive(*a), *learnt))
+
+
 @pytest.mark.parametrize("case", ["reference", "vestbygd"])
 def test_every_week_of_every_project_equals_the_blind_rewrite(case, monkeypatch):
     weeks_compared, ends = 0, set()
-    work = Exchange.work
+    work, plain_drive = Exchange.work, naive.drive
 
     def compared(exchange):
         nonlocal weeks_compared
         rates = dataclasses.asdict(exchange.model.parameters.project)
+        state = _project(exchange)
+        _add_what_version_3_adds(exchange, state, plain_drive, monkeypatch)
         opportunities = [
             {"id": e.id, "state": e.state, "supplier": e.supplier.name, "resource": e.resource, "amount": e.amount}
             for e in exchange.model.exchanges
         ]
         expected, *sides, communication, log = naive.project_week(
-            _project(exchange), *_sides(exchange), exchange.communication,
+            state, *_sides(exchange), exchange.communication,
             exchange.model.facilitator.follow_up, exchange.model.facilitator.skill,
             naive.amount_taken_of(opportunities, exchange.supplier.name, exchange.resource), exchange.capacity,
             exchange.permit_weeks, 1.0, 0.0, rates["finance_rate"], _draws(exchange), rates,
