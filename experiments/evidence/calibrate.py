@@ -7,7 +7,8 @@ own database, and the ensemble makes plain sets cheap.)
 
 One replicate of a set over all places is one pseudo-dataset, as the world is one; the nearest
 `KEEP` of all are kept. Distance: root mean square over targets of (simulated - observed) / scale,
-the scale being the spread (standard deviation) of the target under the prior.
+the scale being the spread (standard deviation) of the target under the prior; where what was observed
+is known as a range only, the distance to the nearer end of it, and 0 within.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import pandas as pd
 import yaml
 
 from experiments.answer.folder import model_fingerprint
+from experiments.evidence.targets import OBSERVED, PLACES, TARGETS, TOLERANCE, Target
 from experiments.request.changed import declared_numbers
 from experiments.request.settings import settings
 from experiments.statistics import Interval, paired_difference
@@ -45,50 +47,8 @@ CALIBRATED = (
     "parameters.project.drive_value", "parameters.project.drive_owner", "parameters.project.diffusion",
     "parameters.project.optimism", "parameters.project.sharpness", "parameters.project.finance_rate",
     "parameters.project.drop_rate", "parameters.operation.market_end_rate", "parameters.commitment.impatience",
+    "parameters.meeting.undeclared_mandate", "parameters.project.drive_experience", "parameters.discovery.branch_rate",
 )  # fmt: skip
-
-
-@dataclasses.dataclass(frozen=True)
-class Target:
-    """One observed number of a place, and the run that gives the model's."""
-
-    key: str
-    place: str
-    source: str
-    overrides: tuple[str, ...]
-    outcome: str
-    observed: float
-
-
-TARGETS = (
-    Target(
-        "vestbygd_2y", "vestbygd", "arstein_sveinhaug_2023",
-        ("facilitator=informal", "colocation=park", "meetings=monthly", "weeks=104"), "exchanges_realised", 0,
-    ),
-    Target(
-        "kalundborg_21y", "kalundborg", "saikku_2006",
-        ("facilitator=none", "colocation=none", "meetings=none", "weeks=1092"), "exchanges_realised", 6,
-    ),
-    Target(
-        "kalundborg_35y", "kalundborg", "saikku_2006",
-        ("facilitator=none", "colocation=none", "meetings=none", "weeks=1820"), "exchanges_realised", 18,
-    ),
-    Target(
-        "aalborg_4y", "aalborg_like", "kornov_2020",
-        ("facilitator=project", "colocation=park", "meetings=monthly", "weeks=208"), "exchanges_realised", 10,
-    ),
-    Target(
-        "aalborg_4y_found", "aalborg_like", "kornov_2020",
-        ("facilitator=project", "colocation=park", "meetings=monthly", "weeks=208"), "opportunities_identified", 42,
-    ),
-    # Not Ulsan's 40 projects: what a programme takes up is not what was found, and 120 are assumed to be there.
-    Target(
-        "ulsan_7y", "ulsan_like", "behera_2012",
-        ("facilitator=project", "colocation=none", "meetings=monthly", "weeks=364"), "exchanges_operating", 13,
-    ),
-)  # fmt: skip
-OBSERVED = np.array([target.observed for target in TARGETS])
-PLACES = tuple(dict.fromkeys(target.place for target in TARGETS))
 
 
 # --- simulating under the prior --------------------------------------------------------------------
@@ -106,30 +66,41 @@ def simulated(
     sweeps: dict[tuple[str, ...], pd.DataFrame] = {}
     parts = []
     for target in targets:
-        asked = (f"case={target.place}", *target.overrides)
-        if asked not in sweeps:  # several numbers may be observed of one and the same run
-            request = settings([*asked, f"replicates={replicates}", f"seed={seed}"])
-            # Each set has a luck of its own, the same in every place: five shared streams would decide all.
-            design = make_design(request, rows=rows, shared_luck=False)
-            run_sweep(design, folder / target.key, command=f"symbiosis calibrate ({target.key})")
-            sweeps[asked] = read_runs(folder / target.key).sort_values(["point", "replicate"])
-            if len(sweeps[asked]) != len(rows) * replicates:
-                raise UserError(f"{folder / target.key}: some runs failed; see errors.csv there")
-        parts.append(sweeps[asked][target.outcome].to_numpy(float).reshape(len(rows), replicates))
+        runs = []
+        for weeks in target.weeks:
+            asked = (f"case={target.place}", *target.overrides, f"weeks={weeks}")
+            if asked not in sweeps:  # several numbers may be observed of one and the same run
+                request = settings([*asked, f"replicates={replicates}", f"seed={seed}"])
+                # Each set has a luck of its own, the same in every place: five shared streams would decide all.
+                design = make_design(request, rows=rows, shared_luck=False)
+                where = folder / f"{target.place}-{weeks}w"
+                run_sweep(design, where, command=f"symbiosis calibrate ({where.name})")
+                sweeps[asked] = read_runs(where).sort_values(["point", "replicate"], ignore_index=True)
+                if len(sweeps[asked]) != len(rows) * replicates:
+                    raise UserError(f"{where}: some runs failed; see errors.csv there")
+            runs.append(sweeps[asked])
+        parts.append(target.values(runs).reshape(len(rows), replicates))
     return np.stack(parts, axis=-1)
 
 
 # --- inference -------------------------------------------------------------------------------------
 
 
-def distances(outcomes: np.ndarray, observed: np.ndarray, use: np.ndarray | None = None) -> np.ndarray:
+def distances(
+    outcomes: np.ndarray, observed: np.ndarray, use: np.ndarray | None = None, tolerance: np.ndarray | float = 0.0
+) -> np.ndarray:
     """Distance of each pseudo-dataset to what was observed, shape (sets, replicates).
 
-    outcomes: (sets, replicates, targets). use: which targets count (boolean); None: all.
+    outcomes: (sets, replicates, targets). use: which targets count (boolean); None: all. tolerance: of each target.
     """
     use = np.ones(outcomes.shape[-1], dtype=bool) if use is None else use
-    away = (outcomes - observed) / _scale(outcomes)
+    away = misfit(outcomes, observed, tolerance) / _scale(outcomes)
     return np.sqrt((away[..., use] ** 2).mean(axis=-1))
+
+
+def misfit(values: Any, observed: Any, tolerance: Any) -> Any:
+    """How far values lie outside the range observed -+ tolerance."""
+    return np.maximum(np.abs(values - observed) - tolerance, 0.0)
 
 
 def _scale(outcomes: np.ndarray) -> np.ndarray:
@@ -191,12 +162,15 @@ def predictive(outcomes: np.ndarray, weights: np.ndarray) -> pd.DataFrame:
             {
                 "target": target.key,
                 "observed": target.observed,
+                "tolerance": target.tolerance,
                 "mean": mean,
                 "low": low,
                 "median": median,
                 "high": high,
-                "holds_observed": low <= target.observed <= high,
-                "error": abs(mean - target.observed) / scale,  # in standard deviations of the prior
+                "holds_observed": low <= target.observed + target.tolerance
+                and target.observed - target.tolerance <= high,
+                "error": float(misfit(mean, target.observed, target.tolerance))
+                / scale,  # in standard deviations of the prior
             }
         )
     return pd.DataFrame(rows)
@@ -204,7 +178,7 @@ def predictive(outcomes: np.ndarray, weights: np.ndarray) -> pd.DataFrame:
 
 def weights_without(outcomes: np.ndarray, place: str, keep: int) -> np.ndarray:
     """Weights of the sets as they are when a place is not seen."""
-    return accepted(distances(outcomes, OBSERVED, ~_is_of(place)), keep)
+    return accepted(distances(outcomes, OBSERVED, ~_is_of(place), TOLERANCE), keep)
 
 
 def _is_of(place: str) -> np.ndarray:
@@ -228,9 +202,9 @@ def left_out_table(outcomes: np.ndarray, default: np.ndarray, medians: np.ndarra
                     "left_out": place,
                     **table.iloc[i].to_dict(),
                     "medians_mean": by_medians,
-                    "medians_error": abs(by_medians - OBSERVED[i]) / scale[i],
+                    "medians_error": float(misfit(by_medians, OBSERVED[i], TOLERANCE[i])) / scale[i],
                     "default_mean": by_default,
-                    "default_error": abs(by_default - OBSERVED[i]) / scale[i],
+                    "default_error": float(misfit(by_default, OBSERVED[i], TOLERANCE[i])) / scale[i],
                 }
             )
     return pd.DataFrame(rows)
@@ -261,14 +235,14 @@ def calibrate(sets: int, replicates: int, seed: int, folder: Path, out: Path) ->
     outcomes = simulated(rows, replicates, folder / "prior", seed=seed)
     default = simulated([_default_row()], 200, folder / "default", seed=seed)
     keep = min(KEEP, sets * replicates // 20)
-    weights = accepted(distances(outcomes, OBSERVED), keep)
+    weights = accepted(distances(outcomes, OBSERVED, tolerance=TOLERANCE), keep)
     posterior = posterior_table(rows, weights)
     without = [posterior_table(rows, weights_without(outcomes, place, keep)) for place in PLACES]
     medians = [{f"parameters.{row.parameter}": row.median for row in t.itertuples()} for t in (posterior, *without)]
     by_medians = simulated(medians, 200, folder / "medians", seed=seed)
     checks = predictive(outcomes, weights)
     checks["medians_mean"] = by_medians[0].mean(axis=0)  # what the file of medians gives
-    checks["medians_error"] = np.abs(checks.medians_mean - checks.observed) / _scale(outcomes)
+    checks["medians_error"] = misfit(checks.medians_mean, OBSERVED, TOLERANCE) / _scale(outcomes)
     left_out = left_out_table(outcomes, default, by_medians[1:], keep)
     verdict, difference = verdict_on(left_out)
     for name, table in zip(TABLES, (posterior, checks, left_out), strict=True):
@@ -277,7 +251,8 @@ def calibrate(sets: int, replicates: int, seed: int, folder: Path, out: Path) ->
     manifest = {
         "model": model_fingerprint(), "sets": sets, "replicates": replicates, "seed": seed,
         "kept": int(weights.sum()), "spread": SPREAD,
-        "targets": [dataclasses.asdict(target) for target in TARGETS], "on_places_left_out": verdict,
+        "targets": [dataclasses.asdict(target) | {"outcome": target.label} for target in TARGETS],
+        "on_places_left_out": verdict,
         "error_minus_error_of_default": dataclasses.asdict(difference),
     }  # fmt: skip
     write_document(out / MANIFEST, json.dumps(manifest, indent=2) + "\n")

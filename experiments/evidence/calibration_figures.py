@@ -52,23 +52,37 @@ def _posterior(table: pd.DataFrame, weights: np.ndarray, folder: Path) -> None:
 
 
 def _predictive(outcomes: np.ndarray, weights: np.ndarray, targets: Sequence[Any], folder: Path) -> None:
-    figure, axes = plt.subplots(1, len(targets), figsize=(2.6 * len(targets), 3))
+    columns = 5
+    rows = -(-len(targets) // columns)
+    figure, grid = plt.subplots(rows, columns, figsize=(2.6 * columns, 2.7 * rows + 0.3))
+    axes = grid.flat[: len(targets)]
+    for axis in grid.flat[len(targets) :]:
+        axis.axis("off")
     for i, (axis, target) in enumerate(zip(axes, targets, strict=True)):
         values = outcomes[:, :, i]
-        lowest, highest = (int(end) for end in np.quantile(values, (0.005, 0.995)))
-        lowest, highest = min(lowest, int(target.observed)), max(highest, int(target.observed))
-        width = 1 + (highest - lowest) // 30  # whole numbers: other bins would hold now more of them, now fewer
-        bins = np.arange(lowest, highest + width + 1, width) - 0.5
+        bins = _bins(values, target.observed)
         axis.hist(values.ravel(), bins=bins, density=True, color=GREY, label="before")
         axis.hist(values.ravel(), bins=bins, density=True, weights=np.repeat(weights, values.shape[1]), histtype="step",
                   color=INK, linewidth=1.8, label="after")  # fmt: skip
         axis.axvline(target.observed, color="black", linestyle=":", label="observed")
+        if target.tolerance:
+            axis.axvspan(target.observed - target.tolerance, target.observed + target.tolerance, color="0.9", zorder=0)
         axis.set_title(target.key, fontsize=9)
-        axis.set_xlabel(target.outcome.replace("_", " "), fontsize=8)
+        axis.set_xlabel(target.label, fontsize=8)
         axis.set_yticks([])
-    axes[0].set_ylabel("relative frequency of futures", fontsize=8)
+    figure.supylabel("relative frequency of futures", fontsize=9)
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="lower center", ncols=3, frameon=False, fontsize=8)
     figure.tight_layout(rect=(0, 0.07, 1, 1))
     drawing.save(figure, folder / "predictive.png", dpi=110)
     plt.close(figure)
+
+
+def _bins(values: np.ndarray, observed: float) -> np.ndarray:
+    low, high = np.quantile(values, (0.005, 0.995))
+    low, high = min(low, observed), max(high, observed)
+    if (values != np.floor(values)).any():
+        return np.linspace(low, high, 31)
+    lowest, highest = int(low), int(high)
+    width = 1 + (highest - lowest) // 30  # whole numbers: other bins would hold now more of them, now fewer
+    return np.arange(lowest, highest + width + 1, width) - 0.5

@@ -18,6 +18,7 @@ from experiments.answer import drawing
 from experiments.answer.figures import levers, scenarios, style
 from experiments.answer.figures.network import MOST_NAMED, network
 from experiments.evidence import calibration_figures
+from experiments.evidence.targets import Target
 from experiments.words.catalogue import LANGUAGES, words_of
 from sim import load_case
 from sim.place.mixed_town import generated_town
@@ -125,15 +126,10 @@ def test_any_label_or_level_is_drawn_as_it_is(name):
 
 
 def test_any_name_in_a_calibration_is_drawn_as_it_is(tmp_path):
-    @dataclasses.dataclass
-    class Target:
-        key: str = "$5_and $6"
-        outcome: str = "a_$b"
-        observed: int = 3
-
+    target = Target("$5_and $6", "x", "y", (), (52,), "a_$b", 3, tolerance=1)
     rows = [{"facilitator.hours": float(hours)} for hours in range(1, 9)]
     outcomes = np.arange(8 * 2 * 2).reshape(8, 2, 2) % 7
-    calibration_figures.draw(rows, np.full(8, 1 / 8), outcomes, [Target(), Target()], tmp_path)
+    calibration_figures.draw(rows, np.full(8, 1 / 8), outcomes, [target, target], tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"posterior.png", "predictive.png"}
 
 

@@ -7,15 +7,8 @@ import pandas as pd
 import pytest
 
 from experiments.evidence import calibrate
-from experiments.evidence.calibrate import (
-    CALIBRATED,
-    OBSERVED,
-    TARGETS,
-    accepted,
-    distances,
-    posterior_table,
-    prior_sets,
-)
+from experiments.evidence.calibrate import CALIBRATED, accepted, distances, posterior_table, prior_sets
+from experiments.evidence.targets import OBSERVED, TARGETS, Target, ends_a_year
 from experiments.request.changed import declared_numbers
 from tests.thorough import tried
 
@@ -27,6 +20,20 @@ def test_distance_is_in_standard_deviations_of_the_prior():
     distance = distances(outcomes, np.array([0.0, 30.0]))
     assert distance[:, 0] == pytest.approx([np.sqrt(2), np.sqrt(2)])
     assert distances(outcomes, np.array([0.0, 30.0]), np.array([True, False]))[:, 0] == pytest.approx([0, 2])
+
+
+def test_within_a_range_nothing_is_away():
+    assert calibrate.misfit(np.array([0.1, 0.2, 0.5, 0.9]), 0.5, 0.3) == pytest.approx([0.1, 0, 0, 0.1])
+    outcomes = np.array([[[0.0]], [[2.0]]])  # spread 1
+    assert distances(outcomes, np.array([3.0]), tolerance=np.array([0.5]))[:, 0] == pytest.approx([2.5, 0.5])
+
+
+def test_ends_are_counted_for_each_year_of_operation():
+    first, last = (
+        pd.DataFrame({"weeks": [weeks] * 2, "exchanges_operating": operating, "exchange_ends": ends})
+        for weeks, operating, ends in ((520, [2, 0], [0, 0]), (1040, [4, 0], [8, 0]))
+    )
+    assert ends_a_year(first, last).tolist() == [8 / (10 * 1 + 10 * 3), 0.0]
 
 
 def test_the_nearest_are_kept_and_ties_with_them():
@@ -71,9 +78,9 @@ def test_known_values_are_found_again():
 def test_a_known_parameter_of_the_model_is_found_again(tmp_path):
     """The model itself makes the data: finance and mapping as they were, seen through one facilitated place."""
     rows = prior_sets(600, 2)
-    target = calibrate.Target(
+    target = Target(
         "made", "reference", "arstein_sveinhaug_2023",
-        ("facilitator=appointed", "colocation=park", "meetings=monthly", "weeks=260"), "opportunities_identified", 0,
+        ("facilitator=appointed", "colocation=park", "meetings=monthly"), (260,), "opportunities_identified", 0,
     )  # fmt: skip
     outcomes = calibrate.simulated(rows, 5, tmp_path, seed=1, targets=(target,))
     key = "parameters.discovery.mapping_yield"
@@ -94,7 +101,7 @@ def test_the_same_seed_gives_the_same_posterior(tmp_path):
     for name in ("first", "second"):
         rows = prior_sets(sets, 7)
         outcomes = calibrate.simulated(rows, 5, tmp_path / name, seed=7, targets=VESTBYGD)
-        weights = accepted(distances(outcomes, OBSERVED[:1]), sets // 4)
+        weights = accepted(distances(outcomes, OBSERVED[: len(VESTBYGD)]), sets // 4)
         tables.append(posterior_table(rows, weights))
     assert tables[0].equals(tables[1])
     assert np.isfinite(tables[0].select_dtypes("number").to_numpy()).all()
