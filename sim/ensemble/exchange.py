@@ -21,7 +21,6 @@ from sim.ensemble.town import (
     OPERATING,
     RECEIVER,
     SUPPLIER,
-    UNTHOUGHT,
     change_state,
     draw,
     is_live,
@@ -58,12 +57,13 @@ NEVER = -1
 def branch_off(town, k):
     """While the first receiver of its stream receives it, a reserve row may come to mind."""
     exchange = town.exchanges[k]
-    if exchange.state == UNTHOUGHT:
-        operates = town.exchanges[exchange.parent].state == OPERATING
-        u = draw(town, chance.BRANCH, exchange.id, chance.NOBODY)
-        if discovery.branches_off(operates, town.rates.discovery.branch_rate, u):
-            change_state(town, exchange, LATENT)
-            log(town, What.OPENED, k, Why.BRANCHED_OFF)
+    operates = town.exchanges[exchange.parent].state == OPERATING
+    if not operates:  # before its luck is drawn, which is most of the cost
+        return
+    u = draw(town, chance.BRANCH, exchange.id, chance.NOBODY)
+    if discovery.branches_off(operates, town.rates.discovery.branch_rate, u):
+        change_state(town, exchange, LATENT)
+        log(town, What.OPENED, k, Why.BRANCHED_OFF)
 
 
 @compiled_inner_part

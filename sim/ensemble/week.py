@@ -163,7 +163,8 @@ def discover(town, room):
     """6 Streams branch; rested opportunities return; latent ones may be seen."""
     if town.now.in_state[UNTHOUGHT] > 0:
         for k in range(town.exchanges.shape[0]):
-            branch_off(town, k)
+            if town.exchanges[k].state == UNTHOUGHT:
+                branch_off(town, k)
     latent, open_ = NONE_YET, NONE_YET
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]
