@@ -13,97 +13,33 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from experiments.statistics import mean_interval
+from experiments.evidence.futures import Setup
+from experiments.evidence.measures import (
+    cadence_gain,
+    cadence_gain_in_all,
+    correlations,
+    ends_a_year,
+    excess_gini_difference,
+    gini_difference,
+    lost_share,
+    more_communication,
+    more_realised,
+    realised,
+    share_held,
+    share_operating,
+    starts_between,
+)  # fmt: skip
+from experiments.evidence.verdicts import Above, Finding, SinglePlace, Within
 from sim import Scenario
 from sim.scenario import Event, FacilitatorChoice
 
-REPRODUCED, NOT_REPRODUCED, CANNOT_TELL = "reproduced", "not reproduced", "cannot tell"
-FUTURES = 0.90  # a single observed place should lie in the central so many of the model's futures
-
-Runs = Callable[["Setup"], pd.DataFrame]
-
-
-@dataclasses.dataclass(frozen=True)
-class Setup:
-    """What is simulated: a shipped place, or synthetic towns (`firms` and what they have)."""
-
-    place: str
-    scenario: Scenario
-    weeks: int
-    firms: int = 0
-    opportunities_per_firm: float = 4.5
-
-
-# --- rules of a verdict ------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class Finding:
-    """What the model gives: a value with the interval that the rule looks at, and the verdict."""
-
-    value: float
-    low: float
-    high: float
-    verdict: str
-
-
-@dataclasses.dataclass(frozen=True)
-class SinglePlace:
-    """One observed place against the model's futures: is it a likely one among them?"""
-
-    observed: float
-
-    def __str__(self) -> str:
-        return f"{self.observed:g} lies within the central {FUTURES:.0%} of futures"
-
-    def judge(self, values: np.ndarray) -> Finding:
-        """values: one per future. The interval is that of single futures, not of their mean."""
-        low, high = np.quantile(values, [(1 - FUTURES) / 2, (1 + FUTURES) / 2])
-        inside = low <= self.observed <= high
-        return Finding(float(values.mean()), float(low), float(high), REPRODUCED if inside else NOT_REPRODUCED)
-
-
-@dataclasses.dataclass(frozen=True)
-class Within:
-    """The mean against a band: its 95 % interval inside, outside, or across an end of it."""
-
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"mean within {self.low:g} to {self.high:g}"
-
-    def judge(self, values: np.ndarray) -> Finding:
-        """values: one per future, or per pair of futures."""
-        ci = mean_interval(values)
-        verdict = CANNOT_TELL
-        if self.low <= ci.low and ci.high <= self.high:
-            verdict = REPRODUCED
-        elif ci.high < self.low or ci.low > self.high:
-            verdict = NOT_REPRODUCED
-        return Finding(ci.mean, ci.low, ci.high, verdict)
-
-
-@dataclasses.dataclass(frozen=True)
-class Above:
-    """The mean above a value: its 95 % interval above it, below it, or holding it."""
-
-    bound: float = 0.0
-
-    def __str__(self) -> str:
-        return f"mean above {self.bound:g}"
-
-    def judge(self, values: np.ndarray) -> Finding:
-        """values: one per future, or per pair of futures."""
-        ci = mean_interval(values)
-        verdict = REPRODUCED if ci.low > self.bound else NOT_REPRODUCED if ci.high < self.bound else CANNOT_TELL
-        return Finding(ci.mean, ci.low, ci.high, verdict)
+Runs = Callable[[Setup], pd.DataFrame]
 
 
 @dataclasses.dataclass(frozen=True)
 class Pattern:
     """One row of the table. values: from the runs of its setups to a value per future (or pair of
-    futures); runs have the columns of sim.record and those of validate.simulated."""
+    futures); runs have the columns of sim.record and those of futures.simulated."""
 
     key: str
     source: str
@@ -117,85 +53,6 @@ class Pattern:
     def judge(self, runs: Runs) -> Finding:
         """The verdict on runs of its setups."""
         return self.rule.judge(np.asarray(self.values(*(runs(setup) for setup in self.setups)), dtype=float))
-
-
-# --- measures ------------------------------------------------------------------------------------
-
-
-def _realised(runs: pd.DataFrame) -> np.ndarray:
-    return runs.exchanges_realised.to_numpy()
-
-
-def _share_operating(runs: pd.DataFrame) -> np.ndarray:
-    return (runs.exchanges_operating / np.maximum(runs.exchanges_operating + runs.live, 1)).to_numpy()
-
-
-def _starts_between(early: pd.DataFrame, late: pd.DataFrame) -> np.ndarray:
-    """Starts in the later stretch of two horizons that share their luck."""
-    return _realised(late) - _realised(early)
-
-
-def _more_realised(runs: pd.DataFrame, baseline: pd.DataFrame) -> np.ndarray:
-    return _realised(runs) - _realised(baseline)
-
-
-def _more_communication(runs: pd.DataFrame, baseline: pd.DataFrame) -> np.ndarray:
-    return (runs.communication - baseline.communication).to_numpy()
-
-
-def _share_held(runs: pd.DataFrame) -> pd.Series:
-    return runs.meetings_held / runs.meetings_planned
-
-
-def _ends_a_year(runs: pd.DataFrame, start: pd.DataFrame) -> np.ndarray:
-    """Ends a year for each exchange operating (mean of both ends of the stretch); futures with none are left out."""
-    years = (runs.weeks - start.weeks) / 52
-    operating = (runs.exchanges_operating + start.exchanges_operating) / 2
-    some = operating > 0
-    ends = runs.exchange_ends - start.exchange_ends
-    return (ends[some] / years[some] / operating[some]).to_numpy()
-
-
-def _lost_share(leaves: pd.DataFrame, stays: pd.DataFrame) -> np.ndarray:
-    """Share of the operating exchanges lost; futures with none to lose are left out."""
-    some = stays.exchanges_operating > 0
-    lost = stays.exchanges_operating[some] - leaves.exchanges_operating[some]
-    return (lost / stays.exchanges_operating[some]).to_numpy()
-
-
-def _cadence_gain(
-    rich: pd.DataFrame, rich_without: pd.DataFrame, poor: pd.DataFrame, poor_without: pd.DataFrame
-) -> np.ndarray:
-    """How much more meetings gain where there is much to talk about, for each opportunity a firm has."""
-    return (_realised(rich) - _realised(rich_without)) / 6 - (_realised(poor) - _realised(poor_without)) / 1
-
-
-def _cadence_gain_in_all(
-    rich: pd.DataFrame, rich_without: pd.DataFrame, poor: pd.DataFrame, poor_without: pd.DataFrame
-) -> np.ndarray:
-    return _realised(rich) - _realised(rich_without) - (_realised(poor) - _realised(poor_without))
-
-
-def _gini_difference(runs: pd.DataFrame, facilitated: pd.DataFrame) -> np.ndarray:
-    """Gini of ties, pair by pair; futures in which either has no tie at all say nothing and are left out."""
-    difference = runs.gini_of_ties.to_numpy() - facilitated.gini_of_ties.to_numpy()
-    return difference[np.isfinite(difference)]
-
-
-def _excess_gini_difference(runs: pd.DataFrame, facilitated: pd.DataFrame) -> np.ndarray:
-    difference = (runs.gini_of_ties - runs.gini_by_chance) - (facilitated.gini_of_ties - facilitated.gini_by_chance)
-    return difference[np.isfinite(difference)].to_numpy()
-
-
-def _correlations(*runs: pd.DataFrame) -> np.ndarray:
-    """Correlation of communication and operating exchanges over mixed scenarios, in 20 blocks of futures."""
-    table = pd.concat(runs)
-    return np.array(
-        [
-            np.corrcoef(block.communication, block.exchanges_operating)[0, 1]
-            for _, block in table.groupby(table.replicate % 20)
-        ]
-    )
 
 
 # --- setups ----------------------------------------------------------------------------------------
@@ -253,81 +110,81 @@ PATTERNS = (
         "meetings planned monthly or fortnightly slip while nobody is responsible",
         "share of planned meetings held in Vestbygd in 2 years, appointed minus informal",
         Above(0.0), (_vestbygd(_APPOINTED, _TWO), _vestbygd(_OBSERVED, _TWO)),
-        lambda runs, baseline: _share_held(runs) - _share_held(baseline),
+        lambda runs, baseline: share_held(runs) - share_held(baseline),
     ),
     Pattern(
         "colocation_raises_talk", "arstein_sveinhaug_2023",
         "moving together raised informal talk",
         "mean communication in Vestbygd after 2 years, park minus none, without facilitator and meetings",
-        Above(0.0), (_vestbygd(_NEIGHBOURS, _TWO), _vestbygd(_NOBODY, _TWO)), _more_communication,
+        Above(0.0), (_vestbygd(_NEIGHBOURS, _TWO), _vestbygd(_NOBODY, _TWO)), more_communication,
     ),
     Pattern(
         "colocation_alone_is_not_enough", "arstein_sveinhaug_2023",
         "moving together did not make firms cooperate by itself",
         "exchanges realised in Vestbygd in 2 years, park minus none, without facilitator and meetings",
-        Within(-0.5, 0.5), (_vestbygd(_NEIGHBOURS, _TWO), _vestbygd(_NOBODY, _TWO)), _more_realised,
+        Within(-0.5, 0.5), (_vestbygd(_NEIGHBOURS, _TWO), _vestbygd(_NOBODY, _TWO)), more_realised,
     ),
     Pattern(
         "somebody_responsible_helps", "arstein_sveinhaug_2023",
         "positive control: a facilitator is the measure that everybody interviewed asks for",
         "exchanges realised in Vestbygd in 10 years, appointed minus as observed",
-        Above(0.0), (_vestbygd(_APPOINTED, _TEN), _vestbygd(_OBSERVED, _TEN)), _more_realised,
+        Above(0.0), (_vestbygd(_APPOINTED, _TEN), _vestbygd(_OBSERVED, _TEN)), more_realised,
     ),
     Pattern(
         "facilitated_nordic_park", "kornov_2020",
         "positive control: about 10 symbioses of 42 business models in 2017-2020, more than 25 firms (Aalborg East)",
         "exchanges realised in an Aalborg-like park in 4 years with a project organisation",
-        SinglePlace(10), (Setup("aalborg_like", _PROJECT, _FOUR),), _realised, for_calibration=True,
+        SinglePlace(10), (Setup("aalborg_like", _PROJECT, _FOUR),), realised, for_calibration=True,
     ),
     Pattern(
         "facilitated_funnel", "behera_2012",
         "positive control: of 40 facilitated exchanges 13 operate after 7 years (Ulsan)",
         "exchanges operating, as a share of those operating or live, in an Ulsan-like park after 7 years",
         SinglePlace(13 / 40), (Setup("ulsan_like", _PROJECT_TOWN, 364),),
-        _share_operating, for_calibration=True,
+        share_operating, for_calibration=True,
     ),
     Pattern(
         "slow_without_facilitator", "saikku_2006",
         "18 exchanges started from 1961 to 1995 (Kalundborg)",
         "exchanges realised in Kalundborg in 35 years, nobody facilitating",
-        SinglePlace(18), (_kalundborg(35),), _realised, for_calibration=True,
+        SinglePlace(18), (_kalundborg(35),), realised, for_calibration=True,
     ),
     Pattern(
         "early_starts", "saikku_2006",
         "5 starts in 1972-1981, 0.5 a year",
         "exchanges realised in Kalundborg in years 12 to 21",
-        SinglePlace(5), (_kalundborg(11), _kalundborg(21)), _starts_between, for_calibration=True,
+        SinglePlace(5), (_kalundborg(11), _kalundborg(21)), starts_between, for_calibration=True,
     ),
     Pattern(
         "later_starts", "saikku_2006",
         "12 starts in 1982-1995, 0.9 a year: growth feeds growth",
         "exchanges realised in Kalundborg in years 22 to 35",
-        SinglePlace(12), (_kalundborg(21), _kalundborg(35)), _starts_between, for_calibration=True,
+        SinglePlace(12), (_kalundborg(21), _kalundborg(35)), starts_between, for_calibration=True,
     ),
     Pattern(
         "centre_makes_a_difference", "skr_sotenas_2023",
         "a symbiosis centre on project money, opened after two and a half years, became the facilitator (Sotenäs)",
         "exchanges realised in Sotenäs in 10 years, with the centre minus without",
-        Above(0.0), (Setup("sotenas", _LATE_CENTRE, _TEN), Setup("sotenas", _NOBODY, _TEN)), _more_realised,
+        Above(0.0), (Setup("sotenas", _LATE_CENTRE, _TEN), Setup("sotenas", _NOBODY, _TEN)), more_realised,
     ),
     Pattern(
         "hubs_without_facilitator", "zhu_ruth_2014",
         "self-organised networks grow hub-dominated, facilitated ones more evenly",
         "Gini coefficient of ties between firms after 10 years over synthetic towns, none minus appointed",
         Above(0.0), (_towns(_NOBODY), _towns(_APPOINTED)),
-        _gini_difference,
+        gini_difference,
     ),
     Pattern(
         "hubs_at_equal_ties", "zhu_ruth_2014",
         "the same; added after the first look at the row above, since fewer ties alone raise a Gini coefficient",
         "Gini of ties beyond that of as many exchanges drawn at random from the town's pool, none minus appointed",
-        Above(0.0), (_towns(_NOBODY), _towns(_APPOINTED)), _excess_gini_difference,
+        Above(0.0), (_towns(_NOBODY), _towns(_APPOINTED)), excess_gini_difference,
     ),
     Pattern(
         "anchor_dependency", "li_xiao_2017",
         "removing the top tenth of the nodes cut one network's efficiency by 60 %",
         "share of operating exchanges lost after 10 years when Vestbygd's cornerstone firm leaves in year 5",
-        Within(0.4, 0.8), (_vestbygd(_ANCHOR_LEAVES, _TEN), _vestbygd(_APPOINTED, _TEN)), _lost_share,
+        Within(0.4, 0.8), (_vestbygd(_ANCHOR_LEAVES, _TEN), _vestbygd(_APPOINTED, _TEN)), lost_share,
     ),
     Pattern(
         "cadence_needs_content", "abm_energy_transition",
@@ -335,7 +192,7 @@ PATTERNS = (
         "exchanges gained by monthly meetings for each opportunity a firm has, towns with 6 minus towns with 1",
         Above(0.0),
         _MUCH_AND_LITTLE_TO_TALK_ABOUT,
-        _cadence_gain,
+        cadence_gain,
     ),
     Pattern(
         "cadence_needs_content_in_all", "abm_energy_transition",
@@ -343,25 +200,25 @@ PATTERNS = (
         "exchanges gained by monthly meetings, towns with 6 opportunities a firm minus towns with 1",
         Above(0.0),
         _MUCH_AND_LITTLE_TO_TALK_ABOUT,
-        _cadence_gain_in_all,
+        cadence_gain_in_all,
     ),
     Pattern(
         "label_alone_does_nothing", "posch_2010",
         "no recycling gain from being member of a network (Styria, Oldenburg)",
         "exchanges realised in 10 years over synthetic towns of 20 firms, quarterly meetings of nobody minus none",
-        Within(-1.0, 1.0), (_towns(_LABEL), _towns(_NOBODY)), _more_realised,
+        Within(-1.0, 1.0), (_towns(_LABEL), _towns(_NOBODY)), more_realised,
     ),
     Pattern(
         "agreements_end", "hallstedt_2016",
         "agreements last 10 to 15 years: 0.07 to 0.10 end a year if not renewed",
         "ends a year for each operating exchange, Vestbygd with an appointed facilitator, years 6 to 10",
-        Within(0.04, 0.10), (_vestbygd(_APPOINTED, _TEN), _vestbygd(_APPOINTED, 260)), _ends_a_year,
+        Within(0.04, 0.10), (_vestbygd(_APPOINTED, _TEN), _vestbygd(_APPOINTED, 260)), ends_a_year,
     ),
     Pattern(
         "proximity_is_not_necessary", "lombardi_laybourn_2012",
         "contrary: proximity is neither necessary nor sufficient",
         "exchanges realised in 10 years over synthetic towns with an appointed facilitator and no shared building",
-        Above(1.0), (_towns(Scenario("appointed", "none", "monthly")),), _realised,
+        Above(1.0), (_towns(Scenario("appointed", "none", "monthly")),), realised,
     ),
     Pattern(
         "communication_is_weakly_tied", "ashton_bain_2012",
@@ -369,7 +226,7 @@ PATTERNS = (
         "correlation of communication and exchanges operating over futures of Vestbygd, all levers mixed",
         Within(-0.3, 0.3),
         tuple(_vestbygd(scenario, _TEN) for scenario in (_NOBODY, _NEIGHBOURS, _OBSERVED, _APPOINTED)),
-        _correlations,
+        correlations,
     ),
     Pattern(
         "time_alone_builds_little_trust", "vanneste_2014",

@@ -10,17 +10,10 @@ import pandas as pd
 import pytest
 
 from experiments.evidence import power
-from experiments.evidence.patterns import (
-    CANNOT_TELL,
-    NOT_REPRODUCED,
-    PATTERNS,
-    REPRODUCED,
-    Above,
-    Setup,
-    SinglePlace,
-    Within,
-)
-from experiments.evidence.validate import gini, simulated, validation_table
+from experiments.evidence.futures import Setup, gini, simulated
+from experiments.evidence.patterns import PATTERNS
+from experiments.evidence.validate import validation_table
+from experiments.evidence.verdicts import CANNOT_TELL, NOT_REPRODUCED, REPRODUCED, Above, SinglePlace, Within
 from sim import Scenario
 
 ROOT = Path(__file__).parents[2]
