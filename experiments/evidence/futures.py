@@ -75,9 +75,10 @@ def looked(wanted: Iterable[tuple[Setup, int]]) -> Iterator[tuple[Setup, dict[in
     left = Counter(task[0] for task in tasks)
     seen: dict[Setup, dict[int, pairs.Look]] = {setup: {} for setup in left}
     workers = max(1, min(os.cpu_count() or 1, len(tasks)))
-    for (of, future, _, _), result in work_through(_look, None, tasks, workers, processes=True):
+    for task, result in work_through(_look, None, tasks, workers, processes=True):
         if isinstance(result, BaseException):
             raise result
+        of, future = task[:2]
         seen[of][future] = result
         if len(seen[of]) == left[of]:
             yield of, seen[of]
