@@ -6,20 +6,25 @@ import dataclasses
 import functools
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from experiments.evidence import pairs
 from experiments.system.workers import work_through
-from sim import Case, Record, Scenario, load_case, simulate
+from sim import Case, Scenario, load_case
 from sim.place.plain_town import synthetic_town
+from sim.simulate import simulate_many
 
 SEED = 1
 DRAWN = 100  # random sets of exchanges for each number of them
 TOWNS = 10  # different synthetic towns; each gets the same share of the replicates
 HARDWARE = ("by-product", "utility")
+MOST_WEEKS = 400_000  # rows of a table of weeks that are made at once, where more models could share a call
+
+Model = Callable[[Scenario], Scenario]  # the same choices in another model
+Looks = dict[tuple[int, int], pairs.Look]  # by number of the model, and future
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,45 +69,76 @@ def _town(firms: int, opportunities_per_firm: float, town: int) -> Case:
     return synthetic_town(firms, opportunities_per_firm, seed=town)
 
 
-def looked(wanted: Iterable[tuple[Setup, int]]) -> Iterator[tuple[Setup, dict[int, pairs.Look]]]:
-    """What the reference engine shows of each (setup, replicates), by future, as they are finished; on all cores."""
+def as_it_is(scenario: Scenario) -> Scenario:
+    """The model itself."""
+    return scenario
+
+
+def looked(
+    setups: Iterable[Setup], replicates: int, models: Sequence[Model] = (as_it_is,)
+) -> Iterator[tuple[Setup, Looks]]:
+    """What the reference engine shows of each setup in each model, as they are finished; on all cores."""
     tasks = [
-        (setup, first + replicate, case, replicate)
-        for setup, replicates in wanted
+        (setup, (number, first + replicate), case, model(setup.scenario), replicate)
+        for setup in setups
+        for number, model in enumerate(models)
         for first, case, share in setup.parts(replicates)
         for replicate in range(share)
     ]
     left = Counter(task[0] for task in tasks)
-    seen: dict[Setup, dict[int, pairs.Look]] = {setup: {} for setup in left}
+    seen: dict[Setup, Looks] = {setup: {} for setup in left}
     workers = max(1, min(os.cpu_count() or 1, len(tasks)))
     for task, result in work_through(_look, None, tasks, workers, processes=True):
         if isinstance(result, BaseException):
             raise result
-        of, future = task[:2]
-        seen[of][future] = result
-        if len(seen[of]) == left[of]:
-            yield of, seen[of]
+        setup, where = task[:2]
+        seen[setup][where] = result
+        if len(seen[setup]) == left[setup]:
+            yield setup, seen[setup]
 
 
-def _look(_: None, task: tuple[Setup, int, Case, int]) -> pairs.Look:
-    setup, _, case, replicate = task
-    return pairs.look(setup.look, case, setup.scenario, SEED, replicate)
+def _look(_: None, task: tuple[Setup, tuple[int, int], Case, Scenario, int]) -> pairs.Look:
+    setup, _where, case, scenario, replicate = task
+    return pairs.look(setup.look, case, scenario, SEED, replicate)
 
 
-def simulated(setup: Setup, replicates: int, looks: Mapping[int, pairs.Look] | None = None) -> pd.DataFrame:
-    """Runs of a setup with more columns: those of `_more`; with `looks` (by future) those of pairs.columns."""
-    tables = []
-    for first, case, share in setup.parts(replicates):
-        record = simulate(case, setup.scenario, seed=SEED, replicates=share, weeks=setup.weeks)
-        more = _more(case, setup, record, share)
-        if looks is not None:
-            more |= pairs.columns(setup.look, case, record.events, [looks[first + r] for r in range(share)])
-        runs = record.runs.assign(**more)
-        tables.append(runs.assign(replicate=runs.replicate + first))
-    return pd.concat(tables, ignore_index=True)
+def simulated(
+    setup: Setup, replicates: int, models: Sequence[Model] = (as_it_is,), looks: Looks | None = None
+) -> list[pd.DataFrame]:
+    """Runs of a setup, a table for each model, with more columns: those of `_more`; with `looks` those of
+    pairs.columns. Models are simulated together: with few futures of each, a call costs more than its weeks."""
+    at_once = max(1, MOST_WEEKS // (setup.weeks * setup.futures(replicates)))
+    tables: list[pd.DataFrame] = []
+    for start in range(0, len(models), at_once):
+        some = range(start, min(start + at_once, len(models)))
+        parts = [
+            _part(setup, first, case, share, [(number, models[number](setup.scenario)) for number in some], looks)
+            for first, case, share in setup.parts(replicates)
+        ]
+        tables += [pd.concat(of_model, ignore_index=True) for of_model in zip(*parts, strict=True)]
+    return tables
 
 
-def _more(case: Case, setup: Setup, record: Record, replicates: int) -> dict[str, object]:
+def _part(
+    setup: Setup, first: int, case: Case, share: int, models: Sequence[tuple[int, Scenario]], looks: Looks | None
+) -> list[pd.DataFrame]:
+    """Runs of one place, a table for each (number, scenario) of a model."""
+    scenarios = [scenario for _, scenario in models]
+    record = simulate_many(case, scenarios, seed=SEED, replicates=share, weeks=setup.weeks, outcomes="all")
+    futures = len(models) * share
+    # from here on a future has one number, whichever model it is of
+    runs, events = (t.assign(replicate=t.scenario * share + t.replicate) for t in (record.runs, record.events))
+    more = _more(case, setup, record.weeks, events, futures)
+    if looks is not None:
+        seen = [looks[number, first + replicate] for number, _ in models for replicate in range(share)]
+        more |= pairs.columns(setup.look, case, events, seen)
+    runs = runs.assign(**more)
+    return [
+        runs.iloc[k * share : (k + 1) * share].assign(replicate=range(first, first + share)) for k in range(len(models))
+    ]
+
+
+def _more(case: Case, setup: Setup, weeks: pd.DataFrame, events: pd.DataFrame, replicates: int) -> dict[str, object]:
     """Columns by future.
 
     live_identified, live_agreed: in the last week. start_weeks: weeks of first starts, in order.
@@ -112,8 +148,7 @@ def _more(case: Case, setup: Setup, record: Record, replicates: int) -> dict[str
     competence, else 0. hardware_ends, hardware_years: ends and operating years of by-products and
     utilities. has_facilitator: whether one works at the end. gini_of_ties, gini_by_chance: see _gini_of_ties.
     """
-    last = record.weeks[record.weeks.week == setup.weeks]
-    events = record.events
+    last = weeks[weeks.week == setup.weeks]
     starts = events[events.what == "started"].drop_duplicates(["replicate", "who"])
     rows = {row.opportunity: row for row in case.opportunities}
     tenants = {firm.firm for firm in case.firms if firm.park and firm.status == "member"}

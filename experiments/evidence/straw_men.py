@@ -108,7 +108,7 @@ STRAW_MEN = (
         {
             "meeting.meeting_communication_gain": 0.0, "meeting.meeting_trust_gain": 0.0, "project.drive_nudge": 0.0,
             "meeting.understanding_gain_self": 0.0, "meeting.understanding_gain_facilitated": 0.0,
-            "meeting.meeting_attention": 0.0, "meeting.slip_commitment_loss": 0.0,
+            "meeting.meeting_attention": 0.0, "meeting.hours_per_meeting": 0.0, "meeting.slip_commitment_loss": 0.0,
         },
     ),
     StrawMan(
@@ -122,7 +122,8 @@ STRAW_MEN = (
         {
             "project.sharpness": 0.0, "project.drive_base": 0.5, "project.drive_value": 0.0,
             "project.drive_follow_up": 0.0, "project.drive_nudge": 0.0, "project.drive_owner": 0.0,
-            "project.drive_experience": 0.0, "operation.trust_floor": 0.0,
+            "project.drive_experience": 0.0, "project.clarify_rate": 0.0, "discovery.mapping_yield": 0.0,
+            "operation.trust_floor": 0.0,
         },
     ),
 )  # fmt: skip

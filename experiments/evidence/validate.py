@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from experiments.evidence import futures
-from experiments.evidence.futures import Setup
+from experiments.evidence.futures import Model, Setup
 from experiments.evidence.patterns import PATTERNS, Pattern
 from experiments.evidence.straw_men import NOBODY_AGREES, STRAW_MEN, StrawMan
 from experiments.evidence.verdicts import NOT_REPRODUCED, REPRODUCED, Finding
@@ -19,6 +19,12 @@ from experiments.system.progress import Progress
 TABLE = "validation.csv"
 STRAW_SHARE = 5  # one future of a straw man for so many of the model
 BETWEEN = "; "  # names of straw men in a cell
+MODEL = ""  # among the names of models
+
+
+def futures_of_straw_men(replicates: int) -> int:
+    """How many futures each straw man but the first has, where the model has so many."""
+    return max(2, replicates // STRAW_SHARE)
 
 
 def validate(replicates: int, out: Path) -> None:
@@ -33,7 +39,9 @@ def validate(replicates: int, out: Path) -> None:
         print(f"    counted:    {row.counted}")
         print(f"    straw men:  failed by {row.failed_by or 'none'}; passed by {row.passed_by or 'none'}\n")
     print(counts(table))
-    print(f"Straw men have {_of_straw_men(replicates)} futures for {replicates} of the model.")
+    print(
+        f"Straw men have {futures_of_straw_men(replicates)} futures for {replicates} of the model (the first: as many)."
+    )
     print(f"Table: {out / TABLE}")
 
 
@@ -65,46 +73,38 @@ def validation_table(
     Counted as evidence is what is not so by definition, what the first straw man does not pass, and some straw man
     fails (which is more than not passing: with few futures one often cannot tell).
     """
-    wanted = [(setup, replicates) for setup in _setups(patterns)]
-    for man in straw_men:
-        wanted += [(_instead(man, setup), _of_straw_men(replicates)) for setup in _setups(patterns)]
-    runs = _all_runs(wanted)
-    by_man = {
-        man.name: [pattern.judge({s: runs[_instead(man, s), _of_straw_men(replicates)] for s in pattern.setups})
-                   for pattern in patterns]
-        for man in straw_men
-    }  # fmt: skip
+    models: dict[str, Model] = {MODEL: futures.as_it_is, **{man.name: man.instead_of for man in straw_men}}
+    runs = _all_runs(_setups(patterns), models, replicates)
     rows = []
-    for number, pattern in enumerate(patterns):
-        finding = pattern.judge({setup: runs[setup, replicates] for setup in pattern.setups})
-        rows.append(_row(pattern, finding, {name: findings[number].verdict for name, findings in by_man.items()}))
+    for pattern in patterns:
+        finding, *of_straw_men = (pattern.judge(runs[name]) for name in models)
+        verdicts = {man.name: own.verdict for man, own in zip(straw_men, of_straw_men, strict=True)}
+        rows.append(_row(pattern, finding, verdicts))
     return pd.DataFrame(rows)
-
-
-def _of_straw_men(replicates: int) -> int:
-    return max(2, replicates // STRAW_SHARE)
 
 
 def _setups(patterns: Iterable[Pattern]) -> list[Setup]:
     return list(dict.fromkeys(setup for pattern in patterns for setup in pattern.setups))
 
 
-def _instead(man: StrawMan, setup: Setup) -> Setup:
-    return dataclasses.replace(setup, scenario=man.instead_of(setup.scenario))
-
-
-def _all_runs(wanted: Sequence[tuple[Setup, int]]) -> dict[tuple[Setup, int], pd.DataFrame]:
-    """Runs of each (setup, futures); what the slow engine is asked for is shared out to all cores."""
-    progress = Progress(len(wanted), "setups")
-    runs = {}
-    slow = {setup: replicates for setup, replicates in wanted if setup.look}
-    for setup, looks in futures.looked(slow.items()):
-        runs[setup, slow[setup]] = futures.simulated(setup, slow[setup], looks)
-        progress.advance(1)
-    for setup, replicates in wanted:
-        if not setup.look:
-            runs[setup, replicates] = futures.simulated(setup, replicates)
-            progress.advance(1)
+def _all_runs(
+    setups: Sequence[Setup], models: Mapping[str, Model], replicates: int
+) -> dict[str, dict[Setup, pd.DataFrame]]:
+    """Runs by model and setup. The first straw man decides what is counted: it has as many futures as the model."""
+    groups: dict[int, list[str]] = {}
+    for name in models:
+        full = name in (MODEL, NOBODY_AGREES.name)
+        groups.setdefault(replicates if full else futures_of_straw_men(replicates), []).append(name)
+    progress = Progress(len(models) * len(setups), "setups")
+    runs: dict[str, dict[Setup, pd.DataFrame]] = {name: {} for name in models}
+    for count, names in groups.items():
+        own = [models[name] for name in names]
+        looks = futures.looked([setup for setup in setups if setup.look], count, own)
+        quick = ((setup, None) for setup in setups if not setup.look)
+        for setup, seen in itertools.chain(looks, quick):
+            for name, table in zip(names, futures.simulated(setup, count, own, seen), strict=True):
+                runs[name][setup] = table
+            progress.advance(len(names))
     return runs
 
 
