@@ -74,31 +74,30 @@ def as_it_is(scenario: Scenario) -> Scenario:
     return scenario
 
 
-def looked(
-    setups: Iterable[Setup], replicates: int, models: Sequence[Model] = (as_it_is,)
-) -> Iterator[tuple[Setup, Looks]]:
-    """What the reference engine shows of each setup in each model, as they are finished; on all cores."""
+def looked(wanted: Iterable[tuple[Setup, int, Sequence[Model]]]) -> Iterator[tuple[tuple[Setup, int], Looks]]:
+    """What the reference engine shows of each setup with so many replicates in each of some models, as they are
+    finished; on all cores."""
     tasks = [
-        (setup, (number, first + replicate), case, model(setup.scenario), replicate)
-        for setup in setups
+        ((setup, replicates), (number, first + replicate), case, model(setup.scenario), replicate)
+        for setup, replicates, models in wanted
         for number, model in enumerate(models)
         for first, case, share in setup.parts(replicates)
         for replicate in range(share)
     ]
     left = Counter(task[0] for task in tasks)
-    seen: dict[Setup, Looks] = {setup: {} for setup in left}
+    seen: dict[tuple[Setup, int], Looks] = {which: {} for which in left}
     workers = max(1, min(os.cpu_count() or 1, len(tasks)))
     for task, result in work_through(_look, None, tasks, workers, processes=True):
         if isinstance(result, BaseException):
             raise result
-        setup, where = task[:2]
-        seen[setup][where] = result
-        if len(seen[setup]) == left[setup]:
-            yield setup, seen[setup]
+        which, where = task[:2]
+        seen[which][where] = result
+        if len(seen[which]) == left[which]:
+            yield which, seen[which]
 
 
-def _look(_: None, task: tuple[Setup, tuple[int, int], Case, Scenario, int]) -> pairs.Look:
-    setup, _where, case, scenario, replicate = task
+def _look(_: None, task: tuple[tuple[Setup, int], tuple[int, int], Case, Scenario, int]) -> pairs.Look:
+    (setup, _replicates), _where, case, scenario, replicate = task
     return pairs.look(setup.look, case, scenario, SEED, replicate)
 
 

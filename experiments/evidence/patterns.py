@@ -159,6 +159,14 @@ _CASE_STUDY = (
         Above(0.0), (_vestbygd(_APPOINTED, _TEN), _vestbygd(_OBSERVED, _TEN)), measures.more_realised, use=KNOWN,
     ),
     Pattern(
+        "somebody_rather_than_nobody", "arstein_sveinhaug_2023",
+        "the same; added after a first look with version 2: hosts pay with hours of their firms, so that a facilitator"
+        " who does nothing passes the row above",
+        "exchanges realised in Vestbygd in 10 years, park and monthly meetings, appointed minus nobody",
+        Above(0.0), (_vestbygd(_APPOINTED, _TEN), _vestbygd(Scenario("none", "park", "monthly"), _TEN)),
+        measures.more_realised, use=KNOWN,
+    ),
+    Pattern(
         "startups_benefit_early", "arstein_sveinhaug_2023",
         "start-ups benefit early, established firms find it slow",
         "share of the start-up in what is realised in Vestbygd in 5 years, appointed, minus its share of the pool",

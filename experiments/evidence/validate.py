@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -45,10 +46,12 @@ def validate(replicates: int, out: Path) -> None:
     print(f"Table: {out / TABLE}")
 
 
-def found(row: object) -> str:
+def found(row: Any) -> str:
     """What a row of the table says that the model gives: a value, its interval, and what a second rule looks at."""
-    told = f"{row.model:.3g} ({row.low:.3g} to {row.high:.3g})"  # type: ignore[attr-defined]
-    return f"{told}; {row.also}" if row.also else told  # type: ignore[attr-defined]
+    if pd.isna(row.model):
+        return "nothing to judge"
+    told = f"{row.model:.3g} ({row.low:.3g} to {row.high:.3g})"
+    return f"{told}; {row.also}" if row.also else told
 
 
 def counts(table: pd.DataFrame) -> str:
@@ -95,16 +98,16 @@ def _all_runs(
     for name in models:
         full = name in (MODEL, NOBODY_AGREES.name)
         groups.setdefault(replicates if full else futures_of_straw_men(replicates), []).append(name)
+    own = {count: [models[name] for name in names] for count, names in groups.items()}
     progress = Progress(len(models) * len(setups), "setups")
     runs: dict[str, dict[Setup, pd.DataFrame]] = {name: {} for name in models}
-    for count, names in groups.items():
-        own = [models[name] for name in names]
-        looks = futures.looked([setup for setup in setups if setup.look], count, own)
-        quick = ((setup, None) for setup in setups if not setup.look)
-        for setup, seen in itertools.chain(looks, quick):
-            for name, table in zip(names, futures.simulated(setup, count, own, seen), strict=True):
-                runs[name][setup] = table
-            progress.advance(len(names))
+    slow = [setup for setup in setups if setup.look]
+    looks = futures.looked([(setup, count, own[count]) for count in groups for setup in slow])
+    quick = (((setup, count), None) for count in groups for setup in setups if not setup.look)
+    for (setup, count), seen in itertools.chain(looks, quick):
+        for name, table in zip(groups[count], futures.simulated(setup, count, own[count], seen), strict=True):
+            runs[name][setup] = table
+        progress.advance(len(groups[count]))
     return runs
 
 

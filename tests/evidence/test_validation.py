@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments.evidence import futures, measures, pairs
+from experiments.evidence.calibrate import TARGETS
 from experiments.evidence.futures import Setup, gini, simulated
 from experiments.evidence.patterns import CALIBRATED, HELD_OUT, KNOWN, PATTERNS
 from experiments.evidence.straw_men import NOBODY_AGREES, STRAW_MEN
@@ -95,6 +96,11 @@ def test_every_source_of_a_pattern_is_a_reference():
     assert {pattern.use for pattern in PATTERNS} == {CALIBRATED, KNOWN, HELD_OUT}
     for pattern in PATTERNS:
         assert pattern.source in keys, pattern.key
+
+
+def test_what_is_said_to_be_calibrated_is_of_places_that_are():
+    calibrated = {pattern.setups[0].place for pattern in PATTERNS if pattern.use == CALIBRATED}
+    assert calibrated == {target.place for target in TARGETS}
 
 
 def _runs(**columns):
