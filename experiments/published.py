@@ -14,6 +14,9 @@ from experiments.answer.folder import identity_hash, model_fingerprint
 from experiments.cli import main as symbiosis
 from experiments.evidence import power
 from experiments.evidence.calibrate import errors_by_place
+from experiments.evidence.patterns import CALIBRATED
+from experiments.evidence.straw_men import STRAW_MEN
+from experiments.evidence.validate import BETWEEN, counts, found
 from experiments.request.settings import settings
 from experiments.statistics import Interval
 from experiments.sweep import make_design, run_sweep
@@ -69,20 +72,32 @@ def answers_block() -> str:
 
 
 def validation_block(folder: Path = PUBLISHED) -> str:
-    """The table of patterns, as docs/validation.md shows it."""
-    table = published_table("validation.csv", folder)
+    """The table of patterns, which straw men fail and pass them, and what the straw men are, as docs/validation.md
+    shows them."""
+    table = published_table("validation.csv", folder).fillna({"also": "", "failed_by": "", "passed_by": ""})
+    letters = {man.name: chr(ord("A") + number) for number, man in enumerate(STRAW_MEN)}
+
+    def lettered(names: pd.Series) -> list[str]:
+        return [" ".join(letters[name] for name in cell.split(BETWEEN)) if cell else "none" for cell in names]
+
     shown = pd.DataFrame(
         {
             "pattern": [f"`{row.pattern}` [@{row.source}]" for row in table.itertuples()],
             "observed": table.observed,
-            "the model": [f"{r.measure}: {r.model:.3g} ({r.low:.3g} to {r.high:.3g})" for r in table.itertuples()],
+            "the model": [f"{row.measure}: {found(row)}" for row in table.itertuples()],
             "rule": table["rule"],
             "verdict": [f"**{verdict}**" for verdict in table.verdict],
-            "use": table["use"].map({"calibrated": "for calibration", "held out": "held out"}),
+            "use": table["use"].replace({CALIBRATED: "for calibration"}),
+            "counted": table.counted,
+            "failed by": lettered(table.failed_by),
+            "passed by": lettered(table.passed_by),
         }
     )
-    counts = ", ".join(f"{count} {verdict}" for verdict, count in table.verdict.value_counts().items())
-    return f"{pages.markdown(shown)}\n\n{len(table)} patterns: {counts}."
+    men = pd.DataFrame(
+        [(letters[man.name], man.name, f"`{'`, `'.join(man.values)}`", man.why) for man in STRAW_MEN],
+        columns=["", "straw man", "parameters set", "why it must not pass"],
+    )
+    return "\n\n".join([pages.markdown(shown), counts(table), "The straw men:", pages.markdown(men)])
 
 
 def calibration_block(folder: Path = PUBLISHED) -> str:
