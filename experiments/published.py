@@ -141,8 +141,8 @@ def doubt_block(folder: Path = PUBLISHED) -> str:
             f"Model {manifest['model']}; {manifest['sets']} sets of {len(manifest['ranges'])} values,"
             f" {manifest['replicates']} paired futures of {manifest['weeks'] // 52} years in each, seed"
             f" {manifest['seed']}. In so many of 100 sets a claim holds (95 % interval of the share); in so many it"
-            " clearly does : clearly does not (95 % paired interval clear of 0). The last column tells of the place where it"
-            " holds least:",
+            " clearly does : clearly does not (95 % paired interval clear of 0). The last column tells of the place"
+            " where it holds least:",
             pages.markdown(pd.DataFrame(rows).fillna("-")),
             "Claims that are their own assumption (reference case): "
             + " ".join(
