@@ -5,6 +5,8 @@ the model against evidence, against doubt, against other implementations and aga
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +76,22 @@ def _table(given: argparse.Namespace) -> int:
     return 0
 
 
+@contextlib.contextmanager
+def _kept(folder: Path) -> Iterator[None]:
+    """Say to whoever stops it that the sweeps go on where they are."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"what is finished is kept in {folder}; the same command goes on.") from None
+
+
 def _calibrate(given: argparse.Namespace) -> int:
     folder, out = given.folder or _RESULTS / "sweeps" / "calibration", given.out or _PUBLISHED / "calibration"
     check_can_write(out / "tables.csv")
     from experiments.evidence.calibrate import calibrate
 
-    calibrate(given.sets, given.replicates, given.seed, folder, out)
+    with _kept(folder):
+        calibrate(given.sets, given.replicates, given.seed, folder, out)
     return 0
 
 
@@ -89,7 +101,8 @@ def _doubt(given: argparse.Namespace) -> int:
     from experiments.evidence.doubt import Size, doubt
 
     size = Size(given.sets, given.replicates, given.seed, given.weeks)
-    doubt(size, folder, out, language=language(given), workers=given.workers)
+    with _kept(folder):
+        doubt(size, folder, out, language=language(given), workers=given.workers)
     return 0
 
 

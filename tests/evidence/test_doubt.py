@@ -215,6 +215,16 @@ def test_the_command_writes_tables_a_picture_and_what_the_page_shows(tmp_path, c
     assert wording_of(FOUND.key, table, words_of("en")) in published.doubt_block(out.parent)
 
 
+def test_who_stops_it_is_told_that_it_goes_on(symbiosis, tmp_path, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doubt, "simulated", stopped)
+    answer = symbiosis("doubt", "--folder", tmp_path / "sweeps", "--out", tmp_path / "out")
+    said = f"symbiosis: stopped; what is finished is kept in {tmp_path / 'sweeps'}; the same command goes on.\n"
+    assert (answer.status, answer.err) == (130, said)
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [
