@@ -88,7 +88,7 @@ _APPOINTED, _MONTHLY, _FORTNIGHTLY, _WEEKLY = (
 )
 _ALL = (
     Claim("responsible_beats_nobody", _more(_MONTHLY, _NOBODY_IN_BUILDING)),
-    # Half the sum of what each brings with and without the other: the difference of both effects is this one.
+    # What each brings, averaged over the other's absence and presence: the difference of the two comes down to this.
     Claim("facilitator_beats_building", _more(_ALONE, _NOBODY_IN_BUILDING), is_about_building=True),
     Claim("appointed_beats_informal", _more(_MONTHLY, _INFORMAL_MONTHLY)),
     Claim("monthly_helps_appointed", _more(_MONTHLY, _APPOINTED)),
