@@ -14,6 +14,7 @@ from experiments.answer.folder import identity_hash, model_fingerprint
 from experiments.cli import main as symbiosis
 from experiments.evidence import power
 from experiments.evidence.calibrate import errors_by_place
+from experiments.evidence.claims import DECIDES, DOUBT, of_hundred, published_claims, wording_of
 from experiments.evidence.patterns import CALIBRATED
 from experiments.evidence.straw_men import STRAW_MEN
 from experiments.evidence.validate import BETWEEN, counts, found
@@ -24,6 +25,7 @@ from experiments.sweep.prepared import ANSWERS, answer_line
 from experiments.system import checksums
 from experiments.system.errors import DamageError
 from experiments.system.files import write_atomically
+from experiments.words.catalogue import words_of
 
 PUBLISHED = Path("results") / "published"
 RUNS = Path("results") / "runs"
@@ -35,7 +37,8 @@ EXPERIMENTS = {
     ),
 }  # fmt: skip
 README, ANSWERS_PAGE, VALIDATION = Path("README.md"), Path("experiments") / "README.md", Path("docs") / "validation.md"
-CALIBRATION = "calibration"  # in PUBLISHED; made by `symbiosis calibrate`, which takes ten minutes
+CALIBRATION = "calibration"
+OWN_COMMANDS = {CALIBRATION: "symbiosis calibrate", DOUBT: "symbiosis doubt"}  # folders in PUBLISHED that take long
 MAX_TABLE_BYTES = 10_000_000
 TABLES = ("reference-table", "vestbygd-table", "paired-luck", "validate", "power")
 
@@ -45,7 +48,7 @@ def published_bytes(name: str, folder: Path = PUBLISHED) -> bytes:
     try:
         return checksums.listed_bytes(folder, name, MAX_TABLE_BYTES)
     except DamageError as error:
-        command = "symbiosis calibrate" if name.startswith(CALIBRATION) else "make published"
+        command = OWN_COMMANDS.get(name.partition("/")[0], "make published")
         raise DamageError(f"{error}; `{command}` makes it again") from None
 
 
@@ -131,6 +134,45 @@ def calibration_block(folder: Path = PUBLISHED) -> str:
     )
 
 
+def doubt_block(folder: Path = PUBLISHED) -> str:
+    """What survives doubt, as docs/validation.md shows it, or that nothing is published yet."""
+    if not (folder / DOUBT).exists():
+        return "Nothing is published with this version of the model: `symbiosis doubt` runs it."
+    name, words = f"{DOUBT}/manifest.json", words_of("en")
+    manifest = checksums.document_of(published_bytes(name, folder), folder / name)
+    table, decides = published_claims(folder), published_table(f"{DOUBT}/{DECIDES}", folder)
+    rows = []
+    for claim, group in table.groupby("claim", sort=False):
+        shares = {
+            words(f"doubt.place.{row.place}"): f"{of_hundred(row.true)} ({100 * row.low:.0f} to {100 * row.high:.0f});"
+            f" {100 * row.clearly_true:.0f} : {100 * row.clearly_false:.0f}"
+            for row in group.itertuples()
+        }
+        rows.append({"claim": words(f"doubt.claim.{claim}"), **shares, "so it": wording_of(claim, table, words)})
+    assumed = table[table.true_without.notna()]
+    decides = decides.assign(claim=decides.claim.map(lambda claim: words(f"doubt.claim.{claim}")))
+    return "\n\n".join(
+        [
+            f"Model {manifest['model']}; {manifest['sets']} sets of {len(manifest['ranges'])} values,"
+            f" {manifest['replicates']} paired futures of {manifest['weeks'] // 52} years in each, seed"
+            f" {manifest['seed']}. In so many of 100 sets a claim holds (95 % interval of the share); in so many it"
+            " clearly does : clearly does not (95 % paired interval clear of 0). The last column tells of the place"
+            " where it holds least:",
+            pages.markdown(pd.DataFrame(rows).fillna("-")),
+            "Claims that are their own assumption (reference case): "
+            + " ".join(
+                f"*{words(f'doubt.claim.{r.claim}')}.* "
+                + words(f"doubt.assumption.{r.claim}", count=of_hundred(r.true_without))
+                for r in assumed.itertuples()
+            ),
+            "Where a claim does not survive, the values that differ most between sets where it holds and sets where it"
+            " does not (*apart*: difference of the means in standard deviations):",
+            pages.markdown(decides),
+            f"![In how many of 100 plausible sets each claim holds](../results/published/{DOUBT}/claims.png)",
+        ]
+    )
+
+
 def power_block(folder: Path = PUBLISHED) -> str:
     """What one could know, as docs/validation.md shows it."""
     studies, zeros = (published_table(name, folder) for name in power.TABLES)
@@ -153,7 +195,7 @@ def power_block(folder: Path = PUBLISHED) -> str:
 def main() -> None:
     """Run each experiment and each table anew, and copy what is published."""
     for name in checksums.read_list(PUBLISHED / checksums.CHECKSUMS):
-        if name.startswith(CALIBRATION):  # the others are made again
+        if name.partition("/")[0] in OWN_COMMANDS:  # the others are made again
             published_bytes(name)
     for name, files in EXPERIMENTS.items():
         if symbiosis(["experiment", "--force", name]) != 0:
@@ -172,6 +214,7 @@ def main() -> None:
     pages.put("validation", validation_block(), VALIDATION)
     pages.put("power", power_block(), VALIDATION)
     pages.put("calibration", calibration_block(), VALIDATION)
+    pages.put("doubt", doubt_block(), VALIDATION)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,21 @@ import dataclasses
 import math
 import numbers
 from collections.abc import Iterator
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from sim.files import shown
 
 BASES = ("measured", "derived", "calibrated", "assumed")
+HALF_TO_DOUBLE = "half to double within the allowed range, no source says more"
 MAX_SEED = 2**32 - 1  # of seeds and of replicates: words of 32 bits of the generator (chance.py)
+
+
+class Plausible(NamedTuple):
+    """From where to where an assumed value might as well lie, and why; what is allowed reaches farther."""
+
+    low: float
+    high: float
+    why: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,6 +35,7 @@ class Declaration:
     basis: str
     note: str = ""
     off: tuple[str, Any] | None = None  # the mechanism that it belongs to, and the value that switches it off
+    plausible: Plausible | None = None  # missing: known, a choice, or a switch
 
 
 def declared(
@@ -39,11 +49,19 @@ def declared(
     basis: str = "assumed",
     note: str = "",
     off: tuple[str, Any] | None = None,
+    plausible: tuple[float, float, str] | str | None = HALF_TO_DOUBLE,
 ) -> Any:
     """A dataclass field that carries its declaration. `source` is a key of docs/references.bib;
     with basis "assumed" it names where the mechanism comes from, not the number. off: (name of the
-    mechanism, value at which it is switched off), for what `Scenario(without=...)` can leave out."""
-    declaration = Declaration(unit, low, high, meaning, source, basis, note, off)
+    mechanism, value at which it is switched off), for what `Scenario(without=...)` can leave out. plausible:
+    where an assumed value might as well lie, with the reason; the reason alone: from half to double the default;
+    None: nothing to doubt, since it is chosen."""
+    if basis != "assumed" or isinstance(default, bool):
+        plausible = None
+    elif isinstance(plausible, str):
+        plausible = (max(low, default / 2), min(high, default * 2), plausible)
+    within = None if plausible is None else Plausible(*plausible)
+    declaration = Declaration(unit, low, high, meaning, source, basis, note, off, within)
     return dataclasses.field(default=default, metadata={"declaration": declaration})
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from sim.declared import Declaration, check, declarations, declared
+from sim.declared import HALF_TO_DOUBLE, Declaration, check, declarations, declared
 from sim.names import nearest
 
 
@@ -24,7 +24,9 @@ class Initial:
 
     initial_trust_mean: float = declared(
         0.5, "0-1", 0, 1, "Mean of a firm's trust in another at the start.",
-        note="trust is fair today but fragile (section 4.2.4)")  # fmt: skip
+        note="trust is fair today but fragile (section 4.2.4)",
+        plausible=(0.3, 0.7, "fair but fragile: neither distrust nor full trust"),
+    )  # fmt: skip
     initial_trust_sd: float = declared(0.1, "0-1", 0, 0.5, "Standard deviation of trust at the start (clipped to 0-1).")
     initial_communication: float = declared(
         0.15, "0-1", 0, 1, "How current two firms are about each other at the start."
@@ -72,6 +74,7 @@ class Contact:
         1,
         "Chance that two firms in the same town meet informally.",
         off=("informal_contact", 0.0),
+        plausible=(0.05, 0.25, "the building against the town decides, and no source tells of a small town"),
     )
     p_far: float = declared(
         0.01,
@@ -94,6 +97,7 @@ class Contact:
         source="waber_2014",
         note="under one roof people talk regularly, but no source gives a number",
         off=("corridor", 0.0),
+        plausible=(0.25, 1, HALF_TO_DOUBLE),
     )
 
 
@@ -103,7 +107,12 @@ class Meeting:
 
     hold_self: float = declared(0.45, "chance", 0, 1, "Chance that a planned meeting is held when nobody organises it.")
     hold_facilitated: float = declared(
-        0.97, "chance", 0, 1, "Chance that a planned meeting is held when a facilitator organises it."
+        0.97,
+        "chance",
+        0,
+        1,
+        "Chance that a planned meeting is held when a facilitator organises it.",
+        plausible=(0.85, 1, "a meeting that somebody organises seldom slips"),
     )
     undeclared_mandate: float = declared(
         0.3,
@@ -113,6 +122,7 @@ class Meeting:
         "Share of the organising of one not declared responsible that gets people to hold the meeting.",
         note="meetings slid where nobody knew who may decide (4.2.1, 4.2.2), no source gives a share",
         off=("mandate", 1.0),
+        plausible=(0.1, 0.6, "often, but not always: what the interviews tell"),
     )
     hours_per_meeting: float = declared(6, "hours", 0, 40, "Facilitator's hours to organise one meeting fully.")
     slip_commitment_loss: float = declared(
@@ -128,6 +138,7 @@ class Meeting:
         "What a place in the park building adds to the chance of coming.",
         note="easier to gather under one roof (4.3.4), no source gives a number",
         off=("park_attendance", 0.0),
+        plausible=(0.05, 0.3, "a third to double: easier to gather under one roof"),
     )
     meeting_attention: float = declared(
         2, "hours", 0, 16, "Hours of a firm's attention that a meeting costs.", off=("meeting_cost", 0.0)
@@ -159,6 +170,7 @@ class FacilitatorWork:
         "Chance that a facilitator who is declared responsible quits.",
         note="try 0.004 (19 % a year, the order of managers' turnover); no source is from this field",
         off=("turnover", 0.0),
+        plausible=(0, 0.004, "from a post that nobody quits to the order of managers' turnover"),
     )
     vacancy_weeks: int = declared(17, "weeks", 0, 104, "Weeks until a successor works after a facilitator quit.")
     newcomer_loss: float = declared(0.5, "0-1", 0, 1, "Share of the skill that a successor lacks on the first day.")
@@ -191,6 +203,7 @@ class Discovery:
         "Chance that a further receiver of a stream comes to mind while the first receives it.",
         note="one stream to several receivers over the years in Kalundborg",
         off=("branching", 0.0),
+        plausible=(0.0025, 0.01, HALF_TO_DOUBLE),
     )
 
 
@@ -206,7 +219,14 @@ class Project:
     drive_nudge: float = declared(
         0.25, "0-1", 0, 1, "Share of the missing drive that meeting each other gives.", off=("nudge", 0.0)
     )
-    nudge_keep: float = declared(0.8, "share a week", 0, 1, "Share of a meeting's nudge that is left a week later.")
+    nudge_keep: float = declared(
+        0.8,
+        "share a week",
+        0,
+        1,
+        "Share of a meeting's nudge that is left a week later.",
+        plausible=(0.5, 0.9, "half of it is gone after one week to seven"),
+    )
     drive_owner: float = declared(
         0.5, "0-1", 0, 1, "Share of the missing drive that an owner gives.", off=("ownership", 0.0)
     )
@@ -219,6 +239,7 @@ class Project:
         source="kale_singh_2007",
         note="firms learn to carry alliances out by doing, no source gives a number",
         off=("experience", 0.0),
+        plausible=(0.25, 0.8, HALF_TO_DOUBLE),
     )
     experience_scale: float = declared(
         2,
@@ -308,6 +329,7 @@ class Operation:
         "Loss of the receiver's trust at a failed delivery.",
         note="no source gives a ratio for organisations: swept through 1:1",
         off=("failed_delivery", 0.0),
+        plausible=(0.004, 0.24, "from as much as a delivery gains to double"),
     )
     gossip_share: float = declared(
         0.3, "0-1", 0, 1, "Share of a change of trust that a fully informed third firm takes over.", off=("gossip", 0.0)
@@ -332,6 +354,7 @@ class Operation:
         "How far years of operation clear up, at renewal, what both sides did not understand.",
         note="who has run an exchange for years knows what it is, no source gives a number",
         off=("renewal_clarity", 0.0),
+        plausible=(0.5, 1, "who has run it for years knows at least half"),
     )
     market_end_rate: float = declared(
         0.0008,
@@ -501,6 +524,7 @@ class MunicipalityWork:
         75,
         "Hours of the municipality's own people for finding new firms.",
         source="svenska_industrikommuner_2022",
+        plausible=(0, 8, "nobody does it, or one day a week"),
     )
     reputation_gain: float = declared(
         0.1,

@@ -20,10 +20,14 @@ class FacilitatorChoice:
 
     form: str
     declared_responsible: bool
-    hours: float = declared(0, "hours a week", 0, 375, "Working hours a week the facilitator has.")
-    skill: float = declared(1, "0-1", 0, 1, "Skill of the facilitator.")
-    start_week: int = declared(1, "week", 1, 5200, "First week the facilitator works.")
-    end_week: int | None = declared(None, "week", 1, 5200, "Last week the facilitator works (empty: to the end).")
+    hours: float = declared(0, "hours a week", 0, 375, "Working hours a week the facilitator has.", plausible=None)
+    skill: float = declared(
+        1, "0-1", 0, 1, "Skill of the facilitator.", plausible=(0.5, 1, "nobody has all the skill there is")
+    )
+    start_week: int = declared(1, "week", 1, 5200, "First week the facilitator works.", plausible=None)
+    end_week: int | None = declared(
+        None, "week", 1, 5200, "Last week the facilitator works (empty: to the end).", plausible=None
+    )
     neutrality: float = declared(1, "0-1", 0, 1, "How neutral the facilitator is between partners who quarrel.")
 
 
@@ -34,7 +38,12 @@ class ColocationChoice:
     form: str
     has_park: bool
     common_room_quality: float = declared(
-        1, "0-1", 0, 1, "How much of the informal contact in a building its common room allows."
+        1,
+        "0-1",
+        0,
+        1,
+        "How much of the informal contact in a building its common room allows.",
+        plausible=(0.4, 1, "from a small room to a good one"),
     )
 
 
@@ -43,7 +52,9 @@ class MeetingsChoice:
     """How often common meetings are planned."""
 
     form: str
-    interval: int = declared(0, "weeks", 0, 520, "Weeks from one planned meeting to the next (0: none planned).")
+    interval: int = declared(
+        0, "weeks", 0, 520, "Weeks from one planned meeting to the next (0: none planned).", plausible=None
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,6 +81,7 @@ class MunicipalityChoice:
         3,
         "Neighbouring municipalities that share facilitator, candidates and case work.",
         source="svenska_industrikommuner_2022",
+        plausible=None,
     )
 
     @property
@@ -91,6 +103,8 @@ FACILITATORS = {
     "appointed": FacilitatorChoice("appointed", True, 37.5),
     "project": FacilitatorChoice("project", True, 75),
 }
+# From where to where the hours of each form might as well lie: what is declared above is a choice.
+PLAUSIBLE_HOURS = {"none": (0, 0), "informal": (4, 16), "appointed": (20, 50), "project": (40, 150)}
 COLOCATIONS = {
     "none": ColocationChoice("none", False),
     "park": ColocationChoice("park", True, 0.5),

@@ -31,6 +31,10 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("calibrate", "--sets", "100", "--replicates", "1", "--folder", "{w}/sweeps", "--out", "{d}"),
         ("posterior.csv", "predictive.csv", "left_out.csv", "calibrated.yaml", "manifest.json", "posterior.png", "predictive.png"),
     ),
+    "doubt": (
+        ("doubt", "--sets", "10", "--replicates", "2", "--folder", "{w}/sweeps", "--out", "{d}"),
+        ("claims.csv", "decides.csv", "manifest.json", "claims.png"),
+    ),
     "reference-table": (("reference-table", "--replicates", "2", "--out", "{d}"), ("reference_table.csv",)),
     "vestbygd-table": (("vestbygd-table", "--replicates", "2", "--out", "{d}"), ("vestbygd_table.csv",)),
     "paired-luck": (("paired-luck", "--replicates", "2", "--out", "{d}"), ("paired_luck.csv",)),
@@ -50,6 +54,7 @@ COMPUTING = (
     "experiments.answer.produce.run_cells", "experiments.page.grid.compute", "experiments.report.results.computed",
     "experiments.places.tables.observed_table", "experiments.places.tables.parks_table", "experiments.evidence.validate.validation_table",
     "experiments.evidence.independent._run", "experiments.evidence.power.park_outcomes", "experiments.evidence.calibrate.simulated",
+    "experiments.evidence.doubt.simulated",
 )  # fmt: skip
 OLD = "old"
 

@@ -1,14 +1,16 @@
-"""`symbiosis validate`, `power`, `calibrate`, `coverage`, `reference-table`, `paired-luck`, `vestbygd-table`: the model
-against evidence, against other implementations and against itself.
+"""`symbiosis validate`, `power`, `calibrate`, `doubt`, `coverage`, `reference-table`, `paired-luck`, `vestbygd-table`:
+the model against evidence, against doubt, against other implementations and against itself.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.command.arguments import add_replicates, add_seed, between
+from experiments.command.arguments import add_language, add_replicates, add_seed, add_weeks, between, language
 from experiments.system.files import check_can_write
 
 _RESULTS = Path("results")
@@ -41,6 +43,16 @@ def declare(commands: Any) -> None:
         "--out", type=Path, help="folder for tables and pictures (default: results/published/calibration)"
     )
     calibrate.set_defaults(run=_calibrate)
+    doubt = commands.add_parser("doubt", help="which headlines hold when every weakly known value is drawn anew")
+    doubt.add_argument("--sets", type=between(10, 100_000), default=2000, help="sets of values (default 2000)")
+    add_replicates(doubt, "paired futures of each set and scenario (default 24)", 24, allowed=(2, 1000))
+    add_weeks(doubt, 520)
+    add_seed(doubt, 1)
+    doubt.add_argument("--workers", type=between(1, 1024), help="threads at a time (default: one for each core)")
+    doubt.add_argument("--folder", type=Path, help="where its sweeps lie (default: results/sweeps/doubt)")
+    doubt.add_argument("--out", type=Path, help="folder for tables and picture (default: results/published/doubt)")
+    add_language(doubt)
+    doubt.set_defaults(run=_doubt)
     coverage = commands.add_parser("coverage", help="how often the intervals hold the truth")
     coverage.add_argument("--repeats", type=between(100, 1_000_000), default=1000, help="samples (default 1000)")
     coverage.set_defaults(run=_coverage)
@@ -64,12 +76,33 @@ def _table(given: argparse.Namespace) -> int:
     return 0
 
 
+@contextlib.contextmanager
+def _kept(folder: Path) -> Iterator[None]:
+    """Say to whoever stops it that the sweeps go on where they are."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"what is finished is kept in {folder}; the same command goes on.") from None
+
+
 def _calibrate(given: argparse.Namespace) -> int:
     folder, out = given.folder or _RESULTS / "sweeps" / "calibration", given.out or _PUBLISHED / "calibration"
     check_can_write(out / "tables.csv")
     from experiments.evidence.calibrate import calibrate
 
-    calibrate(given.sets, given.replicates, given.seed, folder, out)
+    with _kept(folder):
+        calibrate(given.sets, given.replicates, given.seed, folder, out)
+    return 0
+
+
+def _doubt(given: argparse.Namespace) -> int:
+    folder, out = given.folder or _RESULTS / "sweeps" / "doubt", given.out or _PUBLISHED / "doubt"
+    check_can_write(out / "tables.csv")
+    from experiments.evidence.doubt import Size, doubt
+
+    size = Size(given.sets, given.replicates, given.seed, given.weeks)
+    with _kept(folder):
+        doubt(size, folder, out, language=language(given), workers=given.workers)
     return 0
 
 

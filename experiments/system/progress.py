@@ -28,17 +28,18 @@ class Progress:
         self.shown = tenth
         elapsed, done = time.monotonic() - self.started, self.done - self.already
         if self.done == self.total:
-            text = f"{done} {_one(self.what) if done == 1 else self.what} in {_span(elapsed)}"
+            text = f"{done} {_one(self.what) if done == 1 else self.what} in {span(elapsed)}"
         else:
             text = f"{self.done} of {self.total} {self.what}"  # a total of one is done at once
             if done >= SURE_SHARE * (self.total - self.already) or elapsed >= SURE_SECONDS:
-                text += f", about {_span(elapsed / done * (self.total - self.done))} left"
+                text += f", about {span(elapsed / done * (self.total - self.done))} left"
         end = "\n" if not live or self.done == self.total else ""
         self.stream.write(("\r\033[K" if live else "") + text + end)
         self.stream.flush()
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """A time in words."""
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 

@@ -135,7 +135,7 @@ def test_damage_to_a_sweep_is_told_or_mended(tmp_path):
 def test_a_damaged_published_table_is_never_cited(tmp_path):
     folder = tmp_path / "published"
     shutil.copytree(REPOSITORY / published.PUBLISHED, folder)
-    blocks = (published.validation_block, published.power_block, published.calibration_block)
+    blocks = (published.validation_block, published.power_block, published.calibration_block, published.doubt_block)
     before, texts = results(folder), [block(folder) for block in blocks]
     told = 0
     for number, _, name, how, content in _damages(before):

@@ -39,6 +39,7 @@ COMPUTING = (
     "experiments.page.grid.compute", "experiments.report.results.computed", "experiments.places.tables.observed_table",
     "experiments.places.tables.parks_table", "experiments.evidence.validate.validation_table", "experiments.evidence.independent._run",
     "experiments.evidence.power.park_outcomes", "experiments.evidence.calibrate.simulated", "experiments.sweep.growth.coverage",
+    "experiments.evidence.doubt.simulated",
 )  # fmt: skip
 COMPUTES = "this one would compute"
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "validate": ("validate", "--replicates", "20", "--out", "{d}/tables"),
     "power": ("power", "--replicates", "2", "--out", "{d}/tables"),
     "calibrate": ("calibrate", "--sets", "200", "--folder", "{d}/sweeps", "--out", "{d}/tables"),
+    "doubt": ("doubt", "--sets", "200", "--folder", "{d}/sweeps", "--out", "{d}/tables"),
     "reference-table": ("reference-table", "--replicates", "20", "--out", "{d}/tables"),
     "vestbygd-table": ("vestbygd-table", "--replicates", "20", "--out", "{d}/tables"),
     "paired-luck": ("paired-luck", "--replicates", "20", "--out", "{d}/tables"),

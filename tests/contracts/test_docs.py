@@ -15,6 +15,7 @@ from experiments.published import (
     TABLES,
     answer_block,
     calibration_block,
+    doubt_block,
     power_block,
     validation_block,
 )
@@ -77,6 +78,7 @@ def test_the_validation_page_quotes_the_published_tables():
     assert block("validation", page) == validation_block(ROOT / PUBLISHED), "run `make published`"
     assert block("power", page) == power_block(ROOT / PUBLISHED), "run `make published`"
     assert block("calibration", page) == calibration_block(ROOT / PUBLISHED), "run `make published`"
+    assert block("doubt", page) == doubt_block(ROOT / PUBLISHED), "run `make published`"
 
 
 def test_every_published_file_is_there():

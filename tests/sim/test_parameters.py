@@ -21,7 +21,7 @@ from sim.declared import BASES, declarations, fault_of, range_text
 from sim.parameters import MECHANISMS, all_declarations
 from sim.place.branches import with_branches
 from sim.quantity import Quantity
-from sim.scenario import CHOICES, FacilitatorChoice, MunicipalityChoice
+from sim.scenario import CHOICES, FACILITATORS, PLAUSIBLE_HOURS, FacilitatorChoice, MunicipalityChoice
 from tests.scenarios import switched_on
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +81,24 @@ def test_default_and_ends_are_in_range_and_values_outside_are_refused(name):
         assert "allowed: " in fault
     if type(default) is int:
         assert "whole number" in fault_of(name, declaration.low + 0.5, declaration, default)
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_an_assumed_value_is_plausible_and_what_is_plausible_is_allowed(name):
+    declaration, default = DECLARED[name]
+    within = declaration.plausible
+    if within is None:
+        assert declaration.basis != "assumed" or isinstance(default, bool) or name in CHOICE_DECLARATIONS, name
+        return
+    assert declaration.low <= within.low < within.high <= declaration.high
+    assert within.why.strip()
+    later = re.match(r"version 3: ([0-9.]+)", declaration.note)  # of a rule that its default still switches off
+    assert within.low <= (float(later[1].rstrip(".")) if later else default) <= within.high
+
+
+def test_hours_of_a_facilitator_are_plausible():
+    assert set(PLAUSIBLE_HOURS) == set(FACILITATORS)
+    assert all(low <= FACILITATORS[form].hours <= high for form, (low, high) in PLAUSIBLE_HOURS.items())
 
 
 def test_names_are_unique_over_all_groups():
