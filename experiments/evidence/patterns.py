@@ -122,7 +122,7 @@ _CASE_STUDY = (
         "meetings planned monthly slip while nobody is responsible; that somebody calls them is the cure asked for",
         "share of monthly meetings held in Vestbygd in 2 years: informal hosts; second: appointed",
         Both(Within(0.2, 0.8), Above(0.85)), (_AS_OBSERVED, _vestbygd(_APPOINTED, _TWO)),
-        lambda runs, appointed: np.array([measures.share_held(runs), measures.share_held(appointed)]), use=KNOWN,
+        lambda runs, appointed: np.array([measures.share_held(runs), measures.share_held(appointed)]), use=CALIBRATED,
     ),
     Pattern(
         "fortnightly_meetings_slip", "arstein_sveinhaug_2023",
@@ -286,7 +286,7 @@ _SELF_ORGANISED = (
         "first_years", "saikku_2006",
         "1 start in 1961-1971",
         "exchanges realised in Kalundborg in years 1 to 11",
-        SinglePlace(1), _KALUNDBORG, partial(measures.starts_in, 1, 11), use=KNOWN,
+        SinglePlace(1), _KALUNDBORG, partial(measures.starts_in, 1, 11), use=CALIBRATED,
     ),
     Pattern(
         "early_starts", "saikku_2006",
@@ -374,13 +374,13 @@ _LITERATURE = (
         "agreements_end", "hallstedt_2016",
         "agreements last 10 to 15 years: 0.07 to 0.10 end a year if not renewed",
         "ends of by-products and utilities for each year one operates, Vestbygd, appointed, 30 years",
-        Within(0.04, 0.10), (_vestbygd(_APPOINTED, _THIRTY),), measures.ends_a_year, use=KNOWN,
+        Within(0.04, 0.10), (_vestbygd(_APPOINTED, _THIRTY),), measures.ends_a_year, use=CALIBRATED,
     ),
     Pattern(
         "agreements_end_without_facilitator", "hallstedt_2016",
         "the same",
         "ends of by-products and utilities for each year one operates, Kalundborg, 35 years",
-        Within(0.04, 0.10), _KALUNDBORG, measures.ends_a_year, use=KNOWN,
+        Within(0.04, 0.10), _KALUNDBORG, measures.ends_a_year, use=CALIBRATED,
     ),
     Pattern(
         "proximity_is_not_necessary", "lombardi_laybourn_2012",
