@@ -41,7 +41,7 @@ def test_sets_are_judged_by_sign_and_by_their_paired_interval():
     table = claims.claims_table(outcomes, (CLAIM,), {"vestbygd": True})
     (row,) = table.itertuples()
     # differences: clearly more; less by 0.75 +- 0.8; none at all; less by 1.25 +- 4; clearly less
-    assert (row.true, row.clearly_true, row.clearly_false) == (0.2, 0.2, 0.2)
+    assert (row.true, row.clearly_true, row.clearly_false, row.no_difference) == (0.2, 0.2, 0.2, 0.2)
     assert (row.sets, row.replicates, row.difference, row.verdict) == (5, 4, -0.75, "does not survive")
     other = Claim("x", CLAIM.terms, sign=-1)
     (row,) = claims.claims_table(outcomes, (other,), {"vestbygd": True}).itertuples()
