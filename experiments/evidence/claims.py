@@ -148,6 +148,7 @@ def claims_table(
         row = {
             "claim": claim.key, "place": place, "sets": len(found), "replicates": found.shape[1],
             "true": holds(claim, found).mean(), "low": low, "high": high, **_clear_shares(claim, found),
+            "no_difference": float((found.mean(axis=1) == 0).mean()),
             "difference": float(np.median(found.mean(axis=1))), "assumption": " ".join(claim.assumption),
             "true_without": np.nan, "difference_without": np.nan,
         }  # fmt: skip

@@ -7,6 +7,7 @@ over the same sets, in the sweeps' own store: stopping and going on costs nothin
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import math
 import sys
@@ -75,6 +76,7 @@ def plausible_ranges(form: str) -> dict[str, tuple[float, float]]:
     return ranges | {HOURS: PLAUSIBLE_HOURS[form]}
 
 
+@functools.cache  # a second for 2,000 sets, and every scenario of a place asks
 def drawn_sets(size: Size, form: str) -> tuple[dict[str, Any], ...]:
     """The sets as a scenario with this form of facilitator has them: the same for all forms, but for the hours."""
     over = [f"{key}={low!r}:{high!r}" for key, (low, high) in plausible_ranges(form).items()]

@@ -41,7 +41,7 @@ def test_sets_are_judged_by_sign_and_by_their_paired_interval():
     table = claims.claims_table(outcomes, (CLAIM,), {"vestbygd": True})
     (row,) = table.itertuples()
     # differences: clearly more; less by 0.75 +- 0.8; none at all; less by 1.25 +- 4; clearly less
-    assert (row.true, row.clearly_true, row.clearly_false) == (0.2, 0.2, 0.2)
+    assert (row.true, row.clearly_true, row.clearly_false, row.no_difference) == (0.2, 0.2, 0.2, 0.2)
     assert (row.sets, row.replicates, row.difference, row.verdict) == (5, 4, -0.75, "does not survive")
     other = Claim("x", CLAIM.terms, sign=-1)
     (row,) = claims.claims_table(outcomes, (other,), {"vestbygd": True}).itertuples()
@@ -139,9 +139,10 @@ def test_exchanges_between_tenants_are_judged():
 
 
 def test_the_picture_is_the_same_each_time():
-    rows = claims.claims_table(made_up([[1, 1], [2, 2]]), CLAIMS[:2], PLACES)
-    assert picture(rows, words_of("nb")) == picture(rows, words_of("nb"))
-    assert picture(rows, words_of("nb")) != picture(rows.assign(true=0.5), words_of("nb"))
+    rows = claims.claims_table(made_up([[1, 1], [2, 2]]), (CLAIM,), {"vestbygd": True})
+    drawn, words = picture(rows, words_of("nb")), words_of("nb")
+    assert picture(rows, words) == drawn
+    assert picture(rows.assign(true=0.5), words) != drawn
 
 
 # --- what is drawn ---------------------------------------------------------------------------------
