@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 def test_the_log_tells_why(page):
     page.click("#view-watch")
     seen = set()
-    for _ in range(60):
+    for _ in range(100):
         page.click("#turn")
         seen |= set(page.eval_on_selector_all("#log li", "all => all.map((n) => n.textContent)"))
     text = " ".join(seen)

@@ -389,7 +389,7 @@ CLEARLY_DIFFERENT = {
     "municipality.park_full_share": 0.99, "municipality.hours_ceiling": 40.0, "lifecycle.held_memory": 0.5,
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
     "municipality.reputation_half_life": 1.0, "municipality.idle_weeks": 2,
-    "municipality.evaluation_interval": 40,
+    "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0,
 }  # fmt: skip
 
 
@@ -446,6 +446,6 @@ def test_each_choice_of_a_lever_gives_another_record(lever, choices):
     seen = set()
     for choice in choices.values():
         changed = dataclasses.replace(scenario, **({"municipality": "none"} | {lever: choice}))
-        events = simulate(case, changed, weeks=130).events
+        events = simulate(case, changed, weeks=156).events
         seen.add(tuple(events.itertuples(index=False, name=None)))
     assert len(seen) == len(choices)

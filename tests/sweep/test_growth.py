@@ -100,7 +100,7 @@ def test_the_command_says_the_same(symbiosis):
 
 # --- grown sweeps ------------------------------------------------------------------------------
 
-UNTIL = Until("exchanges_realised", 0.8, at_least=10, look_ahead=3, at_most=120)
+UNTIL = Until("exchanges_realised", 0.5, at_least=10, look_ahead=3, at_most=120)
 WORDS = ("facilitator=none,informal,appointed",)
 
 

@@ -383,7 +383,7 @@ def test_a_stop_in_the_midst_of_retrying_loses_nothing(sound, tmp_path, monkeypa
 
 def test_a_grown_sweep_whose_failed_runs_are_mended_is_as_if_none_had_failed(tmp_path, monkeypatch):
     """A mended run changes which rounds follow; what the gap called for must not stay."""
-    until = Until("commitment", 0.0045, at_least=5, look_ahead=1, at_most=60)
+    until = Until("commitment", 0.0065, at_least=5, look_ahead=1, at_most=60)
     design = make_design(design_of("engine=mesa", "meetings=none,weekly", weeks=15).settings, until=until)
     run_sweep(design, tmp_path / "sound", workers=1, chunk_runs=5, model=failing_models.Raises)
     size = read_runs(tmp_path / "sound").groupby("point").size().max()
