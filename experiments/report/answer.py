@@ -60,13 +60,14 @@ def answer(results: Results, place: str, say: Words) -> Iterator[str]:
     yield markup.paragraph(" ".join([*notes, *_review(results, say)]))
     if results.experiment in ASKS_FOR_MONEY and settings.replicates > 1:
         yield markup.paragraph(_money(results, say))
-    words = []  # of the other levers: one effect has one number on these pages, and the first lever's is told
+    words = []
     if several and few and results.outcome == REALISED and results.told:
+        # only of the others: one effect has one number on these pages, and the first lever's is told
         yield f"<h3>{html.escape(say('report.others'))}</h3>"
-        words = other_levers(results.told, settings.swept, say)
+        yield markup.paragraph(" ".join(other_levers(results.told, settings.swept, say)))
         head, *table = small_table(results.told, settings.swept, say, means=False)
         yield markup.table(head, table, 1)
-        words.append(held_words(results.effects, say))
+        words = [held_words(results.effects, say)]
     yield markup.paragraph(" ".join([*words, say("words.caution")]))
 
 

@@ -91,8 +91,9 @@ def _cadence_curve(design: Design, runs: pd.DataFrame) -> str:
         by = {interval: own[own["meetings.interval"].astype(str) == interval] for interval in intervals}
         rank = ranked({interval: _by_replicate(group) for interval, group in by.items()}, held)
         best = max((_mean(group) for group in by.values()), key=lambda mean: mean.mean)
-        most = f"most, {best}, at {_listed(map(_a_year, rank.most))} meetings a year{_not_apart(rank.most)}"
-        told = most if rank.most else f"{UNCLEAR} between any two cadences"
+        told = f"{UNCLEAR} between the cadences"
+        if rank.most:
+            told = f"most, {best}, at {_listed(map(_a_year, rank.most))} meetings a year{_not_apart(rank.most)}"
         weekly = f"weekly ones {_difference(by['1'], by['4'], held)} against monthly ones"
         parts.append(f"with {level_words('facilitator', form)} {told}, {weekly}")
     return "; ".join(parts) + _together(held)

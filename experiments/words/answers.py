@@ -163,9 +163,10 @@ def small_table(
         if key in told.apart:
             parts.append((f"words.table.apart.{key}", told.apart[key]))
         for text, found in parts:
+            cells = _cells(found.effects, key, say)
             for level in swept[key][1:]:
                 label = say(text, choice=level_words(key, level, say), baseline=baseline)
-                rows.append([label, *(_cell(found.effects, key, level, where, say) for where in columns)])
+                rows.append([label, *(cells[level, where] for where in columns)])
     return rows
 
 
@@ -174,14 +175,17 @@ def _own_rows(told: Told, first: str, levels: Sequence[str], say: Words) -> list
         f"{say.number(row.mean, 2)} ({say('interval', low=say.number(row.low, 2), high=say.number(row.high, 2))})"
         for row in told.means.itertuples()
     ]
-    against = ["–", *(_cell(told.all.effects, first, level, AVERAGED, say) for level in levels[1:])]
+    cells = _cells(told.all.effects, first, say)
+    against = ["–", *(cells[level, AVERAGED] for level in levels[1:])]
     baseline = level_words(first, levels[0], say)
     return [[say("words.table.mean"), *mean], [say("words.table.against", baseline=baseline), *against]]
 
 
-def _cell(effects: pd.DataFrame, key: str, level: str, where: str, say: Words) -> str:
-    """A difference with its interval."""
-    chosen = (effects.lever == key) & (effects.level == level) & (effects["where"] == where)
-    row = effects[chosen].iloc[0]
-    difference, low, high = numbers(row, say)
-    return f"{difference} ({say('interval', low=low, high=high)})" if row.pairs > 1 else difference
+def _cells(effects: pd.DataFrame, key: str, say: Words) -> dict[tuple[str, str], str]:
+    """(level, where) -> the difference with its interval, of one lever."""
+    cells = {}
+    for _, row in effects[effects.lever == key].iterrows():
+        difference, low, high = numbers(row, say)
+        ends = f" ({say('interval', low=low, high=high)})" if row.pairs > 1 else ""
+        cells[row.level, row["where"]] = f"{difference}{ends}"
+    return cells
