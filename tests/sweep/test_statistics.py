@@ -65,7 +65,9 @@ def test_no_clear_difference_is_said_when_the_interval_holds_zero():
 
 def test_five_futures_that_agree_are_no_clear_difference():
     # Signs of five pairs fall alike by chance alone in 2 of 32 times; Student's t would be sure of it.
-    assert paired_difference(np.arange(5.0) + np.array([1, 2, 1, 1, 1]), np.arange(5.0)).verdict == "no clear difference"
+    assert (
+        paired_difference(np.arange(5.0) + np.array([1, 2, 1, 1, 1]), np.arange(5.0)).verdict == "no clear difference"
+    )
     assert paired_difference(np.arange(6.0) + np.array([1, 2, 1, 1, 1, 1]), np.arange(6.0)).verdict == "more"
 
 
