@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import textwrap
 from pathlib import Path
@@ -58,9 +59,18 @@ def published_table(name: str, folder: Path = PUBLISHED) -> pd.DataFrame:
 
 
 def answer_block(answer: str) -> str:
-    """The last paragraph of a printed answer, as the README quotes it."""
-    paragraph = answer.strip().split("\n")[-1]
-    return "\n".join(["", *(f"> {line}" for line in textwrap.wrap(paragraph, 116)), ""])
+    """The end of a printed answer from its question on, as the README quotes it: sentences, a table, a caution."""
+    parts = answer[answer.rindex(settings([], "three_levers").question) :].strip().split("\n\n")
+    lines = [line for part in parts for line in (*(_table(part) or textwrap.wrap(part, 116)), "")][:-1]
+    return "\n".join(["", *(f"> {line}".rstrip() for line in lines), ""])
+
+
+def _table(part: str) -> list[str]:
+    """A printed table as Markdown; nothing of what is none."""
+    rows = [re.split(r" {2,}", line.strip()) for line in part.split("\n")]
+    if len(rows) == 1:
+        return []
+    return pages.markdown(pd.DataFrame(rows[1:], columns=rows[0])).split("\n")
 
 
 def answers_block() -> str:

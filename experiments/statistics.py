@@ -1,9 +1,14 @@
-"""Honest numbers: paired differences with intervals, and tables made of them."""
+"""Honest numbers: paired differences with intervals, and tables made of them.
+
+Differences of one table hold together: with 95 % none of their intervals misses, however many there are, because
+each has its share of the 5 % (Bonferroni's inequality, @dunn_1961). A verdict is whether such an interval is clear
+of 0, so on scenarios that do not differ at most one table in 20 says "more" or "less" anywhere.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,13 +16,25 @@ import pandas as pd
 from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
+FEW_PAIRS = 12  # that differ: of more, Student's t is good enough
+UNCLEAR = "no clear difference"  # the verdict of a table
+# Levers that act on some exchanges only: what they do to those is told apart.
+TOLD_APART = {"colocation": "realised_between_tenants"}
 AVERAGED = "all others averaged"  # where a difference was taken
 
 
-def t_quantile(n: Any) -> Any:
-    """Half-widths of the 95 % interval of a mean of n >= 2 values, in standard errors (Student's t)."""
+def t_quantile(n: Any, comparisons: int = 1) -> Any:
+    """Half-widths of 95 % intervals of means of n >= 2 values, in standard errors (Student's t).
+
+    `comparisons`: of so many intervals that hold together.
+    """
     # scipy.stats.t.ppf asks this very function; importing it alone starts a command 0.3 s sooner
-    return stdtrit(n - 1, 0.5 + CONFIDENCE / 2)
+    return stdtrit(n - 1, 0.5 + (1 - (1 - CONFIDENCE) / comparisons) / 2)
+
+
+def all_pairs(levels: int) -> int:
+    """Comparisons between each two of so many levels."""
+    return levels * (levels - 1) // 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,6 +93,51 @@ def count_interval(values: Sequence[float] | np.ndarray | pd.Series) -> Interval
     return Interval(float(x.mean()), float(low), float(high), len(x))
 
 
+def share_interval(count: int, n: int) -> Interval:
+    """A share count / n with Wilson's 95 % interval, which has a width at 0 and 1 too. @wilson_1927"""
+    z2, share = float(t_quantile(np.inf)) ** 2, count / n
+    middle = (share + z2 / 2 / n) / (1 + z2 / n)
+    half = np.sqrt(z2 * (share * (1 - share) / n + z2 / 4 / n**2)) / (1 + z2 / n)
+    return Interval(share, float(max(middle - half, 0.0)), float(min(middle + half, 1.0)), n)
+
+
+def unseen_share(n: Any, comparisons: int = 1) -> Any:
+    """What share of pairs may be otherwise where all n are alike (the upper end of Clopper and Pearson's interval)."""
+    return 1 - ((1 - CONFIDENCE) / comparisons / 2) ** (1 / n)
+
+
+def difference_interval(differences: Any, comparisons: int = 1) -> Interval:
+    """The mean of paired differences with its 95 % interval, one of `comparisons` that hold together.
+
+    Student's t, with two guards for where it promises too much. It is at least as wide as pairs leave open that are
+    all alike: a share of them that would hardly have stayed unseen may be otherwise by 1. And where few pairs differ
+    it reaches 0, unless so large a mean is rare among all ways in which their signs could have fallen (@fisher_1935).
+    """
+    d = np.asarray(differences, dtype=float)
+    if len(d) < 2:
+        return mean_interval(d)
+    mean = float(d.mean())
+    half = float(difference_width(d.std(ddof=1), len(d), comparisons))
+    low, high = mean - half, mean + half
+    if (low > 0 or high < 0) and share_of_signs(d) > (1 - CONFIDENCE) / comparisons:
+        low, high = min(low, 0.0), max(high, 0.0)
+    return Interval(mean, low, high, len(d))
+
+
+def difference_width(sd: Any, n: Any, comparisons: int = 1) -> Any:
+    """Half-width of `difference_interval` by the deviation of n >= 2 differences, before it looks at their signs."""
+    return np.maximum(t_quantile(n, comparisons) * sd / np.sqrt(n), unseen_share(n, comparisons))
+
+
+def share_of_signs(differences: np.ndarray) -> float:
+    """Share of all ways in which the signs of few differences could have fallen that give a sum as large; 0 of many."""
+    d = differences[differences != 0]
+    if len(d) > FEW_PAIRS:
+        return 0.0
+    signs = 1 - 2 * (np.arange(2 ** len(d))[:, None] >> np.arange(len(d)) & 1)
+    return float((np.abs(signs @ d) >= abs(d.sum()) * (1 - 1e-9)).mean())
+
+
 @dataclasses.dataclass(frozen=True)
 class Paired:
     """A difference between two scenarios that shared their luck, pair by pair."""
@@ -89,16 +151,16 @@ class Paired:
     def verdict(self) -> str:
         """more, less, or no clear difference."""
         if not self.difference.is_clear_of_zero:
-            return "no clear difference"
+            return UNCLEAR
         return "more" if self.difference.mean > 0 else "less"
 
 
-def paired_difference(values: np.ndarray, baseline: np.ndarray) -> Paired:
+def paired_difference(values: np.ndarray, baseline: np.ndarray, comparisons: int = 1) -> Paired:
     """Difference values - baseline; both shape (pairs,), same luck in the same place."""
     difference = np.asarray(values, dtype=float) - np.asarray(baseline, dtype=float)
     flat = np.std(values) == 0 or np.std(baseline) == 0 or len(difference) < 2
     return Paired(
-        difference=mean_interval(difference),
+        difference=difference_interval(difference, comparisons),
         share_more=float((difference > 0).mean()),
         share_less=float((difference < 0).mean()),
         correlation=float("nan") if flat else float(np.corrcoef(values, baseline)[0, 1]),
@@ -148,13 +210,14 @@ def _ratio(cost: float, of: float) -> float:
     return float(cost / of) if of > 0 else float("inf")
 
 
-def _difference_row(values: pd.Series, baseline: pd.Series) -> dict[str, object]:
+def _difference_row(values: pd.Series, baseline: pd.Series, comparisons: int) -> dict[str, object]:
     joined = pd.concat([values.rename("a"), baseline.rename("b")], axis=1, join="inner")
-    paired = paired_difference(joined.a.to_numpy(), joined.b.to_numpy())
+    paired = paired_difference(joined.a.to_numpy(), joined.b.to_numpy(), comparisons)
     return {
         "difference": paired.difference.mean,
         "low": paired.difference.low,
         "high": paired.difference.high,
+        "comparisons": comparisons,
         "pairs": paired.difference.n,
         "share_more": paired.share_more,
         "share_less": paired.share_less,
@@ -163,34 +226,110 @@ def _difference_row(values: pd.Series, baseline: pd.Series) -> dict[str, object]
     }
 
 
-def effects_table(
-    runs: pd.DataFrame, swept: Mapping[str, Sequence[str]], outcome: str = "exchanges_realised"
-) -> pd.DataFrame:
+Swept = Mapping[str, Sequence[str]]
+
+
+def comparisons_of(swept: Swept) -> int:
+    """How many comparisons a design's table holds together: any two levels of a lever, at each place they are told."""
+    levels_of_first = len(next(iter(swept.values()), ()))
+    places = {key: 1 + (levels_of_first if at else 0) for at, key in enumerate(swept)}
+    times = {key: 1 + (key in TOLD_APART) for key in swept}
+    return max(1, sum(times[key] * places[key] * all_pairs(len(levels)) for key, levels in swept.items()))
+
+
+@dataclasses.dataclass(frozen=True)
+class Rank:
+    """Levels with most and with fewest, each with those that are not clearly apart from it; none where those two are
+    not clearly apart."""
+
+    levels: tuple[str, ...]
+    most: tuple[str, ...] = ()
+    fewest: tuple[str, ...] = ()
+
+
+def ranked(by_level: Mapping[str, Any], comparisons: int) -> Rank:
+    """Which levels have most and fewest; each two are compared with each other, pair by pair, not by way of a third."""
+
+    def alike(one: str) -> tuple[str, ...]:
+        return tuple(
+            level
+            for level, values in by_level.items()
+            if level == one or not difference_interval(values - by_level[one], comparisons).is_clear_of_zero
+        )
+
+    means = {level: float(np.mean(values)) for level, values in by_level.items()}
+    best, worst = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
+    most, fewest = alike(best), alike(worst)
+    return Rank((*by_level,)) if worst in most else Rank((*by_level,), most, fewest)
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparisons:
+    """Levels of levers compared with each other, all held together."""
+
+    effects: pd.DataFrame  # differences of each level from the first level of its lever
+    ranks: Mapping[tuple[str, str], Rank]  # (lever, where)
+
+
+def _places(runs: pd.DataFrame, key: str, swept: Swept) -> Iterator[tuple[str, pd.DataFrame]]:
+    """(where, runs) at which the levels of a lever are compared."""
+    yield AVERAGED, runs
+    first = next(iter(swept))
+    if key != first:
+        for level in swept[first]:
+            yield f"{first}={level}", runs[runs[first] == level]
+
+
+def _compare(runs: pd.DataFrame, swept: Swept, outcome: str, keys: Iterable[str]) -> Comparisons:
+    held, rows, found = comparisons_of(swept), [], {}
+    for key in keys:
+        first, *others = swept[key]
+        for where, part in _places(runs, key, swept):
+            means = part.groupby([key, "replicate"])[outcome].mean()
+            by_level = {level: means[level] for level in swept[key]}
+            found[key, where] = ranked(by_level, held)
+            for level in others:
+                difference = _difference_row(by_level[level], by_level[first], held)
+                rows.append(
+                    {"outcome": outcome, "lever": key, "level": level, "against": first, "where": where, **difference}
+                )
+    return Comparisons(pd.DataFrame(rows), found)
+
+
+def effects_table(runs: pd.DataFrame, swept: Swept, outcome: str = "exchanges_realised") -> pd.DataFrame:
     """Paired differences in `outcome` of each level of each lever against its first level.
 
     First averaged over all other levers (within a replicate, so that a pair is one shared luck),
-    then, for every lever but the first, separately at each level of the first.
+    then, for every lever but the first, separately at each level of the first. Intervals and verdicts
+    hold together for any two levels of a lever, at each of these places.
     """
-    rows = []
-    first = next(iter(swept), None)
-    for key, levels in swept.items():
-        places: list[tuple[str, pd.DataFrame]] = [(AVERAGED, runs)]
-        if key != first and first is not None:
-            places += [(f"{first}={level}", runs[runs[first] == level]) for level in swept[first]]
-        for where, part in places:
-            by_level = {level: part[part[key] == level].groupby("replicate")[outcome].mean() for level in levels}
-            for level in levels[1:]:
-                rows.append(
-                    {
-                        "outcome": outcome, "lever": key, "level": level, "against": levels[0],
-                        "where": where, **_difference_row(by_level[level], by_level[levels[0]]),
-                    }
-                )  # fmt: skip
-    return pd.DataFrame(rows)
+    return _compare(runs, swept, outcome, swept).effects
+
+
+@dataclasses.dataclass(frozen=True)
+class Told:
+    """What the answer to a design is told from."""
+
+    means: pd.DataFrame  # of each level of the first lever, averaged over the others: level, mean, low, high
+    all: Comparisons
+    apart: Mapping[str, Comparisons]  # lever of TOLD_APART -> what it does to its exchanges alone
+
+
+def told(runs: pd.DataFrame, swept: Swept, outcome: str = "exchanges_realised") -> Told:
+    """Compare the levels of each lever with each other; levers of TOLD_APART for their exchanges alone as well."""
+    first = next(iter(swept))
+    means = runs.groupby([first, "replicate"])[outcome].mean()
+    rows = [(level, count_interval(means[level])) for level in swept[first]]
+    parts = {key: part for key, part in TOLD_APART.items() if key in swept and outcome == "exchanges_realised"}
+    return Told(
+        pd.DataFrame([{"level": level, "mean": m.mean, "low": m.low, "high": m.high} for level, m in rows]),
+        _compare(runs, swept, outcome, swept),
+        {key: _compare(runs, swept, part, [key]) for key, part in parts.items() if runs[part].any()},
+    )
 
 
 def against_first_cell(runs: pd.DataFrame, keys: Sequence[str], outcome: str = "exchanges_realised") -> pd.DataFrame:
-    """Paired difference of every scenario against the first one."""
+    """Paired difference of every scenario against the first one; the intervals hold together."""
     by_cell = {cell: group.set_index("replicate") for cell, group in runs.groupby("cell", sort=True)}
     baseline = by_cell[0][outcome]
     return pd.DataFrame(
@@ -198,7 +337,7 @@ def against_first_cell(runs: pd.DataFrame, keys: Sequence[str], outcome: str = "
             {
                 "outcome": outcome,
                 **{key: group[key].iloc[0] for key in keys},
-                **_difference_row(group[outcome], baseline),
+                **_difference_row(group[outcome], baseline, len(by_cell) - 1),
             }
             for cell, group in by_cell.items()
             if cell != 0

@@ -51,6 +51,7 @@ RUN_COLUMNS = {
     "cost_nok": "the municipality's and project money spent, NOK",
     "firm_hours": "hours firms gave to meetings, theme days and informal facilitation",
     "competence": "mean competence of members, last week",
+    "realised_between_tenants": "realised exchanges between two firms that the case puts in the shared building",
 }
 
 WEEK_COLUMNS = {

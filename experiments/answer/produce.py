@@ -18,9 +18,11 @@ from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manife
 from experiments.answer.runner import run_cells
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
+from experiments.statistics import Told
 from experiments.system.errors import StorageError
 from experiments.system.files import write_atomically, write_table, written_atomically
 from experiments.words import sentences as words
+from experiments.words.answers import answer
 from experiments.words.catalogue import LANGUAGES, Words, words_of
 from sim import Record
 
@@ -61,9 +63,10 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
     parts = [_condensed(settings, cell, record, folder) for cell, record in enumerate(run_cells(settings))]
     runs, weekly, stages, operating = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     summary = statistics.summary_table(runs, weekly, keys)
-    effects = statistics.effects_table(runs, settings.swept, settings.outcome)
+    told = statistics.told(runs, several(settings), settings.outcome) if several(settings) else None
+    effects = told.all.effects if told else pd.DataFrame()
     tables = {"summary": summary, "stages": stages, "operating": operating, "weekly": weekly}
-    if settings.swept:
+    if told:
         tables |= {"effects": effects, "against_first": statistics.against_first_cell(runs, keys, settings.outcome)}
     for name, table in tables.items():
         write_table(folder / f"{name}.csv", table)
@@ -71,7 +74,7 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
     if figures:
         _draw(settings, folder, runs, summary, weekly, stages, operating, say)
     for language in LANGUAGES:
-        text = _text(settings, summary, effects, keys, words_of(language))
+        text = _text(settings, summary, told, keys, words_of(language))
         write_atomically(folder / answer_file(language), f"{text}\n".encode())
     write_json(folder / MANIFEST, content)
     return _machine_readable(settings, summary, effects)
@@ -156,7 +159,12 @@ def place_name(settings: Settings) -> str:
     return settings.case.title.split(",")[0] or settings.case.name
 
 
-def _text(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, keys: list[str], say: Words) -> str:
+def several(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The levers that are compared: one level alone is no comparison."""
+    return {key: levels for key, levels in settings.swept.items() if len(levels) > 1}
+
+
+def _text(settings: Settings, summary: pd.DataFrame, told: Told | None, keys: list[str], say: Words) -> str:
     place = place_name(settings)
     header = say(
         "words.header",
@@ -169,17 +177,15 @@ def _text(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, keys
     lines = [header, "", *words.summary_lines(summary, keys, say), ""]
     if settings.case.running:
         lines += [words.running_note(len(settings.case.running), say), ""]
-    if told := words.conditions([cell.scenario for cell in settings.cells], settings.swept, say):
-        lines += [" ".join(told), ""]
-    if not settings.swept:
+    if held := words.conditions([cell.scenario for cell in settings.cells], settings.swept, say):
+        lines += [" ".join(held), ""]
+    if told is None:
         return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say)])
     told_of = words.asked_about("words.differences", settings.outcome, say)
-    lines += [say(told_of), "", *words.effect_lines(effects, say), ""]
+    lines += [say(told_of), "", *words.effect_lines(told.all.effects, say), ""]
     asked = words.question_words(settings.question, say)
     lines.append(
-        words.answer(
-            asked, place, settings.weeks, settings.replicates, summary, effects, settings.swept, say, settings.outcome
-        )
+        answer(asked, place, settings.weeks, settings.replicates, told, several(settings), say, settings.outcome)
     )
     return "\n".join(lines)
 

@@ -25,9 +25,9 @@ import sim
 from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import table
 from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
-from experiments.page.grid import WEEKS_A_YEAR, Computed, Grid, overrides, packed
+from experiments.page.grid import OUTCOMES, WEEKS_A_YEAR, Computed, Grid, overrides, packed
 from experiments.report.rebuild import A_FOLDER, NUMBERS
-from experiments.statistics import t_quantile
+from experiments.statistics import all_pairs, t_quantile
 from experiments.words.catalogue import LANGUAGES, all_texts
 from sim import chance
 from sim.place.case import Case
@@ -40,6 +40,7 @@ SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each use
     "intact", "words", "nodes", "outcomes", "levers", "state", "links", "marks", "controls", "answer", "pictures",
     "tables", "take_away", "compare", "watch_pictures", "watch", "assumptions", "page",
 )  # fmt: skip
+MOST_HELD = all_pairs(4) * (1 + len(OUTCOMES))  # comparisons of a page that hold together: of four scenarios, in all
 WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"
 VIEWPORT = "width=device-width, initial-scale=1"
@@ -71,7 +72,7 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_s
         "replicates": grid.replicates,
         "weeks": grid.weeks,
         "year": WEEKS_A_YEAR,
-        "quantile": float(t_quantile(grid.replicates)),
+        "quantiles": [float(t_quantile(grid.replicates, held + 1)) for held in range(MOST_HELD)],
         "levers": [{"name": lever.name, "levels": [level.name for level in lever.levels]} for lever in grid.levers],
         "observed": list(grid.observed),
         "scenarios": ["".join(map(str, positions)) for positions in grid.positions],

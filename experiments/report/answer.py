@@ -13,13 +13,15 @@ from experiments.report.results import Results
 from experiments.request.settings import Settings
 from experiments.statistics import AVERAGED
 from experiments.sweep.prepared import REALISED
+from experiments.words.answers import other_levers, small_table
 from experiments.words.catalogue import Words
 from experiments.words.sentences import (
+    held_words,
     horizon_words,
     interval_words,
     is_reviewed,
     level_words,
-    other_levers,
+    numbers,
     question_words,
     single_words,
     with_words,
@@ -58,10 +60,14 @@ def answer(results: Results, place: str, say: Words) -> Iterator[str]:
     yield markup.paragraph(" ".join([*notes, *_review(results, say)]))
     if results.experiment in ASKS_FOR_MONEY and settings.replicates > 1:
         yield markup.paragraph(_money(results, say))
-    words = []  # of the other levers: one effect has one number on these pages, and the first lever's is told
-    if several and few and results.outcome == REALISED:
+    words = []
+    if several and few and results.outcome == REALISED and results.told:
+        # only of the others: one effect has one number on these pages, and the first lever's is told
         yield f"<h3>{html.escape(say('report.others'))}</h3>"
-        words = other_levers(results.effects, settings.swept, say)
+        yield markup.paragraph(" ".join(other_levers(results.told, settings.swept, say)))
+        head, *table = small_table(results.told, settings.swept, say, means=False)
+        yield markup.table(head, table, 1)
+        words = [held_words(results.effects, say)]
     yield markup.paragraph(" ".join([*words, say("words.caution")]))
 
 
@@ -82,8 +88,9 @@ def comparison_of_all(results: Results, say: Words) -> Iterator[str]:
         return
     best = level_words(first, results.best, say)
     if results.ties:
-        ties = say.listed([labels.choice(first, level, say) for level in results.ties])
-        yield say("report.ties", best=best, list=ties)
+        ties = [level for level in settings.swept[first] if level in (results.best, *results.ties)]
+        listed = say.listed([level_words(first, level, say) for level in ties])
+        yield say("report.ties.all" if len(ties) == len(settings.swept[first]) else "report.ties", list=listed)
     else:
         held = [with_words(key, level_near_today(settings, key), say) for key in [*settings.swept][1:]]
         text = f"{labels.about(results.outcome)}.best{'.held' if held else ''}"
@@ -135,7 +142,7 @@ def _detail(row: pd.Series, results: Results, say: Words) -> str:
     mb, ma = (say.number(row[mean], 2) for mean in ("mean", "mean_against"))
     told = say(
         f"{labels.about(results.outcome)}.detail", mb=mb, ma=ma, years=horizon_words(results.settings.weeks, say),
-        difference=say.number(row.difference, 2, sign=True), interval=interval_words(row, say),
+        difference=numbers(row, say)[0], interval=interval_words(row, say),
     )  # fmt: skip
     if pd.isna(row.min_elsewhere):
         return told

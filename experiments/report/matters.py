@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.request.changed import changed, declared_numbers
 from experiments.request.settings import Cell, Settings
-from experiments.statistics import AVERAGED, Paired, paired_difference
+from experiments.statistics import AVERAGED, Paired, comparisons_of, paired_difference
 from experiments.system.progress import Progress
 from sim import Scenario
 from sim.scenario import CHOICES
@@ -88,7 +88,9 @@ def tried(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, outc
         except ValueError:  # it contradicts another number
             left_out += 1
     outcomes = _outcomes(settings, pairs, futures, outcome)
-    as_it_is, *others = (paired_difference(other, baseline) for baseline, other in outcomes)
+    first = next(iter(settings.swept))
+    held = comparisons_of({first: settings.swept[first]})  # as in the answer, whose verdict is tried
+    as_it_is, *others = (paired_difference(other, baseline, held) for baseline, other in outcomes)
     moves = (outcomes[1:] != outcomes[0]).any(axis=(1, 2)).tolist()
     trials = tuple(Trial(*what, found, moved) for what, found, moved in zip(asked, others, moves, strict=True))
     return Trials(pair[1], pair[0], futures, as_it_is, trials, left_out)

@@ -12,26 +12,30 @@ from experiments.answer.runner import run_cells
 from experiments.report.matters import Trials, near_today, tried
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
-from experiments.words.sentences import UNCLEAR
 from sim.happenings import Why
 
 
 @dataclasses.dataclass(frozen=True)
 class Results:
-    """Outcomes of a request as tables; effects are paired differences in the outcome that is asked for."""
+    """Outcomes of a request as tables."""
 
     settings: Settings
     experiment: str | None  # the prepared one that was asked for
     outcome: str  # what the question asks for
     weekly: pd.DataFrame
     summary: pd.DataFrame  # of `symbiosis compare`, and with `asked`, `asked_low`, `asked_high`: mean and interval
-    effects: pd.DataFrame
+    told: statistics.Told | None  # the same comparisons as those of `symbiosis compare`; None of a single scenario
     costs: pd.DataFrame  # the same differences in kroner
     headlines: pd.DataFrame  # effects of the first lever with the others as today, with their range over the others
-    best: str  # the level of the first lever with most, all else as today, and those not clearly other than it
+    best: str  # the level of the first lever with most, all else as today, and those that cannot be told from it
     ties: tuple[str, ...]
     trials: Trials | None
     money_ended: tuple[int, ...]  # of each scenario: futures in which the facilitator's money was not renewed
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """Paired differences in the outcome that is asked for."""
+        return self.told.all.effects if self.told else pd.DataFrame()
 
 
 def computed(settings: Settings, experiment: str | None = None) -> Results:
@@ -51,7 +55,7 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
     summary = summary.assign(
         asked=[one.mean for one in asked], asked_low=[one.low for one in asked], asked_high=[one.high for one in asked]
     )
-    effects = statistics.effects_table(all_runs, swept, outcome)
+    told = statistics.told(all_runs, swept, outcome) if swept else None
     headlines, best, ties = _as_today(settings, summary, all_runs, outcome)
     return Results(
         settings,
@@ -59,12 +63,12 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
         outcome,
         all_weeks,
         summary,
-        effects,
+        told,
         statistics.effects_table(all_runs, swept, "cost_nok"),
         headlines,
         best,
         ties,
-        tried(settings, summary, effects, outcome),
+        tried(settings, summary, told.all.effects if told else pd.DataFrame(), outcome),
         tuple(money_ended),
     )
 
@@ -89,11 +93,10 @@ def _as_today(
             float("nan") if by_place is None else getattr(by_place[level] - by_place[levels[0]], end)()
             for level in headlines.level
         ]
+    by_level = {level: here[here[first] == level].set_index("replicate")[outcome] for level in levels}
+    rank = statistics.ranked(by_level, statistics.comparisons_of({first: levels}))
     best = str(means.idxmax())
-    against_best = statistics.effects_table(
-        here, {first: (best, *(level for level in levels if level != best))}, outcome
-    )
-    return headlines, best, tuple(against_best[against_best.verdict == UNCLEAR].level)
+    return headlines, best, tuple(level for level in rank.most or rank.levels if level != best)
 
 
 def observed(settings: Settings) -> dict[str, str]:

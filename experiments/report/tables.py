@@ -15,7 +15,14 @@ from experiments.request.changed import declared_numbers
 from experiments.request.settings import Settings
 from experiments.statistics import Paired
 from experiments.words.catalogue import Words
-from experiments.words.sentences import horizon_words, verdict_words, where_words
+from experiments.words.sentences import (
+    held_words,
+    horizon_words,
+    interval_words,
+    numbers,
+    verdict_words,
+    where_words,
+)
 
 MOST_SHOWN = 8  # scenarios of the table on the first pages
 MOST_YEARS = 10  # columns of the table by year
@@ -87,10 +94,10 @@ def _differences(results: Results, say: Words) -> str:
     for _, row in results.effects.iterrows():
         more, less = (round(row[f"share_{way}"] * row.pairs) for way in ("more", "less"))
         shares = say("shares", more=more, same=row.pairs - more - less, less=less, N=row.pairs)
-        low, middle, high = (say.number(row[name], 2, sign=True) for name in ("low", "difference", "high"))
-        interval = say("interval", low=low, high=high) if row.pairs > 1 else "–"
-        rows.append([*_of_what(row, say), middle, interval, shares, verdict_words(row, say)])
+        interval = interval_words(row, say) if row.pairs > 1 else "–"
+        rows.append([*_of_what(row, say), numbers(row, say)[0], interval, shares, verdict_words(row, say)])
     caption = _caption(DIFFERENCES, f"{labels.about(results.outcome)}.differences", say)
+    caption = f"{caption}. {held_words(results.effects, say)}"
     return markup.table([say(f"column.{name}") for name in names], rows, 3, caption)
 
 
@@ -114,7 +121,7 @@ def _of_what(row: pd.Series, say: Words) -> list[str]:
 
 
 def _by_year(results: Results, say: Words) -> str:
-    """Mean exchanges by the end of years, with half the width of its interval."""
+    """Mean exchanges by the end of years, with their intervals."""
     settings, swept = results.settings, results.settings.swept
     last = settings.weeks // WEEKS_A_YEAR
     years = range(last, 0, -max(1, -(-last // MOST_YEARS)))[::-1]
@@ -126,12 +133,16 @@ def _by_year(results: Results, say: Words) -> str:
     rows = []
     for _, row in results.summary.iterrows():
         points = [by_week.loc[(row.cell, week)] for week in weeks]
-        half = ["" if pd.isna(p.low) else f" ± {say.number((p.high - p.low) / 2, 2)}" for p in points]
-        means = [say.number(point["mean"], 2) for point in points]
         named = [labels.choice(key, row[key], say) for key in swept]
-        rows.append([*named, *(mean + width for mean, width in zip(means, half, strict=True))])
+        rows.append([*named, *(_with_ends(point, say) for point in points)])
     head = [*(labels.lever(key, say) for key in swept), *(horizon_words(week, say) for week in weeks)]
     return markup.table(head, rows, len(swept), _caption(BY_YEAR, f"{labels.about(results.outcome)}.by_year", say))
+
+
+def _with_ends(point: pd.Series, say: Words) -> str:
+    """A mean and its interval, which near 0 reaches further up than down."""
+    mean, low, high = (say.number(point[name], 2) for name in ("mean", "low", "high"))
+    return mean if pd.isna(point.low) else f"{mean} ({say('interval', low=low, high=high)})"
 
 
 def _matters(trials: Trials, results: Results, say: Words) -> Iterator[str]:
@@ -149,6 +160,7 @@ def _matters(trials: Trials, results: Results, say: Words) -> Iterator[str]:
     yield markup.table(head, rows, 1, _caption(MATTERS, f"{labels.about(results.outcome)}.matters", say))
     futures = say.count("n.futures", trials.futures)
     notes = [say("report.matters.note", futures=futures, **labels.pair(trials, settings, say))]
+    notes.append(say("report.matters.intervals"))
     if trials.left_out:
         notes.append(say.count("report.matters.left_out", trials.left_out))
     if len(settings.swept) > 1:

@@ -5,17 +5,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from experiments.request.settings import shipped
-from experiments.statistics import Interval, count_interval, mean_interval, paired_difference
+from experiments.statistics import (
+    UNCLEAR,
+    Interval,
+    all_pairs,
+    count_interval,
+    difference_interval,
+    paired_difference,
+    ranked,
+    share_interval,
+)
 from experiments.sweep import Design, read_runs
-from experiments.words.sentences import UNCLEAR, horizon_words, level_words
+from experiments.words.sentences import horizon_words, level_words, unseen_words
 
 REALISED, OPERATING = "exchanges_realised", "exchanges_operating"
+NAMES = {"more_hours": "longer hours"}  # "more" is said of exchanges only
 
 
 def answer_line(name: str, design: Design, folder: Path) -> str | None:
@@ -34,10 +45,17 @@ def _mean(runs: pd.DataFrame, outcome: str = REALISED) -> Interval:
     return count_interval(runs[outcome])
 
 
-def _difference(runs: pd.DataFrame, baseline: pd.DataFrame, outcome: str = REALISED) -> str:
-    """A paired difference in words, replicate by replicate."""
-    pairs = runs.merge(baseline, on="replicate", suffixes=("", "_b"))
-    paired = paired_difference(pairs[outcome].to_numpy(), pairs[f"{outcome}_b"].to_numpy())
+def _by_replicate(runs: pd.DataFrame, outcome: str = REALISED) -> pd.Series:
+    return runs.groupby("replicate")[outcome].mean()
+
+
+def _difference(runs: pd.DataFrame, baseline: pd.DataFrame, held: int, outcome: str = REALISED) -> str:
+    """A paired difference in words, replicate by replicate, with an interval that holds together with all `held`."""
+    pairs = pd.concat([_by_replicate(runs, outcome), _by_replicate(baseline, outcome)], axis=1, join="inner")
+    ours, theirs = (pairs.iloc[:, side].to_numpy() for side in (0, 1))
+    paired = paired_difference(ours, theirs, held)
+    if paired.share_more == paired.share_less == 0:
+        return f"no difference in any of {len(pairs)} futures (95 %: in at most {unseen_words(len(pairs), held)} %)"
     ends = f"95 % interval {paired.difference.low:+.2f} to {paired.difference.high:+.2f}"
     if paired.verdict == UNCLEAR:
         return f"{UNCLEAR} ({paired.difference.mean:+.2f}, {ends})"
@@ -45,34 +63,44 @@ def _difference(runs: pd.DataFrame, baseline: pd.DataFrame, outcome: str = REALI
     return f"{abs(paired.difference.mean):.2f} {more} ({ends})"
 
 
+def _together(comparisons: int) -> str:
+    """What is said at the end of a line with several comparisons."""
+    return f"; all {comparisons} comparisons hold at once, with 95 %"
+
+
 def _three_levers(design: Design, runs: pd.DataFrame) -> str:
     """The facilitator's forms, averaged over the other levers."""
-    by = {form: _mean(group) for form, group in runs.groupby("facilitator")}
-    parts = [
-        f"{by[form].mean:.2f} with {level_words('facilitator', form)}" for form in design.settings.swept["facilitator"]
-    ]
-    return f"exchanges realised, averaged over co-location and cadence: {', '.join(parts)}"
+    forms = design.settings.swept["facilitator"]
+    by = {form: _by_replicate(runs[runs.facilitator == form]) for form in forms}
+    parts = [f"{count_interval(by[form])} with {level_words('facilitator', form)}" for form in forms]
+    held = all_pairs(len(forms))
+    rank = ranked(by, held)
+    most = [f"with {level_words('facilitator', form)}" for form in rank.most]
+    told = f"most {_listed(most)}{_not_apart(most)}" if most else UNCLEAR
+    listed = ", ".join(parts)
+    return f"exchanges realised, averaged over co-location and cadence: {listed}; {told}{_together(held)}"
 
 
 def _cadence_curve(design: Design, runs: pd.DataFrame) -> str:
     """The cadences that cannot be told from the best one, since which comes out first is luck among them."""
     parts = []
-    for form in design.settings.swept["facilitator"]:
+    forms, intervals = (design.settings.swept[key] for key in ("facilitator", "meetings.interval"))
+    held = len(forms) * all_pairs(len(intervals))
+    for form in forms:
         own = runs[runs.facilitator == form]
-        by = {str(interval): group for interval, group in own.groupby("meetings.interval")}
-        best = max(by.values(), key=lambda group: group[REALISED].mean())
-        alike = [i for i in design.settings.swept["meetings.interval"] if not _is_clear(by[i], best)]
-        told = (
-            f"with {level_words('facilitator', form)} most ({_mean(best).mean:.2f}) at {_listed(map(_a_year, alike))}"
-        )
-        apart = ", not told apart" if len(alike) > 1 else ""
-        parts.append(f"{told} meetings a year{apart}, weekly ones {_difference(by['1'], by['4'])} than monthly ones")
-    return "; ".join(parts)
+        by = {interval: own[own["meetings.interval"].astype(str) == interval] for interval in intervals}
+        rank = ranked({interval: _by_replicate(group) for interval, group in by.items()}, held)
+        best = max((_mean(group) for group in by.values()), key=lambda mean: mean.mean)
+        told = f"{UNCLEAR} between the cadences"
+        if rank.most:
+            told = f"most, {best}, at {_listed(map(_a_year, rank.most))} meetings a year{_not_apart(rank.most)}"
+        weekly = f"weekly ones {_difference(by['1'], by['4'], held)} against monthly ones"
+        parts.append(f"with {level_words('facilitator', form)} {told}, {weekly}")
+    return "; ".join(parts) + _together(held)
 
 
-def _is_clear(runs: pd.DataFrame, baseline: pd.DataFrame) -> bool:
-    pairs = runs.merge(baseline, on="replicate", suffixes=("", "_b"))
-    return mean_interval(pairs[REALISED] - pairs[f"{REALISED}_b"]).is_clear_of_zero
+def _not_apart(levels: Sequence[str]) -> str:
+    return ", not told apart" if len(levels) > 1 else ""
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -88,20 +116,24 @@ def _facilitator_hours(design: Design, runs: pd.DataFrame) -> str:
     hours = design.settings.swept["facilitator.hours"]
     by = {h: runs[runs["facilitator.hours"] == h] for h in hours}
     none, full = _mean(by["0"]).mean, _mean(by["37.5"]).mean
-    enough = next(h for h in hours if _mean(by[h]).mean >= none + 0.9 * (full - none))
-    parts = [f"{_mean(by[h]).mean:.2f} at {h}" for h in hours]
+    parts = [f"{_mean(by[h])} at {h}" for h in hours]
     told = f"exchanges realised by hours a week: {', '.join(parts)}"
-    return f"{told}; nine tenths of what full time gains is there at {enough}"
+    gain = _difference(by["37.5"], by["0"], 1)
+    if full <= none or gain.startswith("no "):
+        return f"{told}; full time against none: {gain}"
+    enough = next(h for h in hours if _mean(by[h]).mean >= none + 0.9 * (full - none))
+    return f"{told}; full time against none: {gain}, of which nine tenths are there at {enough}"
 
 
 def _facilitator_withdrawn(design: Design, runs: pd.DataFrame) -> str:
     stays = runs[runs["facilitator.end_week"] == "null"]
     parts = []
-    for week in design.settings.swept["facilitator.end_week"][1:]:
+    weeks = design.settings.swept["facilitator.end_week"][1:]
+    for week in weeks:
         left = runs[runs["facilitator.end_week"] == week]
-        parts.append(f"after {horizon_words(int(week))} {_difference(left, stays, OPERATING)}")
-    told = f"{_mean(stays, OPERATING).mean:.2f} exchanges operate where the facilitator stays"
-    return f"{told}; withdrawn {'; '.join(parts)}"
+        parts.append(f"after {horizon_words(int(week))} {_difference(left, stays, len(weeks), OPERATING)}")
+    told = f"{_mean(stays, OPERATING)} exchanges operate where the facilitator stays"
+    return f"{told}; withdrawn {'; '.join(parts)}{_together(len(weeks))}"
 
 
 def _trust_asymmetry(design: Design, runs: pd.DataFrame) -> str:
@@ -109,54 +141,61 @@ def _trust_asymmetry(design: Design, runs: pd.DataFrame) -> str:
     first, *others = design.settings.swept[key]
     gain = design.settings.cells[0].scenario.parameters.operation.delivery_trust_gain
     appointed = runs[runs.facilitator == "appointed"]
+    held, usual = len(others) + 2, appointed[appointed[key] == first]
     parts = [
-        f"{float(loss) / gain:g}:1 {_difference(appointed[appointed[key] == loss], appointed[appointed[key] == first])}"
-        for loss in others
+        f"{float(loss) / gain:g}:1 {_difference(appointed[appointed[key] == loss], usual, held)}" for loss in others
     ]
     effects = []
     for loss in (first, others[-1]):
         own = runs[runs[key] == loss]
-        effects.append(_difference(own[own.facilitator == "appointed"], own[own.facilitator == "none"]))
+        effects.append(_difference(own[own.facilitator == "appointed"], own[own.facilitator == "none"], held))
     return (
         f"with an appointed facilitator, against a loss of trust {float(first) / gain:g} times the gain:"
         f" {'; '.join(parts)};"
-        f" the facilitator's effect is {effects[0]} at the first ratio and {effects[1]} at the last"
+        f" the facilitator's effect is {effects[0]} at the first ratio and {effects[1]} at the last{_together(held)}"
     )
 
 
 def _anchor_leaves(design: Design, runs: pd.DataFrame) -> str:
-    parts = []
-    for form in design.settings.swept["facilitator"]:
+    parts, forms = [], design.settings.swept["facilitator"]
+    held = 2 * len(forms)
+    for form in forms:
         own = runs[runs.facilitator == form]
         stays = own[own.scenario == "nobody_leaves"]
         anchor, small = (own[own.scenario == name] for name in ("anchor_leaves", "small_firm_leaves"))
         parts.append(
             f"with {level_words('facilitator', form)}"
-            f" {_mean(stays, OPERATING).mean:.2f} exchanges operate if nobody leaves,"
-            f" {_difference(anchor, stays, OPERATING)} if the cornerstone firm leaves,"
-            f" {_difference(small, stays, OPERATING)} if a small firm does"
+            f" {_mean(stays, OPERATING)} exchanges operate if nobody leaves,"
+            f" {_difference(anchor, stays, held, OPERATING)} if the cornerstone firm leaves,"
+            f" {_difference(small, stays, held, OPERATING)} if a small firm does"
         )
-    return "; ".join(parts)
+    return "; ".join(parts) + _together(held)
 
 
 def _meeting_paradox(design: Design, runs: pd.DataFrame) -> str:
-    """Shares of parameter sets, each judged by its own paired interval."""
+    """Shares of parameter sets in which the difference is clear, all sets held together."""
     runs = runs.assign(row=runs.point // design.cells)
     wide = runs.pivot_table(index=["facilitator", "row", "replicate"], columns="meetings", values=REALISED)
     groups = (wide["weekly"] - wide["monthly"]).dropna().groupby(level=["facilitator", "row"])
-    table = pd.DataFrame(
-        [(*key, mean_interval(values)) for key, values in groups], columns=["facilitator", "row", "ci"]
-    )
+    clear: dict[tuple[str, str], int] = Counter()
+    for (form, _), values in groups:
+        found = difference_interval(values, groups.ngroups)
+        clear[form, "fewer" if found.high < 0 else "more" if found.low > 0 else UNCLEAR] += 1
     parts = []
     for form in design.settings.swept["facilitator"]:
-        own = table[table.facilitator == form].ci
-        fewer, more = (own.map(lambda ci: ci.high < 0)).mean(), (own.map(lambda ci: ci.low > 0)).mean()
-        parts.append(
-            f"with {level_words('facilitator', form)} clearly fewer in {fewer:.0%}, clearly more in {more:.0%},"
-            f" {UNCLEAR} in {1 - fewer - more:.0%}"
-        )
+        shares = [
+            f"{'clearly ' * (word != UNCLEAR)}{word} in {_share(clear[form, word], len(design.rows))}"
+            for word in ("fewer", "more", UNCLEAR)
+            if clear[form, word]
+        ]
+        parts.append(f"with {level_words('facilitator', form)} {', '.join(shares)}")
     sets = f"{len(design.rows)} plausible sets of values"
-    return f"weekly against monthly meetings, {sets}: {'; '.join(parts)}"
+    return f"weekly against monthly meetings, {sets}: {'; '.join(parts)}{_together(groups.ngroups)}"
+
+
+def _share(count: int, n: int) -> str:
+    found = share_interval(count, n)
+    return f"{found.mean:.0%} ({found.low:.0%} to {found.high:.0%})"
 
 
 def _municipal_levers(design: Design, runs: pd.DataFrame) -> str:
@@ -166,9 +205,11 @@ def _municipal_levers(design: Design, runs: pd.DataFrame) -> str:
     parts = []
     for name in others:
         own = runs[runs.scenario == name]
-        more = (own.cost_nok.mean() - baseline.cost_nok.mean()) / years / 1000
-        parts.append(f"{name.replace('_', ' ')} {_difference(own, baseline)} for {more:,.0f} thousand NOK a year more")
-    return f"against an appointed facilitator alone ({_mean(baseline).mean:.2f} exchanges realised): {'; '.join(parts)}"
+        extra = (own.cost_nok.mean() - baseline.cost_nok.mean()) / years / 1000
+        told = _difference(own, baseline, len(others))
+        parts.append(f"{NAMES.get(name, name.replace('_', ' '))}: {told} at {extra:,.0f} thousand NOK a year extra")
+    alone = f"against an appointed facilitator alone ({_mean(baseline)} exchanges realised)"
+    return f"{alone}: {'; '.join(parts)}{_together(len(others))}"
 
 
 ANSWERS: dict[str, Callable[[Design, pd.DataFrame], str]] = {

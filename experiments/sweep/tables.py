@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.statistics import count_ends, t_quantile
+from experiments.statistics import CONFIDENCE, FEW_PAIRS, UNCLEAR, count_ends, difference_width, share_of_signs
 from experiments.sweep.design import Design, key_meaning
 from experiments.sweep.plan import Plan
 from experiments.sweep.store import CHECKSUMS, DESIGN, MANIFEST, MAX_ROW_BYTES, RUNS, TABLES, Store, opened_parquet
@@ -38,11 +38,11 @@ _DIFFERENCE_COLUMNS = {
     "outcome": "outcome that is compared",
     "pairs": "replicates both have",
     "difference": "mean of point minus baseline, replicate by replicate",
-    "low": "lower end of its 95 % interval",
+    "low": "lower end of its 95 % interval, each for itself",
     "high": "upper end of that interval",
     "share_more": "share of pairs in which the point has more",
     "share_less": "share of pairs in which it has less",
-    "verdict": "more, less, or no clear difference (the interval holds 0)",
+    "verdict": "more, less, or no clear difference; those of one row of the design hold together, with 95 %",
 }
 _ERROR_COLUMNS = {
     "point": "number of the point (see design)",
@@ -155,13 +155,31 @@ def _differences(cells: int, runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
     by = [pairs.point, pairs.baseline]
     table = difference.groupby(by, sort=True).agg(["size", "mean", "std"]).reset_index()
     table.columns = ["point", "baseline", "pairs", "difference", "sd"]
-    half = t_quantile(np.maximum(table.pairs, 2)) * table.sd / np.sqrt(table.pairs)
-    table["low"], table["high"] = table.difference - half, table.difference + half
     table["share_more"] = (difference > 0).groupby(by).mean().to_numpy()
     table["share_less"] = (difference < 0).groupby(by).mean().to_numpy()
-    clear = [table.low > 0, table.high < 0]
-    table["verdict"] = np.select(clear, ["more", "less"], "no clear difference")
+    signs = _shares_of_signs(table, difference, pairs.point)
+    table["low"], table["high"] = _ends(table, signs, 1)
+    low, high = _ends(table, signs, max(1, cells - 1))
+    table["verdict"] = np.select([low > 0, high < 0], ["more", "less"], UNCLEAR)
     return table.assign(outcome=outcome)[list(_DIFFERENCE_COLUMNS)]
+
+
+def _shares_of_signs(table: pd.DataFrame, difference: pd.Series, point: pd.Series) -> pd.Series:
+    """For each point, how rare so large a difference is by the signs of its pairs alone, where few of them differ."""
+    few = (table.share_more + table.share_less) * table.pairs <= FEW_PAIRS + 0.5
+    half = difference_width(table.sd, np.maximum(table.pairs, 2))
+    asked = table.point[few & (table.difference.abs() > half)]
+    of = point.isin(asked)
+    found = difference[of].groupby(point[of]).agg(lambda values: share_of_signs(values.to_numpy()))
+    return table.point.map(found).fillna(0.0)
+
+
+def _ends(table: pd.DataFrame, signs: pd.Series, comparisons: int) -> tuple[pd.Series, pd.Series]:
+    """Ends of `experiments.statistics.difference_interval`, of all points at once."""
+    half = difference_width(table.sd, np.maximum(table.pairs, 2), comparisons)
+    low, high = table.difference - half, table.difference + half
+    reaches = signs > (1 - CONFIDENCE) / comparisons
+    return low.where(~reaches, np.minimum(low, 0.0)), high.where(~reaches, np.maximum(high, 0.0))
 
 
 def _dictionary(design: pd.DataFrame, runs: Sequence[str]) -> pd.DataFrame:

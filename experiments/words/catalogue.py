@@ -83,6 +83,10 @@ class Words:
         """a, b and c."""
         return names[0] if len(names) == 1 else self("list.last", first=", ".join(names[:-1]), last=names[-1])
 
+    def either(self, names: Sequence[str]) -> str:
+        """a, b or c."""
+        return names[0] if len(names) == 1 else self("list.either", first=", ".join(names[:-1]), last=names[-1])
+
 
 def _rounded(value: float, least: int) -> float:
     if not math.isfinite(value) or value == 0:

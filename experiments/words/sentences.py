@@ -12,14 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.statistics import AVERAGED
+from experiments.statistics import AVERAGED, UNCLEAR, unseen_share
 from experiments.words.catalogue import Words, words_of
 from sim import Scenario
 from sim.scenario import Event
 
-UNCLEAR = "no clear difference"  # the verdict of a table
 LISTS = ("events", "without")  # levers whose levels are lists
-HARDLY = 0.1  # exchanges: a difference below this is called hardly any, however clear
 ENGLISH = words_of("en")
 
 
@@ -81,7 +79,8 @@ def is_reviewed(scenario: Scenario) -> bool:
     return scenario.municipality.review and scenario.facilitator.form != "none"
 
 
-def _word(kind: str, key: str, say: Words) -> str:
+def word(kind: str, key: str, say: Words) -> str:
+    """A lever as the subject of a sentence, or in the middle of one; the key itself where there are no words."""
     known = f"{kind}.{key}"
     return say(known) if known in say else key.split(".")[-1] if kind == "word" else key
 
@@ -103,87 +102,35 @@ def horizon_words(weeks: int, say: Words = ENGLISH) -> str:
 def difference_words(row: pd.Series, say: Words = ENGLISH) -> str:
     """One paired difference as a sentence part, honest about what is not clear."""
     pairs = int(row["pairs"])
-    difference = say.number(row["difference"], 2, sign=True)
     if pairs < 2:
-        return say("words.one_pair", difference=difference)
+        return say("words.one_pair", difference=say.number(row["difference"], 2, sign=True))
     if row["share_more"] == 0 and row["share_less"] == 0:
-        return say("words.same", pairs=pairs)
-    ends = {name: say.number(row[name], 2, sign=True) for name in ("low", "high")}
+        return say("words.same", pairs=pairs, share=unseen_words(pairs, int(row["comparisons"]), say))
+    difference, low, high = numbers(row, say)
     if row["verdict"] == UNCLEAR:
-        return say("words.unclear.detail", difference=difference, **ends)
+        return say("words.unclear.detail", difference=difference, low=low, high=high)
     verdict = str(row["verdict"])
     n = round(float(row[f"share_{verdict}"]) * pairs)
-    return say(f"words.{verdict}", difference=say.number(abs(row["difference"]), 2), n=n, pairs=pairs, **ends)
+    size = difference.lstrip("+-\N{MINUS SIGN}")
+    return say(f"words.{verdict}", difference=size, n=n, pairs=pairs, low=low, high=high)
+
+
+def unseen_words(pairs: int, comparisons: int, say: Words = ENGLISH) -> str:
+    """In what share of futures, at most, there may be a difference where none was seen, in percent."""
+    percent = 100 * float(unseen_share(pairs, comparisons))
+    return say.number(percent, 0 if percent >= 10 else 1)
+
+
+def numbers(row: pd.Series, say: Words = ENGLISH) -> tuple[str, str, str]:
+    """A difference and the ends of its interval, with as many digits as keep the ends apart."""
+    digits = 3 if row["high"] - row["low"] < 0.02 else 2
+    difference, low, high = (say.number(row[name], digits, sign=True) for name in ("difference", "low", "high"))
+    return difference, low, high
 
 
 def asked_about(key: str, outcome: str, say: Words) -> str:
     """The text for what a question is about: exchanges realised, where it has no other of its own."""
     return f"{key}.{outcome}" if f"{key}.{outcome}" in say else key
-
-
-def answer(
-    question: str,
-    place: str,
-    weeks: int,
-    replicates: int,
-    summary: pd.DataFrame,
-    effects: pd.DataFrame,
-    swept: Mapping[str, Sequence[str]],
-    say: Words = ENGLISH,
-    outcome: str = "exchanges_realised",
-) -> str:
-    """The answer to the question of a design, in one paragraph of plain words."""
-    first = next(iter(swept))
-    means = [
-        say(
-            "words.mean",
-            mean=say.number(summary[summary[first] == level][outcome].mean(), 2),
-            choice=with_words(first, level, say),
-        )
-        for level in swept[first]
-    ]
-    sentences = [question] if question else []
-    sentences.append(
-        say(
-            asked_about("words.means.averaged" if len(swept) > 1 else "words.means", outcome, say),
-            place=place,
-            years=horizon_words(weeks, say),
-            futures=say.count("n.paired", replicates),
-            list=say.listed(means),
-        )
-    )
-    overall = effects[(effects.lever == first) & (effects["where"] == AVERAGED)]
-    if len(swept[first]) > 1:
-        parts = [
-            say("words.effect", choice=level_words(first, row.level, say), difference=difference_words(row, say))
-            for _, row in overall.iterrows()
-        ]
-        baseline = level_words(first, swept[first][0], say)
-        sentences.append(say("words.compared", baseline=baseline, list="; ".join(parts)))
-    sentences += other_levers(effects, swept, say)
-    sentences.append(say("words.caution"))
-    return " ".join(sentences)
-
-
-def other_levers(effects: pd.DataFrame, swept: Mapping[str, Sequence[str]], say: Words = ENGLISH) -> list[str]:
-    """A sentence for each lever but the first: what its levels do at each level of the first."""
-    first, *others = swept
-    sentences = []
-    for key in others:
-        if len(levels := swept[key]) < 2:
-            continue
-        rows, baseline = effects[effects.lever == key], level_words(key, levels[0], say)
-        if len(swept[first]) == 1:
-            overall = rows[rows["where"] == AVERAGED]
-            parts = [
-                say("words.effect", choice=level_words(key, row.level, say), difference=difference_words(row, say))
-                for _, row in overall.iterrows()
-            ]
-            sentences.append(say("words.compared", baseline=baseline, list="; ".join(parts)))
-            continue
-        apart = _by_place(rows[rows["where"] != AVERAGED], first, key, len(swept) > 2, say)
-        sentences.append(say("words.by_lever", subject=_word("subject", key, say), baseline=baseline, list=apart))
-    return sentences
 
 
 def single_answer(place: str, weeks: int, summary: pd.Series, say: Words = ENGLISH) -> str:
@@ -204,40 +151,6 @@ def single_words(place: str, weeks: int, summary: pd.Series, say: Words = ENGLIS
     )  # fmt: skip
 
 
-def _by_place(rows: pd.DataFrame, first: str, key: str, averaged: bool, say: Words) -> str:
-    """What the best and the worst level give, at each level of the first lever; averaged over more levers or not."""
-    found = {
-        str(where).partition("=")[2]: _best_and_worst(part, key, say)
-        for where, part in rows.groupby("where", sort=False)
-    }
-    texts = set(found.values())
-    if len(texts) == 1 and texts <= {say("words.unclear"), say("words.hardly")}:
-        whatever = "words.whatever.averaged" if averaged else "words.whatever"  # single scenarios may differ more
-        return say(whatever, text=texts.pop(), lever=_word("word", first, say))
-    parts: dict[str, list[str]] = {}
-    for level, text in found.items():
-        parts.setdefault(text, []).append(level_words(first, level, say))
-    return "; ".join(say("words.where", list=say.listed(levels), text=text) for text, levels in parts.items())
-
-
-def _best_and_worst(rows: pd.DataFrame, key: str, say: Words) -> str:
-    best, worst = rows.loc[rows.difference.idxmax()], rows.loc[rows.difference.idxmin()]
-    if rows.difference.abs().max() < HARDLY:
-        return say("words.hardly")
-    several = len(rows) > 1
-    parts = []
-    if best.verdict == "more":
-        parts.append(say("words.best" if several else "words.better", choice=_with_interval(best, key, say)))
-    if worst.verdict == "less":
-        parts.append(say("words.worst" if several else "words.worse", choice=_with_interval(worst, key, say)))
-    return say.listed(parts) if parts else say("words.unclear")
-
-
-def _with_interval(row: pd.Series, key: str, say: Words) -> str:
-    numbers = {name: say.number(row[name], 2, sign=True) for name in ("difference", "low", "high")}
-    return say("words.with_interval", choice=level_words(key, row.level, say), **numbers)
-
-
 def summary_lines(summary: pd.DataFrame, keys: Sequence[str], say: Words = ENGLISH) -> list[str]:
     """The table of scenarios as printed text. Levers and levels stand as they are typed."""
     heads = ("realised", "interval", "none", "operating", "trust", "stage")
@@ -252,7 +165,7 @@ def summary_lines(summary: pd.DataFrame, keys: Sequence[str], say: Words = ENGLI
         ]
         for _, row in summary.iterrows()
     ]  # fmt: skip
-    return _aligned([header, *rows], left=len(keys))
+    return aligned([header, *rows], left=len(keys))
 
 
 def effect_lines(effects: pd.DataFrame, say: Words = ENGLISH) -> list[str]:
@@ -261,13 +174,17 @@ def effect_lines(effects: pd.DataFrame, say: Words = ENGLISH) -> list[str]:
     rows = [
         [
             row.lever.split(".")[-1], row.level, row.against, where_words(row, say),
-            say.number(row.difference, 2, sign=True),
-            interval_words(row, say) if row.pairs > 1 else "-",
+            numbers(row, say)[0], interval_words(row, say) if row.pairs > 1 else "-",
             _counts(row), verdict_words(row, say),
         ]
         for _, row in effects.iterrows()
     ]  # fmt: skip
-    return _aligned([[say(f"head.{name}") for name in heads], *rows], left=4)
+    return [*aligned([[say(f"head.{name}") for name in heads], *rows], left=4), held_words(effects, say)]
+
+
+def held_words(effects: pd.DataFrame, say: Words = ENGLISH) -> str:
+    """What the intervals and verdicts of a table of differences are."""
+    return say.count("words.held", int(effects.comparisons.iloc[0]))
 
 
 def where_words(row: pd.Series, say: Words) -> str:
@@ -277,7 +194,8 @@ def where_words(row: pd.Series, say: Words) -> str:
 
 def interval_words(row: pd.Series, say: Words) -> str:
     """The ends of the interval of a difference."""
-    return say("interval", low=say.number(row.low, 2, sign=True), high=say.number(row.high, 2, sign=True))
+    _, low, high = numbers(row, say)
+    return say("interval", low=low, high=high)
 
 
 def verdict_words(row: pd.Series, say: Words) -> str:
@@ -297,7 +215,8 @@ def running_note(count: int, say: Words = ENGLISH) -> str:
     return say.count("words.running", count) + "\n" + say("words.stages")
 
 
-def _aligned(rows: Sequence[Sequence[str]], left: int) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]], left: int) -> list[str]:
+    """A table as printed text: so many columns to the left, the others to the right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return [
         "  ".join(

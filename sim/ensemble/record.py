@@ -1,7 +1,15 @@
 """What is recorded of a week and of a run."""
 
 from sim.compiled import compiled_part
-from sim.ensemble.town import AGREED, DORMANT, IDENTIFIED, LATENT, OPERATING, is_between_members
+from sim.ensemble.town import (
+    AGREED,
+    DORMANT,
+    IDENTIFIED,
+    LATENT,
+    OPERATING,
+    is_between_members,
+    is_between_tenants,
+)
 from sim.rules.primitives import mean_of, mean_of_pairs
 
 
@@ -61,10 +69,12 @@ def run_row(town, row):
     row.declined, row.renewed, row.died = life.declined, life.renewed, life.died
     for kind in range(len(row.realised_by_kind)):
         row.realised_by_kind[kind] = 0
+    row.realised_between_tenants = 0
     row.co2_t_per_year = row.money_nok_per_year = row.jobs = 0.0
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]
         row.realised_by_kind[exchange.kind] += exchange.ever_realised
+        row.realised_between_tenants += exchange.ever_realised and is_between_tenants(town, exchange)
         if exchange.state == OPERATING:
             row.co2_t_per_year += exchange.co2_t_per_year
             row.money_nok_per_year += exchange.money_nok_per_year

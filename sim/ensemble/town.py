@@ -88,6 +88,7 @@ RUN_ROW = [
     *_fields(_WHOLE, "members stage furthest_growth_stage"),
     *_fields(_FLAG, "declined renewed died"),
     *_fields(_REAL, "co2_t_per_year money_nok_per_year jobs competence outreach_paid"),
+    *_fields(_WHOLE, "realised_between_tenants"),
 ]
 WEEK_ROW = [
     *_fields(np.int32, "week exchanges_realised exchanges_operating opportunities_latent"),
@@ -192,6 +193,12 @@ def live_exchanges(town):
 def is_between_members(town, exchange):
     """Whether both partners are members."""
     return town.firms[exchange.supplier].is_member and town.firms[exchange.receiver].is_member
+
+
+@compiled_inner_part
+def is_between_tenants(town, exchange):
+    """Whether the case puts both partners in the shared building, be there one or not."""
+    return town.firms[exchange.supplier].wants_park and town.firms[exchange.receiver].wants_park
 
 
 @compiled_part

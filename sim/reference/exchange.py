@@ -80,6 +80,11 @@ class Exchange:
         return self.supplier.is_member and self.receiver.is_member
 
     @property
+    def is_between_tenants(self) -> bool:
+        """Whether the case puts both partners in the shared building, be there one or not."""
+        return self.supplier.wants_park and self.receiver.wants_park
+
+    @property
     def communication(self) -> float:
         """How current the partners are about each other (0-1)."""
         return self.model.ties.communication[self.supplier.index, self.receiver.index]

@@ -73,6 +73,7 @@ def run_row(model: SymbiosisModel) -> dict[str, object]:
         "competence": model.mean_over(
             [firm.competence for firm in model.firms], [firm.is_member for firm in model.firms]
         ),
+        "realised_between_tenants": sum(exchange.is_between_tenants for exchange in realised),
     }  # fmt: skip
 
 

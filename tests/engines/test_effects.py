@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
-from sim import Event, Scenario, chance
+from sim import Event, Scenario, chance, simulate
 from sim.model import SymbiosisModel
 from sim.place.case import FirmData, OpportunityData
 from sim.scenario import FacilitatorChoice
@@ -376,3 +377,16 @@ def test_money_that_is_not_renewed_ends_the_facilitators_work():
         (10, "money not renewed")
     ]
     assert model.run_row()["facilitator_hours"] == 10 * 37.5
+
+
+@pytest.mark.parametrize("building", ["none", "park"])
+def test_exchanges_between_tenants_are_those_of_two_firms_that_the_case_puts_in_the_building(building):
+    firms = [firm(name, park=name in "AB") for name in "ABC"]
+    case = place(opportunity("both"), opportunity("one", "A", "C"), opportunity("else", "C", "B"), firms=firms)
+    runs = simulate(case, Scenario("project", building, "monthly"), replicates=40, weeks=300).runs
+    assert (runs.realised_between_tenants <= np.minimum(runs.exchanges_realised, 1)).all()
+    assert {0, 1} >= set(runs.realised_between_tenants)
+    assert runs.realised_between_tenants.any()
+    assert (runs.exchanges_realised > runs.realised_between_tenants).any()
+    mesa = simulate(case, Scenario("project", building, "monthly"), replicates=4, weeks=300, engine="mesa").runs
+    assert mesa.realised_between_tenants.tolist() == runs.realised_between_tenants[:4].tolist()

@@ -15,8 +15,9 @@ import random
 import pytest
 
 from experiments.cli import main
-from experiments.page.grid import overrides
+from experiments.page.grid import OUTCOMES, overrides
 from experiments.statistics import count_interval, mean_interval, paired_difference
+from experiments.words.answers import HARDLY
 from sim import simulate
 from tests.pages import REPLICATES, link, open_link
 from tests.thorough import tried
@@ -66,11 +67,18 @@ def test_fifty_settings_equal_symbiosis_compare(page, grid, tmp_path):
     for place in places:
         codes = [(*place[:axis], m, *place[axis:]) for m in range(len(meetings.levels))]
         words = [word for word in overrides(grid, codes[0]) if not word.startswith("meetings=")]
-        told = _compare(tmp_path, *words, "meetings=" + ",".join(level.name for level in meetings.levels))
-        scenarios = {row["meetings"]: row for row in told["scenarios"]}
-        differences = {row["level"]: row for row in told["differences"]}
-        for shown in (codes[:4], [codes[0], codes[4]]):
+        for shown in (codes[:4], [codes[0], codes[4]]):  # intervals hold together for those that are shown
+            names = ",".join(meetings.levels[code[axis]].name for code in shown)
+            told = _compare(tmp_path, *words, f"meetings={names}")
+            scenarios = {row["meetings"]: row for row in told["scenarios"]}
+            differences = {row["level"]: row for row in told["differences"]}
             open_link(page, link(grid, shown, on=1))
+            first = differences[meetings.levels[shown[1][axis]].name]
+            kind = {"no clear difference": "unclear"}.get(first["verdict"], first["verdict"])
+            kind = "same" if first["share_more"] == first["share_less"] == 0 else kind
+            if kind != "same" and max(-first["low"], first["high"]) <= HARDLY:
+                kind = "hardly"
+            assert page.get_attribute("#answer", "data-kind") == kind
             for code in shown:
                 level = meetings.levels[code[axis]].name
                 key = "".join(map(str, code))
@@ -130,7 +138,7 @@ def test_every_measure_equals_the_runs(page, grid):
                 assert exact(page, "side", "".join(map(str, b)), name) == pytest.approx(
                     [value.mean, least, value.high], rel=1e-9
                 )
-            paired = paired_difference(other[name].to_numpy(), base[name].to_numpy())
+            paired = paired_difference(other[name].to_numpy(), base[name].to_numpy(), 1 + len(OUTCOMES))
             assert exact(page, "differences", name, "difference")[0] == pytest.approx(
                 paired.difference.mean, rel=1e-9, abs=1e-9
             )

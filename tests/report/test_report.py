@@ -27,7 +27,7 @@ def test_its_numbers_are_those_of_compare(reports, symbiosis, tmp_path):
     (folder,) = tmp_path.iterdir()
     summary, effects = pd.read_csv(folder / "summary.csv"), pd.read_csv(folder / "effects.csv")
     report = read(reports / "en.html")
-    scenarios, differences = report.tables[1][1:], report.tables[2][1:]
+    scenarios, differences = report.tables[2][1:], report.tables[3][1:]
     assert [row[2] for row in scenarios] == [f"{mean:.2f}" for mean in summary.exchanges_realised]
     assert [row[3] for row in scenarios] == [f"{r.low:.2f} to {r.high:.2f}" for r in summary.itertuples()]
     assert [int(digits(row[6])) for row in scenarios] == [
@@ -35,17 +35,21 @@ def test_its_numbers_are_those_of_compare(reports, symbiosis, tmp_path):
     ]
     assert [row[3] for row in differences] == [f"{difference:+.2f}" for difference in effects.difference]
     assert [row[4] for row in differences] == [f"{r.low:+.2f} to {r.high:+.2f}" for r in effects.itertuples()]
-    paragraph = (folder / "answer.txt").read_text(encoding="utf-8").strip().split("\n")[-1]
-    (said,) = [line for line in report.said if line.startswith("Planning meetings, compared with")]
-    assert paragraph.endswith(said)
+    sentences, table, caution = (folder / "answer.txt").read_text(encoding="utf-8").strip().split("\n\n")[-3:]
+    (said,) = [line for line in report.said if line.startswith("Planning meetings: ")]
+    assert sentences.endswith(said)
+    assert caution in report.said
+    assert [[cell.strip() for cell in row[1:]] for row in report.tables[0][1:]] == [
+        re.split(" {2,}", line)[1:] for line in table.split("\n") if line.startswith("weekly meetings")
+    ]
 
 
 def test_other_languages_say_the_same_numbers(reports):
     english = read(reports / "en.html").tables
     for language in set(LANGUAGES) - {"en"}:
         tables = read(reports / f"{language}.html").tables
-        assert len(tables) == len(english) == 7
-        for ours, theirs in zip(tables[:5], english[:5], strict=True):
+        assert len(tables) == len(english) == 8
+        for ours, theirs in zip(tables[:6], english[:6], strict=True):
             for row, other in zip(ours[1:], theirs[1:], strict=True):
                 assert [digits(cell) for cell in row[2:6]] == [digits(cell) for cell in other[2:6]]
 
@@ -111,8 +115,8 @@ def test_no_amount_in_a_report_is_told_to_the_krone(reports):
     for language in LANGUAGES:
         tables = read(reports / f"{language}.html").tables
         between = words_of(language)("interval", low="", high="")
-        amounts = [cell for table in tables[:2] for row in table[1:] for cell in row[6:8]]
-        amounts += [cell for row in tables[3][1:] for cell in row[3:]]
+        amounts = [cell for table in tables[1:3] for row in table[1:] for cell in row[6:8]]
+        amounts += [cell for row in tables[4][1:] for cell in row[3:]]
         numbers = [
             int(number) for cell in amounts for part in cell.split(between) if (number := digits(part)).strip("+-")
         ]
@@ -143,10 +147,10 @@ def test_commands_answer_in_other_languages(symbiosis, tmp_path, monkeypatch):
     words = ("compare", "--no-figures", "--out", tmp_path, *SHORT, *REQUEST)
     english = symbiosis(*words).out
     norwegian = symbiosis("compare", "--lang", "nb", *words[1:]).out  # the result is there; its words are too
-    assert "uten tilrettelegger" in norwegian
+    assert "ingen tilrettelegger" in norwegian
     assert "Finnes allerede" in norwegian
     monkeypatch.setenv("SYMBIOSIS_LANG", "sv")
-    assert "utan samordnare" in symbiosis(*words).out
+    assert "ingen samordnare" in symbiosis(*words).out
     monkeypatch.setenv("LANG", "nb_NO.UTF-8")
     monkeypatch.delenv("SYMBIOSIS_LANG")
     again = symbiosis(*words).out

@@ -8,11 +8,15 @@ import pytest
 from scipy import stats
 
 from experiments.statistics import (
+    comparisons_of,
     count_ends,
     count_interval,
+    difference_interval,
     effects_table,
     mean_interval,
     paired_difference,
+    ranked,
+    share_interval,
     t_quantile,
 )
 from experiments.words import sentences as words
@@ -51,11 +55,64 @@ def test_intervals_cover_as_often_as_they_say():
 
 def test_no_clear_difference_is_said_when_the_interval_holds_zero():
     assert paired_difference(np.array([1.0, 2, 3, 4]), np.array([2.0, 1, 4, 3])).verdict == "no clear difference"
-    assert paired_difference(np.array([2.0, 3, 4, 5]), np.array([1.0, 2, 3, 3])).verdict == "more"
-    assert paired_difference(np.array([1.0, 2, 3, 3]), np.array([2.0, 3, 4, 5])).verdict == "less"
+    low, high = np.arange(7.0), np.arange(7.0) + np.array([1, 1, 1, 2, 2, 1, 1])
+    assert paired_difference(high, low).verdict == "more"
+    assert paired_difference(low, high).verdict == "less"
+
+
+# --- comparisons that hold together --------------------------------------------------------------
+
+
+def test_five_futures_that_agree_are_no_clear_difference():
+    # Signs of five pairs fall alike by chance alone in 2 of 32 times; Student's t would be sure of it.
+    assert (
+        paired_difference(np.arange(5.0) + np.array([1, 2, 1, 1, 1]), np.arange(5.0)).verdict == "no clear difference"
+    )
+    assert paired_difference(np.arange(6.0) + np.array([1, 2, 1, 1, 1, 1]), np.arange(6.0)).verdict == "more"
+
+
+@pytest.mark.parametrize("difference", [0.0, 1.0])
+@pytest.mark.parametrize("pairs", [2, 10, 200])
+def test_pairs_that_are_all_alike_leave_an_interval_with_a_width(difference, pairs):
+    # Clopper and Pearson: 0 of n seen, p up to 1 - 0.025^(1/n); such pairs may be otherwise by 1.
+    found = difference_interval(np.full(pairs, difference))
+    half = 1 - 0.025 ** (1 / pairs)
+    expected = (difference - half, difference + half)
+    assert (found.low, found.high) == pytest.approx((min(expected[0], 0.0) if pairs == 2 else expected[0], expected[1]))
+
+
+def test_a_share_has_wilsons_interval():
+    # 0 of 10: z^2 / (n + z^2) = 3.8415 / 13.8415
+    assert share_interval(0, 10).low == 0
+    assert share_interval(0, 10).high == pytest.approx(0.27753, abs=1e-5)
+    found = stats.binomtest(39, 512).proportion_ci(method="wilson")
+    assert (share_interval(39, 512).low, share_interval(39, 512).high) == pytest.approx((found.low, found.high))
+
+
+def test_the_comparisons_of_a_design_share_the_five_percent():
+    three = {"facilitator": "abc", "meetings": "ab"}
+    assert comparisons_of(three) == 3 + (1 + 3)
+    assert comparisons_of(three | {"colocation": "ab"}) == 3 + 4 + 2 * 4  # between tenants once more
+    assert comparisons_of({}) == 1
+    assert t_quantile(30, 7) == pytest.approx(stats.t.ppf(1 - 0.05 / 7 / 2, 29))
+    table = effects_table(_runs(), {"facilitator": ("none", "yes"), "meetings": ("none", "weekly")})
+    assert set(table.comparisons) == {4}
+
+
+def test_ties_are_named_and_told_from_each_other_not_by_way_of_the_baseline():
+    luck = np.random.default_rng(1).normal(0, 3, 100)  # shared, so that pairs tell more than levels
+    small = np.random.default_rng(2).normal(0, 0.1, 100)
+    found = ranked({"a": luck, "b": luck + 1 + small, "c": luck + 1}, 3)
+    assert (found.most, found.fewest) == (("b", "c"), ("a",))
+    found = ranked({"a": luck, "b": luck + 1.2 + small, "c": luck + 1}, 3)
+    assert (found.most, found.fewest) == (("b",), ("a",))
+    found = ranked({"a": luck, "b": luck + small, "c": luck - small}, 3)
+    assert (found.most, found.fewest) == ((), ())
 
 
 def _runs():
+    """Ten futures: with eight the signs of a difference fall alike by chance in 1 of 128 times, and four comparisons
+    share the five percent."""
     rows = [
         {"facilitator": f, "meetings": m, "replicate": r, "exchanges_realised": value + r}
         for (f, m), value in {
@@ -64,7 +121,7 @@ def _runs():
             ("yes", "none"): 2,
             ("yes", "weekly"): 1,
         }.items()
-        for r in range(5)
+        for r in range(10)
     ]
     return pd.DataFrame(rows)
 
@@ -78,15 +135,15 @@ def test_effects_average_over_other_levers_within_a_pair():
         ("meetings", "facilitator=none"): 0.0,
         ("meetings", "facilitator=yes"): -1.0,
     }
-    assert (table.pairs == 5).all()
+    assert (table.pairs == 10).all()
 
 
 def test_words_do_not_promise_more_than_the_numbers():
     table = effects_table(_runs(), {"facilitator": ("none", "yes"), "meetings": ("none", "weekly")})
     by_place = {(row.lever, row["where"]): words.difference_words(row) for _, row in table.iterrows()}
     assert by_place["facilitator", "all others averaged"].startswith("1.50 more")
-    assert "5 of 5 paired futures" in by_place["facilitator", "all others averaged"]
-    assert by_place["meetings", "facilitator=none"] == "no difference in any of the 5 paired futures"
+    assert "10 of 10 paired futures" in by_place["facilitator", "all others averaged"]
+    assert by_place["meetings", "facilitator=none"].startswith("no difference in any of the 10 paired futures")
     single = effects_table(_runs().query("replicate == 0"), {"facilitator": ("none", "yes")})
     assert "says nothing about chance" in words.difference_words(single.iloc[0])
 

@@ -16,12 +16,12 @@ function renderAnswer() {
     return;
   }
   const b = outcomes(state.s[i]).columns.exchanges_realised;
-  const d = paired(b, a);
+  const d = paired(b, a, shownPairs());
   const differs = differ([state.s[0], state.s[i]]);
   const values = { letter: LETTERS[i], a: told(0, differs), b: told(i, differs), N, years, n: num(d.verdict === "less" ? d.less : d.more), more: num(d.more), less: num(d.less), same: num(D.replicates - d.more - d.less),
     ma: num(mean(a), 2), mb: num(mean(b), 2), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) };
   const clear = d.verdict === "more" || d.verdict === "less";
-  const kind = clear && Math.abs(d.mean) < HARDLY ? "hardly" : d.verdict;
+  const kind = d.verdict !== "same" && Math.max(-d.low, d.high) <= HARDLY ? "hardly" : d.verdict;
   const answer = $("answer");
   answer.textContent = t("answer." + kind, values);
   answer.dataset.kind = kind;

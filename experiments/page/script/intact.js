@@ -31,4 +31,4 @@ const LETTERS = ["A", "B", "C", "D"];
 const MOST = LETTERS.length;
 const YEAR = D.year;
 const SVG = "http://www.w3.org/2000/svg";
-const HARDLY = 0.1; // as in experiments/words/sentences.py
+const HARDLY = 0.1; // as in experiments/words/answers.py

@@ -31,7 +31,7 @@ function outcomes(code) {
 const mean = (x) => x.reduce((a, b) => a + b, 0) / x.length;
 function meanInterval(x) {
   const m = mean(x);
-  const half = (D.quantile * deviation(x, m)) / Math.sqrt(x.length);
+  const half = (D.quantiles[0] * deviation(x, m)) / Math.sqrt(x.length);
   return { mean: m, low: m - half, high: m + half };
 }
 const deviation = (x, m) => Math.sqrt(x.reduce((a, b) => a + (b - m) ** 2, 0) / (x.length - 1));
@@ -39,7 +39,7 @@ function countInterval(x) {
   const found = meanInterval(x);
   if (found.low >= 0 && found.high > found.low) return found;
   const scatter = Math.max(1, found.mean > 0 ? deviation(x, found.mean) ** 2 / found.mean : 1);
-  const shift = (D.quantile ** 2 * scatter) / x.length / 2;
+  const shift = (D.quantiles[0] ** 2 * scatter) / x.length / 2;
   const reach = Math.sqrt(2 * shift * found.mean + shift ** 2);
   return { mean: found.mean, low: Math.max(0, found.mean + shift - reach), high: found.mean + shift + reach };
 }
@@ -50,9 +50,26 @@ function amountInterval(columns, name) { // counts, or amounts that are never be
   return { ...found, low: Math.max(0, found.low) };
 }
 
-function paired(x, baseline) {
+const DOUBT = 0.05, FEW_PAIRS = 12;
+function differenceInterval(d, comparisons) {
+  const m = mean(d), n = d.length;
+  const half = Math.max((D.quantiles[comparisons - 1] * deviation(d, m)) / Math.sqrt(n), 1 - (DOUBT / comparisons / 2) ** (1 / n));
+  const reaches = Math.abs(m) > half && shareOfSigns(d.filter((v) => v !== 0)) > DOUBT / comparisons;
+  return { mean: m, low: reaches ? Math.min(m - half, 0) : m - half, high: reaches ? Math.max(m + half, 0) : m + half };
+}
+
+function shareOfSigns(d) {
+  if (d.length > FEW_PAIRS) return 0;
+  const least = Math.abs(d.reduce((a, b) => a + b, 0)) * (1 - 1e-9);
+  let count = 0;
+  for (let way = 0; way < 2 ** d.length; way++) count += Math.abs(d.reduce((a, b, k) => a + ((way >> k) & 1 ? -b : b), 0)) >= least;
+  return count / 2 ** d.length;
+}
+
+// comparisons: so many intervals hold together.
+function paired(x, baseline, comparisons) {
   const d = x.map((value, r) => value - baseline[r]);
-  const found = { ...meanInterval(d), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
+  const found = { ...differenceInterval(d, comparisons), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
   found.verdict = found.low > 0 || found.high < 0 ? (found.mean > 0 ? "more" : "less") : "unclear";
   if (!found.more && !found.less) found.verdict = "same";
   return found;

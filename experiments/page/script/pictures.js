@@ -67,7 +67,7 @@ function renderPairs() {
   const i = other();
   $("pairs").hidden = i === 0;
   if (i === 0) { set("pairs"); return; }
-  const d = paired(outcomes(state.s[i]).columns.exchanges_realised, outcomes(state.s[0]).columns.exchanges_realised);
+  const d = paired(outcomes(state.s[i]).columns.exchanges_realised, outcomes(state.s[0]).columns.exchanges_realised, shownPairs());
   const low = Math.min(-2, ...d.differences), high = Math.max(2, ...d.differences);
   const counts = new Map();
   d.differences.forEach((v) => counts.set(v, (counts.get(v) || 0) + 1));

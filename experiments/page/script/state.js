@@ -1,6 +1,7 @@
 // What is chosen now, and the way back: every choice is a change() that can be undone.
 
 const OPENING = PRESETS.find(([name]) => name === "appoint") || PRESETS[0] || ["", [TODAY, D.scenarios.find((c) => c !== TODAY) || TODAY]];
+const shownPairs = () => Math.max(1, (state.s.length * (state.s.length - 1)) / 2); // any two of the scenarios that are shown
 const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: 0, week: 0, five: 0 });
 let state = fresh();
 let past = [];

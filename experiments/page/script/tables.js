@@ -22,7 +22,7 @@ function renderTables() {
       const [shownMean, low, high] = threeDigits(name, digits, m.mean, m.low, m.high);
       return { name, text: [num(shownMean, digits), low === high ? "" : h("span", { class: "range" }, interval(low, high, digits))], exact: [m.mean, m.low, m.high] };
     };
-    const d = paired(one.columns.exchanges_realised, base.columns.exchanges_realised);
+    const d = paired(one.columns.exchanges_realised, base.columns.exchanges_realised, shownPairs());
     const early = D.weeks >= 2 * YEAR ? atWeek(code, 2 * YEAR).filter((n) => n === 0).length / D.replicates : null;
     const first = median(one.first);
     return { key: code, cells: [
@@ -41,12 +41,12 @@ function renderTables() {
     [t("column.measure"), t("column.difference"), t("column.interval"), t("column.shares"), t("column.verdict")],
     MEASURES.map(([name, digits]) => {
       if (!isGiven(name)) return { key: name, cells: [t("measure." + name), t("value.not_given"), "–", "–", "–"] };
-      const d = paired(outcomes(state.s[i]).columns[name], base.columns[name]);
+      const d = paired(outcomes(state.s[i]).columns[name], base.columns[name], shownPairs() * MEASURES.length);
       const [difference, low, high] = threeDigits(name, digits, d.mean, d.low, d.high);
       return { key: name, cells: [t("measure." + name),
         { name: "difference", text: num(difference, digits, true), exact: [d.mean] }, { name: "interval", text: low === high ? "–" : interval(low, high, digits, true), exact: [d.low, d.high] },
         { name: "shares", text: t("shares.amount", { more: num(d.more), same: num(D.replicates - d.more - d.less), less: num(d.less), N: num(D.replicates) }), exact: [d.more / D.replicates, d.less / D.replicates] }, verdictWords(d)] };
-    }))]);
+    })), h("p", { class: "small" }, t("differences.held", { n: num(shownPairs() * MEASURES.length) }))]);
 
   set("changed", state.s.length < 2 ? h("p", {}, t("changed.one")) : state.s.map((code, k) => k > 0 && h("div", { class: "changes" }, h("h3", {}, swatch(k), " ", t("changed.of", { letter: LETTERS[k] })), changes(code))),
     h("details", { class: "behind" }, h("summary", {}, t("changed.commands")),

@@ -1,0 +1,173 @@
+"""Where nothing differs, next to no text says that something does: all that tells results, on designs of equal means.
+
+The runs of a design are simulated, and in each future the labels of its scenarios are dealt out anew: every true
+difference is 0. The texts are made of these runs by the functions that make them elsewhere. A thousand designs under
+SYMBIOSIS_THOROUGH, a few of them every day.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binom
+
+from experiments.answer.produce import several
+from experiments.report import answer as report
+from experiments.report import results
+from experiments.report.matters import near_today
+from experiments.request.settings import Settings, settings
+from experiments.statistics import (
+    UNCLEAR,
+    against_first_cell,
+    all_pairs,
+    count_interval,
+    effects_table,
+    paired_difference,
+    told,
+)
+from experiments.sweep import Design, make_design
+from experiments.sweep.prepared import ANSWERS
+from experiments.words import answers
+from experiments.words.catalogue import LANGUAGES, words_of
+from sim.simulate import simulate_many
+from tests.thorough import THOROUGH, tried
+
+CLAIMS = {
+    "en": "more fewer most fewest", "nb": "mer mest flere flest færre færrest", "sv": "mer mest fler flest färre färst",
+}  # fmt: skip
+SAID = {lang: re.compile(rf"\b({'|'.join(words.split())})\b", re.IGNORECASE) for lang, words in CLAIMS.items()}
+DESIGNS = tried(1000, 16)
+OUTCOMES = ["exchanges_realised", "exchanges_operating", "realised_between_tenants", "cost_nok"]
+THREE = "facilitator=none,informal,appointed"
+REQUESTS = (
+    ("replicates=40", "facilitator=none,appointed"),
+    ("replicates=40", "facilitator=none,informal,appointed,project"),
+    ("replicates=40", THREE, "colocation=none,park_with_common_room", "meetings=none,monthly,weekly"),
+    ("replicates=40", "outcome=exchanges_operating", THREE, "meetings=monthly,weekly"),
+    ("replicates=7", THREE, "colocation=none,park"),
+)
+LINES = tuple(ANSWERS)
+
+
+def simulated(request: Settings, design: Design) -> pd.DataFrame:
+    """The runs of a design with the number and the levels of each scenario."""
+    scenarios = [design.scenario(point) for point in range(design.points)]
+    runs = simulate_many(
+        request.case, scenarios, seed=request.seed, replicates=request.replicates, weeks=request.weeks
+    ).runs.rename(columns={"scenario": "point"})
+    runs["cell"], runs["row"] = runs.point % design.cells, runs.point // design.cells
+    for key in request.swept:
+        runs[key] = [request.cells[cell].levels[key] for cell in runs.cell]
+    return runs.sort_values(["row", "replicate", "cell"], ignore_index=True)
+
+
+def shuffled(runs: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """The same runs, with the labels of scenarios dealt out anew in each future; what a run gave stays together."""
+    order = np.lexsort((rng.random(len(runs)), runs.replicate, runs.row))
+    return runs.assign(**{name: runs[name].to_numpy()[order] for name in OUTCOMES})
+
+
+@cache
+def asked(words: tuple[str, ...]) -> tuple[Settings, pd.DataFrame]:
+    """A request and its runs."""
+    request = settings(["weeks=260", *words])
+    return request, simulated(request, make_design(request))
+
+
+@cache
+def swept(name: str) -> tuple[Design, pd.DataFrame]:
+    """A prepared experiment, smaller than it is, and its runs; the cornerstone firm leaves in week 260."""
+    small = ["weeks=300", "replicates=40"] if name in ("anchor_leaves", "facilitator_withdrawn") else ["weeks=156"]
+    request = settings([*small, *(["replicates=40"] if name == "three_levers" else [])], name)
+    design = make_design(request)
+    design = dataclasses.replace(design, rows=design.rows[:8])
+    return design, simulated(request, design)
+
+
+def answer_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
+    """What `compare` and `experiment` tell, and the verdicts of their tables."""
+    found = told(runs, several(request), request.outcome)
+    size = "", "Vestbygd", request.weeks, request.replicates
+    texts = {
+        language: answers.answer(*size, found, several(request), words_of(language), request.outcome)
+        for language in LANGUAGES
+    }
+    verdicts = {*found.all.effects.verdict}  # of its table
+    return texts | {"en": " ".join([texts["en"], *verdicts]).replace("less", "fewer")}
+
+
+def table_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
+    """The verdicts of every scenario against the first, which stand in a table of their own."""
+    verdicts = {*against_first_cell(runs, [*request.swept], request.outcome).verdict}
+    return {"en": " ".join(verdicts).replace("less", "fewer")}
+
+
+def report_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
+    """What the first pages of a report tell."""
+    asked_for = [count_interval(group[request.outcome]).mean for _, group in runs.groupby("cell")]
+    summary = pd.DataFrame([{"cell": k, **cell.levels} for k, cell in enumerate(request.cells)])
+    summary = summary.assign(asked=asked_for)
+    found = told(runs, request.swept, request.outcome)
+    as_today = results._as_today(request, summary, runs, request.outcome)
+    costs, ended = effects_table(runs, request.swept, "cost_nok"), (0,) * len(request.cells)
+    made = results.Results(request, None, request.outcome, runs, summary, found, costs, *as_today, None, ended)
+    return {language: "\n".join(report.answer(made, "Vestbygd", words_of(language))) for language in LANGUAGES}
+
+
+def page_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
+    """What the page says of up to four scenarios, each beside the first. (That its script has these verdicts, and
+    these texts to each: tests/page/test_numbers.py.)"""
+    scenarios = pd.DataFrame([{"cell": k, **cell.levels} for k, cell in enumerate(request.cells)])
+    shown = [*near_today(request, scenarios).cell[:4]]
+    own = [runs[runs.cell == cell][request.outcome].to_numpy() for cell in shown]
+    found = [paired_difference(other, own[0], all_pairs(len(own))).verdict for other in own[1:]]
+    kinds = [{UNCLEAR: "unclear"}.get(verdict, verdict) for verdict in found]
+    values = dict.fromkeys(("N", "n", "a", "b", "letter", "more", "less", "same"), "0")
+    return {lang: "\n".join(words_of(lang)(f"answer.{kind}", **values) for kind in kinds) for lang in LANGUAGES}
+
+
+def claims(texts: dict[str, str]) -> list[str]:
+    return [match[0] for language, text in texts.items() for match in SAID[language].finditer(text)]
+
+
+KINDS: dict[str, Callable[[Settings, pd.DataFrame], dict[str, str]]] = {
+    "answer": answer_texts, "table": table_texts, "report": report_texts, "page": page_texts,
+}  # fmt: skip
+
+
+def test_texts_on_equal_means_hardly_ever_say_more_or_fewer():
+    rng, overstating = np.random.default_rng(1), Counter(dict.fromkeys([*KINDS, "line"], 0))
+    for number in range(DESIGNS):
+        request, runs = asked(REQUESTS[number % len(REQUESTS)])
+        equal = shuffled(runs, rng)
+        overstating.update(kind for kind, texts in KINDS.items() if claims(texts(request, equal)))
+        name = LINES[number % len(LINES)]
+        design, runs = swept(name)
+        overstating["line"] += bool(claims({"en": ANSWERS[name](design, shuffled(runs, rng))}))
+    print(f"of {DESIGNS} texts each say more, fewer, most or fewest: {dict(overstating)}")
+    assert overstating.total() <= at_most_one_in_twenty(DESIGNS * len(overstating), exactly=THOROUGH)
+    assert max(overstating.values()) <= at_most_one_in_twenty(DESIGNS)
+
+
+def at_most_one_in_twenty(texts: int, exactly: bool = False) -> int:
+    """What one text in twenty comes to; unless exactly, at most, once in a thousand such tests."""
+    return texts // 20 if exactly else int(binom.ppf(0.999, texts, 0.05))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("words", REQUESTS[:-1], ids=lambda words: words[-1])  # seven futures tell little
+def test_texts_on_real_differences_do(kind, words):
+    assert {"more", "fewer", "most", "fewest"} & {claim.lower() for claim in claims(KINDS[kind](*asked(words)))}
+
+
+@pytest.mark.parametrize("name", sorted(set(LINES) - {"municipal_levers"}))  # three years show no lever's effect
+def test_lines_of_answer_on_real_differences_do(name):
+    design, runs = swept(name)
+    assert SAID["en"].search(ANSWERS[name](design, runs))
