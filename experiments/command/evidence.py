@@ -45,7 +45,7 @@ def declare(commands: Any) -> None:
     calibrate.set_defaults(run=_calibrate)
     doubt = commands.add_parser("doubt", help="which headlines hold when every weakly known value is drawn anew")
     doubt.add_argument("--sets", type=between(10, 100_000), default=2000, help="sets of values (default 2000)")
-    add_replicates(doubt, "paired futures of each set and scenario (default 24)", 24, allowed=(2, 1000))
+    add_replicates(doubt, "paired futures of each set and scenario (default 16)", 16, allowed=(2, 1000))
     add_weeks(doubt, 520)
     add_seed(doubt, 1)
     doubt.add_argument("--workers", type=between(1, 1024), help="threads at a time (default: one for each core)")

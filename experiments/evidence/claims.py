@@ -19,7 +19,6 @@ import pandas as pd
 from experiments.statistics import t_quantile
 from experiments.system import checksums
 from experiments.words.catalogue import Words
-from sim.record import RUN_COLUMNS
 
 DOUBT, TABLE, DECIDES = "doubt", "claims.csv", "decides.csv"  # folder among what is published, and its tables
 MAX_TABLE_BYTES = 1_000_000
@@ -86,7 +85,7 @@ _ALONE, _ALONE_MONTHLY = Setup("appointed", "none", "none"), Setup("appointed", 
 _APPOINTED, _MONTHLY, _FORTNIGHTLY, _WEEKLY = (
     Setup("appointed", "park", meetings) for meetings in ("none", "monthly", "fortnightly", "weekly")
 )
-_ALL = (
+CLAIMS = (
     Claim("responsible_beats_nobody", _more(_MONTHLY, _NOBODY_IN_BUILDING)),
     # What each brings, averaged over the other's absence and presence: the difference of the two comes down to this.
     Claim("facilitator_beats_building", _more(_ALONE, _NOBODY_IN_BUILDING), is_about_building=True),
@@ -108,7 +107,6 @@ _ALL = (
         outcome="realised_between_tenants",
     ),
 )  # fmt: skip
-CLAIMS = tuple(claim for claim in _ALL if claim.outcome in RUN_COLUMNS)
 Outcomes = Callable[[str, Setup, str], np.ndarray]  # of place, setup and outcome: shape (sets, replicates)
 
 
