@@ -15,7 +15,7 @@ from experiments.answer.folder import identity_hash, model_fingerprint
 from experiments.cli import main as symbiosis
 from experiments.evidence import power
 from experiments.evidence.calibrate import errors_by_place
-from experiments.evidence.claims import DECIDES, DOUBT, of_hundred, published_claims, wording_of
+from experiments.evidence.claims import DECIDES, DOUBT, TABLE, published_claims
 from experiments.evidence.patterns import CALIBRATED
 from experiments.evidence.straw_men import STRAW_MEN
 from experiments.evidence.validate import BETWEEN, counts, found
@@ -27,6 +27,7 @@ from experiments.system import checksums
 from experiments.system.errors import DamageError
 from experiments.system.files import write_atomically
 from experiments.words.catalogue import words_of
+from experiments.words.doubt import of_hundred, shipped_claims, wording_of
 
 PUBLISHED = Path("results") / "published"
 RUNS = Path("results") / "runs"
@@ -37,6 +38,7 @@ EXPERIMENTS = {
         "over_time.png", "grid.png", "funnel.png", "states.png", "stages.png", "network.png",
     ),
 }  # fmt: skip
+SHIPPED_CLAIMS = Path(__file__).parent / "words" / TABLE  # of what is published, for those who install without it
 README, ANSWERS_PAGE, VALIDATION = Path("README.md"), Path("experiments") / "README.md", Path("docs") / "validation.md"
 CALIBRATION = "calibration"
 OWN_COMMANDS = {CALIBRATION: "symbiosis calibrate", DOUBT: "symbiosis doubt"}  # folders in PUBLISHED that take long
@@ -202,11 +204,19 @@ def power_block(folder: Path = PUBLISHED) -> str:
     )
 
 
+def ship_claims(folder: Path = PUBLISHED) -> None:
+    """Copy the published table of claims to where the program reads it: all that is told comes after it."""
+    write_atomically(SHIPPED_CLAIMS, published_bytes(f"{DOUBT}/{TABLE}", folder))
+    shipped_claims.cache_clear()
+
+
 def main() -> None:
     """Run each experiment and each table anew, and copy what is published."""
     for name in checksums.read_list(PUBLISHED / checksums.CHECKSUMS):
         if name.partition("/")[0] in OWN_COMMANDS:  # the others are made again
             published_bytes(name)
+    if (PUBLISHED / DOUBT).exists():
+        ship_claims()
     for name, files in EXPERIMENTS.items():
         if symbiosis(["experiment", "--force", name]) != 0:
             raise SystemExit(1)

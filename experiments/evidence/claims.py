@@ -1,13 +1,12 @@
 """Headline claims, and in what share of plausible sets of assumptions each holds.
 
 A claim is a difference between scenarios and the sign that it is said to have. Each set is judged by its own
-futures, which all scenarios share. Whoever tells a headline words it with `wording_of`.
+futures, which all scenarios share. Whoever tells a headline words it with `experiments.words.doubt`.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import io
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -18,11 +17,10 @@ import pandas as pd
 
 from experiments.statistics import t_quantile
 from experiments.system import checksums
-from experiments.words.catalogue import Words
+from experiments.words.doubt import CLAIMS_TABLE, SURVIVES, claims_of
 
-DOUBT, TABLE, DECIDES = "doubt", "claims.csv", "decides.csv"  # folder among what is published, and its tables
+DOUBT, TABLE, DECIDES = "doubt", CLAIMS_TABLE, "decides.csv"  # folder among what is published, and its tables
 MAX_TABLE_BYTES = 1_000_000
-SURVIVES = 0.9  # share of sets in which a claim must hold to be told without a word of doubt
 MOST_DECIDING, CLEAR_ERRORS = 3, 4  # parameters that are told; standard errors beyond which chance among 80 is none
 # Place, and whether a shared building is a question there: Kalundborg's firms are plants of their own.
 # Claims that are their own assumption are measured without it in the first place only: all places are alike in that,
@@ -213,31 +211,6 @@ def decides_table(
     return pd.DataFrame(rows, columns=columns)
 
 
-# --- in words ------------------------------------------------------------------------------------
-
-
 def published_claims(folder: Path) -> pd.DataFrame:
     """The table as it is published below `folder`, compared with its checksum. Raises DamageError."""
-    content = checksums.listed_bytes(folder, f"{DOUBT}/{TABLE}", MAX_TABLE_BYTES)
-    return pd.read_csv(io.BytesIO(content), keep_default_na=False, na_values=[""])
-
-
-def wording_of(claim: str, table: pd.DataFrame, words: Words, place: str | None = None) -> str:
-    """How surely a claim may be told: "holds in 97 of 100 plausible sets of assumptions", or "holds only in ...".
-
-    Without a place it is told for the one where it holds least. Raises KeyError where the table has no such row.
-    """
-    rows = table[(table.claim == claim) & (table.place == place if place else True)]
-    if rows.empty:
-        raise KeyError(f"{claim} in {place}" if place else claim)
-    share = float(rows.true.min())
-    return words("doubt.survives" if share >= SURVIVES else "doubt.only", count=of_hundred(share))
-
-
-def of_hundred(share: float) -> int:
-    """A share in hundredths, rounded down: nothing sounds surer than it is.
-
-    >>> of_hundred(0.8999), of_hundred(0.29), of_hundred(1.0)
-    (89, 29, 100)
-    """
-    return math.floor(share * 100 + 1e-9)
+    return claims_of(checksums.listed_bytes(folder, f"{DOUBT}/{TABLE}", MAX_TABLE_BYTES))

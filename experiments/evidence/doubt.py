@@ -30,7 +30,6 @@ from experiments.evidence.claims import (
     claims_table,
     decides_table,
     setups_of,
-    wording_of,
 )  # fmt: skip
 from experiments.request.changed import declared_numbers
 from experiments.request.settings import settings
@@ -42,6 +41,7 @@ from experiments.system.errors import UserError
 from experiments.system.files import check_can_write, write_atomically, write_document, write_table
 from experiments.system.progress import span
 from experiments.words.catalogue import words_of
+from experiments.words.doubt import wording_of
 from sim.scenario import PLAUSIBLE_HOURS
 
 MANIFEST, PICTURE = "manifest.json", "claims.png"

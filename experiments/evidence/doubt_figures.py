@@ -8,8 +8,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from experiments.answer import drawing
-from experiments.evidence.claims import SURVIVES
 from experiments.words.catalogue import Words
+from experiments.words.doubt import SURVIVES
 
 INK, LETTERS = "#0b4f6c", 46  # letters in a line of a claim
 

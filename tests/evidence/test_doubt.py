@@ -11,12 +11,13 @@ import pytest
 
 from experiments import published
 from experiments.evidence import claims, doubt
-from experiments.evidence.claims import CLAIMS, PLACES, Claim, Setup, wording_of
+from experiments.evidence.claims import CLAIMS, PLACES, Claim, Setup
 from experiments.evidence.doubt import Size, drawn_sets, plausible_ranges
 from experiments.evidence.doubt_figures import picture
 from experiments.sweep import read_runs
 from experiments.system import checksums
 from experiments.words.catalogue import words_of
+from experiments.words.doubt import wording_of
 from experiments.words.languages import LANGUAGES
 from sim.parameters import MECHANISMS
 from sim.record import RUN_COLUMNS
@@ -126,7 +127,7 @@ def test_a_headline_is_worded_by_the_place_where_it_holds_least():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_claim_and_place_has_words(language):
     words = words_of(language)
-    for claim in claims._ALL:
+    for claim in CLAIMS:
         assert words(f"doubt.claim.{claim.key}")
         assert (f"doubt.assumption.{claim.key}" in words) == bool(claim.assumption)
         assert set(claim.assumption) <= set(MECHANISMS)

@@ -1,0 +1,103 @@
+"""How surely a headline may be told: in how many plausible sets of assumptions it holds, from `symbiosis doubt`.
+
+The table it made is shipped beside this file, written by `make published` from what is published.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import io
+import math
+from collections.abc import Collection
+from functools import cache
+
+import pandas as pd
+
+from experiments.words.catalogue import Words
+
+CLAIMS_TABLE = "claims.csv"
+SURVIVES = 0.9  # share of sets in which a claim must hold to be told without a word of doubt
+MOST_SURVIVING = 2  # claims that are told of those that survive: to leave one out overstates nothing
+# What an answer claims, by the levers that it compares; the first are told first. What two levers bring together is
+# claimed where both are compared.
+TOLD = {
+    "responsible_beats_nobody": {"facilitator"},
+    "building_helps_tenants": {"colocation"},
+    "building_and_facilitator": {"facilitator", "colocation"},
+    "appointed_beats_informal": {"facilitator"},
+    "fortnightly_beats_monthly": {"meetings"},
+    "monthly_helps_appointed": {"meetings"},
+    "monthly_helps_informal": {"meetings"},
+    "forum_of_nobody_hurts": {"meetings"},
+    "weekly_below_fortnightly": {"meetings"},
+}
+SAME = {"meetings.interval": "meetings"}  # levers that are compared under another name
+
+
+@cache
+def shipped_claims() -> pd.DataFrame | None:
+    """The table as it is shipped; None where there is none."""
+    file = importlib.resources.files("experiments.words").joinpath(CLAIMS_TABLE)
+    return claims_of(file.read_bytes()) if file.is_file() else None
+
+
+def claims_of(content: bytes) -> pd.DataFrame:
+    """The table of claims from its bytes."""
+    return pd.read_csv(io.BytesIO(content), keep_default_na=False, na_values=[""])
+
+
+def doubt_words(levers: Collection[str], place: str, say: Words) -> str:
+    """How surely one may tell what a comparison of these levers claims, in at most three sentences; "" of no claim.
+
+    What survives, what does not, and what is its own assumption, which is always told as such. A place that the table
+    does not know, or where a claim was no question, is told of the place where the claim holds least.
+    """
+    compared = {SAME.get(lever, lever) for lever in levers}
+    told = [claim for claim, own in TOLD.items() if own <= compared]
+    table = shipped_claims()
+    if table is None:
+        return say("doubt.missing") if told else ""
+    parts: dict[str, list[str]] = {"doubt.stands": [], "doubt.depends": [], "doubt.assumed": []}
+    for claim in told:
+        share = share_of(claim, table, place if ((table.claim == claim) & (table.place == place)).any() else None)
+        text = _with_share(claim, share, say)
+        if table[table.claim == claim].assumption.notna().any():
+            parts["doubt.assumed"].append(say("doubt.since", claim=text, why=say(f"doubt.why.{claim}")))
+        else:
+            parts["doubt.stands" if share >= SURVIVES else "doubt.depends"].append(text)
+    del parts["doubt.stands"][MOST_SURVIVING:]
+    return " ".join(say(sentence, list="; ".join(claims)) for sentence, claims in parts.items() if claims)
+
+
+def _with_share(claim: str, share: float, say: Words) -> str:
+    """A claim in the middle of a sentence, with its share."""
+    text = say(f"doubt.claim.{claim}")
+    return say(
+        "doubt.in" if share >= SURVIVES else "doubt.in.only", claim=text[0].lower() + text[1:], count=of_hundred(share)
+    )
+
+
+def wording_of(claim: str, table: pd.DataFrame, words: Words, place: str | None = None) -> str:
+    """How surely a claim may be told: "holds in 97 of 100 plausible sets of assumptions", or "holds only in ...".
+
+    Without a place it is told for the one where it holds least. Raises KeyError where the table has no such row.
+    """
+    share = share_of(claim, table, place)
+    return words("doubt.survives" if share >= SURVIVES else "doubt.only", count=of_hundred(share))
+
+
+def share_of(claim: str, table: pd.DataFrame, place: str | None = None) -> float:
+    """In what share of sets a claim holds, in a place or where it holds least. Raises KeyError."""
+    rows = table[(table.claim == claim) & (table.place == place if place else True)]
+    if rows.empty:
+        raise KeyError(f"{claim} in {place}" if place else claim)
+    return float(rows.true.min())
+
+
+def of_hundred(share: float) -> int:
+    """A share in hundredths, rounded down: nothing sounds surer than it is.
+
+    >>> of_hundred(0.8999), of_hundred(0.29), of_hundred(1.0)
+    (89, 29, 100)
+    """
+    return math.floor(share * 100 + 1e-9)
