@@ -24,6 +24,7 @@ from experiments.system.files import write_atomically, write_table, written_atom
 from experiments.words import sentences as words
 from experiments.words.answers import answer
 from experiments.words.catalogue import LANGUAGES, Words, words_of
+from experiments.words.doubt import doubt_words
 from sim import Record
 
 SUMMARY = "summary.json"
@@ -187,6 +188,8 @@ def _text(settings: Settings, summary: pd.DataFrame, told: Told | None, keys: li
     lines.append(
         answer(asked, place, settings.weeks, settings.replicates, told, several(settings), say, settings.outcome)
     )
+    if doubt := doubt_words(several(settings), settings.case.name, say):
+        lines += ["", doubt]
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ import base64
 import datetime
 import hashlib
 import html
+import itertools
 import json
 import math
 import shlex
@@ -27,8 +28,10 @@ from experiments.page.assumptions import table
 from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
 from experiments.page.grid import OUTCOMES, WEEKS_A_YEAR, Computed, Grid, overrides, packed
 from experiments.report.rebuild import A_FOLDER, NUMBERS
+from experiments.request.schema import LEVERS
 from experiments.statistics import all_pairs, t_quantile
-from experiments.words.catalogue import LANGUAGES, all_texts
+from experiments.words.catalogue import LANGUAGES, all_texts, words_of
+from experiments.words.doubt import doubt_words
 from sim import chance
 from sim.place.case import Case
 from sim.quantity import Quantity
@@ -82,6 +85,16 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_s
         "futures": to_watch(grid, computed),
         "parameters": table(),
         "texts": all_texts(),
+        "doubt": doubt(case.name),
+    }
+
+
+def doubt(place: str) -> dict[str, dict[str, str]]:
+    """How surely one may tell what a comparison of some of the three levers claims: by language, then by levers."""
+    some = [levers for n in (1, 2, 3) for levers in itertools.combinations(LEVERS[:3], n)]
+    return {
+        language: {",".join(levers): doubt_words(levers, place, words_of(language)) for levers in some}
+        for language in LANGUAGES
     }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from experiments.answer.produce import several
 from experiments.report import labels, markup
 from experiments.report.results import Results
 from experiments.request.changed import declared_numbers
 from experiments.words.catalogue import Words
+from experiments.words.doubt import doubt_words
 
 NUMBERS_NAMED = 3  # assumed numbers that matter most
 
@@ -22,6 +24,7 @@ def sure(results: Results, say: Words) -> Iterator[str]:
             say.count(chance, results.settings.replicates),
             say("report.sure.model", all=sum(bases.values()), assumed=bases["assumed"]),
             *_matters(results, say),
+            *filter(None, [doubt_words(several(results.settings), results.settings.case.name, say)]),
             say("report.sure.use"),
         ]
     )

@@ -23,6 +23,8 @@ from experiments.statistics import (
     share_interval,
 )
 from experiments.sweep import Design, read_runs
+from experiments.words.catalogue import words_of
+from experiments.words.doubt import doubt_words
 from experiments.words.sentences import horizon_words, level_words, unseen_words
 
 REALISED, OPERATING = "exchanges_realised", "exchanges_operating"
@@ -37,8 +39,10 @@ def answer_line(name: str, design: Design, folder: Path) -> str | None:
     swept, uncertainties = shipped(name)
     if swept != design.settings.swept or (len(design.rows) > 1 and not uncertainties):
         return None
-    place = design.settings.case.title.split(",")[0]
-    return f"{place}, {horizon_words(design.settings.weeks)}: {make(design, read_runs(folder))}"
+    case = design.settings.case
+    line = f"{case.title.split(',')[0]}, {horizon_words(design.settings.weeks)}: {make(design, read_runs(folder))}"
+    doubt = doubt_words(swept, case.name, words_of("en"))
+    return f"{line}. {doubt}" if doubt else line
 
 
 def _mean(runs: pd.DataFrame, outcome: str = REALISED) -> Interval:

@@ -60,21 +60,20 @@ def doubt_words(levers: Collection[str], place: str, say: Words) -> str:
     parts: dict[str, list[str]] = {"doubt.stands": [], "doubt.depends": [], "doubt.assumed": []}
     for claim in told:
         share = share_of(claim, table, place if ((table.claim == claim) & (table.place == place)).any() else None)
-        text = _with_share(claim, share, say)
         if table[table.claim == claim].assumption.notna().any():
+            text = _counted("doubt.in" if share >= SURVIVES else "doubt.in.only", claim, share, say)
             parts["doubt.assumed"].append(say("doubt.since", claim=text, why=say(f"doubt.why.{claim}")))
         else:
-            parts["doubt.stands" if share >= SURVIVES else "doubt.depends"].append(text)
+            part = "doubt.stands" if share >= SURVIVES else "doubt.depends"
+            parts[part].append(_counted("doubt.in", claim, share, say))
     del parts["doubt.stands"][MOST_SURVIVING:]
     return " ".join(say(sentence, list="; ".join(claims)) for sentence, claims in parts.items() if claims)
 
 
-def _with_share(claim: str, share: float, say: Words) -> str:
+def _counted(text: str, claim: str, share: float, say: Words) -> str:
     """A claim in the middle of a sentence, with its share."""
-    text = say(f"doubt.claim.{claim}")
-    return say(
-        "doubt.in" if share >= SURVIVES else "doubt.in.only", claim=text[0].lower() + text[1:], count=of_hundred(share)
-    )
+    told = say(f"doubt.claim.{claim}")
+    return say(text, claim=told[0].lower() + told[1:], count=of_hundred(share))
 
 
 def wording_of(claim: str, table: pd.DataFrame, words: Words, place: str | None = None) -> str:

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from experiments.page.document import doubt
+from experiments.words.languages import LANGUAGES
 from tests.pages import REPLICATES
 
 pytestmark = pytest.mark.browser
@@ -144,6 +146,15 @@ def test_what_an_answer_surprises_without_stands_beside_it(page):
     assert "also those without the facilitator" in page.inner_text("#because")
     assert "1 exchange that ran before the start" in page.inner_text("[aria-labelledby=side-title]")
     assert "after 3 years" in page.inner_text("#answer")
+
+
+def test_how_surely_it_may_be_told_stands_beside_it(page):
+    told = doubt("vestbygd")
+    for preset, levers in (("meetings", "meetings"), ("facilitator", "facilitator"), ("building", "colocation")):
+        page.click(f"#preset-{preset}")
+        for language in LANGUAGES:
+            page.click(f"[lang={language}]")
+            assert page.inner_text("#doubt") == told[language][levers]
 
 
 def test_on_a_phone_the_answer_comes_into_sight(visit, page_file):

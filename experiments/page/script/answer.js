@@ -5,7 +5,7 @@ function renderAnswer() {
   const a = outcomes(state.s[0]).columns.exchanges_realised;
   const N = num(D.replicates);
   const years = horizon();
-  for (const id of ["brief", "cost", "because", "all"]) $(id).textContent = "";
+  for (const id of ["brief", "cost", "because", "all", "doubt"]) $(id).textContent = "";
   for (const [name, codes] of PRESETS) $("preset-" + name).setAttribute("aria-pressed", String(codes.join() === state.s.join()));
   if (i === 0) {
     const m = amountInterval(outcomes(state.s[0]).columns, "exchanges_realised");
@@ -29,6 +29,7 @@ function renderAnswer() {
     (kind === "same" && differs.length ? " " + t("answer.settings.same", values) : "");
   $("cost").textContent = costWords(i, clear && d.mean > 0 ? d.mean : 0);
   $("because").textContent = becauseWords(i);
+  $("doubt").textContent = doubtWords();
   if (state.s.length > 2) $("all").textContent = allWords(years);
   $("brief").textContent = t("brief", values);
 }
@@ -55,6 +56,12 @@ function becauseWords(i) {
     ...[...new Set([0, i])].filter((k) => isReviewed(state.s[k])).map((k) => tn("because.review", D.moneyEnded[index.get(state.s[k])], { letter: LETTERS[k], N: num(D.replicates) })),
     both.some(ends) && t("because.ends", { years: horizon() }),
   ].filter(Boolean).join(" ");
+}
+
+// How surely one may tell what these levers do, if what is assumed were otherwise.
+function doubtWords() {
+  const levers = differ(state.s).map((lever) => leverNames[lever]);
+  return D.doubt[lang][["facilitator", "colocation", "meetings"].filter((lever) => levers.includes(lever)).join()] || "";
 }
 
 function allWords(years) {

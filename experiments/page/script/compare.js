@@ -7,7 +7,7 @@ function compareFrame() {
     h("section", { class: "answer", "aria-labelledby": "answer-title" },
       h("h2", { class: "unseen", id: "answer-title" }, t("compare.answer")),
       h("div", { role: "status" }, h("p", { id: "answer", class: "large" }), h("p", { id: "detail" }), h("p", { id: "cost" }), h("p", { id: "because" }), h("p", { id: "all" })),
-      h("p", { id: "caution", class: "small" }, t("compare.caution"))),
+      h("p", { id: "doubt", class: "small" }), h("p", { id: "caution", class: "small" }, t("compare.caution"))),
     h("section", { class: "presets", "aria-labelledby": "presets-title" },
       h("h2", { id: "presets-title", class: "label" }, t("compare.presets")),
       h("div", { class: "row" }, PRESETS.map(([name, codes]) => h("button", { type: "button", id: "preset-" + name, class: "chip", onclick: () => { change([...codes], Math.min(1, codes.length - 1)); reveal(); } }, t("preset." + name))))),
