@@ -8,6 +8,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from experiments.words.catalogue import words_of
+from experiments.words.doubt import doubt_words
 from experiments.words.languages import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
@@ -43,5 +45,6 @@ def test_the_built_wheel_runs_from_another_folder(tmp_path):
     )
     assert found.returncode == 0, found.stderr
     assert "Vestbygd: 2 scenarios" in found.stdout
+    assert doubt_words(["facilitator"], "vestbygd", words_of("en")) in found.stdout, "its table"
     (folder,) = (elsewhere / "results" / "runs").iterdir()
     assert (folder / "grid.png").is_file()
