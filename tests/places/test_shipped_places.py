@@ -25,6 +25,7 @@ from sim.place.plain_town import synthetic_town
 from sim.place.read import SHIPPED
 from sim.quantity import parse_quantity
 from tests.places.lists import LIST, PAGE, ROOT
+from tests.thorough import tried
 
 MADE_PLACES = ("aalborg_like", "kalundborg", "sotenas", "ulsan_like")
 
@@ -167,9 +168,9 @@ def test_one_set_of_parameters_serves_all_places(name):
 
 
 def test_the_table_of_observed_numbers_is_that_of_its_command():
-    assert block("places", PAGE) == as_markdown("places", observed_table(100)), (
-        "run `symbiosis places --page docs/places.md`"
-    )
+    made = as_markdown("places", observed_table(100, tried(VARIANTS, VARIANTS[8::6]))).split("\n")
+    told = block("places", PAGE).split("\n")
+    assert [line for line in told if line in made] == made, "run `symbiosis places --page docs/places.md`"
     assert block("places", PAGE).count("\n") - 1 == len(VARIANTS)
 
 
