@@ -144,11 +144,11 @@ VARIANTS = (
 )
 
 
-def observed_table(replicates: int) -> pd.DataFrame:
-    """A row for each of VARIANTS: what the model gives with its default parameters."""
+def observed_table(replicates: int, variants: Sequence[Variant] = VARIANTS) -> pd.DataFrame:
+    """A row for each variant: what the model gives with its default parameters."""
     rows = []
     requests = {name: settings([], name) for name in OBSERVED}
-    for variant in VARIANTS:
+    for variant in variants:
         request, observed = requests[variant.experiment], OBSERVED[variant.experiment]
         case = variant.change(request.case)
         (scenario,) = (cell.scenario for cell in request.cells if "/".join(cell.levels.values()) == variant.scenario)

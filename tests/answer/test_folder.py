@@ -32,7 +32,10 @@ SAMPLED = ["meeting_paradox"]
 LONG = {"anchor_leaves": ("--replicates", "3", "--weeks", "261")}  # its events come in week 260
 
 
-@pytest.mark.parametrize("name", [name for name in options("experiment") if name not in SAMPLED])
+@pytest.mark.parametrize(
+    "name",
+    tried([name for name in options("experiment") if name not in SAMPLED], ["anchor_leaves", "municipal_levers"]),
+)
 def test_every_experiment_runs_in_miniature(symbiosis, tmp_path, name):
     answer = symbiosis("experiment", "--out", tmp_path, *LONG.get(name, SMALL), "--no-figures", name)
     assert answer.status == 0, answer.err

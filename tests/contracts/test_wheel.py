@@ -8,13 +8,19 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from experiments.words.catalogue import words_of
 from experiments.words.doubt import doubt_words
 from experiments.words.languages import LANGUAGES
+from tests.thorough import THOROUGH
 
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.skipif(
+    not THOROUGH, reason="builds, installs and compiles from scratch: under SYMBIOSIS_THOROUGH, as in CI"
+)
 def test_the_built_wheel_runs_from_another_folder(tmp_path):
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)],

@@ -15,6 +15,7 @@ from sim import Scenario, chance, load_case, simulate
 from sim.reference.exchange import Exchange
 from sim.rules import agreement, project
 from tests import naive, naive_version_3
+from tests.thorough import tried
 
 share = st.floats(0, 1)
 hours = st.floats(0, 60)
@@ -132,7 +133,9 @@ def test_every_week_of_every_project_equals_the_blind_rewrite(case, monkeypatch)
         ends.add(log[0] if log else "went on")
 
     monkeypatch.setattr(Exchange, "work", compared)
-    simulate(load_case(case), Scenario("appointed", "park", "monthly"), replicates=3, weeks=312, engine="mesa")
-    simulate(load_case(case), Scenario("none", "park", "monthly"), replicates=3, weeks=312, engine="mesa")
-    assert weeks_compared > 1000
+    simulate(
+        load_case(case), Scenario("appointed", "park", "monthly"), replicates=tried(3, 2), weeks=312, engine="mesa"
+    )
+    simulate(load_case(case), Scenario("none", "park", "monthly"), replicates=tried(3, 2), weeks=312, engine="mesa")
+    assert weeks_compared > tried(1000, 600)
     assert ends == {"went on", "agreed", "refused", "started", "dropped"}

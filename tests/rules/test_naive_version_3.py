@@ -22,6 +22,7 @@ from sim.reference.facilitator import Facilitator
 from sim.rules import agreement, discovery, facilitator, meeting, project
 from sim.scenario import FACILITATORS, MunicipalityChoice
 from tests import naive_version_3 as naive
+from tests.thorough import tried
 
 share = st.floats(0, 1)
 NEARLY = {"rel": 1e-12, "abs": 1e-14}
@@ -170,8 +171,10 @@ def test_rows_branch_off_and_return_week_by_week_as_in_the_blind_rewrite(monkeyp
                 exchange.seek_discovery(latent)
 
     monkeypatch.setattr(SymbiosisModel, "discover", compared)
-    _runs(Scenario("project", parameters=LIVELY), Scenario(parameters=LIVELY), place="kalundborg", weeks=416)
-    assert opened > 10
+    _runs(
+        Scenario("project", parameters=LIVELY), Scenario(parameters=LIVELY), place="kalundborg", weeks=tried(416, 312)
+    )
+    assert opened > tried(10, 5)
 
 
 def test_drive_is_that_of_the_blind_rewrite(monkeypatch):
@@ -230,7 +233,7 @@ def test_contracts_end_and_are_renewed_as_in_the_blind_rewrite(monkeypatch):
         seen[expected["reason"] or ("renewed" if renewed else "went on")] += 1
 
     monkeypatch.setattr(Exchange, "operate", compared)
-    _runs(Scenario("appointed", "park", "monthly", parameters=LIVELY), weeks=520, replicates=4)
+    _runs(Scenario("appointed", "park", "monthly", parameters=LIVELY), weeks=520, replicates=tried(4, 2))
     assert {"went on", "renewed", "contract not renewed", "market changed"} <= set(seen)
 
 

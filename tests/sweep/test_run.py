@@ -22,6 +22,7 @@ from sim.record import RUN_COLUMNS
 from tests import failing_models
 from tests.failing_models import FAIL
 from tests.sweeping import GRID, design_of, results, shards_of, swept, tables_of
+from tests.thorough import tried
 
 SAME = ("runs.parquet", "design.parquet", "summary.csv", "differences.csv", "errors.csv", "data_dictionary.csv")
 
@@ -419,7 +420,7 @@ OF_ITS_OWN = {  # what makes an experiment small, beside two replicates
 }
 
 
-@pytest.mark.parametrize("name", options("experiment"))
+@pytest.mark.parametrize("name", tried(options("experiment"), ["facilitator_withdrawn", "meeting_paradox"]))
 def test_every_experiment_is_swept_in_miniature_and_answered(symbiosis, tmp_path, name):
     flags = OF_ITS_OWN.get(name, ("--weeks", "30"))
     answer = symbiosis("sweep", "--out", tmp_path, "--replicates", 2, *flags, name)
