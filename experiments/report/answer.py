@@ -28,6 +28,7 @@ from experiments.words.sentences import (
 )
 
 MOST_HEADLINES = 4  # of more levels only the best and the worst are told in large type; of several levers one fewer
+MOST_ROWS = 4  # of differences beside the answer; more would push it over two pages, and stand in a table of their own
 ASKS_FOR_MONEY = ("municipal_levers",)
 
 
@@ -66,8 +67,11 @@ def answer(results: Results, place: str, say: Words) -> Iterator[str]:
         yield f"<h3>{html.escape(say('report.others'))}</h3>"
         yield markup.paragraph(" ".join(other_levers(results.told, settings.swept, say)))
         head, *table = small_table(results.told, settings.swept, say, means=False)
-        yield markup.table(head, table, 1)
         words = [held_words(results.effects, say)]
+        if len(table) <= MOST_ROWS:
+            yield markup.table(head, table, 1)
+        else:
+            words.insert(0, say("report.all_differences", table=labels.table(labels.DIFFERENCES, say)))
     yield markup.paragraph(" ".join([*words, say("words.caution")]))
 
 
