@@ -34,7 +34,7 @@ def declare(commands: Any) -> None:
         table.set_defaults(run=_table)
     calibrate = commands.add_parser("calibrate", help="which values of weakly known parameters fit the evidence")
     calibrate.add_argument(
-        "--sets", type=between(100, 1_000_000), default=20_000, help="sets of values (default 20000)"
+        "--sets", type=between(100, 1_000_000), default=10_000, help="sets of values (default 10000)"
     )
     add_replicates(calibrate, "futures of each set and place (default 5)", 5, allowed=(1, 1000))
     add_seed(calibrate, 1)
