@@ -112,7 +112,10 @@ def validation_block(folder: Path = PUBLISHED) -> str:
         [(letters[man.name], man.name, f"`{'`, `'.join(man.values)}`", man.why) for man in STRAW_MEN],
         columns=["", "straw man", "parameters set", "why it must not pass"],
     )
-    return "\n\n".join([pages.markdown(shown), counts(table), "The straw men:", pages.markdown(men)])
+    counted = table[table.counted == "yes"]
+    by_use = pd.crosstab(counted["use"].replace({CALIBRATED: "for calibration"}), counted.verdict).reset_index()
+    parts = ["Rows counted, by what was known of them:", pages.markdown(by_use), "All rows:", pages.markdown(shown)]
+    return "\n\n".join([*parts, counts(table), "The straw men:", pages.markdown(men)])
 
 
 def calibration_block(folder: Path = PUBLISHED) -> str:

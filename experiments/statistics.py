@@ -106,18 +106,19 @@ def unseen_share(n: Any, comparisons: int = 1) -> Any:
     return 1 - ((1 - CONFIDENCE) / comparisons / 2) ** (1 / n)
 
 
-def difference_interval(differences: Any, comparisons: int = 1) -> Interval:
+def difference_interval(differences: Any, comparisons: int = 1, counts: bool = True) -> Interval:
     """The mean of paired differences with its 95 % interval, one of `comparisons` that hold together.
 
-    Student's t, with two guards for where it promises too much. It is at least as wide as pairs leave open that are
-    all alike: a share of them that would hardly have stayed unseen may be otherwise by 1. And where few pairs differ
-    it reaches 0, unless so large a mean is rare among all ways in which their signs could have fallen (@fisher_1935).
+    Student's t, with two guards for where it promises too much. Of `counts` it is at least as wide as pairs leave
+    open that are all alike: a share of them that would hardly have stayed unseen may be otherwise by 1. And where few
+    pairs differ it reaches 0, unless so large a mean is rare among all ways in which their signs could have fallen (@fisher_1935).
     """
     d = np.asarray(differences, dtype=float)
     if len(d) < 2:
         return mean_interval(d)
     mean = float(d.mean())
-    half = float(difference_width(d.std(ddof=1), len(d), comparisons))
+    width = difference_width if counts else _student_width
+    half = float(width(d.std(ddof=1), len(d), comparisons))
     low, high = mean - half, mean + half
     if (low > 0 or high < 0) and share_of_signs(d) > (1 - CONFIDENCE) / comparisons:
         low, high = min(low, 0.0), max(high, 0.0)
@@ -125,8 +126,12 @@ def difference_interval(differences: Any, comparisons: int = 1) -> Interval:
 
 
 def difference_width(sd: Any, n: Any, comparisons: int = 1) -> Any:
-    """Half-width of `difference_interval` by the deviation of n >= 2 differences, before it looks at their signs."""
-    return np.maximum(t_quantile(n, comparisons) * sd / np.sqrt(n), unseen_share(n, comparisons))
+    """Half-width of `difference_interval` by the deviation of n >= 2 counts' differences, before it looks at signs."""
+    return np.maximum(_student_width(sd, n, comparisons), unseen_share(n, comparisons))
+
+
+def _student_width(sd: Any, n: Any, comparisons: int = 1) -> Any:
+    return t_quantile(n, comparisons) * sd / np.sqrt(n)
 
 
 def share_of_signs(differences: np.ndarray) -> float:
@@ -155,12 +160,12 @@ class Paired:
         return "more" if self.difference.mean > 0 else "less"
 
 
-def paired_difference(values: np.ndarray, baseline: np.ndarray, comparisons: int = 1) -> Paired:
-    """Difference values - baseline; both shape (pairs,), same luck in the same place."""
+def paired_difference(values: np.ndarray, baseline: np.ndarray, comparisons: int = 1, counts: bool = True) -> Paired:
+    """Difference values - baseline; both shape (pairs,), same luck in the same place. counts: of exchanges, say."""
     difference = np.asarray(values, dtype=float) - np.asarray(baseline, dtype=float)
     flat = np.std(values) == 0 or np.std(baseline) == 0 or len(difference) < 2
     return Paired(
-        difference=difference_interval(difference, comparisons),
+        difference=difference_interval(difference, comparisons, counts),
         share_more=float((difference > 0).mean()),
         share_less=float((difference < 0).mean()),
         correlation=float("nan") if flat else float(np.corrcoef(values, baseline)[0, 1]),

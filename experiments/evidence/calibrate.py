@@ -219,7 +219,7 @@ def verdict_on(left_out: pd.DataFrame) -> tuple[str, Interval]:
     """Whether posterior medians, which is what could become the default, predict places they have not
     seen better than the default does: a word, and the difference of errors with its interval over places."""
     errors = errors_by_place(left_out)
-    paired = paired_difference(errors.medians_error.to_numpy(), errors.default_error.to_numpy())
+    paired = paired_difference(errors.medians_error.to_numpy(), errors.default_error.to_numpy(), counts=False)
     return {"less": BETTER, "more": "worse"}.get(paired.verdict, paired.verdict), paired.difference
 
 

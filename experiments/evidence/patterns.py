@@ -317,19 +317,19 @@ _SELF_ORGANISED = (
         "long_silence", "saikku_2006",
         "10 years in a row without any start (1962-1971)",
         "most years in a row without any start in Kalundborg in 35 years",
-        SinglePlace(10), _KALUNDBORG, measures.longest_silence,
+        SinglePlace(10), _KALUNDBORG, measures.longest_silence, use=KNOWN,
     ),
     Pattern(
         "most_in_a_year", "saikku_2006",
         "3 starts in the fullest year (1982)",
         "most starts of one year in Kalundborg in 35 years",
-        SinglePlace(3), _KALUNDBORG, measures.most_in_a_year,
+        SinglePlace(3), _KALUNDBORG, measures.most_in_a_year, use=KNOWN,
     ),
     Pattern(
         "empty_years", "saikku_2006",
         "12 of the 24 years 1972-1995 without any start",
         "years without any start in Kalundborg, years 12 to 35",
-        SinglePlace(12), _KALUNDBORG, partial(measures.years_without_start, 12, 35),
+        SinglePlace(12), _KALUNDBORG, partial(measures.years_without_start, 12, 35), use=KNOWN,
     ),
 )  # fmt: skip
 

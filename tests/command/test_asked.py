@@ -23,7 +23,9 @@ def test_experiment_and_sweep_answer_the_same_outcome(symbiosis, tmp_path, name)
     summary = json.loads(symbiosis("experiment", *words, "--no-figures", "--json", "--out", tmp_path / "e").out)
     assert {row["outcome"] for row in summary["differences"]} == {"exchanges_operating"}
     answer = symbiosis("sweep", *words, "--out", tmp_path / "s").out
-    told = {float(number) for number in re.findall(r"([\d.]+)(?: \([^)]*\))?(?: fewer| more| exchanges operate)", answer)}
+    told = {
+        float(number) for number in re.findall(r"([\d.]+)(?: \([^)]*\))?(?: fewer| more| exchanges operate)", answer)
+    }
     there = {round(row["exchanges_operating"], 2) for row in summary["scenarios"]}
     assert told & there  # each baseline's mean
     assert "operate at the end" in (next((tmp_path / "e").iterdir()) / "answer.txt").read_text(encoding="utf-8")

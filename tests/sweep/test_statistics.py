@@ -188,3 +188,11 @@ def test_intervals_of_counts_hold_their_mean(mean, n):
     samples = np.random.default_rng(n).poisson(mean, (4000, n))
     low, high = count_ends(samples.mean(axis=1), samples.std(axis=1, ddof=1), n)
     assert ((low <= mean) & (mean <= high)).mean() >= 0.9  # Student's holds 0.02 in 10 futures in 18 of 100
+
+
+def test_what_is_no_count_may_have_an_interval_as_narrow_as_it_is():
+    """A share of pairs that may be otherwise by 1 is a guard of counts: errors and levels of trust differ by less."""
+    levels = np.array([0.02, 0.01, 0.03, 0.02, 0.015] * 4)
+    found = difference_interval(levels, counts=False)
+    assert (found.low, found.high) == pytest.approx((mean_interval(levels).low, mean_interval(levels).high))
+    assert difference_interval(np.zeros(20)).high > 0.1
