@@ -111,7 +111,8 @@ def difference_interval(differences: Any, comparisons: int = 1, counts: bool = T
 
     Student's t, with two guards for where it promises too much. Of `counts` it is at least as wide as pairs leave
     open that are all alike: a share of them that would hardly have stayed unseen may be otherwise by 1. And where few
-    pairs differ it reaches 0, unless so large a mean is rare among all ways in which their signs could have fallen (@fisher_1935).
+    pairs differ it reaches 0, unless so large a mean is rare among all ways in which their signs could have fallen
+    (@fisher_1935).
     """
     d = np.asarray(differences, dtype=float)
     if len(d) < 2:
