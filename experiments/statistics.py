@@ -109,7 +109,7 @@ def unseen_share(n: Any, comparisons: int = 1) -> Any:
 def difference_interval(differences: Any, comparisons: int = 1, counts: bool = True) -> Interval:
     """The mean of paired differences with its 95 % interval, one of `comparisons` that hold together.
 
-    Student's t, with two guards for where it promises too much. Of `counts` it is at least as wide as pairs leave
+    Student's t; of `counts` with two guards for where it promises too much. It is at least as wide as pairs leave
     open that are all alike: a share of them that would hardly have stayed unseen may be otherwise by 1. And where few
     pairs differ it reaches 0, unless so large a mean is rare among all ways in which their signs could have fallen
     (@fisher_1935).
@@ -121,7 +121,7 @@ def difference_interval(differences: Any, comparisons: int = 1, counts: bool = T
     width = difference_width if counts else _student_width
     half = float(width(d.std(ddof=1), len(d), comparisons))
     low, high = mean - half, mean + half
-    if (low > 0 or high < 0) and share_of_signs(d) > (1 - CONFIDENCE) / comparisons:
+    if counts and (low > 0 or high < 0) and share_of_signs(d) > (1 - CONFIDENCE) / comparisons:
         low, high = min(low, 0.0), max(high, 0.0)
     return Interval(mean, low, high, len(d))
 

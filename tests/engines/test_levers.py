@@ -378,7 +378,8 @@ def measured(lever: str):
         scenario = Scenario("appointed", "park", "monthly", choice, parameters=Parameters().replaced(values))
         runs = simulate(case, scenario, replicates=200, weeks=520, outcomes="runs").runs
         outcomes.append(runs[measure].to_numpy(float))
-    return paired_difference(outcomes[1], outcomes[0]).difference, direction
+    counts = all((values == values.astype(int)).all() for values in outcomes)
+    return paired_difference(outcomes[1], outcomes[0], counts=counts).difference, direction
 
 
 @pytest.mark.parametrize("lever", MEASURES)
