@@ -51,10 +51,11 @@ function amountInterval(columns, name) { // counts, or amounts that are never be
 }
 
 const DOUBT = 0.05, FEW_PAIRS = 12;
-function differenceInterval(d, comparisons) {
+// counts: exchanges, say; where something else is compared (trust, money), pairs may differ by less than 1.
+function differenceInterval(d, comparisons, counts) {
   const m = mean(d), n = d.length;
-  const half = Math.max((D.quantiles[comparisons - 1] * deviation(d, m)) / Math.sqrt(n), 1 - (DOUBT / comparisons / 2) ** (1 / n));
-  const reaches = Math.abs(m) > half && shareOfSigns(d.filter((v) => v !== 0)) > DOUBT / comparisons;
+  const half = Math.max((D.quantiles[comparisons - 1] * deviation(d, m)) / Math.sqrt(n), counts ? 1 - (DOUBT / comparisons / 2) ** (1 / n) : 0);
+  const reaches = counts && Math.abs(m) > half && shareOfSigns(d.filter((v) => v !== 0)) > DOUBT / comparisons;
   return { mean: m, low: reaches ? Math.min(m - half, 0) : m - half, high: reaches ? Math.max(m + half, 0) : m + half };
 }
 
@@ -69,7 +70,8 @@ function shareOfSigns(d) {
 // comparisons: so many intervals hold together.
 function paired(x, baseline, comparisons) {
   const d = x.map((value, r) => value - baseline[r]);
-  const found = { ...differenceInterval(d, comparisons), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
+  const counts = [...x, ...baseline].every(Number.isInteger);
+  const found = { ...differenceInterval(d, comparisons, counts), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
   found.verdict = found.low > 0 || found.high < 0 ? (found.mean > 0 ? "more" : "less") : "unclear";
   if (!found.more && !found.less) found.verdict = "same";
   return found;
