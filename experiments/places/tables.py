@@ -26,13 +26,16 @@ WEEKS = 520
 SEED = 1
 
 
-def parks_table(parks: Sequence[tuple[Place, Case]], replicates: int) -> pd.DataFrame:
-    """A row a place: exchanges realised in ten years without and with a facilitator, paired."""
+def parks_table(parks: Sequence[tuple[Place, Case]], replicates: int, held: int = 0) -> pd.DataFrame:
+    """A row a place: exchanges realised in ten years without and with a facilitator, paired.
+
+    held: comparisons that hold together; 0: as many as there are places.
+    """
     rows = []
     for place, case in parks:
         runs = simulate_many(case, [WITHOUT, WITH], seed=SEED, replicates=replicates, weeks=WEEKS).runs
         without, with_one = (group.exchanges_realised.to_numpy() for _, group in runs.groupby("scenario"))
-        paired = paired_difference(with_one, without, len(parks))
+        paired = paired_difference(with_one, without, held or len(parks))
         pool = len(case.declared_opportunities)
         rows.append(
             {

@@ -100,7 +100,7 @@ def test_every_place_of_the_list_is_a_case_that_loads(symbiosis, parks_file, tmp
 def test_the_table_of_parks_is_that_of_its_command(parks_file):
     published = block("parks", PAGE).split("\n")
     chosen = [place for place in read_places(parks_file).places if place.name in ("Kwinana1990", "Nanning")]
-    table = parks_table([(place, make_case(place, Pool(2), parks_file.name)) for place in chosen], 100)
+    table = parks_table([(place, make_case(place, Pool(2), parks_file.name)) for place in chosen], 100, held=17)
     for line in as_markdown("parks", table).split("\n")[2:4]:
         assert line in published, "run `symbiosis parks FILE --latent-per-realised 2 --page docs/places.md`"
     assert sum(line.startswith("|") for line in published) == 2 + 17
