@@ -8,10 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-
-def share_held(runs: pd.DataFrame) -> pd.Series:
-    """Share of the planned meetings that were held."""
-    return runs.meetings_held / runs.meetings_planned
+from experiments.evidence.measures import share_held
 
 
 def ends_a_year(*stretches: pd.DataFrame) -> pd.Series:
@@ -33,7 +30,7 @@ class Target:
     source: str
     overrides: tuple[str, ...]
     weeks: tuple[int, ...]  # of each run; the same luck, so shorter ones are the beginning of the last
-    outcome: str | Callable[..., pd.Series]  # a column of the last run, or worked out from all
+    outcome: str | Callable[..., pd.Series | np.ndarray]  # a column of the last run, or worked out from all
     observed: float
     tolerance: float = 0.0  # half of the range where only a range is known
 
@@ -45,7 +42,7 @@ class Target:
     def values(self, runs: Sequence[pd.DataFrame]) -> np.ndarray:
         """The model's number of each run."""
         found = runs[-1][self.outcome] if isinstance(self.outcome, str) else self.outcome(*runs)
-        return found.to_numpy(float)
+        return np.asarray(found, dtype=float)
 
 
 _OBSERVED_IN_VESTBYGD = ("facilitator=informal", "colocation=park", "meetings=monthly")

@@ -9,6 +9,7 @@ import pytest
 from experiments.page.document import doubt
 from experiments.words.languages import LANGUAGES
 from tests.pages import REPLICATES
+from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
 
@@ -16,8 +17,10 @@ pytestmark = pytest.mark.browser
 def test_facilitator_yes_or_no_takes_one_action(page):
     page.click("#preset-facilitator")
     assert re.match(
-        rf"In \d+ of {REPLICATES} paired futures, fewer exchanges get going with B \(no facilitator\)"
-        rf"|No clear difference\. In \d+ of {REPLICATES} paired futures B is ahead",
+        tried(
+            rf"In \d+ of {REPLICATES} paired futures, fewer exchanges get going with B \(no facilitator\)",
+            rf"No clear difference\. In \d+ of {REPLICATES} paired futures B is ahead",  # twelve are too few to tell
+        ),
         page.inner_text("#answer"),
     )
     assert "appointed facilitator" in page.inner_text("#all")

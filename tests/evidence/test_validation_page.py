@@ -1,0 +1,39 @@
+"""Numbers in the prose of docs/validation.md, against the published tables they are of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.evidence.patterns import HELD_OUT
+from experiments.evidence.straw_men import STRAW_MEN
+from experiments.evidence.verdicts import REPRODUCED
+from experiments.words.doubt import SURVIVES
+
+ROOT = Path(__file__).parents[2]
+PUBLISHED = ROOT / "results" / "published"
+PAGE = " ".join((ROOT / "docs" / "validation.md").read_text(encoding="utf-8").split())
+
+
+def test_two_of_eleven_headlines_survive():
+    least = pd.read_csv(PUBLISHED / "doubt" / "claims.csv").groupby("claim").true.min()
+    assert set(least.index[least >= SURVIVES]) == {"responsible_beats_nobody", "appointed_beats_informal"}
+    assert len(least) == 11
+    assert "Of eleven headlines two survive other assumptions" in PAGE
+
+
+def test_what_the_rows_that_come_out_are_worth():
+    table = pd.read_csv(PUBLISHED / "validation.csv").fillna({"failed_by": ""})
+    come_out = table[(table.counted == "yes") & (table.verdict == REPRODUCED)]
+    assert (come_out.failed_by == STRAW_MEN[0].name).sum() == 6
+    assert "six of them are failed only by the model in which nobody ever agrees" in PAGE
+    assert not come_out[come_out.use == HELD_OUT].failed_by.str.contains("trust does not matter").any()
+    assert "none fails where trust does not matter" in PAGE
+
+
+def test_no_parameters_spread_falls_by_a_seventh():
+    posterior = pd.read_csv(PUBLISHED / "calibration" / "posterior.csv").set_index("parameter")
+    assert posterior.spread_lost.max() < 1 / 7
+    assert posterior.spread_lost.idxmax() == "discovery.mapping_yield"
+    assert "No parameter's spread falls by as much as a seventh" in PAGE
