@@ -152,6 +152,8 @@ def _sampling(given: argparse.Namespace) -> dict[str, Any]:
             raise UserError(f"--{name}: contradicts --table; allowed: one of them")
         if given.sample is None:
             raise UserError(f"--{name}: says nothing without --sample; allowed: --sample {'|'.join(SAMPLES)}")
+    if sampling:
+        designs.check_sample(sampling)
     return sampling
 
 

@@ -183,13 +183,8 @@ def _until(given: Mapping[str, Any]) -> Until:
 # --- sampled rows ----------------------------------------------------------------------------
 
 
-def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
-    """Sampled sets of uncertain values.
-
-    given: `sample` (latin_hypercube or sobol), `points`, `over` (keys, whole groups, or
-    key=low:high), and optionally `spread`: where no bounds stand, from default / spread to default
-    x spread within the declared range. Without `spread` the declared range itself.
-    """
+def check_sample(given: Mapping[str, Any]) -> None:
+    """What is asked of a sample can be had: known before a scenario is composed, which takes a second."""
     known = ("sample", "points", "over", "spread", "seed")
     for name in given:
         if name not in known:
@@ -203,6 +198,17 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
         raise UserError(f"uncertainties.points: {points} does not suit sobol; allowed: a power of two, such as 256")
     if spread is not None and (not _is_finite(spread) or not spread > 1):
         raise UserError(f"uncertainties.spread: {shown(spread)} is out of range; allowed: above 1")
+
+
+def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
+    """Sampled sets of uncertain values.
+
+    given: `sample` (latin_hypercube or sobol), `points`, `over` (keys, whole groups, or
+    key=low:high), and optionally `spread`: where no bounds stand, from default / spread to default
+    x spread within the declared range. Without `spread` the declared range itself.
+    """
+    check_sample(given)
+    kind, points, spread = given.get("sample", SAMPLES[0]), given["points"], given.get("spread")
     own_seed = given.get("seed", seed)
     if not is_whole(own_seed) or not 0 <= own_seed <= MAX_SEED:
         raise UserError(f"uncertainties.seed: {shown(own_seed)} is out of range; allowed: 0 to {MAX_SEED}")

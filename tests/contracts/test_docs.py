@@ -146,9 +146,7 @@ def test_the_coverage_of_the_docs_is_what_intervals_promise():
     for name, line in fixed.items():
         *fixed_sizes, grown_small, grown_large = (float(share) for share in re.findall(r"([0-9.]+)%", line))
         assert all(share >= 93 for share in fixed_sizes), name
-        assert min(grown_small, grown_large) >= (91 if name == "none" else 93), (
-            name
-        )  # as the page says of few exchanges
+        assert min(grown_small, grown_large) >= 93, name  # as the page says of few exchanges
 
 
 def _without_size(words: list[str]) -> list[str]:
