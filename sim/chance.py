@@ -16,18 +16,12 @@ import math
 
 import numpy as np
 
+from sim import philox
 from sim.compiled import compiled, compiled_in_place
 from sim.names import stable_id as stable_id  # of the names of decisions, and of whom a draw is about
 from sim.quantity import FIXED, INTEGER, NORMAL, UNIFORM
 from sim.quantity import LOGNORMAL as LOGNORMAL
 
-_MASK = np.uint64(0xFFFFFFFF)
-_MULTIPLIER_0 = np.uint64(0xD2511F53)
-_MULTIPLIER_1 = np.uint64(0xCD9E8D57)
-_WEYL_0 = np.uint64(0x9E3779B9)
-_WEYL_1 = np.uint64(0xBB67AE85)
-_32 = np.uint64(32)
-_11 = np.uint64(11)
 _UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
 
@@ -56,7 +50,6 @@ RECRUITING = stable_id("recruiting")
 TURNOVER = stable_id("turnover")
 EVALUATION_HELD = stable_id("evaluation held")
 EVALUATION_ATTENDANCE = stable_id("evaluation attendance")
-BRANCH_RECEIVER = stable_id("branch receiver")
 BRANCH = stable_id("branch")
 
 
@@ -65,32 +58,15 @@ BRANCH = stable_id("branch")
 BEFORE_WEEK_1 = NOBODY = np.int64(0)
 
 
-@compiled_in_place
-def philox_4x32_10(key_0, key_1, counter_0, counter_1, counter_2, counter_3):
-    """Four 32-bit words (as uint64) of Philox 4x32-10 for one key and one counter."""
-    k0 = np.uint64(key_0) & _MASK
-    k1 = np.uint64(key_1) & _MASK
-    c0 = np.uint64(counter_0) & _MASK
-    c1 = np.uint64(counter_1) & _MASK
-    c2 = np.uint64(counter_2) & _MASK
-    c3 = np.uint64(counter_3) & _MASK
-    for _ in range(10):
-        product_0 = _MULTIPLIER_0 * c0
-        product_1 = _MULTIPLIER_1 * c2
-        c0 = (product_1 >> _32) ^ c1 ^ k0
-        c1 = product_1 & _MASK
-        c2 = (product_0 >> _32) ^ c3 ^ k1
-        c3 = product_0 & _MASK
-        k0 = (k0 + _WEYL_0) & _MASK
-        k1 = (k1 + _WEYL_1) & _MASK
-    return c0, c1, c2, c3
+philox_4x32_10 = compiled_in_place(philox.philox_4x32_10)
+_random_bits = compiled_in_place(philox.random_bits)
 
 
 @compiled_in_place
 def uniform(seed, replicate, decision, week, id_a, id_b):
     """The draw at this address: a float64 in [0, 1) with 53 random bits."""
     word_0, word_1, _, _ = philox_4x32_10(seed, replicate, week, decision, id_a, id_b)
-    return float(((word_0 << _32) | word_1) >> _11) * _UNIT
+    return float(_random_bits(word_0, word_1)) * _UNIT
 
 
 @compiled

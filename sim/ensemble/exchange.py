@@ -21,6 +21,7 @@ from sim.ensemble.town import (
     OPERATING,
     RECEIVER,
     SUPPLIER,
+    UNTHOUGHT,
     change_state,
     draw,
     is_live,
@@ -53,15 +54,17 @@ NEVER = -1
 # --- discovery ------------------------------------------------------------------------------
 
 
+@compiled_inner_part
+def may_branch_off(town, exchange):
+    """Whether a reserve row may come to mind: while the first receiver of its stream receives it."""
+    return exchange.state == UNTHOUGHT and town.exchanges[exchange.parent].state == OPERATING
+
+
 @compiled_part
-def branch_off(town, k):
-    """While the first receiver of its stream receives it, a reserve row may come to mind."""
+def branch_off(town, k, u):
+    """A reserve row comes to mind, or not yet."""
     exchange = town.exchanges[k]
-    operates = town.exchanges[exchange.parent].state == OPERATING
-    if not operates:  # before its luck is drawn, which is most of the cost
-        return
-    u = draw(town, chance.BRANCH, exchange.id, chance.NOBODY)
-    if discovery.branches_off(operates, town.rates.discovery.branch_rate, u):
+    if discovery.branches_off(town.exchanges[exchange.parent].state == OPERATING, town.rates.discovery.branch_rate, u):
         change_state(town, exchange, LATENT)
         log(town, What.OPENED, k, Why.BRANCHED_OFF)
 

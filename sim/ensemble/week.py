@@ -9,7 +9,17 @@ from sim import chance
 from sim.compiled import compiled_for_threads, compiled_inner_part, compiled_part
 from sim.ensemble.contact import meet_informally
 from sim.ensemble.events import log, municipality_
-from sim.ensemble.exchange import branch_off, count_down, deliver, go_on_or_end, has_room, seek_discovery, stop, work
+from sim.ensemble.exchange import (
+    branch_off,
+    count_down,
+    deliver,
+    go_on_or_end,
+    has_room,
+    may_branch_off,
+    seek_discovery,
+    stop,
+    work,
+)
 from sim.ensemble.facilitator import (
     begin_week,
     end_facilitator,
@@ -161,10 +171,15 @@ def work_on_projects(town, room):
 @compiled_inner_part
 def discover(town, room):
     """6 Streams branch; rested opportunities return; latent ones may be seen."""
-    if town.now.in_state[UNTHOUGHT] > 0:
+    if town.now.in_state[UNTHOUGHT] > 0 and town.now.in_state[OPERATING] > 0:
+        may_branch = NONE_YET
         for k in range(town.exchanges.shape[0]):
-            if town.exchanges[k].state == UNTHOUGHT:
-                branch_off(town, k)
+            if may_branch_off(town, town.exchanges[k]):
+                room.listed[may_branch] = k
+                may_branch += 1
+        draw_for_listed(town, room, chance.BRANCH, may_branch, room.draws[0])
+        for q in range(may_branch):
+            branch_off(town, room.listed[q], room.draws[0, q])
     latent, open_ = NONE_YET, NONE_YET
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]
@@ -187,6 +202,8 @@ def discover(town, room):
 @compiled_inner_part
 def operate(town, room):
     """7 Operating exchanges deliver or fail."""
+    if town.now.in_state[OPERATING] == 0:
+        return
     operating = NONE_YET
     for k in range(town.exchanges.shape[0]):
         if town.exchanges[k].state == OPERATING:

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.names import stable_id
+from sim.philox import philox_4x32_10, random_bits
+
 if TYPE_CHECKING:
     from sim.place.case import Case, FirmData, OpportunityData
 
@@ -18,7 +21,8 @@ BRANCHING_KINDS = ("by-product", "utility")
 MOST_BRANCHES, DEFAULT_BRANCHES = 5, 2  # of one opportunity
 LEAST_EASE, DEFAULT_EASE = 0.1, 0.5  # share of the hours that is left to a branch
 TOO_FEW = "Branches: too few firms: "  # begins the note that says so
-_SEED, _REPLICATE = 1, 0  # of every place
+BRANCH_RECEIVER = stable_id("branch receiver")  # the decision that a draw is about
+_SEED, _REPLICATE, _BEFORE_WEEK_1 = 1, 0, 0  # of every place
 
 
 def with_branches(case: Case, branches: int) -> Case:
@@ -57,14 +61,10 @@ def reserve_rows(
 
 
 def _in_drawn_order(row: OpportunityData, firms: Sequence[FirmData]) -> list[FirmData]:
-    from sim import chance  # loads the compiler, which most places can be read without
-
-    draws = np.zeros(len(firms))
-    chance.fill_uniforms(
-        _SEED, _REPLICATE, chance.BRANCH_RECEIVER, chance.BEFORE_WEEK_1,
-        np.full(len(firms), row.id, np.int64), np.array([firm.id for firm in firms], np.int64), draws,
-    )  # fmt: skip
-    return [firms[q] for q in np.argsort(draws, kind="stable")]
+    """The firms by their draws, made without the compiler: a place is read before anybody knows that it will run."""
+    ids = np.array([firm.id for firm in firms], np.uint64)
+    words = philox_4x32_10(_SEED, _REPLICATE, _BEFORE_WEEK_1, BRANCH_RECEIVER, np.full_like(ids, row.id), ids)
+    return [firms[q] for q in np.argsort(random_bits(*words[:2]), kind="stable")]
 
 
 def _reserve_row(row: OpportunityData, k: int, receiver: FirmData) -> OpportunityData:

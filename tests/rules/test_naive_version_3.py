@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sim import Event, Parameters, Scenario, chance, load_case, simulate
 from sim.model import SymbiosisModel
+from sim.place.branches import BRANCH_RECEIVER
 from sim.reference.exchange import Exchange
 from sim.reference.facilitator import Facilitator
 from sim.rules import agreement, discovery, facilitator, meeting, project
@@ -65,7 +66,7 @@ def test_reserve_rows_are_those_of_the_blind_rewrite(name):
     ]  # fmt: skip
     draws = {
         parent["id"]: {
-            firm: chance.uniform(1, 0, chance.BRANCH_RECEIVER, chance.BEFORE_WEEK_1, parent["id"], own)
+            firm: chance.uniform(1, 0, BRANCH_RECEIVER, chance.BEFORE_WEEK_1, parent["id"], own)
             for firm, own in members.items()
         }
         for parent in parents
