@@ -5,7 +5,6 @@ import numpy as np
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.ties import meet
-from sim.ensemble.town import draw
 from sim.rules import contact
 
 STRIP = 8  # firms whose numbers, side by side, fill one line of cache
@@ -34,6 +33,7 @@ def meet_informally(town, room):
             meet(
                 town, np.int64(pair.a), np.int64(pair.b), rates.informal_communication_gain, rates.informal_trust_gain,
             )  # fmt: skip
+            town.met[pair.a, pair.b] = now.week
 
 
 @compiled_part
@@ -62,10 +62,8 @@ def kind_of_pair(a, b):
 
 @compiled_inner_part
 def have_met(town, i, j):
-    """Whether two members met informally this week: the draw of phase 2 again, which costs less than a list of all."""
-    a, b = town.firms[min(i, j)], town.firms[max(i, j)]
-    _, _, kind = kind_of_pair(a, b)
-    return draw(town, chance.INFORMAL_CONTACT, a.id, b.id) < town.now.chances[kind]
+    """Whether two firms met informally this week."""
+    return town.met[min(i, j), max(i, j)] == town.now.week
 
 
 @compiled_inner_part

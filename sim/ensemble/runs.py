@@ -104,6 +104,7 @@ def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
     return layout.Room(
         **views,
         memory=memory,
+        met=np.zeros((n, n), layout.WEEK),
         pairs=_zeros(layout.PAIR, pairs),
         pair_ids=np.zeros((2, pairs), layout.ID),
         pair_kinds=np.zeros(pairs, layout.KIND),

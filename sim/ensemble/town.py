@@ -100,7 +100,7 @@ WEEK_ROW = [
 EVENT_ROW = _fields(np.int32, "run week what who why a b")
 # What is read for every pair every week is kept small, so that a large town fits the cache.
 PAIR = _fields(np.uint16, "a b")  # indices of firms (a town of 65,536 would need 34 GB a table of ties)
-ID, KIND = np.uint32, np.uint8
+ID, KIND, WEEK = np.uint32, np.uint8, np.int16
 BY_WEEK = _fields(_WHOLE, "starts ends agreements")
 
 
@@ -117,6 +117,7 @@ class Town(NamedTuple):
     exchanges: np.recarray  # m
     trust_in: np.ndarray  # (n, n): trust_in[j, i] is i's trust in j: what is heard of j is one row
     communication: np.ndarray  # (n, n), symmetric; a candidate's row stays what the case says
+    met: np.ndarray  # (n, n), above the diagonal: the week in which two met informally last
     by_week: np.recarray  # weeks + 1: what was counted in each week
     event_rows: np.recarray
 
@@ -132,6 +133,7 @@ class Room(NamedTuple):
     firms: np.recarray
     exchanges: np.recarray
     by_week: np.recarray
+    met: np.ndarray  # (n, n)
     pairs: np.recarray  # pairs of members that may meet by chance
     pair_ids: np.ndarray  # (2, pairs)
     pair_kinds: np.ndarray  # pairs: index of `chances`

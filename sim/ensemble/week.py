@@ -76,11 +76,12 @@ def simulate_runs(
         happenings = scenario_events[scenario.first_event : scenario.last_event]
         town = Town(
             state.now, state.facilitator, state.municipality, state.life, scenario, parameters[s],
-            room.firms, room.exchanges, start.trust_in, start.communication, room.by_week,
-            event_rows,
+            room.firms, room.exchanges, start.trust_in, start.communication, room.met,
+            room.by_week, event_rows,
         )  # fmt: skip
         for word in range(room.memory.shape[0]):  # a run leaves nothing to the next one
             room.memory[word] = 0
+        room.met[:] = 0
         town.now.seed, town.now.replicate = plan[run].seed, plan[run].replicate
         town.now.run, town.now.logged = run, logged
         begin(town, case, start)

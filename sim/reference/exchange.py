@@ -126,13 +126,16 @@ class Exchange:
 
     # --- discovery ------------------------------------------------------------------------
 
+    def may_branch_off(self) -> bool:
+        """Whether a reserve row may come to mind: while the first receiver of its stream receives it."""
+        return self.state == UNTHOUGHT and self.parent is not None and self.parent.state == OPERATING
+
     def branch_off(self) -> None:
-        """While the first receiver of its stream receives it, a reserve row may come to mind."""
-        if self.state == UNTHOUGHT:
-            operates = self.parent is not None and self.parent.state == OPERATING
-            if discovery.branches_off(operates, self.model.parameters.discovery.branch_rate, self._draw(chance.BRANCH)):
-                self.state = LATENT
-                self._log(What.OPENED, Why.BRANCHED_OFF)
+        """A reserve row comes to mind, or not yet."""
+        operates = self.may_branch_off()
+        if discovery.branches_off(operates, self.model.parameters.discovery.branch_rate, self._draw(chance.BRANCH)):
+            self.state = LATENT
+            self._log(What.OPENED, Why.BRANCHED_OFF)
 
     def may_be_discovered(self) -> bool:
         """Whether both partners have room for one more project this week."""

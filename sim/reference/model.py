@@ -274,7 +274,8 @@ class SymbiosisModel(mesa.Model):
     def discover(self) -> None:
         """6 Streams branch; rested opportunities return; latent ones may be seen."""
         for exchange in self.exchanges:
-            exchange.branch_off()
+            if exchange.may_branch_off():
+                exchange.branch_off()
         for exchange in self.exchanges:
             exchange.count_down()
         latent = self.latent()
