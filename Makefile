@@ -41,7 +41,7 @@ test: setup ## run all tests, the linters and the import contract (SYMBIOSIS_THO
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER)
 
 bits: setup ## run the tests of bits, rules and bad input only

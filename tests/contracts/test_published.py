@@ -24,7 +24,7 @@ from experiments.statistics import effects_table, mean_interval
 from experiments.sweep import make_design, run_sweep
 from experiments.sweep.prepared import ANSWERS, answer_line
 from sim.simulate import simulate_many
-from tests.thorough import tried
+from tests.thorough import THOROUGH, tried
 
 PLACE = Path(__file__).parents[2] / PUBLISHED
 
@@ -72,6 +72,7 @@ def test_the_model_agrees_with_independent_implementations():
     assert np.nanmax(np.abs(distances)) < 4
 
 
+@pytest.mark.skipif(not THOROUGH, reason="twenty seconds: under SYMBIOSIS_THOROUGH")
 def test_the_answer_on_three_levers_is_that_of_its_command():
     request = settings([], "three_levers")
     runs = simulate_many(

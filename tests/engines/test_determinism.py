@@ -20,6 +20,7 @@ from sim.quantity import Quantity
 from sim.scenario import FACILITATORS
 from tests.refresh_checksums import CHECKSUMS, VERSION_2
 from tests.scenarios import SCENARIOS, SINCE_VERSION_2, checksums_of_version_2, record_of
+from tests.thorough import tried
 
 KEPT = json.loads(CHECKSUMS.read_text(encoding="utf-8"))
 KEPT_OF_VERSION_2 = json.loads(VERSION_2.read_text(encoding="utf-8"))
@@ -63,7 +64,9 @@ def test_engine_and_number_of_workers_do_not_matter():
     overrides = ["facilitator=none,appointed", "replicates=6", "weeks=52"]
     found = [
         [record.checksums() for record in run_cells(settings([*overrides, f"engine={engine}"]), workers)]
-        for engine, workers in (("mesa", 1), ("mesa", 2), ("ensemble", 1), ("ensemble", 2))
+        for engine, workers in tried(
+            (("mesa", 1), ("mesa", 2), ("ensemble", 1), ("ensemble", 2)), (("mesa", 2), ("ensemble", 1))
+        )
     ]
     assert all(checksums == found[0] for checksums in found)
 

@@ -23,7 +23,7 @@ from sim.record import RUN_COLUMNS
 from tests import failing_models
 from tests.failing_models import FAIL
 from tests.sweeping import GRID, design_of, results, shards_of, swept, tables_of
-from tests.thorough import tried
+from tests.thorough import THOROUGH, tried
 
 SAME = ("runs.parquet", "design.parquet", "summary.csv", "differences.csv", "errors.csv", "data_dictionary.csv")
 
@@ -383,6 +383,7 @@ def test_a_stop_in_the_midst_of_retrying_loses_nothing(sound, tmp_path, monkeypa
     assert tables_of(tmp_path) == sound[0]
 
 
+@pytest.mark.skipif(not THOROUGH, reason="ten seconds: under SYMBIOSIS_THOROUGH")
 def test_a_grown_sweep_whose_failed_runs_are_mended_is_as_if_none_had_failed(tmp_path, monkeypatch):
     """A mended run changes which rounds follow; what the gap called for must not stay."""
     until = Until("commitment", 0.0065, at_least=5, look_ahead=1, at_most=60)

@@ -1,6 +1,6 @@
 """Damage: one flipped bit, one lost byte. Never a wrong value, each piece named, repaired to the same bytes.
 
-A thousand flipped bits and a hundred cuts under SYMBIOSIS_THOROUGH, 200 and 100 every day; SYMBIOSIS_FLIPS sets how many.
+A thousand flipped bits and a hundred cuts under SYMBIOSIS_THOROUGH, 60 and 100 every day; SYMBIOSIS_FLIPS sets how many.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from experiments.system.errors import DamageError, UserError
 from tests.sweeping import design_of, results, shards_of, swept
 from tests.thorough import tried
 
-FLIPS = int(os.environ.get("SYMBIOSIS_FLIPS", tried(1000, 200)))
+FLIPS = int(os.environ.get("SYMBIOSIS_FLIPS", tried(1000, 60)))
 TRUNCATIONS = max(100, FLIPS // 10)
 WORDS = ("facilitator=none,appointed",)
 
@@ -118,7 +118,7 @@ def test_repair_makes_the_same_bytes_again_and_runs_only_what_is_damaged(whole, 
     monkeypatch.setattr(Job, "do", lambda job, chunk, do=Job.do: (done.append(chunk.number), do(job, chunk))[1])
     cases = list(_cases(dict.fromkeys(before, b"")))
     repaired = 0
-    for number, name, damage, _ in cases[:: 4 if FLIPS > 1000 else tried(40, 10)] + cases[-len(before) :]:
+    for number, name, damage, _ in cases[:: 4 if FLIPS > 1000 else tried(40, 5)] + cases[-len(before) :]:
         rng = random.Random(number)
         (folder / name).write_bytes(damage(before[name], rng))
         done.clear()
