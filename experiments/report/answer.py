@@ -29,7 +29,7 @@ from experiments.words.sentences import (
 
 MOST_HEADLINES = 4  # of more levels only the best and the worst are told in large type; of several levers one fewer
 MOST_ROWS = 4  # of differences beside the answer; more would push it over two pages, and stand in a table of their own
-ASKS_FOR_MONEY = ("municipal_levers",)
+ASKS_FOR_MONEY = ("municipal_levers", "first_money")
 
 
 def question(settings: Settings, place: str, say: Words) -> str:

@@ -204,16 +204,39 @@ def _share(count: int, n: int) -> str:
 
 def _municipal_levers(design: Design, runs: pd.DataFrame) -> str:
     first, *others = design.settings.swept["scenario"]
-    baseline = runs[runs.scenario == first]
-    years = design.settings.weeks / 52
-    parts = []
-    for name in others:
-        own = runs[runs.scenario == name]
-        extra = (own.cost_nok.mean() - baseline.cost_nok.mean()) / years / 1000
-        told = _difference(own, baseline, len(others))
-        parts.append(f"{NAMES.get(name, name.replace('_', ' '))}: {told} at {extra:,.0f} thousand NOK a year extra")
-    alone = f"against an appointed facilitator alone ({_mean(baseline)} exchanges realised)"
+    by = {name: runs[runs.scenario == name] for name in (first, *others)}
+    parts = [
+        f"{NAMES.get(name, name.replace('_', ' '))}: {_difference(by[name], by[first], len(others))}"
+        f" at {_extra_cost(by[name], by[first], design)} thousand NOK a year extra"
+        for name in others
+    ]
+    alone = f"against an appointed facilitator alone ({_mean(by[first])} exchanges realised)"
     return f"{alone}: {'; '.join(parts)}{_together(len(others))}"
+
+
+def _extra_cost(runs: pd.DataFrame, baseline: pd.DataFrame, design: Design) -> str:
+    """Thousands of NOK a year more than the baseline costs."""
+    return f"{(runs.cost_nok.mean() - baseline.cost_nok.mean()) / design.settings.weeks * 52 / 1000:,.0f}"
+
+
+def _scenarios_ranked(design: Design, runs: pd.DataFrame) -> str:
+    """Each scenario against the first, and those that come out highest, as far as they can be told apart."""
+    first, *others = names = design.settings.swept["scenario"]
+    by, held = {name: runs[runs.scenario == name] for name in names}, all_pairs(len(names))
+    parts = [f"{level_words('scenario', name)} {_difference(by[name], by[first], held)}" for name in others]
+    rank = ranked({name: _by_replicate(group) for name, group in by.items()}, held)
+    most = [level_words("scenario", name) for name in rank.most]
+    told = f"most with {_listed(most)}{_not_apart(most)}" if most else UNCLEAR
+    against = f"against {level_words('scenario', first)} ({_mean(by[first])} exchanges realised)"
+    return f"{against}: {'; '.join(parts)}; {told}{_together(held)}"
+
+
+def _first_money(design: Design, runs: pd.DataFrame) -> str:
+    """As ranked, and what each package really cost: where nothing is asked for, nothing is spent."""
+    first, *others = design.settings.swept["scenario"]
+    by = {name: runs[runs.scenario == name] for name in (first, *others)}
+    parts = [f"{_extra_cost(by[name], by[first], design)} for {level_words('scenario', name)}" for name in others]
+    return f"{_scenarios_ranked(design, runs)}; spent, in thousand NOK a year: {', '.join(parts)}"
 
 
 ANSWERS: dict[str, Callable[[Design, pd.DataFrame], str]] = {
@@ -225,4 +248,7 @@ ANSWERS: dict[str, Callable[[Design, pd.DataFrame], str]] = {
     "anchor_leaves": _anchor_leaves,
     "meeting_paradox": _meeting_paradox,
     "municipal_levers": _municipal_levers,
+    "steady_hours": _scenarios_ranked,
+    "volunteers_or_one_person": _scenarios_ranked,
+    "first_money": _first_money,
 }

@@ -29,7 +29,9 @@ SMALL = ("--replicates", "3", "--weeks", "30")
 
 
 SAMPLED = ["meeting_paradox"]
-LONG = {"anchor_leaves": ("--replicates", "3", "--weeks", "261")}  # its events come in week 260
+LONG = {  # their events come late
+    "anchor_leaves": ("--replicates", "3", "--weeks", "261"), "steady_hours": ("--replicates", "3", "--weeks", "469"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(

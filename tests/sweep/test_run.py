@@ -419,6 +419,7 @@ OF_ITS_OWN = {  # what makes an experiment small, beside two replicates
     ),
     "anchor_leaves": ("--weeks", "261"),
     "facilitator_withdrawn": ("--weeks", "265"),
+    "steady_hours": ("--weeks", "469"),
 }
 
 

@@ -43,7 +43,7 @@ CLAIMS = {
     "en": "more fewer most fewest", "nb": "mer mest flere flest færre færrest", "sv": "mer mest fler flest färre färst",
 }  # fmt: skip
 SAID = {lang: re.compile(rf"\b({'|'.join(words.split())})\b", re.IGNORECASE) for lang, words in CLAIMS.items()}
-DESIGNS = tried(1000, 8)  # every prepared line once, at least
+DESIGNS = tried(1000, len(ANSWERS))  # every prepared line once, at least
 OUTCOMES = ["exchanges_realised", "exchanges_operating", "realised_between_tenants", "cost_nok"]
 THREE = "facilitator=none,informal,appointed"
 REQUESTS = (
@@ -83,8 +83,9 @@ def asked(words: tuple[str, ...]) -> tuple[Settings, pd.DataFrame]:
 
 @cache
 def swept(name: str) -> tuple[Design, pd.DataFrame]:
-    """A prepared experiment, smaller than it is, and its runs; the cornerstone firm leaves in week 260."""
-    small = ["weeks=300", "replicates=40"] if name in ("anchor_leaves", "facilitator_withdrawn") else ["weeks=156"]
+    """A prepared experiment, smaller than it is, and its runs."""
+    late = {"anchor_leaves": 300, "facilitator_withdrawn": 300, "steady_hours": 469}  # weeks, where events come late
+    small = [f"weeks={late[name]}", "replicates=40"] if name in late else ["weeks=156"]
     request = settings([*small, *(["replicates=40"] if name == "three_levers" else [])], name)
     design = make_design(request)
     design = dataclasses.replace(design, rows=design.rows[:8])
