@@ -23,6 +23,7 @@ from experiments.system.errors import StorageError
 from experiments.system.files import write_atomically, write_table, written_atomically
 from experiments.words import sentences as words
 from experiments.words.answers import answer
+from experiments.words.bite import Bitless, bite_rows, bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, Words, words_of
 from experiments.words.doubt import doubt_words
 from sim import Record
@@ -74,11 +75,12 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
     _write_parquet(runs, folder / "runs.parquet")
     if figures:
         _draw(settings, folder, runs, summary, weekly, stages, operating, say)
+    dead = bitless(settings.case, [cell.scenario for cell in settings.cells], settings.weeks)
     for language in LANGUAGES:
-        text = _text(settings, summary, told, keys, words_of(language))
+        text = _text(settings, summary, told, keys, dead, words_of(language))
         write_atomically(folder / answer_file(language), f"{text}\n".encode())
     write_json(folder / MANIFEST, content)
-    return _machine_readable(settings, summary, effects)
+    return _machine_readable(settings, summary, effects, dead)
 
 
 def _write_parquet(table: pd.DataFrame, path: Path) -> None:
@@ -165,7 +167,9 @@ def several(settings: Settings) -> dict[str, tuple[str, ...]]:
     return {key: levels for key, levels in settings.swept.items() if len(levels) > 1}
 
 
-def _text(settings: Settings, summary: pd.DataFrame, told: Told | None, keys: list[str], say: Words) -> str:
+def _text(
+    settings: Settings, summary: pd.DataFrame, told: Told | None, keys: list[str], dead: list[Bitless], say: Words
+) -> str:
     place = place_name(settings)
     header = say(
         "words.header",
@@ -180,20 +184,24 @@ def _text(settings: Settings, summary: pd.DataFrame, told: Told | None, keys: li
         lines += [words.running_note(len(settings.case.running), say), ""]
     if held := words.conditions([cell.scenario for cell in settings.cells], settings.swept, say):
         lines += [" ".join(held), ""]
+    cannot = ["", " ".join(bite_words(dead, say))] if dead else []
     if told is None:
-        return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say)])
+        return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say), *cannot])
     told_of = words.asked_about("words.differences", settings.outcome, say)
     lines += [say(told_of), "", *words.effect_lines(told.all.effects, say), ""]
     asked = words.question_words(settings.question, say)
     lines.append(
         answer(asked, place, settings.weeks, settings.replicates, told, several(settings), say, settings.outcome)
     )
+    lines += cannot
     if doubt := doubt_words(several(settings), settings.case.name, say):
         lines += ["", doubt]
     return "\n".join(lines)
 
 
-def _machine_readable(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame) -> dict[str, Any]:
+def _machine_readable(
+    settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, dead: list[Bitless]
+) -> dict[str, Any]:
     return {
         "name": settings.name,
         "case": settings.case.name,
@@ -202,4 +210,5 @@ def _machine_readable(settings: Settings, summary: pd.DataFrame, effects: pd.Dat
         "weeks": settings.weeks,
         "scenarios": json.loads(summary.to_json(orient="records")),
         "differences": json.loads(effects.to_json(orient="records")),
+        "cannot_bite": [*bite_rows(dead)],
     }
