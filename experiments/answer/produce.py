@@ -16,6 +16,7 @@ from experiments.answer.figures import levers, scenarios, style
 from experiments.answer.figures.network import network
 from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.answer.runner import run_cells
+from experiments.answer.unmoved import unmoved, unmoved_rows, unmoved_words
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
 from experiments.statistics import Told
@@ -23,7 +24,7 @@ from experiments.system.errors import StorageError
 from experiments.system.files import write_atomically, write_table, written_atomically
 from experiments.words import sentences as words
 from experiments.words.answers import answer
-from experiments.words.bite import Bitless, bite_rows, bite_words, bitless
+from experiments.words.bite import bite_rows, bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, Words, words_of
 from experiments.words.doubt import doubt_words
 from sim import Record
@@ -76,11 +77,17 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
     if figures:
         _draw(settings, folder, runs, summary, weekly, stages, operating, say)
     dead = bitless(settings.case, [cell.scenario for cell in settings.cells], settings.weeks)
+    still = unmoved(settings, runs)
     for language in LANGUAGES:
-        text = _text(settings, summary, told, keys, dead, words_of(language))
+        say_it = words_of(language)
+        cannot = [*bite_words(dead, say_it), *unmoved_words(still, say_it)]
+        text = _text(settings, summary, told, keys, cannot, say_it)
         write_atomically(folder / answer_file(language), f"{text}\n".encode())
     write_json(folder / MANIFEST, content)
-    return _machine_readable(settings, summary, effects, dead)
+    return _machine_readable(settings, summary, effects) | {
+        "cannot_bite": [*bite_rows(dead)],
+        "unmoved": unmoved_rows(still),
+    }
 
 
 def _write_parquet(table: pd.DataFrame, path: Path) -> None:
@@ -168,7 +175,7 @@ def several(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 
 def _text(
-    settings: Settings, summary: pd.DataFrame, told: Told | None, keys: list[str], dead: list[Bitless], say: Words
+    settings: Settings, summary: pd.DataFrame, told: Told | None, keys: list[str], cannot: list[str], say: Words
 ) -> str:
     place = place_name(settings)
     header = say(
@@ -184,7 +191,7 @@ def _text(
         lines += [words.running_note(len(settings.case.running), say), ""]
     if held := words.conditions([cell.scenario for cell in settings.cells], settings.swept, say):
         lines += [" ".join(held), ""]
-    cannot = ["", " ".join(bite_words(dead, say))] if dead else []
+    cannot = ["", " ".join(cannot)] if cannot else []
     if told is None:
         return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say), *cannot])
     told_of = words.asked_about("words.differences", settings.outcome, say)
@@ -199,9 +206,7 @@ def _text(
     return "\n".join(lines)
 
 
-def _machine_readable(
-    settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, dead: list[Bitless]
-) -> dict[str, Any]:
+def _machine_readable(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame) -> dict[str, Any]:
     return {
         "name": settings.name,
         "case": settings.case.name,
@@ -210,5 +215,4 @@ def _machine_readable(
         "weeks": settings.weeks,
         "scenarios": json.loads(summary.to_json(orient="records")),
         "differences": json.loads(effects.to_json(orient="records")),
-        "cannot_bite": [*bite_rows(dead)],
     }

@@ -55,7 +55,17 @@ function becauseWords(i) {
     differs.includes("permit") && t("because.permit", permitValues()),
     ...[...new Set([0, i])].filter((k) => isReviewed(state.s[k])).map((k) => tn("because.review", D.moneyEnded[index.get(state.s[k])], { letter: LETTERS[k], N: num(D.replicates) })),
     both.some(ends) && t("because.ends", { years: horizon() }),
+    ...biteWords([...new Set([0, i])]),
   ].filter(Boolean).join(" ");
+}
+
+// Levers that can change nothing in these scenarios: once where it holds wherever the lever is on, else scenario by scenario.
+function biteWords(compared) {
+  const found = compared.flatMap((k) => cannotBite(state.s[k]).map(([lever, number]) => ({ k, lever, number })));
+  return [...new Set(found.map(({ lever, number, k }) => {
+    const everywhere = compared.every((one) => !isOn(lever, state.s[one]) || found.some((other) => other.k === one && other.number === number));
+    return everywhere ? biteText(number) : t("bite.with", { letter: LETTERS[k], text: biteText(number) });
+  }))];
 }
 
 // How surely one may tell what these levers do, if what is assumed were otherwise.
