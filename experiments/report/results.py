@@ -33,8 +33,8 @@ class Results:
     best: str  # the level of the first lever with most, all else as today, and those that cannot be told from it
     ties: tuple[str, ...]
     trials: Trials | None
-    unmoved: tuple[Unmoved, ...]  # levels that moved nothing although they could
     money_ended: tuple[int, ...]  # of each scenario: futures in which the facilitator's money was not renewed
+    unmoved: tuple[Unmoved, ...] = ()  # levels that moved nothing although they could
 
     @property
     def effects(self) -> pd.DataFrame:
@@ -78,8 +78,8 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
         best,
         ties,
         tried(settings, summary, told.all.effects if told else pd.DataFrame(), outcome),
-        tuple(unmoved(settings, all_runs)),
         tuple(money_ended),
+        tuple(unmoved(settings, all_runs)),
     )
 
 

@@ -163,7 +163,7 @@ def _recruiting(s: Setting) -> Found:
         return None
     if not s.candidates:
         return Reason("no_candidate")
-    return Reason("candidates_need_power" if s.can_be_recruited(limited=False) else "candidates_are_far")
+    return Reason("candidates_need_power") if s.can_be_recruited(limited=False) else Reason("candidates_are_far")
 
 
 def _courting(s: Setting) -> Found:
@@ -171,7 +171,7 @@ def _courting(s: Setting) -> Found:
         return Reason("far_come_anyway")
     far = s.far & set(s.candidates)
     if not far:
-        return Reason("no_candidate_is_far" if s.candidates else "no_candidate")
+        return Reason("no_candidate_is_far") if s.candidates else Reason("no_candidate")
     needy = s.scenario.municipality.limits and far <= s.needing_power
     return Reason("candidates_need_power") if needy else None
 
