@@ -16,6 +16,7 @@ from experiments.answer.figures import levers, scenarios, style
 from experiments.answer.figures.network import network
 from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.answer.runner import run_cells
+from experiments.answer.unmoved import unmoved, unmoved_rows, unmoved_words
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
 from experiments.statistics import Told
@@ -23,6 +24,7 @@ from experiments.system.errors import StorageError
 from experiments.system.files import write_atomically, write_table, written_atomically
 from experiments.words import sentences as words
 from experiments.words.answers import answer
+from experiments.words.bite import bite_rows, bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, Words, words_of
 from experiments.words.doubt import doubt_words
 from sim import Record
@@ -74,11 +76,18 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
     _write_parquet(runs, folder / "runs.parquet")
     if figures:
         _draw(settings, folder, runs, summary, weekly, stages, operating, say)
+    dead = bitless(settings.case, [cell.scenario for cell in settings.cells], settings.weeks)
+    still = unmoved(settings, runs)
     for language in LANGUAGES:
-        text = _text(settings, summary, told, keys, words_of(language))
+        say_it = words_of(language)
+        cannot = [*bite_words(dead, say_it), *unmoved_words(still, say_it)]
+        text = _text(settings, summary, told, keys, cannot, say_it)
         write_atomically(folder / answer_file(language), f"{text}\n".encode())
     write_json(folder / MANIFEST, content)
-    return _machine_readable(settings, summary, effects)
+    return _machine_readable(settings, summary, effects) | {
+        "cannot_bite": [*bite_rows(dead)],
+        "unmoved": unmoved_rows(still),
+    }
 
 
 def _write_parquet(table: pd.DataFrame, path: Path) -> None:
@@ -165,7 +174,9 @@ def several(settings: Settings) -> dict[str, tuple[str, ...]]:
     return {key: levels for key, levels in settings.swept.items() if len(levels) > 1}
 
 
-def _text(settings: Settings, summary: pd.DataFrame, told: Told | None, keys: list[str], say: Words) -> str:
+def _text(
+    settings: Settings, summary: pd.DataFrame, told: Told | None, keys: list[str], cannot: list[str], say: Words
+) -> str:
     place = place_name(settings)
     header = say(
         "words.header",
@@ -180,14 +191,16 @@ def _text(settings: Settings, summary: pd.DataFrame, told: Told | None, keys: li
         lines += [words.running_note(len(settings.case.running), say), ""]
     if held := words.conditions([cell.scenario for cell in settings.cells], settings.swept, say):
         lines += [" ".join(held), ""]
+    cannot = ["", " ".join(cannot)] if cannot else []
     if told is None:
-        return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say)])
+        return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say), *cannot])
     told_of = words.asked_about("words.differences", settings.outcome, say)
     lines += [say(told_of), "", *words.effect_lines(told.all.effects, say), ""]
     asked = words.question_words(settings.question, say)
     lines.append(
         answer(asked, place, settings.weeks, settings.replicates, told, several(settings), say, settings.outcome)
     )
+    lines += cannot
     if doubt := doubt_words(several(settings), settings.case.name, say):
         lines += ["", doubt]
     return "\n".join(lines)

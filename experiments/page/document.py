@@ -25,6 +25,7 @@ from typing import Any
 import sim
 from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import table
+from experiments.page.bite import cannot_bite
 from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
 from experiments.page.grid import OUTCOMES, WEEKS_A_YEAR, Computed, Grid, overrides, packed
 from experiments.report.rebuild import A_FOLDER, NUMBERS
@@ -86,6 +87,7 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_s
         "parameters": table(),
         "texts": all_texts(),
         "doubt": doubt(case.name),
+        "cannotBite": cannot_bite(grid),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from experiments.answer.unmoved import unmoved_words
 from experiments.report import labels, markup
 from experiments.report.matters import level_near_today
 from experiments.report.results import Results
@@ -14,6 +15,7 @@ from experiments.request.settings import Settings
 from experiments.statistics import AVERAGED
 from experiments.sweep.prepared import REALISED
 from experiments.words.answers import other_levers, small_table
+from experiments.words.bite import bite_words
 from experiments.words.catalogue import Words
 from experiments.words.sentences import (
     held_words,
@@ -44,7 +46,9 @@ def answer(results: Results, place: str, say: Words) -> Iterator[str]:
     settings = results.settings
     if not settings.swept:
         yield markup.paragraph(single_words(place, settings.weeks, results.summary.iloc[0], say), "large")
-        yield markup.paragraph(" ".join([*_review(results, say), say("words.caution")]))
+        yield markup.paragraph(
+            " ".join([*_review(results, say), *bite_words(results.bitless, say), say("words.caution")])
+        )
         return
     rows, several = results.headlines, len(settings.swept) > 1
     few = len(rows) <= MOST_HEADLINES - several
@@ -58,7 +62,7 @@ def answer(results: Results, place: str, say: Words) -> Iterator[str]:
         notes.append(labels.others_held(settings, say))
     if not few or results.outcome != REALISED:
         notes.append(say("report.all_differences", table=labels.table(labels.DIFFERENCES, say)))
-    yield markup.paragraph(" ".join([*notes, *_review(results, say)]))
+    yield markup.paragraph(" ".join([*notes, *_review(results, say), *_cannot_bite(results, say)]))
     if results.experiment in ASKS_FOR_MONEY and settings.replicates > 1:
         yield markup.paragraph(_money(results, say))
     words = []
@@ -73,6 +77,11 @@ def answer(results: Results, place: str, say: Words) -> Iterator[str]:
         else:
             words.insert(0, say("report.all_differences", table=labels.table(labels.DIFFERENCES, say)))
     yield markup.paragraph(" ".join([*words, say("words.caution")]))
+
+
+def _cannot_bite(results: Results, say: Words) -> list[str]:
+    """What can change nothing, and what could and did not in any future."""
+    return [*bite_words(results.bitless, say), *unmoved_words(results.unmoved, say)]
 
 
 def _review(results: Results, say: Words) -> Iterator[str]:

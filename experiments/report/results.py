@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cached_property
 
 import pandas as pd
 
 from experiments import statistics
 from experiments.answer.produce import labelled_runs, lever_keys
 from experiments.answer.runner import run_cells
+from experiments.answer.unmoved import Unmoved, unmoved
 from experiments.report.matters import Trials, near_today, tried
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
+from experiments.words.bite import Bitless, bitless
 from sim.happenings import Why
 
 
@@ -31,11 +34,17 @@ class Results:
     ties: tuple[str, ...]
     trials: Trials | None
     money_ended: tuple[int, ...]  # of each scenario: futures in which the facilitator's money was not renewed
+    unmoved: tuple[Unmoved, ...] = ()  # levels that moved nothing although they could
 
     @property
     def effects(self) -> pd.DataFrame:
         """Paired differences in the outcome that is asked for."""
         return self.told.all.effects if self.told else pd.DataFrame()
+
+    @cached_property
+    def bitless(self) -> list[Bitless]:
+        """Levers that are on and can change nothing."""
+        return bitless(self.settings.case, [cell.scenario for cell in self.settings.cells], self.settings.weeks)
 
 
 def computed(settings: Settings, experiment: str | None = None) -> Results:
@@ -70,6 +79,7 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
         ties,
         tried(settings, summary, told.all.effects if told else pd.DataFrame(), outcome),
         tuple(money_ended),
+        tuple(unmoved(settings, all_runs)),
     )
 
 

@@ -24,10 +24,17 @@ def sure(results: Results, say: Words) -> Iterator[str]:
             say.count(chance, results.settings.replicates),
             say("report.sure.model", all=sum(bases.values()), assumed=bases["assumed"]),
             *_matters(results, say),
+            *_cannot_bite(results, say),
             *filter(None, [doubt_words(several(results.settings), results.settings.case.name, say)]),
             say("report.sure.use"),
         ]
     )
+
+
+def _cannot_bite(results: Results, say: Words) -> Iterator[str]:
+    """That no difference is no finding where there could be none."""
+    if levers := {(one.found.lever, one.found.event) for one in results.bitless}:
+        yield say.count("bite.sure", len(levers))
 
 
 def _matters(results: Results, say: Words) -> Iterator[str]:

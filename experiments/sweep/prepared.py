@@ -23,6 +23,7 @@ from experiments.statistics import (
     share_interval,
 )
 from experiments.sweep import Design, read_runs
+from experiments.words.bite import bite_words, bitless
 from experiments.words.catalogue import words_of
 from experiments.words.doubt import doubt_words
 from experiments.words.sentences import horizon_words, level_words, unseen_words
@@ -41,8 +42,9 @@ def answer_line(name: str, design: Design, folder: Path) -> str | None:
         return None
     case = design.settings.case
     line = f"{case.title.split(',')[0]}, {horizon_words(design.settings.weeks)}: {make(design, read_runs(folder))}"
-    doubt = doubt_words(swept, case.name, words_of("en"))
-    return f"{line}. {doubt}" if doubt else line
+    dead = bitless(case, [cell.scenario for cell in design.settings.cells], design.settings.weeks)
+    more = [*bite_words(dead), *filter(None, [doubt_words(swept, case.name, words_of("en"))])]
+    return f"{line}. {' '.join(more)}" if more else line
 
 
 def _mean(runs: pd.DataFrame, outcome: str = REALISED) -> Interval:

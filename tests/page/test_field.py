@@ -13,8 +13,10 @@ from urllib.parse import quote
 import pytest
 
 from experiments.cli import main
-from experiments.words.catalogue import LANGUAGES, texts
+from experiments.page.bite import LEVER_OF
+from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim import simulate
+from sim.bite import inert
 from sim.happenings import Why
 from tests.renamed import renamed
 
@@ -329,3 +331,31 @@ def test_an_address_that_was_encoded_on_its_way_opens(visit, vestbygd):
             page.wait_for_selector("html[data-ready]")
             assert page.inner_text("#answer") == wanted
             assert page.locator("#message .notice").count() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lever_that_cannot_bite_says_so_beside_itself_and_in_the_answer(visit, sotenas, vestbygd, language):
+    """In Sotenäs no firm is to move into a building; with common meetings it makes no other difference either."""
+    told = sotenas.data["cannotBite"]["words"][language]
+    with visit(sotenas.file()) as page:
+        page.click(f".languages [lang={language}]")
+        assert page.is_hidden("#bite-colocation")
+        page.click("#preset-building")
+        assert page.inner_text("#bite-colocation") in told
+        because = page.inner_text("#because")
+        assert because.count(page.inner_text("#bite-colocation")) == 1
+        assert words_of(language)("because.colocation") not in because
+        page.click("#tab-0")  # the baseline has no building
+        assert page.is_hidden("#bite-colocation")
+    with visit(vestbygd.file()) as page:  # five firms move in
+        page.click("#preset-building")
+        assert page.is_hidden("#bite-colocation")
+
+
+def test_the_page_knows_of_every_scenario_what_the_model_says(sotenas):
+    grid, found = sotenas.grid, sotenas.data["cannotBite"]
+    names = [lever.name for lever in grid.levers]
+    for number, positions in enumerate(grid.positions):
+        own = {one.lever for one in inert(grid.case, grid.scenario(positions), grid.weeks)} & set(LEVER_OF)
+        assert {names[lever] for lever, _ in found["of"].get(str(number), [])} == {LEVER_OF[lever] for lever in own}
+    assert found["of"]

@@ -51,11 +51,22 @@ function becauseWords(i) {
   const ends = (code) => levelName(FAC, code) !== "none" && levelName(ENDS, code) !== "stays";
   return [
     differs.includes("meetings") && both.every((code) => levelName(FAC, code) !== "none") && t("because.meetings", { hours: number(declared("parameters.meeting.hours_per_meeting").value) }),
-    differs.includes("colocation") && t("because.colocation"),
+    differs.includes("colocation") && !isDead("colocation", [...new Set([0, i])]) && t("because.colocation"),
     differs.includes("permit") && t("because.permit", permitValues()),
     ...[...new Set([0, i])].filter((k) => isReviewed(state.s[k])).map((k) => tn("because.review", D.moneyEnded[index.get(state.s[k])], { letter: LETTERS[k], N: num(D.replicates) })),
     both.some(ends) && t("because.ends", { years: horizon() }),
+    ...biteWords([...new Set([0, i])]),
   ].filter(Boolean).join(" ");
+}
+
+// Levers that can change nothing in these scenarios: once where it holds wherever the lever is on, else scenario by scenario.
+const isDead = (name, compared) => compared.every((k) => !isOn(leverNames.indexOf(name), state.s[k]) || cannotBite(state.s[k]).some(([lever]) => leverNames[lever] === name));
+function biteWords(compared) {
+  const found = compared.flatMap((k) => cannotBite(state.s[k]).map(([lever, number]) => ({ k, lever, number })));
+  return [...new Set(found.map(({ lever, number, k }) => {
+    const everywhere = compared.every((one) => !isOn(lever, state.s[one]) || found.some((other) => other.k === one && other.number === number));
+    return everywhere ? biteText(number) : t("bite.with", { letter: LETTERS[k], text: biteText(number) });
+  }))];
 }
 
 // How surely one may tell what these levers do, if what is assumed were otherwise.

@@ -5,6 +5,7 @@ function help(name, rows) {
     h("p", {}, t("lever." + name + ".help", permitValues()), name === "ends" && D.moneyEnded.length > 0 && " " + t("lever.ends.review", { week: number(declared("parameters.municipality.first_review").value) })),
     h("dl", {}, rows.map(([term, text]) => [h("dt", {}, t("column." + term)), h("dd", {}, text)])));
 }
+const bite = (name) => h("p", { id: "bite-" + name, class: "bite", hidden: true });
 const permitValues = () => ({ low: num(D.permit.low), high: num(D.permit.high), waiting: num(D.permit.waiting), times: number(D.permit.times), cost: money(D.permit.cost) });
 const declared = (key) => D.parameters.find((row) => row.key === key);
 function evidence(key) {
@@ -33,15 +34,15 @@ function leverControls() {
           const form = formOf(levelName(FAC, state.s[state.on]));
           move(FAC, levels.findIndex((level) => formOf(level) === form) + Number(e.target.value));
         }),
-        help("facilitator", plain("facilitator")), help("hours", evidence("facilitator.hours"))));
+        bite(name), help("facilitator", plain("facilitator")), help("hours", evidence("facilitator.hours"))));
     } else if (lever === ENDS) {
-      parts.push(h("div", { class: "group", id: "lever-ends" }, slider("ends", lever, (e) => move(lever, Number(e.target.value))), help("ends", evidence("facilitator.end_week"))));
+      parts.push(h("div", { class: "group", id: "lever-ends" }, slider("ends", lever, (e) => move(lever, Number(e.target.value))), bite(name), help("ends", evidence("facilitator.end_week"))));
     } else if (name === "meetings") {
-      parts.push(h("div", { class: "group" }, slider(name, lever, (e) => move(lever, Number(e.target.value))), help(name, evidence("meetings.interval"))));
+      parts.push(h("div", { class: "group" }, slider(name, lever, (e) => move(lever, Number(e.target.value))), bite(name), help(name, evidence("meetings.interval"))));
     } else {
       parts.push(h("fieldset", { id: "lever-" + name }, h("legend", {}, t("lever." + name)),
         levels.map((level, i) => radio(lever, level, [t(`level.${name}.${level}`), name === "permit" && h("span", { class: "range" }, t(`level.permit.${level}.wait`, permitValues()))], () => move(lever, i))),
-        help(name, evidence(name === "permit" ? "parameters.municipality.permit_service" : "colocation.common_room_quality"))));
+        bite(name), help(name, evidence(name === "permit" ? "parameters.municipality.permit_service" : "colocation.common_room_quality"))));
     }
   });
   parts.push(h("div", { class: "row tools" },
@@ -79,6 +80,9 @@ function renderLevers() {
     } else if (name === "meetings") {
       slide(name, levels.indexOf(level), levels, label(lever, code));
     } else check(name, level);
+    const dead = cannotBite(code).filter(([of]) => of === lever);
+    $("bite-" + name).hidden = !dead.length;
+    $("bite-" + name).textContent = dead.map(([, number]) => biteText(number)).join(" ");
   });
   $("undo").disabled = !past.length;
   $("redo").disabled = !future.length;

@@ -12,6 +12,11 @@ const reviewed = (lever, code, id) => id + (lever === ENDS && isReviewed(code) ?
 const label = (lever, code) => t(reviewed(lever, code, "level." + D.levers[lever].name + "." + levelName(lever, code)));
 const shown = (code) => leverNames.map((_, i) => i).filter((i) => i !== ENDS || levelName(FAC, code) !== "none");
 
+// Levers that are on in a scenario and can change nothing there, with the number of the sentence that says why.
+const cannotBite = (code) => D.cannotBite.of[index.get(code)] || [];
+const biteText = (number) => D.cannotBite.words[lang][number];
+const isOn = (lever, code) => !["none", "stays", "unlimited"].includes(levelName(lever, code));
+
 // The levers in which some of these scenarios differ, or all the others.
 const differ = (codes) => leverNames.map((_, i) => i).filter((i) => codes.some((code) => code[i] !== codes[0][i]));
 const settingsOf = (code, levers) => shown(code).filter((i) => levers.includes(i)).map((i) => label(i, code)).join(" · ");

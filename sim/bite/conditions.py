@@ -1,0 +1,269 @@
+"""One declared condition for each lever, event and size of a lever: a reason why it can change nothing, or None.
+
+A condition is a pure function of a setting and says nothing where it is not sure.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+from sim.bite.setting import Setting
+from sim.place.case import ANY, OpportunityData
+from sim.quantity import FIXED, INTEGER, UNIFORM
+from sim.scenario import Event, starts_with_park
+
+WEEKS_A_YEAR = 52
+
+
+@dataclasses.dataclass(frozen=True)
+class Reason:
+    """Why a lever can change nothing: the id of words; `n`: a number in them, `lever`: one that it needs."""
+
+    id: str
+    n: int | None = None
+    lever: str = ""
+
+
+Found = Reason | None
+LATE = Reason("after_the_end")
+
+
+# --- facilitator, building, meetings ------------------------------------------------------------
+
+
+def _facilitator(s: Setting) -> Found:
+    choice = s.scenario.facilitator
+    if choice.hours == 0 and not choice.declared_responsible:
+        return Reason("no_hours")
+    return None if s.comes_by(s.weeks + 1) else LATE  # who starts after the last week is known to be there in it
+
+
+def _of_facilitator(s: Setting) -> Found:
+    """Something about the facilitator, where there is none."""
+    return Reason("nobody_facilitates") if s.scenario.facilitator.form == "none" else None
+
+
+def _skill(s: Setting) -> Found:
+    return _of_facilitator(s) or _nobody_works(s)
+
+
+def _start_week(s: Setting) -> Found:
+    return _of_facilitator(s) or (_facilitator(s) if s.scenario.facilitator.hours == 0 else None)
+
+
+def _end_week(s: Setting) -> Found:
+    if s.scenario.facilitator.end_week > s.weeks:
+        return _of_facilitator(s) or LATE
+    return _start_week(s)
+
+
+def _neutrality(s: Setting) -> Found:
+    if not s.scenario.municipality.mediation:
+        return Reason("needs", lever="municipality.mediation")
+    return _mediation(s)
+
+
+def _colocation(s: Setting) -> Found:
+    return Reason("no_tenant") if s.tenants == 0 and s.is_forum_without_building else None
+
+
+def _common_room(s: Setting) -> Found:
+    return Reason("no_two_tenants") if s.tenants < 2 or not s.scenario.colocation.has_park else None
+
+
+def _meetings(s: Setting) -> Found:
+    is_forum = s.parameters.project.diffusion == 0 or not s.opportunities or starts_with_park(s.scenario)
+    return LATE if s.scenario.meetings.interval > s.weeks and is_forum else None
+
+
+# --- the municipality ---------------------------------------------------------------------------
+
+
+def _nobody_works(s: Setting) -> Found:
+    return None if s.facilitator_works else Reason("nobody_works")
+
+
+def _permit(s: Setting) -> Found:
+    return None if s.opportunities else Reason("no_opportunity")
+
+
+def _grant(s: Setting) -> Found:
+    sizes = s.parameters.municipality
+    if 0 in (sizes.grant_budget, sizes.grant_share, sizes.grant_ceiling):
+        return Reason("no_money")
+    needs = [_most(row) for row in s.opportunities]
+    return Reason("no_lack") if all(need <= s.parameters.project.self_financed for need in needs) else None
+
+
+def _most(row: OpportunityData) -> float:
+    """The highest capital need that may be drawn."""
+    need = row.quantities["capital_need"]
+    if need is None:
+        return 1.0
+    return {FIXED: need.a, UNIFORM: need.b, INTEGER: need.b}.get(need.kind, 1.0)
+
+
+def _park(s: Setting) -> Found:
+    if s.tenants == 0:
+        return Reason("no_tenant")
+    return Reason("room_for_all", n=s.tenants) if s.tenants <= s.parameters.municipality.park_places else None
+
+
+def _review(s: Setting) -> Found:
+    choice, first = s.scenario.facilitator, s.parameters.municipality.first_review
+    if not choice.declared_responsible:
+        return Reason("nobody_responsible")
+    if first > s.weeks or not s.comes_by(s.weeks):
+        return LATE
+    starts_again = any(event.what == "facilitator_starts" for event in s.events_of_facilitator)
+    if choice.end_week is not None and choice.end_week < first and not starts_again:
+        return Reason("ends_before")
+    return None
+
+
+def _training(s: Setting) -> Found:
+    return LATE if s.weeks * s.parameters.municipality.theme_days < WEEKS_A_YEAR else _nobody_works(s)
+
+
+def _mediation(s: Setting) -> Found:
+    if s.parameters.municipality.mediation_trust == 0:
+        return Reason("trusted_enough")
+    return _permit(s) or _nobody_works(s)
+
+
+def _evaluation(s: Setting) -> Found:
+    return LATE if s.parameters.municipality.evaluation_interval > s.weeks else None
+
+
+def _limits(s: Setting) -> Found:
+    """Of what does not run already; a lack of power also keeps newcomers away."""
+    if s.can_be_recruited(limited=False) & s.needing_power:
+        return None
+    if not any(row.limit for row in s.town.opportunities):
+        return Reason("no_limit")
+    members = {firm.firm for firm in s.town.firms if firm.status == "member"}
+    met = [row for row in s.opportunities if row.limit and not _runs(s, row, members)]
+    return None if met else Reason("limits_elsewhere")
+
+
+def _runs(s: Setting, row: OpportunityData, members: set[str]) -> bool:
+    return row.opportunity in s.case.running and {row.supplier, row.receiver} <= members
+
+
+def _pressure(s: Setting) -> Found:
+    sizes = s.parameters.municipality
+    if 0 in (sizes.discharge_refusal, sizes.pressure_gain):
+        return Reason("nobody_refused")
+    return None if any(row.kind == "by-product" for row in s.opportunities) else Reason("no_by_product")
+
+
+def _recruiting(s: Setting) -> Found:
+    if s.can_be_recruited(limited=s.scenario.municipality.limits):
+        return None
+    if not s.candidates:
+        return Reason("no_candidate")
+    return Reason("candidates_need_power") if s.can_be_recruited(limited=False) else Reason("candidates_are_far")
+
+
+def _courting(s: Setting) -> Found:
+    if s.scenario.municipality.neighbours > 0:
+        return Reason("far_come_anyway")
+    far = s.far & set(s.candidates)
+    if not far:
+        return Reason("no_candidate_is_far") if s.candidates else Reason("no_candidate")
+    needy = s.scenario.municipality.limits and far <= s.needing_power
+    return Reason("candidates_need_power") if needy else None
+
+
+def _neighbours(s: Setting) -> Found:
+    """They share a paid facilitator, case work and candidates (who may also be drawn as partners)."""
+    choice, levers = s.scenario.facilitator, s.scenario.municipality
+    shares_hours = choice.form != "informal" and choice.hours > 0
+    drawn = any(row.supplier == ANY for row in s.town.opportunities)
+    shares_firms = bool(s.candidates) and (levers.recruiting or drawn)
+    return None if shares_hours or levers.permit or shares_firms else Reason("nothing_to_share")
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+def _firm_leaves(s: Setting, event: Event) -> Found:
+    return None if event.target in s.may_be_members else Reason("no_member")
+
+
+def _firm_joins(s: Setting, event: Event) -> Found:
+    is_member = any(firm.firm == event.target and firm.status == "member" for firm in s.town.firms)
+    leaves = any(e.what == "firm_leaves" and e.target == event.target for e in s.scenario.events)
+    stays = not leaves and not s.parameters.commitment.exit_allowed
+    return Reason("is_member") if is_member and stays else None
+
+
+def _park_opens(s: Setting, event: Event) -> Found:
+    first = next(e for e in s.scenario.events if e.what == "park_opens")
+    if event is not first and not s.scenario.municipality.park:
+        return Reason("is_open")
+    return _colocation(s)
+
+
+def _facilitator_event(s: Setting, event: Event) -> Found:
+    return _start_week(s)
+
+
+def _market_shock(s: Setting, event: Event) -> Found:
+    return None if any(row.resource == event.target for row in s.opportunities) else Reason("no_exchange_of_it")
+
+
+# --- the declarations ---------------------------------------------------------------------------
+
+CHOICES_AS_A_WHOLE: dict[str, Callable[[Setting], Found]] = {
+    "facilitator": _facilitator,  # its form and hours
+    "colocation": _colocation,
+    "meetings": _meetings,
+}
+FIELDS: dict[str, Callable[[Setting], Found]] = {
+    "facilitator.skill": _skill,
+    "facilitator.start_week": _start_week,
+    "facilitator.end_week": _end_week,
+    "facilitator.neutrality": _neutrality,
+    "colocation.common_room_quality": _common_room,
+    "municipality.permit": _permit,
+    "municipality.grant": _grant,
+    "municipality.park": _park,
+    "municipality.review": _review,
+    "municipality.training": _training,
+    "municipality.mediation": _mediation,
+    "municipality.evaluation": _evaluation,
+    "municipality.limits": _limits,
+    "municipality.limits_declared": _limits,
+    "municipality.pressure": _pressure,
+    "municipality.recruiting": _recruiting,
+    "municipality.courting": _courting,
+    "municipality.neighbours": _neighbours,
+}
+EVENT_CONDITIONS: dict[str, Callable[[Setting, Event], Found]] = {
+    "firm_leaves": _firm_leaves,
+    "firm_joins": _firm_joins,
+    "park_opens": _park_opens,
+    "facilitator_starts": _facilitator_event,
+    "facilitator_ends": _facilitator_event,
+    "market_shock": _market_shock,
+}
+# Parameters of the group `municipality`: sizes of levers, dead where none of these is on.
+SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("permit",): ("state_weeks_low", "state_weeks_high", "municipal_weeks", "permit_capacity", "permit_service"),
+    ("grant",): ("grant_budget", "grant_share", "grant_ceiling", "capital_scale"),
+    ("park",): ("park_places", "park_growth_places", "park_growth_weeks", "park_full_share", "park_growth_support"),
+    ("review", "park"): ("support_start",),
+    ("review",): ("support_step", "support_sharpness", "first_review", "hours_growth", "hours_ceiling"),
+    ("training",): ("theme_days", "theme_competence_gain", "theme_day_attention", "theme_day_hours"),
+    ("mediation",): ("mediation_trust", "mediation_gain", "mediation_hours"),
+    ("evaluation",): ("evaluation_interval", "evaluation_commitment_gain", "idle_weeks", "idle_progress"),
+    ("recruiting",): (
+        "recruiting_rate", "outreach_hours", "municipal_outreach_hours", "reputation_gain", "reputation_half_life",
+    ),
+    ("pressure",): ("discharge_refusal", "pressure_gain"),
+    ("courting",): ("courting_trust_loss",),
+}  # fmt: skip
+# Fields that say which choice it is, or are its size: told with the choice as a whole.
+PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")
