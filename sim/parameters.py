@@ -282,9 +282,9 @@ class Project:
         0,
         1.8,
         "How much less work, and how much easier mapping, competence of both partners makes.",
-        note="version 3, part two: 1; competence is what is scarce (4.3.3), no source gives a number",
+        note="version 3, part two: 0.5; competence is what is scarce (4.3.3), no source gives a number",
         off=("competence", 0.0),
-        plausible=(0.5, 1.8, HALF_TO_DOUBLE),
+        plausible=(0.25, 1, HALF_TO_DOUBLE),
     )
     doubt_weight: float = declared(
         0,
@@ -292,9 +292,9 @@ class Project:
         0,
         0.6,
         "Weight of a side's own competence in the balance.",
-        note="version 3, part two: 0.2; who knows little doubts what an exchange is worth, no source gives a number",
+        note="version 3, part two: 0.1; who knows little doubts what an exchange is worth, no source gives a number",
         off=("competence", 0.0),
-        plausible=(0.1, 0.4, HALF_TO_DOUBLE),
+        plausible=(0.05, 0.2, HALF_TO_DOUBLE),
     )
     sharpness: float = declared(6, "1", 0, 50, "How sharply acceptance follows the balance of benefit and risk.")
     risk_weight: float = declared(0.8, "0-1", 0, 3, "Weight of missing trust in the balance.")

@@ -92,7 +92,9 @@ def test_a_facilitator_maps_what_lies_between_firms_that_know_how():
         assert_mean(seen, 1 - math.exp(-hazard))
 
 
-@pytest.mark.parametrize(("steepness", "lever", "started"), [(0.0, "none", 14), (3.0, "none", None), (3.0, "grant", 14)])
+@pytest.mark.parametrize(
+    ("steepness", "lever", "started"), [(0.0, "none", 14), (3.0, "none", None), (3.0, "grant", 14)]
+)
 def test_a_sum_that_is_wholly_lacking_is_found_with_a_grant_only(steepness, lever, started):
     # A need of 1 of which the partners pay nothing: chance 1 * (1 - 1)^3, or 1 once a grant has paid it all. Sought from
     # the week after agreement, so it is at hand when the work of ten weeks is done.

@@ -110,7 +110,7 @@ RULES = {
         started, rises=False, idle=scenario_of("informal", "park", "monthly"),
     ),
     "competence": Rule(
-        {"project.competence_weight": 1.0, "project.doubt_weight": 0.2}, "reference",
+        {"project.competence_weight": 0.5, "project.doubt_weight": 0.1}, "reference",
         scenario_of("appointed", "park", "monthly", TAUGHT, municipality__theme_days=6), 520, started, rises=True,
         idle=scenario_of("appointed", "park", "monthly", without=("own_discovery", "mapping")),  # nothing to work on
     ),

@@ -306,8 +306,11 @@ def test_a_municipal_lever_that_is_off_costs_nothing(lever):
         "grant": {"municipality.grant_budget": 0.0, "municipality.grant_share": 1.0},
         "park": {"municipality.park_places": 4, "municipality.park_full_share": 0.0},
         "review": {"municipality.first_review": 1, "municipality.support_step": 1.0},
-        "training": {"municipality.theme_days": 12, "municipality.theme_competence_gain": 1.0,
-                     "municipality.theme_day_contact": 1.0},
+        "training": {
+            "municipality.theme_days": 12,
+            "municipality.theme_competence_gain": 1.0,
+            "municipality.theme_day_contact": 1.0,
+        },
         "mediation": {"municipality.mediation_trust": 1.0, "municipality.mediation_gain": 1.0},
         "evaluation": {"municipality.idle_weeks": 1, "municipality.evaluation_commitment_gain": 1.0},
         "recruiting": {"municipality.recruiting_rate": 1.0, "municipality.outreach_hours": 75.0},

@@ -70,7 +70,7 @@ def events_of(name: str) -> tuple[Event, ...]:
 VERSION_3 = {
     "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15, "operation.renewal_clarity": 1.0,
     "project.drive_experience": 0.5, "contact.informal_nudge": 0.5, "facilitator.turnover_rate": 0.02,
-    "project.competence_weight": 1.0, "project.doubt_weight": 0.2, "project.finance_steepness": 3.0,
+    "project.competence_weight": 0.5, "project.doubt_weight": 0.1, "project.finance_steepness": 3.0,
     "municipality.theme_day_contact": 0.5,
 }  # fmt: skip
 
