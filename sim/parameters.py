@@ -276,6 +276,26 @@ class Project:
         "Largest hope beyond the real value, of a side that understands nothing.",
         off=("optimism", 0.0),
     )
+    competence_weight: float = declared(
+        0,
+        "1",
+        0,
+        1.8,
+        "How much less work, and how much easier mapping, competence of both partners makes.",
+        note="version 3, part two: 0.5; competence is what is scarce (4.3.3), no source gives a number",
+        off=("competence", 0.0),
+        plausible=(0.25, 1, HALF_TO_DOUBLE),
+    )
+    doubt_weight: float = declared(
+        0,
+        "0-1",
+        0,
+        0.6,
+        "Weight of a side's own competence in the balance.",
+        note="version 3, part two: 0.1; who knows little doubts what an exchange is worth, no source gives a number",
+        off=("competence", 0.0),
+        plausible=(0.05, 0.2, HALF_TO_DOUBLE),
+    )
     sharpness: float = declared(6, "1", 0, 50, "How sharply acceptance follows the balance of benefit and risk.")
     risk_weight: float = declared(0.8, "0-1", 0, 3, "Weight of missing trust in the balance.")
     ambiguity_weight: float = declared(0.4, "0-1", 0, 3, "Weight of missing understanding in the balance.")
@@ -283,6 +303,17 @@ class Project:
     cooldown: int = declared(52, "weeks", 1, 5200, "Weeks a dropped or refused opportunity lies dormant.")
     self_financed: float = declared(0.4, "0-1", 0, 1, "Capital need below which the partners pay themselves.")
     finance_rate: float = declared(0.05, "chance a week", 0, 1, "Chance that missing finance is found.")
+    finance_steepness: float = declared(
+        0,
+        "1",
+        0,
+        6,
+        "How steeply the chance to find missing finance falls with the sum.",
+        source="svenska_industrikommuner_2022",
+        note="version 3, part two: 3; innovation funds are asked for, no source says how hard money is to find",
+        off=("steep_finance", 0.0),
+        plausible=(1.5, 6, HALF_TO_DOUBLE),
+    )
     realised_commitment_gain: float = declared(
         0.15, "0-1", 0, 1, "Gain of both partners' commitment when an exchange starts."
     )
@@ -478,6 +509,17 @@ class MunicipalityWork:
         80,
         "Facilitator's hours to prepare one theme day fully.",
         source="svenska_industrikommuner_2022",
+    )
+    theme_day_contact: float = declared(
+        0,
+        "share",
+        0,
+        1,
+        "Share of a meeting's gains in communication and trust that a theme day brings those who come.",
+        source="svenska_industrikommuner_2022",
+        note="version 3, part two: 0.5; who learns together meets, no source gives a number",
+        off=("theme_day_contact", 0.0),
+        plausible=(0.25, 1, HALF_TO_DOUBLE),
     )
     mediation_trust: float = declared(0.35, "0-1", 0, 1, "Trust of partners below which the facilitator mediates.")
     mediation_gain: float = declared(

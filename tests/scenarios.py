@@ -12,7 +12,10 @@ from sim.scenario import FACILITATORS, MUNICIPALITIES
 SEED, REPLICATES, WEEKS = 7, 2, 208
 
 # Mechanisms that version 2 lacked: with all of them switched off every bit is version 2's.
-SINCE_VERSION_2 = ("mandate", "park_attendance", "renewal_clarity", "experience", "corridor", "turnover", "branching")
+SINCE_VERSION_2 = (
+    "mandate", "park_attendance", "renewal_clarity", "experience", "corridor", "turnover", "branching",
+    "competence", "theme_day_contact", "steep_finance",
+)  # fmt: skip
 
 _FULL = ("appointed", "park_with_common_room", "monthly")
 

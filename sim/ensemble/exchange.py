@@ -29,25 +29,12 @@ from sim.ensemble.town import (
     side_of,
 )
 from sim.happenings import What, Why
-from sim.place.case import KINDS, LIMITS
+from sim.place.case import LIMITS
 from sim.rules import agreement, discovery, operation, project, support
 from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import gained, lost, midpoint
 
-BY_PRODUCT, POWER = KINDS.index("by-product"), LIMITS.index("power")
-
-
-@compiled_part
-def seek_discharge_permit(town, k):
-    """A by-product whose supplier may not discharge it is worth more to the supplier."""
-    exchange, rates = town.exchanges[k], town.rates.municipality
-    u = draw(town, chance.DISCHARGE_PERMIT, town.firms[exchange.supplier].id, chance.NOBODY)
-    if exchange.kind == BY_PRODUCT and u < rates.discharge_refusal:
-        exchange.values[0] = municipality_rules.pressed_value(exchange.values[0], rates.pressure_gain)
-        exchange.value = midpoint(exchange.values[0], exchange.values[1])
-        log(town, What.DISCHARGE_REFUSED, k, Why.SUPPLIER_IS_PRESSED)
-
-
+POWER = LIMITS.index("power")
 NEVER = -1
 
 
@@ -88,6 +75,10 @@ def seek_discovery(town, k, latent, u):
     mapped = discovery.mapping_hazard(
         town.facilitator.mapping_hours, latent, communication, town.facilitator.skill, rates.mapping_yield
     )
+    mapped = discovery.competent_hazard(
+        mapped, town.firms[exchange.supplier].competence, town.firms[exchange.receiver].competence,
+        town.rates.project.competence_weight,
+    )  # fmt: skip
     if discovery.is_discovered(own, mapped, u):
         found_alone = discovery.is_discovered(own, 0.0, u)
         identify(town, k, Why.PARTNERS_SAW_IT if found_alone else Why.FACILITATOR_MAPPED_IT)
@@ -140,6 +131,13 @@ def drive_of_exchange(town, exchange):
 
 
 @compiled_inner_part
+def hours_needed(town, exchange, hours):
+    """Hours that work of so many takes partners who know as much as these do by now."""
+    a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
+    return project.hours_needed(hours, a.competence, b.competence, town.rates.project.competence_weight)
+
+
+@compiled_inner_part
 def advance(town, k):
     """Hours of progress; returns the project's drive (0-1)."""
     rates, person = town.rates.project, town.facilitator
@@ -153,7 +151,8 @@ def advance(town, k):
     )  # fmt: skip
     exchange.progress += made
     if town.scenario.evaluation:
-        work_left = exchange.state == IDENTIFIED or exchange.progress < exchange.implement_hours
+        needed = hours_needed(town, exchange, exchange.implement_hours)
+        work_left = exchange.state == IDENTIFIED or exchange.progress < needed
         exchange.weeks_idle = support.weeks_idle(
             exchange.weeks_idle, made, town.rates.municipality.idle_progress, work_left
         )
@@ -172,7 +171,7 @@ def advance(town, k):
 def explore(town, k):
     """Once explored, both sides decide; returns whether the state changed."""
     exchange = town.exchanges[k]
-    if exchange.progress < town.exchanges[k].explore_hours:
+    if exchange.progress < hours_needed(town, exchange, exchange.explore_hours):
         return False
     weight, hopes = town.rates.project.ambiguity_weight, exchange.optimism
     if not accepts(town, exchange, SUPPLIER, hopes[SUPPLIER], weight, chance.AGREEMENT):
@@ -190,12 +189,11 @@ def explore(town, k):
 def accepts(town, exchange, side, optimism, ambiguity_weight, decision):
     """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
     rates = town.rates.project
-    own, partner = exchange.supplier, exchange.receiver
-    if side == RECEIVER:
-        own, partner = partner, own
+    own, partner = side_of(exchange, side), side_of(exchange, 1 - side)
     firm = town.firms[own]
+    value = agreement.judged_value(exchange.values[side], firm.competence, rates.doubt_weight)
     probability = agreement.acceptance_probability(
-        exchange.values[side], optimism, town.trust_in[partner, own], firm.understanding,
+        value, optimism, town.trust_in[partner, own], firm.understanding,
         rates.sharpness, rates.risk_weight, ambiguity_weight,
     )  # fmt: skip
     return draw(town, decision, exchange.id, firm.id) < probability
@@ -271,7 +269,7 @@ def implement(town, k):
         return True
     if not exchange.financed:
         seek_finance(town, k)
-    worked = exchange.progress >= town.exchanges[k].implement_hours
+    worked = exchange.progress >= hours_needed(town, exchange, exchange.implement_hours)
     if worked and exchange.permit_left <= 0.0 and exchange.financed:
         start_exchange(town, k)
         return True
@@ -287,6 +285,10 @@ def seek_finance(town, k):
     probability = municipality_rules.finance_probability(
         rates.project.finance_rate, exchange.grant, need, rates.project.self_financed,
         rates.municipality.capital_scale,
+    )  # fmt: skip
+    probability = municipality_rules.steep_finance(
+        probability, exchange.grant, need, rates.project.self_financed,
+        rates.municipality.capital_scale, rates.project.finance_steepness,
     )  # fmt: skip
     if draw(town, chance.FINANCE, exchange.id, chance.NOBODY) < probability:
         exchange.financed = True

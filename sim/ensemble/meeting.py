@@ -117,6 +117,19 @@ def hold_theme_day(town, room):
         firm = town.firms[room.listed[p]]
         firm.hours_given += rates.theme_day_attention
         firm.competence = gained(firm.competence, gain)
+    if rates.theme_day_contact > 0.0:
+        mingle(town, room, present)
     town.now.theme_days_held += 1
     town.now.theme_day_visits += present
     log_numbers(town, What.THEME_DAY_HELD, municipality_(town), Why.SO_MANY_CAME, present, town.now.members)
+
+
+@compiled_part
+def mingle(town, room, present):
+    """Those who came to a theme day have met."""
+    rates, share = town.rates.meeting, town.rates.municipality.theme_day_contact
+    communication_gain = support.scaled_gain(rates.meeting_communication_gain, share)
+    trust_gain = support.scaled_gain(rates.meeting_trust_gain, share)
+    for p in range(present):
+        for q in range(p + 1, present):
+            meet(town, room.listed[p], room.listed[q], communication_gain, trust_gain)

@@ -1,15 +1,21 @@
 """Before week 1, compiled: everything as the case has it and as drawn."""
 
+from sim import chance
 from sim.compiled import compiled_part
 from sim.ensemble.events import log, log_numbers
-from sim.ensemble.exchange import NEVER, identify, seek_discharge_permit
+from sim.ensemble.exchange import NEVER, identify
 from sim.ensemble.firm import assign_park_places
 from sim.ensemble.town import CLOSED, LATENT, NO_NUMBER, OPERATING, UNTHOUGHT, change_state, is_between_members
+from sim.ensemble.town import draw as town_draw
 from sim.happenings import What, Why
+from sim.place.case import KINDS
 from sim.rules import forget as forget_rules
 from sim.rules import lifecycle
+from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import midpoint
 from sim.start import draw
+
+BY_PRODUCT = KINDS.index("by-product")
 
 
 @compiled_part
@@ -108,3 +114,14 @@ def press_and_limit(town):
         elif town.scenario.limits_declared and exchange.limit != 0:
             change_state(town, exchange, CLOSED)
             log_numbers(town, What.CLOSED, k, Why.LIMIT_DECLARED, exchange.limit, NO_NUMBER)
+
+
+@compiled_part
+def seek_discharge_permit(town, k):
+    """A by-product whose supplier may not discharge it is worth more to the supplier."""
+    exchange, rates = town.exchanges[k], town.rates.municipality
+    u = town_draw(town, chance.DISCHARGE_PERMIT, town.firms[exchange.supplier].id, chance.NOBODY)
+    if exchange.kind == BY_PRODUCT and u < rates.discharge_refusal:
+        exchange.values[0] = municipality_rules.pressed_value(exchange.values[0], rates.pressure_gain)
+        exchange.value = midpoint(exchange.values[0], exchange.values[1])
+        log(town, What.DISCHARGE_REFUSED, k, Why.SUPPLIER_IS_PRESSED)

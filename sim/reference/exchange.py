@@ -150,6 +150,10 @@ class Exchange:
         mapped = discovery.mapping_hazard(
             facilitator.mapping_hours, latent, self.communication, facilitator.skill, rates.mapping_yield
         )
+        mapped = discovery.competent_hazard(
+            mapped, self.supplier.competence, self.receiver.competence,
+            self.model.parameters.project.competence_weight,
+        )  # fmt: skip
         draw = self._draw(chance.DISCOVERY)
         if discovery.is_discovered(own, mapped, draw):
             found_alone = discovery.is_discovered(own, 0.0, draw)
@@ -195,6 +199,12 @@ class Exchange:
         operating = self.supplier.operating() + self.receiver.operating()
         return project.experienced_drive(drive, operating, rates.drive_experience, rates.experience_scale)
 
+    def _hours_needed(self, hours: float) -> float:
+        """Hours that work of so many takes partners who know as much as these do by now."""
+        return project.hours_needed(
+            hours, self.supplier.competence, self.receiver.competence, self.model.parameters.project.competence_weight
+        )
+
     def _advance(self) -> float:
         rates, facilitator = self.model.parameters.project, self.model.facilitator
         drive = self._drive()
@@ -206,7 +216,7 @@ class Exchange:
         )  # fmt: skip
         self.progress += made
         if self.model.chosen.municipality.evaluation:
-            work_left = self.state == IDENTIFIED or self.progress < self.implement_hours
+            work_left = self.state == IDENTIFIED or self.progress < self._hours_needed(self.implement_hours)
             self.weeks_idle = support.weeks_idle(
                 self.weeks_idle, made, self.model.parameters.municipality.idle_progress, work_left
             )
@@ -218,7 +228,7 @@ class Exchange:
         return drive
 
     def _explore(self) -> bool:
-        if self.progress < self.explore_hours:
+        if self.progress < self._hours_needed(self.explore_hours):
             return False
         ambiguity_weight = self.model.parameters.project.ambiguity_weight
         accepted = [self.accepts(side, self.optimism[side], ambiguity_weight, chance.AGREEMENT) for side in (0, 1)]
@@ -234,8 +244,9 @@ class Exchange:
         """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
         rates = self.model.parameters.project
         firm, partner = self.sides[side], self.sides[1 - side]
+        value = agreement.judged_value(self.values[side], firm.competence, rates.doubt_weight)
         probability = agreement.acceptance_probability(
-            self.values[side], optimism, self.model.ties.trust[firm.index, partner.index],
+            value, optimism, self.model.ties.trust[firm.index, partner.index],
             firm.understanding, rates.sharpness, rates.risk_weight, ambiguity_weight,
         )  # fmt: skip
         return firm.accept(self, probability, decision)
@@ -277,7 +288,8 @@ class Exchange:
             return True
         if not self.financed:
             self._seek_finance()
-        if self.progress >= self.implement_hours and self.permit_left <= 0.0 and self.financed:
+        worked = self.progress >= self._hours_needed(self.implement_hours)
+        if worked and self.permit_left <= 0.0 and self.financed:
             self._start()
             return True
         return False
@@ -289,6 +301,10 @@ class Exchange:
         probability = municipality.finance_probability(
             rates.finance_rate, self.grant, self.capital_need, rates.self_financed,
             self.model.parameters.municipality.capital_scale,
+        )  # fmt: skip
+        probability = municipality.steep_finance(
+            probability, self.grant, self.capital_need, rates.self_financed,
+            self.model.parameters.municipality.capital_scale, rates.finance_steepness,
         )  # fmt: skip
         if self._draw(chance.FINANCE) < probability:
             self.financed = True

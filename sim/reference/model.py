@@ -257,10 +257,20 @@ class SymbiosisModel(mesa.Model):
             return
         gain = support.scaled_gain(rates.theme_competence_gain, prepared)
         members = self.members()
-        present = sum(firm.attend_theme_day(gain) for firm in members)
+        present = [firm for firm in members if firm.attend_theme_day(gain)]
+        self._mingle(present)
         self.held["theme_days"] += 1
-        self.visits["theme_days"] += present
-        self.log(What.THEME_DAY_HELD, MUNICIPALITY, Why.SO_MANY_CAME, present, len(members))
+        self.visits["theme_days"] += len(present)
+        self.log(What.THEME_DAY_HELD, MUNICIPALITY, Why.SO_MANY_CAME, len(present), len(members))
+
+    def _mingle(self, present: Sequence[Firm]) -> None:
+        """Those who came to a theme day have met."""
+        rates, share = self.parameters.meeting, self.parameters.municipality.theme_day_contact
+        communication_gain = support.scaled_gain(rates.meeting_communication_gain, share)
+        trust_gain = support.scaled_gain(rates.meeting_trust_gain, share)
+        for i, a in enumerate(present):
+            for b in present[i + 1 :]:
+                self.ties.meet(a, b, communication_gain, trust_gain)
 
     def work_on_projects(self) -> None:
         """5 Each live project advances, is decided on, starts, or is dropped."""

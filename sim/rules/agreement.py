@@ -23,6 +23,18 @@ def acceptance_probability(value, optimism, trust, understanding, sharpness, ris
 
 
 @compiled
+def judged_value(value, competence, doubt_weight):
+    """What a side takes an exchange to be worth to it: v + doubt_weight (q - 0.5).
+
+    v its value and q its competence (0-1), doubt_weight 0-0.6: who knows little of the matter doubts what it is worth.
+
+    >>> judged_value(0.5, 0.0, 0.5), judged_value(0.5, 1.0, 0.5)
+    (0.25, 0.75)
+    """
+    return value + doubt_weight * (competence - 0.5)
+
+
+@compiled
 def ambiguity_at_renewal(ambiguity_weight, renewal_clarity):
     """Weight (0-3) of missing understanding when a contract is up: w (1 - clarity), with clarity 0-1.
 

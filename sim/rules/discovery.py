@@ -34,6 +34,18 @@ def mapping_hazard(mapping_hours, latent, communication, skill, mapping_yield):
 
 
 @compiled
+def competent_hazard(mapped, competence_a, competence_b, competence_weight):
+    """Hazard (per week) of mapping between firms that know how to answer: h (1 + w (sqrt(q_a q_b) - 0.5)).
+
+    h the hazard at competence 0.5 (`mapping_hazard`), q the two competences (0-1), w competence_weight (0-1.8).
+
+    >>> competent_hazard(0.02, 0.25, 0.25, 1.0), competent_hazard(0.02, 1.0, 1.0, 1.0)
+    (0.015, 0.03)
+    """
+    return mapped * (1.0 + competence_weight * (geometric_mean(competence_a, competence_b) - 0.5))
+
+
+@compiled
 def is_discovered(own, mapped, chance):
     """Whether an opportunity is seen this week, from its two hazards: chance < 1 - e^(-(own + mapped)).
 

@@ -65,6 +65,22 @@ def finance_probability(finance_rate, grant, capital_need, self_financed, capita
 
 
 @compiled
+def steep_finance(probability, grant, capital_need, self_financed, capital_scale, finance_steepness):
+    """Chance a week that missing finance is found, less likely the more is lacking: p (1 - l)^steepness.
+
+    l = max(0, max(0, capital_need - self_financed) - grant / capital_scale): what is lacking after a grant, 0-1
+    of capital_scale NOK; p the chance from finance_probability.
+
+    >>> steep_finance(0.04, 0.0, 0.75, 0.25, 1_000_000.0, 2.0)
+    0.01
+    >>> steep_finance(0.04, 500_000.0, 0.75, 0.25, 1_000_000.0, 2.0)
+    0.04
+    """
+    lacking = max(0.0, max(0.0, capital_need - self_financed) - grant / capital_scale)
+    return probability * (1.0 - lacking) ** finance_steepness
+
+
+@compiled
 def pressed_value(value, pressure_gain):
     """Value (0-1) of a by-product to a supplier whose discharge permit was refused: v + gain, at most 1.
 

@@ -7,7 +7,7 @@ responsible, tasks fall between two chairs), 4.2.3 (expectations not clarified),
 import math
 
 from sim.compiled import compiled
-from sim.rules.primitives import gained
+from sim.rules.primitives import gained, geometric_mean
 
 
 @compiled
@@ -76,6 +76,18 @@ def progress_made(hours_a, live_a, hours_b, live_b, drive, communication):
     2.0
     """
     return min(hours_a / live_a * drive, hours_b / live_b * drive) * (0.5 + 0.5 * communication)
+
+
+@compiled
+def hours_needed(hours, competence_a, competence_b, competence_weight):
+    """Hours of work that partners need for what takes partners of competence 0.5 `hours`: who knows how needs fewer.
+
+    t (1 + w (0.5 - sqrt(q_a q_b))): t hours (>= 0), q the two competences (0-1), w competence_weight (0-1.8).
+
+    >>> hours_needed(100.0, 0.25, 0.25, 1.0), hours_needed(100.0, 1.0, 1.0, 1.0)
+    (125.0, 50.0)
+    """
+    return hours * (1.0 + competence_weight * (0.5 - geometric_mean(competence_a, competence_b)))
 
 
 @compiled

@@ -50,6 +50,63 @@ def test_follow_up_clears_optimism_of_both_sides():
     assert model.exchanges[0].optimism == [pytest.approx(0.4 * 0.99**10), pytest.approx(0.2 * 0.99**10)]
 
 
+@pytest.mark.parametrize(("weight", "agreed", "started"), [(0.0, 4, 14), (1.0, 5, 18)])
+def test_partners_who_know_little_need_more_hours(weight, agreed, started):
+    # Ten hours a week. At competence 0.25 it takes 40 * 1.25 hours to explore, 100 * 1.25 to implement.
+    case = place(opportunity(start="identified"), firms=(firm("A", competence=0.25), firm("B", competence=0.25)))
+    weeks = timetable(case, project__competence_weight=weight)
+    assert (weeks["agreed"], weeks["started"]) == (agreed, started)
+
+
+def test_what_partners_have_learnt_since_counts_for_work_under_way():
+    # After three weeks of 30 hours they know all there is to know: 40 * 0.5 hours are done already.
+    case = place(opportunity(start="identified"), firms=(firm("A", competence=0.25), firm("B", competence=0.25)))
+    model = steps(model_of(case, project__competence_weight=1.0), 3)
+    assert state_of(model) == "identified"
+    for one in model.firms:
+        one.competence = 1.0
+    model.step()
+    assert state_of(model) == "agreed"
+
+
+@pytest.mark.parametrize(("competence", "met"), [(0.0, False), (1.0, True)])
+def test_who_knows_little_doubts_what_it_is_worth(competence, met):
+    # Value 0.2, doubt 0.6 * (q - 0.5): -0.1 or 0.5, at sharpness 50 a sure no or a sure yes.
+    firms = (firm("A", competence=1.0), firm("B", competence=competence))
+    case = place(opportunity(start="identified", value=0.2), firms=firms)
+    weeks = timetable(case, project__doubt_weight=0.6)
+    assert ("agreed" in weeks) == met
+
+
+def test_a_facilitator_maps_what_lies_between_firms_that_know_how():
+    # The first two know half, the others all: hazard 30 * 0.001 / 2, times 1 and 1.5.
+    rows = [opportunity("half", "A", "B"), opportunity("all", "C", "D")]
+    firms = [firm(name, competence=0.5) for name in "AB"] + [firm(name, competence=1.0) for name in "CD"]
+    told = parameters(project__competence_weight=1.0, discovery__discovery_rate=0.0, discovery__mapping_yield=0.001)
+    scenario = Scenario(FacilitatorChoice("appointed", True, 30.0), parameters=told)
+    events = simulate(place(*rows, firms=firms), scenario, replicates=4000, weeks=1).events
+    found = events[events.what == "identified"]
+    for name, hazard in (("half", 0.015), ("all", 0.0225)):
+        seen = np.zeros(4000)
+        seen[: (found.who == name).sum()] = 1.0
+        assert_mean(seen, 1 - math.exp(-hazard))
+
+
+@pytest.mark.parametrize(
+    ("steepness", "lever", "started"), [(0.0, "none", 14), (3.0, "none", None), (3.0, "grant", 14)]
+)
+def test_a_sum_that_is_wholly_lacking_is_found_with_a_grant_only(steepness, lever, started):
+    # A need of 1 of which the partners pay nothing: chance 1 * (1 - 1)^3, or 1 once a grant has paid it all. Sought from
+    # the week after agreement, so it is at hand when the work of ten weeks is done.
+    case = place(opportunity(start="identified", capital_need=1))
+    weeks = timetable(
+        case, municipality=lever, project__finance_steepness=steepness, project__self_financed=0.0,
+        project__finance_rate=1.0, municipality__grant_share=1.0, municipality__grant_ceiling=3e6,
+        municipality__grant_budget=3e6,
+    )  # fmt: skip
+    assert weeks.get("started") == started
+
+
 def test_operating_raises_communication_and_understanding_of_its_partners_only():
     case = place(opportunity(), firms=("A", "B", "C"), running=["idea"])
     model = model_of(case, initial__initial_communication=0.2, initial__initial_understanding=0.3,

@@ -25,6 +25,7 @@ from tests.engines.tiny import (
     parameters,
     place,
     steps,
+    talk,
     trust,
     weeks_until,
 )
@@ -73,6 +74,20 @@ def test_a_theme_day_half_prepared_teaches_half_and_without_hours_there_is_none(
     nobody = steps(model_of(case, **changes), 52)
     assert of(nobody, "A").competence == 0.5
     assert told(nobody, "theme_day_cancelled") == [(52, "municipality", "nobody had hours to prepare it")]
+
+
+def test_who_learns_together_meets_half_as_much_as_at_a_meeting():
+    # Communication 0.4 + 0.125 * 0.6, both trusts 0.5 + 0.003 * 0.5: half of what a meeting brings.
+    model = model_of(
+        place(firms=("A", "B")), facilitator="appointed", municipality=with_levers("training"),
+        municipality__theme_days=1, municipality__theme_day_contact=0.5, meeting__attend_base=1.0,
+        initial__initial_communication=0.4, initial__initial_trust_mean=0.5,
+    )  # fmt: skip
+    steps(model, 51)
+    assert (talk(model, "A", "B"), trust(model, "A", "B")) == (0.4, 0.5)
+    model.step()
+    assert talk(model, "A", "B") == pytest.approx(0.475)
+    assert trust(model, "A", "B") == trust(model, "B", "A") == pytest.approx(0.5015)
 
 
 # --- mediation --------------------------------------------------------------------------------

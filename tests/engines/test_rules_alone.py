@@ -69,6 +69,12 @@ def started(record: Record) -> pd.Series:
     return record.runs.exchanges_realised
 
 
+def trusted(record: Record) -> pd.Series:
+    """Mean trust at the end."""
+    return record.runs.trust
+
+
+TAUGHT = MunicipalityChoice("taught", training=True)
 ALL_OFF = Parameters().replaced({key: value for rule in SINCE_VERSION_2 for key, value in MECHANISMS[rule].items()})
 
 
@@ -102,6 +108,19 @@ RULES = {
     "turnover": Rule(
         {"facilitator.turnover_rate": 0.004}, "vestbygd", scenario_of("appointed", "park", "monthly"), 520,
         started, rises=False, idle=scenario_of("informal", "park", "monthly"),
+    ),
+    "competence": Rule(
+        {"project.competence_weight": 0.5, "project.doubt_weight": 0.1}, "reference",
+        scenario_of("appointed", "park", "monthly", TAUGHT, municipality__theme_days=6), 520, started, rises=True,
+        idle=scenario_of("appointed", "park", "monthly", without=("own_discovery", "mapping")),  # nothing to work on
+    ),
+    "theme_day_contact": Rule(
+        {"municipality.theme_day_contact": 0.5}, "vestbygd", scenario_of("appointed", "park", "monthly", TAUGHT), 260,
+        trusted, rises=True, idle=scenario_of("appointed", "park", "monthly"),
+    ),
+    "steep_finance": Rule(
+        {"project.finance_steepness": 3.0}, "sotenas", scenario_of("appointed", "park", "monthly"), 520,
+        started, rises=False, idle=scenario_of("appointed", "park", "monthly", project__self_financed=1.0),
     ),
 }  # fmt: skip
 

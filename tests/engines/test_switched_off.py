@@ -72,6 +72,20 @@ def experience_off(patch):
     patch.setattr(exchange_module.project, "experienced_drive", lambda drive, *_: drive)
 
 
+def competence_off(patch):
+    patch.setattr(exchange_module.project, "hours_needed", lambda hours, *_: hours)
+    patch.setattr(exchange_module.discovery, "competent_hazard", lambda mapped, *_: mapped)
+    patch.setattr(exchange_module.agreement, "judged_value", lambda value, *_: value)
+
+
+def theme_day_contact_off(patch):
+    patch.setattr(SymbiosisModel, "_mingle", nothing)
+
+
+def steep_finance_off(patch):
+    patch.setattr(exchange_module.municipality, "steep_finance", lambda probability, *_: probability)
+
+
 def corridor_off(patch):
     patch.setattr(SymbiosisModel, "have_met", lambda *_: False)
 
@@ -226,7 +240,8 @@ EVERYTHING = Scenario(
 DECLARED = dataclasses.replace(
     EVERYTHING, facilitator="appointed", parameters=EVERYTHING.parameters.replaced({"facilitator.turnover_rate": 0.02})
 )
-WHERE_IT_ACTS = {"turnover": DECLARED}
+TAUGHT = dataclasses.replace(EVERYTHING, municipality="training")
+WHERE_IT_ACTS = {"turnover": DECLARED, "theme_day_contact": TAUGHT}
 # And the place, if not the reference case: there no partner is named, so no stream branches.
 PLACES = {"branching": "vestbygd"}
 
@@ -291,7 +306,11 @@ def test_a_municipal_lever_that_is_off_costs_nothing(lever):
         "grant": {"municipality.grant_budget": 0.0, "municipality.grant_share": 1.0},
         "park": {"municipality.park_places": 4, "municipality.park_full_share": 0.0},
         "review": {"municipality.first_review": 1, "municipality.support_step": 1.0},
-        "training": {"municipality.theme_days": 12, "municipality.theme_competence_gain": 1.0},
+        "training": {
+            "municipality.theme_days": 12,
+            "municipality.theme_competence_gain": 1.0,
+            "municipality.theme_day_contact": 1.0,
+        },
         "mediation": {"municipality.mediation_trust": 1.0, "municipality.mediation_gain": 1.0},
         "evaluation": {"municipality.idle_weeks": 1, "municipality.evaluation_commitment_gain": 1.0},
         "recruiting": {"municipality.recruiting_rate": 1.0, "municipality.outreach_hours": 75.0},

@@ -70,6 +70,8 @@ def events_of(name: str) -> tuple[Event, ...]:
 VERSION_3 = {
     "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15, "operation.renewal_clarity": 1.0,
     "project.drive_experience": 0.5, "contact.informal_nudge": 0.5, "facilitator.turnover_rate": 0.02,
+    "project.competence_weight": 0.5, "project.doubt_weight": 0.1, "project.finance_steepness": 3.0,
+    "municipality.theme_day_contact": 0.5,
 }  # fmt: skip
 
 
@@ -138,6 +140,13 @@ NAMED = {
     "version 3, appointed": lambda name: Scenario(
         "appointed", "park", "monthly", "active", events=events_of(name),
         parameters=Parameters().replaced(VERSION_3 | {"facilitator.vacancy_weeks": 9, "municipality.first_review": 52}),
+    ),
+    "taught, short of money": lambda name: Scenario(
+        "appointed", "park", "monthly", municipality_with("training", "grant"),
+        parameters=tuned(
+            project__competence_weight=1.8, project__doubt_weight=0.6, project__finance_steepness=6.0,
+            project__self_financed=0.2, municipality__theme_day_contact=1.0, municipality__theme_days=12,
+        ),
     ),
     "nothing fades": lambda name: Scenario("appointed", "park", "monthly", without=("forgetting", "gossip")),
 }  # fmt: skip

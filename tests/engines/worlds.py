@@ -39,6 +39,8 @@ LIVELY = DEFAULTS | {
     "operation.renewal_clarity": 1.0, "project.drive_experience": 0.5, "contact.informal_nudge": 0.5,
     "facilitator.turnover_rate": 0.02, "facilitator.vacancy_weeks": 4,
     "discovery.branch_rate": 0.05,
+    "project.competence_weight": 1.0, "project.doubt_weight": 0.2, "project.finance_steepness": 3.0,
+    "municipality.theme_day_contact": 0.5,
 }  # fmt: skip
 
 

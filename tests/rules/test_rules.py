@@ -112,6 +112,9 @@ HAND = [
     (project.experienced_drive, (0.5, 2, 0.5, 2.0), 0.658030139707139),
     (project.reminded_nudge, (0.2, 0.5), 0.5),
     (project.reminded_nudge, (0.8, 0.5), 0.8),
+    # sqrt(0.16*0.25) = 0.2: 40 * (1 + 0.3); 0.8: 40 * (1 - 0.5*0.3)
+    (project.hours_needed, (40.0, 0.16, 0.25, 1.0), 52.0),
+    (project.hours_needed, (40.0, 0.64, 1.0, 0.5), 34.0),
     # min(8/2, 9/3) * 0.5 * (0.5 + 0.5*0.4) = 3 * 0.5 * 0.7
     (project.progress_made, (8.0, 2, 9.0, 3, 0.5, 0.4), 1.05),
     (project.kept_nudge, (1.0, 0.8), 0.8),
@@ -129,6 +132,9 @@ HAND = [
     (agreement.acceptance_probability, (0.6, 0.2, 0.75, 0.5, 6.0, 0.8, 0.4), 0.916827303506436),
     # 0.5 + 0.1 - 0.4 - 0.2 = 0: even odds
     (agreement.acceptance_probability, (0.5, 0.1, 0.5, 0.5, 6.0, 0.8, 0.4), 0.5),
+    # 0.6 - 0.2*0.2, and 0.6 + 0.2*0.4
+    (agreement.judged_value, (0.6, 0.3, 0.2), 0.56),
+    (agreement.judged_value, (0.6, 0.9, 0.2), 0.68),
     # 0.4 * (1 - 0.25)
     (agreement.ambiguity_at_renewal, (0.4, 0.25), 0.3),
     (agreement.fits_capacity, (800.0, 1200.0, 2000.0), True),  # exactly full still fits
@@ -137,6 +143,9 @@ HAND = [
     (discovery.own_discovery_hazard, (0.4, 0.2, 0.8, 0.01), 0.0016),
     # 0.01 * 0.8 * 30/20 * (0.3 + 0.35)
     (discovery.mapping_hazard, (30.0, 20, 0.5, 0.8, 0.01), 0.0078),
+    # sqrt(0.64*1) = 0.8: 0.02 * (1 + 1.5*0.3); 0.2: 0.02 * (1 - 1.5*0.3)
+    (discovery.competent_hazard, (0.02, 0.64, 1.0, 1.5), 0.029),
+    (discovery.competent_hazard, (0.02, 0.16, 0.25, 1.5), 0.011),
     # hazards add: 1 - e^-(0.3 + 0.7)
     # 1 - e^-1 = 0.63212
     (primitives.strikes, (1.0, 0.6321), True),
@@ -175,6 +184,9 @@ HAND = [
     (municipality.grant_paid, (0.9, 0.4, 1e6, 0.5, 150_000.0, 20_000.0), 20_000.0),
     # a grant of half of the 200 000 that are lacking: found twice as fast
     (municipality.finance_probability, (0.05, 100_000.0, 0.6, 0.4, 1e6), 0.1),
+    # lacks 0.5: 0.05 * 0.5^3; a grant of 150 000 leaves 0.35: 0.06 * 0.65^3
+    (municipality.steep_finance, (0.05, 0.0, 0.9, 0.4, 1e6, 3.0), 0.00625),
+    (municipality.steep_finance, (0.06, 150_000.0, 0.9, 0.4, 1e6, 3.0), 0.0164775),
     (municipality.is_year_over, (104,), True),
     (municipality.is_year_over, (103,), False),
     (municipality.is_review_due, (156, 104), True),
@@ -292,15 +304,22 @@ LIMITS = [
     (project.experienced_drive, (0.3, 9, 0.0, 2.0), 0.3),  # switched off
     (project.experienced_drive, (1.0, 9, 0.8, 2.0), 1.0),
     (project.reminded_nudge, (0.3, 0.0), 0.3),
+    (project.hours_needed, (40.0, 0.0, 1.0, 1.8), 76.0),  # one who knows nothing is enough
+    (project.hours_needed, (40.0, 1.0, 1.0, 1.8), 4.0),  # never nothing
+    (project.hours_needed, (40.0, 0.1, 0.3, 0.0), 40.0),  # switched off
     (project.progress_made, (8.0, 1, 0.0, 1, 1.0, 1.0), 0.0),  # one side has no hours
     (project.progress_made, (8.0, 1, 8.0, 1, 1.0, 0.0), 4.0),  # without talk: half
     (project.drop_probability, (0.015, 1.0, 0.06, 0.0, True), 0.0),
     (project.drop_probability, (1.0, 0.0, 1.0, 1.0, True), 1.0),
     (project.trust_loss_on_drop, (1.0, 1.0, 1.0), 1.0),
+    (agreement.judged_value, (0.6, 0.1, 0.0), 0.6),  # switched off
+    (agreement.judged_value, (0.1, 0.0, 0.6), -0.2),  # may fall below 0
     (agreement.ambiguity_at_renewal, (0.4, 1.0), 0.0),  # nobody is unclear
     (agreement.ambiguity_at_renewal, (0.4, 0.0), 0.4),
     (agreement.fits_capacity, (1e12, 1e12, INF), True),
     (discovery.mapping_hazard, (30.0, 0, 0.5, 1.0, 0.01), 0.0),
+    (discovery.competent_hazard, (0.02, 0.0, 0.0, 1.8), 0.002),  # a facilitator still finds something
+    (discovery.competent_hazard, (0.02, 0.1, 0.3, 0.0), 0.02),  # switched off
     (discovery.branches_off, (True, 0.0, 0.0), False),
     (discovery.branches_off, (False, 1.0, 0.0), False),  # nothing to branch off
     (discovery.branch_hours, (40.0, 1.0), 40.0),
@@ -319,6 +338,10 @@ LIMITS = [
     (municipality.grant_paid, (0.3, 0.4, 1e6, 0.5, 150_000.0, 500_000.0), 0.0),  # lacks nothing
     (municipality.finance_probability, (0.05, 0.0, 0.9, 0.4, 1e6), 0.05),
     (municipality.finance_probability, (0.05, 500_000.0, 0.9, 0.4, 1e6), 1.0),  # all paid
+    (municipality.steep_finance, (0.05, 0.0, 0.9, 0.4, 1e6, 0.0), 0.05),  # switched off
+    (municipality.steep_finance, (0.05, 0.0, 1.0, 0.0, 1e6, 3.0), 0.0),  # all of it is lacking
+    (municipality.steep_finance, (1.0, 900_000.0, 0.9, 0.4, 1e6, 3.0), 1.0),  # a grant beyond what is lacking
+    (municipality.steep_finance, (0.05, 0.0, 0.4, 0.4, 1e6, 3.0), 0.05),  # lacks nothing
     (municipality.pressed_value, (0.9, 0.2), 1.0),
     (support.is_theme_day, (52, 0), False),  # none a year
     (support.hours_beside, (4.0, 6.0), 0.0),
