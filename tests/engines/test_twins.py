@@ -70,6 +70,7 @@ def events_of(name: str) -> tuple[Event, ...]:
 VERSION_3 = {
     "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15, "operation.renewal_clarity": 1.0,
     "project.drive_experience": 0.5, "contact.informal_nudge": 0.5, "facilitator.turnover_rate": 0.02,
+    "project.clarity_counts": True, "operation.unmet_trust_loss": 0.3, "operation.unmet_commitment_loss": 0.2,
 }  # fmt: skip
 
 
@@ -138,6 +139,10 @@ NAMED = {
     "version 3, appointed": lambda name: Scenario(
         "appointed", "park", "monthly", "active", events=events_of(name),
         parameters=Parameters().replaced(VERSION_3 | {"facilitator.vacancy_weeks": 9, "municipality.first_review": 52}),
+    ),
+    "talks about expectations": lambda name: Scenario(
+        dataclasses.replace(FACILITATORS["informal"], expectations=True), "park", "monthly", "training",
+        parameters=Parameters().replaced(VERSION_3 | {"facilitator.expectation_hours": 2.0}),
     ),
     "nothing fades": lambda name: Scenario("appointed", "park", "monthly", without=("forgetting", "gossip")),
 }  # fmt: skip
@@ -226,6 +231,7 @@ def scenarios(draw: st.DrawFn, case: Case, weeks: int) -> Scenario:
             neutrality=draw(st.sampled_from([1.0, 0.5, 0.0])),
             hours=draw(st.sampled_from([facilitator.hours, 4.0, 200])),
             declared_responsible=draw(st.booleans()),
+            expectations=draw(st.booleans()),
         )
     kinds = ["firm_leaves", "firm_joins", "market_shock"]
     kinds += ["park_opens"] if has_park else []

@@ -339,7 +339,8 @@ def scenarios():
     switches = [lever.name for lever in dataclasses.fields(MunicipalityChoice) if lever.default is False]
     everything = MunicipalityChoice("everything", **dict.fromkeys(switches, True) | {"review": False, "limits": False,
                                                                                      "limits_declared": False})  # fmt: skip
-    served = Scenario("appointed", "park", "monthly", everything, parameters=GROWING.replaced({
+    talking = dataclasses.replace(FACILITATORS["appointed"], expectations=True)
+    served = Scenario(talking, "park", "monthly", everything, parameters=GROWING.replaced({
         "municipality.recruiting_rate": 0.03, "municipality.mediation_trust": 0.6, "municipality.idle_progress": 2.0,
         "municipality.idle_weeks": 6, "municipality.municipal_outreach_hours": 3.0,
     }))  # fmt: skip
@@ -420,7 +421,8 @@ def test_parameter_is_alive(name):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("hours", 10.0), ("skill", 0.4), ("start_week", 20), ("end_week", 60), ("declared_responsible", False)],
+    [("hours", 10.0), ("skill", 0.4), ("start_week", 20), ("end_week", 60), ("declared_responsible", False),
+     ("expectations", True)],  # fmt: skip
 )
 def test_facilitators_choice_is_alive(field, value):
     case, scenario, _, _ = scenarios()["lively town"]
