@@ -112,6 +112,7 @@ def diffusion_off(patch):
 
 def clarification_off(patch):
     patch.setattr(exchange_module.project, "clarified_optimism", lambda optimism, *_: optimism)
+    patch.setattr(exchange_module.project, "clearer", lambda clarity, *_: clarity)
 
 
 def clarity_off(patch):

@@ -421,8 +421,14 @@ def test_parameter_is_alive(name):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("hours", 10.0), ("skill", 0.4), ("start_week", 20), ("end_week", 60), ("declared_responsible", False),
-     ("expectations", True)],  # fmt: skip
+    [
+        ("hours", 10.0),
+        ("skill", 0.4),
+        ("start_week", 20),
+        ("end_week", 60),
+        ("declared_responsible", False),
+        ("expectations", True),
+    ],
 )
 def test_facilitators_choice_is_alive(field, value):
     case, scenario, _, _ = scenarios()["lively town"]
