@@ -385,7 +385,7 @@ CLEARLY_DIFFERENT = {
     "municipality.state_weeks_high": 80.0, "lifecycle.death_weeks": 40, "municipality.first_review": 30,
     "municipality.support_start": 0.1, "commitment.patience": 20.0, "commitment.exit_patience": 5,
     "project.cooldown": 40, "operation.restart_weeks": 40, "lifecycle.stage_patience": 9,
-    "discovery.max_projects": 1, "lifecycle.decline_ends": 5, "lifecycle.elaboration_exchanges": 5,
+    "discovery.max_projects": 1, "lifecycle.decline_ends": 1, "lifecycle.elaboration_exchanges": 5,
     "lifecycle.kept_exchanges": 5, "municipality.park_growth_places": 1, "municipality.park_growth_weeks": 40,
     "municipality.park_full_share": 0.99, "municipality.hours_ceiling": 40.0, "lifecycle.held_memory": 0.5,
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
