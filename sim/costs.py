@@ -17,7 +17,7 @@ def costs(
     """cost_nok (NOK) and firm_hours of each run (columns of sim.record.RUN_COLUMNS), shape (runs,).
 
     which: the scenario of each run. counted: of each run facilitator_hours, grants_nok, outreach_paid,
-    meetings_held, evaluations_held, theme_days_held, meeting_visits and theme_day_visits.
+    meetings_held, evaluations_held, theme_days_held, meeting_visits, theme_day_visits and talk_visits.
     """
     parameters = [scenario.effective_parameters() for scenario in scenarios]
 
@@ -41,7 +41,8 @@ def costs(
         + cost.outreach_cost(counted["outreach_paid"], each("cost", "outreach_hour_cost"))
         + counted["grants_nok"],
         "firm_hours": cost.hours_of_firms(
-            counted["meeting_visits"], counted["theme_day_visits"], np.where(hosted, hours, 0.0),
-            each("meeting", "meeting_attention"), each("municipality", "theme_day_attention"),
+            counted["meeting_visits"], counted["theme_day_visits"], counted["talk_visits"],
+            np.where(hosted, hours, 0.0), each("meeting", "meeting_attention"),
+            each("municipality", "theme_day_attention"), each("facilitator", "expectation_attention"),
         ),
     }  # fmt: skip

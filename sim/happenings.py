@@ -69,6 +69,7 @@ class What(_Word):
     DISCHARGE_REFUSED = "discharge_refused"
     EVALUATION_SLIPPED = "evaluation_slipped"
     OPENED = "opened"
+    EXPECTATIONS_CLEARED = "expectations_cleared"
 
 
 class Why(_Word):
@@ -118,6 +119,7 @@ class Why(_Word):
     QUIT = "quit"
     SUCCESSOR_FOUND = "a successor was found"
     BRANCHED_OFF = "branched off"
+    TALKED_WITH_BOTH = "the facilitator talked with both sides about what they expect"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

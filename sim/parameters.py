@@ -162,6 +162,18 @@ class FacilitatorWork:
     follow_up_hours: float = declared(
         3, "hours a week", 0, 40, "Facilitator's hours to follow one live project up fully."
     )
+    expectation_hours: float = declared(
+        3, "hours", 0, 40, "Facilitator's hours for one talk about what both sides of a new project expect."
+    )
+    expectation_clarity: float = declared(
+        0.5,
+        "0-1",
+        0,
+        1,
+        "Share of false hope, and of what is unclear about a project, that such a talk clears up.",
+        note="who talks early avoids broken psychological contracts (4.2.3), no source gives a share",
+    )
+    expectation_attention: float = declared(2, "hours", 0, 16, "Hours of each firm's attention that such a talk costs.")
     turnover_rate: float = declared(
         0,
         "chance a week",
@@ -267,6 +279,15 @@ class Project:
         1,
         "Share of optimism that full follow-up clears up in a week.",
         off=("clarification", 0.0),
+    )
+    clarity_counts: bool = declared(
+        False,
+        "yes/no",
+        0,
+        1,
+        "Whether a project that follow-up has made clear is weighed with less doubt for want of understanding.",
+        note="version 3, part two: yes; what is cleared up is no longer unclear (4.2.1, 4.2.3)",
+        off=("clarity", False),
     )
     optimism: float = declared(
         0.4,
@@ -375,6 +396,26 @@ class Operation:
         1,
         "Gain in understanding a week of an operating exchange (learning by doing).",
         off=("learning_by_doing", 0.0),
+    )
+    unmet_trust_loss: float = declared(
+        0,
+        "0-1",
+        0,
+        1,
+        "Loss of a side's trust in its partner at the start of operation, at full optimism.",
+        note="version 3, part two: 0.3; expectations not cleared break the psychological contract (4.2.3)",
+        off=("unmet_hope", 0.0),
+        plausible=(0, 0.6, "from a hope that is forgotten to double the starting value; no source gives a number"),
+    )
+    unmet_commitment_loss: float = declared(
+        0,
+        "0-1",
+        0,
+        1,
+        "Loss of a side's commitment at the start of operation, at full optimism.",
+        note="version 3, part two: 0.2; expectations not cleared break the psychological contract (4.2.3)",
+        off=("unmet_hope", 0.0),
+        plausible=(0, 0.4, "from a hope that is forgotten to double the starting value; no source gives a number"),
     )
     trust_floor: float = declared(0.2, "0-1", 0, 1, "Receiver's trust below which an exchange ends.")
     renewal_clarity: float = declared(

@@ -49,7 +49,7 @@ RUN_COLUMNS = {
     "money_nok_per_year": "NOK a year saved by exchanges operating in the last week",
     "jobs": "jobs in exchanges operating in the last week",
     "cost_nok": "the municipality's and project money spent, NOK",
-    "firm_hours": "hours firms gave to meetings, theme days and informal facilitation",
+    "firm_hours": "hours firms gave to meetings, theme days, talks about expectations and informal facilitation",
     "competence": "mean competence of members, last week",
     "realised_between_tenants": "realised exchanges between two firms that the case puts in the shared building",
 }

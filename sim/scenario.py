@@ -29,6 +29,7 @@ class FacilitatorChoice:
         None, "week", 1, 5200, "Last week the facilitator works (empty: to the end).", plausible=None
     )
     neutrality: float = declared(1, "0-1", 0, 1, "How neutral the facilitator is between partners who quarrel.")
+    expectations: bool = False  # a talk about them with both sides of each new project
 
 
 @dataclasses.dataclass(frozen=True)
@@ -213,6 +214,8 @@ class Scenario:
         facilitator, municipality = self.facilitator, self.municipality
         if facilitator.form == "none" and facilitator.hours > 0:
             faults.append(f"facilitator.hours: {facilitator.hours!r} contradicts facilitator=none; allowed: 0")
+        if facilitator.form == "none" and facilitator.expectations:
+            faults.append("facilitator.expectations: true contradicts facilitator=none; allowed: false")
         if facilitator.end_week is not None and facilitator.end_week < facilitator.start_week:
             faults.append(
                 f"facilitator.end_week: {facilitator.end_week!r} comes before facilitator.start_week:"
@@ -246,6 +249,11 @@ class Scenario:
             if event.what == "park_opens" and not self.colocation.has_park:
                 faults.append(f"{where}: contradicts colocation=none")
         return faults
+
+    @property
+    def uses_further(self) -> bool:
+        """Whether any lever is used that is not compiled into every week."""
+        return self.facilitator.expectations or self.municipality.uses_further
 
     def effective_parameters(self) -> Parameters:
         """The parameters with the mechanisms of `without` switched off."""

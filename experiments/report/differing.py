@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.request.changed import declared_numbers, municipal_switches
+from experiments.request.changed import declared_numbers, switches
 from experiments.request.schema import SCENARIO
 from experiments.request.settings import Settings
 from sim import Scenario
@@ -70,11 +70,12 @@ def _flat(scenario: Scenario) -> dict[str, Set]:
             one = Set(getattr(choice, name), getattr(CHOICES[group][choice.form], name))
         if one.value != one.usual:
             found[key] = one
-    for name in municipal_switches():
-        choice = scenario.municipality
-        one = Set(getattr(choice, name), getattr(CHOICES["municipality"][choice.form], name))
+    for key in switches():
+        group, _, name = key.partition(".")
+        choice = getattr(scenario, group)
+        one = Set(getattr(choice, name), getattr(CHOICES[group][choice.form], name))
         if one.value != one.usual:
-            found[f"municipality.{name}"] = one
+            found[key] = one
     if scenario.events:
         found["events"] = Set(scenario.events)
     if scenario.without:

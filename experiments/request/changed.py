@@ -33,14 +33,18 @@ def declared_numbers() -> dict[str, tuple[Declaration, Any]]:
 @cache
 def changeable_keys() -> tuple[str, ...]:
     """Every key that `changed` understands."""
-    switches = [f"municipality.{name}" for name in municipal_switches()]
-    return (*CHOICES, *declared_numbers(), *switches, "events", "without")
+    return (*CHOICES, *declared_numbers(), *switches(), "events", "without")
 
 
 @cache
-def municipal_switches() -> tuple[str, ...]:
-    """The municipality's levers that are on or off."""
-    return tuple(f.name for f in dataclasses.fields(CHOICE_CLASSES["municipality"]) if f.default is False)
+def switches() -> tuple[str, ...]:
+    """Levers of the municipality and the facilitator that are on or off, by their keys."""
+    return tuple(
+        f"{lever}.{f.name}"
+        for lever, cls in CHOICE_CLASSES.items()
+        for f in dataclasses.fields(cls)
+        if f.default is False
+    )
 
 
 def value_fault(key: str, value: Any) -> str | None:
@@ -50,7 +54,7 @@ def value_fault(key: str, value: Any) -> str | None:
         return None if value in known else f"{key}: unknown choice {shown(value)}{nearest(str(value), known)}"
     if key in declared_numbers():
         return fault_of(key, value, *declared_numbers()[key])
-    if key.removeprefix("municipality.") in municipal_switches():
+    if key in switches():
         return None if isinstance(value, bool) else f"{key}: {shown(value)} is not true or false"
     if key in ("events", "without"):
         return None if isinstance(value, list) else f"{key}: {shown(value)} is not a list"

@@ -231,7 +231,7 @@ def _value_fault(key: str, text: str) -> str | None:
         kind = key.split(".")[0]
         known = [*CHOICES[kind], AS_OBSERVED]
         return None if value in known else f"{key}: unknown form {shown(text)}{nearest(text, known)}"
-    if key not in declared_numbers():  # the municipality's switches
+    if key not in declared_numbers():  # switches of levers
         return None if isinstance(value, bool) else f"{key}: {shown(text)} is not true or false"
     declaration, default = declared_numbers()[key]
     if value is None and not key.startswith("parameters."):

@@ -9,6 +9,7 @@ from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.contact import have_met
 from sim.ensemble.events import log, log_numbers
+from sim.ensemble.hopes import clarify, pay_for_hopes
 from sim.ensemble.ties import lower_trust, raise_communication, raise_trust
 from sim.ensemble.town import (
     AGREED,
@@ -91,8 +92,9 @@ def identify(town, k, why):
     change_state(town, exchange, IDENTIFIED)
     town.now.identified += not exchange.ever_identified
     exchange.ever_identified = True
-    exchange.progress = exchange.nudge = 0.0
+    exchange.progress = exchange.nudge = exchange.clarity = 0.0
     exchange.weeks_idle = 0
+    exchange.talked = False
     for side in range(2):
         firm = town.firms[side_of(exchange, side)]
         exchange.optimism[side] = discovery.initial_optimism(
@@ -140,8 +142,7 @@ def hours_needed(town, exchange, hours):
 @compiled_inner_part
 def advance(town, k):
     """Hours of progress; returns the project's drive (0-1)."""
-    rates, person = town.rates.project, town.facilitator
-    exchange = town.exchanges[k]
+    rates, exchange = town.rates.project, town.exchanges[k]
     drive = drive_of_exchange(town, exchange)
     exchange.nudge = project.kept_nudge(exchange.nudge, rates.nudge_keep)
     a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
@@ -160,10 +161,7 @@ def advance(town, k):
         town, exchange.supplier, exchange.receiver,
         project.project_communication(rates.project_communication_gain, drive),
     )  # fmt: skip
-    for side in range(2):
-        exchange.optimism[side] = project.clarified_optimism(
-            exchange.optimism[side], rates.clarify_rate, person.follow_up, person.skill
-        )
+    clarify(town, exchange)
     return drive
 
 
@@ -173,7 +171,8 @@ def explore(town, k):
     exchange = town.exchanges[k]
     if exchange.progress < hours_needed(town, exchange, exchange.explore_hours):
         return False
-    weight, hopes = town.rates.project.ambiguity_weight, exchange.optimism
+    rates, hopes = town.rates.project, exchange.optimism
+    weight = agreement.ambiguity_left(rates.ambiguity_weight, exchange.clarity, rates.clarity_counts)
     if not accepts(town, exchange, SUPPLIER, hopes[SUPPLIER], weight, chance.AGREEMENT):
         refuse(town, k, Why.SUPPLIER_REFUSED)
     elif not accepts(town, exchange, RECEIVER, hopes[RECEIVER], weight, chance.AGREEMENT):
@@ -331,6 +330,7 @@ def start_exchange(town, k):
         firm = town.firms[side_of(exchange, side)]
         firm.waited = 0
         firm.commitment = gained(firm.commitment, town.rates.project.realised_commitment_gain)
+    pay_for_hopes(town, exchange)
     log(town, What.STARTED, k, Why.IMPLEMENTED)
 
 

@@ -3,6 +3,7 @@
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import facilitator_, log
+from sim.ensemble.hopes import awaits_talk, clear_expectations
 from sim.ensemble.ties import raise_trust
 from sim.ensemble.town import NONE_YET, OPERATING, draw, is_live, live_exchanges
 from sim.happenings import What, Why
@@ -42,9 +43,19 @@ def spend(town, needed):
     return share
 
 
+@compiled_part
+def talk_about_expectations(town):
+    """4 Spend hours on a talk with both sides of each project that has had none, while they last."""
+    person, needed = town.facilitator, town.rates.facilitator.expectation_hours
+    for k in range(town.exchanges.shape[0]):
+        if awaits_talk(town.exchanges[k]) and facilitator.has_hours_for_talk(person.hours_left, needed):
+            spend(town, needed)
+            clear_expectations(town, k)
+
+
 @compiled_inner_part
 def follow_up_projects(town):
-    """4 The facilitator's hours, after meetings: follow-up first."""
+    """4 The facilitator's hours, after meetings and talks: follow-up."""
     person, needed, live = town.facilitator, town.rates.facilitator.follow_up_hours, live_exchanges(town)
     person.follow_up = facilitator.follow_up_share(person.hours_left, needed, live)
     person.hours_left -= facilitator.hours_spent(person.hours_left, facilitator.follow_up_hours_needed(needed, live))

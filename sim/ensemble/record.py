@@ -60,6 +60,7 @@ def run_row(town, row):
     row.meetings_planned, row.meetings_held = now.meetings_planned, now.meetings_held
     row.evaluations_held, row.theme_days_held = now.evaluations_held, now.theme_days_held
     row.meeting_visits, row.theme_day_visits = now.meeting_visits, now.theme_day_visits
+    row.talk_visits = now.talk_visits
     row.outreach_paid = town.municipality.outreach_paid
     row.competence = mean_of(town.firms.competence, town.firms.is_member)
     row.facilitator_hours, row.grants_nok = town.facilitator.hours_worked, town.municipality.grants_paid

@@ -51,7 +51,7 @@ class _Plan(NamedTuple):
     scenario_events: np.recarray
     parameters: np.recarray
     runs: np.recarray  # in the order of the result
-    further: bool | None  # None: no scenario uses the municipality's further levers
+    further: bool | None  # None: no scenario uses further levers
 
 
 def _packed(case: Case, scenarios: Sequence[Scenario], seeds: Sequence[int], replicates: Sequence[int]) -> _Plan:
@@ -74,7 +74,7 @@ def _packed(case: Case, scenarios: Sequence[Scenario], seeds: Sequence[int], rep
         scenario_events=records(layout.SCENARIO_EVENT, events),
         parameters=packed_parameters([scenario.effective_parameters() for scenario in scenarios]),
         runs=runs.view(np.recarray),
-        further=True if any(scenario.municipality.uses_further for scenario in scenarios) else None,
+        further=True if any(scenario.uses_further for scenario in scenarios) else None,
     )
 
 

@@ -38,14 +38,14 @@ EXCHANGE = [
     ("optimism", _REAL, (2,)),
     *_fields(_REAL, "value amount capacity co2_t_per_year money_nok_per_year jobs"),
     *_fields(_REAL, "explore_hours implement_hours permit_weeks capital_need contract_weeks"),
-    *_fields(_REAL, "progress nudge state_permit_left permit_left grant contract_left"),
-    *_fields(_FLAG, "owned financed ever_identified ever_agreed ever_realised"),
+    *_fields(_REAL, "progress nudge clarity state_permit_left permit_left grant contract_left"),
+    *_fields(_FLAG, "owned talked financed ever_identified ever_agreed ever_realised"),
 ]
 _NOW = [
     *_fields(_WHOLE, "seed replicate week run members hosts meeting logged"),
     *_fields(_WHOLE, "identified agreed realised starts ends refusals drops"),  # so far
     *_fields(_WHOLE, "meetings_planned meetings_held first_start"),
-    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits"),
+    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits"),
     ("in_state", _WHOLE, (len(_STATES),)),  # exchanges in each state
     *_fields(_WHOLE, "pairs"),  # pairs that may meet by chance
     ("chances", _REAL, (4,)),  # that a pair meets by chance in a week, by its kind
@@ -83,7 +83,7 @@ RUN_ROW = [
     *_fields(_WHOLE, "refusals drops"),
     ("realised_by_kind", _WHOLE, (4,)),
     *_fields(_WHOLE, "meetings_planned meetings_held"),
-    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits"),
+    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits"),
     *_fields(_REAL, "facilitator_hours grants_nok trust communication understanding commitment"),
     *_fields(_WHOLE, "members stage furthest_growth_stage"),
     *_fields(_FLAG, "declined renewed died"),

@@ -27,6 +27,7 @@ from sim.ensemble.facilitator import (
     map_opportunities,
     mediate,
     start_facilitator,
+    talk_about_expectations,
     turn_over,
 )
 from sim.ensemble.firm import assign_park_places, join, leave, plan_week, take_stock_of_firm
@@ -62,8 +63,8 @@ def simulate_runs(
 ):  # fmt: skip
     """Simulate the runs of `plan`; returns how many events happened, written or not.
 
-    further: None where no scenario uses the municipality's further levers, whose parts are then not
-    compiled; else True.
+    further: None where no scenario uses the municipality's further levers, or talks about expectations, whose parts
+    are then not compiled; else True.
 
     Where `event_rows` was too short, the caller makes it long enough and asks again. week_rows
     holds `weeks` rows a run, or none at all.
@@ -96,6 +97,8 @@ def simulate_runs(
             hold_meeting(town, room)
             if further is not None:
                 evaluate(town, room)
+                if town.scenario.expectations:
+                    talk_about_expectations(town)
             follow_up_projects(town)
             if further is not None:
                 serve_municipality(town, room)

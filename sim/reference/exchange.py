@@ -59,6 +59,8 @@ class Exchange:
         self.nudge = 0.0
         self.owned = False
         self.optimism = [0.0, 0.0]  # supplier's, receiver's
+        self.clarity = 0.0  # how far both know what they may expect, 0-1
+        self.talked = False  # about expectations, with the facilitator
         self.state_permit_left = 0.0  # weeks
         self.permit_left = 0.0  # weeks
         self.financed = False
@@ -166,7 +168,8 @@ class Exchange:
         self.ever_identified = True
         self.progress = 0.0
         self.weeks_idle = 0
-        self.nudge = 0.0
+        self.nudge = self.clarity = 0.0
+        self.talked = False
         for side, firm in enumerate(self.sides):
             self.optimism[side] = discovery.initial_optimism(
                 rates.optimism, firm.understanding, self._draw(chance.OPTIMISM, firm.id)
@@ -206,7 +209,7 @@ class Exchange:
         )
 
     def _advance(self) -> float:
-        rates, facilitator = self.model.parameters.project, self.model.facilitator
+        rates = self.model.parameters.project
         drive = self._drive()
         self.nudge = project.kept_nudge(self.nudge, rates.nudge_keep)
         a, b = self.sides
@@ -221,16 +224,22 @@ class Exchange:
                 self.weeks_idle, made, self.model.parameters.municipality.idle_progress, work_left
             )
         self._talk(project.project_communication(rates.project_communication_gain, drive))
-        for side in (0, 1):
-            self.optimism[side] = project.clarified_optimism(
-                self.optimism[side], rates.clarify_rate, facilitator.follow_up, facilitator.skill
-            )
+        self._clarify()
         return drive
+
+    def _clarify(self) -> None:
+        """Follow-up clears up what the partners hope for, and what they may expect."""
+        rate, facilitator = self.model.parameters.project.clarify_rate, self.model.facilitator
+        follow_up, skill = facilitator.follow_up, facilitator.skill
+        for side in (0, 1):
+            self.optimism[side] = project.clarified_optimism(self.optimism[side], rate, follow_up, skill)
+        self.clarity = project.clearer(self.clarity, rate, follow_up, skill)
 
     def _explore(self) -> bool:
         if self.progress < self._hours_needed(self.explore_hours):
             return False
-        ambiguity_weight = self.model.parameters.project.ambiguity_weight
+        rates = self.model.parameters.project
+        ambiguity_weight = agreement.ambiguity_left(rates.ambiguity_weight, self.clarity, rates.clarity_counts)
         accepted = [self.accepts(side, self.optimism[side], ambiguity_weight, chance.AGREEMENT) for side in (0, 1)]
         if not all(accepted):
             self._refuse(Why.SUPPLIER_REFUSED if not accepted[0] else Why.RECEIVER_REFUSED)
@@ -318,7 +327,16 @@ class Exchange:
         for firm in self.sides:
             firm.waited = 0
             firm.commitment = gained(firm.commitment, self.model.parameters.project.realised_commitment_gain)
+        self._pay_for_hopes()
         self._log(What.STARTED, Why.IMPLEMENTED)
+
+    def _pay_for_hopes(self) -> None:
+        """What is left of each side's hope is not met: it trusts its partner less, and is less committed."""
+        rates = self.model.parameters.operation
+        for side, hope in enumerate(self.optimism):
+            firm, partner = self.sides[side], self.sides[1 - side]
+            self.model.ties.lower_trust(firm, partner, operation.unmet_loss(rates.unmet_trust_loss, hope))
+            firm.commitment = lost(firm.commitment, operation.unmet_loss(rates.unmet_commitment_loss, hope))
 
     def _maybe_drop(self, drive: float) -> None:
         rates = self.model.parameters.project
@@ -354,6 +372,24 @@ class Exchange:
                 ),
             )  # fmt: skip
         self.model.count("drops")
+
+    # --- a talk about expectations --------------------------------------------------------
+
+    @property
+    def awaits_talk(self) -> bool:
+        """Whether it is identified, and its partners have not talked yet about what they expect."""
+        return self.state == IDENTIFIED and not self.talked
+
+    def clear_expectations(self) -> None:
+        """The facilitator clears up at once what follow-up would clear up over months; it takes hours of both."""
+        cleared = self.model.parameters.facilitator.expectation_clarity
+        self.talked = True
+        self.clarity = gained(self.clarity, cleared)
+        for side, firm in enumerate(self.sides):
+            self.optimism[side] = lost(self.optimism[side], cleared)
+            firm.attend_talk()
+        self.model.visits["talks"] += 2
+        self._log(What.EXPECTATIONS_CLEARED, Why.TALKED_WITH_BOTH)
 
     # --- mediation ------------------------------------------------------------------------
 

@@ -139,6 +139,14 @@ class Facilitator(mesa.Agent):
         self.hours_left -= facilitator.hours_spent(self.hours_left, needed)
         return share
 
+    def talk_about_expectations(self) -> None:
+        """Spend hours on a talk with both sides of each project that has had none, while they last."""
+        needed = self.model.parameters.facilitator.expectation_hours
+        for exchange in self.model.exchanges:
+            if exchange.awaits_talk and facilitator.has_hours_for_talk(self.hours_left, needed):
+                self.spend(needed)
+                exchange.clear_expectations()
+
     def follow_up_projects(self) -> None:
         """Spend hours on following every live project up, the same share for all."""
         needed = self.model.parameters.facilitator.follow_up_hours

@@ -42,7 +42,7 @@ class Firm(mesa.Agent):
         self.commitment = float(start.commitment[index])
         self.exchanges: list[Exchange] = []  # those it is a side of
         self.came = False  # to this week's meeting
-        self.hours_given = 0.0  # this week, to an evaluation and a theme day
+        self.hours_given = 0.0  # this week, to an evaluation, a theme day and talks about expectations
         self.waited = 0  # weeks
         self.discouraged = 0  # weeks in a row
         self.project_hours = 0.0  # this week
@@ -87,6 +87,10 @@ class Firm(mesa.Agent):
         self.hours_given += self.model.parameters.municipality.theme_day_attention
         self.competence = gained(self.competence, gain)
         return True
+
+    def attend_talk(self) -> None:
+        """Give hours to a talk about what to expect of a project."""
+        self.hours_given += self.model.parameters.facilitator.expectation_attention
 
     def _comes(self, decision: int) -> bool:
         rates = self.model.parameters.meeting

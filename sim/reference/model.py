@@ -80,7 +80,7 @@ class SymbiosisModel(mesa.Model):
         self.ends_by_week: list[int] = [0]
         self.agreements_by_week: list[int] = [0]
         self.counts = {"refusals": 0, "drops": 0, "meetings_planned": 0, "meetings_held": 0}
-        self.visits = {"meetings": 0, "theme_days": 0}  # of firms, evaluations among the meetings
+        self.visits = {"meetings": 0, "theme_days": 0, "talks": 0}  # of firms, evaluations among the meetings
         self.held = {"evaluations": 0, "theme_days": 0}
         self.first_start: int | None = None
         self.event_rows: list[tuple[int, int, str, str, str]] = []
@@ -238,9 +238,11 @@ class SymbiosisModel(mesa.Model):
                 exchange.nudge = 1.0
 
     def facilitate(self) -> None:
-        """4 The facilitator's hours, after meetings: follow-up first, then what the municipality
-        asks for; the rest maps."""
+        """4 The facilitator's hours, after meetings: talks about expectations, follow-up, then what
+        the municipality asks for; the rest maps."""
         levers = self.chosen.municipality
+        if self.chosen.facilitator.expectations:
+            self.facilitator.talk_about_expectations()
         self.facilitator.follow_up_projects()
         if levers.training and support.is_theme_day(self.week, self.parameters.municipality.theme_days):
             self._hold_theme_day()

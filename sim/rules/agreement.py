@@ -35,6 +35,18 @@ def judged_value(value, competence, doubt_weight):
 
 
 @compiled
+def ambiguity_left(ambiguity_weight, clarity, clarity_counts):
+    """Weight (0-3) of missing understanding at agreement: w (1 - clarity), or w where clarity does not count.
+
+    clarity (0-1): how far both sides have cleared up what they may expect of this project; clarity_counts: yes or no.
+
+    >>> ambiguity_left(0.5, 0.5, True), ambiguity_left(0.5, 0.5, False)
+    (0.25, 0.5)
+    """
+    return ambiguity_weight * (1.0 - clarity) if clarity_counts else ambiguity_weight
+
+
+@compiled
 def ambiguity_at_renewal(ambiguity_weight, renewal_clarity):
     """Weight (0-3) of missing understanding when a contract is up: w (1 - clarity), with clarity 0-1.
 

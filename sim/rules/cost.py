@@ -45,10 +45,16 @@ def outreach_cost(outreach_hours, outreach_hour_cost):
     return outreach_hours * outreach_hour_cost
 
 
-def hours_of_firms(meeting_visits, theme_day_visits, hosted_hours, meeting_attention, theme_day_attention):
-    """Hours that firms gave to meetings, theme days and informal facilitation (not to projects).
+def hours_of_firms(
+    meeting_visits, theme_day_visits, talk_visits, hosted_hours,
+    meeting_attention, theme_day_attention, expectation_attention,
+):  # fmt: skip
+    """Hours that firms gave to meetings, theme days, talks about expectations and informal facilitation.
 
-    >>> hours_of_firms(10, 5, 100.0, 2.0, 6.0)
-    150.0
+    Not those they gave to projects. Visits are counted per firm: two at each talk.
+
+    >>> hours_of_firms(10, 5, 4, 100.0, 2.0, 6.0, 2.5)
+    160.0
     """
-    return meeting_visits * meeting_attention + theme_day_visits * theme_day_attention + hosted_hours
+    given = meeting_visits * meeting_attention + theme_day_visits * theme_day_attention
+    return given + talk_visits * expectation_attention + hosted_hours

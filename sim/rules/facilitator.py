@@ -43,6 +43,16 @@ def follow_up_share(hours_left, follow_up_hours, live_projects):
 
 
 @compiled
+def has_hours_for_talk(hours_left, expectation_hours):
+    """Whether the hours left (>= 0) are enough for a whole talk about expectations; none is held by who has no hours.
+
+    >>> has_hours_for_talk(3.0, 3.0), has_hours_for_talk(2.0, 3.0), has_hours_for_talk(0.0, 0.0)
+    (True, False, False)
+    """
+    return hours_left > 0.0 and hours_left >= expectation_hours
+
+
+@compiled
 def successor_skill(skill, newcomer_loss, weeks_in_post, settle_half_life):
     """Skill (0-1) of a successor who has to settle: s (1 - loss 2^(-w / half-life)).
 

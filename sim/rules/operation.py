@@ -27,6 +27,19 @@ def hearsay(gossip_share, change, communication):
 
 
 @compiled
+def unmet_loss(loss, optimism):
+    """Loss (0-1) of a side's trust in its partner, or of its commitment, when an exchange starts to operate.
+
+    loss x optimism: what it then gets is the real value, so what is left of its hope (0-1) is not met; loss (0-1) is
+    what a side that hoped for everything would lose.
+
+    >>> unmet_loss(0.5, 0.5)
+    0.25
+    """
+    return loss * optimism
+
+
+@compiled
 def end_reason(receiver_trust, trust_floor, market_end_rate, market_draw):
     """Why an exchange ends this week before its contract is up: GOES_ON, TRUST_BROKEN or MARKET.
 

@@ -113,6 +113,18 @@ def clarified_optimism(optimism, clarify_rate, follow_up, skill):
 
 
 @compiled
+def clearer(clarity, clarify_rate, follow_up, skill):
+    """A project's clarity (0-1) after a week of follow-up: c + r (1 - c), with r = clarify_rate f s.
+
+    What optimism loses by the same week, clarity gains.
+
+    >>> clearer(0.5, 0.5, 1.0, 1.0)
+    0.75
+    """
+    return gained(clarity, clarify_rate * follow_up * skill)
+
+
+@compiled
 def drop_probability(drop_rate, drive, disappointment_rate, mean_optimism, agreed):
     """Chance a week that a live project is dropped: for want of drive and, once agreed,
     because too much had been hoped for.

@@ -55,6 +55,11 @@ BAD = [
     (("run", "facilitator.skill=1.2"), ["facilitator.skill", "1.2", "0 to 1"]),
     (("run", "facilitator.skil=1"), ["facilitator.skil", "facilitator.skill"]),
     (("run", "facilitator=none", "facilitator.hours=5"), ["facilitator.hours", "5", "facilitator=none"]),
+    (
+        ("run", "facilitator=none", "facilitator.expectations=true"),
+        ["facilitator.expectations", "facilitator=none", "allowed: false"],
+    ),
+    (("run", "facilitator.expectations=perhaps"), ["facilitator.expectations", "perhaps", "true or false"]),
     (("run", "facilitator.start_week=0"), ["facilitator.start_week", "0", "1 to 5200"]),
     (
         ("run", "facilitator.start_week=20", "facilitator.end_week=10"),

@@ -126,6 +126,15 @@ def diffusion_off(patch):
 
 def clarification_off(patch):
     patch.setattr(exchange_module.project, "clarified_optimism", lambda optimism, *_: optimism)
+    patch.setattr(exchange_module.project, "clearer", lambda clarity, *_: clarity)
+
+
+def clarity_off(patch):
+    patch.setattr(exchange_module.agreement, "ambiguity_left", lambda weight, *_: weight)
+
+
+def unmet_hope_off(patch):
+    patch.setattr(Exchange, "_pay_for_hopes", nothing)
 
 
 def optimism_off(patch):
@@ -296,9 +305,10 @@ def first_difference(a, b):
         "evaluation",
         "recruiting",
         "pressure",
+        "expectations",
     ],
 )
-def test_a_municipal_lever_that_is_off_costs_nothing(lever):
+def test_a_lever_that_is_off_costs_nothing(lever):
     # Its parameters must then be dead: the strongest sign that the lever is really off.
     case = load_case("vestbygd")
     away = {
@@ -315,7 +325,9 @@ def test_a_municipal_lever_that_is_off_costs_nothing(lever):
         "evaluation": {"municipality.idle_weeks": 1, "municipality.evaluation_commitment_gain": 1.0},
         "recruiting": {"municipality.recruiting_rate": 1.0, "municipality.outreach_hours": 75.0},
         "pressure": {"municipality.discharge_refusal": 1.0, "municipality.pressure_gain": 1.0},
-    }[lever]
+        "expectations": {"facilitator.expectation_hours": 0.0, "facilitator.expectation_clarity": 1.0,
+                         "facilitator.expectation_attention": 16.0},
+    }[lever]  # fmt: skip
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))
     assert checksums(case, off, weeks=110) == checksums(case, changed, weeks=110)

@@ -72,6 +72,7 @@ VERSION_3 = {
     "project.drive_experience": 0.5, "contact.informal_nudge": 0.5, "facilitator.turnover_rate": 0.02,
     "project.competence_weight": 0.5, "project.doubt_weight": 0.1, "project.finance_steepness": 3.0,
     "municipality.theme_day_contact": 0.5,
+    "project.clarity_counts": True, "operation.unmet_trust_loss": 0.3, "operation.unmet_commitment_loss": 0.2,
 }  # fmt: skip
 
 
@@ -147,6 +148,10 @@ NAMED = {
             project__competence_weight=1.8, project__doubt_weight=0.6, project__finance_steepness=6.0,
             project__self_financed=0.2, municipality__theme_day_contact=1.0, municipality__theme_days=12,
         ),
+    ),
+    "talks about expectations": lambda name: Scenario(
+        dataclasses.replace(FACILITATORS["informal"], expectations=True), "park", "monthly", "training",
+        parameters=Parameters().replaced(VERSION_3 | {"facilitator.expectation_hours": 2.0}),
     ),
     "nothing fades": lambda name: Scenario("appointed", "park", "monthly", without=("forgetting", "gossip")),
 }  # fmt: skip
@@ -235,6 +240,7 @@ def scenarios(draw: st.DrawFn, case: Case, weeks: int) -> Scenario:
             neutrality=draw(st.sampled_from([1.0, 0.5, 0.0])),
             hours=draw(st.sampled_from([facilitator.hours, 4.0, 200])),
             declared_responsible=draw(st.booleans()),
+            expectations=draw(st.booleans()),
         )
     kinds = ["firm_leaves", "firm_joins", "market_shock"]
     kinds += ["park_opens"] if has_park else []

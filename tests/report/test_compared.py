@@ -43,6 +43,8 @@ def test_switches_and_mechanisms_that_were_set_are_listed():
     assert "permits handled with limited room: yes instead of no." in said
     assert "Switched off in the model, in all scenarios: gossip." in said
     assert "Every other number has" not in said
+    said = told("facilitator=informal,appointed", "facilitator.expectations=true")
+    assert "talks about expectations: yes instead of no." in said
 
 
 def test_a_number_given_for_forms_that_differ_is_listed():

@@ -92,6 +92,9 @@ HAND = [
     (facilitator.follow_up_share, (7.5, 3.0, 5), 0.5),
     (facilitator.follow_up_share, (31.5, 3.0, 5), 1.0),
     (facilitator.follow_up_hours_needed, (3.0, 5), 15.0),
+    # a talk is held whole or not at all
+    (facilitator.has_hours_for_talk, (3.0, 3.0), True),
+    (facilitator.has_hours_for_talk, (2.9, 3.0), False),
     # 0.8 (1 - 0.5 / 4) after two half-lives
     (facilitator.successor_skill, (0.8, 0.5, 52, 26.0), 0.7),
     (facilitator.successor_skill, (0.8, 0.5, 0, 26.0), 0.4),
@@ -121,6 +124,8 @@ HAND = [
     (project.project_communication, (0.05, 0.6), 0.03),
     # 0.4 * (1 - 0.02*0.5*1)
     (project.clarified_optimism, (0.4, 0.02, 0.5, 1.0), 0.396),
+    # 0.5 + 0.02*0.5*0.8 of the missing half
+    (project.clearer, (0.5, 0.02, 0.5, 0.8), 0.504),
     # 0.015*0.7 = 0.0105; once agreed + 0.06*0.3 = 0.0285
     (project.drop_probability, (0.015, 0.3, 0.06, 0.3, False), 0.0105),
     (project.drop_probability, (0.015, 0.3, 0.06, 0.3, True), 0.0285),
@@ -135,6 +140,9 @@ HAND = [
     # 0.6 - 0.2*0.2, and 0.6 + 0.2*0.4
     (agreement.judged_value, (0.6, 0.3, 0.2), 0.56),
     (agreement.judged_value, (0.6, 0.9, 0.2), 0.68),
+    # 0.4 * (1 - 0.3) where clarity counts
+    (agreement.ambiguity_left, (0.4, 0.3, True), 0.28),
+    (agreement.ambiguity_left, (0.4, 0.3, False), 0.4),
     # 0.4 * (1 - 0.25)
     (agreement.ambiguity_at_renewal, (0.4, 0.25), 0.3),
     (agreement.fits_capacity, (800.0, 1200.0, 2000.0), True),  # exactly full still fits
@@ -159,6 +167,8 @@ HAND = [
     (discovery.ownership_probability, (0.6, 0.7, True), 0.18),
     (discovery.ownership_probability, (0.6, 0.7, False), 0.6),
     (operation.supplier_trust_gain, (0.004,), 0.002),
+    # 0.3 * 0.2
+    (operation.unmet_loss, (0.3, 0.2), 0.06),
     (operation.hearsay, (0.3, 0.12, 0.5), 0.018),
     (operation.end_reason, (0.19, 0.2, 0.0008, 0.5), operation.TRUST_BROKEN),
     (operation.end_reason, (0.2, 0.2, 0.0008, 0.0007), operation.MARKET),  # at the floor: not below
@@ -221,7 +231,7 @@ HAND = [
     (cost.permit_staff_cost, (26, 2.0, 1.5, 200_000.0), 300_000.0),  # half a year of 600 000
     (cost.events_cost, (10, 3, 5_000.0, 40_000.0), 170_000.0),
     (cost.outreach_cost, (12.5, 600.0), 7_500.0),
-    (cost.hours_of_firms, (40, 5, 16.0, 2.0, 6.0), 126.0),
+    (cost.hours_of_firms, (40, 5, 6, 16.0, 2.0, 6.0, 1.5), 135.0),
     (lifecycle.is_still, (False, 0.40, 0.40, 0.30), True),
     (lifecycle.is_still, (True, 0.30, 0.40, 0.30), True),
     (lifecycle.is_still, (True, 0.29, 0.40, 0.30), False),
@@ -314,6 +324,10 @@ LIMITS = [
     (project.trust_loss_on_drop, (1.0, 1.0, 1.0), 1.0),
     (agreement.judged_value, (0.6, 0.1, 0.0), 0.6),  # switched off
     (agreement.judged_value, (0.1, 0.0, 0.6), -0.2),  # may fall below 0
+    (agreement.ambiguity_left, (0.4, 1.0, True), 0.0),  # all is clear
+    (project.clearer, (0.3, 0.02, 0.0, 1.0), 0.3),  # nobody follows up
+    (operation.unmet_loss, (0.3, 0.0), 0.0),  # who hoped for nothing more
+    (facilitator.has_hours_for_talk, (0.0, 0.0), False),  # nobody works
     (agreement.ambiguity_at_renewal, (0.4, 1.0), 0.0),  # nobody is unclear
     (agreement.ambiguity_at_renewal, (0.4, 0.0), 0.4),
     (agreement.fits_capacity, (1e12, 1e12, INF), True),

@@ -340,7 +340,8 @@ def scenarios():
     switches = [lever.name for lever in dataclasses.fields(MunicipalityChoice) if lever.default is False]
     everything = MunicipalityChoice("everything", **dict.fromkeys(switches, True) | {"review": False, "limits": False,
                                                                                      "limits_declared": False})  # fmt: skip
-    served = Scenario("appointed", "park", "monthly", everything, parameters=GROWING.replaced({
+    talking = dataclasses.replace(FACILITATORS["appointed"], expectations=True)
+    served = Scenario(talking, "park", "monthly", everything, parameters=GROWING.replaced({
         "municipality.recruiting_rate": 0.03, "municipality.mediation_trust": 0.6, "municipality.idle_progress": 2.0,
         "municipality.idle_weeks": 6, "municipality.municipal_outreach_hours": 3.0,
     }))  # fmt: skip
@@ -385,7 +386,7 @@ CLEARLY_DIFFERENT = {
     "municipality.state_weeks_high": 80.0, "lifecycle.death_weeks": 40, "municipality.first_review": 30,
     "municipality.support_start": 0.1, "commitment.patience": 20.0, "commitment.exit_patience": 5,
     "project.cooldown": 40, "operation.restart_weeks": 40, "lifecycle.stage_patience": 9,
-    "discovery.max_projects": 1, "lifecycle.decline_ends": 5, "lifecycle.elaboration_exchanges": 5,
+    "discovery.max_projects": 1, "lifecycle.decline_ends": 1, "lifecycle.elaboration_exchanges": 5,
     "lifecycle.kept_exchanges": 5, "municipality.park_growth_places": 1, "municipality.park_growth_weeks": 40,
     "municipality.park_full_share": 0.99, "municipality.hours_ceiling": 40.0, "lifecycle.held_memory": 0.5,
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
@@ -421,7 +422,14 @@ def test_parameter_is_alive(name):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("hours", 10.0), ("skill", 0.4), ("start_week", 20), ("end_week", 60), ("declared_responsible", False)],
+    [
+        ("hours", 10.0),
+        ("skill", 0.4),
+        ("start_week", 20),
+        ("end_week", 60),
+        ("declared_responsible", False),
+        ("expectations", True),
+    ],
 )
 def test_facilitators_choice_is_alive(field, value):
     case, scenario, _, _ = scenarios()["lively town"]
