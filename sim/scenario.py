@@ -74,6 +74,7 @@ class MunicipalityChoice:
     pressure: bool = False
     recruiting: bool = False
     courting: bool = False  # recruits the neighbours' firms too
+    innovation_fund: bool = False  # pays part of what firms lack that are no cornerstones
     neighbours: int = declared(
         0,
         "municipalities",
@@ -131,6 +132,7 @@ MUNICIPALITIES = {
     "pressure": MunicipalityChoice("pressure", pressure=True),
     "recruiting": MunicipalityChoice("recruiting", recruiting=True),
     "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
+    "innovation_fund": MunicipalityChoice("innovation_fund", innovation_fund=True),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }
 CHOICES: dict[str, dict[str, Any]] = {
@@ -142,13 +144,17 @@ CHOICES: dict[str, dict[str, Any]] = {
 
 EVENTS = (
     "firm_leaves", "firm_joins", "park_opens", "facilitator_starts", "facilitator_ends", "market_shock",
+    "meetings_start", "meetings_stop", "cadence", "study_visit", "rule_tightens", "co2_price",
 )  # fmt: skip
-_EVENTS_WITH_TARGET = ("firm_leaves", "firm_joins", "market_shock")
+_EVENTS_WITH_TARGET = ("firm_leaves", "firm_joins", "market_shock", "cadence", "rule_tightens")
+_ABOUT_MEETINGS = ("meetings_start", "meetings_stop", "cadence")
+EVERY_RESOURCE = "all"  # target of a market shock
+CADENCES = {name: choice.interval for name, choice in MEETINGS.items() if choice.interval > 0}
 
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    """Something that happens in a given week (phase 8). `target`: a firm, or a resource."""
+    """Something that happens in a given week (phase 8). `target`: a firm, a resource (or all), or a cadence."""
 
     week: int
     what: str
@@ -245,6 +251,10 @@ class Scenario:
                 faults.append(f"{where}: contradicts facilitator=none")
             if event.what == "park_opens" and not self.colocation.has_park:
                 faults.append(f"{where}: contradicts colocation=none")
+            if event.what in _ABOUT_MEETINGS and self.meetings.interval == 0:
+                faults.append(f"{where}: contradicts meetings={self.meetings.form}, which plans none")
+            if event.what == "cadence" and event.target and event.target not in CADENCES:
+                faults.append(f"{where}: target {event.target!r} is no cadence{nearest(event.target, CADENCES)}")
         return faults
 
     def effective_parameters(self) -> Parameters:
@@ -271,3 +281,9 @@ def starts_with_park(scenario: Scenario) -> bool:
     """Whether the park is open from week 1: not where an event opens it."""
     assert isinstance(scenario.colocation, ColocationChoice)
     return scenario.colocation.has_park and not any(e.what == "park_opens" for e in scenario.events)
+
+
+def starts_with_meetings(scenario: Scenario) -> bool:
+    """Whether meetings are planned from week 1: not where an event starts them first."""
+    turns = [event.what for event in scenario.events if event.what in ("meetings_start", "meetings_stop")]
+    return turns[:1] != ["meetings_start"]
