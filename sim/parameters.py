@@ -105,7 +105,7 @@ class Contact:
         0,
         1,
         "How much of the common room's quality is lost to each where there are more tenants than places.",
-        note="too little common room (4.3.4, 5.3.1), no source gives a number; version 3, part two: 0",
+        note="too little common room (4.3.4, 5.3.1), no source gives a number",
         off=("crowded_park", 0.0),
         plausible=(0, 1, "from a room that holds everybody to one that is shared out"),
     )

@@ -8,7 +8,7 @@ import functools
 import pytest
 
 from sim import Parameters, Scenario, load_case, simulate
-from sim.agents import Facilitator, Firm
+from sim.agents import Facilitator, Firm, Municipality
 from sim.happenings import Why
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS
@@ -78,6 +78,10 @@ def corridor_off(patch):
 
 def turnover_off(patch):
     patch.setattr(Facilitator, "turn_over", nothing)
+
+
+def crowded_park_off(patch):
+    patch.setattr(Municipality, "common_room", lambda self: self.model.chosen.colocation.common_room_quality)
 
 
 def meeting_cost_off(patch):  # as if nobody had come
@@ -281,6 +285,7 @@ def first_difference(a, b):
         "evaluation",
         "recruiting",
         "pressure",
+        "innovation_fund",
     ],
 )
 def test_a_municipal_lever_that_is_off_costs_nothing(lever):
@@ -296,6 +301,7 @@ def test_a_municipal_lever_that_is_off_costs_nothing(lever):
         "evaluation": {"municipality.idle_weeks": 1, "municipality.evaluation_commitment_gain": 1.0},
         "recruiting": {"municipality.recruiting_rate": 1.0, "municipality.outreach_hours": 75.0},
         "pressure": {"municipality.discharge_refusal": 1.0, "municipality.pressure_gain": 1.0},
+        "innovation_fund": {"municipality.fund_share": 1.0, "municipality.fund_ceiling": 20e6},
     }[lever]
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))
