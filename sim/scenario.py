@@ -142,10 +142,20 @@ CHOICES: dict[str, dict[str, Any]] = {
     "municipality": MUNICIPALITIES,
 }
 
-EVENTS = (
-    "firm_leaves", "firm_joins", "park_opens", "facilitator_starts", "facilitator_ends", "market_shock",
-    "meetings_start", "meetings_stop", "cadence", "study_visit", "rule_tightens", "co2_price",
-)  # fmt: skip
+EVENTS = {  # and what the command line says of them
+    "firm_leaves": "a firm (target) leaves",
+    "firm_joins": "a firm (target) joins",
+    "park_opens": "the shared building opens; it is closed before",
+    "facilitator_starts": "the facilitator starts",
+    "facilitator_ends": "the facilitator ends",
+    "market_shock": "the market of a resource (target), or of all, fails",
+    "meetings_start": "meetings start; none are planned before",
+    "meetings_stop": "no more meetings are planned",
+    "cadence": "meetings become weekly, fortnightly, monthly or quarterly (target)",
+    "study_visit": "the firms see symbiosis elsewhere, and what they do already",
+    "rule_tightens": "exchanges of a resource (target) are worth more to both sides",
+    "co2_price": "exchanges that save CO2 are worth more to both sides",
+}
 _EVENTS_WITH_TARGET = ("firm_leaves", "firm_joins", "market_shock", "cadence", "rule_tightens")
 _ABOUT_MEETINGS = ("meetings_start", "meetings_stop", "cadence")
 EVERY_RESOURCE = "all"  # target of a market shock

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from experiments.statistics import paired_difference
 from sim import Event, Scenario, load_case, simulate
 from sim.model import SymbiosisModel
 from sim.place.case import OpportunityData
@@ -142,6 +143,33 @@ def test_a_shock_of_all_stops_what_runs_and_what_is_under_way(target, stopped):
     ends = {row[3]: row[2] for row in model.event_rows if row[4] == "market shock"}
     assert set(ends) == stopped
     assert ends == {name: {"warm": "ended", "wet": "laid_dormant"}[name] for name in stopped}
+
+
+# --- each moves its measure in a shipped place ------------------------------------------------
+
+STREAMS = ("CO2", "residual heat", "waste water")
+MEASURES = {  # events, column, direction
+    "meetings_stop": ((Event(104, "meetings_stop"),), ("meetings_held", "communication"), -1),
+    "meetings_start": ((Event(260, "meetings_start"),), ("meetings_held", "exchanges_realised"), -1),  # later
+    "cadence": ((Event(104, "cadence", "fortnightly"),), ("meetings_held", "communication"), 1),
+    "study_visit": ((Event(1, "study_visit"),), ("exchanges_realised",), 1),
+    "rule_tightens": (tuple(Event(52, "rule_tightens", stream) for stream in STREAMS), ("realised_by_product",), 1),
+    "co2_price": ((Event(52, "co2_price"),), ("realised_by_product", "co2_t_per_year"), 1),
+    "market_shock": ((Event(260, "market_shock", "all"),), ("exchanges_operating",), -1),
+}
+
+
+@pytest.mark.parametrize("what", MEASURES)
+def test_each_event_moves_its_measure(what):
+    events, columns, direction = MEASURES[what]
+    runs = [simulate(load_case("vestbygd"), Scenario("appointed", "park", "monthly", events=some),
+                     replicates=200, outcomes="runs").runs for some in ((), events)]  # fmt: skip
+    for column in columns:
+        before, after = (table[column].to_numpy(float) for table in runs)
+        counts = all((values == values.astype(int)).all() for values in (before, after))
+        difference = paired_difference(after, before, counts=counts).difference
+        assert difference.is_clear_of_zero, (column, difference)
+        assert direction * difference.mean > 0, (column, difference)
 
 
 # --- a crowded common room --------------------------------------------------------------------
