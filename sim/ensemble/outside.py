@@ -1,4 +1,4 @@
-"""What comes from outside (and how often meetings are planned), compiled: the twins of methods of the reference engine."""
+"""What comes from outside, and when meetings are planned, compiled."""
 
 from sim.compiled import compiled_part
 from sim.ensemble.events import alliance, log, log_numbers

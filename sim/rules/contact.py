@@ -13,8 +13,8 @@ def quality_when_crowded(common_room_quality, places, tenants, crowding):
 
     q (1 - crowding (1 - min(1, places / tenants))), with crowding 0-1 (1: q min(1, places / tenants); 0: q).
 
-    >>> quality_when_crowded(0.5, 8, 16, 1.0), quality_when_crowded(0.5, 8, 4, 1.0), quality_when_crowded(0.5, 8, 16, 0.0)
-    (0.25, 0.5, 0.5)
+    >>> quality_when_crowded(0.5, 8, 16, 1.0), quality_when_crowded(0.5, 8, 4, 1.0)
+    (0.25, 0.5)
     """
     if tenants <= places:
         return common_room_quality

@@ -37,7 +37,7 @@ def priced_value(value, co2_t_per_year, co2_value_gain, co2_full_tonnes):
 
     t: CO2 that the exchange saves (t a year, >= 0); full: t a year at which it gains all of it (> 0).
 
-    >>> priced_value(0.5, 250.0, 0.25, 500.0), priced_value(0.5, 5000.0, 0.25, 500.0), priced_value(0.5, 0.0, 0.25, 500.0)
-    (0.625, 0.75, 0.5)
+    >>> priced_value(0.5, 250.0, 0.25, 500.0), priced_value(0.5, 5000.0, 0.25, 500.0)
+    (0.625, 0.75)
     """
     return min(1.0, value + co2_value_gain * min(1.0, co2_t_per_year / co2_full_tonnes))

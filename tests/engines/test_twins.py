@@ -68,9 +68,9 @@ def events_of(name: str) -> tuple[Event, ...]:
         Event(90, "market_shock", RESOURCE[name]),
         Event(120, "firm_joins", FIRM[name]),
         Event(121, "firm_joins", FIRM[name]),
-        Event(130, "meetings_stop"),
-        Event(160, "market_shock", "all"),
-        Event(161, "meetings_start"),
+        Event(125, "meetings_stop"),
+        Event(140, "market_shock", "all"),
+        Event(141, "meetings_start"),
     )
 
 
@@ -78,6 +78,7 @@ def events_of(name: str) -> tuple[Event, ...]:
 VERSION_3 = {
     "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15, "operation.renewal_clarity": 1.0,
     "project.drive_experience": 0.5, "contact.informal_nudge": 0.5, "facilitator.turnover_rate": 0.02,
+    "contact.crowding": 0.7,
 }  # fmt: skip
 
 

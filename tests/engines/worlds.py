@@ -38,7 +38,7 @@ LIVELY = DEFAULTS | {
     "project.self_financed": 0.2, "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15,
     "operation.renewal_clarity": 1.0, "project.drive_experience": 0.5, "contact.informal_nudge": 0.5,
     "facilitator.turnover_rate": 0.02, "facilitator.vacancy_weeks": 4,
-    "discovery.branch_rate": 0.05, "contact.crowding": 0.5,
+    "discovery.branch_rate": 0.05,
 }  # fmt: skip
 
 
@@ -129,7 +129,9 @@ EVENTS = st.lists(
     st.builds(Event, st.integers(1, 40), st.sampled_from(["firm_leaves", "firm_joins"]), st.sampled_from(NAMES[:2]))
     | st.builds(Event, st.integers(1, 40), st.just("market_shock"), st.just("heat"))
     | st.builds(Event, st.integers(1, 40), st.sampled_from(["facilitator_starts", "facilitator_ends"]))
-    | st.builds(Event, st.integers(1, 40), st.sampled_from(["meetings_start", "meetings_stop", "study_visit", "co2_price"]))
+    | st.builds(
+        Event, st.integers(1, 40), st.sampled_from(["meetings_start", "meetings_stop", "study_visit", "co2_price"])
+    )
     | st.builds(Event, st.integers(1, 40), st.just("rule_tightens"), st.just("heat"))
     | st.builds(Event, st.integers(1, 40), st.just("cadence"), st.sampled_from(["weekly", "quarterly"])),
     max_size=3,
