@@ -70,6 +70,13 @@ class What(_Word):
     EVALUATION_SLIPPED = "evaluation_slipped"
     OPENED = "opened"
     EXPECTATIONS_CLEARED = "expectations_cleared"
+    MEETINGS_STARTED = "meetings_started"
+    MEETINGS_STOPPED = "meetings_stopped"
+    CADENCE_CHANGED = "cadence_changed"
+    STUDY_VISIT = "study_visit"
+    RULE_TIGHTENED = "rule_tightened"
+    CO2_PRICED = "co2_priced"
+    FUND_PAID = "fund_paid"
 
 
 class Why(_Word):
@@ -120,6 +127,9 @@ class Why(_Word):
     SUCCESSOR_FOUND = "a successor was found"
     BRANCHED_OFF = "branched off"
     TALKED_WITH_BOTH = "the facilitator talked with both sides about what they expect"
+    EVERY_SO_MANY_WEEKS = "a meeting every {a} weeks"
+    SO_MANY_WORTH_MORE = "opportunities worth more to both sides: {a}"
+    PART_OF_WHAT_WAS_LACKING = "part of what was lacking"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

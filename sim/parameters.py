@@ -99,6 +99,16 @@ class Contact:
         off=("corridor", 0.0),
         plausible=(0.25, 1, HALF_TO_DOUBLE),
     )
+    crowding: float = declared(
+        0,
+        "0-1",
+        0,
+        1,
+        "How much of the common room's quality is lost to each where there are more tenants than places.",
+        note="too little common room (4.3.4, 5.3.1), no source gives a number",
+        off=("crowded_park", 0.0),
+        plausible=(0, 1, "from a room that holds everybody to one that is shared out"),
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -496,6 +506,23 @@ class MunicipalityWork:
     grant_ceiling: float = declared(
         150_000, "NOK", 0, 3_000_000, "Largest grant to one exchange.", source="svenska_industrikommuner_2022"
     )
+    fund_share: float = declared(
+        0.5,
+        "0-1",
+        0,
+        1,
+        "Largest share of what an exchange lacks that the innovation fund pays.",
+        source="svenska_industrikommuner_2022",
+        plausible=(0.25, 0.75, "public funds ask for a contribution of one's own"),
+    )
+    fund_ceiling: float = declared(
+        2_000_000,
+        "NOK",
+        0,
+        20_000_000,
+        "Most that the innovation fund pays to one exchange.",
+        source="svenska_industrikommuner_2022",
+    )
     capital_scale: float = declared(
         1_000_000,
         "NOK",
@@ -653,6 +680,49 @@ class MunicipalityWork:
 
 
 @dataclasses.dataclass(frozen=True)
+class Outside:
+    """The size of what comes from outside; each acts only where the scenario lets it happen."""
+
+    study_visit_gain: float = declared(
+        0.2,
+        "0-1",
+        0,
+        1,
+        "Gain in understanding of each member at a study visit, and once more of one that runs exchanges.",
+        source="skr_sotenas_2023",
+        note="the visit to Kalundborg in 2013 showed what the town did already; the size is assumed",
+        plausible=(0.05, 0.4, "from as much as five meetings with a facilitator give to double"),
+    )
+    rule_value_gain: float = declared(
+        0.15,
+        "0-1",
+        0,
+        1,
+        "What a rule that tightens adds to both sides' value of exchanges of its resource.",
+        note="rules as threat and chance (section 5.1); the size is assumed",
+        plausible=(0.05, 0.3, "up to a little more than a refused discharge permit adds"),
+    )
+    co2_value_gain: float = declared(
+        0.15,
+        "0-1",
+        0,
+        1,
+        "Most that a price on CO2 adds to both sides' value of an exchange that saves CO2.",
+        note="a tax on CO2 as threat and chance (section 5.1); the size is assumed",
+        plausible=(0.05, 0.3, "as for a rule that tightens"),
+    )
+    co2_full_tonnes: float = declared(
+        500,
+        "t a year",
+        1,
+        1_000_000,
+        "CO2 that an exchange saves at which a price on CO2 adds all it can.",
+        note="at NOK 1,000 a tonne half a million a year, what the larger exchanges of Vestbygd are worth",
+        plausible=(100, 2000, "from a fifth to four times"),
+    )
+
+
+@dataclasses.dataclass(frozen=True)
 class Cost:
     """What things cost the municipality and its projects. Pure accounting: nothing acts on it."""
 
@@ -727,6 +797,7 @@ class Parameters:
     operation: Operation = Operation()
     commitment: Commitment = Commitment()
     municipality: MunicipalityWork = MunicipalityWork()
+    outside: Outside = Outside()
     cost: Cost = Cost()
     lifecycle: Lifecycle = Lifecycle()
 

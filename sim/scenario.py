@@ -75,6 +75,7 @@ class MunicipalityChoice:
     pressure: bool = False
     recruiting: bool = False
     courting: bool = False  # recruits the neighbours' firms too
+    innovation_fund: bool = False  # pays part of what firms lack that are no cornerstones
     neighbours: int = declared(
         0,
         "municipalities",
@@ -132,6 +133,7 @@ MUNICIPALITIES = {
     "pressure": MunicipalityChoice("pressure", pressure=True),
     "recruiting": MunicipalityChoice("recruiting", recruiting=True),
     "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
+    "innovation_fund": MunicipalityChoice("innovation_fund", innovation_fund=True),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }
 CHOICES: dict[str, dict[str, Any]] = {
@@ -141,15 +143,29 @@ CHOICES: dict[str, dict[str, Any]] = {
     "municipality": MUNICIPALITIES,
 }
 
-EVENTS = (
-    "firm_leaves", "firm_joins", "park_opens", "facilitator_starts", "facilitator_ends", "market_shock",
-)  # fmt: skip
-_EVENTS_WITH_TARGET = ("firm_leaves", "firm_joins", "market_shock")
+EVENTS = {  # and what the command line says of them
+    "firm_leaves": "a firm (target) leaves",
+    "firm_joins": "a firm (target) joins",
+    "park_opens": "the shared building opens; it is closed before",
+    "facilitator_starts": "the facilitator starts",
+    "facilitator_ends": "the facilitator ends",
+    "market_shock": "the market of a resource (target), or of all, fails",
+    "meetings_start": "meetings start; none are planned before",
+    "meetings_stop": "no more meetings are planned",
+    "cadence": "meetings become weekly, fortnightly, monthly or quarterly (target)",
+    "study_visit": "the firms see symbiosis elsewhere, and what they do already",
+    "rule_tightens": "exchanges of a resource (target) are worth more to both sides",
+    "co2_price": "exchanges that save CO2 are worth more to both sides",
+}
+_EVENTS_WITH_TARGET = ("firm_leaves", "firm_joins", "market_shock", "cadence", "rule_tightens")
+_ABOUT_MEETINGS = ("meetings_start", "meetings_stop", "cadence")
+EVERY_RESOURCE = "all"  # target of a market shock
+CADENCES = {name: choice.interval for name, choice in MEETINGS.items() if choice.interval > 0}
 
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    """Something that happens in a given week (phase 8). `target`: a firm, or a resource."""
+    """Something that happens in a given week (phase 8). `target`: a firm, a resource (or all), or a cadence."""
 
     week: int
     what: str
@@ -248,6 +264,10 @@ class Scenario:
                 faults.append(f"{where}: contradicts facilitator=none")
             if event.what == "park_opens" and not self.colocation.has_park:
                 faults.append(f"{where}: contradicts colocation=none")
+            if event.what in _ABOUT_MEETINGS and self.meetings.interval == 0:
+                faults.append(f"{where}: contradicts meetings={self.meetings.form}, which plans none")
+            if event.what == "cadence" and event.target and event.target not in CADENCES:
+                faults.append(f"{where}: target {event.target!r} is no cadence{nearest(event.target, CADENCES)}")
         return faults
 
     @property
@@ -279,3 +299,9 @@ def starts_with_park(scenario: Scenario) -> bool:
     """Whether the park is open from week 1: not where an event opens it."""
     assert isinstance(scenario.colocation, ColocationChoice)
     return scenario.colocation.has_park and not any(e.what == "park_opens" for e in scenario.events)
+
+
+def starts_with_meetings(scenario: Scenario) -> bool:
+    """Whether meetings are planned from week 1: not where an event starts them first."""
+    turns = [event.what for event in scenario.events if event.what in ("meetings_start", "meetings_stop")]
+    return turns[:1] != ["meetings_start"]

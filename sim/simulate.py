@@ -10,7 +10,7 @@ from sim.declared import MAX_SEED, is_whole
 from sim.names import nearest
 from sim.place.case import Case
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record, event_table
-from sim.scenario import Scenario
+from sim.scenario import EVERY_RESOURCE, Scenario
 
 if TYPE_CHECKING:  # Mesa is imported when it is used: that takes a third of a second
     from sim.reference.model import SymbiosisModel
@@ -32,8 +32,10 @@ def check_request(case: Case, scenario: Scenario, seed: int, replicates: Iterabl
         where = f"events: {event.what!r} in week {event.week}"
         if event.what.startswith("firm_") and event.target not in firms:
             faults.append(f"{where}: target {event.target!r} is no firm{nearest(event.target, firms)}")
-        if event.what == "market_shock" and event.target not in case.resources:
-            faults.append(f"{where}: target {event.target!r} is no resource{nearest(event.target, case.resources)}")
+        if event.what in ("market_shock", "rule_tightens"):
+            known = [*case.resources, *([EVERY_RESOURCE] if event.what == "market_shock" else [])]
+            if event.target not in known:
+                faults.append(f"{where}: target {event.target!r} is no resource{nearest(event.target, known)}")
         if is_whole(weeks) and event.week > weeks:
             faults.append(f"{where}: comes after the last week; allowed: 1 to {weeks}")
     if faults:

@@ -15,7 +15,7 @@ from experiments.request.schema import WHOLE_NUMBERS
 from experiments.words.languages import LANGUAGES
 from sim.files import shown
 from sim.names import nearest
-from sim.scenario import CHOICES
+from sim.scenario import CHOICES, EVENTS
 
 _EXAMPLES = {"facilitator": "facilitator.hours=20", "colocation": "colocation.common_room_quality=0.8"}
 
@@ -30,11 +30,18 @@ def _choices() -> str:
     return textwrap.indent("\n".join(lines), "  ")
 
 
+def _events() -> str:
+    """A line for each event that a scenario may let happen."""
+    return "\n".join(f"    {name:<20} {text}" for name, text in EVENTS.items())
+
+
 EPILOG = f"""\
 overrides are key=value, for example
 {_choices()}
   case=vestbygd|reference|PATH-OF-A-CASE-FOLDER
   parameters.operation.delivery_trust_loss=0.05   (all of them: symbiosis parameters)
+  "events=[{{week: 20, what: firm_leaves, target: AluGass}}]"   what happens, and when:
+{_events()}
 `compare` and `experiment` take several values: facilitator=none,appointed. The first is the baseline.
 """
 MOST_DIGITS = 18  # no number that is asked for needs more

@@ -49,6 +49,9 @@ def _thing(one: Any, say: Words) -> str:
     if event is None:
         return str(one)
     target = str(event.get("target", ""))
+    named = f"event.{event['what']}.{target}"  # a cadence; the markets of all resources
+    if named in say:
+        return say(named, week=event["week"])
     target = say(f"resource.{target}") if f"resource.{target}" in say else target
     return say(f"event.{event['what']}", week=event["week"], target=target)
 

@@ -5,6 +5,7 @@ import numpy as np
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.ties import meet
+from sim.ensemble.town import tenants
 from sim.rules import contact
 
 STRIP = 8  # firms whose numbers, side by side, fill one line of cache
@@ -45,12 +46,20 @@ def list_pairs(town, room):
     """
     town.now.pairs = 0
     town.now.pairs_changed = False
-    n = town.firms.shape[0]
+    n, quality = town.firms.shape[0], common_room(town)
     for first in range(0, n, STRIP):
         for j in range(first + 1, n):
             for i in range(first, min(first + STRIP, j)):
                 if town.firms[i].is_member and town.firms[j].is_member:
-                    list_pair(town, room, i, j)
+                    list_pair(town, room, i, j, quality)
+
+
+@compiled_inner_part
+def common_room(town):
+    """Quality of the common room (0-1) for each who shares it: it changes only when a tenant comes or goes."""
+    return contact.quality_when_crowded(
+        town.scenario.common_room_quality, town.municipality.park_places, tenants(town), town.rates.contact.crowding
+    )
 
 
 @compiled_inner_part
@@ -67,13 +76,13 @@ def have_met(town, i, j):
 
 
 @compiled_inner_part
-def list_pair(town, room, i, j):
+def list_pair(town, room, i, j, quality):
     """List a pair of members, if there is a chance that they meet."""
     now, rates, a, b = town.now, town.rates.contact, town.firms[i], town.firms[j]
     both_in_park, one_is_far, kind = kind_of_pair(a, b)
     town.now.chances[kind] = contact.contact_probability(
         both_in_park, one_is_far,
-        rates.p_building, town.scenario.common_room_quality, rates.p_town, rates.p_far,
+        rates.p_building, quality, rates.p_town, rates.p_far,
     )  # fmt: skip
     if town.now.chances[kind] > 0.0:
         pair = room.pairs[now.pairs]

@@ -9,6 +9,7 @@ from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.contact import have_met
 from sim.ensemble.events import log, log_numbers
+from sim.ensemble.fund import pay_fund
 from sim.ensemble.hopes import clarify, pay_for_hopes
 from sim.ensemble.ties import lower_trust, raise_communication, raise_trust
 from sim.ensemble.town import (
@@ -279,6 +280,8 @@ def implement(town, k):
 def seek_finance(town, k):
     """Missing finance may be found, more easily with a grant."""
     exchange, rates, need = town.exchanges[k], town.rates, town.exchanges[k].capital_need
+    if exchange.grant == 0.0:
+        exchange.grant = pay_fund(town, k)
     if exchange.grant == 0.0:
         exchange.grant = pay_grant(town, k)
     probability = municipality_rules.finance_probability(

@@ -4,7 +4,7 @@ from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import log
 from sim.ensemble.exchange import stop
-from sim.ensemble.town import draw
+from sim.ensemble.town import draw, tenants
 from sim.happenings import What, Why
 from sim.rules import commitment as commitment_rules
 from sim.rules import facilitator, meeting, project, support
@@ -39,15 +39,6 @@ def plan_week(town, firm):
     )  # fmt: skip
     firm.project_hours = support.hours_beside(firm.project_hours, firm.hours_given)
     firm.projects_this_week = firm.live
-
-
-@compiled_part
-def tenants(town):
-    """Firms in the park."""
-    count = 0
-    for i in range(town.firms.shape[0]):
-        count += town.firms[i].in_park
-    return count
 
 
 @compiled_part

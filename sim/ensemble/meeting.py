@@ -7,7 +7,7 @@ from sim.ensemble.exchange import stop
 from sim.ensemble.facilitator import spend
 from sim.ensemble.firm import attend
 from sim.ensemble.ties import meet
-from sim.ensemble.town import draw, is_live
+from sim.ensemble.town import draw, is_live, planned_interval
 from sim.happenings import What, Why
 from sim.rules import lifecycle, meeting, support
 from sim.rules.primitives import gained, lost
@@ -22,7 +22,7 @@ def hold_meeting(town, room):
         firm = town.firms[i]
         firm.came = False
         firm.hours_given = 0.0
-    if not meeting.is_meeting_due(now.week, town.scenario.interval):
+    if not meeting.is_meeting_due(now.week, planned_interval(town)):
         return
     person.organised = spend(town, town.rates.meeting.hours_per_meeting)
     held = is_held(town, chance.MEETING_HELD, person.organised)

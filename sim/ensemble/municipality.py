@@ -5,9 +5,9 @@ from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import facilitator_, log, municipality_
 from sim.ensemble.exchange import POWER
 from sim.ensemble.facilitator import end_facilitator, has_declared_post
-from sim.ensemble.firm import assign_park_places, join, tenants
+from sim.ensemble.firm import assign_park_places, join
 from sim.ensemble.ties import lower_trust
-from sim.ensemble.town import AGREED, draw
+from sim.ensemble.town import AGREED, draw, tenants
 from sim.happenings import What, Why
 from sim.rules import facilitator, recruiting
 from sim.rules import forget as forget_rules

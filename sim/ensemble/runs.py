@@ -23,7 +23,7 @@ from sim.ensemble.tables import table_of_events, table_of_runs, table_of_weeks
 from sim.place.case import Case
 from sim.place.neighbours import pooled
 from sim.record import EVENT_COLUMNS, WEEK_COLUMNS, event_table
-from sim.scenario import Scenario
+from sim.scenario import CADENCES, EVERY_RESOURCE, Scenario
 from sim.start.start import empty_start
 from sim.start.tables import CaseTables, case_tables, packed_parameters, records
 
@@ -34,7 +34,14 @@ _EVENT_CODES = {
     "facilitator_starts": week.FACILITATOR_STARTS,
     "facilitator_ends": week.FACILITATOR_ENDS,
     "market_shock": week.MARKET_SHOCK,
+    "meetings_start": week.MEETINGS_START,
+    "meetings_stop": week.MEETINGS_STOP,
+    "cadence": week.CADENCE,
+    "study_visit": week.STUDY_VISIT,
+    "rule_tightens": week.RULE_TIGHTENS,
+    "co2_price": week.CO2_PRICE,
 }
+NO_TARGET = -1
 _ready: set[bool | None] = set()  # the weeks (without, with further levers) that are compiled
 _CHUNK_WEEKS = 500_000  # firm-weeks a task at most: 0.02-0.1 s, long against the cost of a task
 _EVENTS_AT_FIRST = 0.5  # rows a week to begin with; a chunk that needs more is run once more
@@ -55,14 +62,19 @@ class _Plan(NamedTuple):
 
 
 def _packed(case: Case, scenarios: Sequence[Scenario], seeds: Sequence[int], replicates: Sequence[int]) -> _Plan:
-    targets = {firm.firm: i for i, firm in enumerate(case.firms)}
+    firms = {firm.firm: i for i, firm in enumerate(case.firms)}
     resources = {name: r for r, name in enumerate(case.resources)}
+    known = {
+        "market_shock": resources | {EVERY_RESOURCE: week.EVERY_RESOURCE},
+        "rule_tightens": resources,
+        "cadence": CADENCES,
+    }
     rows, events = [], []
     for scenario in scenarios:
         first = len(events)
         for event in scenario.events:
-            known = resources if event.what == "market_shock" else targets
-            events.append((event.week, _EVENT_CODES[event.what], known.get(event.target, -1)))
+            target = known.get(event.what, firms).get(event.target, NO_TARGET)
+            events.append((event.week, _EVENT_CODES[event.what], target))
         rows.append(scenario_row(scenario, first, len(events)))
     runs = np.empty(len(scenarios) * len(replicates), dtype=np.dtype(layout.PLANNED_RUN, align=True))
     runs["scenario"] = np.repeat(np.arange(len(scenarios)), len(replicates))

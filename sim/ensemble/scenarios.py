@@ -10,12 +10,13 @@ import numpy as np
 
 from sim.ensemble.exchange import NEVER
 from sim.rules import recruiting
-from sim.scenario import CHOICE_CLASSES, Scenario, starts_present, starts_with_park
+from sim.scenario import CHOICE_CLASSES, Scenario, starts_present, starts_with_meetings, starts_with_park
 
 _COLUMN = {"bool": np.bool_, "float": np.float64, "int": np.int64, "int | None": np.int64}
 # What follows from a scenario as a whole, beside what its choices say.
 _DERIVED = {
     "has_facilitator": np.bool_, "is_informal": np.bool_, "starts_present": np.bool_, "park_open_at_start": np.bool_,
+    "meets_at_start": np.bool_,
     "first_event": np.int64, "last_event": np.int64,  # its rows among the events of all scenarios
 }  # fmt: skip
 
@@ -42,6 +43,7 @@ def scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tuple
         "is_informal": informal,
         "starts_present": starts_present(scenario),
         "park_open_at_start": starts_with_park(scenario),
+        "meets_at_start": starts_with_meetings(scenario),
         "first_event": first_event,
         "last_event": last_event,
     }

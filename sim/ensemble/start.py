@@ -24,6 +24,7 @@ def begin(town, case, start):
     now = town.now
     now.first_start = NEVER
     now.meeting = -1
+    now.cadence, now.meets = town.scenario.interval, town.scenario.meets_at_start
     now.communication_kept = forget_rules.share_kept(town.rates.forget.communication_half_life)
     now.understanding_kept = forget_rules.share_kept(town.rates.forget.understanding_half_life)
     begin_firms(town, case, start)
@@ -40,6 +41,7 @@ def begin_firms(town, case, start):
         firm, row, drawn = town.firms[i], case.firms[i], start.firms[i]
         firm.id = row.id
         firm.is_far, firm.wants_park, firm.hosting = row.is_far, row.wants_park, row.hosting
+        firm.is_cornerstone = row.is_cornerstone
         firm.is_member, firm.is_candidate = row.is_member, not row.is_member
         town.now.hosts += row.hosting
         town.now.members += row.is_member

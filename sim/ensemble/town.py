@@ -30,7 +30,7 @@ FIRM = [
     *_fields(_WHOLE, "id max_projects live operating projects_this_week waited discouraged"),
     *_fields(_REAL, "attention competence reliability understanding commitment project_hours hours_given"),
     *_fields(_WHOLE, "hosting"),  # how often it stands among the facilitator's hosts
-    *_fields(_FLAG, "is_member is_candidate is_active is_far wants_park in_park came"),
+    *_fields(_FLAG, "is_member is_candidate is_active is_far is_cornerstone wants_park in_park came"),
 ]
 EXCHANGE = [
     *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start parent clock weeks_idle"),
@@ -44,13 +44,13 @@ EXCHANGE = [
 _NOW = [
     *_fields(_WHOLE, "seed replicate week run members hosts meeting logged"),
     *_fields(_WHOLE, "identified agreed realised starts ends refusals drops"),  # so far
-    *_fields(_WHOLE, "meetings_planned meetings_held first_start"),
+    *_fields(_WHOLE, "cadence meetings_planned meetings_held first_start"),
     *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits"),
     ("in_state", _WHOLE, (len(_STATES),)),  # exchanges in each state
     *_fields(_WHOLE, "pairs"),  # pairs that may meet by chance
     ("chances", _REAL, (4,)),  # that a pair meets by chance in a week, by its kind
     *_fields(_REAL, "communication_kept understanding_kept"),
-    *_fields(_FLAG, "pairs_changed"),
+    *_fields(_FLAG, "pairs_changed meets"),
 ]
 _FACILITATOR = [
     *_fields(_REAL, "hours skill neutrality hours_left hours_worked organised follow_up mapping_hours"),
@@ -74,7 +74,7 @@ STATE = [
     ("municipality", np.dtype(_MUNICIPALITY, align=True)),
     ("life", np.dtype(_LIFE, align=True)),
 ]
-SCENARIO_EVENT = _fields(_WHOLE, "week what target")  # target: index of a firm, or of a resource
+SCENARIO_EVENT = _fields(_WHOLE, "week what target")  # target: index of a firm, of a resource, or weeks
 PLANNED_RUN = _fields(_WHOLE, "scenario seed replicate")
 # What is handed back; the names are those of sim.record.
 RUN_ROW = [
@@ -225,6 +225,21 @@ def count_exchange(town, exchange, step):
 
 
 @compiled_inner_part
+def tenants(town):
+    """Firms in the park."""
+    count = 0
+    for i in range(town.firms.shape[0]):
+        count += town.firms[i].in_park
+    return count
+
+
+@compiled_inner_part
+def planned_interval(town):
+    """Weeks from one planned meeting to the next (0: none planned)."""
+    return town.now.cadence if town.now.meets else NO_NUMBER
+
+
+@compiled_inner_part
 def is_responsible(town):
     """Whether somebody works this week whom everybody knows to be responsible."""
     return town.facilitator.is_present and town.scenario.declared_responsible
@@ -233,5 +248,5 @@ def is_responsible(town):
 @compiled_part
 def is_responsibility_diffused(town):
     """Whether there is a forum and nobody declared responsible."""
-    forum = town.scenario.interval > 0 or town.municipality.is_park_open
+    forum = planned_interval(town) > 0 or town.municipality.is_park_open
     return forum and not is_responsible(town)

@@ -33,6 +33,7 @@ from sim.ensemble.facilitator import (
 from sim.ensemble.firm import assign_park_places, join, leave, plan_week, take_stock_of_firm
 from sim.ensemble.meeting import evaluate, hold_meeting, hold_theme_day
 from sim.ensemble.municipality import consider_park_growth, plan_permits, reach_out, recruit, review
+from sim.ensemble.outside import change_cadence, plan_meetings, price_co2, tighten, visit
 from sim.ensemble.record import run_row, week_row
 from sim.ensemble.stage import update_stage
 from sim.ensemble.start import begin, press_and_limit, set_the_scene
@@ -54,6 +55,8 @@ from sim.rules import support
 from sim.start import draw
 
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
+MEETINGS_START, MEETINGS_STOP, CADENCE, STUDY_VISIT, RULE_TIGHTENS, CO2_PRICE = range(6, 12)
+EVERY_RESOURCE = -1  # target of a market shock
 
 
 @compiled_for_threads
@@ -262,8 +265,18 @@ def happen(town, what, target):
         end_facilitator(town, Why.SCENARIO_EVENT)
     elif what == MARKET_SHOCK:
         for k in range(town.exchanges.shape[0]):
-            if town.exchanges[k].resource == target:
+            if target == EVERY_RESOURCE or town.exchanges[k].resource == target:
                 stop(town, k, Why.MARKET_SHOCK)
+    elif what == MEETINGS_START or what == MEETINGS_STOP:
+        plan_meetings(town, what == MEETINGS_START)
+    elif what == CADENCE:
+        change_cadence(town, target)
+    elif what == STUDY_VISIT:
+        visit(town)
+    elif what == RULE_TIGHTENS:
+        tighten(town, target)
+    elif what == CO2_PRICE:
+        price_co2(town)
 
 
 # --- 9 commitment, stage of life, measures --------------------------------------------------

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim import chance
 from sim.happenings import What, Why
 from sim.place.case import KINDS, LIMITS
-from sim.rules import agreement, discovery, municipality, operation, project, support
+from sim.rules import agreement, discovery, municipality, operation, outside, project, support
 from sim.rules.primitives import gained, lost, midpoint
 
 if TYPE_CHECKING:
@@ -306,6 +306,8 @@ class Exchange:
     def _seek_finance(self) -> None:
         rates, municipality_agent = self.model.parameters.project, self.model.municipality
         if self.grant == 0.0:
+            self.grant = municipality_agent.pay_fund(self)
+        if self.grant == 0.0:
             self.grant = municipality_agent.pay_grant(self)
         probability = municipality.finance_probability(
             rates.finance_rate, self.grant, self.capital_need, rates.self_financed,
@@ -452,7 +454,33 @@ class Exchange:
             firm.commitment = lost(firm.commitment, rates.ended_commitment_loss)
         self._log(What.ENDED, why)
 
+    # --- what comes from outside ----------------------------------------------------------
+
+    def tighten(self) -> None:
+        """A rule tightens: the exchange is worth more to both sides."""
+        gain = self.model.parameters.outside.rule_value_gain
+        self._revalue(outside.ruled_value(self.values[0], gain), outside.ruled_value(self.values[1], gain))
+
+    def price_co2(self) -> None:
+        """CO2 has a price: the exchange is worth more to both sides, by what it saves."""
+        rates, tonnes = self.model.parameters.outside, self.co2_t_per_year
+        self._revalue(
+            outside.priced_value(self.values[0], tonnes, rates.co2_value_gain, rates.co2_full_tonnes),
+            outside.priced_value(self.values[1], tonnes, rates.co2_value_gain, rates.co2_full_tonnes),
+        )
+
+    def _revalue(self, to_supplier: float, to_receiver: float) -> None:
+        self.values = (to_supplier, to_receiver)
+        self.value = midpoint(*self.values)
+
     # --- rest -----------------------------------------------------------------------------
+
+    def stop(self, why: Why | str) -> None:
+        """End an exchange that operates; lay a live project dormant."""
+        if self.is_live:
+            self.lay_dormant(why)
+        elif self.state == OPERATING:
+            self.end(why)
 
     def lay_dormant(self, why: Why | str) -> None:
         """Stop a live project without blame (a firm left, a market broke)."""

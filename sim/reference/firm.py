@@ -8,7 +8,7 @@ import mesa
 
 from sim import chance
 from sim.happenings import REMOVED, What, Why
-from sim.rules import commitment, facilitator, forget, meeting, operation, project, support
+from sim.rules import commitment, facilitator, forget, meeting, operation, outside, project, support
 from sim.rules.primitives import gained
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Firm(mesa.Agent):
         self.location = data.location
         self.is_far = data.location == "far"
         self.wants_park = data.park
+        self.is_cornerstone = data.size_class == "cornerstone"
         self.is_member = data.status == "member"
         self.is_candidate = not self.is_member
         self.in_park = False
@@ -65,6 +66,12 @@ class Firm(mesa.Agent):
             self.understanding,
             rates.understanding_base,
             forget.share_kept(rates.understanding_half_life),
+        )
+
+    def visit(self) -> None:
+        """See symbiosis elsewhere, and in what one does already."""
+        self.understanding = outside.visited_understanding(
+            self.understanding, self.model.parameters.outside.study_visit_gain, self.operating()
         )
 
     def attend(self) -> None:

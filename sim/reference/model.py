@@ -26,7 +26,7 @@ from sim.reference.stage import StageOfLife
 from sim.reference.ties import Ties
 from sim.rules import contact, forget, meeting, support
 from sim.rules.primitives import gained, lost, mean_of
-from sim.scenario import Scenario
+from sim.scenario import CADENCES, EVERY_RESOURCE, Scenario, starts_with_meetings
 from sim.start.start import draw_start
 
 
@@ -75,6 +75,8 @@ class SymbiosisModel(mesa.Model):
             for firm in exchange.sides:
                 firm.exchanges.append(exchange)
         self.met: set[tuple[int, int]] = set()  # pairs who met informally this week
+        self.cadence = scenario.meetings.interval  # weeks from one planned meeting to the next
+        self.meets = starts_with_meetings(scenario)
         self.meeting_status = -1  # this week: 1 held, 0 slipped, -1 none planned
         self.starts_by_week: list[int] = [0]
         self.ends_by_week: list[int] = [0]
@@ -146,7 +148,7 @@ class SymbiosisModel(mesa.Model):
     def meet_informally(self) -> None:
         """2 Each pair meets by chance, more often under one roof."""
         rates = self.parameters.contact
-        quality = self.chosen.colocation.common_room_quality
+        quality = self.municipality.common_room()
         members = self.members()
         self.met.clear()
         for i, a in enumerate(members):
@@ -168,7 +170,7 @@ class SymbiosisModel(mesa.Model):
         for firm in self.members():
             firm.came = False
             firm.hours_given = 0.0
-        if meeting.is_meeting_due(self.week, self.chosen.meetings.interval):
+        if meeting.is_meeting_due(self.week, self.planned_interval()):
             self._meet()
         if self.chosen.municipality.evaluation and meeting.is_meeting_due(
             self.week, self.parameters.municipality.evaluation_interval
@@ -329,10 +331,40 @@ class SymbiosisModel(mesa.Model):
             self.facilitator.end(Why.SCENARIO_EVENT)
         elif what == "market_shock":
             for exchange in self.exchanges:
-                if exchange.resource == target and exchange.state == "operating":
-                    exchange.end(Why.MARKET_SHOCK)
-                elif exchange.resource == target and exchange.is_live:
-                    exchange.lay_dormant(Why.MARKET_SHOCK)
+                if target in (EVERY_RESOURCE, exchange.resource):
+                    exchange.stop(Why.MARKET_SHOCK)
+        elif what in ("meetings_start", "meetings_stop"):
+            self._plan_meetings(what == "meetings_start")
+        elif what == "cadence":
+            self._change_cadence(CADENCES[target])
+        elif what == "study_visit":
+            for firm in self.members():
+                firm.visit()
+            self.log(What.STUDY_VISIT, ALLIANCE, Why.SCENARIO_EVENT)
+        elif what in ("rule_tightens", "co2_price"):
+            self._revalue(what, target)
+
+    def _plan_meetings(self, meets: bool) -> None:
+        if meets != self.meets:
+            self.meets = meets
+            self.log(What.MEETINGS_STARTED if meets else What.MEETINGS_STOPPED, ALLIANCE, Why.SCENARIO_EVENT)
+
+    def _change_cadence(self, weeks: int) -> None:
+        if weeks != self.cadence:
+            self.cadence = weeks
+            self.log(What.CADENCE_CHANGED, ALLIANCE, Why.EVERY_SO_MANY_WEEKS, weeks)
+
+    def _revalue(self, what: str, target: str) -> None:
+        """What a rule that tightens, or a price on CO2, makes worth more."""
+        ruled = what == "rule_tightens"
+        concerned = [e for e in self.exchanges if (e.resource == target if ruled else e.co2_t_per_year > 0.0)]
+        for exchange in concerned:
+            if ruled:
+                exchange.tighten()
+            else:
+                exchange.price_co2()
+        word = What.RULE_TIGHTENED if ruled else What.CO2_PRICED
+        self.log(word, ALLIANCE, Why.SO_MANY_WORTH_MORE, len(concerned))
 
     def take_stock(self) -> None:
         """9 Commitment drifts, the stage of life is read off, the week is recorded."""
@@ -359,9 +391,13 @@ class SymbiosisModel(mesa.Model):
         """Whether two firms met informally this week."""
         return (min(a.index, b.index), max(a.index, b.index)) in self.met
 
+    def planned_interval(self) -> int:
+        """Weeks from one planned meeting to the next (0: none planned)."""
+        return self.cadence if self.meets else 0
+
     def is_responsibility_diffused(self) -> bool:
         """Whether there is a forum and nobody declared responsible: the task falls between chairs."""
-        forum = self.chosen.meetings.interval > 0 or self.municipality.is_park_open
+        forum = self.planned_interval() > 0 or self.municipality.is_park_open
         return forum and not self.facilitator.is_responsible
 
     def achieved_in(self, weeks: int) -> int:

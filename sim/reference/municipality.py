@@ -9,7 +9,7 @@ import mesa
 from sim import chance
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
 from sim.place.case import LIMITS
-from sim.rules import forget, municipality, recruiting
+from sim.rules import contact, forget, municipality, recruiting
 from sim.rules.primitives import gained, strikes
 from sim.scenario import starts_with_park
 
@@ -96,6 +96,19 @@ class Municipality(mesa.Agent):
             self.model.log(What.GRANT_PAID, exchange.name, Why.FIRST_COME)
         return grant
 
+    def pay_fund(self, exchange: Exchange) -> float:
+        """What the innovation fund pays (NOK) where at least one side is no cornerstone, who could not ask for it."""
+        if not self.levers.innovation_fund or all(firm.is_cornerstone for firm in exchange.sides):
+            return 0.0
+        paid = municipality.fund_paid(
+            exchange.capital_need, self.model.parameters.project.self_financed,
+            self.rates.capital_scale, self.rates.fund_share, self.rates.fund_ceiling,
+        )  # fmt: skip
+        self.grants_paid += paid
+        if paid > 0.0:
+            self.model.log(What.FUND_PAID, exchange.name, Why.PART_OF_WHAT_WAS_LACKING)
+        return paid
+
     # --- recruiting -----------------------------------------------------------------------
 
     def newcomer(self) -> Firm | None:
@@ -152,6 +165,13 @@ class Municipality(mesa.Agent):
                     self.model.ties.lower_trust(a, b, loss)
 
     # --- the park -------------------------------------------------------------------------
+
+    def common_room(self) -> float:
+        """Quality of the common room (0-1) for each who shares it this week."""
+        return contact.quality_when_crowded(
+            self.model.chosen.colocation.common_room_quality, self.park_places,
+            sum(firm.in_park for firm in self.model.firms), self.model.parameters.contact.crowding,
+        )  # fmt: skip
 
     def assign_park_places(self) -> None:
         """Let firms that want it into the open park, in the order of ids while places last."""

@@ -49,6 +49,18 @@ def grant_paid(capital_need, self_financed, capital_scale, grant_share, grant_ce
 
 
 @compiled
+def fund_paid(capital_need, self_financed, capital_scale, fund_share, fund_ceiling):
+    """What the innovation fund pays (NOK) to an exchange: a share of what it lacks, up to a ceiling.
+
+    It lacks (capital_need - self_financed) capital_scale NOK.
+
+    >>> fund_paid(0.75, 0.25, 1_000_000.0, 0.5, 2_000_000.0), fund_paid(1.0, 0.5, 20_000_000.0, 0.5, 2_000_000.0)
+    (250000.0, 2000000.0)
+    """
+    return min(fund_share * max(0.0, capital_need - self_financed) * capital_scale, fund_ceiling)
+
+
+@compiled
 def finance_probability(finance_rate, grant, capital_need, self_financed, capital_scale):
     """Chance a week that missing finance is found: finance_rate / (share still missing).
 

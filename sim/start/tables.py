@@ -72,7 +72,7 @@ _COLUMN = [("id", _WHOLE), ("low", _REAL), ("high", _REAL)]
 _FIRM = [
     ("id", _WHOLE), ("max_projects", _WHOLE), ("first_offer", _WHOLE), ("last_offer", _WHOLE),
     ("weights", _REAL, (3,)), ("understanding_given", _FLAG), ("commitment_given", _FLAG),
-    ("is_member", _FLAG), ("wants_park", _FLAG), ("is_far", _FLAG),
+    ("is_member", _FLAG), ("wants_park", _FLAG), ("is_far", _FLAG), ("is_cornerstone", _FLAG),
     ("hosting", _WHOLE),  # how often it stands among the facilitator's hosts
 ]  # fmt: skip
 _OPPORTUNITY = [
@@ -172,7 +172,7 @@ def _firms(case: Case, offers: Sequence[int]) -> np.recarray:
             (
                 firm.id, _max_projects(firm), end - count, end, firm.weights,
                 firm.quantities["understanding"] is not None, firm.quantities["commitment"] is not None,
-                firm.status == "member", firm.park, firm.location == "far",
+                firm.status == "member", firm.park, firm.location == "far", firm.size_class == "cornerstone",
                 case.facilitator_hosts.count(firm.firm),
             )
             for firm, count, end in zip(case.firms, offers, ends, strict=True)

@@ -12,7 +12,7 @@ ROOMS = ("exchange", "facilitator", "firm", "municipality", "record", "stage", "
 # What only arrays need: counting, listing, numbers of bodies, an order of the week laid open.
 WITHOUT_TWIN = {
     "go_on_or_end", "has_room", "lacks_power", "kind_of_pair", "list_pair", "list_pairs", "members_with_exchanges",
-    "newest_less_oldest", "spread_bad_word", "spread_good_word", "stop", "tenants", "begin", "begin_bodies",
+    "newest_less_oldest", "spread_bad_word", "spread_good_word", "tenants", "begin", "begin_bodies",
     "begin_exchanges", "begin_firms", "press_and_limit", "let_happen", "serve_municipality", "simulate_runs",
 }  # fmt: skip
 
@@ -32,7 +32,7 @@ def test_a_room_of_one_engine_is_one_of_the_other(room: str) -> None:
     assert (SIM / "ensemble" / f"{room}.py").is_file()
 
 
-@pytest.mark.parametrize("room", [*ROOMS, "contact", "hopes", "meeting", "start", "week"])
+@pytest.mark.parametrize("room", [*ROOMS, "contact", "fund", "hopes", "meeting", "outside", "start", "week"])
 def test_compiled_functions_are_named_after_the_methods_they_follow(room: str) -> None:
     # `start` of a facilitator is `start_facilitator`: functions have no class to say whose they are.
     own = {method: {method, f"{method}_{room}", f"{method}_of_{room}"} for method in METHODS}

@@ -8,7 +8,7 @@ import functools
 import pytest
 
 from sim import Parameters, Scenario, load_case, simulate
-from sim.agents import Facilitator, Firm
+from sim.agents import Facilitator, Firm, Municipality
 from sim.happenings import Why
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS
@@ -92,6 +92,10 @@ def corridor_off(patch):
 
 def turnover_off(patch):
     patch.setattr(Facilitator, "turn_over", nothing)
+
+
+def crowded_park_off(patch):
+    patch.setattr(Municipality, "common_room", lambda self: self.model.chosen.colocation.common_room_quality)
 
 
 def meeting_cost_off(patch):  # as if nobody had come
@@ -306,6 +310,7 @@ def first_difference(a, b):
         "recruiting",
         "pressure",
         "expectations",
+        "innovation_fund",
     ],
 )
 def test_a_lever_that_is_off_costs_nothing(lever):
@@ -327,6 +332,7 @@ def test_a_lever_that_is_off_costs_nothing(lever):
         "pressure": {"municipality.discharge_refusal": 1.0, "municipality.pressure_gain": 1.0},
         "expectations": {"facilitator.expectation_hours": 0.0, "facilitator.expectation_clarity": 1.0,
                          "facilitator.expectation_attention": 16.0},
+        "innovation_fund": {"municipality.fund_share": 1.0, "municipality.fund_ceiling": 20e6},
     }[lever]  # fmt: skip
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))

@@ -21,7 +21,7 @@ from sim.parameters import MECHANISMS, all_declarations
 from sim.place.branches import with_branches
 from sim.place.case import Case
 from sim.place.mixed_town import generated_town
-from sim.scenario import CHOICES, FACILITATORS, FacilitatorChoice, MunicipalityChoice
+from sim.scenario import CADENCES, CHOICES, EVERY_RESOURCE, FACILITATORS, FacilitatorChoice, MunicipalityChoice
 from tests.twins import assert_twins, first_difference
 
 EXAMPLES = int(os.environ.get("SYMBIOSIS_TWINS", "40"))
@@ -57,12 +57,20 @@ def tuned(**values: object) -> Parameters:
 def events_of(name: str) -> tuple[Event, ...]:
     return (
         Event(10, "park_opens"),
+        Event(12, "meetings_start"),
+        Event(15, "study_visit"),
         Event(20, "facilitator_ends"),
+        Event(30, "cadence", "weekly"),
+        Event(35, "rule_tightens", RESOURCE[name]),
+        Event(36, "co2_price"),
         Event(40, "facilitator_starts"),
         Event(60, "firm_leaves", FIRM[name]),
         Event(90, "market_shock", RESOURCE[name]),
         Event(120, "firm_joins", FIRM[name]),
         Event(121, "firm_joins", FIRM[name]),
+        Event(125, "meetings_stop"),
+        Event(140, "market_shock", "all"),
+        Event(141, "meetings_start"),
     )
 
 
@@ -73,6 +81,7 @@ VERSION_3 = {
     "project.competence_weight": 0.5, "project.doubt_weight": 0.1, "project.finance_steepness": 3.0,
     "municipality.theme_day_contact": 0.5,
     "project.clarity_counts": True, "operation.unmet_trust_loss": 0.3, "operation.unmet_commitment_loss": 0.2,
+    "contact.crowding": 0.7,
 }  # fmt: skip
 
 
@@ -221,6 +230,15 @@ def value_of(declaration: object, default: object) -> st.SearchStrategy:
     return st.one_of(st.sampled_from(few), st.floats(low, min(high, 1e6), allow_nan=False))
 
 
+TARGETS = {
+    "firm_leaves": lambda case: [firm.firm for firm in case.firms],
+    "firm_joins": lambda case: [firm.firm for firm in case.firms],
+    "market_shock": lambda case: [*case.resources, EVERY_RESOURCE],
+    "rule_tightens": lambda case: case.resources,
+    "cadence": lambda case: sorted(CADENCES),
+}
+
+
 @st.composite
 def scenarios(draw: st.DrawFn, case: Case, weeks: int) -> Scenario:
     """Any levers, events and parameters that fit together."""
@@ -242,14 +260,14 @@ def scenarios(draw: st.DrawFn, case: Case, weeks: int) -> Scenario:
             declared_responsible=draw(st.booleans()),
             expectations=draw(st.booleans()),
         )
-    kinds = ["firm_leaves", "firm_joins", "market_shock"]
+    kinds = ["firm_leaves", "firm_joins", "market_shock", "study_visit", "rule_tightens", "co2_price"]
+    kinds += ["meetings_start", "meetings_stop", "cadence"] if names["meetings"] != "none" else []
     kinds += ["park_opens"] if has_park else []
     kinds += ["facilitator_starts", "facilitator_ends"] if form != "none" else []
     events = []
     for what in draw(st.lists(st.sampled_from(kinds), max_size=5)):
-        targets = case.resources if what == "market_shock" else [firm.firm for firm in case.firms]
-        target = draw(st.sampled_from(targets)) if what.startswith(("firm_", "market_")) else ""
-        events.append(Event(draw(st.integers(1, weeks)), what, target))
+        targets = TARGETS.get(what, lambda case: [""])(case)
+        events.append(Event(draw(st.integers(1, weeks)), what, draw(st.sampled_from(targets))))
     return Scenario(
         facilitator, names["colocation"], names["meetings"], municipality,
         events=tuple(events),

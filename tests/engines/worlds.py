@@ -130,13 +130,20 @@ def cases():
 EVENTS = st.lists(
     st.builds(Event, st.integers(1, 40), st.sampled_from(["firm_leaves", "firm_joins"]), st.sampled_from(NAMES[:2]))
     | st.builds(Event, st.integers(1, 40), st.just("market_shock"), st.just("heat"))
-    | st.builds(Event, st.integers(1, 40), st.sampled_from(["facilitator_starts", "facilitator_ends"])),
+    | st.builds(Event, st.integers(1, 40), st.sampled_from(["facilitator_starts", "facilitator_ends"]))
+    | st.builds(
+        Event, st.integers(1, 40), st.sampled_from(["meetings_start", "meetings_stop", "study_visit", "co2_price"])
+    )
+    | st.builds(Event, st.integers(1, 40), st.just("rule_tightens"), st.just("heat"))
+    | st.builds(Event, st.integers(1, 40), st.just("cadence"), st.sampled_from(["weekly", "quarterly"])),
     max_size=3,
 )
 
 
 # That need neither a park nor another lever.
-FREE_LEVERS = ("permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure")
+FREE_LEVERS = (
+    "permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure", "innovation_fund",
+)  # fmt: skip
 
 
 @st.composite
@@ -152,6 +159,8 @@ def scenarios(draw):
     events = draw(EVENTS)
     if choices["facilitator"] == "none":
         events = [event for event in events if not event.what.startswith("facilitator")]
+    if choices["meetings"] == "none":
+        events = [event for event in events if not event.what.startswith(("meetings", "cadence"))]
     return Scenario(**choices, events=tuple(events), parameters=draw(parameters()))
 
 

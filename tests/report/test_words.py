@@ -11,8 +11,8 @@ import pytest
 from experiments.request.schema import SCENARIO, options
 from experiments.request.settings import shipped
 from experiments.words.catalogue import LANGUAGES, words_of
-from experiments.words.sentences import level_words
-from sim.scenario import CHOICES, EVENTS
+from experiments.words.sentences import level_words, things_words
+from sim.scenario import CADENCES, CHOICES, EVENTS, EVERY_RESOURCE, Event
 from tests.page.test_page import lix
 from tests.report.reading import digits, read
 
@@ -53,9 +53,11 @@ def test_every_level_of_a_prepared_experiment_has_words_of_its_own(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_event_has_words(language):
     say = words_of(language)
-    told = {say(f"event.{what}", week=7, target="AluGass") for what in EVENTS}
-    assert len(told) == len(EVENTS)
-    assert all("7" in text for text in told)
+    events = [Event(7, what, "AluGass") for what in EVENTS if what != "cadence"]
+    events += [*(Event(7, "cadence", name) for name in CADENCES), Event(7, "market_shock", EVERY_RESOURCE)]
+    told = {things_words([event], say) for event in events}
+    assert len(told) == len(events)
+    assert all("7" in text and "_" not in text for text in told)
 
 
 def test_money_shows_three_digits_and_no_less_than_thousands():

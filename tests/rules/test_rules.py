@@ -27,6 +27,7 @@ from sim.rules import (
     meeting,
     municipality,
     operation,
+    outside,
     primitives,
     project,
     recruiting,
@@ -70,6 +71,16 @@ HAND = [
     (contact.contact_probability, (True, False, 0.5, 0.5, 0.2, 0.01), 0.25),
     (contact.contact_probability, (False, True, 0.5, 0.5, 0.2, 0.01), 0.01),
     (contact.contact_probability, (False, False, 0.5, 0.5, 0.2, 0.01), 0.2),
+    # 0.5 * (1 - 0.6 * (1 - 8/10))
+    (contact.quality_when_crowded, (0.5, 8, 10, 0.6), 0.44),
+    (contact.quality_when_crowded, (0.5, 8, 10, 1.0), 0.4),
+    # 1 - 0.7 * 0.8;  1 - 0.7 * 0.8^2
+    (outside.visited_understanding, (0.3, 0.2, 0), 0.44),
+    (outside.visited_understanding, (0.3, 0.2, 2), 0.552),
+    (outside.ruled_value, (0.6, 0.15), 0.75),
+    # 0.6 + 0.15 * 200/500
+    (outside.priced_value, (0.6, 200.0, 0.15, 500.0), 0.66),
+    (outside.priced_value, (0.6, 800.0, 0.15, 500.0), 0.75),
     # monthly: weeks 4, 8, ...; quarterly: 13, 26, ...; 0: never
     (meeting.is_meeting_due, (8, 4), True),
     (meeting.is_meeting_due, (14, 13), False),
@@ -192,6 +203,9 @@ HAND = [
     (municipality.grant_paid, (0.5, 0.4, 1e6, 0.5, 150_000.0, 500_000.0), 50_000.0),
     (municipality.grant_paid, (0.9, 0.4, 1e6, 0.5, 150_000.0, 500_000.0), 150_000.0),
     (municipality.grant_paid, (0.9, 0.4, 1e6, 0.5, 150_000.0, 20_000.0), 20_000.0),
+    # half of 0.5 million; half of 10 million is more than the ceiling
+    (municipality.fund_paid, (0.9, 0.4, 1e6, 0.5, 2e6), 250_000.0),
+    (municipality.fund_paid, (0.9, 0.4, 20e6, 0.5, 2e6), 2e6),
     # a grant of half of the 200 000 that are lacking: found twice as fast
     (municipality.finance_probability, (0.05, 100_000.0, 0.6, 0.4, 1e6), 0.1),
     # lacks 0.5: 0.05 * 0.5^3; a grant of 150 000 leaves 0.35: 0.06 * 0.65^3
@@ -350,6 +364,13 @@ LIMITS = [
     (municipality.permit_advance, (0, 2.0, 1.0), 1.0),
     (municipality.permit_advance, (1, 20.0, 2.0), 1.0),  # no case goes faster than time
     (municipality.grant_paid, (0.3, 0.4, 1e6, 0.5, 150_000.0, 500_000.0), 0.0),  # lacks nothing
+    (municipality.fund_paid, (0.3, 0.4, 1e6, 0.5, 2e6), 0.0),
+    (contact.quality_when_crowded, (0.5, 8, 8, 1.0), 0.5),  # room for all
+    (contact.quality_when_crowded, (0.5, 8, 80, 0.0), 0.5),  # off
+    (outside.ruled_value, (0.95, 0.15), 1.0),
+    (outside.priced_value, (0.6, 0.0, 0.15, 500.0), 0.6),  # saves nothing
+    (outside.priced_value, (0.95, 500.0, 0.15, 500.0), 1.0),
+    (outside.visited_understanding, (1.0, 0.2, 1), 1.0),
     (municipality.finance_probability, (0.05, 0.0, 0.9, 0.4, 1e6), 0.05),
     (municipality.finance_probability, (0.05, 500_000.0, 0.9, 0.4, 1e6), 1.0),  # all paid
     (municipality.steep_finance, (0.05, 0.0, 0.9, 0.4, 1e6, 0.0), 0.05),  # switched off

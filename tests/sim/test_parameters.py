@@ -341,7 +341,8 @@ def scenarios():
     everything = MunicipalityChoice("everything", **dict.fromkeys(switches, True) | {"review": False, "limits": False,
                                                                                      "limits_declared": False})  # fmt: skip
     talking = dataclasses.replace(FACILITATORS["appointed"], expectations=True)
-    served = Scenario(talking, "park", "monthly", everything, parameters=GROWING.replaced({
+    outside = (Event(5, "study_visit"), Event(6, "rule_tightens", "CO2"), Event(7, "co2_price"))
+    served = Scenario(talking, "park", "monthly", everything, events=outside, parameters=GROWING.replaced({
         "municipality.recruiting_rate": 0.03, "municipality.mediation_trust": 0.6, "municipality.idle_progress": 2.0,
         "municipality.idle_weeks": 6, "municipality.municipal_outreach_hours": 3.0,
     }))  # fmt: skip
@@ -391,7 +392,7 @@ CLEARLY_DIFFERENT = {
     "municipality.park_full_share": 0.99, "municipality.hours_ceiling": 40.0, "lifecycle.held_memory": 0.5,
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
     "municipality.reputation_half_life": 1.0, "municipality.idle_weeks": 2,
-    "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0,
+    "municipality.fund_ceiling": 1000.0, "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0,
 }  # fmt: skip
 
 
