@@ -69,6 +69,7 @@ class What(_Word):
     DISCHARGE_REFUSED = "discharge_refused"
     EVALUATION_SLIPPED = "evaluation_slipped"
     OPENED = "opened"
+    INCIDENT = "incident"
 
 
 class Why(_Word):
@@ -118,6 +119,8 @@ class Why(_Word):
     QUIT = "quit"
     SUCCESSOR_FOUND = "a successor was found"
     BRANCHED_OFF = "branched off"
+    SUPPLIER_LET_DOWN = "the supplier let the receiver down"
+    RECEIVER_LET_DOWN = "the receiver let the supplier down"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

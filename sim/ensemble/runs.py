@@ -104,6 +104,7 @@ def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
     return layout.Room(
         **views,
         memory=memory,
+        trust_at_start=np.zeros((n, n)),
         pairs=_zeros(layout.PAIR, pairs),
         pair_ids=np.zeros((2, pairs), layout.ID),
         pair_kinds=np.zeros(pairs, layout.KIND),
