@@ -391,11 +391,21 @@ class Trust:
         0,
         0.02,
         "Chance that a member with a project or an exchange lets a partner down.",
-        note="version 3, part two: 0.002. Trust comes and goes in waves (5.2.5), no source gives a rate",
+        note="version 3, part two: 0.001. Trust comes and goes in waves (5.2.5), no source gives a rate",
         off=("incidents", 0.0),
-        plausible=(0.001, 0.004, HALF_TO_DOUBLE),
+        plausible=(0.0005, 0.002, "from once in forty years to once in ten: of a firm that has partners"),
     )
-    incident_trust_loss: float = declared(0.25, "0-1", 0, 1, "Loss of that partner's trust at such an incident.")
+    incident_trust_loss: float = declared(0.4, "0-1", 0, 1, "Loss of that partner's trust at such an incident.")
+    suspicion: float = declared(
+        0,
+        "0-1",
+        0,
+        1,
+        "Share of what is heard of an incident that is held against everybody else too.",
+        note="version 3, part two: 0.5. One firm's failure hurts others (5.2.5), no source gives a share",
+        off=("suspicion", 0.0),
+        plausible=(0.25, 1, HALF_TO_DOUBLE),
+    )
 
 
 @dataclasses.dataclass(frozen=True)

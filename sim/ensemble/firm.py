@@ -8,7 +8,7 @@ from sim.ensemble.ties import lower_trust
 from sim.ensemble.town import draw, is_shared
 from sim.happenings import What, Why
 from sim.rules import commitment as commitment_rules
-from sim.rules import facilitator, meeting, project, support, trust
+from sim.rules import facilitator, meeting, operation, project, support, trust
 
 
 @compiled_part
@@ -66,6 +66,22 @@ def let_down(town, i):
     lower_trust(town, partner, i, loss)
     log(town, What.INCIDENT, chosen, Why.SUPPLIER_LET_DOWN if supplies else Why.RECEIVER_LET_DOWN)
     spread_bad_word(town, i, partner, loss)
+    if town.rates.trust.suspicion > 0.0:
+        for witness in range(town.firms.shape[0]):
+            if town.firms[witness].is_member and witness != i:
+                suspect_others(town, witness, i, partner)
+
+
+@compiled_part
+def suspect_others(town, witness, culprit, partner):
+    """Trust everybody else less too, as far as one knows of an incident."""
+    rates = town.rates
+    current = 1.0 if witness == partner else town.communication[witness, partner]
+    heard = operation.hearsay(rates.operation.gossip_share, rates.trust.incident_trust_loss, current)
+    loss = trust.loss_in_others(rates.trust.suspicion, heard)
+    for other in range(town.firms.shape[0]):
+        if town.firms[other].is_member and other != witness and other != culprit:
+            lower_trust(town, witness, other, loss)
 
 
 @compiled_part

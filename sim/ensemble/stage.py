@@ -21,12 +21,14 @@ def update_stage(town):
     life.starts_long += newest_less_oldest(by_week.starts, now.week, lifecycle.LONG_WEEKS)
     life.ends_long += newest_less_oldest(by_week.ends, now.week, lifecycle.LONG_WEEKS)
     if rates.decline_by_peak:
+        life.ends_lately += newest_less_oldest(by_week.ends, now.week, lifecycle.LATE_WEEKS)
         remember_most(town, operating)
     candidate = lifecycle.stage_by_rule(
         life.stage, now.members, now.identified, now.in_state[AGREED], operating,
         live_exchanges(town), members_with_exchanges(town), life.goal, life.roles, life.weary,
         life.weeks_weary_idle, life.starts_recent, life.ends_recent, life.starts_long, life.ends_long,
-        life.most_operating, rates.death_weeks, rates.elaboration_exchanges, rates.kept_exchanges,
+        life.ends_lately, life.most_operating,
+        rates.death_weeks, rates.elaboration_exchanges, rates.kept_exchanges,
         rates.decline_ends, rates.decline_by_peak,
     )  # fmt: skip
     count_stage(town, candidate)

@@ -65,7 +65,7 @@ _MUNICIPALITY = [
 ]
 _LIFE = [
     *_fields(_WHOLE, "stage furthest_growth weeks_weary_idle candidate weeks_candidate"),
-    *_fields(_WHOLE, "starts_recent ends_recent starts_long ends_long most_operating"),
+    *_fields(_WHOLE, "starts_recent ends_recent starts_long ends_long ends_lately most_operating"),
     *_fields(_REAL, "recent_held"),
     *_fields(_FLAG, "declined renewed died goal roles weary meetings_settled"),
 ]

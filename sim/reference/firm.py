@@ -158,6 +158,19 @@ class Firm(mesa.Agent):
         model.ties.lower_trust(partner, self, rates.incident_trust_loss)
         model.log(What.INCIDENT, exchange.name, Why.SUPPLIER_LET_DOWN if supplies else Why.RECEIVER_LET_DOWN)
         partner.tell(self, rates.incident_trust_loss, good=False)
+        for witness in model.members():
+            if witness is not self:
+                witness.suspect_others(self, partner)
+
+    def suspect_others(self, culprit: Firm, partner: Firm) -> None:
+        """Trust everybody else less too, as far as one knows of an incident."""
+        rates, ties = self.model.parameters, self.model.ties
+        current = 1.0 if self is partner else ties.communication[self.index, partner.index]
+        heard = operation.hearsay(rates.operation.gossip_share, rates.trust.incident_trust_loss, current)
+        loss = trust.loss_in_others(rates.trust.suspicion, heard)
+        for other in self.model.members():
+            if other is not self and other is not culprit:
+                ties.lower_trust(self, other, loss)
 
     # --- commitment -----------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ class StageOfLife:
             sum(model.ends_by_week[-lifecycle.RECENT_WEEKS:]),
             sum(model.starts_by_week[-lifecycle.LONG_WEEKS:]),
             sum(model.ends_by_week[-lifecycle.LONG_WEEKS:]),
-            self._remember_most(operating),
+            sum(model.ends_by_week[-lifecycle.LATE_WEEKS:]), self._remember_most(operating),
             rates.death_weeks, rates.elaboration_exchanges, rates.kept_exchanges,
             rates.decline_ends, rates.decline_by_peak,
         )  # fmt: skip

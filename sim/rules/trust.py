@@ -15,3 +15,13 @@ def has_incident(incident_rate, incident_draw):
     (True, False)
     """
     return incident_draw < incident_rate
+
+
+@compiled
+def loss_in_others(suspicion, heard):
+    """Loss (0-1) of trust in every other firm, of one that heard so much (0-1) of an incident.
+
+    >>> loss_in_others(0.5, 0.1)
+    0.05
+    """
+    return suspicion * heard

@@ -92,7 +92,9 @@ def test_an_assumed_value_is_plausible_and_what_is_plausible_is_allowed(name):
         return
     assert declaration.low <= within.low < within.high <= declaration.high
     assert within.why.strip()
-    later = re.match(r"version 3: ([0-9.]+)", declaration.note)  # of a rule that its default still switches off
+    later = re.match(
+        r"version 3(?:, part two)?: ([0-9.]+)", declaration.note
+    )  # of a rule that its default still switches off
     assert within.low <= (float(later[1].rstrip(".")) if later else default) <= within.high
 
 
@@ -389,7 +391,7 @@ CLEARLY_DIFFERENT = {
     "municipality.park_full_share": 0.99, "municipality.hours_ceiling": 40.0, "lifecycle.held_memory": 0.5,
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
     "municipality.reputation_half_life": 1.0, "municipality.idle_weeks": 2,
-    "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0,
+    "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0, "trust.trust_half_life": 60.0,
 }  # fmt: skip
 
 
