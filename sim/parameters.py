@@ -434,7 +434,7 @@ class Commitment:
     patience: float = declared(104, "weeks", 1, 5200, "Weeks of waiting that bring 63 % of the impatience.")
     patience_start_up: float = declared(
         1,
-        "times",
+        "1",
         0.25,
         4,
         "Patience of a start-up, as a multiple of the ordinary one.",
@@ -444,7 +444,7 @@ class Commitment:
     )
     patience_cornerstone: float = declared(
         1,
-        "times",
+        "1",
         0.25,
         4,
         "Patience of a cornerstone firm, as a multiple of the ordinary one.",
