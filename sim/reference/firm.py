@@ -150,8 +150,12 @@ class Firm(mesa.Agent):
         """Perhaps let one partner of a project or an exchange down, who tells others."""
         rates, model = self.model.parameters.trust, self.model
         shared = [exchange for exchange in self.exchanges if exchange.is_shared]
-        if not shared or not trust.has_incident(rates.incident_rate, model.draw(chance.INCIDENT, self.id)):
-            return
+        if shared and trust.has_incident(rates.incident_rate, model.draw(chance.INCIDENT, self.id)):
+            self.let_down(shared)
+
+    def let_down(self, shared: list[Exchange]) -> None:
+        """Of the partners it has, the one with the lowest draw trusts it less, and tells others."""
+        rates, model = self.model.parameters.trust, self.model
         exchange = min(shared, key=lambda one: model.draw(chance.INCIDENT_PARTNER, one.id, self.id))
         supplies = exchange.supplier is self
         partner = exchange.receiver if supplies else exchange.supplier
