@@ -161,7 +161,7 @@ class Firm(mesa.Agent):
         partner = exchange.receiver if supplies else exchange.supplier
         model.ties.lower_trust(partner, self, rates.incident_trust_loss)
         model.log(What.INCIDENT, exchange.name, Why.SUPPLIER_LET_DOWN if supplies else Why.RECEIVER_LET_DOWN)
-        partner.tell(self, rates.incident_trust_loss, good=False)
+        partner.tell(self, rates.incident_trust_loss, False)
         for witness in model.members():
             if witness is not self:
                 witness.suspect_others(self, partner)

@@ -252,8 +252,8 @@ DECLARED = dataclasses.replace(
     EVERYTHING, facilitator="appointed", parameters=EVERYTHING.parameters.replaced({"facilitator.turnover_rate": 0.02})
 )
 WHERE_IT_ACTS = {"turnover": DECLARED}
-# And the place, if not the reference case: there no partner is named, so no stream branches.
-PLACES = {"branching": "vestbygd"}
+# And the place, if not the reference case: there no partner is named, so no stream branches, and no firm has a size class.
+PLACES = {"branching": "vestbygd", "patience_by_size": "vestbygd"}
 
 
 @functools.cache
