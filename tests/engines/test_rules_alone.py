@@ -75,12 +75,9 @@ def largest_fall(record: Record) -> pd.Series:
     return (levels - levels[::-1].rolling(26, min_periods=1).min()[::-1]).max()
 
 
-def large_left_first(record: Record) -> pd.Series:
-    """Cornerstone firms that left, less start-ups that left."""
-    sizes = {firm.firm: firm.size_class for firm in load_case("vestbygd").firms}
-    left = record.events[record.events.what == "firm_left"]
-    signs = left.who.map(sizes).map({"cornerstone": 1, "start-up": -1}).fillna(0)
-    return signs.groupby(left.replicate).sum().reindex(record.runs.replicate, fill_value=0)
+def committed(record: Record) -> pd.Series:
+    """Mean commitment over all weeks."""
+    return record.weeks.commitment.groupby(record.weeks.replicate).mean()
 
 
 def weeks_in_decline(record: Record) -> pd.Series:
@@ -145,9 +142,8 @@ RULES = {
         520, largest_fall, rises=True, idle=scenario_of("informal", "park", "monthly"),
     ),
     "patience_by_size": Rule(
-        {"commitment.patience_start_up": 1.5, "commitment.patience_cornerstone": 0.5}, "vestbygd",
-        scenario_of("none", "park", "weekly", commitment__exit_allowed=True, commitment__exit_commitment=0.25), 260,
-        large_left_first, rises=True, idle=scenario_of("none", "park", "weekly", commitment__impatience=0.0),
+        {"commitment.patience_cornerstone": 0.5}, "vestbygd", scenario_of("appointed", "park", "monthly"), 260,
+        committed, rises=False, idle=scenario_of("appointed", "park", "monthly", commitment__impatience=0.0),
     ),
     "decline_by_peak": Rule(
         {"lifecycle.decline_by_peak": True}, "vestbygd", scenario_of("appointed", "park", "monthly"), 520,
