@@ -51,6 +51,8 @@ TURNOVER = stable_id("turnover")
 EVALUATION_HELD = stable_id("evaluation held")
 EVALUATION_ATTENDANCE = stable_id("evaluation attendance")
 BRANCH = stable_id("branch")
+INCIDENT = stable_id("incident")
+INCIDENT_PARTNER = stable_id("incident partner")
 
 
 # Where an address has no week or no second id. (A numpy number, as for any constant that compiled

@@ -77,6 +77,7 @@ class What(_Word):
     RULE_TIGHTENED = "rule_tightened"
     CO2_PRICED = "co2_priced"
     FUND_PAID = "fund_paid"
+    INCIDENT = "incident"
 
 
 class Why(_Word):
@@ -130,6 +131,8 @@ class Why(_Word):
     EVERY_SO_MANY_WEEKS = "a meeting every {a} weeks"
     SO_MANY_WORTH_MORE = "opportunities worth more to both sides: {a}"
     PART_OF_WHAT_WAS_LACKING = "part of what was lacking"
+    SUPPLIER_LET_DOWN = "the supplier let the receiver down"
+    RECEIVER_LET_DOWN = "the receiver let the supplier down"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

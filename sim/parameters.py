@@ -454,6 +454,43 @@ class Operation:
 
 
 @dataclasses.dataclass(frozen=True)
+class Trust:
+    """Trust that is not kept up, and what breaks it beside deliveries."""
+
+    trust_half_life: float = declared(
+        math.inf,
+        "weeks",
+        52,
+        math.inf,
+        "Weeks in which the distance of trust to what it was at the start halves.",
+        note="version 3, part two: 260. Trust must be kept up (4.2.4), no source gives a time",
+        off=("trust_returns", math.inf),
+        plausible=(104, 520, "two to ten years: what a working life with changing people remembers"),
+    )
+    incident_rate: float = declared(
+        0,
+        "chance a week",
+        0,
+        0.02,
+        "Chance that a member with a project or an exchange lets a partner down.",
+        note="version 3, part two: 0.001. Trust comes and goes in waves (5.2.5), no source gives a rate",
+        off=("incidents", 0.0),
+        plausible=(0.0005, 0.002, "from once in forty years to once in ten: of a firm that has partners"),
+    )
+    incident_trust_loss: float = declared(0.4, "0-1", 0, 1, "Loss of that partner's trust at such an incident.")
+    suspicion: float = declared(
+        0,
+        "0-1",
+        0,
+        1,
+        "Share of what is heard of an incident that is held against everybody else too.",
+        note="version 3, part two: 0.5. One firm's failure hurts others (5.2.5), no source gives a share",
+        off=("suspicion", 0.0),
+        plausible=(0.25, 1, HALF_TO_DOUBLE),
+    )
+
+
+@dataclasses.dataclass(frozen=True)
 class Commitment:
     """A firm's commitment over the years."""
 
@@ -468,10 +505,38 @@ class Commitment:
     commitment_base: float = declared(0.6, "0-1", 0, 1, "Target of commitment with nothing operating and no waiting.")
     benefit_gain: float = declared(0.2, "0-1", 0, 1, "Rise of the target with many operating exchanges.")
     impatience: float = declared(
-        0.3, "0-1", 0, 1, "Fall of the target after endless waiting with nothing operating.", off=("impatience", 0.0)
+        0.3,
+        "0-1",
+        0,
+        1,
+        "Fall of the target after endless waiting with nothing operating.",
+        note="version 3, part two: 0.5",
+        off=("impatience", 0.0),
     )
     patience: float = declared(104, "weeks", 1, 5200, "Weeks of waiting that bring 63 % of the impatience.")
-    exit_commitment: float = declared(0.15, "0-1", 0, 1, "Commitment below which a firm thinks of leaving.")
+    patience_start_up: float = declared(
+        1,
+        "1",
+        0.25,
+        4,
+        "Patience of a start-up, as a multiple of the ordinary one.",
+        note="version 3, part two: 1.5. Start-ups were content, established firms found it slow (5.3.1)",
+        off=("patience_by_size", 1.0),
+        plausible=(1, 3, "no less patient than others, which benefited later, up to double"),
+    )
+    patience_cornerstone: float = declared(
+        1,
+        "1",
+        0.25,
+        4,
+        "Patience of a cornerstone firm, as a multiple of the ordinary one.",
+        note="version 3, part two: 0.5. Established firms found it slow (5.3.1)",
+        off=("patience_by_size", 1.0),
+        plausible=(0.25, 1, "no more patient than others, down to half of the value"),
+    )
+    exit_commitment: float = declared(
+        0.15, "0-1", 0, 1, "Commitment below which a firm thinks of leaving.", note="version 3, part two: 0.25"
+    )
     exit_patience: int = declared(52, "weeks", 1, 5200, "Weeks in a row below that before a firm leaves.")
     exit_allowed: bool = declared(
         False, "yes/no", 0, 1, "Whether firms leave at all (off in the reference case).", off=("exit", False)
@@ -780,6 +845,15 @@ class Lifecycle:
     )
     kept_exchanges: int = declared(2, "exchanges", 0, 50, "Operating exchanges that keep elaboration.")
     decline_ends: int = declared(2, "exchanges", 1, 50, "Ends in 104 weeks that, with fewer starts, mean decline.")
+    decline_by_peak: bool = declared(
+        False,
+        "yes/no",
+        0,
+        1,
+        "Whether decline means that fewer than half as many operate as the most in 104 weeks.",
+        note="version 3, part two: yes",
+        off=("decline_by_peak", False),
+    )
     death_weeks: int = declared(52, "weeks", 1, 520, "Weeks weary with nothing operating that mean death.")
 
 
@@ -795,6 +869,7 @@ class Parameters:
     discovery: Discovery = Discovery()
     project: Project = Project()
     operation: Operation = Operation()
+    trust: Trust = Trust()
     commitment: Commitment = Commitment()
     municipality: MunicipalityWork = MunicipalityWork()
     outside: Outside = Outside()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any
 
 from sim import Case, Event, Parameters, Record, Scenario, load_case, simulate
@@ -15,6 +16,7 @@ SEED, REPLICATES, WEEKS = 7, 2, 208
 SINCE_VERSION_2 = (
     "mandate", "park_attendance", "renewal_clarity", "experience", "corridor", "turnover", "branching",
     "competence", "theme_day_contact", "steep_finance",
+    "trust_returns", "incidents", "suspicion", "patience_by_size", "decline_by_peak",
 )  # fmt: skip
 
 _FULL = ("appointed", "park_with_common_room", "monthly")
@@ -33,6 +35,8 @@ def switched_on() -> dict[str, Any]:
     return {
         f"{group}.{name}": (not default)
         if isinstance(default, bool)
+        else 2 * declared.low
+        if math.isinf(default)  # there is no way halfway to it
         else type(default)((default + far(declared, default)) / 2)
         for group, name, declared, default in all_declarations()
         if declared.off is not None and declared.off[1] == default

@@ -395,7 +395,7 @@ def deliver(town, k, delivery_draw):
     else:
         lower_trust(town, receiver, supplier, rates.delivery_trust_loss)
         log(town, What.DELIVERY_FAILED, k, Why.COULD_NOT_DELIVER)
-        spread_bad_word(town, supplier, receiver)
+        spread_bad_word(town, supplier, receiver, rates.delivery_trust_loss)
 
 
 @compiled_inner_part
@@ -409,13 +409,13 @@ def spread_good_word(town, supplier, receiver):
 
 
 @compiled_inner_part
-def spread_bad_word(town, supplier, receiver):
-    """The receiver tells every third member of a failed delivery."""
-    share, loss = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_loss
+def spread_bad_word(town, about, teller, loss):
+    """A firm tells every third member of what a partner did, a failed delivery as a rule."""
+    share = town.rates.operation.gossip_share
     for third in range(town.firms.shape[0]):
-        if town.firms[third].is_member and third != receiver and third != supplier:
-            heard = operation.hearsay(share, loss, town.communication[receiver, third])
-            town.trust_in[supplier, third] = lost(town.trust_in[supplier, third], heard)
+        if town.firms[third].is_member and third != teller and third != about:
+            heard = operation.hearsay(share, loss, town.communication[teller, third])
+            town.trust_in[about, third] = lost(town.trust_in[about, third], heard)
 
 
 @compiled_inner_part

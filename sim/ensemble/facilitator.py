@@ -5,7 +5,7 @@ from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import facilitator_, log
 from sim.ensemble.hopes import awaits_talk, clear_expectations
 from sim.ensemble.ties import raise_trust
-from sim.ensemble.town import NONE_YET, OPERATING, draw, is_live, live_exchanges
+from sim.ensemble.town import NONE_YET, draw, is_shared, live_exchanges
 from sim.happenings import What, Why
 from sim.rules import facilitator, meeting, support
 
@@ -75,7 +75,7 @@ def mediate(town):
     rates = town.rates.municipality
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]
-        if not (is_live(exchange.state) or exchange.state == OPERATING):
+        if not is_shared(exchange.state):
             continue
         a, b = exchange.supplier, exchange.receiver
         if not support.needs_mediation(town.trust_in[b, a], town.trust_in[a, b], rates.mediation_trust):

@@ -3,11 +3,12 @@
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import log
-from sim.ensemble.exchange import stop
-from sim.ensemble.town import draw, tenants
+from sim.ensemble.exchange import spread_bad_word, stop
+from sim.ensemble.ties import lower_trust
+from sim.ensemble.town import draw, is_shared, tenants
 from sim.happenings import What, Why
 from sim.rules import commitment as commitment_rules
-from sim.rules import facilitator, meeting, project, support
+from sim.rules import facilitator, meeting, operation, project, support, trust
 
 
 @compiled_part
@@ -39,6 +40,48 @@ def plan_week(town, firm):
     )  # fmt: skip
     firm.project_hours = support.hours_beside(firm.project_hours, firm.hours_given)
     firm.projects_this_week = firm.live
+
+
+@compiled_inner_part
+def perhaps_let_down(town, i, incident_draw):
+    """Perhaps let one partner of a project or an exchange down, who tells others."""
+    rates = town.rates.trust
+    if trust.has_incident(rates.incident_rate, incident_draw):
+        let_down(town, i)
+
+
+@compiled_part
+def let_down(town, i):
+    """Of the partners that a firm has, the one with the lowest draw trusts it less, and tells others."""
+    chosen, lowest = 0, 2.0
+    for k in range(town.exchanges.shape[0]):
+        exchange = town.exchanges[k]
+        if (exchange.supplier == i or exchange.receiver == i) and is_shared(exchange.state):
+            found = draw(town, chance.INCIDENT_PARTNER, exchange.id, town.firms[i].id)
+            if found < lowest:
+                chosen, lowest = k, found
+    exchange, loss = town.exchanges[chosen], town.rates.trust.incident_trust_loss
+    supplies = exchange.supplier == i
+    partner = exchange.receiver if supplies else exchange.supplier
+    lower_trust(town, partner, i, loss)
+    log(town, What.INCIDENT, chosen, Why.SUPPLIER_LET_DOWN if supplies else Why.RECEIVER_LET_DOWN)
+    spread_bad_word(town, i, partner, loss)
+    if town.rates.trust.suspicion > 0.0:
+        for witness in range(town.firms.shape[0]):
+            if town.firms[witness].is_member and witness != i:
+                suspect_others(town, witness, i, partner)
+
+
+@compiled_part
+def suspect_others(town, witness, culprit, partner):
+    """Trust everybody else less too, as far as one knows of an incident."""
+    rates = town.rates
+    current = 1.0 if witness == partner else town.communication[witness, partner]
+    heard = operation.hearsay(rates.operation.gossip_share, rates.trust.incident_trust_loss, current)
+    loss = trust.loss_in_others(rates.trust.suspicion, heard)
+    for other in range(town.firms.shape[0]):
+        if town.firms[other].is_member and other != witness and other != culprit:
+            lower_trust(town, witness, other, loss)
 
 
 @compiled_part
@@ -94,7 +137,7 @@ def take_stock_of_firm(town, i):
     firm, rates = town.firms[i], town.rates.commitment
     target = commitment_rules.commitment_target(
         firm.operating, firm.waited, rates.commitment_base, rates.benefit_gain,
-        rates.impatience, rates.patience,
+        rates.impatience, firm.patience,
     )  # fmt: skip
     firm.commitment = commitment_rules.drifted(firm.commitment, target, rates.commitment_drift)
     firm.waited = commitment_rules.weeks_waited(firm.waited, firm.live)

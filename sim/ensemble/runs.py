@@ -117,6 +117,7 @@ def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
         **views,
         memory=memory,
         met=np.zeros((n, n), layout.WEEK),
+        trust_at_start=np.zeros((n, n)),
         pairs=_zeros(layout.PAIR, pairs),
         pair_ids=np.zeros((2, pairs), layout.ID),
         pair_kinds=np.zeros(pairs, layout.KIND),

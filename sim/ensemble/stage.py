@@ -20,11 +20,16 @@ def update_stage(town):
     life.ends_recent += newest_less_oldest(by_week.ends, now.week, lifecycle.RECENT_WEEKS)
     life.starts_long += newest_less_oldest(by_week.starts, now.week, lifecycle.LONG_WEEKS)
     life.ends_long += newest_less_oldest(by_week.ends, now.week, lifecycle.LONG_WEEKS)
+    if rates.decline_by_peak:
+        life.ends_lately += newest_less_oldest(by_week.ends, now.week, lifecycle.LATE_WEEKS)
+        remember_most(town, operating)
     candidate = lifecycle.stage_by_rule(
         life.stage, now.members, now.identified, now.in_state[AGREED], operating,
         live_exchanges(town), members_with_exchanges(town), life.goal, life.roles, life.weary,
         life.weeks_weary_idle, life.starts_recent, life.ends_recent, life.starts_long, life.ends_long,
-        rates.death_weeks, rates.elaboration_exchanges, rates.kept_exchanges, rates.decline_ends,
+        life.ends_lately, life.most_operating,
+        rates.death_weeks, rates.elaboration_exchanges, rates.kept_exchanges,
+        rates.decline_ends, rates.decline_by_peak,
     )  # fmt: skip
     count_stage(town, candidate)
 
@@ -33,6 +38,19 @@ def update_stage(town):
 def newest_less_oldest(counted, week, weeks):
     """What a sum over the last `weeks` weeks gains this week."""
     return counted[week] - (counted[week - weeks] if week >= weeks else 0)
+
+
+@compiled_inner_part
+def remember_most(town, operating):
+    """The most exchanges that operated in one of the last weeks, this one included."""
+    week, life, counted = town.now.week, town.life, town.by_week.operating
+    counted[week] = operating
+    if operating >= life.most_operating:
+        life.most_operating = operating
+    elif week > lifecycle.LONG_WEEKS and counted[week - lifecycle.LONG_WEEKS] == life.most_operating:
+        life.most_operating = operating  # the week of the most is long ago: look through the others
+        for earlier in range(week - lifecycle.LONG_WEEKS + 1, week):
+            life.most_operating = max(life.most_operating, counted[earlier])
 
 
 @compiled_inner_part

@@ -9,6 +9,7 @@ from sim.ensemble.town import CLOSED, LATENT, NO_NUMBER, OPERATING, UNTHOUGHT, c
 from sim.ensemble.town import draw as town_draw
 from sim.happenings import What, Why
 from sim.place.case import KINDS
+from sim.rules import commitment as commitment_rules
 from sim.rules import forget as forget_rules
 from sim.rules import lifecycle
 from sim.rules import municipality as municipality_rules
@@ -27,6 +28,7 @@ def begin(town, case, start):
     now.cadence, now.meets = town.scenario.interval, town.scenario.meets_at_start
     now.communication_kept = forget_rules.share_kept(town.rates.forget.communication_half_life)
     now.understanding_kept = forget_rules.share_kept(town.rates.forget.understanding_half_life)
+    now.trust_kept = forget_rules.share_kept(town.rates.trust.trust_half_life)
     begin_firms(town, case, start)
     begin_bodies(town)
     begin_exchanges(town, case, start)
@@ -48,6 +50,10 @@ def begin_firms(town, case, start):
         firm.max_projects = row.max_projects
         if row.max_projects == draw.AS_DISCOVERY_SAYS:
             firm.max_projects = town.rates.discovery.max_projects
+        rates = town.rates.commitment
+        firm.patience = commitment_rules.patience_of(
+            row.size, rates.patience, rates.patience_start_up, rates.patience_cornerstone
+        )
         firm.attention = drawn.attention_hours
         firm.competence, firm.reliability = drawn.competence, drawn.reliability
         firm.understanding, firm.commitment = drawn.understanding, drawn.commitment

@@ -1,6 +1,7 @@
 """Ties between two firms: trust and communication rise and fall."""
 
-from sim.compiled import compiled_inner_part
+from sim.compiled import compiled_inner_part, compiled_part
+from sim.rules.forget import faded
 from sim.rules.primitives import gained, lost
 
 
@@ -10,6 +11,23 @@ def meet(town, a, b, communication_gain, trust_gain):
     raise_communication(town, a, b, communication_gain)
     raise_trust(town, a, b, trust_gain)
     raise_trust(town, b, a, trust_gain)
+
+
+@compiled_part
+def remember_trust(town, room):
+    """Keep what trust was at the start, where it goes back to."""
+    for j in range(town.trust_in.shape[0]):
+        for i in range(town.trust_in.shape[0]):
+            room.trust_at_start[j, i] = town.trust_in[j, i]
+
+
+@compiled_inner_part
+def let_trust_return(town, room):
+    """What was gained or lost since the start wears off a little."""
+    kept = town.now.trust_kept
+    for j in range(town.trust_in.shape[0]):
+        for i in range(town.trust_in.shape[0]):
+            town.trust_in[j, i] = faded(town.trust_in[j, i], room.trust_at_start[j, i], kept)
 
 
 @compiled_inner_part

@@ -29,6 +29,7 @@ def _fields(kind: Any, names: str) -> list[tuple[Any, ...]]:
 FIRM = [
     *_fields(_WHOLE, "id max_projects live operating projects_this_week waited discouraged"),
     *_fields(_REAL, "attention competence reliability understanding commitment project_hours hours_given"),
+    *_fields(_REAL, "patience"),
     *_fields(_WHOLE, "hosting"),  # how often it stands among the facilitator's hosts
     *_fields(_FLAG, "is_member is_candidate is_active is_far is_cornerstone wants_park in_park came"),
 ]
@@ -49,7 +50,7 @@ _NOW = [
     ("in_state", _WHOLE, (len(_STATES),)),  # exchanges in each state
     *_fields(_WHOLE, "pairs"),  # pairs that may meet by chance
     ("chances", _REAL, (4,)),  # that a pair meets by chance in a week, by its kind
-    *_fields(_REAL, "communication_kept understanding_kept"),
+    *_fields(_REAL, "communication_kept understanding_kept trust_kept"),
     *_fields(_FLAG, "pairs_changed meets"),
 ]
 _FACILITATOR = [
@@ -64,7 +65,7 @@ _MUNICIPALITY = [
 ]
 _LIFE = [
     *_fields(_WHOLE, "stage furthest_growth weeks_weary_idle candidate weeks_candidate"),
-    *_fields(_WHOLE, "starts_recent ends_recent starts_long ends_long"),
+    *_fields(_WHOLE, "starts_recent ends_recent starts_long ends_long ends_lately most_operating"),
     *_fields(_REAL, "recent_held"),
     *_fields(_FLAG, "declined renewed died goal roles weary meetings_settled"),
 ]
@@ -101,7 +102,7 @@ EVENT_ROW = _fields(np.int32, "run week what who why a b")
 # What is read for every pair every week is kept small, so that a large town fits the cache.
 PAIR = _fields(np.uint16, "a b")  # indices of firms (a town of 65,536 would need 34 GB a table of ties)
 ID, KIND, WEEK = np.uint32, np.uint8, np.int16
-BY_WEEK = _fields(_WHOLE, "starts ends agreements")
+BY_WEEK = _fields(_WHOLE, "starts ends agreements operating")
 
 
 class Town(NamedTuple):
@@ -133,6 +134,7 @@ class Room(NamedTuple):
     firms: np.recarray
     exchanges: np.recarray
     by_week: np.recarray
+    trust_at_start: np.ndarray  # (n, n), where trust goes back to; as Town.trust_in
     met: np.ndarray  # (n, n)
     pairs: np.recarray  # pairs of members that may meet by chance
     pair_ids: np.ndarray  # (2, pairs)
@@ -155,9 +157,15 @@ def draw(town, decision, id_a, id_b):
 @compiled_inner_part
 def draw_for_listed(town, room, decision, count, draws):
     """Fill draws[q] with this week's draw for a decision about the q-th exchange listed."""
-    now = town.now
     for q in range(count):
         room.listed_ids[0, q] = town.exchanges[room.listed[q]].id
+    draw_for_ids(town, room, decision, count, draws)
+
+
+@compiled_inner_part
+def draw_for_ids(town, room, decision, count, draws):
+    """Fill draws[q] with this week's draw for a decision about the q-th id listed."""
+    now = town.now
     whole_groups = (count + LANES - 1) // LANES * LANES  # a few too many: whole groups are faster
     chance.fill_uniforms(
         now.seed,
@@ -183,6 +191,12 @@ def side_of(exchange, side):
 def is_live(state):
     """Whether an exchange is a project: identified or agreed."""
     return state == IDENTIFIED or state == AGREED
+
+
+@compiled_inner_part
+def is_shared(state):
+    """Whether the partners of an exchange work or trade together: live or operating."""
+    return is_live(state) or state == OPERATING
 
 
 @compiled_inner_part

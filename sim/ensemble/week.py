@@ -30,13 +30,14 @@ from sim.ensemble.facilitator import (
     talk_about_expectations,
     turn_over,
 )
-from sim.ensemble.firm import assign_park_places, join, leave, plan_week, take_stock_of_firm
+from sim.ensemble.firm import assign_park_places, join, leave, perhaps_let_down, plan_week, take_stock_of_firm
 from sim.ensemble.meeting import evaluate, hold_meeting, hold_theme_day
 from sim.ensemble.municipality import consider_park_growth, plan_permits, reach_out, recruit, review
 from sim.ensemble.outside import change_cadence, plan_meetings, price_co2, tighten, visit
 from sim.ensemble.record import run_row, week_row
 from sim.ensemble.stage import update_stage
 from sim.ensemble.start import begin, press_and_limit, set_the_scene
+from sim.ensemble.ties import let_trust_return, remember_trust
 from sim.ensemble.town import (
     DORMANT,
     ENDED,
@@ -45,6 +46,7 @@ from sim.ensemble.town import (
     OPERATING,
     UNTHOUGHT,
     Town,
+    draw_for_ids,
     draw_for_listed,
     is_between_members,
     is_live,
@@ -89,13 +91,15 @@ def simulate_runs(
         town.now.seed, town.now.replicate = plan[run].seed, plan[run].replicate
         town.now.run, town.now.logged = run, logged
         begin(town, case, start)
+        if town.now.trust_kept < 1.0:
+            remember_trust(town, room)
         if further is not None:
             press_and_limit(town)
         set_the_scene(town)
         for week in range(1, weeks + 1):
             town.now.week = week
             begin_week(town)
-            forget(town)
+            forget(town, room)
             meet_informally(town, room)
             hold_meeting(town, room)
             if further is not None:
@@ -109,6 +113,7 @@ def simulate_runs(
             work_on_projects(town, room)
             discover(town, room)
             operate(town, room)
+            suffer_incidents(town, room)
             govern(town)
             if further is not None:
                 recruit(town)
@@ -126,8 +131,8 @@ def simulate_runs(
 
 
 @compiled_inner_part
-def forget(town):
-    """1 Communication and understanding fade."""
+def forget(town, room):
+    """1 Communication and understanding fade, and trust that is not kept up."""
     now, base = town.now, town.rates.forget.understanding_base
     kept = now.communication_kept
     for i in range(town.firms.shape[0] - 1, -1, -1):  # backwards: last week's last rows are in the cache still
@@ -137,6 +142,8 @@ def forget(town):
                 town.communication[i, j] = forget_rules.faded(town.communication[i, j], 0.0, kept)
         if firm.is_member:
             firm.understanding = forget_rules.faded(firm.understanding, base, now.understanding_kept)
+    if now.trust_kept < 1.0:
+        let_trust_return(town, room)
 
 
 @compiled_part
@@ -221,6 +228,22 @@ def operate(town, room):
     for q in range(operating):
         deliver(town, room.listed[q], room.draws[0, q])
         go_on_or_end(town, room.listed[q], room.draws[1, q])
+
+
+@compiled_inner_part
+def suffer_incidents(town, room):
+    """7 Members let partners down."""
+    if town.rates.trust.incident_rate == 0.0:
+        return
+    may = NONE_YET
+    for i in range(town.firms.shape[0]):
+        if town.firms[i].is_member and town.firms[i].live + town.firms[i].operating > 0:
+            room.listed[may] = i
+            room.listed_ids[0, may] = town.firms[i].id
+            may += 1
+    draw_for_ids(town, room, chance.INCIDENT, may, room.draws[0])
+    for q in range(may):
+        perhaps_let_down(town, room.listed[q], room.draws[0, q])
 
 
 # --- 8 the municipality, and what happens from outside --------------------------------------

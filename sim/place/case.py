@@ -37,6 +37,8 @@ SIZE_CLASSES = {
     "cornerstone": (Quantity(UNIFORM, 10, 25), 6),
 }
 
+SIZES = ("", *SIZE_CLASSES)  # numbered as rules know them (sim.rules.commitment)
+
 # Quantities of a firm and of an opportunity: allowed range. Order fixes the columns of draws.
 FIRM_QUANTITIES = {
     "attention_hours": (0.0, 168.0),

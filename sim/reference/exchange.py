@@ -77,6 +77,11 @@ class Exchange:
         return self.state in (IDENTIFIED, AGREED)
 
     @property
+    def is_shared(self) -> bool:
+        """Whether its partners work or trade together: live or operating."""
+        return self.is_live or self.state == OPERATING
+
+    @property
     def is_between_members(self) -> bool:
         """Whether both partners are members."""
         return self.supplier.is_member and self.receiver.is_member
@@ -398,8 +403,7 @@ class Exchange:
     def needs_mediation(self, threshold: float) -> bool:
         """Whether its partners work or trade together and one hardly trusts the other."""
         trust, a, b = self.model.ties.trust, self.supplier.index, self.receiver.index
-        together = self.is_live or self.state == OPERATING
-        return together and support.needs_mediation(trust[a, b], trust[b, a], threshold)
+        return self.is_shared and support.needs_mediation(trust[a, b], trust[b, a], threshold)
 
     def reconcile(self, gain: float) -> None:
         """Both partners trust each other more after mediation."""

@@ -8,7 +8,8 @@ import mesa
 
 from sim import chance
 from sim.happenings import REMOVED, What, Why
-from sim.rules import commitment, facilitator, forget, meeting, operation, outside, project, support
+from sim.place.case import SIZES
+from sim.rules import commitment, facilitator, forget, meeting, operation, outside, project, support, trust
 from sim.rules.primitives import gained
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class Firm(mesa.Agent):
         self.reliability = float(start.reliability[index])
         self.understanding = float(start.understanding[index])
         self.commitment = float(start.commitment[index])
+        rates = model.parameters.commitment
+        self.patience = commitment.patience_of(
+            SIZES.index(data.size_class), rates.patience, rates.patience_start_up, rates.patience_cornerstone
+        )  # weeks
         self.exchanges: list[Exchange] = []  # those it is a side of
         self.came = False  # to this week's meeting
         self.hours_given = 0.0  # this week, to an evaluation, a theme day and talks about expectations
@@ -137,16 +142,50 @@ class Firm(mesa.Agent):
 
     def spread_word(self, supplier: Firm, good: bool) -> None:
         """Tell every third member how the supplier delivered; each believes it as far as they talk."""
-        rates, ties = self.model.parameters.operation, self.model.ties
-        change = rates.delivery_trust_gain if good else rates.delivery_trust_loss
+        rates = self.model.parameters.operation
+        self.tell(supplier, rates.delivery_trust_gain if good else rates.delivery_trust_loss, good)
+
+    def tell(self, about: Firm, change: float, good: bool) -> None:
+        """Tell every third member of a change of trust in a partner."""
+        share, ties = self.model.parameters.operation.gossip_share, self.model.ties
         for third in self.model.members():
-            if third is self or third is supplier:
+            if third is self or third is about:
                 continue
-            heard = operation.hearsay(rates.gossip_share, change, ties.communication[third.index, self.index])
+            heard = operation.hearsay(share, change, ties.communication[third.index, self.index])
             if good:
-                ties.raise_trust(third, supplier, heard)
+                ties.raise_trust(third, about, heard)
             else:
-                ties.lower_trust(third, supplier, heard)
+                ties.lower_trust(third, about, heard)
+
+    def perhaps_let_down(self) -> None:
+        """Perhaps let one partner of a project or an exchange down, who tells others."""
+        rates, model = self.model.parameters.trust, self.model
+        shared = [exchange for exchange in self.exchanges if exchange.is_shared]
+        if shared and trust.has_incident(rates.incident_rate, model.draw(chance.INCIDENT, self.id)):
+            self.let_down(shared)
+
+    def let_down(self, shared: list[Exchange]) -> None:
+        """Of the partners it has, the one with the lowest draw trusts it less, and tells others."""
+        rates, model = self.model.parameters.trust, self.model
+        exchange = min(shared, key=lambda one: model.draw(chance.INCIDENT_PARTNER, one.id, self.id))
+        supplies = exchange.supplier is self
+        partner = exchange.receiver if supplies else exchange.supplier
+        model.ties.lower_trust(partner, self, rates.incident_trust_loss)
+        model.log(What.INCIDENT, exchange.name, Why.SUPPLIER_LET_DOWN if supplies else Why.RECEIVER_LET_DOWN)
+        partner.tell(self, rates.incident_trust_loss, False)
+        for witness in model.members():
+            if witness is not self:
+                witness.suspect_others(self, partner)
+
+    def suspect_others(self, culprit: Firm, partner: Firm) -> None:
+        """Trust everybody else less too, as far as one knows of an incident."""
+        rates, ties = self.model.parameters, self.model.ties
+        current = 1.0 if self is partner else ties.communication[self.index, partner.index]
+        heard = operation.hearsay(rates.operation.gossip_share, rates.trust.incident_trust_loss, current)
+        loss = trust.loss_in_others(rates.trust.suspicion, heard)
+        for other in self.model.members():
+            if other is not self and other is not culprit:
+                ties.lower_trust(self, other, loss)
 
     # --- commitment -----------------------------------------------------------------------
 
@@ -155,7 +194,7 @@ class Firm(mesa.Agent):
         rates = self.model.parameters.commitment
         target = commitment.commitment_target(
             self.operating(), self.waited, rates.commitment_base, rates.benefit_gain,
-            rates.impatience, rates.patience,
+            rates.impatience, self.patience,
         )  # fmt: skip
         self.commitment = commitment.drifted(self.commitment, target, rates.commitment_drift)
         self.waited = commitment.weeks_waited(self.waited, self.live_projects())

@@ -42,7 +42,7 @@ class SymbiosisModel(mesa.Model):
         "facilitate",        # 4 follow-up, what the municipality asks for, then mapping
         "work_on_projects",  # 5 progress, agreement, start, or being dropped
         "discover",          # 6 streams branch; latent opportunities are seen; a project starts next week
-        "operate",           # 7 deliveries, trust, hearsay, endings
+        "operate",           # 7 deliveries, trust, hearsay, endings; incidents
         "govern",            # 8 the municipality's year, and what happens from outside
         "take_stock",        # 9 commitment, stage of life, measures
     )  # fmt: skip
@@ -139,11 +139,16 @@ class SymbiosisModel(mesa.Model):
     # --- the nine phases --------------------------------------------------------------------
 
     def forget(self) -> None:
-        """1 Communication and understanding fade."""
+        """1 Communication and understanding fade, and trust that is not kept up."""
         kept = forget.share_kept(self.parameters.forget.communication_half_life)
         self.ties.communication = forget.faded(self.ties.communication, 0.0, kept)
+        self.let_trust_return()
         for firm in self.members():
             firm.forget()
+
+    def let_trust_return(self) -> None:
+        """1 Trust goes back toward what it was at the start."""
+        self.ties.let_trust_return(forget.share_kept(self.parameters.trust.trust_half_life))
 
     def meet_informally(self) -> None:
         """2 Each pair meets by chance, more often under one roof."""
@@ -298,10 +303,17 @@ class SymbiosisModel(mesa.Model):
                 exchange.seek_discovery(latent)
 
     def operate(self) -> None:
-        """7 Operating exchanges deliver or fail."""
+        """7 Operating exchanges deliver or fail; then partners may be let down."""
         for exchange in self.exchanges:
             if exchange.state == "operating":
                 exchange.operate()
+        self.suffer_incidents()
+
+    def suffer_incidents(self) -> None:
+        """7 Members let partners down."""
+        if self.parameters.trust.incident_rate > 0.0:
+            for firm in self.members():
+                firm.perhaps_let_down()
 
     def govern(self) -> None:
         """8 The municipality's year and the facilitator's post, then what the scenario says happens this week."""

@@ -26,6 +26,7 @@ class StageOfLife:
         self._weeks_weary_idle = 0
         self._candidate = lifecycle.INITIATION
         self._weeks_candidate = 0
+        self._operating: list[int] = []  # by week
 
     def note_meeting(self, held: bool) -> None:
         """A planned meeting was held or slipped."""
@@ -53,10 +54,16 @@ class StageOfLife:
             sum(model.ends_by_week[-lifecycle.RECENT_WEEKS:]),
             sum(model.starts_by_week[-lifecycle.LONG_WEEKS:]),
             sum(model.ends_by_week[-lifecycle.LONG_WEEKS:]),
+            sum(model.ends_by_week[-lifecycle.LATE_WEEKS:]), self._remember_most(operating),
             rates.death_weeks, rates.elaboration_exchanges, rates.kept_exchanges,
-            rates.decline_ends,
+            rates.decline_ends, rates.decline_by_peak,
         )  # fmt: skip
         self._count(candidate)
+
+    def _remember_most(self, operating: int) -> int:
+        """The most exchanges that operated in one of the last weeks, this one included."""
+        self._operating.append(operating)
+        return max(self._operating[-lifecycle.LONG_WEEKS :])
 
     def _read_indicators(self, operating: int) -> None:
         model, rates = self.model, self.model.parameters.lifecycle

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.rules import forget
 from sim.rules.primitives import gained, lost
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ class Ties:
     def __init__(self, trust: np.ndarray, communication: np.ndarray) -> None:
         self.trust = trust
         self.communication = communication
+        self._trust_at_start = trust.copy()
         self._communication_at_start = communication.copy()
 
     def communicate_as_at_start(self, firm: Firm) -> None:
@@ -25,6 +27,10 @@ class Ties:
         i = firm.index
         self.communication[i, :] = self._communication_at_start[i, :]
         self.communication[:, i] = self._communication_at_start[:, i]
+
+    def let_trust_return(self, kept: float) -> None:
+        """What was gained or lost since the start wears off a little."""
+        self.trust = forget.faded(self.trust, self._trust_at_start, kept)
 
     def raise_communication(self, a: Firm, b: Firm, gain: float) -> None:
         """A pair is more current about each other."""

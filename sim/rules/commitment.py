@@ -8,6 +8,22 @@ import math
 
 from sim.compiled import compiled
 
+START_UP, CORNERSTONE = 1, 3  # size classes, as numbered in sim.place.case.SIZES
+
+
+@compiled
+def patience_of(size, patience, patience_start_up, patience_cornerstone):
+    """Patience (weeks) of a firm by its size class: the ordinary one, times a factor for small and large.
+
+    >>> patience_of(START_UP, 104.0, 1.5, 0.5), patience_of(CORNERSTONE, 104.0, 1.5, 0.5)
+    (156.0, 52.0)
+    """
+    if size == START_UP:
+        return patience * patience_start_up
+    if size == CORNERSTONE:
+        return patience * patience_cornerstone
+    return patience
+
 
 @compiled
 def commitment_target(operating, waited, commitment_base, benefit_gain, impatience, patience):

@@ -8,7 +8,8 @@ literature (see the theory page).
 from sim.compiled import compiled
 
 INITIATION, FORMATION, IMPLEMENTATION, ELABORATION, DECLINE, DEATH = 1, 2, 3, 4, 5, 6
-RECENT_WEEKS, LONG_WEEKS = 52, 104  # starts and ends are counted over these
+LATE_WEEKS, RECENT_WEEKS, LONG_WEEKS = 26, 52, 104  # starts and ends are counted over these
+LEAST_PEAK = 2  # operating exchanges of which half can be lost
 
 
 @compiled
@@ -42,17 +43,38 @@ def recent_share_held(recent, held, held_memory):
 
 
 @compiled
+def has_halved(operating, most_operating):
+    """Whether fewer than half as many exchanges operate as the most in the last 104 weeks (at least 2).
+
+    >>> has_halved(1, 3), has_halved(2, 4), has_halved(0, 1)
+    (True, False, False)
+    """
+    return most_operating >= LEAST_PEAK and 2 * operating < most_operating
+
+
+@compiled
+def holds_out(operating, ends_lately, elaboration_exchanges):
+    """Whether what is left holds: enough exchanges operate, and none ended in the last 26 weeks.
+
+    >>> holds_out(3, 0, 3), holds_out(3, 1, 3), holds_out(2, 0, 3)
+    (True, False, False)
+    """
+    return operating >= elaboration_exchanges and ends_lately == 0
+
+
+@compiled
 def stage_by_rule(
     stage, members, identified_ever, agreed, operating, live, partners_operating,
     goal, roles, weary, weeks_weary_idle, starts_recent, ends_recent, starts_long, ends_long,
-    death_weeks, elaboration_exchanges, kept_exchanges, decline_ends,
+    ends_lately, most_operating, death_weeks, elaboration_exchanges, kept_exchanges, decline_ends, decline_by_peak,
 ):  # fmt: skip
     """The stage (1-6) whose rule holds, first from the top, seen from the present `stage`.
 
     members: firms; identified_ever: opportunities ever identified; agreed, operating, live: now
     (live = identified or agreed); partners_operating: members with an operating exchange; goal,
     roles, weary: indicators; weeks_weary_idle: weeks in a row weary with nothing operating;
-    starts/ends_recent: in the last 52 weeks, _long: in the last 104.
+    starts/ends_recent: in the last 52 weeks, _long: in the last 104. With decline_by_peak only:
+    ends_lately: in the last 26 weeks; most_operating: the most that operated in one of the last 104.
     """
     can_elaborate = operating >= elaboration_exchanges and 2 * partners_operating >= members and goal
     if members < 2:
@@ -61,13 +83,18 @@ def stage_by_rule(
         return FORMATION if (not weary and live > 0) else DEATH
     if weeks_weary_idle >= death_weeks and not (stage == DECLINE and live > 0):
         return DEATH
+    holds = decline_by_peak and holds_out(operating, ends_lately, elaboration_exchanges)
     if stage == DECLINE:
-        if starts_recent > ends_recent and not weary:
+        if (starts_recent > ends_recent or holds) and not weary:
             return ELABORATION if can_elaborate else IMPLEMENTATION
         return DECLINE
     if stage == IMPLEMENTATION or stage == ELABORATION:
-        shrinking = ends_long >= decline_ends and ends_long > starts_long
-        if weary or shrinking or (stage == ELABORATION and operating < kept_exchanges):
+        if decline_by_peak:
+            shrinking = has_halved(operating, most_operating) and not holds
+        else:
+            shrinking = ends_long >= decline_ends and ends_long > starts_long
+            shrinking = shrinking or (stage == ELABORATION and operating < kept_exchanges)
+        if weary or shrinking:
             return DECLINE
     if stage == ELABORATION or can_elaborate:
         return ELABORATION

@@ -17,6 +17,7 @@ from sim.place.case import (
     LIMITS,
     OPPORTUNITY_QUANTITIES,
     SIZE_CLASSES,
+    SIZES,
     Case,
     FirmData,
 )
@@ -74,6 +75,7 @@ _FIRM = [
     ("weights", _REAL, (3,)), ("understanding_given", _FLAG), ("commitment_given", _FLAG),
     ("is_member", _FLAG), ("wants_park", _FLAG), ("is_far", _FLAG), ("is_cornerstone", _FLAG),
     ("hosting", _WHOLE),  # how often it stands among the facilitator's hosts
+    ("size", _WHOLE),
 ]  # fmt: skip
 _OPPORTUNITY = [
     ("id", _WHOLE), ("supplier", _WHOLE), ("receiver", _WHOLE), ("resource", _WHOLE),
@@ -173,7 +175,7 @@ def _firms(case: Case, offers: Sequence[int]) -> np.recarray:
                 firm.id, _max_projects(firm), end - count, end, firm.weights,
                 firm.quantities["understanding"] is not None, firm.quantities["commitment"] is not None,
                 firm.status == "member", firm.park, firm.location == "far", firm.size_class == "cornerstone",
-                case.facilitator_hosts.count(firm.firm),
+                case.facilitator_hosts.count(firm.firm), SIZES.index(firm.size_class),
             )
             for firm, count, end in zip(case.firms, offers, ends, strict=True)
         ),

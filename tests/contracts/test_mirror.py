@@ -12,7 +12,7 @@ ROOMS = ("exchange", "facilitator", "firm", "municipality", "record", "stage", "
 # What only arrays need: counting, listing, numbers of bodies, an order of the week laid open.
 WITHOUT_TWIN = {
     "go_on_or_end", "has_room", "lacks_power", "kind_of_pair", "list_pair", "list_pairs", "members_with_exchanges",
-    "newest_less_oldest", "spread_bad_word", "spread_good_word", "tenants", "begin", "begin_bodies",
+    "newest_less_oldest", "remember_trust", "spread_bad_word", "spread_good_word", "tenants", "begin", "begin_bodies",
     "begin_exchanges", "begin_firms", "press_and_limit", "let_happen", "serve_municipality", "simulate_runs",
 }  # fmt: skip
 

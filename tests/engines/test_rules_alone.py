@@ -64,6 +64,27 @@ def dropped(record: Record) -> pd.Series:
     return record.runs.drops / (record.runs.drops + record.runs.exchange_starts)
 
 
+def trust(record: Record) -> pd.Series:
+    """Mean trust in the last week."""
+    return record.runs.trust
+
+
+def largest_fall(record: Record) -> pd.Series:
+    """Largest fall of mean trust within half a year."""
+    levels = record.weeks.pivot(index="week", columns="replicate", values="trust")
+    return (levels - levels[::-1].rolling(26, min_periods=1).min()[::-1]).max()
+
+
+def committed(record: Record) -> pd.Series:
+    """Mean commitment over all weeks."""
+    return record.weeks.commitment.groupby(record.weeks.replicate).mean()
+
+
+def weeks_in_decline(record: Record) -> pd.Series:
+    """Weeks in stage 5."""
+    return (record.weeks.stage == 5).groupby(record.weeks.replicate).sum()
+
+
 def started(record: Record) -> pd.Series:
     """Exchanges realised."""
     return record.runs.exchanges_realised
@@ -83,6 +104,11 @@ def scenario_of(*levers: Any, without: tuple[str, ...] = (), **values: float) ->
     changed = {name.replace("__", "."): value for name, value in values.items()}
     return Scenario(*levers, without=without, parameters=ALL_OFF.replaced(changed))
 
+
+UNMOVED = dict.fromkeys(  # nothing moves trust
+    ("contact__informal_trust_gain", "meeting__meeting_trust_gain", "operation__delivery_trust_gain",
+     "operation__delivery_trust_loss", "project__drop_trust_loss", "project__violation_weight"), 0.0,
+)  # fmt: skip
 
 RULES = {
     "mandate": Rule(
@@ -121,6 +147,26 @@ RULES = {
     "steep_finance": Rule(
         {"project.finance_steepness": 3.0}, "sotenas", scenario_of("appointed", "park", "monthly"), 520,
         started, rises=False, idle=scenario_of("appointed", "park", "monthly", project__self_financed=1.0),
+    ),
+    "trust_returns": Rule(
+        {"trust.trust_half_life": 260.0}, "vestbygd", scenario_of("appointed", "park", "monthly"), 520,
+        trust, rises=False, idle=scenario_of("appointed", "park", "monthly", **UNMOVED),
+    ),
+    "incidents": Rule(
+        {"trust.incident_rate": 0.001}, "reference", scenario_of("appointed", "park", "monthly"), 520,
+        trust, rises=False, idle=scenario_of("none", "park", "monthly", without=("own_discovery",)),
+    ),
+    "suspicion": Rule(
+        {"trust.suspicion": 0.5}, "vestbygd", scenario_of("informal", "park", "monthly", trust__incident_rate=0.001),
+        520, largest_fall, rises=True, idle=scenario_of("informal", "park", "monthly"),
+    ),
+    "patience_by_size": Rule(
+        {"commitment.patience_cornerstone": 0.5}, "vestbygd", scenario_of("appointed", "park", "monthly"), 260,
+        committed, rises=False, idle=scenario_of("appointed", "park", "monthly", commitment__impatience=0.0),
+    ),
+    "decline_by_peak": Rule(
+        {"lifecycle.decline_by_peak": True}, "vestbygd", scenario_of("appointed", "park", "monthly"), 520,
+        weeks_in_decline, rises=False, idle=scenario_of("appointed", "park", "monthly", lifecycle__goal_on=1.0),
     ),
 }  # fmt: skip
 
@@ -165,7 +211,7 @@ def test_a_rule_moves_no_other_draw(name: str) -> None:
     with_it, without_it = (
         decisions_drawn(rule.place, scenario) for scenario in (rule.told(rule.scenario), rule.scenario)
     )
-    assert with_it.keys() <= without_it.keys()
+    assert with_it.keys() - {chance.INCIDENT, chance.INCIDENT_PARTNER} <= without_it.keys()
     assert with_it[chance.INFORMAL_CONTACT] == without_it[chance.INFORMAL_CONTACT]
 
 

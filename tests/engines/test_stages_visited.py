@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import numpy as np
 import pytest
 
-from sim import Scenario, load_case, simulate
+from experiments.request.settings import settings
+from sim import Parameters, Scenario, load_case, simulate
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +44,43 @@ def test_a_stage_changes_only_with_an_event_that_says_so(records):
     changes = first.index[first.diff().fillna(0) != 0].tolist()
     told = events[(events.replicate == 0) & (events.what == "stage")].week.tolist()
     assert changes == told
+
+
+# What the rules of version 3, part two, that are off by default are when they are on.
+LATER = {
+    "trust.trust_half_life": 260.0, "trust.incident_rate": 0.001, "trust.suspicion": 0.5,
+    "commitment.patience_start_up": 1.5, "commitment.patience_cornerstone": 0.5, "commitment.impatience": 0.5,
+    "commitment.exit_commitment": 0.25, "lifecycle.decline_by_peak": True,
+}  # fmt: skip
+FUTURES = 100
+
+
+def table(record, column):
+    """A row for each future, a column for each week."""
+    return record.weeks.pivot(index="replicate", columns="week", values=column).to_numpy()
+
+
+def test_a_preset_goes_through_all_six_stages_and_firms_leave():
+    cell = next(cell for cell in settings([], "rise_and_fall").cells if len(cell.scenario.events) > 1)
+    scenario = dataclasses.replace(cell.scenario, parameters=cell.scenario.parameters.replaced(LATER))
+    record = simulate(load_case("vestbygd"), scenario, replicates=FUTURES)
+    stages = table(record, "stage")
+    visited = np.all([(stages == stage).any(axis=1) for stage in range(1, 7)], axis=0)
+    assert visited.mean() > 0.4
+    assert (record.events.what == "firm_left").any()
+
+
+@pytest.mark.parametrize(("by_peak", "longest"), [(True, 25), (False, 52)])
+def test_decline_by_the_peak_is_none_where_enough_operate_and_none_ended(by_peak, longest):
+    # Weeks until the new stage counts do not: 13, twice where it changes its mind; by the old rule it lasts for years.
+    told = Parameters().replaced({"lifecycle.decline_by_peak": by_peak})
+    record = simulate(load_case("vestbygd"), Scenario("appointed", "park", "monthly", parameters=told),
+                      replicates=FUTURES)  # fmt: skip
+    ended = record.events[record.events.what == "ended"]
+    ends = np.zeros((FUTURES, 521))
+    np.add.at(ends, (ended.replicate.to_numpy(), ended.week.to_numpy()), 1)
+    so_far = ends.cumsum(axis=1)
+    within_a_year = np.stack([so_far[:, w] - so_far[:, max(0, w - 52)] for w in range(1, 521)], axis=1)
+    idle = (table(record, "stage") == 5) & (table(record, "exchanges_operating") >= 3) & (within_a_year == 0)
+    spells = [len(spell) for future in idle for spell in "".join("x" if week else " " for week in future).split()]
+    assert (max(spells, default=0) <= longest) == by_peak

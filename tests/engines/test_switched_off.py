@@ -45,7 +45,19 @@ def with_zero(*positions):
 
 
 def forgetting_off(patch):
-    patch.setattr(SymbiosisModel, "forget", nothing)
+    patch.setattr(SymbiosisModel, "forget", SymbiosisModel.let_trust_return)  # a mechanism of its own
+
+
+def trust_returns_off(patch):
+    patch.setattr(SymbiosisModel, "let_trust_return", nothing)
+
+
+def incidents_off(patch):
+    patch.setattr(SymbiosisModel, "suffer_incidents", nothing)
+
+
+def suspicion_off(patch):
+    patch.setattr(Firm, "suspect_others", nothing)
 
 
 def informal_contact_off(patch):
@@ -173,7 +185,8 @@ def failed_delivery_off(patch):  # it fails, and nobody minds or speaks of it
 
 
 def gossip_off(patch):
-    patch.setattr(Firm, "spread_word", nothing)
+    patch.setattr(Firm, "tell", nothing)
+    patch.setattr(Firm, "suspect_others", nothing)  # of an incident one does not hear of
 
 
 def learning_by_doing_off(patch):  # the only gain in a week of operation that is no tie's
@@ -225,6 +238,18 @@ def impatience_off(patch):
              lambda rule: lambda operating, waited, *rest: rule(operating, 0, *rest))  # fmt: skip
 
 
+def patience_by_size_off(patch):
+    from sim.rules import commitment
+
+    patch.setattr(commitment, "patience_of", lambda size, patience, *_: patience)
+
+
+def decline_by_peak_off(patch):
+    from sim.rules import lifecycle
+
+    replaced(patch, lifecycle, "stage_by_rule", lambda rule: lambda *told: rule(*told[:-1], False))
+
+
 def exit_off(patch):
     replaced(patch, Firm, "leave",
              lambda leave: lambda self, why: None if why == Why.LOST_PATIENCE else leave(self, why))  # fmt: skip
@@ -255,8 +280,8 @@ DECLARED = dataclasses.replace(
 )
 TAUGHT = dataclasses.replace(EVERYTHING, municipality="training")
 WHERE_IT_ACTS = {"turnover": DECLARED, "theme_day_contact": TAUGHT}
-# And the place, if not the reference case: there no partner is named, so no stream branches.
-PLACES = {"branching": "vestbygd"}
+# And the place, if not the reference case: there no partner is named, so no stream branches, and no firm has a size class.
+PLACES = {"branching": "vestbygd", "patience_by_size": "vestbygd"}
 
 
 @functools.cache

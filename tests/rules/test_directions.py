@@ -26,6 +26,7 @@ from sim.rules import (
     project,
     recruiting,
     support,
+    trust,
 )
 from tests.rules.public import plain
 
@@ -48,7 +49,8 @@ RANGES = {  # by the argument's name; where nothing stands here, a parameter's d
     "neighbours": st.integers(0, 3), "outreach_hours": st.floats(0, 150), "hours_given": st.floats(0, 60),
     "weeks": st.integers(0, 500), "progress_made": st.floats(0, 100), "work_left": st.booleans(),
     "declared_responsible": st.booleans(), "in_park": st.booleans(), "clarity_counts": st.booleans(),
-    "weeks_in_post": st.integers(0, 520),
+    "weeks_in_post": st.integers(0, 520), "size": st.integers(0, 3), "most_operating": st.integers(0, 20),
+    "ends_lately": st.integers(0, 9),
     "places": st.integers(0, 40), "tenants": st.integers(0, 60), "co2_t_per_year": st.floats(0, 1e6),
     "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
 }  # fmt: skip
@@ -129,6 +131,11 @@ DIRECTIONS = [
     (municipality.updated_support, "+support"),
     (municipality.renewal_probability, "+support"),
     (municipality.enlarged_hours, "+hours +hours_growth +hours_ceiling"),
+    (commitment.patience_of, "+patience +patience_start_up +patience_cornerstone"),
+    (trust.has_incident, "+incident_rate -incident_draw"),
+    (trust.loss_in_others, "+suspicion +heard"),
+    (lifecycle.has_halved, "-operating +most_operating"),
+    (lifecycle.holds_out, "+operating -ends_lately -elaboration_exchanges"),
     (lifecycle.is_still, "+was +level -on_from"),
     (lifecycle.recent_share_held, "+recent +held"),
 ]  # fmt: skip
@@ -195,6 +202,7 @@ def test_rule_goes_one_way(rule, name, sign):
         municipality.permit_advance, municipality.finance_probability, municipality.updated_support,
         municipality.pressed_value, support.scaled_gain, municipality.steep_finance,
         municipality.renewal_probability, lifecycle.recent_share_held,
+        trust.loss_in_others,
     ],
     ids=lambda rule: plain(rule).__name__,
 )  # fmt: skip

@@ -19,7 +19,8 @@ CALM = {
     "stage": FORM, "members": 10, "identified_ever": 5, "agreed": 0, "operating": 0, "live": 0,
     "partners_operating": 0, "goal": False, "roles": False, "weary": False, "weeks_weary_idle": 0,
     "starts_recent": 0, "ends_recent": 0, "starts_long": 0, "ends_long": 0,
-    "death_weeks": 52, "elaboration_exchanges": 3, "kept_exchanges": 2, "decline_ends": 2,
+    "ends_lately": 0, "most_operating": 0,
+    "death_weeks": 52, "elaboration_exchanges": 3, "kept_exchanges": 2, "decline_ends": 2, "decline_by_peak": False,
 }  # fmt: skip
 
 # What stage 4 needs: three operating, across half of ten members, and a goal.
@@ -117,6 +118,42 @@ SITUATIONS = [
     ("not while weary", DEATH, {"stage": DEATH, "live": 1, "weary": True}, DEATH),
     ("not with nothing live", DEATH, {"stage": DEATH, **FLOURISHING}, DEATH),
 ]  # fmt: skip
+
+
+# With decline_by_peak: 5 is about how many operate against the most in 104 weeks, not about ends and starts.
+BY_PEAK = [
+    ("two ended, one began", NORM,
+     {"stage": NORM, "goal": True, "operating": 1, "ends_long": 2, "starts_long": 1, "most_operating": 2}, NORM),
+    ("elaboration with one left of two", ELABORATE, {"stage": ELABORATE, "operating": 1, "most_operating": 2}, ELABORATE),
+    ("one left of three", ELABORATE, {"stage": ELABORATE, "operating": 1, "most_operating": 3, "ends_lately": 1}, DECLINE),
+    ("one left of three, seen from norming", NORM,
+     {"stage": NORM, "goal": True, "operating": 1, "most_operating": 3}, DECLINE),
+    ("the last of two", NORM, {"stage": NORM, "operating": 0, "agreed": 1, "goal": True, "most_operating": 2}, DECLINE),
+    ("the only one is no decline", NORM,
+     {"stage": NORM, "operating": 0, "agreed": 1, "goal": True, "most_operating": 1}, NORM),
+    ("weary", ELABORATE, {"stage": ELABORATE, **FLOURISHING, "most_operating": 3, "weary": True}, DECLINE),
+    ("three left of eight", ELABORATE,
+     {"stage": ELABORATE, **FLOURISHING, "most_operating": 8, "ends_lately": 1}, DECLINE),
+    ("three left of eight, and they hold", ELABORATE,
+     {"stage": ELABORATE, **FLOURISHING, "most_operating": 8}, ELABORATE),
+    ("renewed as they hold", DECLINE, {"stage": DECLINE, **FLOURISHING, "most_operating": 8}, ELABORATE),
+    ("weary while they hold", DECLINE,
+     {"stage": DECLINE, **FLOURISHING, "most_operating": 8, "weary": True}, DECLINE),
+    ("two that hold are too few", DECLINE, {"stage": DECLINE, "operating": 2, "most_operating": 5}, DECLINE),
+    ("renewed as ever", DECLINE, {"stage": DECLINE, "operating": 1, "starts_recent": 1, "most_operating": 5}, NORM),
+    ("no decline from formation", FORM, {"operating": 1, "most_operating": 5, "ends_lately": 4}, FORM),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "situation", "after"),
+    [(before, situation, after) for _, before, situation, after in BY_PEAK],
+    ids=[name for name, *_ in BY_PEAK],
+)
+def test_stage_by_rule_with_decline_by_peak(before, situation, after):
+    told = CALM | {"decline_by_peak": True} | situation
+    assert told["stage"] == before, "the table contradicts itself"
+    assert lifecycle.stage_by_rule(**told) == after
 
 
 @pytest.mark.parametrize(
@@ -402,4 +439,18 @@ def test_starts_and_ends_are_counted_over_52_and_104_weeks(monkeypatch):
     seen = []
     monkeypatch.setattr(stage_module.lifecycle, "stage_by_rule", lambda *told: seen.append(told) or START)
     StageOfLife(model).update()
-    assert seen[0][11:15] == (52, 104, 104, 208)
+    assert seen[0][11:16] == (52, 104, 104, 208, 52)
+
+
+def test_the_most_that_operated_is_remembered_for_104_weeks(monkeypatch):
+    model = FakeModel()
+    seen = []
+    monkeypatch.setattr(stage_module.lifecycle, "stage_by_rule", lambda *told: seen.append(told[16]) or START)
+    life = StageOfLife(model)
+    for operating in [3, 1, 2] + [1] * 110:
+        model.exchanges.clear()
+        for _ in range(operating):
+            model.exchange("operating")
+        life.update()
+    assert seen[:104] == [3] * 104  # this week and the 103 before
+    assert seen[104:107] == [2, 2, 1]

@@ -32,6 +32,7 @@ from sim.rules import (
     project,
     recruiting,
     support,
+    trust,
 )
 from tests.rules.public import plain, public_rules, rule_modules
 
@@ -189,6 +190,11 @@ HAND = [
     # none operating, waited one patience: 0.6 - 0.3(1 - e^-1)
     (commitment.commitment_target, (0, 104, 0.6, 0.2, 0.3, 104.0), 0.410363832351433),
     # 0.7 + 0.01(0.6 - 0.7)
+    # a start-up waits 1.5 times as long, a cornerstone half as long; no class, and established: as said
+    (commitment.patience_of, (1, 104.0, 1.5, 0.5), 156.0),
+    (commitment.patience_of, (3, 104.0, 1.5, 0.5), 52.0),
+    (commitment.patience_of, (2, 104.0, 1.5, 0.5), 104.0),
+    (commitment.patience_of, (0, 104.0, 1.5, 0.5), 104.0),
     (commitment.drifted, (0.7, 0.6, 0.01), 0.699),
     (commitment.weeks_waited, (7, 2), 8),
     (commitment.weeks_waited, (7, 0), 6),
@@ -246,6 +252,9 @@ HAND = [
     (cost.events_cost, (10, 3, 5_000.0, 40_000.0), 170_000.0),
     (cost.outreach_cost, (12.5, 600.0), 7_500.0),
     (cost.hours_of_firms, (40, 5, 6, 16.0, 2.0, 6.0, 1.5), 135.0),
+    (trust.has_incident, (0.001, 0.0009), True),
+    (trust.has_incident, (0.001, 0.001), False),
+    (trust.loss_in_others, (0.5, 0.06), 0.03),
     (lifecycle.is_still, (False, 0.40, 0.40, 0.30), True),
     (lifecycle.is_still, (True, 0.30, 0.40, 0.30), True),
     (lifecycle.is_still, (True, 0.29, 0.40, 0.30), False),
@@ -253,6 +262,12 @@ HAND = [
     (lifecycle.is_weary, (False, 0.34, 0.35, 0.45), True),
     (lifecycle.is_weary, (True, 0.45, 0.35, 0.45), True),
     (lifecycle.is_weary, (True, 0.46, 0.35, 0.45), False),
+    (lifecycle.has_halved, (2, 5), True),
+    (lifecycle.has_halved, (2, 4), False),  # half is not fewer than half
+    (lifecycle.has_halved, (0, 1), False),
+    (lifecycle.holds_out, (3, 0, 3), True),
+    (lifecycle.holds_out, (3, 1, 3), False),
+    (lifecycle.holds_out, (2, 0, 3), False),
     # 0.9*0.8 + 0.1*1, and + 0.1*0
     (lifecycle.recent_share_held, (0.8, True, 0.1), 0.82),
     (lifecycle.recent_share_held, (0.8, False, 0.1), 0.72),
@@ -359,6 +374,11 @@ LIMITS = [
     (commitment.commitment_target, (50, 0, 0.9, 0.2, 0.3, 104.0), 1.0),  # clipped above
     (commitment.drifted, (0.7, 0.2, 0.0), 0.7),
     (commitment.drifted, (0.7, 0.2, 1.0), 0.2),
+    (commitment.patience_of, (1, 52.0, 1.0, 1.0), 52.0),
+    (commitment.patience_of, (3, 52.0, 1.0, 1.0), 52.0),
+    (trust.has_incident, (0.0, 0.0), False),  # off
+    (trust.loss_in_others, (0.0, 0.06), 0.0),
+    (lifecycle.has_halved, (0, 0), False),
     (commitment.weeks_waited, (0, 0), 0),
     (municipality.state_permit_weeks, (0, 26.0, 39.0, 0.0), 26.0),
     (municipality.permit_advance, (0, 2.0, 1.0), 1.0),

@@ -392,7 +392,7 @@ CLEARLY_DIFFERENT = {
     "municipality.park_full_share": 0.99, "municipality.hours_ceiling": 40.0, "lifecycle.held_memory": 0.5,
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
     "municipality.reputation_half_life": 1.0, "municipality.idle_weeks": 2,
-    "municipality.fund_ceiling": 1000.0, "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0,
+    "municipality.fund_ceiling": 1000.0, "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0, "trust.trust_half_life": 60.0,
 }  # fmt: skip
 
 
