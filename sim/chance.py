@@ -51,6 +51,7 @@ TURNOVER = stable_id("turnover")
 EVALUATION_HELD = stable_id("evaluation held")
 EVALUATION_ATTENDANCE = stable_id("evaluation attendance")
 BRANCH = stable_id("branch")
+FUNDING = stable_id("funding")
 
 
 # Where an address has no week or no second id. (A numpy number, as for any constant that compiled

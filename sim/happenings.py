@@ -69,6 +69,10 @@ class What(_Word):
     DISCHARGE_REFUSED = "discharge_refused"
     EVALUATION_SLIPPED = "evaluation_slipped"
     OPENED = "opened"
+    APPLICATION_WRITTEN = "application_written"
+    APPLICATION_GRANTED = "application_granted"
+    APPLICATION_REFUSED = "application_refused"
+    PROJECT_MONEY_ENDED = "project_money_ended"
 
 
 class Why(_Word):
@@ -118,6 +122,12 @@ class Why(_Word):
     QUIT = "quit"
     SUCCESSOR_FOUND = "a successor was found"
     BRANCHED_OFF = "branched off"
+    HOURS_SAVED_UP = "hours were saved up for it"
+    FROM_NEXT_QUARTER = "it pays after the next quarter"
+    FUNDER_CHOSE_OTHERS = "the funder chose others"
+    PROJECTS_LEFT = "a project is over; {a} left"
+    NOBODY_PAYS = "no project pays any more"
+    PROJECT_BEGINS = "a new project pays"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

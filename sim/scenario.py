@@ -74,6 +74,7 @@ class MunicipalityChoice:
     pressure: bool = False
     recruiting: bool = False
     courting: bool = False  # recruits the neighbours' firms too
+    bridge: bool = False  # pays a facilitator on project money between projects
     neighbours: int = declared(
         0,
         "municipalities",
@@ -102,9 +103,10 @@ FACILITATORS = {
     "informal": FacilitatorChoice("informal", False, 8),
     "appointed": FacilitatorChoice("appointed", True, 37.5),
     "project": FacilitatorChoice("project", True, 75),
+    "funded": FacilitatorChoice("funded", True, 0),  # by projects: parameters.funding
 }
 # From where to where the hours of each form might as well lie: what is declared above is a choice.
-PLAUSIBLE_HOURS = {"none": (0, 0), "informal": (4, 16), "appointed": (20, 50), "project": (40, 150)}
+PLAUSIBLE_HOURS = {"none": (0, 0), "informal": (4, 16), "appointed": (20, 50), "project": (40, 150), "funded": (0, 0)}
 COLOCATIONS = {
     "none": ColocationChoice("none", False),
     "park": ColocationChoice("park", True, 0.5),
@@ -130,6 +132,7 @@ MUNICIPALITIES = {
     "limits_declared": MunicipalityChoice("limits_declared", limits=True, limits_declared=True),
     "pressure": MunicipalityChoice("pressure", pressure=True),
     "recruiting": MunicipalityChoice("recruiting", recruiting=True),
+    "bridge": MunicipalityChoice("bridge", bridge=True),
     "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }
@@ -213,6 +216,11 @@ class Scenario:
         facilitator, municipality = self.facilitator, self.municipality
         if facilitator.form == "none" and facilitator.hours > 0:
             faults.append(f"facilitator.hours: {facilitator.hours!r} contradicts facilitator=none; allowed: 0")
+        if facilitator.form == "funded" and facilitator.hours > 0:
+            faults.append(
+                f"facilitator.hours: {facilitator.hours!r} contradicts facilitator=funded, whose hours projects pay;"
+                " allowed: 0 (see parameters.funding.project_hours)"
+            )
         if facilitator.end_week is not None and facilitator.end_week < facilitator.start_week:
             faults.append(
                 f"facilitator.end_week: {facilitator.end_week!r} comes before facilitator.start_week:"
@@ -246,6 +254,11 @@ class Scenario:
             if event.what == "park_opens" and not self.colocation.has_park:
                 faults.append(f"{where}: contradicts colocation=none")
         return faults
+
+    @property
+    def uses_further(self) -> bool:
+        """Whether anything is used that is not compiled into every week: further levers, or project money."""
+        return self.municipality.uses_further or self.facilitator.form == "funded"
 
     def effective_parameters(self) -> Parameters:
         """The parameters with the mechanisms of `without` switched off."""

@@ -91,7 +91,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
 
 
 # Columns of runs that came after version 2; what it had is compared with what it was.
-LATER_COLUMNS = ["realised_between_tenants"]
+LATER_COLUMNS = ["realised_between_tenants", "weeks_without_facilitator", "funder_hours", "funder_nok"]
 
 
 def checksums_of_version_2(record: Record) -> dict[str, str]:

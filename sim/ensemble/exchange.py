@@ -100,6 +100,7 @@ def identify(town, k, why):
     change_state(town, exchange, IDENTIFIED)
     town.now.identified += not exchange.ever_identified
     exchange.ever_identified = True
+    town.by_week[town.now.week].identified += 1
     exchange.progress = exchange.nudge = 0.0
     exchange.weeks_idle = 0
     for side in range(2):

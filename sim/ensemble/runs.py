@@ -74,7 +74,7 @@ def _packed(case: Case, scenarios: Sequence[Scenario], seeds: Sequence[int], rep
         scenario_events=records(layout.SCENARIO_EVENT, events),
         parameters=packed_parameters([scenario.effective_parameters() for scenario in scenarios]),
         runs=runs.view(np.recarray),
-        further=True if any(scenario.municipality.uses_further for scenario in scenarios) else None,
+        further=True if any(scenario.uses_further for scenario in scenarios) else None,
     )
 
 

@@ -30,6 +30,7 @@ from sim.ensemble.facilitator import (
     turn_over,
 )
 from sim.ensemble.firm import assign_park_places, join, leave, plan_week, take_stock_of_firm
+from sim.ensemble.funding import look_for_money, pay, save_hours
 from sim.ensemble.meeting import evaluate, hold_meeting, hold_theme_day
 from sim.ensemble.municipality import consider_park_growth, plan_permits, reach_out, recruit, review
 from sim.ensemble.record import run_row, week_row
@@ -62,8 +63,8 @@ def simulate_runs(
 ):  # fmt: skip
     """Simulate the runs of `plan`; returns how many events happened, written or not.
 
-    further: None where no scenario uses the municipality's further levers, whose parts are then not
-    compiled; else True.
+    further: None where no scenario uses the municipality's further levers or project money, whose parts
+    are then not compiled; else True.
 
     Where `event_rows` was too short, the caller makes it long enough and asks again. week_rows
     holds `weeks` rows a run, or none at all.
@@ -89,6 +90,8 @@ def simulate_runs(
         set_the_scene(town)
         for week in range(1, weeks + 1):
             town.now.week = week
+            if further is not None:
+                pay(town)
             begin_week(town)
             forget(town)
             meet_informally(town, room)
@@ -97,6 +100,7 @@ def simulate_runs(
                 evaluate(town, room)
             follow_up_projects(town)
             if further is not None:
+                save_hours(town)
                 serve_municipality(town, room)
             map_opportunities(town)
             work_on_projects(town, room)
@@ -106,6 +110,8 @@ def simulate_runs(
             if further is not None:
                 recruit(town)
             turn_over(town)
+            if further is not None:
+                look_for_money(town)
             let_happen(town, happenings)
             take_stock(town)
             if week_rows.shape[0] > 0:
