@@ -38,7 +38,8 @@ LIVELY = DEFAULTS | {
     "project.self_financed": 0.2, "meeting.undeclared_mandate": 0.3, "meeting.attend_in_park": 0.15,
     "operation.renewal_clarity": 1.0, "project.drive_experience": 0.5, "contact.informal_nudge": 0.5,
     "facilitator.turnover_rate": 0.02, "facilitator.vacancy_weeks": 4,
-    "discovery.branch_rate": 0.05,
+    "discovery.branch_rate": 0.05, "funding.project_weeks": 26, "funding.application_hours": 20.0,
+    "municipality.review_from_start": True, "municipality.identified_counts": True,
 }  # fmt: skip
 
 
@@ -134,7 +135,7 @@ EVENTS = st.lists(
 
 
 # That need neither a park nor another lever.
-FREE_LEVERS = ("permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure")
+FREE_LEVERS = ("permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure", "bridge")
 
 
 @st.composite
