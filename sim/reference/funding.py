@@ -25,9 +25,13 @@ class Funding:
         self.saved = 0.0  # hours, for the next application
         self.funder_hours = 0.0  # that projects paid since week 1
 
+    def begun_in(self, week: int) -> int:
+        """Projects whose first paid week this is."""
+        return self.projects_begun[week]
+
     def projects_in(self, week: int) -> int:
         """Projects that pay in a week, counted on from those of the week before."""
-        return self.projects + self.projects_begun[week] - self.projects_begun[week - self.rates.project_weeks]
+        return self.projects + self.begun_in(week) - self.begun_in(week - self.rates.project_weeks)
 
     def core_hours(self) -> float:
         """Hours a week that the municipality pays where no project does."""
@@ -62,7 +66,7 @@ class Funding:
         if person.is_present and funding.is_quarter_over(week):
             self.apply_for_money()
         following = self.projects_in(week + 1)
-        if self.projects_begun[week + 1 - self.rates.project_weeks] > 0:
+        if self.begun_in(week + 1 - self.rates.project_weeks) > 0:
             self.model.log(What.PROJECT_MONEY_ENDED, FACILITATOR, Why.PROJECTS_LEFT, following)
         if following == 0 and self.core_hours() <= 0.0:
             person.leave_post(Why.NOBODY_PAYS)
