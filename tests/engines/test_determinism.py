@@ -96,7 +96,7 @@ def test_a_facilitator_whose_effects_are_all_zero_changes_nothing_in_200_runs():
     )
     assert spent.weeks.mapping_hours.sum() > 0
     assert spent.weeks.follow_up.sum() > 0
-    labels = ["facilitator", "facilitator_hours"]
+    labels = ["facilitator", "facilitator_hours", "weeks_without_facilitator"]
     assert idle.runs.drop(columns=labels).equals(spent.runs.drop(columns=labels))
     assert idle.weeks.drop(columns=HOURS).equals(spent.weeks.drop(columns=HOURS))
     assert idle.events.drop(columns="why").equals(spent.events.drop(columns="why"))
