@@ -53,6 +53,7 @@ EVALUATION_ATTENDANCE = stable_id("evaluation attendance")
 BRANCH = stable_id("branch")
 INCIDENT = stable_id("incident")
 INCIDENT_PARTNER = stable_id("incident partner")
+FUNDING = stable_id("funding")
 
 
 # Where an address has no week or no second id. (A numpy number, as for any constant that compiled

@@ -14,9 +14,9 @@ from sim.scenario import Scenario
 def costs(
     case: Case, scenarios: Sequence[Scenario], which: np.ndarray, counted: Mapping[str, np.ndarray], weeks: int
 ) -> dict[str, np.ndarray]:
-    """cost_nok (NOK) and firm_hours of each run (columns of sim.record.RUN_COLUMNS), shape (runs,).
+    """cost_nok, funder_nok (NOK) and firm_hours of each run (columns of sim.record.RUN_COLUMNS), shape (runs,).
 
-    which: the scenario of each run. counted: of each run facilitator_hours, grants_nok, outreach_paid,
+    which: the scenario of each run. counted: of each run facilitator_hours, funder_hours, grants_nok, outreach_paid,
     meetings_held, evaluations_held, theme_days_held, meeting_visits, theme_day_visits and talk_visits.
     """
     parameters = [scenario.effective_parameters() for scenario in scenarios]
@@ -40,6 +40,7 @@ def costs(
         )
         + cost.outreach_cost(counted["outreach_paid"], each("cost", "outreach_hour_cost"))
         + counted["grants_nok"],
+        "funder_nok": cost.facilitator_cost(counted["funder_hours"], each("cost", "facilitator_year_cost")),
         "firm_hours": cost.hours_of_firms(
             counted["meeting_visits"], counted["theme_day_visits"], counted["talk_visits"],
             np.where(hosted, hours, 0.0), each("meeting", "meeting_attention"),

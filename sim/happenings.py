@@ -78,6 +78,10 @@ class What(_Word):
     CO2_PRICED = "co2_priced"
     FUND_PAID = "fund_paid"
     INCIDENT = "incident"
+    APPLICATION_WRITTEN = "application_written"
+    APPLICATION_GRANTED = "application_granted"
+    APPLICATION_REFUSED = "application_refused"
+    PROJECT_MONEY_ENDED = "project_money_ended"
 
 
 class Why(_Word):
@@ -133,6 +137,12 @@ class Why(_Word):
     PART_OF_WHAT_WAS_LACKING = "part of what was lacking"
     SUPPLIER_LET_DOWN = "the supplier let the receiver down"
     RECEIVER_LET_DOWN = "the receiver let the supplier down"
+    HOURS_SAVED_UP = "hours were saved up for it"
+    FROM_NEXT_QUARTER = "it pays after the next quarter"
+    FUNDER_CHOSE_OTHERS = "the funder chose others"
+    PROJECTS_LEFT = "a project is over; {a} left"
+    NOBODY_PAYS = "no project pays any more"
+    PROJECT_BEGINS = "a new project pays"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

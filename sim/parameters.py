@@ -200,6 +200,61 @@ class FacilitatorWork:
 
 
 @dataclasses.dataclass(frozen=True)
+class Funding:
+    """A facilitator whom projects pay, and what decides on the next project; acts where facilitator=funded."""
+
+    project_hours: float = declared(
+        37.5, "hours a week", 0, 112.5, "Facilitator's hours that one project pays.", source="skr_sotenas_2023"
+    )
+    project_weeks: int = declared(
+        130,
+        "weeks",
+        26,
+        260,
+        "Weeks that a project pays.",
+        source="skr_sotenas_2023",
+        note="projects of two to three years are the habit of such funds; no source gives a number",
+        plausible=(78, 182, "a year and a half to three and a half"),
+    )
+    application_hours: float = declared(
+        40, "hours", 0, 400, "Facilitator's hours to write one application.", source="skr_sotenas_2023"
+    )
+    funding_ease: float = declared(
+        -1,
+        "1",
+        -6,
+        3,
+        "How easily an application is granted (logit) where nothing started and nobody is a member.",
+        source="skr_sotenas_2023",
+        plausible=(-2, 0, "one more or one less: no source tells how many applications were refused"),
+    )
+    ease_per_start: float = declared(
+        0.5, "1", 0, 3, "What each start of an exchange in two years adds to it.", source="skr_sotenas_2023"
+    )
+    ease_per_member: float = declared(0.1, "1", 0, 1, "What each member firm adds to it.", source="skr_sotenas_2023")
+    ease_of_contribution: float = declared(
+        0.5, "1", 0, 3, "What hours that the municipality pays itself (bridge) add to it.", source="skr_sotenas_2023"
+    )
+    funded_hours_ceiling: float = declared(
+        112.5,
+        "hours a week",
+        0,
+        375,
+        "Most hours that several projects at once pay.",
+        source="skr_sotenas_2023",
+        note="project money allowed more staff over time",
+    )
+    core_hours: float = declared(
+        8,
+        "hours a week",
+        0,
+        75,
+        "Facilitator's hours that the municipality pays between projects, with the lever bridge.",
+        source="skr_sotenas_2023",
+    )
+
+
+@dataclasses.dataclass(frozen=True)
 class Discovery:
     """How opportunities are seen."""
 
@@ -603,12 +658,38 @@ class MunicipalityWork:
     park_growth_support: float = declared(0.5, "0-1", 0, 1, "Political support that enlarging the park needs.")
     support_start: float = declared(0.5, "0-1", 0, 1, "Political support at the start.", source="skr_sotenas_2023")
     support_step: float = declared(
-        0.15, "0-1", 0, 1, "Change of support at a yearly review.", source="skr_sotenas_2023"
+        0.15,
+        "0-1",
+        0,
+        1,
+        "Change of support at a yearly review.",
+        source="skr_sotenas_2023",
+        note="version 3, part two: 0.1",
     )
     support_sharpness: float = declared(
         6, "1", 0, 50, "How sharply renewal of the money follows support.", source="skr_sotenas_2023"
     )
     first_review: int = declared(104, "week", 1, 520, "Week of the first yearly review.", source="skr_sotenas_2023")
+    review_from_start: bool = declared(
+        False,
+        "yes/no",
+        0,
+        1,
+        "Whether that week is counted from the facilitator's first week, not from the start of the run.",
+        source="skr_sotenas_2023",
+        note="version 3, part two: true",
+        off=("fair_review", False),
+    )
+    identified_counts: bool = declared(
+        False,
+        "yes/no",
+        0,
+        1,
+        "Whether what was identified in the year counts as something achieved, beside agreements and starts.",
+        source="skr_sotenas_2023",
+        note="version 3, part two: true",
+        off=("fair_review", False),
+    )
     hours_growth: float = declared(
         1.25,
         "1",
@@ -866,6 +947,7 @@ class Parameters:
     contact: Contact = Contact()
     meeting: Meeting = Meeting()
     facilitator: FacilitatorWork = FacilitatorWork()
+    funding: Funding = Funding()
     discovery: Discovery = Discovery()
     project: Project = Project()
     operation: Operation = Operation()

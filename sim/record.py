@@ -52,6 +52,9 @@ RUN_COLUMNS = {
     "firm_hours": "hours firms gave to meetings, theme days, talks about expectations and informal facilitation",
     "competence": "mean competence of members, last week",
     "realised_between_tenants": "realised exchanges between two firms that the case puts in the shared building",
+    "weeks_without_facilitator": "weeks in which nobody had hours for facilitation",
+    "funder_hours": "facilitator's hours that a funder of projects paid (facilitator=funded)",
+    "funder_nok": "the part of cost_nok that the funder of projects paid, NOK",
 }
 
 WEEK_COLUMNS = {

@@ -76,6 +76,7 @@ class MunicipalityChoice:
     recruiting: bool = False
     courting: bool = False  # recruits the neighbours' firms too
     innovation_fund: bool = False  # pays part of what firms lack that are no cornerstones
+    bridge: bool = False  # pays a facilitator on project money between projects
     neighbours: int = declared(
         0,
         "municipalities",
@@ -104,9 +105,10 @@ FACILITATORS = {
     "informal": FacilitatorChoice("informal", False, 8),
     "appointed": FacilitatorChoice("appointed", True, 37.5),
     "project": FacilitatorChoice("project", True, 75),
+    "funded": FacilitatorChoice("funded", True, 0),  # by projects: parameters.funding
 }
 # From where to where the hours of each form might as well lie: what is declared above is a choice.
-PLAUSIBLE_HOURS = {"none": (0, 0), "informal": (4, 16), "appointed": (20, 50), "project": (40, 150)}
+PLAUSIBLE_HOURS = {"none": (0, 0), "informal": (4, 16), "appointed": (20, 50), "project": (40, 150), "funded": (0, 0)}
 COLOCATIONS = {
     "none": ColocationChoice("none", False),
     "park": ColocationChoice("park", True, 0.5),
@@ -132,6 +134,7 @@ MUNICIPALITIES = {
     "limits_declared": MunicipalityChoice("limits_declared", limits=True, limits_declared=True),
     "pressure": MunicipalityChoice("pressure", pressure=True),
     "recruiting": MunicipalityChoice("recruiting", recruiting=True),
+    "bridge": MunicipalityChoice("bridge", bridge=True),
     "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
     "innovation_fund": MunicipalityChoice("innovation_fund", innovation_fund=True),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
@@ -232,6 +235,11 @@ class Scenario:
             faults.append(f"facilitator.hours: {facilitator.hours!r} contradicts facilitator=none; allowed: 0")
         if facilitator.form == "none" and facilitator.expectations:
             faults.append("facilitator.expectations: true contradicts facilitator=none; allowed: false")
+        if facilitator.form == "funded" and facilitator.hours > 0:
+            faults.append(
+                f"facilitator.hours: {facilitator.hours!r} contradicts facilitator=funded, whose hours projects pay;"
+                " allowed: 0 (see parameters.funding.project_hours)"
+            )
         if facilitator.end_week is not None and facilitator.end_week < facilitator.start_week:
             faults.append(
                 f"facilitator.end_week: {facilitator.end_week!r} comes before facilitator.start_week:"
@@ -272,8 +280,8 @@ class Scenario:
 
     @property
     def uses_further(self) -> bool:
-        """Whether any lever is used that is not compiled into every week."""
-        return self.facilitator.expectations or self.municipality.uses_further
+        """Whether anything is used that is not compiled into every week: further levers, talks, or project money."""
+        return self.facilitator.expectations or self.facilitator.form == "funded" or self.municipality.uses_further
 
     def effective_parameters(self) -> Parameters:
         """The parameters with the mechanisms of `without` switched off."""

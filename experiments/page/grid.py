@@ -57,8 +57,12 @@ _FACILITATORS = (
     Level("appointed_37", {"facilitator": "appointed"}),
     Level("appointed_75", {"facilitator": "project"}),
 )
+_FUNDED = Level("funded", {"facilitator": "funded"})
+# Where the place's own facilitator is on project money, that takes the place of the project organisation: the grid
+# is not made larger for it.
 _OBSERVED_FACILITATOR = {
     "none": "none", "informal": "informal_8", "appointed": "appointed_37", "project": "appointed_75",
+    "funded": "funded",
 }  # fmt: skip
 _ENDS_AFTER_YEARS = (3, 5)  # project money is often for three years
 STAYS = "stays"
@@ -75,6 +79,7 @@ def _levers(case: Case, weeks: int) -> tuple[Lever, ...]:
         if years * WEEKS_A_YEAR < weeks
     )
     municipality = MUNICIPALITIES[case.as_observed.get("municipality", "none")]
+    is_funded = case.as_observed.get("facilitator") == "funded"
     manages_places = municipality.park  # needs a park
     places = tuple(
         Level(name, {"colocation": name}) for name, c in COLOCATIONS.items() if c.has_park or not manages_places
@@ -84,7 +89,7 @@ def _levers(case: Case, weeks: int) -> tuple[Lever, ...]:
         Level("slow", _QUEUE if municipality.permit else _QUEUE | _SLOW),
     )
     return (
-        Lever("facilitator", _FACILITATORS),
+        Lever("facilitator", (*_FACILITATORS[:-1], _FUNDED) if is_funded else _FACILITATORS),
         Lever("ends", (*ends, Level(STAYS, {}))),
         Lever("colocation", places),
         Lever("meetings", tuple(Level(name, {"meetings": name}) for name in MEETINGS)),

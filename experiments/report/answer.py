@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from experiments.words.sentences import (
     held_words,
     horizon_words,
     interval_words,
+    is_funded,
     is_reviewed,
     level_words,
     numbers,
@@ -62,7 +63,9 @@ def answer(results: Results, place: str, say: Words) -> Iterator[str]:
         notes.append(labels.others_held(settings, say))
     if not few or results.outcome != REALISED:
         notes.append(say("report.all_differences", table=labels.table(labels.DIFFERENCES, say)))
-    yield markup.paragraph(" ".join([*notes, *_review(results, say), *_cannot_bite(results, say)]))
+    yield markup.paragraph(
+        " ".join([*notes, *_review(results, say), *_project_money(results, say), *_cannot_bite(results, say)])
+    )
     if results.experiment in ASKS_FOR_MONEY and settings.replicates > 1:
         yield markup.paragraph(_money(results, say))
     words = []
@@ -89,9 +92,29 @@ def _review(results: Results, say: Words) -> Iterator[str]:
     counts = zip(results.settings.cells, results.money_ended, strict=True)
     ended = [count for cell, count in counts if is_reviewed(cell.scenario)]
     if ended:
-        low, high = min(ended), max(ended)
-        n = say.number(low) if low == high else say("interval", low=low, high=high)
-        yield say("report.review", n=n, N=results.settings.replicates)
+        yield say("report.review", n=_from_to(ended, say), N=results.settings.replicates)
+
+
+def _project_money(results: Results, say: Words) -> Iterator[str]:
+    """Where projects pay the facilitator: how often that ended, weeks with nobody, and who paid the hours."""
+    pairs = zip(results.settings.cells, results.project_money, strict=True)
+    funded = [money for cell, money in pairs if is_funded(cell.scenario)]
+    if not funded:
+        return
+    paid, worked = (sum(getattr(one, name) for one in funded) for name in ("funder_hours", "hours"))
+    yield say(
+        "report.funded",
+        n=_from_to([one.ended for one in funded], say),
+        N=results.settings.replicates,
+        weeks=_from_to([round(one.weeks_without) for one in funded], say),
+        share=say.number(100 * paid / worked) if worked > 0.0 else "0",
+    )
+
+
+def _from_to(values: Sequence[int], say: Words) -> str:
+    """One number where all are alike, else the lowest and the highest."""
+    low, high = min(values), max(values)
+    return say.number(low) if low == high else say("interval", low=low, high=high)
 
 
 def comparison_of_all(results: Results, say: Words) -> Iterator[str]:

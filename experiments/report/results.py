@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,6 +17,16 @@ from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
 from experiments.words.bite import Bitless, bitless
 from sim.happenings import Why
+from sim.record import Record
+
+
+class ProjectMoney(NamedTuple):
+    """What project money meant in the futures of one scenario."""
+
+    ended: int  # futures in which at some time no project paid and nobody worked
+    weeks_without: float  # mean weeks of a run without a facilitator
+    funder_hours: float  # of all futures together, as is `hours`
+    hours: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +45,7 @@ class Results:
     ties: tuple[str, ...]
     trials: Trials | None
     money_ended: tuple[int, ...]  # of each scenario: futures in which the facilitator's money was not renewed
+    project_money: tuple[ProjectMoney, ...]  # of each scenario
     unmoved: tuple[Unmoved, ...] = ()  # levels that moved nothing although they could
 
     @property
@@ -47,16 +59,29 @@ class Results:
         return bitless(self.settings.case, [cell.scenario for cell in self.settings.cells], self.settings.weeks)
 
 
+def project_money_of(record: Record) -> ProjectMoney:
+    """What project money meant in the futures of a scenario."""
+    ended = record.events[record.events.why == Why.NOBODY_PAYS.text]
+    runs = record.runs
+    return ProjectMoney(
+        ended.replicate.nunique(),
+        float(runs.weeks_without_facilitator.mean()),
+        float(runs.funder_hours.sum()),
+        float(runs.facilitator_hours.sum()),
+    )
+
+
 def computed(settings: Settings, experiment: str | None = None) -> Results:
     """Simulate what is asked; of a prepared experiment, its own outcome."""
     several = {key: levels for key, levels in settings.swept.items() if len(levels) > 1}
     settings = dataclasses.replace(settings, swept=several)  # one level alone is no comparison
-    runs, weekly, money_ended = [], [], []
+    runs, weekly, money_ended, project_money = [], [], [], []
     for cell, record in enumerate(run_cells(settings)):
         runs.append(labelled_runs(settings, cell, record))
         weekly.append(statistics.weekly_table(record.weeks, cell))
         ended = record.events[record.events.why == Why.MONEY_NOT_RENEWED.text]
         money_ended.append(ended.replicate.nunique())
+        project_money.append(project_money_of(record))
     all_runs, all_weeks = pd.concat(runs, ignore_index=True), pd.concat(weekly, ignore_index=True)
     outcome, swept = settings.outcome, settings.swept
     summary = statistics.summary_table(all_runs, all_weeks, lever_keys(settings))
@@ -79,6 +104,7 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
         ties,
         tried(settings, summary, told.all.effects if told else pd.DataFrame(), outcome),
         tuple(money_ended),
+        tuple(project_money),
         tuple(unmoved(settings, all_runs)),
     )
 

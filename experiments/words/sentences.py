@@ -74,12 +74,20 @@ def conditions(scenarios: Sequence[Scenario], swept: Mapping[str, Sequence[str]]
             said.append(say(f"report.{key}", list=things_words(values.pop(), say)))
     if any(is_reviewed(scenario) for scenario in scenarios):
         said.append(say("words.review"))
+    funded = [scenario.municipality.bridge for scenario in scenarios if is_funded(scenario)]
+    if funded:
+        said.append(say("words.funded.bridge" if all(funded) else "words.funded"))
     return said
 
 
 def is_reviewed(scenario: Scenario) -> bool:
     """Whether there is a facilitator whose money may not be renewed."""
-    return scenario.municipality.review and scenario.facilitator.form != "none"
+    return scenario.municipality.review and scenario.facilitator.form not in ("none", "funded")
+
+
+def is_funded(scenario: Scenario) -> bool:
+    """Whether projects pay the facilitator."""
+    return scenario.facilitator.form == "funded"
 
 
 def word(kind: str, key: str, say: Words) -> str:

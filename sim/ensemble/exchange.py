@@ -93,6 +93,7 @@ def identify(town, k, why):
     change_state(town, exchange, IDENTIFIED)
     town.now.identified += not exchange.ever_identified
     exchange.ever_identified = True
+    town.by_week[town.now.week].identified += 1
     exchange.progress = exchange.nudge = exchange.clarity = 0.0
     exchange.weeks_idle = 0
     exchange.talked = False

@@ -5,7 +5,7 @@ from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import facilitator_, log
 from sim.ensemble.hopes import awaits_talk, clear_expectations
 from sim.ensemble.ties import raise_trust
-from sim.ensemble.town import NONE_YET, draw, is_shared, live_exchanges
+from sim.ensemble.town import NONE_YET, ONE_MORE, draw, is_shared, live_exchanges
 from sim.happenings import What, Why
 from sim.rules import facilitator, meeting, support
 
@@ -16,6 +16,9 @@ def begin_week(town):
     person = town.facilitator
     person.hours_left = hours_this_week(town)
     person.hours_worked += person.hours_left
+    person.weeks_without += person.hours_left <= 0.0
+    if person.projects > 0:
+        person.funder_hours += person.hours_left
     person.organised = person.follow_up = person.mapping_hours = 0.0
 
 
@@ -90,10 +93,29 @@ def mediate(town):
 
 
 @compiled_part
+def begin_project(town, week):
+    """A project pays from this week on."""
+    if week < town.by_week.shape[0]:
+        town.by_week[week].projects_begun += ONE_MORE
+
+
+@compiled_part
+def lapse(town):
+    """The work ends: projects that run, or were granted, are given back."""
+    for week in range(town.by_week.shape[0]):
+        town.by_week[week].projects_begun = 0
+    town.facilitator.projects = 0
+
+
+@compiled_part
 def start_facilitator(town, why):
     """The facilitator works from next week on, settled as the first holder of the post."""
     person = town.facilitator
     if not person.is_present:
+        if town.scenario.is_funded and person.weeks_vacant == 0:
+            begin_project(town, town.now.week + 1)
+        if person.weeks_vacant == 0:
+            person.started = town.now.week + 1
         person.is_present = True
         person.is_successor = False
         person.weeks_vacant = 0
@@ -103,7 +125,15 @@ def start_facilitator(town, why):
 
 @compiled_part
 def end_facilitator(town, why):
-    """The facilitator works no more after this week; a vacant post is not filled again."""
+    """The facilitator works no more after this week, whoever pays; a vacant post is not filled again."""
+    if town.scenario.is_funded:
+        lapse(town)
+    leave_post(town, why)
+
+
+@compiled_part
+def leave_post(town, why):
+    """The facilitator works no more after this week, until there is money again."""
     person = town.facilitator
     if person.is_present or person.weeks_vacant > 0:
         person.is_present = False
@@ -127,7 +157,7 @@ def turn_over(town):
     if person.weeks_vacant > 0:
         person.weeks_vacant -= 1
         if person.weeks_vacant == 0:
-            succeed(town)
+            succeed(town, Why.SUCCESSOR_FOUND)
     elif person.is_present:
         if person.is_successor:
             settle(town, person.weeks_in_post + 1)
@@ -143,15 +173,15 @@ def quit_facilitator(town):
     person.weeks_vacant = town.rates.facilitator.vacancy_weeks
     log(town, What.FACILITATOR_ENDED, facilitator_(town), Why.QUIT)
     if person.weeks_vacant == 0:
-        succeed(town)
+        succeed(town, Why.SUCCESSOR_FOUND)
 
 
 @compiled_part
-def succeed(town):
-    """A successor works from next week on."""
+def succeed(town, why):
+    """Somebody new works from next week on, who has to settle."""
     town.facilitator.is_present = town.facilitator.is_successor = True
     settle(town, NONE_YET)
-    log(town, What.FACILITATOR_STARTED, facilitator_(town), Why.SUCCESSOR_FOUND)
+    log(town, What.FACILITATOR_STARTED, facilitator_(town), why)
 
 
 @compiled_part

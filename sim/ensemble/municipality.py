@@ -75,8 +75,9 @@ def review(town):
     week, council, rates = town.now.week, town.municipality, town.rates.municipality
     if municipality_rules.is_year_over(week):
         council.grant_budget_left = rates.grant_budget
-    due = municipality_rules.is_review_due(week, rates.first_review)
-    if not (town.scenario.review and due and has_declared_post(town)):
+    reviewed = municipality_rules.weeks_reviewed(week, town.facilitator.started, rates.review_from_start)
+    due = municipality_rules.is_review_due(reviewed, rates.first_review)
+    if not (town.scenario.review and due and has_declared_post(town)) or town.scenario.is_funded:
         return
     achieved = achieved_in(town)
     council.support = municipality_rules.updated_support(council.support, achieved, rates.support_step)
@@ -96,10 +97,12 @@ def review(town):
 
 @compiled_part
 def achieved_in(town):
-    """Whether anything was agreed or started in the last year."""
-    week = town.now.week
+    """Whether anything was agreed or started in the last year, or identified, where that counts."""
+    week, identified_counts = town.now.week, town.rates.municipality.identified_counts
     for w in range(max(0, week + 1 - municipality_rules.WEEKS_A_YEAR), week + 1):
         if town.by_week[w].agreements + town.by_week[w].starts > 0:
+            return True
+        if identified_counts and town.by_week[w].identified > 0:
             return True
     return False
 

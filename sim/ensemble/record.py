@@ -63,6 +63,7 @@ def run_row(town, row):
     row.talk_visits = now.talk_visits
     row.outreach_paid = town.municipality.outreach_paid
     row.competence = mean_of(town.firms.competence, town.firms.is_member)
+    row.weeks_without_facilitator, row.funder_hours = town.facilitator.weeks_without, town.facilitator.funder_hours
     row.facilitator_hours, row.grants_nok = town.facilitator.hours_worked, town.municipality.grants_paid
     row.trust, row.communication, row.understanding, row.commitment = means(town)
     row.members = now.members

@@ -15,7 +15,8 @@ from sim.scenario import CHOICE_CLASSES, Scenario, starts_present, starts_with_m
 _COLUMN = {"bool": np.bool_, "float": np.float64, "int": np.int64, "int | None": np.int64}
 # What follows from a scenario as a whole, beside what its choices say.
 _DERIVED = {
-    "has_facilitator": np.bool_, "is_informal": np.bool_, "starts_present": np.bool_, "park_open_at_start": np.bool_,
+    "has_facilitator": np.bool_, "is_informal": np.bool_, "is_funded": np.bool_,
+    "starts_present": np.bool_, "park_open_at_start": np.bool_,
     "meets_at_start": np.bool_,
     "first_event": np.int64, "last_event": np.int64,  # its rows among the events of all scenarios
 }  # fmt: skip
@@ -41,6 +42,7 @@ def scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tuple
     derived = {
         "has_facilitator": scenario.facilitator.form != "none",
         "is_informal": informal,
+        "is_funded": scenario.facilitator.form == "funded",
         "starts_present": starts_present(scenario),
         "park_open_at_start": starts_with_park(scenario),
         "meets_at_start": starts_with_meetings(scenario),

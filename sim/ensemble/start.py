@@ -4,8 +4,18 @@ from sim import chance
 from sim.compiled import compiled_part
 from sim.ensemble.events import log, log_numbers
 from sim.ensemble.exchange import NEVER, identify
+from sim.ensemble.facilitator import begin_project
 from sim.ensemble.firm import assign_park_places
-from sim.ensemble.town import CLOSED, LATENT, NO_NUMBER, OPERATING, UNTHOUGHT, change_state, is_between_members
+from sim.ensemble.town import (
+    CLOSED,
+    LATENT,
+    NO_NUMBER,
+    ONE_MORE,
+    OPERATING,
+    UNTHOUGHT,
+    change_state,
+    is_between_members,
+)
 from sim.ensemble.town import draw as town_draw
 from sim.happenings import What, Why
 from sim.place.case import KINDS
@@ -64,6 +74,9 @@ def begin_bodies(town):
     """The facilitator, the municipality and the stage of life."""
     person, council, life, rates = town.facilitator, town.municipality, town.life, town.rates.municipality
     person.hours, person.is_present = town.scenario.hours, town.scenario.starts_present
+    person.started = 1
+    if town.scenario.is_funded and person.is_present:
+        begin_project(town, ONE_MORE)
     person.skill, person.neutrality = town.scenario.skill, town.scenario.neutrality
     council.is_park_open = town.scenario.park_open_at_start
     council.park_places, council.support = rates.park_places, rates.support_start

@@ -55,7 +55,8 @@ _NOW = [
 ]
 _FACILITATOR = [
     *_fields(_REAL, "hours skill neutrality hours_left hours_worked organised follow_up mapping_hours"),
-    *_fields(_WHOLE, "weeks_in_post weeks_vacant"),
+    *_fields(_REAL, "saved funder_hours"),
+    *_fields(_WHOLE, "weeks_in_post weeks_vacant weeks_without started projects"),
     *_fields(_FLAG, "is_present is_successor"),
 ]
 _MUNICIPALITY = [
@@ -89,7 +90,8 @@ RUN_ROW = [
     *_fields(_WHOLE, "members stage furthest_growth_stage"),
     *_fields(_FLAG, "declined renewed died"),
     *_fields(_REAL, "co2_t_per_year money_nok_per_year jobs competence outreach_paid"),
-    *_fields(_WHOLE, "realised_between_tenants"),
+    *_fields(_WHOLE, "realised_between_tenants weeks_without_facilitator"),
+    *_fields(_REAL, "funder_hours"),
 ]
 WEEK_ROW = [
     *_fields(np.int32, "week exchanges_realised exchanges_operating opportunities_latent"),
@@ -102,7 +104,7 @@ EVENT_ROW = _fields(np.int32, "run week what who why a b")
 # What is read for every pair every week is kept small, so that a large town fits the cache.
 PAIR = _fields(np.uint16, "a b")  # indices of firms (a town of 65,536 would need 34 GB a table of ties)
 ID, KIND, WEEK = np.uint32, np.uint8, np.int16
-BY_WEEK = _fields(_WHOLE, "starts ends agreements operating")
+BY_WEEK = _fields(_WHOLE, "starts ends agreements identified operating projects_begun")
 
 
 class Town(NamedTuple):

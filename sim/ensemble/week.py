@@ -31,6 +31,7 @@ from sim.ensemble.facilitator import (
     turn_over,
 )
 from sim.ensemble.firm import assign_park_places, join, leave, perhaps_let_down, plan_week, take_stock_of_firm
+from sim.ensemble.funding import look_for_money, pay, save_hours
 from sim.ensemble.meeting import evaluate, hold_meeting, hold_theme_day
 from sim.ensemble.municipality import consider_park_growth, plan_permits, reach_out, recruit, review
 from sim.ensemble.outside import change_cadence, plan_meetings, price_co2, tighten, visit
@@ -68,7 +69,7 @@ def simulate_runs(
 ):  # fmt: skip
     """Simulate the runs of `plan`; returns how many events happened, written or not.
 
-    further: None where no scenario uses the municipality's further levers, or talks about expectations, whose parts
+    further: None where no scenario uses further levers, talks about expectations or project money, whose parts
     are then not compiled; else True.
 
     Where `event_rows` was too short, the caller makes it long enough and asks again. week_rows
@@ -98,6 +99,8 @@ def simulate_runs(
         set_the_scene(town)
         for week in range(1, weeks + 1):
             town.now.week = week
+            if further is not None:
+                pay(town)
             begin_week(town)
             forget(town, room)
             meet_informally(town, room)
@@ -108,6 +111,7 @@ def simulate_runs(
                     talk_about_expectations(town)
             follow_up_projects(town)
             if further is not None:
+                save_hours(town)
                 serve_municipality(town, room)
             map_opportunities(town)
             work_on_projects(town, room)
@@ -118,6 +122,8 @@ def simulate_runs(
             if further is not None:
                 recruit(town)
             turn_over(town)
+            if further is not None:
+                look_for_money(town)
             let_happen(town, happenings)
             take_stock(town)
             if week_rows.shape[0] > 0:

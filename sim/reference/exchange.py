@@ -171,6 +171,7 @@ class Exchange:
         rates = self.model.parameters.project
         self.state = IDENTIFIED
         self.ever_identified = True
+        self.model.count_identified()
         self.progress = 0.0
         self.weeks_idle = 0
         self.nudge = self.clarity = 0.0

@@ -8,6 +8,7 @@ import mesa
 
 from sim import chance
 from sim.happenings import FACILITATOR, REMOVED, What, Why
+from sim.reference.funding import Funding
 from sim.rules import facilitator, meeting, recruiting, support
 from sim.scenario import starts_present
 
@@ -33,11 +34,14 @@ class Facilitator(mesa.Agent):
         self.is_declared = choice.declared_responsible
         self.is_present = starts_present(model.chosen)
         self.hosts = [firm for firm in model.firms if firm.name in model.case.facilitator_hosts]
+        self.started = 1  # first week of work, of successors too
         self.is_successor = False  # who has to settle; the first holder has
         self.weeks_in_post = 0  # a successor's
         self.weeks_vacant = 0  # until a successor works
+        self.funding = Funding(self) if self.form == "funded" else None
         self.hours_left = 0.0
         self.hours_worked = 0.0  # since week 1, those that hosts lend too
+        self.weeks_without = 0  # since week 1, in which nobody had hours for it
         self.organised = 0.0  # this week's meeting, 0-1
         self.follow_up = 0.0  # 0-1
         self.mapping_hours = 0.0
@@ -71,6 +75,10 @@ class Facilitator(mesa.Agent):
     def start(self, why: Why | str) -> None:
         """Work from next week on, settled as the first holder of the post."""
         if not self.is_present:
+            if self.funding and self.weeks_vacant == 0:
+                self.funding.begin_project(self.model.week + 1)
+            if self.weeks_vacant == 0:
+                self.started = self.model.week + 1
             self.is_present = True
             self.is_successor = False
             self.weeks_vacant = 0
@@ -78,7 +86,13 @@ class Facilitator(mesa.Agent):
             self.model.log(What.FACILITATOR_STARTED, FACILITATOR, why)
 
     def end(self, why: Why | str) -> None:
-        """Work no more after this week; a vacant post is not filled again."""
+        """Work no more after this week, whoever pays; a vacant post is not filled again."""
+        if self.funding:
+            self.funding.lapse()
+        self.leave_post(why)
+
+    def leave_post(self, why: Why | str) -> None:
+        """Work no more after this week, until there is money again."""
         if self.is_present or self.weeks_vacant > 0:
             self.is_present = False
             self.weeks_vacant = 0
@@ -92,7 +106,7 @@ class Facilitator(mesa.Agent):
         if self.weeks_vacant > 0:
             self.weeks_vacant -= 1
             if self.weeks_vacant == 0:
-                self._succeed()
+                self.succeed(Why.SUCCESSOR_FOUND)
         elif self.is_present:
             if self.is_successor:
                 self._settle(self.weeks_in_post + 1)
@@ -104,12 +118,13 @@ class Facilitator(mesa.Agent):
         self.weeks_vacant = self.model.parameters.facilitator.vacancy_weeks
         self.model.log(What.FACILITATOR_ENDED, FACILITATOR, Why.QUIT)
         if self.weeks_vacant == 0:
-            self._succeed()
+            self.succeed(Why.SUCCESSOR_FOUND)
 
-    def _succeed(self) -> None:
+    def succeed(self, why: Why) -> None:
+        """Somebody new works from next week on, who has to settle."""
         self.is_present = self.is_successor = True
         self._settle(0)
-        self.model.log(What.FACILITATOR_STARTED, FACILITATOR, Why.SUCCESSOR_FOUND)
+        self.model.log(What.FACILITATOR_STARTED, FACILITATOR, why)
 
     def _settle(self, weeks_in_post: int) -> None:
         rates, settled = self.model.parameters.facilitator, float(self.model.chosen.facilitator.skill)
@@ -125,8 +140,13 @@ class Facilitator(mesa.Agent):
 
     def begin_week(self) -> None:
         """New hours; what was not used last week is lost."""
+        if self.funding:
+            self.funding.pay()
         self.hours_left = self.hours_this_week()
         self.hours_worked += self.hours_left
+        self.weeks_without += self.hours_left <= 0.0
+        if self.funding and self.funding.projects > 0:
+            self.funding.funder_hours += self.hours_left
         self.organised = self.follow_up = self.mapping_hours = 0.0
 
     def organise_meeting(self) -> None:
@@ -153,6 +173,8 @@ class Facilitator(mesa.Agent):
         live = sum(exchange.is_live for exchange in self.model.exchanges)
         self.follow_up = facilitator.follow_up_share(self.hours_left, needed, live)
         self.hours_left -= facilitator.hours_spent(self.hours_left, facilitator.follow_up_hours_needed(needed, live))
+        if self.funding:
+            self.funding.save_hours()
 
     def mediate(self) -> None:
         """Spend hours on partners who hardly trust each other, one exchange after the other."""

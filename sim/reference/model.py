@@ -81,6 +81,7 @@ class SymbiosisModel(mesa.Model):
         self.starts_by_week: list[int] = [0]
         self.ends_by_week: list[int] = [0]
         self.agreements_by_week: list[int] = [0]
+        self.identified_by_week: list[int] = [0]
         self.counts = {"refusals": 0, "drops": 0, "meetings_planned": 0, "meetings_held": 0}
         self.visits = {"meetings": 0, "theme_days": 0, "talks": 0}  # of firms, evaluations among the meetings
         self.held = {"evaluations": 0, "theme_days": 0}
@@ -132,6 +133,7 @@ class SymbiosisModel(mesa.Model):
         self.starts_by_week.append(0)
         self.ends_by_week.append(0)
         self.agreements_by_week.append(0)
+        self.identified_by_week.append(0)
         self.facilitator.begin_week()
         for phase in self.phases:
             getattr(self, phase)()
@@ -321,6 +323,8 @@ class SymbiosisModel(mesa.Model):
         self.municipality.consider_park_growth()
         self.municipality.recruit()
         self.facilitator.turn_over()
+        if self.facilitator.funding:
+            self.facilitator.funding.look_for_money()
         choice = self.chosen.facilitator
         if self.week + 1 == choice.start_week and choice.form != "none":
             self.facilitator.start(Why.AS_PLANNED)
@@ -413,8 +417,9 @@ class SymbiosisModel(mesa.Model):
         return forum and not self.facilitator.is_responsible
 
     def achieved_in(self, weeks: int) -> int:
-        """Agreements and starts in the last weeks."""
-        return sum(self.agreements_by_week[-weeks:]) + sum(self.starts_by_week[-weeks:])
+        """Agreements and starts in the last weeks; what was identified too, where that counts."""
+        identified = self.identified_by_week if self.parameters.municipality.identified_counts else []
+        return sum(self.agreements_by_week[-weeks:]) + sum(self.starts_by_week[-weeks:]) + sum(identified[-weeks:])
 
     def mean_over(self, values: Sequence[float], included: Sequence[bool]) -> float:
         """Mean in the shared order of summing."""
@@ -438,6 +443,10 @@ class SymbiosisModel(mesa.Model):
     def count(self, what: str) -> None:
         """Count something for the row of the run."""
         self.counts[what] += 1
+
+    def count_identified(self) -> None:
+        """An opportunity became a project."""
+        self.identified_by_week[-1] += 1
 
     def count_agreement(self) -> None:
         """An opportunity was agreed."""

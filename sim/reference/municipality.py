@@ -215,9 +215,10 @@ class Municipality(mesa.Agent):
         week = self.model.week
         if municipality.is_year_over(week):
             self.grant_budget_left = float(self.rates.grant_budget)
-        due = municipality.is_review_due(week, self.rates.first_review)
         person = self.model.facilitator
-        if not (self.levers.review and due and person.has_declared_post()):
+        reviewed = municipality.weeks_reviewed(week, person.started, self.rates.review_from_start)
+        due = municipality.is_review_due(reviewed, self.rates.first_review)
+        if not (self.levers.review and due and person.has_declared_post()) or person.funding:
             return
         achieved = self.model.achieved_in(municipality.WEEKS_A_YEAR) > 0
         self.support = municipality.updated_support(self.support, achieved, self.rates.support_step)

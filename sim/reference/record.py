@@ -74,12 +74,19 @@ def run_row(model: SymbiosisModel) -> dict[str, object]:
             [firm.competence for firm in model.firms], [firm.is_member for firm in model.firms]
         ),
         "realised_between_tenants": sum(exchange.is_between_tenants for exchange in realised),
+        "weeks_without_facilitator": model.facilitator.weeks_without,
+        "funder_hours": _funder_hours(model),
     }  # fmt: skip
+
+
+def _funder_hours(model: SymbiosisModel) -> float:
+    return model.facilitator.funding.funder_hours if model.facilitator.funding else 0.0
 
 
 def _costs(model: SymbiosisModel) -> dict[str, float]:
     counted = {
         "facilitator_hours": model.facilitator.hours_worked,
+        "funder_hours": _funder_hours(model),
         "grants_nok": model.municipality.grants_paid,
         "outreach_paid": model.municipality.outreach_paid,
         "meetings_held": model.counts["meetings_held"],

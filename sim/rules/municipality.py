@@ -113,8 +113,18 @@ def is_year_over(week):
 
 
 @compiled
+def weeks_reviewed(week, started, review_from_start):
+    """Weeks of the review's clock: of the facilitator's work since its first week, else of the run.
+
+    >>> weeks_reviewed(160, 140, True), weeks_reviewed(160, 140, False)
+    (21, 160)
+    """
+    return week - started + 1 if review_from_start else week
+
+
+@compiled
 def is_review_due(week, first_review):
-    """Whether the yearly review falls in this week: in first_review, then every 52 weeks.
+    """Whether the yearly review falls in this week of its clock: in first_review, then every 52 weeks.
 
     >>> is_review_due(104, 104), is_review_due(156, 104), is_review_due(52, 104)
     (True, True, False)

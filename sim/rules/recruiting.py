@@ -27,10 +27,9 @@ def pooled_capacity(permit_capacity, neighbours):
     return permit_capacity * (1.0 + neighbours)
 
 
+@compiled
 def shared_hours(hours, neighbours):
     """Hours a week of a facilitator that stay here when the neighbours take equal parts.
-
-    (Asked once a run, from Python: compiling it would take longer than it saves.)
 
     >>> shared_hours(37.5, 2)
     12.5

@@ -54,6 +54,9 @@ BAD = [
     (("run", "facilitator.hours=0,5"), ["facilitator.hours", "0,5"]),
     (("run", "facilitator.skill=1.2"), ["facilitator.skill", "1.2", "0 to 1"]),
     (("run", "facilitator.skil=1"), ["facilitator.skil", "facilitator.skill"]),
+    (("run", "facilitator=funded", "facilitator.hours=20"), ["facilitator.hours", "20", "facilitator=funded", "allowed: 0"]),
+    (("run", "parameters.funding.project_weeks=12"), ["parameters.funding.project_weeks", "12", "26 to 260"]),
+    (("run", "municipality.bridge=perhaps"), ["municipality.bridge", "perhaps"]),
     (("run", "facilitator=none", "facilitator.hours=5"), ["facilitator.hours", "5", "facilitator=none"]),
     (
         ("run", "facilitator=none", "facilitator.expectations=true"),

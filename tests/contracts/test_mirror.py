@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 SIM = Path(__file__).parents[2] / "sim"
-ROOMS = ("exchange", "facilitator", "firm", "municipality", "record", "stage", "ties")
+ROOMS = ("exchange", "facilitator", "firm", "funding", "municipality", "record", "stage", "ties")
 # What only arrays need: counting, listing, numbers of bodies, an order of the week laid open.
 WITHOUT_TWIN = {
     "go_on_or_end", "has_room", "lacks_power", "kind_of_pair", "list_pair", "list_pairs", "members_with_exchanges",

@@ -7,16 +7,17 @@ import functools
 
 import pytest
 
-from sim import Parameters, Scenario, load_case, simulate
+from sim import Parameters, Scenario, chance, load_case, simulate
 from sim.agents import Facilitator, Firm, Municipality
-from sim.happenings import Why
+from sim.happenings import FACILITATOR, What, Why
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS
 from sim.place.branches import with_branches
 from sim.reference import exchange as exchange_module
 from sim.reference import model as model_module
 from sim.reference.exchange import Exchange
-from sim.scenario import FacilitatorChoice
+from sim.rules import municipality as municipality_rules
+from sim.scenario import FACILITATORS, FacilitatorChoice
 from tests.engines.worlds import LIVELY, checksums, lived, quick
 from tests.scenarios import switched_on
 
@@ -259,6 +260,31 @@ def branching_off(patch):
     patch.setattr(Exchange, "branch_off", nothing)
 
 
+def fair_review_off(patch):
+    patch.setattr(Municipality, "review", review_of_version_3)
+
+
+def review_of_version_3(self):
+    """The review before it could be fair: by the weeks of the run, of what was agreed or started."""
+    model, person, rates, week = self.model, self.model.facilitator, self.rates, self.model.week
+    if week % 52 == 0:
+        self.grant_budget_left = float(rates.grant_budget)
+    if not self.levers.review or not person.has_declared_post() or week < rates.first_review:
+        return
+    if (week - rates.first_review) % 52:
+        return
+    achieved = sum(model.agreements_by_week[-52:]) + sum(model.starts_by_week[-52:]) > 0
+    self.support = min(1.0, max(0.0, self.support + (rates.support_step if achieved else -rates.support_step)))
+    if model.draw(chance.REVIEW, 0) >= municipality_rules.renewal_probability(self.support, rates.support_sharpness):
+        person.end(Why.MONEY_NOT_RENEWED)
+        return
+    model.log(What.FACILITATOR_RENEWED, FACILITATOR, Why.GOOD_YEAR if achieved else Why.IN_SPITE_OF_BAD_YEAR)
+    self.good_years = self.good_years + 1 if achieved else 0
+    if self.good_years == 2:
+        self.good_years = 0
+        person.hours = municipality_rules.enlarged_hours(person.hours, rates.hours_growth, rates.hours_ceiling)
+
+
 OFF = {name.removesuffix("_off"): function for name, function in list(globals().items()) if name.endswith("_off")}
 
 # Everything on, and lively enough for each mechanism to matter within two years.
@@ -279,7 +305,13 @@ DECLARED = dataclasses.replace(
     EVERYTHING, facilitator="appointed", parameters=EVERYTHING.parameters.replaced({"facilitator.turnover_rate": 0.02})
 )
 TAUGHT = dataclasses.replace(EVERYTHING, municipality="training")
-WHERE_IT_ACTS = {"turnover": DECLARED, "theme_day_contact": TAUGHT}
+LATE = dataclasses.replace(
+    EVERYTHING,
+    facilitator=dataclasses.replace(FACILITATORS["appointed"], start_week=6),
+    municipality="review",
+    parameters=EVERYTHING.parameters.replaced({"municipality.first_review": 20}),
+)
+WHERE_IT_ACTS = {"turnover": DECLARED, "theme_day_contact": TAUGHT, "fair_review": LATE}
 # And the place, if not the reference case: there no partner is named, so no stream branches, and no firm has a size class.
 PLACES = {"branching": "vestbygd", "patience_by_size": "vestbygd"}
 

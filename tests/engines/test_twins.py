@@ -133,6 +133,24 @@ NAMED = {
             lifecycle__death_weeks=10, lifecycle__weary_until=0.6, lifecycle__weary_below=0.58,
         ),
     ),
+    "project money": lambda name: Scenario(
+        "funded", "park", "monthly", municipality_with("training", "review", neighbours=1), events=events_of(name),
+        parameters=tuned(funding__project_weeks=26, funding__funding_ease=-1.5, funding__project_hours=60.0),
+    ),
+    "project money with a bridge": lambda name: Scenario(
+        dataclasses.replace(FACILITATORS["funded"], start_week=9, skill=0.7), "none", "monthly", "bridge",
+        parameters=tuned(
+            funding__project_weeks=30, funding__funding_ease=-2.0, funding__funded_hours_ceiling=100.0,
+            facilitator__turnover_rate=0.02, facilitator__vacancy_weeks=20, facilitator__settle_half_life=9.0,
+        ),
+    ),
+    "a fair review": lambda name: Scenario(
+        dataclasses.replace(FACILITATORS["appointed"], start_week=9), "park", "monthly", "review",
+        events=(Event(70, "facilitator_ends"), Event(80, "facilitator_starts")),
+        parameters=tuned(
+            municipality__review_from_start=True, municipality__identified_counts=True, municipality__first_review=20,
+        ),
+    ),
     "everything a municipality can do": lambda name: Scenario(
         "appointed", "park", "monthly", municipality_with(*SWITCHES, neighbours=1),
         parameters=tuned(
@@ -217,6 +235,8 @@ def parameter_sets(draw: st.DrawFn) -> Parameters:
             values[low], values[high] = pair
     if draw(st.booleans()):  # off by default, and not often among the few that are chosen
         values["discovery.branch_rate"] = draw(st.sampled_from([0.005, 0.05]))
+    if draw(st.booleans()):  # projects that end within the run
+        values |= {"funding.project_weeks": draw(st.integers(26, 40)), "funding.funding_ease": draw(st.floats(-3, 1))}
     return Parameters().replaced(values)
 
 
@@ -256,7 +276,7 @@ def scenarios(draw: st.DrawFn, case: Case, weeks: int) -> Scenario:
             end_week=draw(st.sampled_from([None, None, start, start + 20])),
             skill=draw(st.sampled_from([1.0, 0.5, 0.0])),
             neutrality=draw(st.sampled_from([1.0, 0.5, 0.0])),
-            hours=draw(st.sampled_from([facilitator.hours, 4.0, 200])),
+            hours=0 if form == "funded" else draw(st.sampled_from([facilitator.hours, 4.0, 200])),
             declared_responsible=draw(st.booleans()),
             expectations=draw(st.booleans()),
         )

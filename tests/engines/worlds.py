@@ -41,6 +41,8 @@ LIVELY = DEFAULTS | {
     "discovery.branch_rate": 0.05,
     "project.competence_weight": 1.0, "project.doubt_weight": 0.2, "project.finance_steepness": 3.0,
     "municipality.theme_day_contact": 0.5,
+    "funding.project_weeks": 26, "funding.application_hours": 20.0,
+    "municipality.review_from_start": True, "municipality.identified_counts": True,
 }  # fmt: skip
 
 
@@ -143,6 +145,7 @@ EVENTS = st.lists(
 # That need neither a park nor another lever.
 FREE_LEVERS = (
     "permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure", "innovation_fund",
+    "bridge",
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from experiments.page import assumptions
 from experiments.page.document import ASSETS, SCRIPT, as_json, commands, content, document, joined, told_once
 from experiments.page.futures import reason_code, recorded, typical
 from experiments.page.grid import OUTCOMES, Computed, Grid, overrides, packed, start_weeks
-from experiments.words.catalogue import LANGUAGES, texts
+from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim import Scenario, load_case, shipped_cases, simulate
 from sim.declared import BASES
 from sim.happenings import What, Why, in_words
@@ -76,6 +76,17 @@ def test_the_baseline_is_the_place_as_it_is(place, municipality):
     grid = Grid(dataclasses.replace(case, as_observed=today), 1, 2, 520)
     settings = {lever: today.get(lever, "none") for lever in CHOICES}
     assert grid.scenario(grid.observed) == Scenario(**settings)
+
+
+@pytest.mark.parametrize("form", CHOICES["facilitator"])
+def test_a_facilitator_of_today_is_in_the_grid_and_makes_it_no_larger(form):
+    case = load_case("sotenas")
+    grid = Grid(dataclasses.replace(case, as_observed=dict(case.as_observed) | {"facilitator": form}), 1, 2, 520)
+    assert grid.scenario(grid.observed).facilitator == CHOICES["facilitator"][form]
+    assert len(grid.positions) == len(Grid(case, 1, 2, 520).positions)
+    for language in LANGUAGES:
+        name = grid.lever("facilitator").levels[grid.observed[0]].name
+        assert f"level.facilitator.{name}" in words_of(language)
 
 
 def test_what_is_not_given_and_what_a_permit_takes(small):

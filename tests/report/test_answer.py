@@ -126,7 +126,7 @@ def test_clearly_most_is_said_of_no_choice_that_a_number_beside_it_outdoes(words
         summary["asked"] = runs.groupby("cell").exchanges_realised.mean()
         headlines, best, ties = results._as_today(request, summary, runs, "exchanges_realised")
         made = results.Results(
-            request, None, "exchanges_realised", runs, summary, None, runs, headlines, best, ties, None, ()
+            request, None, "exchanges_realised", runs, summary, None, runs, headlines, best, ties, None, (), ()
         )
         (said,) = answer.comparison_of_all(made, words_of("en"))
         if not said.startswith("Clearly most"):

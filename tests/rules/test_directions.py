@@ -17,6 +17,7 @@ from sim.rules import (
     discovery,
     facilitator,
     forget,
+    funding,
     lifecycle,
     meeting,
     municipality,
@@ -52,6 +53,9 @@ RANGES = {  # by the argument's name; where nothing stands here, a parameter's d
     "weeks_in_post": st.integers(0, 520), "size": st.integers(0, 3), "most_operating": st.integers(0, 20),
     "ends_lately": st.integers(0, 9),
     "places": st.integers(0, 40), "tenants": st.integers(0, 60), "co2_t_per_year": st.floats(0, 1e6),
+    "projects": st.integers(0, 20), "saved": st.floats(0, 400), "paid": st.floats(0, 375), "starts": st.integers(0, 60),
+    "members": st.integers(0, 300), "own_contribution": st.booleans(), "started": st.integers(1, 520),
+    "week": st.integers(1, 520),
     "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
 }  # fmt: skip
 
@@ -121,6 +125,12 @@ DIRECTIONS = [
     (municipality.finance_probability, "+finance_rate +grant"),
     (municipality.steep_finance, "+probability +grant -capital_need +self_financed -finance_steepness"),
     (municipality.pressed_value, "+value +pressure_gain"),
+    (funding.hours_paid, "+projects +project_hours +funded_hours_ceiling"),
+    (funding.hours_to_save, "+hours_left -saved +application_hours"),
+    (funding.may_apply, "+saved -application_hours -paid +funded_hours_ceiling"),
+    (funding.grant_probability, "+starts +members +own_contribution +funding_ease +ease_per_start +ease_per_member"
+                                " +ease_of_contribution"),
+    (municipality.weeks_reviewed, "+week -started"),
     (support.scaled_gain, "+gain +share"),
     (support.hours_beside, "+hours -hours_given"),
     (support.needs_mediation, "-trust_a -trust_b +mediation_trust"),
@@ -201,6 +211,7 @@ def test_rule_goes_one_way(rule, name, sign):
         operation.hearsay, commitment.commitment_target, commitment.drifted,
         municipality.permit_advance, municipality.finance_probability, municipality.updated_support,
         municipality.pressed_value, support.scaled_gain, municipality.steep_finance,
+        funding.grant_probability,
         municipality.renewal_probability, lifecycle.recent_share_held,
         trust.loss_in_others,
     ],

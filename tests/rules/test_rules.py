@@ -23,6 +23,7 @@ from sim.rules import (
     discovery,
     facilitator,
     forget,
+    funding,
     lifecycle,
     meeting,
     municipality,
@@ -219,6 +220,9 @@ HAND = [
     (municipality.steep_finance, (0.06, 150_000.0, 0.9, 0.4, 1e6, 3.0), 0.0164775),
     (municipality.is_year_over, (104,), True),
     (municipality.is_year_over, (103,), False),
+    # opened in week 140: week 156 is its 17th
+    (municipality.weeks_reviewed, (156, 140, True), 17),
+    (municipality.weeks_reviewed, (156, 140, False), 156),
     (municipality.is_review_due, (156, 104), True),
     (municipality.is_review_due, (130, 104), False),
     (municipality.updated_support, (0.5, True, 0.15), 0.65),
@@ -232,6 +236,17 @@ HAND = [
     (municipality.is_growth_decided, (52, 0.49, 0.5), False),
     (municipality.pressed_value, (0.6, 0.2), 0.8),
     # 4 days a year: week 13 k; 3 a year: counted floor(3 w / 52), so weeks 18, 35, 52
+    (funding.is_quarter_over, (130,), True),
+    (funding.is_quarter_over, (131,), False),
+    (funding.hours_paid, (2, 20.0, 112.5), 40.0),
+    (funding.hours_paid, (3, 50.0, 112.5), 112.5),
+    (funding.hours_to_save, (30.0, 25.0, 40.0), 15.0),
+    (funding.hours_to_save, (10.0, 25.0, 40.0), 10.0),
+    (funding.may_apply, (40.0, 40.0, 75.0, 112.5), True),
+    (funding.may_apply, (39.9, 40.0, 75.0, 112.5), False),
+    # -1 + 2 * 0.5 + 8 * 0.1 + 0.5 = 1.3, and without own hours 0.8
+    (funding.grant_probability, (2, 8, True, -1.0, 0.5, 0.1, 0.5), 0.785834983042546),
+    (funding.grant_probability, (2, 8, False, -1.0, 0.5, 0.1, 0.5), 0.689974481127613),
     (support.is_theme_day, (26, 4), True),
     (support.is_theme_day, (27, 4), False),
     (support.is_theme_day, (18, 3), True),
@@ -398,6 +413,12 @@ LIMITS = [
     (municipality.steep_finance, (1.0, 900_000.0, 0.9, 0.4, 1e6, 3.0), 1.0),  # a grant beyond what is lacking
     (municipality.steep_finance, (0.05, 0.0, 0.4, 0.4, 1e6, 3.0), 0.05),  # lacks nothing
     (municipality.pressed_value, (0.9, 0.2), 1.0),
+    (municipality.weeks_reviewed, (140, 140, True), 1),
+    (funding.hours_paid, (0, 37.5, 112.5), 0.0),
+    (funding.hours_to_save, (10.0, 40.0, 40.0), 0.0),
+    (funding.may_apply, (40.0, 40.0, 112.5, 112.5), False),  # no more hours to be had
+    (funding.may_apply, (0.0, 0.0, 0.0, 112.5), True),  # applications for nothing
+    (funding.grant_probability, (0, 0, False, 0.0, 0.5, 0.1, 0.5), 0.5),
     (support.is_theme_day, (52, 0), False),  # none a year
     (support.hours_beside, (4.0, 6.0), 0.0),
     (support.weeks_idle, (25, 0.0, 0.5, False), 0),  # the work is done, it waits
