@@ -69,6 +69,10 @@ class What(_Word):
     DISCHARGE_REFUSED = "discharge_refused"
     EVALUATION_SLIPPED = "evaluation_slipped"
     OPENED = "opened"
+    ELECTION_HELD = "election_held"
+    SESSION_ATTENDED = "session_attended"
+    SESSION_MISSED = "session_missed"
+    BUDGET_SHORT = "budget_short"
 
 
 class Why(_Word):
@@ -118,6 +122,13 @@ class Why(_Word):
     QUIT = "quit"
     SUCCESSOR_FOUND = "a successor was found"
     BRANCHED_OFF = "branched off"
+    SUPPORT_GREW = "it brought support"
+    SUPPORT_FELL = "it cost support"
+    PARTIES_AGREED = "parties agreed beforehand to stay with it"
+    EXAMPLES_HEARD = "examples from elsewhere: {a}"
+    NOBODY_COULD_GO = "nobody could go"
+    POST_COVERED = "per cent of the facilitator's hours paid: {a}"
+    CASE_WORK_COVERED = "per cent of the case work on permits paid: {a}"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

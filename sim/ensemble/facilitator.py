@@ -6,14 +6,14 @@ from sim.ensemble.events import facilitator_, log
 from sim.ensemble.ties import raise_trust
 from sim.ensemble.town import NONE_YET, OPERATING, draw, is_live, live_exchanges
 from sim.happenings import What, Why
-from sim.rules import facilitator, meeting, support
+from sim.rules import budget, facilitator, meeting, network, support
 
 
 @compiled_inner_part
 def begin_week(town):
     """New hours; what was not used last week is lost."""
     person = town.facilitator
-    person.hours_left = hours_this_week(town)
+    person.hours_left = budget.covered_hours(hours_this_week(town), town.municipality.hours_covered)
     person.hours_worked += person.hours_left
     person.organised = person.follow_up = person.mapping_hours = 0.0
 
@@ -148,6 +148,5 @@ def settle(town, weeks_in_post):
     """What a successor can do after some weeks in the post."""
     person, rates = town.facilitator, town.rates.facilitator
     person.weeks_in_post = weeks_in_post
-    person.skill = facilitator.successor_skill(
-        town.scenario.skill, rates.newcomer_loss, person.weeks_in_post, rates.settle_half_life
-    )
+    weeks = network.weeks_settled(weeks_in_post, town.scenario.network)
+    person.skill = facilitator.successor_skill(town.scenario.skill, rates.newcomer_loss, weeks, rates.settle_half_life)

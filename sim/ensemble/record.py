@@ -61,6 +61,8 @@ def run_row(town, row):
     row.evaluations_held, row.theme_days_held = now.evaluations_held, now.theme_days_held
     row.meeting_visits, row.theme_day_visits = now.meeting_visits, now.theme_day_visits
     row.outreach_paid = town.municipality.outreach_paid
+    row.sessions_attended = town.municipality.sessions_attended
+    row.permits_unpaid = town.municipality.permits_unpaid
     row.competence = mean_of(town.firms.competence, town.firms.is_member)
     row.facilitator_hours, row.grants_nok = town.facilitator.hours_worked, town.municipality.grants_paid
     row.trust, row.communication, row.understanding, row.commitment = means(town)

@@ -34,6 +34,7 @@ _EVENT_CODES = {
     "facilitator_starts": week.FACILITATOR_STARTS,
     "facilitator_ends": week.FACILITATOR_ENDS,
     "market_shock": week.MARKET_SHOCK,
+    "election": week.ELECTION,
 }
 _ready: set[bool | None] = set()  # the weeks (without, with further levers) that are compiled
 _CHUNK_WEEKS = 500_000  # firm-weeks a task at most: 0.02-0.1 s, long against the cost of a task

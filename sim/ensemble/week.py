@@ -31,7 +31,17 @@ from sim.ensemble.facilitator import (
 )
 from sim.ensemble.firm import assign_park_places, join, leave, plan_week, take_stock_of_firm
 from sim.ensemble.meeting import evaluate, hold_meeting, hold_theme_day
-from sim.ensemble.municipality import consider_park_growth, plan_permits, reach_out, recruit, review
+from sim.ensemble.municipality import (
+    consider_park_growth,
+    face_voters,
+    hold_election,
+    learn,
+    plan_budget,
+    plan_permits,
+    reach_out,
+    recruit,
+    review,
+)
 from sim.ensemble.record import run_row, week_row
 from sim.ensemble.stage import update_stage
 from sim.ensemble.start import begin, press_and_limit, set_the_scene
@@ -52,7 +62,7 @@ from sim.rules import forget as forget_rules
 from sim.rules import support
 from sim.start import draw
 
-FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
+FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK, ELECTION = range(7)
 
 
 @compiled_for_threads
@@ -90,6 +100,8 @@ def simulate_runs(
         set_the_scene(town)
         for week in range(1, weeks + 1):
             town.now.week = week
+            if further is not None:
+                plan_budget(town)
             begin_week(town)
             forget(town)
             meet_informally(town, room)
@@ -103,9 +115,12 @@ def simulate_runs(
             work_on_projects(town, room)
             discover(town, room)
             operate(town, room)
+            if further is not None:
+                face_voters(town)
             govern(town)
             if further is not None:
                 recruit(town)
+                learn(town)
             turn_over(town)
             let_happen(town, happenings)
             take_stock(town)
@@ -137,7 +152,7 @@ def forget(town):
 def serve_municipality(town, room):
     """4 What the municipality asks of the facilitator: theme days, mediation, outreach."""
     scenario = town.scenario
-    if scenario.training and support.is_theme_day(town.now.week, town.rates.municipality.theme_days):
+    if scenario.training and support.is_theme_day(town.now.week, town.municipality.theme_days):
         hold_theme_day(town, room)
     if scenario.mediation:
         mediate(town)
@@ -257,6 +272,8 @@ def happen(town, what, target):
         start_facilitator(town, Why.SCENARIO_EVENT)
     elif what == FACILITATOR_ENDS:
         end_facilitator(town, Why.SCENARIO_EVENT)
+    elif what == ELECTION:
+        hold_election(town)
     elif what == MARKET_SHOCK:
         for k in range(town.exchanges.shape[0]):
             if town.exchanges[k].resource == target:

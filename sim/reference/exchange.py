@@ -148,7 +148,11 @@ class Exchange:
             self.communication, self.supplier.competence, self.receiver.competence, rates.discovery_rate
         )
         mapped = discovery.mapping_hazard(
-            facilitator.mapping_hours, latent, self.communication, facilitator.skill, rates.mapping_yield
+            facilitator.mapping_hours,
+            latent,
+            self.communication,
+            facilitator.skill,
+            self.model.municipality.mapping_yield,
         )
         draw = self._draw(chance.DISCOVERY)
         if discovery.is_discovered(own, mapped, draw):

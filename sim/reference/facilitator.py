@@ -8,7 +8,7 @@ import mesa
 
 from sim import chance
 from sim.happenings import FACILITATOR, REMOVED, What, Why
-from sim.rules import facilitator, meeting, recruiting, support
+from sim.rules import budget, facilitator, meeting, network, recruiting, support
 from sim.scenario import starts_present
 
 if TYPE_CHECKING:
@@ -114,9 +114,8 @@ class Facilitator(mesa.Agent):
     def _settle(self, weeks_in_post: int) -> None:
         rates, settled = self.model.parameters.facilitator, float(self.model.chosen.facilitator.skill)
         self.weeks_in_post = weeks_in_post
-        self.skill = facilitator.successor_skill(
-            settled, rates.newcomer_loss, self.weeks_in_post, rates.settle_half_life
-        )
+        weeks = network.weeks_settled(weeks_in_post, self.model.chosen.municipality.network)
+        self.skill = facilitator.successor_skill(settled, rates.newcomer_loss, weeks, rates.settle_half_life)
 
     def remove(self) -> None:
         """Take the facilitator out, in Mesa's word: the work ends."""
@@ -125,7 +124,7 @@ class Facilitator(mesa.Agent):
 
     def begin_week(self) -> None:
         """New hours; what was not used last week is lost."""
-        self.hours_left = self.hours_this_week()
+        self.hours_left = budget.covered_hours(self.hours_this_week(), self.model.municipality.hours_covered)
         self.hours_worked += self.hours_left
         self.organised = self.follow_up = self.mapping_hours = 0.0
 

@@ -130,6 +130,7 @@ class SymbiosisModel(mesa.Model):
         self.starts_by_week.append(0)
         self.ends_by_week.append(0)
         self.agreements_by_week.append(0)
+        self.municipality.plan_budget()
         self.facilitator.begin_week()
         for phase in self.phases:
             getattr(self, phase)()
@@ -242,7 +243,7 @@ class SymbiosisModel(mesa.Model):
         asks for; the rest maps."""
         levers = self.chosen.municipality
         self.facilitator.follow_up_projects()
-        if levers.training and support.is_theme_day(self.week, self.parameters.municipality.theme_days):
+        if levers.training and support.is_theme_day(self.week, self.municipality.theme_days):
             self._hold_theme_day()
         if levers.mediation:
             self.facilitator.mediate()
@@ -291,9 +292,11 @@ class SymbiosisModel(mesa.Model):
 
     def govern(self) -> None:
         """8 The municipality's year and the facilitator's post, then what the scenario says happens this week."""
+        self.municipality.face_voters()
         self.municipality.review()
         self.municipality.consider_park_growth()
         self.municipality.recruit()
+        self.municipality.learn()
         self.facilitator.turn_over()
         choice = self.chosen.facilitator
         if self.week + 1 == choice.start_week and choice.form != "none":
@@ -315,6 +318,8 @@ class SymbiosisModel(mesa.Model):
             self.facilitator.start(Why.SCENARIO_EVENT)
         elif what == "facilitator_ends":
             self.facilitator.end(Why.SCENARIO_EVENT)
+        elif what == "election":
+            self.municipality.hold_election()
         elif what == "market_shock":
             for exchange in self.exchanges:
                 if exchange.resource == target and exchange.state == "operating":
