@@ -599,7 +599,7 @@ class MunicipalityWork:
         50,
         "Other towns in the network whose firms realise exchanges.",
         source="dalalab_2025",
-        note="of the 14 others in Dalarna most have no such work",
+        note="how many of the 14 others in Dalarna have examples of exchanges is not told",
         plausible=(2, 14, "from two towns to all the others in Dalarna"),
     )
     examples_a_year: float = declared(

@@ -128,13 +128,16 @@ def cases():
 EVENTS = st.lists(
     st.builds(Event, st.integers(1, 40), st.sampled_from(["firm_leaves", "firm_joins"]), st.sampled_from(NAMES[:2]))
     | st.builds(Event, st.integers(1, 40), st.just("market_shock"), st.just("heat"))
+    | st.builds(Event, st.integers(1, 40), st.just("election"))
     | st.builds(Event, st.integers(1, 40), st.sampled_from(["facilitator_starts", "facilitator_ends"])),
     max_size=3,
 )
 
 
 # That need neither a park nor another lever.
-FREE_LEVERS = ("permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure")
+FREE_LEVERS = (
+    "permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure", "network", "elections",
+)  # fmt: skip
 
 
 @st.composite
@@ -144,7 +147,7 @@ def scenarios(draw):
         choices["municipality"] = "permit"
     if draw(st.booleans()):  # several levers at once
         choices["municipality"] = MunicipalityChoice(
-            "several", neighbours=draw(st.integers(0, 2)),
+            "several", neighbours=draw(st.integers(0, 2)), budget=draw(st.sampled_from([math.inf, 1e6, 0.0])),
             **{lever: draw(st.booleans()) for lever in FREE_LEVERS},
         )  # fmt: skip
     events = draw(EVENTS)

@@ -337,8 +337,9 @@ def scenarios():
     active = Scenario("appointed", "park", "monthly", "active", parameters=GROWING)
     part_time = FacilitatorChoice("part-time", True, 2.0)
     switches = [lever.name for lever in dataclasses.fields(MunicipalityChoice) if lever.default is False]
-    everything = MunicipalityChoice("everything", **dict.fromkeys(switches, True) | {"review": False, "limits": False,
-                                                                                     "limits_declared": False})  # fmt: skip
+    everything = MunicipalityChoice("everything", **dict.fromkeys(switches, True) | {
+        "review": False, "cross_party": False, "limits": False, "limits_declared": False,
+    })  # fmt: skip
     served = Scenario("appointed", "park", "monthly", everything, parameters=GROWING.replaced({
         "municipality.recruiting_rate": 0.03, "municipality.mediation_trust": 0.6, "municipality.idle_progress": 2.0,
         "municipality.idle_weeks": 6, "municipality.municipal_outreach_hours": 3.0,
@@ -361,6 +362,12 @@ def scenarios():
             Scenario("appointed", municipality="review",
                      parameters=LIVELY.replaced({"facilitator.turnover_rate": 0.01})),
             8, 265,
+        ),
+        "town that votes": (
+            dataclasses.replace(vestbygd, first_election=30),
+            Scenario("appointed", municipality="cross_party",
+                     parameters=LIVELY.replaced({"municipality.election_swing": 1.0})),
+            12, 265,
         ),
     }  # fmt: skip
 
