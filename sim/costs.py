@@ -17,7 +17,8 @@ def costs(
     """cost_nok, funder_nok (NOK) and firm_hours of each run (columns of sim.record.RUN_COLUMNS), shape (runs,).
 
     which: the scenario of each run. counted: of each run facilitator_hours, funder_hours, grants_nok, outreach_paid,
-    meetings_held, evaluations_held, theme_days_held, meeting_visits, theme_day_visits and talk_visits.
+    sessions_attended, permits_unpaid, meetings_held, evaluations_held, theme_days_held, meeting_visits,
+    theme_day_visits and talk_visits.
     """
     parameters = [scenario.effective_parameters() for scenario in scenarios]
 
@@ -35,10 +36,13 @@ def costs(
             each("cost", "meeting_cost"), each("cost", "theme_day_cost"),
         )
         + cost.permit_staff_cost(
-            weeks, np.where(has_permits, each("municipality", "permit_capacity"), 0.0),
+            weeks - counted["permits_unpaid"], np.where(has_permits, each("municipality", "permit_capacity"), 0.0),
             each("municipality", "permit_service"), each("cost", "permit_case_cost"),
         )
         + cost.outreach_cost(counted["outreach_paid"], each("cost", "outreach_hour_cost"))
+        + cost.sessions_cost(
+            counted["sessions_attended"], each("municipality", "session_hours"), each("cost", "outreach_hour_cost")
+        )
         + counted["grants_nok"],
         "funder_nok": cost.facilitator_cost(counted["funder_hours"], each("cost", "facilitator_year_cost")),
         "firm_hours": cost.hours_of_firms(

@@ -82,6 +82,10 @@ class What(_Word):
     APPLICATION_GRANTED = "application_granted"
     APPLICATION_REFUSED = "application_refused"
     PROJECT_MONEY_ENDED = "project_money_ended"
+    ELECTION_HELD = "election_held"
+    SESSION_ATTENDED = "session_attended"
+    SESSION_MISSED = "session_missed"
+    BUDGET_SHORT = "budget_short"
 
 
 class Why(_Word):
@@ -143,6 +147,13 @@ class Why(_Word):
     PROJECTS_LEFT = "a project is over; {a} left"
     NOBODY_PAYS = "no project pays any more"
     PROJECT_BEGINS = "a new project pays"
+    SUPPORT_GREW = "it brought support"
+    SUPPORT_FELL = "it cost support"
+    PARTIES_AGREED = "parties agreed beforehand to stay with it"
+    EXAMPLES_HEARD = "examples from elsewhere: {a}"
+    NOBODY_COULD_GO = "nobody could go"
+    POST_COVERED = "per cent of the facilitator's hours paid: {a}"
+    CASE_WORK_COVERED = "per cent of the case work on permits paid: {a}"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

@@ -690,6 +690,23 @@ class MunicipalityWork:
         note="version 3, part two: true",
         off=("fair_review", False),
     )
+    election_swing: float = declared(
+        0.25,
+        "0-1",
+        0,
+        1,
+        "Largest change of political support at an election.",
+        source="no_sirkulaer_kommune",
+        plausible=(0.1, 0.5, "from a council that changes little to one that turns round"),
+    )
+    cross_party_share: float = declared(
+        0.25,
+        "0-1",
+        0,
+        1,
+        "Share of that change that is felt where parties agreed beforehand.",
+        source="no_sirkulaer_kommune",
+    )
     hours_growth: float = declared(
         1.25,
         "1",
@@ -798,6 +815,61 @@ class MunicipalityWork:
         "Weeks in which the town's reputation halves.",
         source="svenska_industrikommuner_2022",
     )
+    sessions: int = declared(
+        4, "sessions", 0, 12, "Sessions of the learning network in the first year.", source="dalalab_2025"
+    )
+    later_sessions: int = declared(
+        2, "sessions a year", 0, 12, "Sessions of the learning network in each later year.", source="dalalab_2025"
+    )
+    session_attendance: float = declared(
+        0.7,
+        "chance",
+        0,
+        1,
+        "Chance that this town comes to a session.",
+        source="dalalab_2025",
+        note="14 of 15 towns took part, some in one session of four",
+        plausible=(0.4, 1, "from every other session to all of them"),
+    )
+    session_hours: float = declared(
+        16,
+        "hours",
+        0,
+        80,
+        "Hours of the municipality's own people that a session costs.",
+        source="dalalab_2025",
+        plausible=(8, 32, "one person for a day to two for two days"),
+    )
+    service_gain: float = declared(
+        0.03,
+        "0-1",
+        0,
+        1,
+        "Share of the way to twice the usual speed that case work goes after a session.",
+        source="dalalab_2025",
+    )
+    network_members: int = declared(
+        5,
+        "municipalities",
+        1,
+        50,
+        "Other towns in the network whose firms realise exchanges.",
+        source="dalalab_2025",
+        note="how many of the 14 others in Dalarna have examples of exchanges is not told",
+        plausible=(2, 14, "from two towns to all the others in Dalarna"),
+    )
+    examples_a_year: float = declared(
+        1, "exchanges a year", 0, 10, "Exchanges that each of them realises a year.", source="dalalab_2025"
+    )
+    example_gain: float = declared(
+        0.05,
+        "1",
+        0,
+        1,
+        "What each example from elsewhere adds to the yield of an hour of mapping.",
+        source="dalalab_2025",
+        note="examples of others were valued most",
+    )
     discharge_refusal: float = declared(
         0.5,
         "chance",
@@ -870,7 +942,7 @@ class Outside:
 
 @dataclasses.dataclass(frozen=True)
 class Cost:
-    """What things cost the municipality and its projects. Pure accounting: nothing acts on it."""
+    """What things cost the municipality and its projects. Accounting, which only a budget that binds acts on."""
 
     facilitator_year_cost: float = declared(
         900_000,
@@ -904,7 +976,7 @@ class Cost:
         "NOK an hour",
         0,
         10_000,
-        "Hour of the municipality's own people for finding new firms.",
+        "Hour of the municipality's own people, for finding new firms or in a learning network.",
         source="dalalab_2025",
     )
 

@@ -6,6 +6,7 @@ The named choices are declared here once; configuration files refer to them by n
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,6 +68,8 @@ class MunicipalityChoice:
     grant: bool = False
     park: bool = False
     review: bool = False
+    elections: bool = False
+    cross_party: bool = False  # parties agreed to stay with the facilitator, whoever wins
     training: bool = False
     mediation: bool = False
     evaluation: bool = False
@@ -77,6 +80,16 @@ class MunicipalityChoice:
     courting: bool = False  # recruits the neighbours' firms too
     innovation_fund: bool = False  # pays part of what firms lack that are no cornerstones
     bridge: bool = False  # pays a facilitator on project money between projects
+    network: bool = False  # learns with other municipalities
+    budget: float = declared(
+        math.inf,
+        "NOK a year",
+        0,
+        math.inf,
+        "Municipal money for facilitator, permits, grants and theme days.",
+        source="dalalab_2025",
+        plausible=None,
+    )
     neighbours: int = declared(
         0,
         "municipalities",
@@ -90,11 +103,12 @@ class MunicipalityChoice:
     @property
     def uses_further(self) -> bool:
         """Whether any lever beyond permit, grant, park and review is used."""
-        return self.neighbours > 0 or any(
+        further = (
             getattr(self, lever.name)
             for lever in dataclasses.fields(self)
             if lever.default is False and lever.name not in _FIRST_LEVERS
         )
+        return self.neighbours > 0 or self.budget < math.inf or any(further)
 
 
 _FIRST_LEVERS = ("permit", "grant", "park", "review")  # compiled into every week
@@ -127,6 +141,8 @@ MUNICIPALITIES = {
     "grant": MunicipalityChoice("grant", grant=True),
     "park": MunicipalityChoice("park", park=True),
     "review": MunicipalityChoice("review", review=True),
+    "elections": MunicipalityChoice("elections", review=True, elections=True),
+    "cross_party": MunicipalityChoice("cross_party", review=True, elections=True, cross_party=True),
     "training": MunicipalityChoice("training", training=True),
     "mediation": MunicipalityChoice("mediation", mediation=True),
     "evaluation": MunicipalityChoice("evaluation", evaluation=True),
@@ -137,6 +153,8 @@ MUNICIPALITIES = {
     "bridge": MunicipalityChoice("bridge", bridge=True),
     "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
     "innovation_fund": MunicipalityChoice("innovation_fund", innovation_fund=True),
+    "network": MunicipalityChoice("network", network=True),
+    "budget": MunicipalityChoice("budget", budget=650_000),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }
 CHOICES: dict[str, dict[str, Any]] = {
@@ -152,6 +170,7 @@ EVENTS = {  # and what the command line says of them
     "park_opens": "the shared building opens; it is closed before",
     "facilitator_starts": "the facilitator starts",
     "facilitator_ends": "the facilitator ends",
+    "election": "a new council, which supports the work more or less",
     "market_shock": "the market of a resource (target), or of all, fails",
     "meetings_start": "meetings start; none are planned before",
     "meetings_stop": "no more meetings are planned",
@@ -252,6 +271,8 @@ class Scenario:
             )
         if municipality.courting and not municipality.recruiting:
             faults.append("municipality.courting: true needs municipality.recruiting; allowed: both, or false")
+        if municipality.cross_party and not municipality.review:
+            faults.append("municipality.cross_party: true needs municipality.review; allowed: both, or false")
         if municipality.limits_declared and not municipality.limits:
             faults.append("municipality.limits_declared: true needs municipality.limits; allowed: both, or false")
         return faults

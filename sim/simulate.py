@@ -36,10 +36,18 @@ def check_request(case: Case, scenario: Scenario, seed: int, replicates: Iterabl
             known = [*case.resources, *([EVERY_RESOURCE] if event.what == "market_shock" else [])]
             if event.target not in known:
                 faults.append(f"{where}: target {event.target!r} is no resource{nearest(event.target, known)}")
+        if event.what == "election" and _is_regular_election(case, scenario, event.week):
+            faults.append(f"{where}: there is one in that week already, by municipality.elections")
         if is_whole(weeks) and event.week > weeks:
             faults.append(f"{where}: comes after the last week; allowed: 1 to {weeks}")
     if faults:
         raise ValueError("\n".join(faults))
+
+
+def _is_regular_election(case: Case, scenario: Scenario, week: int) -> bool:
+    from sim.rules.election import is_election_due  # loads the compiler, which a refusal seldom needs
+
+    return scenario.municipality.elections and is_election_due(week, case.first_election)
 
 
 ENGINES = ("ensemble", "mesa")

@@ -32,7 +32,7 @@ from sim.ensemble.town import (
 )
 from sim.happenings import What, Why
 from sim.place.case import LIMITS
-from sim.rules import agreement, discovery, operation, project, support
+from sim.rules import agreement, budget, discovery, operation, project, support
 from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import gained, lost, midpoint
 
@@ -75,7 +75,7 @@ def seek_discovery(town, k, latent, u):
         town.firms[exchange.receiver].competence, rates.discovery_rate,
     )  # fmt: skip
     mapped = discovery.mapping_hazard(
-        town.facilitator.mapping_hours, latent, communication, town.facilitator.skill, rates.mapping_yield
+        town.facilitator.mapping_hours, latent, communication, town.facilitator.skill, town.municipality.mapping_yield
     )
     mapped = discovery.competent_hazard(
         mapped, town.firms[exchange.supplier].competence, town.firms[exchange.receiver].competence,
@@ -302,11 +302,12 @@ def seek_finance(town, k):
 def pay_grant(town, k):
     """Grant (NOK) to an exchange that lacks finance: first come, first served."""
     council, rates = town.municipality, town.rates.municipality
-    if not town.scenario.grant or council.grant_budget_left <= 0.0:
+    at_hand = budget.grants_at_hand(council.grant_budget_left, council.grants_missing)
+    if not town.scenario.grant or at_hand <= 0.0:
         return 0.0
     grant = municipality_rules.grant_paid(
         town.exchanges[k].capital_need, town.rates.project.self_financed, rates.capital_scale,
-        rates.grant_share, rates.grant_ceiling, council.grant_budget_left,
+        rates.grant_share, rates.grant_ceiling, at_hand,
     )  # fmt: skip
     council.grant_budget_left -= grant
     council.grants_paid += grant

@@ -7,14 +7,14 @@ from sim.ensemble.hopes import awaits_talk, clear_expectations
 from sim.ensemble.ties import raise_trust
 from sim.ensemble.town import NONE_YET, ONE_MORE, draw, is_shared, live_exchanges
 from sim.happenings import What, Why
-from sim.rules import facilitator, meeting, support
+from sim.rules import budget, facilitator, meeting, network, support
 
 
 @compiled_inner_part
 def begin_week(town):
     """New hours; what was not used last week is lost."""
     person = town.facilitator
-    person.hours_left = hours_this_week(town)
+    person.hours_left = budget.covered_hours(hours_this_week(town), town.municipality.hours_covered)
     person.hours_worked += person.hours_left
     person.weeks_without += person.hours_left <= 0.0
     if person.projects > 0:
@@ -35,6 +35,14 @@ def hours_this_week(town):
         if firm.hosting and firm.is_member:
             hours += facilitator.hours_lent(town.facilitator.hours, town.now.hosts, firm.attention)
     return hours
+
+
+@compiled_part
+def hours_on_budget(town):
+    """Hours of this week that the municipality pays: not those that hosts lend or projects pay."""
+    if town.scenario.is_informal or town.facilitator.projects > 0:
+        return 0.0
+    return hours_this_week(town)
 
 
 @compiled_part
@@ -189,6 +197,5 @@ def settle(town, weeks_in_post):
     """What a successor can do after some weeks in the post."""
     person, rates = town.facilitator, town.rates.facilitator
     person.weeks_in_post = weeks_in_post
-    person.skill = facilitator.successor_skill(
-        town.scenario.skill, rates.newcomer_loss, person.weeks_in_post, rates.settle_half_life
-    )
+    weeks = network.weeks_settled(weeks_in_post, town.scenario.network)
+    person.skill = facilitator.successor_skill(town.scenario.skill, rates.newcomer_loss, weeks, rates.settle_half_life)

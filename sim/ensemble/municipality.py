@@ -1,15 +1,19 @@
 """The municipality's part of the week, compiled: permits, the park, recruiting, the yearly review."""
 
+import math
+
+import numpy as np
+
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
-from sim.ensemble.events import facilitator_, log, municipality_
+from sim.ensemble.events import facilitator_, log, log_numbers, municipality_
 from sim.ensemble.exchange import POWER
-from sim.ensemble.facilitator import end_facilitator, has_declared_post
+from sim.ensemble.facilitator import end_facilitator, has_declared_post, hours_on_budget
 from sim.ensemble.firm import assign_park_places, join
 from sim.ensemble.ties import lower_trust
-from sim.ensemble.town import AGREED, draw, tenants
+from sim.ensemble.town import AGREED, NO_NUMBER, draw, tenants
 from sim.happenings import What, Why
-from sim.rules import facilitator, recruiting
+from sim.rules import budget, election, facilitator, network, recruiting
 from sim.rules import forget as forget_rules
 from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import strikes
@@ -64,9 +68,78 @@ def plan_permits(town):
         waiting += case.state == AGREED and case.state_permit_left <= 0.0 and case.permit_left > 0.0
     rates = town.rates.municipality
     town.municipality.advance = municipality_rules.permit_advance(
-        waiting, recruiting.pooled_capacity(rates.permit_capacity, town.scenario.neighbours),
-        rates.permit_service,
+        waiting,
+        recruiting.pooled_capacity(
+            rates.permit_capacity, town.municipality.permits_covered, town.scenario.neighbours
+        ),
+        town.municipality.permit_service,
     )  # fmt: skip
+
+
+@compiled_part
+def learn(town):
+    """Come to a session of the network, or not: case work grows quicker, examples help to map."""
+    rates, council, week = town.rates.municipality, town.municipality, town.now.week
+    if not (town.scenario.network and network.is_session(week, rates.sessions, rates.later_sessions)):
+        return
+    if draw(town, chance.SESSION, chance.NOBODY, chance.NOBODY) >= rates.session_attendance:
+        log(town, What.SESSION_MISSED, municipality_(town), Why.NOBODY_COULD_GO)
+        return
+    council.sessions_attended += 1
+    council.permit_service = network.learned_service(council.permit_service, rates.service_gain)
+    examples = network.examples_elsewhere(week, rates.network_members, rates.examples_a_year)
+    council.mapping_yield = network.informed_yield(town.rates.discovery.mapping_yield, rates.example_gain, examples)
+    log_numbers(town, What.SESSION_ATTENDED, municipality_(town), Why.EXAMPLES_HEARD, np.int64(examples), NO_NUMBER)
+
+
+@compiled_part
+def plan_budget(town):
+    """What a year's money pays, in this order: facilitator, permits, grants, theme days."""
+    council, scenario, rates, prices = town.municipality, town.scenario, town.rates.municipality, town.rates.cost
+    money = scenario.budget
+    if money == math.inf:
+        return
+    hours_before, permits_before = council.hours_covered, council.permits_covered
+    wanted = budget.post_cost(hours_on_budget(town), prices.facilitator_year_cost)
+    council.hours_covered = budget.covered_share(money, wanted)
+    money = budget.money_after(money, wanted)
+    if scenario.permit:
+        wanted = budget.case_work_cost(rates.permit_capacity, rates.permit_service, prices.permit_case_cost)
+        council.permits_covered = budget.covered_share(money, wanted)
+        council.permits_unpaid += 1.0 - council.permits_covered
+        money = budget.money_after(money, wanted)
+    if scenario.grant:
+        council.grants_missing = budget.grants_missing(money, rates.grant_budget)
+        money = budget.money_after(money, rates.grant_budget)
+    council.theme_days = budget.covered_days(money, rates.theme_days, prices.theme_day_cost)
+    note_cover(town, council.hours_covered, hours_before, Why.POST_COVERED)
+    note_cover(town, council.permits_covered, permits_before, Why.CASE_WORK_COVERED)
+
+
+@compiled_part
+def note_cover(town, share, before, why):
+    """Write down of what there is less from this week on, since there is no money for it."""
+    if share < 1.0 and share != before:
+        log_numbers(town, What.BUDGET_SHORT, municipality_(town), why, np.int64(100.0 * share), NO_NUMBER)
+
+
+@compiled_part
+def face_voters(town):
+    """Hold the regular election, if it falls in this week."""
+    if town.scenario.elections and election.is_election_due(town.now.week, town.municipality.first_election):
+        hold_election(town)
+
+
+@compiled_part
+def hold_election(town):
+    """A new council supports the work more than the old one did, or less."""
+    council, rates, before = town.municipality, town.rates.municipality, town.municipality.support
+    council.support = election.support_after_election(
+        before, rates.election_swing, town.scenario.cross_party, rates.cross_party_share,
+        draw(town, chance.ELECTION, chance.NOBODY, chance.NOBODY),
+    )  # fmt: skip
+    why = Why.SUPPORT_GREW if council.support >= before else Why.SUPPORT_FELL
+    log(town, What.ELECTION_HELD, municipality_(town), why)
 
 
 @compiled_inner_part
@@ -80,6 +153,11 @@ def review(town):
     if not (town.scenario.review and due and has_declared_post(town)) or town.scenario.is_funded:
         return
     achieved = achieved_in(town)
+    if election.is_year_forgiven(achieved, town.scenario.cross_party, council.is_year_forgiven):
+        council.is_year_forgiven = True
+        council.good_years = 0
+        log(town, What.FACILITATOR_RENEWED, facilitator_(town), Why.PARTIES_AGREED)
+        return
     council.support = municipality_rules.updated_support(council.support, achieved, rates.support_step)
     renewal = municipality_rules.renewal_probability(council.support, rates.support_sharpness)
     if draw(town, chance.REVIEW, chance.NOBODY, chance.NOBODY) >= renewal:

@@ -62,6 +62,8 @@ def run_row(town, row):
     row.meeting_visits, row.theme_day_visits = now.meeting_visits, now.theme_day_visits
     row.talk_visits = now.talk_visits
     row.outreach_paid = town.municipality.outreach_paid
+    row.sessions_attended = town.municipality.sessions_attended
+    row.permits_unpaid = town.municipality.permits_unpaid
     row.competence = mean_of(town.firms.competence, town.firms.is_member)
     row.weeks_without_facilitator, row.funder_hours = town.facilitator.weeks_without, town.facilitator.funder_hours
     row.facilitator_hours, row.grants_nok = town.facilitator.hours_worked, town.municipality.grants_paid

@@ -40,6 +40,7 @@ _EVENT_CODES = {
     "study_visit": week.STUDY_VISIT,
     "rule_tightens": week.RULE_TIGHTENS,
     "co2_price": week.CO2_PRICE,
+    "election": week.ELECTION,
 }
 NO_TARGET = -1
 _ready: set[bool | None] = set()  # the weeks (without, with further levers) that are compiled

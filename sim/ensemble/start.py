@@ -40,7 +40,7 @@ def begin(town, case, start):
     now.understanding_kept = forget_rules.share_kept(town.rates.forget.understanding_half_life)
     now.trust_kept = forget_rules.share_kept(town.rates.trust.trust_half_life)
     begin_firms(town, case, start)
-    begin_bodies(town)
+    begin_bodies(town, case)
     begin_exchanges(town, case, start)
     assign_park_places(town)
     now.pairs_changed = True
@@ -70,7 +70,7 @@ def begin_firms(town, case, start):
 
 
 @compiled_part
-def begin_bodies(town):
+def begin_bodies(town, case):
     """The facilitator, the municipality and the stage of life."""
     person, council, life, rates = town.facilitator, town.municipality, town.life, town.rates.municipality
     person.hours, person.is_present = town.scenario.hours, town.scenario.starts_present
@@ -81,6 +81,9 @@ def begin_bodies(town):
     council.is_park_open = town.scenario.park_open_at_start
     council.park_places, council.support = rates.park_places, rates.support_start
     council.grant_budget_left, council.advance = rates.grant_budget, 1.0
+    council.first_election, council.theme_days = case.first_election, rates.theme_days
+    council.hours_covered = council.permits_covered = 1.0
+    council.permit_service, council.mapping_yield = rates.permit_service, town.rates.discovery.mapping_yield
     life.stage = life.furthest_growth = life.candidate = lifecycle.INITIATION
     life.recent_held = 1.0
 

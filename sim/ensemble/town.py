@@ -61,8 +61,10 @@ _FACILITATOR = [
 ]
 _MUNICIPALITY = [
     *_fields(_WHOLE, "park_places weeks_full weeks_to_growth good_years"),
+    *_fields(_WHOLE, "first_election theme_days sessions_attended"),
     *_fields(_REAL, "support grant_budget_left grants_paid advance reputation outreach outreach_paid"),
-    *_fields(_FLAG, "is_park_open"),
+    *_fields(_REAL, "hours_covered permits_covered permits_unpaid grants_missing permit_service mapping_yield"),
+    *_fields(_FLAG, "is_park_open is_year_forgiven"),
 ]
 _LIFE = [
     *_fields(_WHOLE, "stage furthest_growth weeks_weary_idle candidate weeks_candidate"),
@@ -89,9 +91,10 @@ RUN_ROW = [
     *_fields(_REAL, "facilitator_hours grants_nok trust communication understanding commitment"),
     *_fields(_WHOLE, "members stage furthest_growth_stage"),
     *_fields(_FLAG, "declined renewed died"),
-    *_fields(_REAL, "co2_t_per_year money_nok_per_year jobs competence outreach_paid"),
+    *_fields(_REAL, "co2_t_per_year money_nok_per_year jobs competence outreach_paid permits_unpaid"),
     *_fields(_WHOLE, "realised_between_tenants weeks_without_facilitator"),
     *_fields(_REAL, "funder_hours"),
+    *_fields(_WHOLE, "sessions_attended"),
 ]
 WEEK_ROW = [
     *_fields(np.int32, "week exchanges_realised exchanges_operating opportunities_latent"),

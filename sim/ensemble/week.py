@@ -33,7 +33,17 @@ from sim.ensemble.facilitator import (
 from sim.ensemble.firm import assign_park_places, join, leave, perhaps_let_down, plan_week, take_stock_of_firm
 from sim.ensemble.funding import look_for_money, pay, save_hours
 from sim.ensemble.meeting import evaluate, hold_meeting, hold_theme_day
-from sim.ensemble.municipality import consider_park_growth, plan_permits, reach_out, recruit, review
+from sim.ensemble.municipality import (
+    consider_park_growth,
+    face_voters,
+    hold_election,
+    learn,
+    plan_budget,
+    plan_permits,
+    reach_out,
+    recruit,
+    review,
+)
 from sim.ensemble.outside import change_cadence, plan_meetings, price_co2, tighten, visit
 from sim.ensemble.record import run_row, week_row
 from sim.ensemble.stage import update_stage
@@ -58,7 +68,7 @@ from sim.rules import support
 from sim.start import draw
 
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
-MEETINGS_START, MEETINGS_STOP, CADENCE, STUDY_VISIT, RULE_TIGHTENS, CO2_PRICE = range(6, 12)
+MEETINGS_START, MEETINGS_STOP, CADENCE, STUDY_VISIT, RULE_TIGHTENS, CO2_PRICE, ELECTION = range(6, 13)
 EVERY_RESOURCE = -1  # target of a market shock
 
 
@@ -101,6 +111,7 @@ def simulate_runs(
             town.now.week = week
             if further is not None:
                 pay(town)
+                plan_budget(town)
             begin_week(town)
             forget(town, room)
             meet_informally(town, room)
@@ -118,9 +129,12 @@ def simulate_runs(
             discover(town, room)
             operate(town, room)
             suffer_incidents(town, room)
+            if further is not None:
+                face_voters(town)
             govern(town)
             if further is not None:
                 recruit(town)
+                learn(town)
             turn_over(town)
             if further is not None:
                 look_for_money(town)
@@ -156,7 +170,7 @@ def forget(town, room):
 def serve_municipality(town, room):
     """4 What the municipality asks of the facilitator: theme days, mediation, outreach."""
     scenario = town.scenario
-    if scenario.training and support.is_theme_day(town.now.week, town.rates.municipality.theme_days):
+    if scenario.training and support.is_theme_day(town.now.week, town.municipality.theme_days):
         hold_theme_day(town, room)
     if scenario.mediation:
         mediate(town)
@@ -292,6 +306,8 @@ def happen(town, what, target):
         start_facilitator(town, Why.SCENARIO_EVENT)
     elif what == FACILITATOR_ENDS:
         end_facilitator(town, Why.SCENARIO_EVENT)
+    elif what == ELECTION:
+        hold_election(town)
     elif what == MARKET_SHOCK:
         for k in range(town.exchanges.shape[0]):
             if target == EVERY_RESOURCE or town.exchanges[k].resource == target:

@@ -24,6 +24,7 @@ ANY = "any"
 MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES = 500, 5_000, 10_000  # of a case that is read
 MOST_STREAMS = 200  # that one firm offers, and needs
 LONGEST_NAME = 120
+DEFAULT_ELECTION, LATEST_ELECTION = 104, 208  # week of the first one: within a term of four years
 
 
 class CaseError(ValueError):
@@ -147,6 +148,7 @@ class Case:
     as_observed: Mapping[str, str] = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
     branch_ease: float = DEFAULT_EASE  # share of the drawn hours that a reserve row takes
+    first_election: int = DEFAULT_ELECTION  # week of the next municipal election
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "firms", tuple(sorted(self.firms, key=lambda f: f.id)))

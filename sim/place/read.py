@@ -24,6 +24,7 @@ from sim.place.case import (
     BENEFITS,
     FIRM_QUANTITIES,
     KINDS,
+    LATEST_ELECTION,
     LIMITS,
     LONGEST_NAME,
     MOST_FIRMS,
@@ -60,9 +61,13 @@ _TIE_COLUMNS = ("firm", "partner", "trust", "communication", "exchange", "basis"
 _YAML_KEYS: dict[str, type] = {
     "name": str, "title": str, "place": str, "summary": str, "sources": list,
     "facilitator_hosts": list, "as_observed": dict, "notes": list, "branch_ease": float,
+    "first_election": int,
 }  # fmt: skip
+_YAML_RANGES: dict[str, tuple[float, float]] = {"branch_ease": (LEAST_EASE, 1), "first_election": (1, LATEST_ELECTION)}
 _FILES = ("case.yaml", "firms.csv", "opportunities.csv", "ties.csv")
-_KINDS_IN_WORDS: dict[type, str] = {str: "text", list: "a list", dict: "a list of keys and values", float: "a number"}
+_KINDS_IN_WORDS: dict[type, str] = {
+    str: "text", list: "a list", dict: "a list of keys and values", float: "a number", int: "a whole number",
+}  # fmt: skip
 _CASE_BASES = ("sourced", "assumed", "mixed")
 
 
@@ -197,14 +202,15 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
         if known is None:
             near = nearest(key if isinstance(key, str) else shown(key), _YAML_KEYS) if len(faults) < MOST_FAULTS else ""
             faults.append(f"{where}: unknown key {shown(key)}{near}")
-        elif not isinstance(value, known) and not (known is float and type(value) is int):
+        elif type(value) is not known and not (known is float and type(value) is int):
             faults.append(f"{where}: {key}: {shown(value)} is not {_KINDS_IN_WORDS[known]}")
         elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
             faults.append(f"{where}: {key}: every entry must be text")
         elif isinstance(value, dict) and not all(isinstance(item, str) for item in value.values()):
             faults.append(f"{where}: {key}: every value must be text")
-        elif isinstance(value, (int, float)) and not LEAST_EASE <= value <= 1.0:  # false for NaN
-            faults.append(f"{where}: {key}: {shown(value)} is out of range; allowed: {LEAST_EASE:g} to 1")
+        elif isinstance(value, (int, float)) and not _YAML_RANGES[key][0] <= value <= _YAML_RANGES[key][1]:  # or NaN
+            low, high = _YAML_RANGES[key]
+            faults.append(f"{where}: {key}: {shown(value)} is out of range; allowed: {low:g} to {high:g}")
         elif bad := [text for text in _texts(value) if not text.isprintable()]:
             faults.append(f"{where}: {key}: {shown(bad[0])} has characters that cannot be printed")
         else:

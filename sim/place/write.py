@@ -12,6 +12,7 @@ import yaml
 from sim.cells import defused, unambiguous
 from sim.place.branches import DEFAULT_EASE
 from sim.place.case import (
+    DEFAULT_ELECTION,
     MOST_FIRMS,
     MOST_OPPORTUNITIES,
     MOST_TIES,
@@ -43,6 +44,8 @@ def case_texts(case: Case) -> dict[str, str]:
     }
     if case.branch_ease != DEFAULT_EASE:
         about["branch_ease"] = case.branch_ease
+    if case.first_election != DEFAULT_ELECTION:
+        about["first_election"] = case.first_election
     rows = sorted(case.declared_opportunities, key=lambda row: row.opportunity)
     limits, branches = any(row.limit for row in rows), any(row.branches for row in rows)
     texts = {

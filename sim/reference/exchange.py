@@ -155,7 +155,11 @@ class Exchange:
             self.communication, self.supplier.competence, self.receiver.competence, rates.discovery_rate
         )
         mapped = discovery.mapping_hazard(
-            facilitator.mapping_hours, latent, self.communication, facilitator.skill, rates.mapping_yield
+            facilitator.mapping_hours,
+            latent,
+            self.communication,
+            facilitator.skill,
+            self.model.municipality.mapping_yield,
         )
         mapped = discovery.competent_hazard(
             mapped, self.supplier.competence, self.receiver.competence,

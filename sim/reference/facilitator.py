@@ -9,7 +9,7 @@ import mesa
 from sim import chance
 from sim.happenings import FACILITATOR, REMOVED, What, Why
 from sim.reference.funding import Funding
-from sim.rules import facilitator, meeting, recruiting, support
+from sim.rules import budget, facilitator, meeting, network, recruiting, support
 from sim.scenario import starts_present
 
 if TYPE_CHECKING:
@@ -129,9 +129,8 @@ class Facilitator(mesa.Agent):
     def _settle(self, weeks_in_post: int) -> None:
         rates, settled = self.model.parameters.facilitator, float(self.model.chosen.facilitator.skill)
         self.weeks_in_post = weeks_in_post
-        self.skill = facilitator.successor_skill(
-            settled, rates.newcomer_loss, self.weeks_in_post, rates.settle_half_life
-        )
+        weeks = network.weeks_settled(weeks_in_post, self.model.chosen.municipality.network)
+        self.skill = facilitator.successor_skill(settled, rates.newcomer_loss, weeks, rates.settle_half_life)
 
     def remove(self) -> None:
         """Take the facilitator out, in Mesa's word: the work ends."""
@@ -140,14 +139,17 @@ class Facilitator(mesa.Agent):
 
     def begin_week(self) -> None:
         """New hours; what was not used last week is lost."""
-        if self.funding:
-            self.funding.pay()
-        self.hours_left = self.hours_this_week()
+        self.hours_left = budget.covered_hours(self.hours_this_week(), self.model.municipality.hours_covered)
         self.hours_worked += self.hours_left
         self.weeks_without += self.hours_left <= 0.0
         if self.funding and self.funding.projects > 0:
             self.funding.funder_hours += self.hours_left
         self.organised = self.follow_up = self.mapping_hours = 0.0
+
+    def hours_on_budget(self) -> float:
+        """Hours of this week that the municipality pays: not those that hosts lend or projects pay."""
+        by_others = self.form == "informal" or (self.funding is not None and self.funding.projects > 0)
+        return 0.0 if by_others else self.hours_this_week()
 
     def organise_meeting(self) -> None:
         """Spend hours on a planned meeting."""

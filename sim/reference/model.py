@@ -134,6 +134,9 @@ class SymbiosisModel(mesa.Model):
         self.ends_by_week.append(0)
         self.agreements_by_week.append(0)
         self.identified_by_week.append(0)
+        if self.facilitator.funding:
+            self.facilitator.funding.pay()
+        self.municipality.plan_budget()
         self.facilitator.begin_week()
         for phase in self.phases:
             getattr(self, phase)()
@@ -253,7 +256,7 @@ class SymbiosisModel(mesa.Model):
         if self.chosen.facilitator.expectations:
             self.facilitator.talk_about_expectations()
         self.facilitator.follow_up_projects()
-        if levers.training and support.is_theme_day(self.week, self.parameters.municipality.theme_days):
+        if levers.training and support.is_theme_day(self.week, self.municipality.theme_days):
             self._hold_theme_day()
         if levers.mediation:
             self.facilitator.mediate()
@@ -319,9 +322,11 @@ class SymbiosisModel(mesa.Model):
 
     def govern(self) -> None:
         """8 The municipality's year and the facilitator's post, then what the scenario says happens this week."""
+        self.municipality.face_voters()
         self.municipality.review()
         self.municipality.consider_park_growth()
         self.municipality.recruit()
+        self.municipality.learn()
         self.facilitator.turn_over()
         if self.facilitator.funding:
             self.facilitator.funding.look_for_money()
@@ -345,6 +350,8 @@ class SymbiosisModel(mesa.Model):
             self.facilitator.start(Why.SCENARIO_EVENT)
         elif what == "facilitator_ends":
             self.facilitator.end(Why.SCENARIO_EVENT)
+        elif what == "election":
+            self.municipality.hold_election()
         elif what == "market_shock":
             for exchange in self.exchanges:
                 if target in (EVERY_RESOURCE, exchange.resource):

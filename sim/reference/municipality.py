@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -9,7 +10,7 @@ import mesa
 from sim import chance
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
 from sim.place.case import LIMITS
-from sim.rules import contact, forget, municipality, recruiting
+from sim.rules import budget, contact, election, forget, municipality, network, recruiting
 from sim.rules.primitives import gained, strikes
 from sim.scenario import starts_with_park
 
@@ -38,6 +39,14 @@ class Municipality(mesa.Agent):
         self.good_years = 0
         self.grant_budget_left = float(self.rates.grant_budget)
         self.grants_paid = 0.0  # NOK since week 1
+        self.is_year_forgiven = False  # a year without success, as parties had agreed
+        self.hours_covered = self.permits_covered = 1.0  # share of their cost that the budget pays
+        self.permits_unpaid = 0.0  # weeks of case work that it did not pay
+        self.grants_missing = 0.0  # NOK of this year's that it does not pay
+        self.theme_days = self.rates.theme_days  # a year
+        self.permit_service = float(self.rates.permit_service)
+        self.mapping_yield = float(model.parameters.discovery.mapping_yield)
+        self.sessions_attended = 0
         self.advance = 1.0  # weeks of case work a waiting permit gets this week
         self.reputation = 0.0
         self.outreach = 0.0  # hours this week
@@ -69,8 +78,8 @@ class Municipality(mesa.Agent):
             )
             self.advance = municipality.permit_advance(
                 waiting,
-                recruiting.pooled_capacity(self.rates.permit_capacity, self.levers.neighbours),
-                self.rates.permit_service,
+                recruiting.pooled_capacity(self.rates.permit_capacity, self.permits_covered, self.levers.neighbours),
+                self.permit_service,
             )
 
     def advance_permit(self, exchange: Exchange) -> tuple[float, float]:
@@ -83,12 +92,12 @@ class Municipality(mesa.Agent):
 
     def pay_grant(self, exchange: Exchange) -> float:
         """Grant (NOK) to an exchange that lacks finance: first come, first served."""
-        if not self.levers.grant or self.grant_budget_left <= 0.0:
+        at_hand = budget.grants_at_hand(self.grant_budget_left, self.grants_missing)
+        if not self.levers.grant or at_hand <= 0.0:
             return 0.0
         grant = municipality.grant_paid(
             exchange.capital_need, self.model.parameters.project.self_financed,
-            self.rates.capital_scale, self.rates.grant_share, self.rates.grant_ceiling,
-            self.grant_budget_left,
+            self.rates.capital_scale, self.rates.grant_share, self.rates.grant_ceiling, at_hand,
         )  # fmt: skip
         self.grant_budget_left -= grant
         self.grants_paid += grant
@@ -208,6 +217,69 @@ class Municipality(mesa.Agent):
             self.weeks_full = 0
             self.weeks_to_growth = self.rates.park_growth_weeks
 
+    # --- the learning network -------------------------------------------------------------
+
+    def learn(self) -> None:
+        """Come to a session of the network, or not: case work grows quicker, examples help to map."""
+        rates, week = self.rates, self.model.week
+        if not (self.levers.network and network.is_session(week, rates.sessions, rates.later_sessions)):
+            return
+        if self.model.draw(chance.SESSION, 0) >= rates.session_attendance:
+            self.model.log(What.SESSION_MISSED, MUNICIPALITY, Why.NOBODY_COULD_GO)
+            return
+        self.sessions_attended += 1
+        self.permit_service = network.learned_service(self.permit_service, rates.service_gain)
+        examples = network.examples_elsewhere(week, rates.network_members, rates.examples_a_year)
+        self.mapping_yield = network.informed_yield(
+            self.model.parameters.discovery.mapping_yield, rates.example_gain, examples
+        )
+        self.model.log(What.SESSION_ATTENDED, MUNICIPALITY, Why.EXAMPLES_HEARD, int(examples))
+
+    # --- a budget that binds --------------------------------------------------------------
+
+    def plan_budget(self) -> None:
+        """What a year's money pays, in this order: facilitator, permits, grants, theme days."""
+        levers, rates, prices = self.levers, self.rates, self.model.parameters.cost
+        money = float(levers.budget)
+        if money == math.inf:
+            return
+        before = self.hours_covered, self.permits_covered
+        wanted = budget.post_cost(self.model.facilitator.hours_on_budget(), prices.facilitator_year_cost)
+        self.hours_covered = budget.covered_share(money, wanted)
+        money = budget.money_after(money, wanted)
+        if levers.permit:
+            wanted = budget.case_work_cost(rates.permit_capacity, rates.permit_service, prices.permit_case_cost)
+            self.permits_covered = budget.covered_share(money, wanted)
+            self.permits_unpaid += 1.0 - self.permits_covered
+            money = budget.money_after(money, wanted)
+        if levers.grant:
+            self.grants_missing = budget.grants_missing(money, rates.grant_budget)
+            money = budget.money_after(money, rates.grant_budget)
+        self.theme_days = budget.covered_days(money, rates.theme_days, prices.theme_day_cost)
+        self._note_cover(self.hours_covered, before[0], Why.POST_COVERED)
+        self._note_cover(self.permits_covered, before[1], Why.CASE_WORK_COVERED)
+
+    def _note_cover(self, share: float, before: float, why: Why) -> None:
+        if share < 1.0 and share != before:
+            self.model.log(What.BUDGET_SHORT, MUNICIPALITY, why, int(100.0 * share))
+
+    # --- elections ------------------------------------------------------------------------
+
+    def face_voters(self) -> None:
+        """Hold the regular election, if it falls in this week."""
+        if self.levers.elections and election.is_election_due(self.model.week, self.model.case.first_election):
+            self.hold_election()
+
+    def hold_election(self) -> None:
+        """A new council supports the work more than the old one did, or less."""
+        before = self.support
+        self.support = election.support_after_election(
+            before, self.rates.election_swing, self.levers.cross_party, self.rates.cross_party_share,
+            self.model.draw(chance.ELECTION, 0),
+        )  # fmt: skip
+        why = Why.SUPPORT_GREW if self.support >= before else Why.SUPPORT_FELL
+        self.model.log(What.ELECTION_HELD, MUNICIPALITY, why)
+
     # --- the yearly review ----------------------------------------------------------------
 
     def review(self) -> None:
@@ -221,6 +293,11 @@ class Municipality(mesa.Agent):
         if not (self.levers.review and due and person.has_declared_post()) or person.funding:
             return
         achieved = self.model.achieved_in(municipality.WEEKS_A_YEAR) > 0
+        if election.is_year_forgiven(achieved, self.levers.cross_party, self.is_year_forgiven):
+            self.is_year_forgiven = True
+            self.good_years = 0
+            self.model.log(What.FACILITATOR_RENEWED, FACILITATOR, Why.PARTIES_AGREED)
+            return
         self.support = municipality.updated_support(self.support, achieved, self.rates.support_step)
         renewal = municipality.renewal_probability(self.support, self.rates.support_sharpness)
         if self.model.draw(chance.REVIEW, 0) >= renewal:

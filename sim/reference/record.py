@@ -89,6 +89,8 @@ def _costs(model: SymbiosisModel) -> dict[str, float]:
         "funder_hours": _funder_hours(model),
         "grants_nok": model.municipality.grants_paid,
         "outreach_paid": model.municipality.outreach_paid,
+        "sessions_attended": model.municipality.sessions_attended,
+        "permits_unpaid": model.municipality.permits_unpaid,
         "meetings_held": model.counts["meetings_held"],
         "evaluations_held": model.held["evaluations"],
         "theme_days_held": model.held["theme_days"],

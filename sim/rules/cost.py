@@ -45,6 +45,15 @@ def outreach_cost(outreach_hours, outreach_hour_cost):
     return outreach_hours * outreach_hour_cost
 
 
+def sessions_cost(sessions_attended, session_hours, outreach_hour_cost):
+    """NOK for the hours of the municipality's own people at sessions of the learning network.
+
+    >>> sessions_cost(10, 16.0, 600.0)
+    96000.0
+    """
+    return sessions_attended * session_hours * outreach_hour_cost
+
+
 def hours_of_firms(
     meeting_visits, theme_day_visits, talk_visits, hosted_hours,
     meeting_attention, theme_day_attention, expectation_attention,

@@ -18,13 +18,15 @@ def recruiting_hazard(recruiting_rate, reputation, outreach_hours):
 
 
 @compiled
-def pooled_capacity(permit_capacity, neighbours):
+def pooled_capacity(permit_capacity, covered, neighbours):
     """Cases that the case workers of this and the neighbouring municipalities handle at once.
 
-    >>> pooled_capacity(2.0, 1)
-    4.0
+    Of this municipality's only the share (0-1) that its budget covers.
+
+    >>> pooled_capacity(2.0, 1.0, 1), pooled_capacity(2.0, 0.5, 1)
+    (4.0, 3.0)
     """
-    return permit_capacity * (1.0 + neighbours)
+    return permit_capacity * (covered + neighbours)
 
 
 @compiled

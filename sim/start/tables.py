@@ -45,9 +45,8 @@ def records(fields: Sequence[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]] =
 def _parameter_fields() -> list[tuple[str, Any]]:
     groups: dict[str, list[tuple[str, Any]]] = {}
     for group, name, _, default in all_declarations():
-        if group != "cost":  # no week asks for it, and a smaller table compiles sooner
-            number = {bool: _FLAG, int: _WHOLE, float: _REAL}[type(default)]
-            groups.setdefault(group, []).append((name, number))
+        number = {bool: _FLAG, int: _WHOLE, float: _REAL}[type(default)]
+        groups.setdefault(group, []).append((name, number))
     return [(group, np.dtype(fields, align=True)) for group, fields in groups.items()]
 
 
@@ -100,6 +99,7 @@ class CaseTables(NamedTuple):
     term_quantities: np.recarray  # (m, columns of OPPORTUNITY_QUANTITIES)
     term_columns: np.recarray
     branch_ease: float  # share of its hours that a row with a parent takes
+    first_election: int  # week of it
     first_benefit: int  # its column
     side_ids: np.ndarray  # of the draws for the supplier's and the receiver's value
     offers: np.recarray  # resource and limit, firm after firm
@@ -132,6 +132,7 @@ def _make_tables(case: Case) -> CaseTables:
         term_quantities=_quantities([row.quantities for row in case.opportunities], OPPORTUNITY_QUANTITIES),
         term_columns=_columns(OPPORTUNITY_QUANTITIES),
         branch_ease=float(case.branch_ease),
+        first_election=int(case.first_election),
         first_benefit=list(OPPORTUNITY_QUANTITIES).index(BENEFITS[0]),
         side_ids=np.array([stable_id("supplier value"), stable_id("receiver value")], dtype=np.int64),
         offers=records([("resource", _WHOLE), ("limit", _REAL)], (offer for own in offers for offer in own)),

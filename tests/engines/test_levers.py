@@ -32,7 +32,7 @@ from tests.engines.tiny import (
 
 FIRST = ("permit", "grant", "park", "review")
 FURTHER = tuple(lever for lever in SWITCHES if lever not in FIRST)
-NEEDS = {"courting": "recruiting", "limits_declared": "limits"}
+NEEDS = {"courting": "recruiting", "limits_declared": "limits", "cross_party": "review"}
 
 
 def with_levers(*levers: str, neighbours: int = 0) -> MunicipalityChoice:

@@ -361,6 +361,8 @@ def first_difference(a, b):
         "grant",
         "park",
         "review",
+        "elections",
+        "network",
         "training",
         "mediation",
         "evaluation",
@@ -378,6 +380,12 @@ def test_a_lever_that_is_off_costs_nothing(lever):
         "grant": {"municipality.grant_budget": 0.0, "municipality.grant_share": 1.0},
         "park": {"municipality.park_places": 4, "municipality.park_full_share": 0.0},
         "review": {"municipality.first_review": 1, "municipality.support_step": 1.0},
+        "elections": {"municipality.election_swing": 1.0, "municipality.cross_party_share": 1.0},
+        "network": {
+            "municipality.sessions": 12,
+            "municipality.session_attendance": 1.0,
+            "municipality.service_gain": 1.0,
+        },
         "training": {
             "municipality.theme_days": 12,
             "municipality.theme_competence_gain": 1.0,

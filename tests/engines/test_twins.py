@@ -34,9 +34,9 @@ NEWCOMER = "Green newcomer"
 SWITCHES = tuple(lever.name for lever in dataclasses.fields(MunicipalityChoice) if lever.default is False)
 
 
-def municipality_with(*levers: str, neighbours: int = 0) -> MunicipalityChoice:
-    """A municipality with these levers."""
-    return MunicipalityChoice("drawn", neighbours=neighbours, **dict.fromkeys(levers, True))
+def municipality_with(*levers: str, **sizes: float) -> MunicipalityChoice:
+    """A municipality with these levers; sizes: neighbours, budget."""
+    return MunicipalityChoice("drawn", **dict.fromkeys(levers, True), **sizes)
 
 
 def limited(case: Case, every: int) -> Case:
@@ -64,6 +64,7 @@ def events_of(name: str) -> tuple[Event, ...]:
         Event(35, "rule_tightens", RESOURCE[name]),
         Event(36, "co2_price"),
         Event(40, "facilitator_starts"),
+        Event(50, "election"),
         Event(60, "firm_leaves", FIRM[name]),
         Event(90, "market_shock", RESOURCE[name]),
         Event(120, "firm_joins", FIRM[name]),
@@ -157,6 +158,12 @@ NAMED = {
             municipality__recruiting_rate=0.1, municipality__mediation_trust=0.6,
             municipality__idle_progress=2.0, municipality__idle_weeks=6, municipality__first_review=52,
         ),
+    ),
+    "elections": lambda name: Scenario(
+        "appointed", "park", "monthly", "cross_party", parameters=tuned(municipality__first_review=52)
+    ),
+    "a tight budget": lambda name: Scenario(
+        "appointed", "park", "monthly", municipality_with("permit", "grant", "training", "network", budget=1_200_000.0)
     ),
     "courted, limited, pressed": lambda name: Scenario(
         "project", "none", "monthly", municipality_with("limits", "pressure", "recruiting", "courting"),
@@ -280,14 +287,16 @@ def scenarios(draw: st.DrawFn, case: Case, weeks: int) -> Scenario:
             declared_responsible=draw(st.booleans()),
             expectations=draw(st.booleans()),
         )
-    kinds = ["firm_leaves", "firm_joins", "market_shock", "study_visit", "rule_tightens", "co2_price"]
+    kinds = ["firm_leaves", "firm_joins", "market_shock", "election", "study_visit", "rule_tightens", "co2_price"]
     kinds += ["meetings_start", "meetings_stop", "cadence"] if names["meetings"] != "none" else []
     kinds += ["park_opens"] if has_park else []
     kinds += ["facilitator_starts", "facilitator_ends"] if form != "none" else []
     events = []
     for what in draw(st.lists(st.sampled_from(kinds), max_size=5)):
         targets = TARGETS.get(what, lambda case: [""])(case)
-        events.append(Event(draw(st.integers(1, weeks)), what, draw(st.sampled_from(targets))))
+        week = draw(st.integers(1, weeks))
+        if what != "election" or week % 208 != case.first_election % 208:  # there may be a regular one
+            events.append(Event(week, what, draw(st.sampled_from(targets))))
     return Scenario(
         facilitator, names["colocation"], names["meetings"], municipality,
         events=tuple(events),
@@ -303,13 +312,16 @@ def municipalities(draw: st.DrawFn, has_park: bool) -> MunicipalityChoice:
     on -= {"park"} if not has_park else set()
     on -= {"courting"} if "recruiting" not in on else set()
     on -= {"limits_declared"} if "limits" not in on else set()
-    return municipality_with(*on, neighbours=draw(st.integers(0, 3)))
+    on -= {"cross_party"} if "review" not in on else set()
+    budget = draw(st.sampled_from([math.inf, math.inf, 0.0, 5e5, 1.3e6, 3e6]))
+    return municipality_with(*on, neighbours=draw(st.integers(0, 3)), budget=budget)
 
 
 @st.composite
 def towns(draw: st.DrawFn) -> Case:
     """Small towns, made up or shipped, some with limits or branches."""
     case = limited(draw(unlimited_towns()), draw(st.sampled_from([0, 0, 1, 3])))
+    case = dataclasses.replace(case, first_election=draw(st.sampled_from([104, 1, 20])))
     return with_branches(case, draw(st.sampled_from([0, 0, 1, 3])))
 
 

@@ -132,6 +132,7 @@ def cases():
 EVENTS = st.lists(
     st.builds(Event, st.integers(1, 40), st.sampled_from(["firm_leaves", "firm_joins"]), st.sampled_from(NAMES[:2]))
     | st.builds(Event, st.integers(1, 40), st.just("market_shock"), st.just("heat"))
+    | st.builds(Event, st.integers(1, 40), st.just("election"))
     | st.builds(Event, st.integers(1, 40), st.sampled_from(["facilitator_starts", "facilitator_ends"]))
     | st.builds(
         Event, st.integers(1, 40), st.sampled_from(["meetings_start", "meetings_stop", "study_visit", "co2_price"])
@@ -145,7 +146,7 @@ EVENTS = st.lists(
 # That need neither a park nor another lever.
 FREE_LEVERS = (
     "permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure", "innovation_fund",
-    "bridge",
+    "bridge", "network", "elections",
 )  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def scenarios(draw):
         choices["municipality"] = "permit"
     if draw(st.booleans()):  # several levers at once
         choices["municipality"] = MunicipalityChoice(
-            "several", neighbours=draw(st.integers(0, 2)),
+            "several", neighbours=draw(st.integers(0, 2)), budget=draw(st.sampled_from([math.inf, 1e6, 0.0])),
             **{lever: draw(st.booleans()) for lever in FREE_LEVERS},
         )  # fmt: skip
     events = draw(EVENTS)

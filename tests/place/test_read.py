@@ -120,6 +120,18 @@ def test_an_ease_out_of_range_is_refused(town, value):
     assert "case.yaml: branch_ease: " in fault_of(town)
 
 
+def test_a_case_says_when_the_first_election_is(town):
+    assert town.load().first_election == 104
+    town.write("case.yaml", town.text("case.yaml") + "first_election: 30\n")
+    assert town.load().first_election == 30
+
+
+@pytest.mark.parametrize("value", ["0", "209", "30.5", "true", "soon", "[30]", ".nan"])
+def test_an_election_out_of_the_first_term_is_refused(town, value):
+    town.write("case.yaml", town.text("case.yaml") + f"first_election: {value}\n")
+    assert "case.yaml: first_election: " in fault_of(town)
+
+
 def test_a_resource_called_like_a_distribution_is_only_a_name(town):
     town.cell("firms.csv", "FOU-tech", "offers", "research and development;technology know-how;uniform(0, 1)")
     assert "uniform(0, 1)" in next(f for f in town.load().firms if f.firm == "FOU-tech").offers

@@ -20,7 +20,12 @@ ANCHOR = "Firm 001"
 
 def _print(case):
     told = repr(case)
-    for later in (", limit=''", ", branches=0, parent=''", ", branch_ease=0.5"):  # what came later, and says nothing
+    for later in (
+        ", limit=''",
+        ", branches=0, parent=''",
+        ", branch_ease=0.5",
+        ", first_election=104",
+    ):  # what came later, and says nothing
         told = told.replace(later, "")
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 

@@ -338,8 +338,9 @@ def scenarios():
     active = Scenario("appointed", "park", "monthly", "active", parameters=GROWING)
     part_time = FacilitatorChoice("part-time", True, 2.0)
     switches = [lever.name for lever in dataclasses.fields(MunicipalityChoice) if lever.default is False]
-    everything = MunicipalityChoice("everything", **dict.fromkeys(switches, True) | {"review": False, "limits": False,
-                                                                                     "limits_declared": False})  # fmt: skip
+    everything = MunicipalityChoice("everything", **dict.fromkeys(switches, True) | {
+        "review": False, "cross_party": False, "limits": False, "limits_declared": False,
+    })  # fmt: skip
     talking = dataclasses.replace(FACILITATORS["appointed"], expectations=True)
     outside = (Event(5, "study_visit"), Event(6, "rule_tightens", "CO2"), Event(7, "co2_price"))
     served = Scenario(talking, "park", "monthly", everything, events=outside, parameters=GROWING.replaced({
@@ -376,6 +377,12 @@ def scenarios():
             Scenario(dataclasses.replace(FACILITATORS["appointed"], start_week=30), municipality="review",
                      parameters=LIVELY.replaced({"municipality.first_review": 40, "municipality.review_from_start": True})),
             8, 150,
+        ),
+        "town that votes": (
+            dataclasses.replace(vestbygd, first_election=30),
+            Scenario("appointed", municipality="cross_party",
+                     parameters=LIVELY.replaced({"municipality.election_swing": 1.0})),
+            12, 265,
         ),
     }  # fmt: skip
 
