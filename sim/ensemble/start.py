@@ -6,8 +6,8 @@ from sim.ensemble.exchange import NEVER, identify, seek_discharge_permit
 from sim.ensemble.firm import assign_park_places
 from sim.ensemble.town import CLOSED, LATENT, NO_NUMBER, OPERATING, UNTHOUGHT, change_state, is_between_members
 from sim.happenings import What, Why
+from sim.rules import commitment
 from sim.rules import forget as forget_rules
-from sim.rules import lifecycle
 from sim.rules.primitives import midpoint
 from sim.start import draw
 
@@ -21,7 +21,7 @@ def begin(town, case, start):
     now.communication_kept = forget_rules.share_kept(town.rates.forget.communication_half_life)
     now.understanding_kept = forget_rules.share_kept(town.rates.forget.understanding_half_life)
     begin_firms(town, case, start)
-    begin_bodies(town)
+    begin_bodies(town, case)
     begin_exchanges(town, case, start)
     assign_park_places(town)
     now.pairs_changed = True
@@ -46,7 +46,7 @@ def begin_firms(town, case, start):
 
 
 @compiled_part
-def begin_bodies(town):
+def begin_bodies(town, case):
     """The facilitator, the municipality and the stage of life."""
     person, council, life, rates = town.facilitator, town.municipality, town.life, town.rates.municipality
     person.hours, person.is_present = town.scenario.hours, town.scenario.starts_present
@@ -54,7 +54,7 @@ def begin_bodies(town):
     council.is_park_open = town.scenario.park_open_at_start
     council.park_places, council.support = rates.park_places, rates.support_start
     council.grant_budget_left, council.advance = rates.grant_budget, 1.0
-    life.stage = life.furthest_growth = life.candidate = lifecycle.INITIATION
+    life.stage = life.furthest_growth = life.candidate = case.observed_stage
     life.recent_held = 1.0
 
 
@@ -79,8 +79,8 @@ def begin_exchanges(town, case, start):
 
 
 @compiled_part
-def set_the_scene(town):
-    """Exchanges that run, and opportunities that are identified, before week 1."""
+def set_the_scene(town, case):
+    """Exchanges that run, and opportunities that are identified, before week 1; for how long firms have waited."""
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]
         if not is_between_members(town, exchange):
@@ -94,6 +94,10 @@ def set_the_scene(town):
             log(town, What.RUNNING, k, Why.AT_THE_START)
         elif exchange.at_start == draw.IDENTIFIED_AT_START and exchange.state == LATENT:
             identify(town, k, Why.IDENTIFIED_AT_THE_START)
+    if case.weeks_of_work > 0:
+        for i in range(town.firms.shape[0]):
+            firm = town.firms[i]
+            firm.waited = commitment.weeks_waited_before(case.weeks_of_work, firm.live, firm.operating)
 
 
 @compiled_part

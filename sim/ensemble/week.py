@@ -87,7 +87,7 @@ def simulate_runs(
         begin(town, case, start)
         if further is not None:
             press_and_limit(town)
-        set_the_scene(town)
+        set_the_scene(town, case)
         for week in range(1, weeks + 1):
             town.now.week = week
             begin_week(town)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import math
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,7 @@ from sim.place.case import (
     Case,
     CaseError,
     FirmData,
+    Observed,
     OpportunityData,
     Tie,
 )
@@ -43,6 +45,8 @@ def case_texts(case: Case) -> dict[str, str]:
     }
     if case.branch_ease != DEFAULT_EASE:
         about["branch_ease"] = case.branch_ease
+    if case.observed != Observed():
+        about["observed"] = dataclasses.asdict(case.observed)
     rows = sorted(case.declared_opportunities, key=lambda row: row.opportunity)
     limits, branches = any(row.limit for row in rows), any(row.branches for row in rows)
     texts = {
