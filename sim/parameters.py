@@ -603,13 +603,13 @@ class MunicipalityWork:
     """The size of the municipality's levers; each acts only where its lever is on."""
 
     state_weeks_low: float = declared(
-        26, "weeks", 0, 260, "Shortest handling of a state permit.", source="dalalab_2025"
+        26, "weeks", 0, 260, "Shortest handling of a state permit.", source="own_assumption"
     )
     state_weeks_high: float = declared(
-        39, "weeks", 0, 260, "Longest handling of a state permit.", source="dalalab_2025"
+        39, "weeks", 0, 260, "Longest handling of a state permit.", source="own_assumption"
     )
     municipal_weeks: float = declared(
-        8, "weeks", 3, 12, "Weeks of municipal case work a permit takes.", source="dalalab_2025"
+        8, "weeks", 3, 12, "Weeks of municipal case work a permit takes.", source="own_assumption"
     )
     permit_capacity: float = declared(
         2, "cases", 0.5, 20, "Cases the municipality can handle at once.", source="dalalab_2025"
@@ -950,7 +950,7 @@ class Cost:
         0,
         3_000_000,
         "Cost of a full-time facilitator (37.5 hours a week), overhead included.",
-        source="dalalab_2025",
+        source="own_assumption",
     )
     meeting_cost: float = declared(
         5_000,
@@ -958,10 +958,10 @@ class Cost:
         0,
         1_000_000,
         "Room, food and speakers of one meeting or evaluation that is held.",
-        source="dalalab_2025",
+        source="own_assumption",
     )
     theme_day_cost: float = declared(
-        50_000, "NOK", 0, 1_000_000, "Teachers, room and food of one theme day that is held.", source="dalalab_2025"
+        50_000, "NOK", 0, 1_000_000, "Teachers, room and food of one theme day that is held.", source="own_assumption"
     )
     permit_case_cost: float = declared(
         250_000,
@@ -969,7 +969,7 @@ class Cost:
         0,
         3_000_000,
         "Staff that keeps room for one more permit case at a time, at service 1.",
-        source="dalalab_2025",
+        source="own_assumption",
     )
     outreach_hour_cost: float = declared(
         600,
@@ -977,7 +977,7 @@ class Cost:
         0,
         10_000,
         "Hour of the municipality's own people, for finding new firms or in a learning network.",
-        source="dalalab_2025",
+        source="own_assumption",
     )
 
 

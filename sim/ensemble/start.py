@@ -21,7 +21,6 @@ from sim.happenings import What, Why
 from sim.place.case import KINDS
 from sim.rules import commitment as commitment_rules
 from sim.rules import forget as forget_rules
-from sim.rules import lifecycle
 from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import midpoint
 from sim.start import draw
@@ -84,7 +83,7 @@ def begin_bodies(town, case):
     council.first_election, council.theme_days = case.first_election, rates.theme_days
     council.hours_covered = council.permits_covered = 1.0
     council.permit_service, council.mapping_yield = rates.permit_service, town.rates.discovery.mapping_yield
-    life.stage = life.furthest_growth = life.candidate = lifecycle.INITIATION
+    life.stage = life.furthest_growth = life.candidate = case.observed_stage
     life.recent_held = 1.0
 
 
@@ -109,8 +108,8 @@ def begin_exchanges(town, case, start):
 
 
 @compiled_part
-def set_the_scene(town):
-    """Exchanges that run, and opportunities that are identified, before week 1."""
+def set_the_scene(town, case):
+    """Exchanges that run, and opportunities that are identified, before week 1; for how long firms have waited."""
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]
         if not is_between_members(town, exchange):
@@ -124,6 +123,10 @@ def set_the_scene(town):
             log(town, What.RUNNING, k, Why.AT_THE_START)
         elif exchange.at_start == draw.IDENTIFIED_AT_START and exchange.state == LATENT:
             identify(town, k, Why.IDENTIFIED_AT_THE_START)
+    if case.weeks_of_work > 0:
+        for i in range(town.firms.shape[0]):
+            firm = town.firms[i]
+            firm.waited = commitment_rules.weeks_waited_before(case.weeks_of_work, firm.live, firm.operating)
 
 
 @compiled_part

@@ -106,7 +106,7 @@ def simulate_runs(
             remember_trust(town, room)
         if further is not None:
             press_and_limit(town)
-        set_the_scene(town)
+        set_the_scene(town, case)
         for week in range(1, weeks + 1):
             town.now.week = week
             if further is not None:

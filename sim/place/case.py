@@ -31,6 +31,30 @@ class CaseError(ValueError):
     """A fault in a case: one line each, naming file, row, field, value and what is allowed."""
 
 
+OBSERVED_RANGES = {"stage": (1, 4), "weeks_of_work": (0, 5200)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Observed:
+    """What was seen of the alliance where the case begins. Raises CaseError, one line per fault.
+
+    stage: of its life; weeks_of_work: for so long it had worked, and those with a sketched exchange had waited.
+    An alliance in decline or dead is not taken: what it lost is counted over two years, which lie before week 1.
+    """
+
+    stage: int = 1
+    weeks_of_work: int = 0
+
+    def __post_init__(self) -> None:
+        faults = [
+            f"observed.{name}: {shown(getattr(self, name))} is not allowed; allowed: a whole number, {low} to {high}"
+            for name, (low, high) in OBSERVED_RANGES.items()
+            if type(getattr(self, name)) is not int or not low <= getattr(self, name) <= high
+        ]
+        if faults:
+            raise CaseError("\n".join(faults))
+
+
 # Attention (h/week) and live projects at once, by size class (basis: assumed).
 SIZE_CLASSES = {
     "start-up": (Quantity(UNIFORM, 3, 6), 2),
@@ -149,6 +173,7 @@ class Case:
     notes: tuple[str, ...] = ()
     branch_ease: float = DEFAULT_EASE  # share of the drawn hours that a reserve row takes
     first_election: int = DEFAULT_ELECTION  # week of the next municipal election
+    observed: Observed = Observed()  # when the case begins
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "firms", tuple(sorted(self.firms, key=lambda f: f.id)))

@@ -32,12 +32,14 @@ from sim.place.case import (
     MOST_STREAMS,
     MOST_TIES,
     MOTIVES,
+    OBSERVED_RANGES,
     OPPORTUNITY_QUANTITIES,
     SIZE_CLASSES,
     STARTS,
     Case,
     CaseError,
     FirmData,
+    Observed,
     OpportunityData,
     Tie,
 )  # fmt: skip
@@ -61,7 +63,7 @@ _TIE_COLUMNS = ("firm", "partner", "trust", "communication", "exchange", "basis"
 _YAML_KEYS: dict[str, type] = {
     "name": str, "title": str, "place": str, "summary": str, "sources": list,
     "facilitator_hosts": list, "as_observed": dict, "notes": list, "branch_ease": float,
-    "first_election": int,
+    "first_election": int, "observed": dict,
 }  # fmt: skip
 _YAML_RANGES: dict[str, tuple[float, float]] = {"branch_ease": (LEAST_EASE, 1), "first_election": (1, LATEST_ELECTION)}
 _FILES = ("case.yaml", "firms.csv", "opportunities.csv", "ties.csv")
@@ -206,6 +208,8 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
             faults.append(f"{where}: {key}: {shown(value)} is not {_KINDS_IN_WORDS[known]}")
         elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
             faults.append(f"{where}: {key}: every entry must be text")
+        elif isinstance(value, dict) and key == "observed":
+            about[key] = _observed(value, f"{where}: ", faults)
         elif isinstance(value, dict) and not all(isinstance(item, str) for item in value.values()):
             faults.append(f"{where}: {key}: every value must be text")
         elif isinstance(value, (int, float)) and not _YAML_RANGES[key][0] <= value <= _YAML_RANGES[key][1]:  # or NaN
@@ -223,6 +227,19 @@ def _read_yaml(path: Path, faults: list[str]) -> dict[str, Any]:
                 f"{where}: as_observed.{lever}: unknown choice {shown(choice)}{nearest(choice, CHOICES[lever])}"
             )
     return about
+
+
+def _observed(given: Mapping[Any, Any], where: str, faults: list[str]) -> Observed:
+    unknown = [name for name in given if name not in OBSERVED_RANGES]
+    faults += [
+        f"{where}observed: unknown key {shown(name)}{nearest(str(name), OBSERVED_RANGES)}"
+        for name in unknown[:MOST_FAULTS]
+    ]
+    try:
+        return Observed(**{name: value for name, value in given.items() if name not in unknown})
+    except CaseError as error:
+        faults += [f"{where}{fault}" for fault in str(error).split("\n")]
+        return Observed()
 
 
 def _texts(value: Any) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import math
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ from sim.place.case import (
     Case,
     CaseError,
     FirmData,
+    Observed,
     OpportunityData,
     Tie,
 )
@@ -46,6 +48,8 @@ def case_texts(case: Case) -> dict[str, str]:
         about["branch_ease"] = case.branch_ease
     if case.first_election != DEFAULT_ELECTION:
         about["first_election"] = case.first_election
+    if case.observed != Observed():
+        about["observed"] = dataclasses.asdict(case.observed)
     rows = sorted(case.declared_opportunities, key=lambda row: row.opportunity)
     limits, branches = any(row.limit for row in rows), any(row.branches for row in rows)
     texts = {

@@ -24,7 +24,7 @@ from sim.reference.municipality import Municipality
 from sim.reference.record import run_row, week_row
 from sim.reference.stage import StageOfLife
 from sim.reference.ties import Ties
-from sim.rules import contact, forget, meeting, support
+from sim.rules import commitment, contact, forget, meeting, support
 from sim.rules.primitives import gained, lost, mean_of
 from sim.scenario import CADENCES, EVERY_RESOURCE, Scenario, starts_with_meetings
 from sim.start.start import draw_start
@@ -107,7 +107,7 @@ class SymbiosisModel(mesa.Model):
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _set_the_scene(self) -> None:
-        """Exchanges that run, and opportunities that are identified, before week 1.
+        """Exchanges that run, and opportunities that are identified, before week 1; for how long firms have waited.
 
         First what the municipality's permits and limits mean for them.
         """
@@ -126,6 +126,10 @@ class SymbiosisModel(mesa.Model):
                 exchange.run_from_the_start()
             elif row.start == "identified" and exchange.state == "latent":
                 exchange.identify(Why.IDENTIFIED_AT_THE_START)
+        for firm in self.firms:
+            firm.waited = commitment.weeks_waited_before(
+                self.case.observed.weeks_of_work, firm.live_projects(), firm.operating()
+            )
 
     def step(self) -> None:
         """One week."""

@@ -17,14 +17,13 @@ class StageOfLife:
 
     def __init__(self, model: SymbiosisModel) -> None:
         self.model = model
-        self.stage = lifecycle.INITIATION
-        self.furthest_growth = lifecycle.INITIATION
+        self.stage = self.furthest_growth = model.case.observed.stage
         self.declined = self.renewed = self.died = False
         self.goal = self.roles = self.weary = False
         self.recent_held = 1.0  # moving share of planned meetings held
         self._meetings_settled = False
         self._weeks_weary_idle = 0
-        self._candidate = lifecycle.INITIATION
+        self._candidate = self.stage
         self._weeks_candidate = 0
         self._operating: list[int] = []  # by week
 

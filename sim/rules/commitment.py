@@ -66,6 +66,16 @@ def weeks_waited(waited, live_projects):
 
 
 @compiled
+def weeks_waited_before(weeks_of_work, live_projects, operating):
+    """Weeks a firm has waited where a case begins: all of the work so far, with a project and nothing that runs.
+
+    >>> weeks_waited_before(104, 1, 0), weeks_waited_before(104, 0, 0), weeks_waited_before(104, 2, 1)
+    (104, 0, 0)
+    """
+    return weeks_of_work if live_projects > 0 and operating == 0 else 0
+
+
+@compiled
 def weeks_discouraged(discouraged, commitment, exit_commitment):
     """Weeks in a row a firm's commitment has been below the level at which it thinks of leaving.
 

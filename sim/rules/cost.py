@@ -1,6 +1,6 @@
 """What a run costs: the municipality's and project money, and the firms' hours.
 
-Theory: docs/theory/cost.md. Source: dalalab_2025 (weak municipal finances); numbers assumed.
+Theory: docs/theory/cost.md. Source: dalalab_2025 (weak municipal finances, no prices); numbers assumed.
 Nothing in a week asks for these: they are pure accounting after it, for one run (numbers) or for
 many (arrays), and so the only rules that are not compiled.
 """

@@ -100,6 +100,8 @@ class CaseTables(NamedTuple):
     term_columns: np.recarray
     branch_ease: float  # share of its hours that a row with a parent takes
     first_election: int  # week of it
+    observed_stage: int  # of the alliance, where the case begins
+    weeks_of_work: int  # before that
     first_benefit: int  # its column
     side_ids: np.ndarray  # of the draws for the supplier's and the receiver's value
     offers: np.recarray  # resource and limit, firm after firm
@@ -133,6 +135,8 @@ def _make_tables(case: Case) -> CaseTables:
         term_columns=_columns(OPPORTUNITY_QUANTITIES),
         branch_ease=float(case.branch_ease),
         first_election=int(case.first_election),
+        observed_stage=case.observed.stage,
+        weeks_of_work=case.observed.weeks_of_work,
         first_benefit=list(OPPORTUNITY_QUANTITIES).index(BENEFITS[0]),
         side_ids=np.array([stable_id("supplier value"), stable_id("receiver value")], dtype=np.int64),
         offers=records([("resource", _WHOLE), ("limit", _REAL)], (offer for own in offers for offer in own)),

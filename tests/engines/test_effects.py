@@ -5,6 +5,7 @@ The engine hands each rule its arguments: a wrong partner or a wrong moment is a
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 
 from sim import Event, Scenario, chance, simulate
 from sim.model import SymbiosisModel
-from sim.place.case import FirmData, OpportunityData
+from sim.place.case import FirmData, Observed, OpportunityData, Tie
 from sim.scenario import FacilitatorChoice
 from tests.engines.tiny import (
     LONG,
@@ -30,6 +31,25 @@ from tests.engines.tiny import (
     trust,
     weeks_until,
 )
+from tests.twins import assert_twins
+
+
+def test_an_alliance_starts_in_the_stage_and_with_the_wait_that_were_observed():
+    """A and B wait for their project; C has none; D and E have one, and something that runs."""
+    ideas = [opportunity(f"idea {a}{b}", a, b, start="identified", **LONG) for a, b in ("AB", "DE")]
+    case = place(*ideas, opportunity("runs", "D", "E"), firms="ABCDE")
+    case = dataclasses.replace(case, ties=(Tie("D", "E", exchange="runs"),), observed=Observed(3, 104))
+    model = model_of(case, commitment__commitment_drift=1.0, commitment__patience=104.0)
+    assert (model.life.stage, model.life.furthest_growth) == (3, 3)
+    assert {f.name: f.waited for f in model.firms} == {"A": 104, "B": 104, "C": 0, "D": 0, "E": 0}
+    steps(model, 1)
+    rates = model.parameters.commitment
+    worn = rates.commitment_base - rates.impatience * (1 - math.exp(-1))
+    assert [f.commitment for f in model.firms if f.name in "ABC"] == pytest.approx([worn, worn, rates.commitment_base])
+    assert_twins(case, Scenario(), weeks=60)
+    runs = simulate(case, Scenario(), weeks=12, outcomes="all")
+    assert (set(runs.weeks.stage), set(runs.runs.furthest_growth_stage)) == ({3}, {3})  # 2 takes 13 weeks to count
+    assert set(simulate(case, Scenario(), weeks=20).runs.stage) == {2}
 
 
 def test_project_work_raises_communication_by_gain_times_drive():

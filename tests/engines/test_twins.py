@@ -19,7 +19,7 @@ from sim.happenings import LIMIT_NAMES
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS, all_declarations
 from sim.place.branches import with_branches
-from sim.place.case import Case
+from sim.place.case import Case, Observed
 from sim.place.mixed_town import generated_town
 from sim.scenario import CADENCES, CHOICES, EVERY_RESOURCE, FACILITATORS, FacilitatorChoice, MunicipalityChoice
 from tests.twins import assert_twins, first_difference
@@ -322,7 +322,8 @@ def towns(draw: st.DrawFn) -> Case:
     """Small towns, made up or shipped, some with limits or branches."""
     case = limited(draw(unlimited_towns()), draw(st.sampled_from([0, 0, 1, 3])))
     case = dataclasses.replace(case, first_election=draw(st.sampled_from([104, 1, 20])))
-    return with_branches(case, draw(st.sampled_from([0, 0, 1, 3])))
+    case = with_branches(case, draw(st.sampled_from([0, 0, 1, 3])))
+    return dataclasses.replace(case, observed=Observed(draw(st.integers(1, 4)), draw(st.sampled_from([0, 0, 60, 300]))))
 
 
 @st.composite

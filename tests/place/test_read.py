@@ -9,8 +9,9 @@ import shutil
 import pytest
 
 from sim import CaseError, load_case, simulate
-from sim.place.case import BENEFITS
+from sim.place.case import BENEFITS, Observed
 from sim.place.read import MAX_FILE_BYTES, SHIPPED
+from sim.place.write import case_texts
 from tests.edited_town import ABOUT, FIRMS, IDEAS, TIES, fault_of
 
 # --- what loads ---------------------------------------------------------------------------------
@@ -80,11 +81,14 @@ def drop_column(town, name):
 
 
 def add_limits(town, value):
+    drop_column(town, "limit")
     add_column(town, "limit", value)
 
 
 def test_a_column_of_limits_is_optional(town):
+    drop_column(town, "limit")
     assert {row.limit for row in town.load().opportunities} == {""}
+    add_column(town, "limit", "")
     first = town.rows("opportunities.csv")[1][0]
     add_limits(town, "water")
     assert {row.opportunity: row.limit for row in town.load().declared_opportunities if row.limit} == {first: "water"}
@@ -130,6 +134,33 @@ def test_a_case_says_when_the_first_election_is(town):
 def test_an_election_out_of_the_first_term_is_refused(town, value):
     town.write("case.yaml", town.text("case.yaml") + f"first_election: {value}\n")
     assert "case.yaml: first_election: " in fault_of(town)
+
+
+def test_what_was_observed_is_read_and_written(town):
+    assert town.load().observed == Observed(1, 0)
+    town.write("case.yaml", town.text("case.yaml") + "observed: {weeks_of_work: 104, stage: 2}\n")
+    case = town.load()
+    assert case.observed == Observed(stage=2, weeks_of_work=104)
+    town.write("case.yaml", case_texts(case)["case.yaml"])
+    assert town.load().observed == case.observed
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("{stage: 5}", "observed.stage: 5 is not allowed; allowed: a whole number, 1 to 4"),
+        ("{stage: true}", "observed.stage: True is not allowed"),
+        ("{stage: '2'}", "observed.stage: '2' is not allowed"),
+        ("{weeks_of_work: -1}", "observed.weeks_of_work: -1 is not allowed; allowed: a whole number, 0 to 5200"),
+        ("{weeks_of_work: 1.5}", "observed.weeks_of_work: 1.5 is not allowed"),
+        ("{stages: 2}", "observed: unknown key 'stages'; did you mean 'stage'?"),
+        ("{2: 2}", "observed: unknown key 2"),
+        ("2", "observed: 2 is not a list of keys and values"),
+    ],
+)
+def test_what_cannot_have_been_observed_is_refused(town, given, told):
+    town.write("case.yaml", town.text("case.yaml") + f"observed: {given}\n")
+    assert f"case.yaml: {told}" in fault_of(town)
 
 
 def test_a_resource_called_like_a_distribution_is_only_a_name(town):

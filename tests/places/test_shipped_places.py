@@ -27,7 +27,7 @@ from sim.quantity import parse_quantity
 from tests.places.lists import LIST, PAGE, ROOT
 from tests.thorough import tried
 
-MADE_PLACES = ("aalborg_like", "kalundborg", "sotenas", "ulsan_like")
+MADE_PLACES = ("aalborg_like", "kalundborg", "large_establishment", "sotenas", "ulsan_like", "vestbygd_before")
 
 
 def test_the_commands_of_the_page_do_what_it_says(symbiosis, tmp_path, monkeypatch):
@@ -202,18 +202,51 @@ def test_a_late_centre_is_reviewed_before_it_can_have_done_anything():
     assert events[events.what == "facilitator_started"].week.tolist() == [139] * 100
 
 
+def test_vestbygd_before_is_vestbygd_with_nothing_begun():
+    """But for what the interviews tell of their own time: commitment, ties, what is sketched or runs."""
+    before, now = load_case("vestbygd_before"), load_case("vestbygd")
+    assert not before.ties
+    assert all(row.start == "latent" for row in before.opportunities)
+    assert {firm.quantities["commitment"] for firm in before.firms} == {None}
+
+    def the_rest(case):
+        firms = [dataclasses.replace(f, note="", quantities={**f.quantities, "commitment": None}) for f in case.firms]
+        return firms, [dataclasses.replace(row, note="", start="") for row in case.opportunities]
+
+    assert the_rest(before) == the_rest(now)
+    (cell, *_) = experiment_settings([], "vestbygd_before").cells
+    assert cell.scenario == Scenario(**before.as_observed, events=(Event(52, "park_opens"),))
+
+
+def test_a_large_establishment_is_a_place_where_limits_bite():
+    case = load_case("large_establishment")
+    assert Counter(row.limit for row in case.declared_opportunities if row.limit) == {
+        "power": 4,
+        "water": 3,
+        "housing": 3,
+    }
+    cells = experiment_settings([], "large_establishment").cells
+    runs = {cell.levels["scenario"]: simulate(case, cell.scenario, replicates=200, weeks=520).runs for cell in cells}
+    runs["without_limits"] = simulate(case, Scenario("appointed", "none", "quarterly"), replicates=200, weeks=520).runs
+    today = runs["as_today"]
+
+    def clearly(more, less, column):
+        difference = more[column] - less[column]
+        return difference.mean() > 1.96 * difference.std() / len(difference) ** 0.5
+
+    assert clearly(runs["without_limits"], today, "exchanges_realised")
+    assert clearly(today, runs["limits_told_early"], "drops")
+    assert clearly(today, runs["nobody_in_charge"], "exchanges_realised")
+    assert clearly(runs["newcomers_sought"], today, "members")
+    assert (runs["faster_permits"].exchanges_realised != today.exchanges_realised).any()
+
+
 def test_vestbygd_started_two_years_earlier_gives_the_same():
     """What docs/places.md says of its clock."""
-    case = load_case("vestbygd")
-    earlier = dataclasses.replace(
-        case,
-        opportunities=tuple(dataclasses.replace(row, start="latent") for row in case.declared_opportunities),
-        ties=tuple(dataclasses.replace(tie, exchange="") for tie in case.ties),
-    )
     found = []
-    for place, events in ((earlier, (Event(52, "park_opens"),)), (case, ())):
+    for name, events in (("vestbygd_before", (Event(52, "park_opens"),)), ("vestbygd", ())):
         scenario = Scenario("informal", "park", "monthly", events=events)
-        runs = simulate(place, scenario, replicates=400, weeks=104).runs
+        runs = simulate(load_case(name), scenario, replicates=400, weeks=104).runs
         hardware = runs.realised_by_product + runs.realised_utility
         found += [(runs.exchanges_realised == 0).mean(), (hardware == 0).mean()]
     told = re.search(

@@ -123,6 +123,7 @@ DIRECTIONS = [
     (operation.unmet_loss, "+loss +optimism"),
     (operation.hearsay, "+gossip_share +change +communication"),
     (commitment.commitment_target, "+operating -waited +commitment_base +benefit_gain -impatience +patience"),
+    (commitment.weeks_waited_before, "+weeks_of_work -operating"),
     (commitment.drifted, "+commitment +target"),
     (municipality.state_permit_weeks, "+state_weeks_low +state_weeks_high +chance"),
     (municipality.permit_advance, "-cases_waiting +permit_capacity +permit_service"),

@@ -202,6 +202,9 @@ HAND = [
     (commitment.drifted, (0.7, 0.6, 0.01), 0.699),
     (commitment.weeks_waited, (7, 2), 8),
     (commitment.weeks_waited, (7, 0), 6),
+    (commitment.weeks_waited_before, (104, 2, 0), 104),
+    (commitment.weeks_waited_before, (104, 2, 1), 0),
+    (commitment.weeks_waited_before, (104, 0, 0), 0),
     (commitment.weeks_discouraged, (7, 0.14, 0.15), 8),
     (commitment.weeks_discouraged, (7, 0.15, 0.15), 0),  # at the limit: not below
     (municipality.state_permit_weeks, (1, 26.0, 39.0, 0.2), 28.6),

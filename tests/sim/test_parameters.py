@@ -327,7 +327,7 @@ def limited(case):
 def scenarios():
     """Name: (case, scenario, replicates, weeks). The cheapest first."""
     vestbygd, reference = load_case("vestbygd"), load_case("reference")
-    scattered = dataclasses.replace(  # no shipped case has a firm that is far away
+    scattered = dataclasses.replace(  # its own firm far away is a candidate
         vestbygd,
         firms=tuple(
             dataclasses.replace(firm, location="far") if firm.firm == "Manufacturing firm" else firm
