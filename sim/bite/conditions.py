@@ -11,9 +11,9 @@ from collections.abc import Callable
 from sim.bite.setting import Setting
 from sim.place.case import ANY, OpportunityData
 from sim.quantity import FIXED, INTEGER, UNIFORM
-from sim.scenario import Event, starts_with_park
+from sim.scenario import CADENCES, EVERY_RESOURCE, Event, starts_with_park
 
-WEEKS_A_YEAR = 52
+WEEKS_A_YEAR, FULL_TIME = 52, 37.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,6 +64,10 @@ def _neutrality(s: Setting) -> Found:
     return _mediation(s)
 
 
+def _expectations(s: Setting) -> Found:
+    return _of_facilitator(s) or _nobody_works(s) or _permit(s)
+
+
 def _colocation(s: Setting) -> Found:
     return Reason("no_tenant") if s.tenants == 0 and s.is_forum_without_building else None
 
@@ -92,6 +96,15 @@ def _grant(s: Setting) -> Found:
     sizes = s.parameters.municipality
     if 0 in (sizes.grant_budget, sizes.grant_share, sizes.grant_ceiling):
         return Reason("no_money")
+    return _lack(s)
+
+
+def _innovation_fund(s: Setting) -> Found:
+    sizes = s.parameters.municipality
+    return Reason("no_money") if 0 in (sizes.fund_share, sizes.fund_ceiling) else _lack(s)
+
+
+def _lack(s: Setting) -> Found:
     needs = [_most(row) for row in s.opportunities]
     return Reason("no_lack") if all(need <= s.parameters.project.self_financed for need in needs) else None
 
@@ -112,7 +125,7 @@ def _park(s: Setting) -> Found:
 
 def _review(s: Setting) -> Found:
     choice, first = s.scenario.facilitator, s.parameters.municipality.first_review
-    if not choice.declared_responsible:
+    if not choice.declared_responsible or choice.form == "funded":  # whose money is the projects' to end
         return Reason("nobody_responsible")
     if first > s.weeks or not s.comes_by(s.weeks):
         return LATE
@@ -179,10 +192,50 @@ def _courting(s: Setting) -> Found:
 def _neighbours(s: Setting) -> Found:
     """They share a paid facilitator, case work and candidates (who may also be drawn as partners)."""
     choice, levers = s.scenario.facilitator, s.scenario.municipality
-    shares_hours = choice.form != "informal" and choice.hours > 0
+    shares_hours = choice.form == "funded" or (choice.form != "informal" and choice.hours > 0)
     drawn = any(row.supplier == ANY for row in s.town.opportunities)
     shares_firms = bool(s.candidates) and (levers.recruiting or drawn)
     return None if shares_hours or levers.permit or shares_firms else Reason("nothing_to_share")
+
+
+def _bridge(s: Setting) -> Found:
+    return None if s.scenario.facilitator.form == "funded" else Reason("no_project_money")
+
+
+def _support(s: Setting) -> Found:
+    """Political support acts on the review of money and on whether a full building grows."""
+    levers = s.scenario.municipality
+    asked = [found for on, found in ((levers.review, _review(s)), (levers.park, _park(s))) if on]
+    if not asked:
+        return Reason("needs", lever="municipality.review")
+    return None if None in asked else asked[0]
+
+
+def _elections(s: Setting) -> Found:
+    return LATE if s.case.first_election > s.weeks else _support(s)
+
+
+def _network(s: Setting) -> Found:
+    """Case work on permits grows quicker, examples help a facilitator to map, successors settle faster."""
+    if s.weeks * s.parameters.municipality.sessions < WEEKS_A_YEAR:
+        return LATE
+    return None if s.scenario.municipality.permit or s.facilitator_works else Reason("nothing_to_learn_for")
+
+
+def _budget(s: Setting) -> Found:
+    """What the budget pays, at its dearest; nothing is said where neighbours share it."""
+    levers, sizes, prices = s.scenario.municipality, s.parameters.municipality, s.parameters.cost
+    if levers.neighbours > 0:
+        return None
+    choice, hours = s.scenario.facilitator, 0.0
+    if choice.form == "funded":
+        hours = s.parameters.funding.core_hours if levers.bridge else 0.0
+    elif choice.form != "informal":
+        hours = max(choice.hours, sizes.hours_ceiling) if levers.review else choice.hours
+    wanted = hours / FULL_TIME * prices.facilitator_year_cost
+    wanted += levers.permit * sizes.permit_capacity * sizes.permit_service * prices.permit_case_cost
+    wanted += levers.grant * sizes.grant_budget + levers.training * sizes.theme_days * prices.theme_day_cost
+    return Reason("money_for_all") if wanted < levers.budget else None
 
 
 # --- events -------------------------------------------------------------------------------------
@@ -211,7 +264,36 @@ def _facilitator_event(s: Setting, event: Event) -> Found:
 
 
 def _market_shock(s: Setting, event: Event) -> Found:
-    return None if any(row.resource == event.target for row in s.opportunities) else Reason("no_exchange_of_it")
+    known = [row for row in s.opportunities if event.target in (row.resource, EVERY_RESOURCE)]
+    return None if known else Reason("no_exchange_of_it")
+
+
+def _co2_price(s: Setting, event: Event) -> Found:
+    known = [row.quantities["co2_t_per_year"] for row in s.opportunities]
+    saved = [one for one in known if one is None or one.kind != FIXED or one.a != 0]
+    return None if saved else Reason("no_co2")
+
+
+def _study_visit(s: Setting, event: Event) -> Found:
+    return None  # every town has firms that may learn
+
+
+def _meetings_again(s: Setting, event: Event) -> Found:
+    """A start after a start, or a stop after a stop."""
+    earlier = [e for e in s.scenario.events if e.what in ("meetings_start", "meetings_stop") and e.week < event.week]
+    is_so = bool(earlier) and max(earlier, key=lambda e: e.week).what == event.what
+    return Reason("is_so_already") if is_so else None
+
+
+def _cadence(s: Setting, event: Event) -> Found:
+    """Where nothing else changes it, the cadence of the start is no change."""
+    others = any(e.what == "cadence" and e is not event for e in s.scenario.events)
+    is_so = CADENCES[event.target] == s.scenario.meetings.interval and not others
+    return Reason("is_so_already") if is_so else None
+
+
+def _election(s: Setting, event: Event) -> Found:
+    return _support(s)
 
 
 # --- the declarations ---------------------------------------------------------------------------
@@ -226,6 +308,7 @@ FIELDS: dict[str, Callable[[Setting], Found]] = {
     "facilitator.start_week": _start_week,
     "facilitator.end_week": _end_week,
     "facilitator.neutrality": _neutrality,
+    "facilitator.expectations": _expectations,
     "colocation.common_room_quality": _common_room,
     "municipality.permit": _permit,
     "municipality.grant": _grant,
@@ -239,6 +322,12 @@ FIELDS: dict[str, Callable[[Setting], Found]] = {
     "municipality.pressure": _pressure,
     "municipality.recruiting": _recruiting,
     "municipality.courting": _courting,
+    "municipality.innovation_fund": _innovation_fund,
+    "municipality.bridge": _bridge,
+    "municipality.elections": _elections,
+    "municipality.cross_party": _review,
+    "municipality.network": _network,
+    "municipality.budget": _budget,
     "municipality.neighbours": _neighbours,
 }
 EVENT_CONDITIONS: dict[str, Callable[[Setting, Event], Found]] = {
@@ -248,15 +337,35 @@ EVENT_CONDITIONS: dict[str, Callable[[Setting, Event], Found]] = {
     "facilitator_starts": _facilitator_event,
     "facilitator_ends": _facilitator_event,
     "market_shock": _market_shock,
+    "rule_tightens": _market_shock,
+    "co2_price": _co2_price,
+    "study_visit": _study_visit,
+    "meetings_start": _meetings_again,
+    "meetings_stop": _meetings_again,
+    "cadence": _cadence,
+    "election": _election,
 }
 # Parameters of the group `municipality`: sizes of levers, dead where none of these is on.
 SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("permit",): ("state_weeks_low", "state_weeks_high", "municipal_weeks", "permit_capacity", "permit_service"),
-    ("grant",): ("grant_budget", "grant_share", "grant_ceiling", "capital_scale"),
+    ("grant",): ("grant_budget", "grant_share", "grant_ceiling"),
+    ("innovation_fund",): ("fund_share", "fund_ceiling"),
+    ("grant", "innovation_fund"): ("capital_scale",),
     ("park",): ("park_places", "park_growth_places", "park_growth_weeks", "park_full_share", "park_growth_support"),
     ("review", "park"): ("support_start",),
-    ("review",): ("support_step", "support_sharpness", "first_review", "hours_growth", "hours_ceiling"),
-    ("training",): ("theme_days", "theme_competence_gain", "theme_day_attention", "theme_day_hours"),
+    ("review",): (
+        "support_step", "support_sharpness", "first_review", "hours_growth", "hours_ceiling", "review_from_start",
+        "identified_counts",
+    ),
+    ("elections",): ("election_swing",),
+    ("cross_party",): ("cross_party_share",),
+    ("network",): (
+        "sessions", "later_sessions", "session_attendance", "session_hours", "service_gain", "network_members",
+        "examples_a_year", "example_gain",
+    ),
+    ("training",): (
+        "theme_days", "theme_competence_gain", "theme_day_attention", "theme_day_hours", "theme_day_contact",
+    ),
     ("mediation",): ("mediation_trust", "mediation_gain", "mediation_hours"),
     ("evaluation",): ("evaluation_interval", "evaluation_commitment_gain", "idle_weeks", "idle_progress"),
     ("recruiting",): (

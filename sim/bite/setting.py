@@ -90,10 +90,12 @@ class Setting:
     @property
     def facilitator_works(self) -> bool:
         """Whether anybody has hours for what is asked of a facilitator."""
-        return self.scenario.facilitator.hours > 0 and self.comes_by(self.weeks)
+        choice = self.scenario.facilitator
+        return (choice.hours > 0 or choice.form == "funded") and self.comes_by(self.weeks)
 
     @property
     def is_forum_without_building(self) -> bool:
         """Whether an empty building makes no task fall between two chairs that did not fall there before."""
         never = self.parameters.project.diffusion == 0 or not self.opportunities
-        return never or self.scenario.meetings.interval > 0
+        ceases = any(event.what in ("meetings_start", "meetings_stop") for event in self.scenario.events)
+        return never or (self.scenario.meetings.interval > 0 and not ceases)

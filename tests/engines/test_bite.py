@@ -17,7 +17,7 @@ from sim.bite import COSTS, inert, levers_on, without
 from sim.bite.conditions import CHOICES_AS_A_WHOLE, EVENT_CONDITIONS, FIELDS, PARTS_OF_A_CHOICE, SIZES_OF
 from sim.bite.levers import NEEDED_BY
 from sim.parameters import all_declarations
-from sim.scenario import CHOICE_CLASSES, CHOICES, EVENTS, MunicipalityChoice
+from sim.scenario import CADENCES, CHOICE_CLASSES, CHOICES, EVENTS, EVERY_RESOURCE, MunicipalityChoice
 from tests.engines.test_twins import limited, municipality_with
 from tests.thorough import tried
 
@@ -31,6 +31,7 @@ BASES = {
     "a forum and nobody": Scenario("none", "park", "monthly"),
     "informal": Scenario("informal", "park", "monthly"),
     "appointed": Scenario("appointed", "none", "monthly"),
+    "reviewed": Scenario("appointed", "none", "monthly", "review"),
     "busy": Scenario(
         "appointed", "park_with_common_room", "monthly",
         municipality_with("permit", "park", "mediation", "limits", "recruiting", neighbours=1),
@@ -39,7 +40,7 @@ BASES = {
 }  # fmt: skip
 # Seen in none of MANY futures, in no scenario of BASES, although nothing forbids it: grants pay, and money is found in time
 # without them too; a lack of power or water would bite if an exchange that needs some came as far as its permit.
-IN_PRINCIPLE_ONLY = {("municipality.grant", "vestbygd")}
+IN_PRINCIPLE_ONLY = {("municipality.grant", "vestbygd"), ("municipality.innovation_fund", "vestbygd")}
 
 
 def _levels(base: Scenario, key: str, case: Case) -> Iterator[Scenario]:
@@ -58,7 +59,7 @@ def _changes(base: Scenario, key: str, case: Case) -> Iterator[dict[str, object]
     elif lever == "parameters":
         yield {"parameters": base.parameters.replaced(_other(name))}
     else:
-        values = {"neighbours": 2, "skill": 0.5, "neutrality": 0.2, "common_room_quality": 0.1}
+        values = {"neighbours": 2, "skill": 0.5, "neutrality": 0.2, "common_room_quality": 0.1, "budget": 300_000.0}
         tried = {"start_week": (30, WEEKS + 1, WEEKS + 2), "end_week": (60, WEEKS + 1)}
         for value in tried.get(name, (values.get(name, True),)):
             yield {lever: dataclasses.replace(getattr(base, lever), **{name: value} | _needed(name))}
@@ -80,8 +81,11 @@ def _targets(what: str, case: Case) -> list[tuple[int, str]]:
     if what.startswith("firm_"):
         firms = {firm.status: firm.firm for firm in case.firms}  # one member, one candidate where there is one
         return [(100, firm) for firm in firms.values()]
-    if what == "market_shock":
-        return [(week, resource) for week in (100, 200) for resource in case.resources[:5]]
+    if what == "cadence":
+        return [(100, cadence) for cadence in CADENCES]
+    if what in ("market_shock", "rule_tightens"):
+        everything = (EVERY_RESOURCE,) if what == "market_shock" else ()
+        return [(week, resource) for week in (100, 200) for resource in (*case.resources[:5], *everything)]
     return [(100, "")]
 
 
@@ -185,14 +189,27 @@ def reasons(case: Case, scenario: Scenario, weeks: int = WEEKS) -> dict[str, str
         ("vestbygd", Scenario(municipality="training"), {"municipality.training": "nobody_works"}),
         (
             "vestbygd",
+            Scenario("appointed", municipality=municipality_with("limits", "limits_declared", "recruiting", "courting")),
+            {},
+        ),
+        (
+            "sotenas",
             Scenario("appointed", municipality="limits_declared"),
             {"municipality.limits": "no_limit", "municipality.limits_declared": "no_limit"},
         ),
-        (
-            "vestbygd",
-            Scenario("appointed", municipality=municipality_with("recruiting", "courting")),
-            {"municipality.courting": "no_candidate_is_far"},
-        ),
+        ("vestbygd", Scenario("funded", municipality="bridge"), {}),
+        ("vestbygd", Scenario("appointed", municipality="bridge"), {"municipality.bridge": "no_project_money"}),
+        ("vestbygd", Scenario("appointed", municipality="elections"), {}),
+        ("vestbygd", Scenario("funded", municipality="cross_party"), {
+            "municipality.review": "nobody_responsible", "municipality.elections": "nobody_responsible",
+            "municipality.cross_party": "nobody_responsible",
+        }),
+        ("vestbygd", Scenario(municipality="network"), {"municipality.network": "nothing_to_learn_for"}),
+        ("vestbygd", Scenario("informal", municipality="budget"), {"municipality.budget": "money_for_all"}),
+        ("vestbygd", Scenario("appointed", municipality="budget"), {}),
+        ("vestbygd", Scenario(meetings="monthly", events=(Event(9, "cadence", "monthly"),)), {"events.cadence": "is_so_already"}),
+        ("sotenas", Scenario(events=(Event(9, "co2_price"),)), {"events.co2_price": "no_co2"}),
+        ("vestbygd", Scenario(events=(Event(9, "election"),)), {"events.election": "needs"}),
         ("sotenas", Scenario("appointed", "park", "monthly"), {"colocation": "no_tenant"}),
         ("sotenas", Scenario("appointed", "park"), {}),  # an empty building is a forum that was not there before
         ("kalundborg", Scenario(municipality="recruiting"), {"municipality.recruiting": "no_candidate"}),
@@ -228,6 +245,23 @@ def test_where_the_place_has_some_the_lever_can_bite():
     )
     assert reasons(unreachable, Scenario(municipality="limits")) == {"municipality.limits": "limits_elsewhere"}
     assert reasons(unreachable, Scenario(municipality=municipality_with("limits", "recruiting"))) == {}
+
+
+def test_courting_needs_a_candidate_that_is_far():
+    vestbygd = places()["vestbygd"]
+    near = tuple(
+        dataclasses.replace(firm, location="near") if firm.location == "far" else firm for firm in vestbygd.firms
+    )
+    courted = Scenario("appointed", municipality=municipality_with("recruiting", "courting"))
+    assert reasons(vestbygd, courted) == {}
+    assert reasons(dataclasses.replace(vestbygd, firms=near), courted) == {
+        "municipality.courting": "no_candidate_is_far"
+    }
+
+
+def test_an_empty_building_is_a_forum_where_meetings_stop():
+    stops = Scenario("appointed", "park", "monthly", events=(Event(9, "meetings_stop"),))
+    assert reasons(places()["sotenas"], stops) == {}
 
 
 def test_what_comes_after_the_last_week_is_told():

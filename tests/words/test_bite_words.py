@@ -33,8 +33,8 @@ def test_every_lever_and_every_reason_has_words(language):
     assert {key.removeprefix("bite.reason.") for key in said if key.startswith("bite.reason.")} == given
 
 
-def told(*scenarios: Scenario, language: str = "en") -> list[str]:
-    return bite_words(bitless(load_case("vestbygd"), scenarios, 520), words_of(language))
+def told(*scenarios: Scenario, language: str = "en", place: str = "vestbygd") -> list[str]:
+    return bite_words(bitless(load_case(place), scenarios, 520), words_of(language))
 
 
 def test_a_sentence_for_each_reason_and_where_it_holds():
@@ -44,7 +44,7 @@ def test_a_sentence_for_each_reason_and_where_it_holds():
         "In 1 of the 2 scenarios that have this, a yearly review of the facilitator's money can change nothing:"
         " there is no appointed facilitator, so there is no money to review.",
     ]
-    both = told(Scenario(municipality="limits_declared"), language="nb")
+    both = told(Scenario(municipality="limits_declared"), language="nb", place="sotenas")
     assert both == [
         "Grenser for kraft, vann eller boliger og å si fra tidlig om grensene kan ikke endre noe her:"
         " ingen mulighet på stedet har en slik grense."
@@ -59,9 +59,9 @@ def test_a_sentence_for_each_reason_and_where_it_holds():
 
 
 def test_run_and_compare_tell_it_in_words_and_to_machines(symbiosis, tmp_path):
-    run = symbiosis("run", *SHORT, "--out", tmp_path, "municipality=limits")
+    run = symbiosis("run", *SHORT, "--out", tmp_path, "case=sotenas", "municipality=limits")
     assert NO_LIMIT in run.out.splitlines()
-    asked = ("municipality=none,grant,limits", *SHORT, "--out", str(tmp_path))
+    asked = ("case=sotenas", "municipality=none,grant,limits", *SHORT, "--out", str(tmp_path))
     compare = symbiosis("compare", *asked, "--lang", "sv")
     (line,) = (line for line in compare.out.splitlines() if line.startswith("Gränser för el"))
     assert line.count("parade framtider") == 1, "what could and did not in any future is measured"
@@ -76,10 +76,10 @@ def test_run_and_compare_tell_it_in_words_and_to_machines(symbiosis, tmp_path):
 
 
 def test_unmoved_is_what_every_column_says_that_is_no_cost():
-    request = settings(["municipality=none,grant,limits", "facilitator=none,appointed", "replicates=3", "weeks=300"])
+    request = settings(["municipality=none,grant,park", "facilitator=none,appointed", "replicates=3", "weeks=300"])
     runs = simulate_many(request.case, [cell.scenario for cell in request.cells], replicates=3, weeks=300).runs
     runs = runs.rename(columns={"scenario": "cell"})
-    assert [one.level for one in unmoved(request, runs)] == ["grant"]  # limits cannot: that is known beforehand
+    assert [one.level for one in unmoved(request, runs)] == ["grant"]  # the park cannot: that is known beforehand
     granted = runs.cell == next(k for k, cell in enumerate(request.cells) if cell.levels["municipality"] == "grant")
     dearer = runs.assign(cost_nok=runs.cost_nok + granted)
     assert [one.level for one in unmoved(request, dearer)] == ["grant"]
@@ -102,8 +102,10 @@ def test_the_line_of_an_experiment_tells_it(monkeypatch, tmp_path):
 def test_a_report_tells_it_in_its_answer_and_in_how_sure(monkeypatch, language):
     monkeypatch.setattr(results, "tried", lambda *_: None)
     say = words_of(language)
-    found = results.computed(settings(["municipality=none,limits,park", "colocation=park", "replicates=3", "weeks=60"]))
-    text, doubts = ("".join(part(found, *more)) for part, more in ((answer, ("Vestbygd", say)), (sure, (say,))))
+    found = results.computed(
+        settings(["case=reference", "municipality=none,limits,recruiting", "replicates=3", "weeks=60"])
+    )
+    text, doubts = ("".join(part(found, *more)) for part, more in ((answer, ("Reference", say)), (sure, (say,))))
     assert all(sentence in text.replace("&#x27;", "'") for sentence in bite_words(found.bitless, say))
     assert len(found.bitless) == 2
     assert say.count("bite.sure", 2) in doubts
