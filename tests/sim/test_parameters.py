@@ -343,7 +343,7 @@ def scenarios():
     served = Scenario("appointed", "park", "monthly", everything, parameters=GROWING.replaced({
         "municipality.recruiting_rate": 0.03, "municipality.mediation_trust": 0.6, "municipality.idle_progress": 2.0,
         "municipality.idle_weeks": 6, "municipality.municipal_outreach_hours": 3.0,
-        "municipality.permit_capacity": 0.5,
+        "municipality.permit_capacity": 1.0,
     }))  # fmt: skip
     return {
         "lively town": (town, active, 1, 170),
