@@ -148,7 +148,7 @@ MUNICIPALITIES = {
     "recruiting": MunicipalityChoice("recruiting", recruiting=True),
     "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
     "network": MunicipalityChoice("network", network=True),
-    "budget": MunicipalityChoice("budget", budget=650_000),
+    "tight_budget": MunicipalityChoice("tight_budget", budget=650_000),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }
 CHOICES: dict[str, dict[str, Any]] = {
