@@ -154,7 +154,7 @@ MUNICIPALITIES = {
     "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
     "innovation_fund": MunicipalityChoice("innovation_fund", innovation_fund=True),
     "network": MunicipalityChoice("network", network=True),
-    "budget": MunicipalityChoice("budget", budget=650_000),
+    "tight_budget": MunicipalityChoice("tight_budget", budget=650_000),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }
 CHOICES: dict[str, dict[str, Any]] = {

@@ -346,6 +346,7 @@ def scenarios():
     served = Scenario(talking, "park", "monthly", everything, events=outside, parameters=GROWING.replaced({
         "municipality.recruiting_rate": 0.03, "municipality.mediation_trust": 0.6, "municipality.idle_progress": 2.0,
         "municipality.idle_weeks": 6, "municipality.municipal_outreach_hours": 3.0,
+        "municipality.permit_capacity": 1.0,
     }))  # fmt: skip
     return {
         "lively town": (town, active, 1, 170),
@@ -412,6 +413,7 @@ CLEARLY_DIFFERENT = {
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
     "municipality.reputation_half_life": 1.0, "municipality.idle_weeks": 2,
     "municipality.fund_ceiling": 1000.0, "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0, "trust.trust_half_life": 60.0,
+    "municipality.cross_party_share": 1.0,
 }  # fmt: skip
 
 
@@ -466,10 +468,12 @@ def test_facilitators_choice_is_alive(field, value):
 )
 def test_each_choice_of_a_lever_gives_another_record(lever, choices):
     case, scenario, _, _ = scenarios()["lively town"]
-    case = limited(case)
+    case = dataclasses.replace(
+        limited(case), first_election=35
+    )  # an election that ends the money, and would not with an agreement
     likely = {
         "municipality.mediation_trust": 0.6, "municipality.recruiting_rate": 0.1,
-        "municipality.discharge_refusal": 1.0,
+        "municipality.discharge_refusal": 1.0, "municipality.election_swing": 0.5,
     }  # fmt: skip
     scenario = dataclasses.replace(scenario, parameters=scenario.parameters.replaced(likely))
     seen = set()
