@@ -233,7 +233,7 @@ def _scenarios_ranked(design: Design, runs: pd.DataFrame) -> str:
     return f"{against}: {'; '.join(parts)}; {told}{_together(held)}"
 
 
-def _first_money(design: Design, runs: pd.DataFrame) -> str:
+def _ranked_with_costs(design: Design, runs: pd.DataFrame) -> str:
     """As ranked, and what each package really cost: where nothing is asked for, nothing is spent."""
     first, *others = design.settings.swept["scenario"]
     by = {name: runs[runs.scenario == name] for name in (first, *others)}
@@ -252,5 +252,9 @@ ANSWERS: dict[str, Callable[[Design, pd.DataFrame], str]] = {
     "municipal_levers": _municipal_levers,
     "steady_hours": _scenarios_ranked,
     "volunteers_or_one_person": _scenarios_ranked,
-    "first_money": _first_money,
+    "first_money": _ranked_with_costs,
+    "large_establishment": _ranked_with_costs,
+    "project_money": _ranked_with_costs,
+    "elections": _ranked_with_costs,
+    "learning_network": _ranked_with_costs,
 }
