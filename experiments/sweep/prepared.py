@@ -217,8 +217,9 @@ def _municipal_levers(design: Design, runs: pd.DataFrame) -> str:
 
 
 def _extra_cost(runs: pd.DataFrame, baseline: pd.DataFrame, design: Design) -> str:
-    """Thousands of NOK a year more than the baseline costs."""
-    return f"{(runs.cost_nok.mean() - baseline.cost_nok.mean()) / design.settings.weeks * 52 / 1000:,.0f}"
+    """Thousands of NOK a year that the municipality pays more than in the baseline; what projects pay is not its money."""
+    own, usual = ((table.cost_nok - table.funder_nok).mean() for table in (runs, baseline))
+    return f"{(own - usual) / design.settings.weeks * 52 / 1000:,.0f}"
 
 
 def _scenarios_ranked(design: Design, runs: pd.DataFrame) -> str:
@@ -238,7 +239,7 @@ def _ranked_with_costs(design: Design, runs: pd.DataFrame) -> str:
     first, *others = design.settings.swept["scenario"]
     by = {name: runs[runs.scenario == name] for name in (first, *others)}
     parts = [f"{_extra_cost(by[name], by[first], design)} for {level_words('scenario', name)}" for name in others]
-    return f"{_scenarios_ranked(design, runs)}; spent, in thousand NOK a year: {', '.join(parts)}"
+    return f"{_scenarios_ranked(design, runs)}; spent by the municipality, in thousand NOK a year: {', '.join(parts)}"
 
 
 ANSWERS: dict[str, Callable[[Design, pd.DataFrame], str]] = {
