@@ -8,6 +8,7 @@ import pytest
 
 from sim.happenings import in_words
 from sim.parameters import Parameters
+from sim.place.case import Observed
 from sim.reference import stage as stage_module
 from sim.reference.stage import StageOfLife
 from sim.rules import lifecycle
@@ -196,6 +197,7 @@ class FakeModel:
 
     def __init__(self, **lifecycle_values):
         values = {f"lifecycle.{name}": value for name, value in lifecycle_values.items()}
+        self.case = SimpleNamespace(observed=Observed())
         self.parameters = Parameters().replaced(values)
         self.firms: list[SimpleNamespace] = []
         self.exchanges: list[SimpleNamespace] = []
