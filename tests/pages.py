@@ -24,7 +24,7 @@ from tests.thorough import tried
 VIEWS = ("compare", "watch", "assumptions", "about")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 TODAY = datetime.date(2026, 11, 22)
-REPLICATES = tried(100, 8)  # of the page as a user gets it; what is tested holds for any number
+REPLICATES = tried(100, 12)  # of the page as a user gets it; what is tested holds for any number
 
 
 # --- pages ---------------------------------------------------------------------------------------

@@ -217,7 +217,7 @@ def _municipal_levers(design: Design, runs: pd.DataFrame) -> str:
 
 
 def _extra_cost(runs: pd.DataFrame, baseline: pd.DataFrame, design: Design) -> str:
-    """Thousands of NOK a year that the municipality pays more than in the baseline; what projects pay is not its money."""
+    """Thousands of NOK a year that the municipality pays more than in the baseline; projects' money is not its own."""
     own, usual = ((table.cost_nok - table.funder_nok).mean() for table in (runs, baseline))
     return f"{(own - usual) / design.settings.weeks * 52 / 1000:,.0f}"
 

@@ -311,7 +311,10 @@ LATE = dataclasses.replace(
     municipality="review",
     parameters=EVERYTHING.parameters.replaced({"municipality.first_review": 20}),
 )
-WHERE_IT_ACTS = {"turnover": DECLARED, "theme_day_contact": TAUGHT, "fair_review": LATE}
+STAYING = dataclasses.replace(EVERYTHING, facilitator="appointed")
+WHERE_IT_ACTS = {
+    "turnover": DECLARED, "theme_day_contact": TAUGHT, "fair_review": LATE, "decline_by_peak": STAYING,
+}  # fmt: skip
 # And the place, if not the reference case: there no partner is named, so no stream branches, and no firm has a size class.
 PLACES = {"branching": "vestbygd", "patience_by_size": "vestbygd"}
 

@@ -29,7 +29,7 @@ FEW = settings(SETTINGS, max_examples=8)
 DEFAULTS = {f"{group}.{name}": default for group, name, _, default in all_declarations()}
 LIVELY = DEFAULTS | {
     "discovery.discovery_rate": 1.0, "discovery.mapping_yield": 0.2, "project.cooldown": 5,
-    "project.finance_rate": 0.5, "project.drop_rate": 0.05, "operation.restart_weeks": 4,
+    "project.finance_rate": 0.2, "project.drop_rate": 0.05, "operation.restart_weeks": 4,
     "operation.market_end_rate": 0.03, "operation.delivery_trust_loss": 0.3,
     "initial.initial_communication": 0.6, "project.drive_base": 0.4, "commitment.exit_allowed": True,
     "commitment.exit_commitment": 0.4, "commitment.exit_patience": 12, "lifecycle.stage_patience": 2,
@@ -157,7 +157,7 @@ def scenarios(draw):
         choices["municipality"] = "permit"
     if draw(st.booleans()):  # several levers at once
         choices["municipality"] = MunicipalityChoice(
-            "several", neighbours=draw(st.integers(0, 2)), budget=draw(st.sampled_from([math.inf, 1e6, 0.0])),
+            "several", neighbours=draw(st.integers(0, 2)), budget=draw(st.sampled_from([math.inf, math.inf, 1e6, 0.0])),
             **{lever: draw(st.booleans()) for lever in FREE_LEVERS},
         )  # fmt: skip
     events = draw(EVENTS)

@@ -11,6 +11,7 @@ import io
 import itertools
 import json
 import random
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,18 @@ def _compare(tmp_path, *words):
             == 0
         )
     return json.loads(out.getvalue())
+
+
+def test_what_lies_in_the_middle_is_rounded_as_in_answer_and_report(page):
+    """The mean of eight futures may be 1.625: 1.62, as Python and Babel round it."""
+    script = (Path(__file__).parents[2] / "experiments" / "page" / "script" / "words.js").read_text(encoding="utf-8")
+    code = script[script.index("const formats") : script.index("const percent")]
+    for value in (1.625, 1.875, 0.125, -0.625, 2.5):
+        for digits in (0, 2):
+            shown = page.evaluate(
+                f"([x, digits]) => {{ const lang = 'en'; {code} return num(x, digits); }}", [value, digits]
+            )
+            assert shown.replace("\u2212", "-") == f"{value:.{digits}f}"
 
 
 def test_fifty_settings_equal_symbiosis_compare(page, grid, tmp_path):

@@ -20,10 +20,11 @@ function num(x, digits = 0, sign = false) {
   const key = [lang, digits, sign].join();
   formats[key] ||= new Intl.NumberFormat(lang, {
     minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: sign ? "exceptZero" : "auto",
+    roundingMode: "halfEven", // as Python and Babel do: a mean of eight futures may lie in the middle
   });
   return formats[key].format(x === 0 ? 0 : x).replace("-", "\u2212"); // a minus, not a hyphen, in English too
 }
-const percent = (x) => new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 0 }).format(x);
+const percent = (x) => new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 0, roundingMode: "halfEven" }).format(x);
 const date = (iso) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
 const interval = (low, high, digits, sign) => t("interval", { low: num(low, digits, sign), high: num(high, digits, sign) });
 const horizon = () => {
