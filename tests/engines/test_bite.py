@@ -1,6 +1,6 @@
 """A lever that cannot bite says so, and means it: every lever, in every shipped place, in several scenarios.
 
-Every place under SYMBIOSIS_THOROUGH (two minutes), two of them every day.
+Every place under SYMBIOSIS_THOROUGH (two minutes), one of them every day.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.engines.test_twins import limited, municipality_with
 from tests.thorough import tried
 
 WEEKS, FEW, MANY = 260, 3, 40
-PLACES = tried(shipped_cases(), ["vestbygd", "sotenas"])
+PLACES = tried(shipped_cases(), ["vestbygd"])
 NEEDS = {needy: lever for lever, needies in NEEDED_BY.items() for needy in needies}
 LABELS = ("scenario", *CHOICES)  # columns that name what was chosen
 
@@ -205,8 +205,8 @@ def reasons(case: Case, scenario: Scenario, weeks: int = WEEKS) -> dict[str, str
             "municipality.cross_party": "nobody_responsible",
         }),
         ("vestbygd", Scenario(municipality="network"), {"municipality.network": "nothing_to_learn_for"}),
-        ("vestbygd", Scenario("informal", municipality="budget"), {"municipality.budget": "money_for_all"}),
-        ("vestbygd", Scenario("appointed", municipality="budget"), {}),
+        ("vestbygd", Scenario("informal", municipality="tight_budget"), {"municipality.budget": "money_for_all"}),
+        ("vestbygd", Scenario("appointed", municipality="tight_budget"), {}),
         ("vestbygd", Scenario(meetings="monthly", events=(Event(9, "cadence", "monthly"),)), {"events.cadence": "is_so_already"}),
         ("sotenas", Scenario(events=(Event(9, "co2_price"),)), {"events.co2_price": "no_co2"}),
         ("vestbygd", Scenario(events=(Event(9, "election"),)), {"events.election": "needs"}),
