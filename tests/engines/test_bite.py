@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import itertools
 from collections.abc import Iterator
 from functools import cache
 
@@ -40,7 +41,11 @@ BASES = {
 }  # fmt: skip
 # Seen in none of MANY futures, in no scenario of BASES, although nothing forbids it: grants pay, and money is found in time
 # without them too; a lack of power or water would bite if an exchange that needs some came as far as its permit.
-IN_PRINCIPLE_ONLY = {("municipality.grant", "vestbygd"), ("municipality.innovation_fund", "vestbygd")}
+# An agreement between parties bites in a year without any success, which the livelier places hardly have.
+IN_PRINCIPLE_ONLY = {
+    *itertools.product(("municipality.grant", "municipality.innovation_fund"), ("vestbygd", "vestbygd_before")),
+    *itertools.product(("municipality.cross_party",), ("aalborg_like", "kalundborg", "ulsan_like")),
+}
 
 
 def _levels(base: Scenario, key: str, case: Case) -> Iterator[Scenario]:

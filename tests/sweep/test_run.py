@@ -420,6 +420,8 @@ OF_ITS_OWN = {  # what makes an experiment small, beside two replicates
     "anchor_leaves": ("--weeks", "261"),
     "facilitator_withdrawn": ("--weeks", "265"),
     "steady_hours": ("--weeks", "469"),
+    "rise_and_fall": ("--weeks", "417"),
+    "vestbygd_before": ("--weeks", "53"),
 }
 
 

@@ -84,7 +84,12 @@ def asked(words: tuple[str, ...]) -> tuple[Settings, pd.DataFrame]:
 @cache
 def swept(name: str) -> tuple[Design, pd.DataFrame]:
     """A prepared experiment, smaller than it is, and its runs."""
-    late = {"anchor_leaves": 300, "facilitator_withdrawn": 300, "steady_hours": 469}  # weeks, where events come late
+    late = {
+        "anchor_leaves": 300,
+        "facilitator_withdrawn": 300,
+        "steady_hours": 469,
+        "project_money": 300,
+    }  # weeks, where events come late
     small = [f"weeks={late[name]}", "replicates=40"] if name in late else ["weeks=156"]
     request = settings([*small, *(["replicates=40"] if name == "three_levers" else [])], name)
     design = make_design(request)
