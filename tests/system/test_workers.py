@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
+from multiprocessing import connection
 from pathlib import Path
 
 import pytest
 
-from experiments.system import workers
+from experiments.system import worker_processes, workers
 from experiments.system.workers import WorkerDied, work_through
 from tests.sweeping import REPOSITORY
 
@@ -70,8 +73,7 @@ def test_tasks_of_a_killed_worker_are_done_again(tmp_path):
 
 def test_only_the_task_that_kills_is_given_up(monkeypatch):
     """Its neighbours were in hand whenever it killed, and must not be blamed for it."""
-    monkeypatch.setattr("experiments.system.workers.ALONE_AFTER", 1)
-    monkeypatch.setattr("experiments.system.workers.ATTEMPTS", 2)
+    monkeypatch.setattr("experiments.system.worker_processes.ATTEMPTS", 2)
     found = dict(work_through(die_at_three, None, range(6), 2, processes=True))
     assert isinstance(found.pop(3), WorkerDied)
     assert found == {task: task for task in range(6) if task != 3}
@@ -125,7 +127,7 @@ def test_workers_that_cannot_start_are_told_of(tmp_path):
 
 def test_a_ctrl_c_while_a_task_is_handed_out_is_not_lost():
     def hand_out():
-        with workers._workers_ignore_interrupts():
+        with worker_processes.workers_ignore_interrupts():
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(0.01)
 
@@ -141,7 +143,8 @@ def test_an_interrupt_breaks_in_nowhere_but_between_two_looks(monkeypatch, proce
     def stop(number, frame):
         raise KeyboardInterrupt
 
-    passed, really = [], workers.wait
+    waits = worker_processes if processes else workers
+    passed, really = [], waits.wait
 
     def wait(*given, **options):
         signal.raise_signal(number)
@@ -149,7 +152,7 @@ def test_an_interrupt_breaks_in_nowhere_but_between_two_looks(monkeypatch, proce
         return really(*given, **options)
 
     before = signal.signal(number, stop)
-    monkeypatch.setattr(workers, "wait", wait)
+    monkeypatch.setattr(waits, "wait", wait)
     try:
         with pytest.raises(KeyboardInterrupt):
             list(work_through(double, 0, range(50), 2, processes=processes))
@@ -166,6 +169,73 @@ def test_a_signal_that_nobody_handles_is_not_held():
             assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def answer_half(folder, task):
+    """The first process that has task 2 is killed when it has written half of its answer."""
+    mark = Path(folder) / "died"
+    if task == 2 and not mark.exists():
+        mark.touch()
+
+        def half(pipe, answer):
+            os.write(pipe.fileno(), struct.pack("!i", len(answer)) + bytes(answer)[: len(answer) // 2])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        connection.Connection._send_bytes = half
+    return task
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of Windows are written otherwise")
+def test_a_worker_killed_in_the_middle_of_its_answer_is_not_waited_for(tmp_path):
+    script = "from tests.system.test_workers import answer_half\nTASK, CONTEXT = answer_half, str(folder / 'marks')\n"
+    assert _in_a_script(tmp_path, script) == [(task, task) for task in range(6)]
+    assert (tmp_path / "marks" / "died").exists()
+
+
+def test_a_worker_killed_while_it_starts_is_not_waited_for(tmp_path):
+    """Before it has read what it is given, which is more than a pipe holds."""
+    script = """
+import os, signal, threading
+from pathlib import Path
+from tests.system.test_workers import length_and_task
+TASK, CONTEXT = length_and_task, bytes(1_000_000)
+
+def kill_the_first():
+    while True:
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                if stat.read_text().rsplit(")")[1].split()[1] == str(os.getpid()) and b"spawn_main" in (stat.parent / "cmdline").read_bytes():
+                    return os.kill(int(stat.parent.name), signal.SIGKILL)
+            except OSError:
+                pass
+
+if __name__ == "__main__":
+    threading.Thread(target=kill_the_first, daemon=True).start()
+"""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("looks for processes in /proc")
+    assert _in_a_script(tmp_path, script) == [(task, (1_000_000, task)) for task in range(6)]
+
+
+def length_and_task(context, task):
+    return len(context), task
+
+
+def _in_a_script(folder, script):
+    """What six tasks give to a script that would wait for ever, were it not ended."""
+    (folder / "marks").mkdir()
+    path = folder / "script.py"
+    path.write_text(
+        f"from pathlib import Path\nfolder = Path({str(folder)!r})\n{script}\n"
+        "from experiments.system.workers import work_through\n"
+        "if __name__ == '__main__':\n"
+        "    print(sorted(work_through(TASK, CONTEXT, range(6), 2, processes=True)))\n"
+    )
+    found = subprocess.run(
+        [sys.executable, str(path)], capture_output=True, text=True, timeout=60, check=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+    )  # fmt: skip
+    return ast.literal_eval(found.stdout)
 
 
 HARD = """
