@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from pathlib import Path
 from typing import Any
 
 from sim import Case, Event, Parameters, Record, Scenario, load_case, simulate
@@ -97,6 +98,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
 }
 
 
+PLACES_OF_VERSION_2 = {"vestbygd": Path(__file__).parent / "vestbygd_of_version_2"}
 # Columns of runs that came after version 2; what it had is compared with what it was.
 COLUMNS_NOT_KEPT = ["weeks_without_facilitator", "funder_hours", "funder_nok"]  # younger than tests/checksums.json
 LATER_COLUMNS = ["realised_between_tenants", *COLUMNS_NOT_KEPT]
@@ -112,9 +114,15 @@ def checksums_of_version_2(record: Record) -> dict[str, str]:
     return dataclasses.replace(record, runs=record.runs.drop(columns=LATER_COLUMNS)).checksums()
 
 
-def record_of(name: str, *, without: tuple[str, ...] = (), **changes) -> Record:
-    """The record of a named scenario (two replicates, four years), with more mechanisms switched off."""
+def place_of_version_2(name: str) -> Path | str:
+    """The place of a named scenario as it was when version 2's bits were kept: what is shipped of it may change."""
+    case_name, _ = SCENARIOS[name]
+    return PLACES_OF_VERSION_2.get(case_name, case_name)
+
+
+def record_of(name: str, *, without: tuple[str, ...] = (), place: Path | str = "", **changes) -> Record:
+    """The record of a named scenario (two replicates, four years), with more mechanisms switched off; elsewhere."""
     case_name, scenario = SCENARIOS[name]
     scenario = dataclasses.replace(scenario, without=tuple(dict.fromkeys((*scenario.without, *without))))
-    case: Case = load_case(case_name)
+    case: Case = load_case(place or case_name)
     return simulate(case, scenario, **{"seed": SEED, "replicates": REPLICATES, "weeks": WEEKS} | changes)
