@@ -132,7 +132,7 @@ RULES = {
         started, rises=True, idle=scenario_of("informal", "park_with_common_room", without=("informal_contact",)),
     ),
     "turnover": Rule(
-        {"facilitator.turnover_rate": 0.004}, "vestbygd", scenario_of("appointed", "park", "monthly"), 520,
+        {"facilitator.turnover_rate": 0.004}, "reference", scenario_of("appointed", "park", "monthly"), 520,
         started, rises=False, idle=scenario_of("informal", "park", "monthly"),
     ),
     "competence": Rule(

@@ -50,7 +50,7 @@ def test_the_grid_holds_about_400_scenarios_and_the_place_as_it_is():
         "facilitator": "informal",
         "colocation": "park",
         "meetings": "monthly",
-        "municipality": "none",
+        "municipality": "training",
     }
     assert overrides(grid, grid.observed) == [
         "facilitator=informal",

@@ -318,7 +318,7 @@ def limited(case):
         )
         for firm in case.firms
     )  # fmt: skip
-    limits = {"co2-sjogress": "power", "vocational-training": "housing", "theme-days": "water"}
+    limits = {"co2-sjogress": "power", "vocational-training": "housing", "joint-courses": "water"}
     rows = tuple(dataclasses.replace(row, limit=limits.get(row.opportunity, "")) for row in case.opportunities)
     return dataclasses.replace(case, firms=firms, opportunities=rows)
 
