@@ -61,5 +61,10 @@ def vestbygd(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def kalundborg(tmp_path_factory):
+    return small_page(tmp_path_factory, "kalundborg", replicates=5, weeks=160)
+
+
+@pytest.fixture(scope="session")
 def sotenas(tmp_path_factory):
     return small_page(tmp_path_factory, "sotenas", replicates=5, weeks=160)

@@ -113,9 +113,9 @@ def test_a_review_that_can_end_the_money_is_told_with_what_it_does(visit, sotena
         assert "review" not in page.inner_text("#compare")
 
 
-def test_what_nobody_gave_is_not_called_zero(visit, sotenas, vestbygd):
+def test_what_nobody_gave_is_not_called_zero(visit, kalundborg, vestbygd):
     assert not vestbygd.data["notGiven"]
-    with visit(sotenas.file()) as page:
+    with visit(kalundborg.file()) as page:
         cell = page.locator("#side td[data-name=co2_t_per_year]").first
         assert cell.inner_text() == "not given"
         assert "not given" in page.inner_text("#differences tr[data-key=co2_t_per_year]")
