@@ -13,7 +13,7 @@ from sim import Parameters, Scenario, load_case, simulate
 
 @pytest.fixture(scope="module")
 def records():
-    case = load_case("vestbygd")
+    case = load_case("vestbygd_before")  # Vestbygd itself is past the first stage
     return {
         name: simulate(case, scenario, replicates=12)
         for name, scenario in {

@@ -9,7 +9,7 @@ import pytest
 from sim import Case, CaseError, Scenario, chance, load_case, shipped_cases
 from sim import case as case_face
 from sim import towns as towns_face
-from sim.place.case import BENEFITS, FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Tie
+from sim.place.case import BENEFITS, FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Observed, Tie
 from sim.place.plain_town import synthetic_town
 from sim.quantity import Quantity
 from sim.scenario import CHOICES
@@ -57,6 +57,8 @@ def test_vestbygd_is_that_of_the_specification():
     assert dict(case.as_observed) == {
         "facilitator": "informal", "colocation": "park", "meetings": "monthly", "municipality": "training",
     }  # fmt: skip
+    assert case.observed == Observed(stage=2, weeks_of_work=104)
+    assert load_case("vestbygd_before").observed == Observed()
     Scenario(**case.as_observed)
     assert all(lever in CHOICES and choice in CHOICES[lever] for lever, choice in case.as_observed.items())
 
