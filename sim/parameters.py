@@ -390,7 +390,7 @@ class Project:
     self_financed: float = declared(0.4, "0-1", 0, 1, "Capital need below which the partners pay themselves.")
     finance_rate: float = declared(0.05, "chance a week", 0, 1, "Chance that missing finance is found.")
     finance_steepness: float = declared(
-        3,
+        2,
         "1",
         0,
         6,
@@ -398,7 +398,7 @@ class Project:
         source="svenska_industrikommuner_2022",
         note="innovation funds are asked for, no source says how hard money is to find",
         off=("steep_finance", 0.0),
-        plausible=(1.5, 6, HALF_TO_DOUBLE),
+        plausible=(1, 4, HALF_TO_DOUBLE),
     )
     realised_commitment_gain: float = declared(
         0.15, "0-1", 0, 1, "Gain of both partners' commitment when an exchange starts."
@@ -560,7 +560,7 @@ class Commitment:
     commitment_base: float = declared(0.6, "0-1", 0, 1, "Target of commitment with nothing operating and no waiting.")
     benefit_gain: float = declared(0.2, "0-1", 0, 1, "Rise of the target with many operating exchanges.")
     impatience: float = declared(
-        0.5,
+        0.4,
         "0-1",
         0,
         1,
@@ -589,7 +589,7 @@ class Commitment:
         off=("patience_by_size", 1.0),
         plausible=(0.25, 1, "no more patient than others, down to half of the value"),
     )
-    exit_commitment: float = declared(0.25, "0-1", 0, 1, "Commitment below which a firm thinks of leaving.")
+    exit_commitment: float = declared(0.3, "0-1", 0, 1, "Commitment below which a firm thinks of leaving.")
     exit_patience: int = declared(52, "weeks", 1, 5200, "Weeks in a row below that before a firm leaves.")
     exit_allowed: bool = declared(
         False, "yes/no", 0, 1, "Whether firms leave at all (off in the reference case).", off=("exit", False)

@@ -13,11 +13,16 @@ from sim.scenario import FACILITATORS, MUNICIPALITIES
 
 SEED, REPLICATES, WEEKS = 7, 2, 208
 
+# Mechanisms of version 3, part two, and the two defaults that it moved besides: with the former switched off and
+# the latter as they were every bit is that of part one.
+PART_TWO = (
+    "competence", "theme_day_contact", "steep_finance", "clarity", "unmet_hope",
+    "fair_review", "trust_returns", "incidents", "suspicion", "patience_by_size", "decline_by_peak",
+)  # fmt: skip
+MOVED_BY_PART_TWO = {"commitment.impatience": 0.3, "commitment.exit_commitment": 0.15}
 # Mechanisms that version 2 lacked: with all of them switched off every bit is version 2's.
 SINCE_VERSION_2 = (
-    "mandate", "park_attendance", "renewal_clarity", "experience", "corridor", "turnover", "branching",
-    "competence", "theme_day_contact", "steep_finance",
-    "fair_review", "trust_returns", "incidents", "suspicion", "patience_by_size", "decline_by_peak",
+    "mandate", "park_attendance", "renewal_clarity", "experience", "corridor", "turnover", "branching", *PART_TWO,
 )  # fmt: skip
 
 _FULL = ("appointed", "park_with_common_room", "monthly")
@@ -77,6 +82,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
             parameters=Parameters().replaced(
                 {
                     "commitment.exit_allowed": True,
+                    "commitment.impatience": 0.3,
                     "commitment.exit_commitment": 0.3,
                     "commitment.exit_patience": 13,
                 }
@@ -91,6 +97,15 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "reference_nobody": ("reference", Scenario("none", "none", "none")),
     "reference_informal": ("reference", Scenario("informal", "park_with_common_room", "monthly")),
     "reference_appointed": ("reference", Scenario(*_FULL)),
+    "late_and_taught": (
+        "vestbygd",
+        Scenario(
+            _facilitator("appointed", start_week=60),
+            "park",
+            "monthly",
+            dataclasses.replace(MUNICIPALITIES["training"], review=True),
+        ),
+    ),
     "reference_review": ("reference", Scenario(*_FULL, "review")),
     "reference_grant": ("reference", Scenario(*_FULL, "grant")),
     "branching": ("kalundborg", Scenario(parameters=Parameters().replaced({"discovery.branch_rate": 0.05}))),
@@ -98,26 +113,16 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
 }
 
 
+# Shipped places may change; the bits of former versions are compared where they were made.
 PLACES_OF_VERSION_2 = {"vestbygd": Path(__file__).parent / "vestbygd_of_version_2"}
-# Columns of runs that came after version 2; what it had is compared with what it was.
-COLUMNS_NOT_KEPT = ["weeks_without_facilitator", "funder_hours", "funder_nok"]  # younger than tests/checksums.json
-LATER_COLUMNS = ["realised_between_tenants", *COLUMNS_NOT_KEPT]
+# Columns of runs that came later; what there was is compared with what it was.
+AFTER_PART_ONE = ["weeks_without_facilitator", "funder_hours", "funder_nok"]
+AFTER_VERSION_2 = ["realised_between_tenants", *AFTER_PART_ONE]
 
 
-def kept_checksums(record: Record) -> dict[str, str]:
-    """The checksums of a record over the columns that tests/checksums.json was written with."""
-    return dataclasses.replace(record, runs=record.runs.drop(columns=COLUMNS_NOT_KEPT)).checksums()
-
-
-def checksums_of_version_2(record: Record) -> dict[str, str]:
-    """The checksums of a record over the columns that version 2 had."""
-    return dataclasses.replace(record, runs=record.runs.drop(columns=LATER_COLUMNS)).checksums()
-
-
-def place_of_version_2(name: str) -> Path | str:
-    """The place of a named scenario as it was when version 2's bits were kept: what is shipped of it may change."""
-    case_name, _ = SCENARIOS[name]
-    return PLACES_OF_VERSION_2.get(case_name, case_name)
+def checksums_but(record: Record, columns: list[str]) -> dict[str, str]:
+    """The checksums of a record, some columns of its runs left out."""
+    return dataclasses.replace(record, runs=record.runs.drop(columns=columns)).checksums()
 
 
 def record_of(name: str, *, without: tuple[str, ...] = (), place: Path | str = "", **changes) -> Record:
@@ -126,3 +131,15 @@ def record_of(name: str, *, without: tuple[str, ...] = (), place: Path | str = "
     scenario = dataclasses.replace(scenario, without=tuple(dict.fromkeys((*scenario.without, *without))))
     case: Case = load_case(place or case_name)
     return simulate(case, scenario, **{"seed": SEED, "replicates": REPLICATES, "weeks": WEEKS} | changes)
+
+
+def record_before_part_two(name: str, without: tuple[str, ...]) -> Record:
+    """That of `record_of` without some mechanisms, at the defaults and in the places there were before part two."""
+    case_name, scenario = SCENARIOS[name]
+    own = scenario.parameters.commitment != Parameters().commitment  # it says what it wants
+    moved = {} if own else MOVED_BY_PART_TWO
+    changed = dataclasses.replace(
+        scenario, without=(*scenario.without, *without), parameters=scenario.parameters.replaced(moved)
+    )
+    case = load_case(PLACES_OF_VERSION_2.get(case_name, case_name))
+    return simulate(case, changed, seed=SEED, replicates=REPLICATES, weeks=WEEKS)
