@@ -1,9 +1,9 @@
 """Naive restatement of rules of version 3, part two, written from the theory pages alone.
 
-Competence, clarity and hope that is not met, trust that must be kept, project money, and the stage of life. Draws are numbers
-from 0 (included) to 1 (excluded), given by the caller; an event happens where draw < chance. No function changes what it is
-given. `rates` (short: p) holds parameters by their names on the pages. Trust is a dict by (who, in whom); communication one by
-(smaller id, larger id). What the pages leave open, and what was guessed, stands at the end.
+Competence, clarity and hope that is not met, trust that must be kept, project money, and the stage of life. Draws are
+numbers from 0 (included) to 1 (excluded), given by the caller; an event happens where draw < chance. No function
+changes what it is given. `rates` (short: p) holds parameters by their names on the pages. Trust is a dict by (who, in
+whom); communication one by (smaller id, larger id). What the pages left open, and what was guessed, stands at the end.
 """
 
 import math
@@ -115,7 +115,7 @@ def talks_week(projects, hours, rates):
 
 
 def facilitated(projects, hours, talks, saved, on_project_money, rates):
-    """(projects, follow-up share, hours left, hours saved) after phase 4 up to theme days; `talks`: they were chosen."""
+    """(projects, follow-up share, hours left, hours saved) after phase 4 up to theme days; `talks`: chosen or not."""
     p, aside = rates, 0.0
     if talks:
         projects, hours, _ = talks_week(projects, hours, p)
@@ -237,8 +237,8 @@ def after_incident(trust, communication, members, culprit, partner, rates):
 def incidents_week(trust, communication, members, rows, draws, partner_draws, rates):
     """(trust, [(culprit, partner)]): the last step of phase 7.
 
-    rows: all opportunities as they stand by then (id, state, supplier, receiver). draws: by firm id; partner_draws: a function
-    of opportunity id and firm id, asked at an incident only.
+    rows: all opportunities as they stand by then (id, state, supplier, receiver). draws: by firm id; partner_draws: a
+    function of opportunity id and firm id, asked at an incident only.
     """
     happened = []
     for firm in sorted(members):
@@ -253,8 +253,8 @@ def incidents_week(trust, communication, members, rows, draws, partner_draws, ra
 
 
 # ---- project money ----
-# state: that of the post in naive_version_3 (present, declared, weeks_vacant, weeks_in_post, skill), saved, and projects:
-#   a list of (first week, last week) that each pays.
+# state: that of the post in naive_version_3 (present, declared, weeks_vacant, weeks_in_post, skill), saved, and
+#   projects: a list of (first week, last week) that each pays.
 
 
 def is_quarter_over(week):
@@ -322,8 +322,8 @@ def applied(state, week, starts, members, bridge, draw, rates):
 def money_week(state, week, facts, turnover, rates):
     """(state for next week, answer): phase 8 of a post on project money.
 
-    facts: turnover_draw, funding_draw, starts (104 weeks), members, bridge, plan_starts, plan_ends, event (None, 'start', 'end'),
-    choice_skill. turnover: dict of the four parameters of turnover_week.
+    facts: turnover_draw, funding_draw, starts (104 weeks), members, bridge, plan_starts, plan_ends, event (None,
+    'start', 'end'), choice_skill. turnover: dict of the four parameters of turnover_week.
     """
     p, skill = rates, facts["choice_skill"]
     state = one.turnover_week(state, facts["turnover_draw"], skill, **turnover)
@@ -419,8 +419,8 @@ def stage_at_start(observed=None):
 def stage_week(memory, facts, rates):
     """Memory after phase 9 of a week.
 
-    facts: meeting (None, True held, False slipped), firms (by member id: understanding, commitment), rows (id, state, supplier,
-    receiver), identified_ever, starts, ends (counts of this week), declared_works.
+    facts: meeting (None, True held, False slipped), firms (by member id: understanding, commitment), rows (id, state,
+    supplier, receiver), identified_ever, starts, ends (counts of this week), declared_works.
     """
     p, firms, rows = rates, facts["firms"], facts["rows"]
     now = dict(memory)
@@ -467,27 +467,32 @@ def patient(memory, rule, stage_patience):
 
 # ---- what the pages leave open or contradict, and what was guessed ----
 #
-# Contradictions: `clarity_counts` is "no (off)" in the table of project and "yes" on agreement; contact says that `informal_nudge`
-#   is 0 by default, project 0.5; docs/parameters.md still has the values of part one. Guess: on, and 0.5.
-# Theme days: T1 the order of learning and meeting: no matter, since neither looks at the other. T2 "Those who come" where the day is
-#   half prepared: all of them meet in full. T3 The share is `organised_share` with `theme_day_hours`, without a mandate.
-# Clarity: C1 A talk with a firm that left: none, its projects are dormant. C2 The clarity of a project that is taken up again: 0,
-#   and a talk is due again. C3 Agreed projects grow clearer as well, though nobody looks at it. C4 Competence at agreement is that of
-#   this week. C5 Renewal looks at competence (function 4) but not at clarity.
-# Hope: H1 Which comes first, trust or commitment: no matter. H2 A restart pays for hope as well. H3 Hope is that after step 3.
-# Trust: V1 "Live" includes agreed. V2 Two incidents of one week: the second acts on what the first left. V3 One partner with two
-#   exchanges has two draws. V4 Third members are all members but the two; the partner is among the "others" that thirds suspect.
-#   V5 The culprit suspects nobody. V6 Trust of and in candidates fades too, but incidents concern members only. V7 Equal draws:
-#   lower id. V8 The communication is that of the moment; nothing of it changes.
-# Money: M1 The arguments of `grant_probability` are not named. Guess: those that change, then the weights. M2 "Somebody in post":
-#   as it stands after turnover, so who quits this week writes nothing, and a successor due next week does. M3 Members "this week":
-#   by the end of recruiting, newcomers included. M4 A start by plan into a vacant post brings no project, like one by event.
-#   M5 Whoever starts while old grants still lie ahead has those as well. M6 Hours paid are not divided by neighbours in (4).
-#   M7 A ceiling of 0 with a project that pays: the post goes on with no hours. M8 `core_hours` 0 with `bridge`: nobody pays.
-#   M9 A vacant post that nobody pays any more is given up for good, until a project begins. M10 What is saved survives the end by
-#   plan or event too. M11 "A project begins": its first week is next week; one that began while the post was vacant brings nobody.
-#   M12 Saving takes at most the hours left, also below 0 (never).
-# Stage: S1 "A declared facilitator works": as it stands in phase 9, after turnover and events. S2 Opportunities ever identified are
-#   counted once each, running ones included. S3 The most that operated is read at the end of phase 9. S4 A stage that came out and
-#   was interrupted starts anew. S5 Rules are asked "seen from the present stage", not from the one that is coming. S6 Understanding
-#   and commitment are those after this week's drift. S7 A firm that left but has an exchange: cannot be. S8 Unused windows: none.
+# Contradictions: `clarity_counts` is "no (off)" in the table of project and "yes" on agreement; contact says that
+#   `informal_nudge` is 0 by default, project 0.5; docs/parameters.md still has the values of part one. Guess: on, and
+#   0.5.
+# Theme days: T1 the order of learning and meeting: no matter, since neither looks at the other. T2 "Those who come"
+#   where the day is half prepared: all of them meet in full. T3 The share is `organised_share` with `theme_day_hours`,
+#   without a mandate.
+# Clarity: C1 A talk with a firm that left: none, its projects are dormant. C2 The clarity of a project that is taken up
+#   again: 0, and a talk is due again. C3 Agreed projects grow clearer as well, though nobody looks at it. C4 Competence
+#   at agreement is that of this week. C5 Renewal looks at competence (function 4) but not at clarity.
+# Hope: H1 Which comes first, trust or commitment: no matter. H2 A restart pays for hope as well. H3 Hope is that after
+#   step 3.
+# Trust: V1 "Live" includes agreed. V2 Two incidents of one week: the second acts on what the first left. V3 One partner
+#   with two exchanges has two draws. V4 Third members are all members but the two; the partner is among the "others"
+#   that thirds suspect. V5 The culprit suspects nobody. V6 Trust of and in candidates fades too, but incidents concern
+#   members only. V7 The communication is that of the moment; nothing of it changes.
+# Money: M1 The arguments of `grant_probability` are not named. Guess: those that change, then the weights. M2 "Somebody
+#   in post": as it stands after turnover, so who quits this week writes nothing, and a successor due next week does. M3
+#   Members "this week": by the end of recruiting, newcomers included. M4 A start by plan into a vacant post brings no
+#   project, like one by event. M5 Whoever starts while old grants still lie ahead has those as well. M6 Hours paid are
+#   not divided by neighbours in (4). M7 A ceiling of 0 with a project that pays: the post goes on with no hours. M8
+#   `core_hours` 0 with `bridge`: nobody pays. M9 A vacant post that nobody pays any more is given up for good, until a
+#   project begins. M10 What is saved survives the end by plan or event too. M11 "A project begins": its first week is
+#   next week; one that began while the post was vacant brings nobody.
+# Stage: S1 "A declared facilitator works": as it stands in phase 9, after turnover and events. S2 Opportunities ever
+#   identified are counted once each, running ones included. S3 The most that operated is read at the end of phase 9. S4
+#   A stage that came out and was interrupted starts anew. S5 Rules are asked "seen from the present stage", not from
+#   the one that is coming. S6 Understanding and commitment are those after this week's drift.
+# After comparing: no guess had to be changed. The pages now say H2, V2, M1 to M4, M6, M10, S1, S2 and T3, and agree on
+#   what acts by default; the rest stood there after all, or makes no difference.
