@@ -1012,7 +1012,7 @@ class Cost:
         source="own_assumption",
     )
     trial_cost: float = declared(
-        100_000,
+        300_000,
         "NOK",
         0,
         10_000_000,

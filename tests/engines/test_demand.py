@@ -105,7 +105,7 @@ def test_an_explored_project_is_tried_for_so_many_weeks_before_its_partners_deci
         assert told(model, "agreed") == [(agreed, "idea")]
     assert told(model, "trial_started") == [(4, "idea")]
     assert told(model, "trial_ended") == [(17, "idea")]
-    assert model.run_row()["cost_nok"] == 100_000
+    assert model.run_row()["cost_nok"] == 300_000
     assert model.exchanges[0].state == "operating"
 
 
