@@ -249,8 +249,9 @@ class Exchange:
             return False
         rates, doubt = self.model.parameters.project, self.model.parameters.municipality.trial_doubt
         ambiguity = agreement.ambiguity_left(rates.ambiguity_weight, self.clarity, rates.clarity_counts)
-        weights = [demand.weight_after_trial(weight, self.tried, doubt) for weight in (rates.risk_weight, ambiguity)]
-        accepted = [self.accepts(side, self.optimism[side], *weights, chance.AGREEMENT) for side in (0, 1)]
+        risk = demand.weight_after_trial(rates.risk_weight, self.tried, doubt)
+        ambiguity = demand.weight_after_trial(ambiguity, self.tried, doubt)
+        accepted = [self.accepts(side, self.optimism[side], risk, ambiguity, chance.AGREEMENT) for side in (0, 1)]
         if not all(accepted):
             self._refuse(Why.SUPPLIER_REFUSED if not accepted[0] else Why.RECEIVER_REFUSED)
         elif not agreement.fits_capacity(self.amount, self._amount_taken(), self.capacity):
