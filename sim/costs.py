@@ -17,7 +17,7 @@ def costs(
     """cost_nok, funder_nok (NOK) and firm_hours of each run (columns of sim.record.RUN_COLUMNS), shape (runs,).
 
     which: the scenario of each run. counted: of each run facilitator_hours, funder_hours, grants_nok, outreach_paid,
-    sessions_attended, permits_unpaid, meetings_held, evaluations_held, theme_days_held, meeting_visits,
+    sessions_attended, permits_unpaid, calls, trials, meetings_held, evaluations_held, theme_days_held, meeting_visits,
     theme_day_visits and talk_visits.
     """
     parameters = [scenario.effective_parameters() for scenario in scenarios]
@@ -42,6 +42,9 @@ def costs(
         + cost.outreach_cost(counted["outreach_paid"], each("cost", "outreach_hour_cost"))
         + cost.sessions_cost(
             counted["sessions_attended"], each("municipality", "session_hours"), each("cost", "outreach_hour_cost")
+        )
+        + cost.demand_cost(
+            counted["calls"], counted["trials"], each("cost", "procurement_cost"), each("cost", "trial_cost")
         )
         + counted["grants_nok"],
         "funder_nok": cost.facilitator_cost(counted["funder_hours"], each("cost", "facilitator_year_cost")),

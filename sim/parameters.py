@@ -883,6 +883,34 @@ class MunicipalityWork:
         source="skr_sotenas_2023",
         note="process water in Sotenäs; the size is assumed",
     )
+    procurement_gain: float = declared(
+        0.2,
+        "0-1",
+        0,
+        1,
+        "What it adds to the receiver's value of an exchange that the municipality asks for it.",
+        source="svenska_industrikommuner_2022",
+        note="innovation procurement with a dialogue before it; the size is assumed",
+        plausible=(0.05, 0.4, "from a small order to one that carries the exchange"),
+    )
+    trial_weeks: int = declared(
+        13,
+        "weeks",
+        1,
+        104,
+        "Weeks for which an explored project is tried in the test bed.",
+        source="svenska_industrikommuner_2022",
+        plausible=(6, 26, HALF_TO_DOUBLE),
+    )
+    trial_doubt: float = declared(
+        0.5,
+        "share",
+        0,
+        1,
+        "Share of the weight of risk and of missing understanding that is left at agreement after a trial.",
+        source="svenska_industrikommuner_2022",
+        plausible=(0.25, 0.75, "a trial on a small scale clears up something, and not all"),
+    )
     courting_trust_loss: float = declared(
         0.3,
         "0-1",
@@ -973,6 +1001,22 @@ class Cost:
         0,
         10_000,
         "Hour of the municipality's own people, for finding new firms or in a learning network.",
+        source="own_assumption",
+    )
+    procurement_cost: float = declared(
+        300_000,
+        "NOK",
+        0,
+        10_000_000,
+        "One call for what is new: dialogue, call, and what is paid above the usual price.",
+        source="own_assumption",
+    )
+    trial_cost: float = declared(
+        300_000,
+        "NOK",
+        0,
+        10_000_000,
+        "One trial in the municipality's test bed: room, equipment and measuring.",
         source="own_assumption",
     )
 

@@ -81,12 +81,14 @@ class MunicipalityChoice:
     innovation_fund: bool = False  # pays part of what firms lack that are no cornerstones
     bridge: bool = False  # pays a facilitator on project money between projects
     network: bool = False  # learns with other municipalities
+    procurement: bool = False  # asks once a year for an exchange that it can buy
+    test_bed: bool = False  # lets explored projects be tried before they are agreed
     budget: float = declared(
         math.inf,
         "NOK a year",
         0,
         math.inf,
-        "Municipal money for facilitator, permits, grants and theme days.",
+        "Municipal money for facilitator, permits, grants, theme days and procurement.",
         source="dalalab_2025",
         plausible=None,
     )
@@ -154,6 +156,8 @@ MUNICIPALITIES = {
     "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
     "innovation_fund": MunicipalityChoice("innovation_fund", innovation_fund=True),
     "network": MunicipalityChoice("network", network=True),
+    "procurement": MunicipalityChoice("procurement", procurement=True),
+    "test_bed": MunicipalityChoice("test_bed", test_bed=True),
     "tight_budget": MunicipalityChoice("tight_budget", budget=650_000),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }

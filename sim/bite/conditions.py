@@ -9,11 +9,13 @@ import dataclasses
 from collections.abc import Callable
 
 from sim.bite.setting import Setting
-from sim.place.case import ANY, OpportunityData
+from sim.place.case import ANY, KINDS, OpportunityData
 from sim.quantity import FIXED, INTEGER, UNIFORM
+from sim.rules.demand import can_be_bought
 from sim.scenario import CADENCES, EVERY_RESOURCE, Event, starts_with_park
 
 WEEKS_A_YEAR, FULL_TIME = 52, 37.5
+BOUGHT = [kind for number, kind in enumerate(KINDS) if can_be_bought(number)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -222,6 +224,13 @@ def _network(s: Setting) -> Found:
     return None if s.scenario.municipality.permit or s.facilitator_works else Reason("nothing_to_learn_for")
 
 
+def _procurement(s: Setting) -> Found:
+    """The call at the end of the first year counts from the next week."""
+    if s.weeks <= WEEKS_A_YEAR:
+        return LATE
+    return None if any(row.kind in BOUGHT for row in s.opportunities) else Reason("nothing_to_buy")
+
+
 def _budget(s: Setting) -> Found:
     """What the budget pays, at its dearest; nothing is said where neighbours share it."""
     levers, sizes, prices = s.scenario.municipality, s.parameters.municipality, s.parameters.cost
@@ -235,6 +244,7 @@ def _budget(s: Setting) -> Found:
     wanted = hours / FULL_TIME * prices.facilitator_year_cost
     wanted += levers.permit * sizes.permit_capacity * sizes.permit_service * prices.permit_case_cost
     wanted += levers.grant * sizes.grant_budget + levers.training * sizes.theme_days * prices.theme_day_cost
+    wanted += levers.procurement * prices.procurement_cost
     return Reason("money_for_all") if wanted < levers.budget else None
 
 
@@ -327,6 +337,8 @@ FIELDS: dict[str, Callable[[Setting], Found]] = {
     "municipality.elections": _elections,
     "municipality.cross_party": _review,
     "municipality.network": _network,
+    "municipality.procurement": _procurement,
+    "municipality.test_bed": _permit,
     "municipality.budget": _budget,
     "municipality.neighbours": _neighbours,
 }
@@ -373,6 +385,8 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("pressure",): ("discharge_refusal", "pressure_gain"),
     ("courting",): ("courting_trust_loss",),
+    ("procurement",): ("procurement_gain",),
+    ("test_bed",): ("trial_weeks", "trial_doubt"),
 }  # fmt: skip
 # Fields that say which choice it is, or are its size: told with the choice as a whole.
 PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")

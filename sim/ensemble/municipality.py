@@ -11,14 +11,14 @@ from sim.ensemble.exchange import POWER
 from sim.ensemble.facilitator import end_facilitator, has_declared_post, hours_on_budget
 from sim.ensemble.firm import assign_park_places, join
 from sim.ensemble.ties import lower_trust
-from sim.ensemble.town import AGREED, NO_NUMBER, draw, tenants
+from sim.ensemble.town import AGREED, LATENT, NO_NUMBER, draw, is_between_members, tenants
 from sim.happenings import What, Why
-from sim.rules import budget, election, facilitator, network, recruiting
+from sim.rules import budget, demand, election, facilitator, network, recruiting
 from sim.rules import forget as forget_rules
 from sim.rules import municipality as municipality_rules
-from sim.rules.primitives import strikes
+from sim.rules.primitives import midpoint, strikes
 
-NOBODY_COMES = -1  # stands for the index of a newcomer
+NOBODY_COMES = NOTHING_TO_BUY = -1  # stands for the index of a newcomer, or of an opportunity
 
 
 @compiled_part
@@ -93,8 +93,40 @@ def learn(town):
 
 
 @compiled_part
+def procure(town):
+    """Once a year: ask for the latent opportunity of highest value that can be bought, and was not asked for."""
+    council, best = town.municipality, NOTHING_TO_BUY
+    if not (town.scenario.procurement and council.is_call_paid and municipality_rules.is_year_over(town.now.week)):
+        return
+    for k in range(town.exchanges.shape[0]):
+        may_be = may_be_asked_for(town, town.exchanges[k])
+        if may_be and (best == NOTHING_TO_BUY or town.exchanges[k].value > town.exchanges[best].value):
+            best = k
+    if best != NOTHING_TO_BUY:
+        council.calls += 1
+        ask_for(town, best)
+
+
+@compiled_part
+def may_be_asked_for(town, exchange):
+    """Whether the municipality can buy it, and nobody works on it."""
+    is_open = exchange.state == LATENT and is_between_members(town, exchange)
+    return is_open and not exchange.asked_for and demand.can_be_bought(exchange.kind)
+
+
+@compiled_part
+def ask_for(town, k):
+    """The municipality asks for it: it is worth more to the receiver, and no refusal is for good."""
+    exchange = town.exchanges[k]
+    exchange.asked_for = True
+    exchange.values[1] = demand.demanded_value(exchange.values[1], town.rates.municipality.procurement_gain)
+    exchange.value = midpoint(exchange.values[0], exchange.values[1])
+    log(town, What.ASKED_FOR, k, Why.CALLED_FOR)
+
+
+@compiled_part
 def plan_budget(town):
-    """What a year's money pays, in this order: facilitator, permits, grants, theme days."""
+    """What a year's money pays, in this order: facilitator, permits, grants, theme days, procurement."""
     council, scenario, rates, prices = town.municipality, town.scenario, town.rates.municipality, town.rates.cost
     money = scenario.budget
     if money == math.inf:
@@ -112,6 +144,9 @@ def plan_budget(town):
         council.grants_missing = budget.grants_missing(money, rates.grant_budget)
         money = budget.money_after(money, rates.grant_budget)
     council.theme_days = budget.covered_days(money, rates.theme_days, prices.theme_day_cost)
+    if scenario.training:
+        money = budget.money_after(money, council.theme_days * prices.theme_day_cost)
+    council.is_call_paid = budget.covers(money, prices.procurement_cost)
     note_cover(town, council.hours_covered, hours_before, Why.POST_COVERED)
     note_cover(town, council.permits_covered, permits_before, Why.CASE_WORK_COVERED)
 

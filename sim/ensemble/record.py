@@ -63,6 +63,7 @@ def run_row(town, row):
     row.talk_visits = now.talk_visits
     row.outreach_paid = town.municipality.outreach_paid
     row.sessions_attended = town.municipality.sessions_attended
+    row.calls, row.trials = town.municipality.calls, town.municipality.trials
     row.permits_unpaid = town.municipality.permits_unpaid
     row.competence = mean_of(town.firms.competence, town.firms.is_member)
     row.weeks_without_facilitator, row.funder_hours = town.facilitator.weeks_without, town.facilitator.funder_hours

@@ -81,6 +81,7 @@ def begin_bodies(town, case):
     council.park_places, council.support = rates.park_places, rates.support_start
     council.grant_budget_left, council.advance = rates.grant_budget, 1.0
     council.first_election, council.theme_days = case.first_election, rates.theme_days
+    council.is_call_paid = True
     council.hours_covered = council.permits_covered = 1.0
     council.permit_service, council.mapping_yield = rates.permit_service, town.rates.discovery.mapping_yield
     life.stage = life.furthest_growth = life.candidate = case.observed_stage

@@ -34,13 +34,13 @@ FIRM = [
     *_fields(_FLAG, "is_member is_candidate is_active is_far is_cornerstone wants_park in_park came"),
 ]
 EXCHANGE = [
-    *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start parent clock weeks_idle"),
+    *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start parent clock weeks_idle trial_left"),
     ("values", _REAL, (2,)),  # supplier's, receiver's
     ("optimism", _REAL, (2,)),
     *_fields(_REAL, "value amount capacity co2_t_per_year money_nok_per_year jobs"),
     *_fields(_REAL, "explore_hours implement_hours permit_weeks capital_need contract_weeks"),
     *_fields(_REAL, "progress nudge clarity state_permit_left permit_left grant contract_left"),
-    *_fields(_FLAG, "owned talked financed ever_identified ever_agreed ever_realised"),
+    *_fields(_FLAG, "owned talked asked_for tried financed ever_identified ever_agreed ever_realised"),
 ]
 _NOW = [
     *_fields(_WHOLE, "seed replicate week run members hosts meeting logged"),
@@ -61,10 +61,10 @@ _FACILITATOR = [
 ]
 _MUNICIPALITY = [
     *_fields(_WHOLE, "park_places weeks_full weeks_to_growth good_years"),
-    *_fields(_WHOLE, "first_election theme_days sessions_attended"),
+    *_fields(_WHOLE, "first_election theme_days sessions_attended calls trials"),
     *_fields(_REAL, "support grant_budget_left grants_paid advance reputation outreach outreach_paid"),
     *_fields(_REAL, "hours_covered permits_covered permits_unpaid grants_missing permit_service mapping_yield"),
-    *_fields(_FLAG, "is_park_open is_year_forgiven"),
+    *_fields(_FLAG, "is_park_open is_year_forgiven is_call_paid"),
 ]
 _LIFE = [
     *_fields(_WHOLE, "stage furthest_growth weeks_weary_idle candidate weeks_candidate"),
@@ -94,7 +94,7 @@ RUN_ROW = [
     *_fields(_REAL, "co2_t_per_year money_nok_per_year jobs competence outreach_paid permits_unpaid"),
     *_fields(_WHOLE, "realised_between_tenants weeks_without_facilitator"),
     *_fields(_REAL, "funder_hours"),
-    *_fields(_WHOLE, "sessions_attended"),
+    *_fields(_WHOLE, "sessions_attended calls trials"),
 ]
 WEEK_ROW = [
     *_fields(np.int32, "week exchanges_realised exchanges_operating opportunities_latent"),

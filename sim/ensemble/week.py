@@ -40,6 +40,7 @@ from sim.ensemble.municipality import (
     learn,
     plan_budget,
     plan_permits,
+    procure,
     reach_out,
     recruit,
     review,
@@ -135,6 +136,7 @@ def simulate_runs(
             if further is not None:
                 recruit(town)
                 learn(town)
+                procure(town)
             turn_over(town)
             if further is not None:
                 look_for_money(town)

@@ -21,6 +21,7 @@ from sim.reference.exchange import Exchange
 from sim.reference.facilitator import Facilitator
 from sim.reference.firm import Firm
 from sim.reference.municipality import Municipality
+from sim.reference.outside import price_co2, tighten
 from sim.reference.record import run_row, week_row
 from sim.reference.stage import StageOfLife
 from sim.reference.ties import Ties
@@ -331,6 +332,7 @@ class SymbiosisModel(mesa.Model):
         self.municipality.consider_park_growth()
         self.municipality.recruit()
         self.municipality.learn()
+        self.municipality.procure()
         self.facilitator.turn_over()
         if self.facilitator.funding:
             self.facilitator.funding.look_for_money()
@@ -368,8 +370,10 @@ class SymbiosisModel(mesa.Model):
             for firm in self.members():
                 firm.visit()
             self.log(What.STUDY_VISIT, ALLIANCE, Why.SCENARIO_EVENT)
-        elif what in ("rule_tightens", "co2_price"):
-            self._revalue(what, target)
+        elif what == "rule_tightens":
+            tighten(self, target)
+        elif what == "co2_price":
+            price_co2(self)
 
     def _plan_meetings(self, meets: bool) -> None:
         if meets != self.meets:
@@ -380,18 +384,6 @@ class SymbiosisModel(mesa.Model):
         if weeks != self.cadence:
             self.cadence = weeks
             self.log(What.CADENCE_CHANGED, ALLIANCE, Why.EVERY_SO_MANY_WEEKS, weeks)
-
-    def _revalue(self, what: str, target: str) -> None:
-        """What a rule that tightens, or a price on CO2, makes worth more."""
-        ruled = what == "rule_tightens"
-        concerned = [e for e in self.exchanges if (e.resource == target if ruled else e.co2_t_per_year > 0.0)]
-        for exchange in concerned:
-            if ruled:
-                exchange.tighten()
-            else:
-                exchange.price_co2()
-        word = What.RULE_TIGHTENED if ruled else What.CO2_PRICED
-        self.log(word, ALLIANCE, Why.SO_MANY_WORTH_MORE, len(concerned))
 
     def take_stock(self) -> None:
         """9 Commitment drifts, the stage of life is read off, the week is recorded."""

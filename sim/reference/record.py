@@ -91,6 +91,8 @@ def _costs(model: SymbiosisModel) -> dict[str, float]:
         "outreach_paid": model.municipality.outreach_paid,
         "sessions_attended": model.municipality.sessions_attended,
         "permits_unpaid": model.municipality.permits_unpaid,
+        "calls": model.municipality.calls,
+        "trials": model.municipality.trials,
         "meetings_held": model.counts["meetings_held"],
         "evaluations_held": model.held["evaluations"],
         "theme_days_held": model.held["theme_days"],

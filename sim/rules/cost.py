@@ -54,6 +54,15 @@ def sessions_cost(sessions_attended, session_hours, outreach_hour_cost):
     return sessions_attended * session_hours * outreach_hour_cost
 
 
+def demand_cost(calls, trials, procurement_cost, trial_cost):
+    """NOK for what the municipality asked for itself (calls) and for trials in its test bed that began.
+
+    >>> demand_cost(2, 3, 300_000.0, 100_000.0)
+    900000.0
+    """
+    return calls * procurement_cost + trials * trial_cost
+
+
 def hours_of_firms(
     meeting_visits, theme_day_visits, talk_visits, hosted_hours,
     meeting_attention, theme_day_attention, expectation_attention,

@@ -212,6 +212,13 @@ def reasons(case: Case, scenario: Scenario, weeks: int = WEEKS) -> dict[str, str
         ("vestbygd", Scenario(municipality="network"), {"municipality.network": "nothing_to_learn_for"}),
         ("vestbygd", Scenario("informal", municipality="tight_budget"), {"municipality.budget": "money_for_all"}),
         ("vestbygd", Scenario("appointed", municipality="tight_budget"), {}),
+        ("vestbygd", Scenario(municipality="procurement"), {}),
+        ("vestbygd", Scenario(municipality="test_bed"), {}),
+        (
+            "vestbygd",
+            Scenario(parameters=Parameters().replaced({"municipality.trial_doubt": 0.1, "municipality.procurement_gain": 0.1})),
+            {"parameters.municipality.trial_doubt": "needs", "parameters.municipality.procurement_gain": "needs"},
+        ),
         ("vestbygd", Scenario(meetings="monthly", events=(Event(9, "cadence", "monthly"),)), {"events.cadence": "is_so_already"}),
         ("sotenas", Scenario(events=(Event(9, "co2_price"),)), {"events.co2_price": "no_co2"}),
         ("vestbygd", Scenario(events=(Event(9, "election"),)), {"events.election": "needs"}),

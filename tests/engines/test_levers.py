@@ -381,6 +381,8 @@ MEASURES = {
     "limits_declared": (SCARCE, ("limits",), ("limits", "limits_declared"), {}, "drops", -1),
     "pressure": ("reference", (), ("pressure",), {"municipality.discharge_refusal": 1.0}, "exchanges_realised", 1),
     "innovation_fund": ("sotenas", (), ("innovation_fund",), {}, "exchanges_realised", 1),
+    "procurement": ("vestbygd", (), ("procurement",), {}, "exchanges_realised", 1),
+    "test_bed": ("vestbygd", (), ("test_bed",), {}, "exchanges_realised", 1),
     "neighbours": ("vestbygd", ("recruiting",), ("recruiting", 1), {}, "members", 1),
     "neighbours share costs": ("vestbygd", (), (1,), {}, "cost_nok", -1),
 }  # fmt: skip

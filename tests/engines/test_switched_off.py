@@ -373,6 +373,8 @@ def first_difference(a, b):
         "pressure",
         "expectations",
         "innovation_fund",
+        "procurement",
+        "test_bed",
     ],
 )
 def test_a_lever_that_is_off_costs_nothing(lever):
@@ -401,6 +403,8 @@ def test_a_lever_that_is_off_costs_nothing(lever):
         "expectations": {"facilitator.expectation_hours": 0.0, "facilitator.expectation_clarity": 1.0,
                          "facilitator.expectation_attention": 16.0},
         "innovation_fund": {"municipality.fund_share": 1.0, "municipality.fund_ceiling": 20e6},
+        "procurement": {"municipality.procurement_gain": 1.0},
+        "test_bed": {"municipality.trial_weeks": 1, "municipality.trial_doubt": 0.0},
     }[lever]  # fmt: skip
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))

@@ -167,6 +167,10 @@ NAMED = {
     "a tight budget": lambda name: Scenario(
         "appointed", "park", "monthly", municipality_with("permit", "grant", "training", "network", budget=1_200_000.0)
     ),
+    "bought and tried": lambda name: Scenario(
+        "appointed", "park", "monthly", municipality_with("procurement", "test_bed", "training", budget=1_200_000.0),
+        parameters=tuned(municipality__trial_weeks=5, project__refusal_final=0.8),
+    ),
     "courted, limited, pressed": lambda name: Scenario(
         "project", "none", "monthly", municipality_with("limits", "pressure", "recruiting", "courting"),
         parameters=tuned(municipality__recruiting_rate=0.2),
