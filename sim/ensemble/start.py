@@ -61,7 +61,7 @@ def begin_firms(town, case, start):
             firm.max_projects = town.rates.discovery.max_projects
         rates = town.rates.commitment
         firm.patience = commitment_rules.patience_of(
-            row.size, rates.patience, rates.patience_start_up, rates.patience_cornerstone
+            row.size_class, rates.patience, rates.patience_start_up, rates.patience_cornerstone
         )
         firm.attention = drawn.attention_hours
         firm.competence, firm.reliability = drawn.competence, drawn.reliability

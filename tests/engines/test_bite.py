@@ -39,11 +39,9 @@ BASES = {
         parameters=Parameters().replaced({"municipality.park_places": 4, "municipality.recruiting_rate": 0.05}),
     ),
 }  # fmt: skip
-# Seen in none of MANY futures, in no scenario of BASES, although nothing forbids it: grants pay, and money is found in time
-# without them too; a lack of power or water would bite if an exchange that needs some came as far as its permit.
-# An agreement between parties bites in a year without any success, which the livelier places hardly have.
+# Seen in none of MANY futures, in no scenario of BASES, although nothing forbids it: an agreement between parties bites
+# in a year without any success, which the livelier places hardly have.
 IN_PRINCIPLE_ONLY = {
-    *itertools.product(("municipality.grant", "municipality.innovation_fund"), ("vestbygd", "vestbygd_before")),
     *itertools.product(("municipality.cross_party",), ("aalborg_like", "kalundborg", "ulsan_like")),
 }
 
@@ -220,7 +218,7 @@ def reasons(case: Case, scenario: Scenario, weeks: int = WEEKS) -> dict[str, str
             {"parameters.municipality.trial_doubt": "needs", "parameters.municipality.procurement_gain": "needs"},
         ),
         ("vestbygd", Scenario(meetings="monthly", events=(Event(9, "cadence", "monthly"),)), {"events.cadence": "is_so_already"}),
-        ("sotenas", Scenario(events=(Event(9, "co2_price"),)), {"events.co2_price": "no_co2"}),
+        ("aalborg_like", Scenario(events=(Event(9, "co2_price"),)), {"events.co2_price": "no_co2"}),
         ("vestbygd", Scenario(events=(Event(9, "election"),)), {"events.election": "needs"}),
         ("sotenas", Scenario("appointed", "park", "monthly"), {"colocation": "no_tenant"}),
         ("sotenas", Scenario("appointed", "park"), {}),  # an empty building is a forum that was not there before

@@ -11,7 +11,6 @@ from sim import Parameters, Scenario, load_case, simulate, simulate_many
 from sim.scenario import FACILITATORS, FacilitatorChoice
 from tests.engines.tiny import LONG, model_of, of, opportunity, parameters, place, steps, trust, weeks_until
 
-# Version 3, part two; off by default.
 RULE = {
     "project.clarity_counts": True, "operation.unmet_trust_loss": 0.3, "operation.unmet_commitment_loss": 0.2,
 }  # fmt: skip
@@ -152,8 +151,9 @@ def test_talks_that_are_off_are_off_in_the_larger_week():
 
 
 def futures(form, rule=True, weeks=520, **changes):
-    values = (RULE if rule else {}) | {name.replace("__", "."): value for name, value in changes.items()}
-    scenario = Scenario(form, "park", "monthly", parameters=Parameters().replaced(values))
+    values = {name.replace("__", "."): value for name, value in changes.items()}
+    without = () if rule else ("clarity", "unmet_hope")
+    scenario = Scenario(form, "park", "monthly", parameters=Parameters().replaced(values), without=without)
     return simulate(load_case("vestbygd"), scenario, replicates=200, weeks=weeks, outcomes="runs").runs
 
 

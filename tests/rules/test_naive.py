@@ -133,9 +133,8 @@ def test_every_week_of_every_project_equals_the_blind_rewrite(case, monkeypatch)
         ends.add(log[0] if log else "went on")
 
     monkeypatch.setattr(Exchange, "work", compared)
-    simulate(
-        load_case(case), Scenario("appointed", "park", "monthly"), replicates=tried(3, 1), weeks=312, engine="mesa"
-    )
-    simulate(load_case(case), Scenario("none", "park", "monthly"), replicates=tried(3, 1), weeks=312, engine="mesa")
+    for form in ("appointed", "none"):  # part two was rewritten by somebody else
+        scenario = Scenario(form, "park", "monthly", without=PART_TWO)
+        simulate(load_case(case), scenario, replicates=tried(3, 1), weeks=312, engine="mesa")
     assert weeks_compared > tried(1000, 300)
     assert ends == {"went on", "agreed", "refused", "started", "dropped"}

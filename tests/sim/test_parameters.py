@@ -361,6 +361,9 @@ def scenarios():
             shortened(reference, **SHORT), Scenario("informal", "park", "fortnightly", parameters=IMPATIENT), 1, 300,
         ),
         "served town": (limited(town), served, 6, 120),
+        "ends against starts": (
+            town, dataclasses.replace(active, parameters=GROWING.replaced({"lifecycle.decline_by_peak": False})), 1, 170,
+        ),
         "reviewed town": (
             vestbygd,
             Scenario("appointed", municipality="review",
