@@ -37,7 +37,7 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def vestbygd_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as the command makes it: 390 scenarios, ten years."""
+    """The page as the command makes it: 510 scenarios, ten years."""
     path = _shared(tmp_path_factory) / "page" / "vestbygd.html"
     with FileLock(f"{path.parent}.lock"):
         if not path.exists():

@@ -32,6 +32,7 @@ def codes(page):
 ABOUT = {
     "facilitator": {"facilitator"}, "appoint": {"facilitator"}, "hours": {"facilitator"}, "meetings": {"meetings"},
     "leaves": {"facilitator", "ends"}, "building": {"colocation"}, "permit": {"permit"},
+    "expectations": {"facilitator", "expectations"},
 }  # fmt: skip
 
 

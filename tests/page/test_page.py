@@ -41,9 +41,9 @@ SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
 # --- the grid ------------------------------------------------------------------------------------
 
 
-def test_the_grid_holds_about_400_scenarios_and_the_place_as_it_is():
+def test_the_grid_holds_about_500_scenarios_and_the_place_as_it_is():
     grid = Grid(load_case("vestbygd"), 1, 100, 520)
-    assert len(grid.positions) == len(set(grid.positions)) == 390
+    assert len(grid.positions) == len(set(grid.positions)) == 510
     assert grid.observed in grid.positions
     today = grid.scenario(grid.observed)
     assert today.labels() == {
@@ -124,7 +124,7 @@ def test_what_is_typed_gives_the_scenario_of_the_grid(symbiosis):
 
 def test_start_weeks_are_those_of_the_run(small):
     grid = small.grid
-    record = simulate(grid.case, grid.scenario((3, 0, 1, 4, 0)), replicates=5, weeks=200)
+    record = simulate(grid.case, grid.scenario((3, 0, 0, 1, 4, 0)), replicates=5, weeks=200)
     starts = start_weeks(record.weeks, 5)
     assert [len(s) for s in starts] == record.runs.exchanges_realised.tolist()
     first = [s[0] if len(s) else None for s in starts]
