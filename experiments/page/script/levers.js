@@ -57,7 +57,7 @@ const PRESETS = [
   ["hours", others("facilitator", ["appointed_20", "appointed_37", "appointed_75", "informal_8"])],
   ["meetings", others("meetings", ["none", "fortnightly", "weekly", "monthly"])],
   ["leaves", [{ ...appointed, ends: "after_156" }, { ...appointed, ends: "after_260" }, { ...appointed, ends: "stays" }]],
-  ["expectations", [appointed, { ...appointed, expectations: "talks" }]],
+  ["expectations", [{ expectations: "talks" }, appointed, { ...appointed, expectations: "talks" }]],
   ["building", others("colocation", ["none", "park", "park_with_common_room"])],
   ["permit", others("permit", ["unlimited", "slow"])],
 ].map(([name, scenarios]) => [name, [...new Set([TODAY, ...scenarios.map(codeOf).filter(Boolean)])].slice(0, MOST)])
