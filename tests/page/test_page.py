@@ -198,8 +198,13 @@ def _needed() -> set[str]:
             ids.add(f"level.{lever.name}.{level.name}")
     ids |= {f"level.permit.{level.name}.wait" for level in grid.lever("permit").levels}
     ids |= {f"level.ends.{level.name}.review" for level in grid.lever("ends").levels} | {"stop.stays.review"}
-    ids |= {f"hours.{level.name}" for level in grid.lever("facilitator").levels}
-    ids |= {f"form.{level.name.split('_')[0]}" for level in grid.lever("facilitator").levels}
+    on_project_money = Grid(load_case("sotenas"), 1, 2, 520)
+    facilitators = [level.name for one in (grid, on_project_money) for level in one.lever("facilitator").levels]
+    ids |= {
+        id
+        for name in facilitators
+        for id in (f"level.facilitator.{name}", f"hours.{name}", f"form.{name.split('_')[0]}")
+    }
     ids |= {f"measure.{name}" for name in (*OUTCOMES, "cost_nok", "exchanges_realised")}
     ids |= {f"stage.{n}" for n in range(1, 7)}
     ids |= {f"{name}.{key}" for key in ("more", "less", "unclear", "same") for name in ("answer", "verdict")}
