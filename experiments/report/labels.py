@@ -30,7 +30,7 @@ def lever(key: str, say: Words) -> str:
         return say(f"name.{SCENARIO}")
     if f"lever.{key}" in say and key in LEVERS:
         return say(f"lever.{key}")
-    return say(f"param.{key}").rstrip(".") if f"param.{key}" in say else key
+    return number(key, say)
 
 
 def choice(key: str, level: str, say: Words) -> str:

@@ -32,6 +32,7 @@ def codes(page):
 ABOUT = {
     "facilitator": {"facilitator"}, "appoint": {"facilitator"}, "hours": {"facilitator"}, "meetings": {"meetings"},
     "leaves": {"facilitator", "ends"}, "building": {"colocation"}, "permit": {"permit"},
+    "expectations": {"facilitator", "expectations"},
 }  # fmt: skip
 
 
@@ -92,13 +93,13 @@ def test_a_building_is_not_free(visit, vestbygd, sotenas, language):
         assert said in page.inner_text("#cost")
 
 
-def test_a_review_that_can_end_the_money_is_told_with_what_it_does(visit, sotenas, vestbygd):
-    grid = sotenas.grid
+def test_a_review_that_can_end_the_money_is_told_with_what_it_does(visit, reviewed, vestbygd):
+    grid = reviewed.grid
     events = simulate(grid.case, grid.scenario(grid.observed), seed=1, replicates=5, weeks=160).events
     ended = events[events.why == Why.MONEY_NOT_RENEWED.text].replicate.nunique()
     assert ended > 0
     for language, word in (("en", "review"), ("nb", "vurdering"), ("sv", "prövning")):
-        with visit(sotenas.file()) as page:
+        with visit(reviewed.file()) as page:
             page.click(f".languages [lang={language}]")
             page.click("#preset-meetings")
             assert re.search(rf"{word}\w* .*\b{ended} \w+ 5 ", page.inner_text("#because"))

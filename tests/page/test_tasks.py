@@ -8,7 +8,8 @@ import pytest
 
 from experiments.page.document import doubt
 from experiments.words.languages import LANGUAGES
-from tests.pages import REPLICATES
+from sim import simulate
+from tests.pages import REPLICATES, link, open_link
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -124,6 +125,32 @@ def test_what_differs_is_listed(page):
     page.click("#tab-1")
     page.click("input[name=facilitator-choice][value=none]")
     assert not page.is_visible("#lever-ends")  # nobody ends where nobody facilitates
+
+
+def test_talks_are_chosen_beside_the_facilitator_who_stays(page, grid):
+    appointed, talks = (grid.lever(name) for name in ("facilitator", "expectations"))
+    page.click("#preset-appoint")
+    page.click("input[name=expectations-choice][value=talks]")
+    assert "Talks about expectations: no talks about expectations" not in page.inner_text("#changed")  # A has nobody's
+    assert "a talk about expectations for each new project" in page.inner_text("#changed")
+    positions = list(grid.observed)
+    positions[0], positions[2] = appointed.position("appointed_37"), talks.position("talks")
+    runs = simulate(grid.case, grid.scenario(tuple(positions)), replicates=REPLICATES, weeks=520, outcomes="runs").runs
+    key = "".join(map(str, positions))
+    shown = page.inner_text(f"#side tr[data-key='{key}'] td[data-name=exchanges_realised]").split()[0]
+    assert shown == f"{runs.exchanges_realised.mean():.2f}"
+    assert "facilitator.expectations=true" in page.evaluate(
+        "() => document.querySelector('#changed .commands').textContent"
+    )
+    open_link(page, link(grid, [grid.observed, tuple(positions)]))
+    assert page.is_checked("input[name=expectations-choice][value=talks]")
+    assert not page.is_visible("#note-expectations")
+    page.press("#range-ends", "Home")  # who leaves holds none on this page, which says so
+    assert page.is_checked("input[name=expectations-choice][value=none]")
+    assert page.is_disabled("input[name=expectations-choice][value=talks]")
+    assert page.is_visible("#note-expectations")
+    page.click("input[name=facilitator-choice][value=none]")
+    assert not page.is_visible("#lever-expectations")
 
 
 def test_no_clear_difference_is_said_so(page):

@@ -160,9 +160,12 @@ def test_lists_that_are_compared_are_told_in_words(computed_once, tmp_path, symb
 
 
 def test_a_review_that_no_label_tells_is_told_with_how_often_it_ended_the_money(tmp_path):
-    out, words = tmp_path / "r.html", ["replicates=20", "weeks=250", "case=sotenas"]
-    assert main(["report", "--out", str(out), *words]) == 0
-    events = simulate(settings(words).case, settings(words).cells[0].scenario, seed=1, replicates=20, weeks=250).events
+    out, words = tmp_path / "r.html", ["replicates=20", "weeks=250", "case=sotenas", "facilitator=appointed"]
+    reviewed = [*words, "municipality=review"]
+    assert main(["report", "--out", str(out), *reviewed]) == 0
+    events = simulate(
+        settings(reviewed).case, settings(reviewed).cells[0].scenario, seed=1, replicates=20, weeks=250
+    ).events
     ended = events[events.why == "money not renewed"].replicate.nunique()
     assert 0 < ended < 20
     assert f"reviewed every year; in {ended} of 20 futures it was not renewed" in first_pages(out)

@@ -167,5 +167,6 @@ def test_what_happens_in_all_scenarios_is_told_in_the_answer(tmp_path, symbiosis
     events = "events=[{week: 20, what: firm_leaves, target: AluGass}]"
     assert "Events: AluGass leaves in week 20." in symbiosis("run", *words, events).out
     assert "Events:" not in symbiosis("run", *words).out
-    assert "money is reviewed every year" in symbiosis("run", *words, "case=sotenas").out
-    assert "money is reviewed" not in symbiosis("run", *words, "case=sotenas", "facilitator=none").out
+    review = ("case=sotenas", "municipality=review")
+    assert "money is reviewed every year" in symbiosis("run", *words, *review, "facilitator=appointed").out
+    assert "money is reviewed" not in symbiosis("run", *words, *review, "facilitator=none").out
