@@ -42,7 +42,7 @@ BASES = {
 # Seen in none of MANY futures, in no scenario of BASES, although nothing forbids it: an agreement between parties bites
 # in a year without any success, which the livelier places hardly have.
 IN_PRINCIPLE_ONLY = {
-    *itertools.product(("municipality.cross_party",), ("aalborg_like", "kalundborg", "ulsan_like")),
+    *itertools.product(("municipality.cross_party",), ("vestbygd", "aalborg_like", "kalundborg", "ulsan_like")),
 }
 
 

@@ -53,8 +53,9 @@ def table(record, column):
 
 
 def test_a_preset_goes_through_all_six_stages_and_firms_leave():
-    cell = next(cell for cell in settings([], "rise_and_fall").cells if cell.scenario.events)
-    record = simulate(load_case("vestbygd"), cell.scenario, replicates=FUTURES)
+    asked = settings([], "rise_and_fall")
+    cell = next(cell for cell in asked.cells if cell.scenario.events)
+    record = simulate(asked.case, cell.scenario, replicates=2 * FUTURES, weeks=asked.weeks)
     stages = table(record, "stage")
     visited = np.all([(stages == stage).any(axis=1) for stage in range(1, 7)], axis=0)
     assert visited.mean() > 0.4

@@ -311,7 +311,10 @@ LATE = dataclasses.replace(
     municipality="review",
     parameters=EVERYTHING.parameters.replaced({"municipality.first_review": 20}),
 )
-STAYING = dataclasses.replace(EVERYTHING, facilitator="appointed")
+STAYING = dataclasses.replace(
+    EVERYTHING, facilitator="appointed",
+    parameters=EVERYTHING.parameters.replaced({"operation.market_end_rate": 0.05, "lifecycle.stage_patience": 2}),
+)  # fmt: skip
 WHERE_IT_ACTS = {
     "turnover": DECLARED, "theme_day_contact": TAUGHT, "fair_review": LATE, "decline_by_peak": STAYING,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from sim import Scenario, chance, load_case, simulate
 from sim.reference.exchange import Exchange
 from sim.rules import agreement, project
 from tests import naive, naive_version_3
+from tests.scenarios import PART_TWO
 from tests.thorough import tried
 
 share = st.floats(0, 1)

@@ -330,9 +330,10 @@ def watch_theme_days(monkeypatch, seen):
 
     _watch(monkeypatch, SymbiosisModel, "_hold_theme_day", held)
     _watch(monkeypatch, Exchange, "seek_discovery", sought)
+    weighty = LIVELY.replaced({"project.competence_weight": 1.5})
     _runs(
-        Scenario("informal", "park", "monthly", TAUGHT, parameters=LIVELY.replaced({"municipality.theme_days": 12})),
-        Scenario("appointed", "none", "monthly", TAUGHT, parameters=LIVELY.replaced({"municipality.theme_days": 9})),
+        Scenario("informal", "park", "monthly", TAUGHT, parameters=weighty.replaced({"municipality.theme_days": 12})),
+        Scenario("appointed", "none", "monthly", TAUGHT, parameters=weighty.replaced({"municipality.theme_days": 9})),
     )
 
 
@@ -491,7 +492,8 @@ def watch_stages(monkeypatch, seen):
          "facilitator.turnover_rate": 0.0}
     )  # fmt: skip
     weary = quick.replaced({"lifecycle.weary_below": 0.6, "lifecycle.weary_until": 0.65})
-    shock, late = (Event(130, "market_shock", "all"),), (Event(100, "facilitator_starts"),)
+    revived = quick.replaced({"lifecycle.weary_below": 0.5, "lifecycle.weary_until": 0.51})
+    shock, late = (Event(130, "market_shock", "all"),), dataclasses.replace(FACILITATORS["project"], start_week=100)
     by_ends = Scenario("project", "park", "monthly", parameters=quick, events=shock, without=("decline_by_peak",))
     _runs(
         Scenario("funded", "park", "fortnightly", parameters=LIVELY),
@@ -499,7 +501,7 @@ def watch_stages(monkeypatch, seen):
         place="vestbygd_before", weeks=208,
     )  # fmt: skip
     _runs(by_ends, dataclasses.replace(by_ends, without=()), place="sotenas", weeks=312)
-    _runs(Scenario("project", "park", "monthly", parameters=weary, events=late), place="kalundborg", weeks=312)
+    _runs(Scenario(late, "park", "monthly", parameters=revived), place="kalundborg", weeks=312)
 
 
 def test_the_stage_of_each_week_is_that_of_the_blind_rewrite(monkeypatch):

@@ -362,7 +362,14 @@ def scenarios():
         ),
         "served town": (limited(town), served, 6, 120),
         "ends against starts": (
-            town, dataclasses.replace(active, parameters=GROWING.replaced({"lifecycle.decline_by_peak": False})), 1, 170,
+            shortened(reference, **SHORT),
+            dataclasses.replace(active, parameters=GROWING.replaced({"lifecycle.decline_by_peak": False})), 4, 230,
+        ),
+        "forgetful town": (
+            town,
+            dataclasses.replace(active, parameters=GROWING.replaced(
+                {"forget.understanding_half_life": 60.0, "lifecycle.stage_patience": 1}
+            )), 4, 170,
         ),
         "reviewed town": (
             vestbygd,
@@ -410,7 +417,7 @@ CLEARLY_DIFFERENT = {
     "municipality.state_weeks_high": 80.0, "lifecycle.death_weeks": 40, "municipality.first_review": 30,
     "municipality.support_start": 0.1, "commitment.patience": 20.0, "commitment.exit_patience": 5,
     "project.cooldown": 40, "operation.restart_weeks": 40, "lifecycle.stage_patience": 9,
-    "discovery.max_projects": 1, "lifecycle.decline_ends": 1, "lifecycle.elaboration_exchanges": 5,
+    "discovery.max_projects": 1, "lifecycle.decline_ends": 4, "lifecycle.elaboration_exchanges": 5,
     "lifecycle.kept_exchanges": 5, "municipality.park_growth_places": 1, "municipality.park_growth_weeks": 40,
     "municipality.park_full_share": 0.99, "municipality.hours_ceiling": 40.0, "lifecycle.held_memory": 0.5,
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
@@ -477,6 +484,7 @@ def test_each_choice_of_a_lever_gives_another_record(lever, choices):
     likely = {
         "municipality.mediation_trust": 0.6, "municipality.recruiting_rate": 0.1,
         "municipality.discharge_refusal": 1.0, "municipality.election_swing": 0.5,
+        "funding.project_weeks": 30, "funding.funding_ease": -2.0,
     }  # fmt: skip
     scenario = dataclasses.replace(scenario, parameters=scenario.parameters.replaced(likely))
     seen = set()
