@@ -43,7 +43,7 @@ def test_with_the_rules_of_version_3_off_every_bit_is_that_of_version_2(name):
     assert checksums_of_version_2(record_of(name)) != KEPT_OF_VERSION_2[name], "no rule of version 3 acts here"
 
 
-@pytest.mark.parametrize("hash_seed", ["0", "1", "random"])
+@pytest.mark.parametrize("hash_seed", tried(["0", "1", "random"], ["random"]))
 def test_another_process_with_another_hash_seed_gives_the_same_bits(hash_seed):
     code = (
         "import json; from tests.scenarios import kept_checksums, record_of;"
