@@ -37,6 +37,9 @@ setup: $(READY) ## set up the virtual environment (.venv)
 run: setup ## the main job: three levers in Vestbygd, with tables, pictures and a plain answer
 	$(BIN)/symbiosis experiment three_levers
 
+# Tests start some hundred processes, each of which would compile all modules anew where bytecode is not kept.
+test bits torture: export PYTHONDONTWRITEBYTECODE :=
+
 test: setup ## run all tests, the linters and the import contract (SYMBIOSIS_THOROUGH=1: all that is tried by seed)
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports

@@ -20,6 +20,7 @@ import pytest
 
 from experiments.answer.folder import ResultFolder, identity_hash
 from experiments.request.canonical import canonical
+from experiments.request.compose import composed
 from experiments.request.schema import options
 from experiments.request.settings import settings
 from sim.record import RUN_COLUMNS
@@ -51,7 +52,7 @@ def test_every_experiment_runs_in_miniature(symbiosis, tmp_path, name):
 
 
 def test_those_that_sample_are_named():  # composing each to list the tests would cost every call of pytest ten seconds
-    assert [name for name in options("experiment") if settings([], name).uncertainties] == SAMPLED
+    assert [name for name in options("experiment") if composed(f"experiment={name}")["uncertainties"]] == SAMPLED
 
 
 @pytest.mark.parametrize("name", SAMPLED)

@@ -56,7 +56,7 @@ def test_a_moved_slider_changes_the_picture_at_once(page):
 
 
 @pytest.mark.parametrize(("width", "language"), tried(
-    [(width, language) for width in (1280, 320) for language in LANGUAGES], [(1280, "en"), (320, "nb")],
+    [(width, language) for width in (1280, 320) for language in LANGUAGES], [(320, "nb")],
 ))  # fmt: skip
 def test_axe_finds_nothing(visit, page_file, language, width):
     """Contrast takes nine tenths of the time and is that of the style sheet, so one language has it measured."""
@@ -78,7 +78,7 @@ def test_axe_finds_nothing(visit, page_file, language, width):
             assert not found, (view, [(v["id"], [n["html"][:150] for n in v["nodes"][:3]]) for v in found])
 
 
-@pytest.mark.parametrize("width", [320, 640])  # 640 is 1280 at 200 % zoom
+@pytest.mark.parametrize("width", tried([320, 640], [320]))  # 640 is 1280 at 200 % zoom
 def test_nothing_reaches_beyond_a_narrow_screen(visit, page_file, width):
     with visit(page_file, viewport={"width": width, "height": 800}) as page:
         page.click("#preset-hours")

@@ -80,7 +80,7 @@ def test_the_command_prints_what_it_wrote(monkeypatch, symbiosis, tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("experiment", tried(EXPERIMENTS, ["municipal_levers"]))
+@pytest.mark.parametrize("experiment", tried(EXPERIMENTS, ["steady_hours"]))
 def test_answer_pictures_settings_and_how_sure_fill_two_pages(experiment, tmp_path):
     path = tmp_path / "r.html"
     assert main(["report", "--lang", "nb", "--replicates", "10", "--out", str(path), experiment]) == 0

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from babel import Locale
 from babel.messages.pofile import read_po
 
+import configs
 from experiments.request.schema import options
-from experiments.request.settings import settings
 from experiments.words import languages
 from experiments.words.catalogue import texts
 from experiments.words.languages import ENGLISH, LANGUAGES, NUMBERS, WORDS, catalogue_file, read
 from experiments.words.numbers import declared, english, missing, number_words
 
 # Of prepared experiments: said in English by their files; a question that is reworded is another to translate.
-QUESTIONS = {f"question.{asked}": asked for name in options("experiment") for asked in [settings([], name).question]}
+EXPERIMENTS = Path(configs.__file__).parent / "experiment"
+FILES = [yaml.safe_load((EXPERIMENTS / f"{name}.yaml").read_text(encoding="utf-8")) for name in options("experiment")]
+QUESTIONS = {f"question.{asked['question']}": asked["question"] for asked in FILES}
 TRANSLATIONS = [language for language in LANGUAGES if language != ENGLISH]
 
 
