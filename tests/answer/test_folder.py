@@ -39,7 +39,7 @@ LONG = {  # their events come late
 
 @pytest.mark.parametrize(
     "name",
-    tried([name for name in options("experiment") if name not in SAMPLED], ["anchor_leaves", "municipal_levers"]),
+    tried([name for name in options("experiment") if name not in SAMPLED], ["anchor_leaves"]),
 )
 def test_every_experiment_runs_in_miniature(symbiosis, tmp_path, name):
     answer = symbiosis("experiment", "--out", tmp_path, *LONG.get(name, SMALL), "--no-figures", name)

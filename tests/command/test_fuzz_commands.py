@@ -28,7 +28,7 @@ from tests.sweeping import REPOSITORY
 from tests.thorough import tried
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
-TRIALS = 30_000 if os.environ.get("SYMBIOSIS_TORTURE") else tried(3000, 750)
+TRIALS = 30_000 if os.environ.get("SYMBIOSIS_TORTURE") else tried(3000, 500)
 PROCESSES = 40 if os.environ.get("SYMBIOSIS_TORTURE") else tried(12, 5)  # five: one for each encoding
 SECRET = "geheim-7Qx2"
 LONG = 100_000

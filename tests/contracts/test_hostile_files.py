@@ -36,7 +36,7 @@ from tests.thorough import tried
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "2026"))
 TIMES = int(os.environ.get("SYMBIOSIS_FUZZ", "1"))
-FOLDERS = tried(3000, 750)
+FOLDERS = tried(3000, 500)
 MOST_LINES, LONGEST_LINE = 21, 600
 MOST_CPU = 1.0  # seconds
 HANGS = 20.0  # seconds, of the clock

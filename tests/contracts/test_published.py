@@ -56,7 +56,7 @@ def test_answers_are_those_of_this_model():
 
 @pytest.mark.parametrize("name", tried(
     sorted(set(ANSWERS) - {"meeting_paradox"}),  # that one takes a minute
-    ["municipal_levers", "trust_asymmetry"],
+    ["trust_asymmetry"],
 ))  # fmt: skip
 def test_an_answer_is_that_of_its_experiment(tmp_path, name):
     design = make_design(settings([], name))

@@ -94,7 +94,7 @@ def test_nothing_reaches_beyond_a_narrow_screen(visit, page_file, width):
 
 
 def test_no_text_of_a_chart_is_cut_off(visit, page_file):
-    for width in (320, 768, 1280):
+    for width in tried((320, 768, 1280), (320, 1280)):
         with visit(page_file, viewport={"width": width, "height": 800}) as page:
             for language in LANGUAGES:
                 page.click(f".languages [lang={language}]")

@@ -14,8 +14,9 @@ from sim import CaseError, Scenario, chance, simulate
 from sim.place.read import SHIPPED
 from sim.quantity import parse_quantity
 from tests.edited_town import ABOUT, FIRMS, IDEAS, TIES, Town, fault_of
+from tests.thorough import tried
 
-QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=tried(60, 25), deadline=None, derandomize=True, database=None)
 
 
 @pytest.mark.parametrize(

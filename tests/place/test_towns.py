@@ -13,8 +13,9 @@ from sim.place.case import BENEFITS, OPPORTUNITY_QUANTITIES
 from sim.place.mixed_town import generated_town
 from sim.place.plain_town import ASSUMED_TERMS, assumed_opportunity, synthetic_town
 from sim.quantity import parse_quantity
+from tests.thorough import tried
 
-QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=tried(60, 25), deadline=None, derandomize=True, database=None)
 ANCHOR = "Firm 001"
 
 

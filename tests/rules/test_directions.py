@@ -34,8 +34,9 @@ from sim.rules import (
     trust,
 )
 from tests.rules.public import plain
+from tests.thorough import tried
 
-QUICK = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=tried(40, 15), deadline=None, derandomize=True, database=None)
 
 
 LEVEL = st.floats(0, 1)

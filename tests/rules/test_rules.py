@@ -40,10 +40,11 @@ from sim.rules import (
     trust,
 )
 from tests.rules.public import plain, public_rules, rule_modules
+from tests.thorough import tried
 
 ROOT = Path(__file__).parents[2]
 INF = math.inf
-QUICK = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=tried(40, 15), deadline=None, derandomize=True, database=None)
 
 
 # --- hand-computed --------------------------------------------------------------------------

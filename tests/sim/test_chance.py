@@ -17,8 +17,9 @@ from scipy.special import ndtri
 from sim import Scenario, chance, load_case
 from sim.model import SymbiosisModel
 from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES
+from tests.thorough import tried
 
-QUICK = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=tried(200, 60), deadline=None, derandomize=True, database=None)
 WORD = st.integers(0, 2**32 - 1)
 LAST = 1.0 - 2.0**-53  # the largest draw there is
 

@@ -19,7 +19,7 @@ from experiments.system.errors import DamageError, UserError
 from tests.sweeping import design_of, results, shards_of, swept
 from tests.thorough import tried
 
-FLIPS = int(os.environ.get("SYMBIOSIS_FLIPS", tried(1000, 40)))
+FLIPS = int(os.environ.get("SYMBIOSIS_FLIPS", tried(1000, 25)))
 TRUNCATIONS = max(100, FLIPS // 10)
 WORDS = ("facilitator=none,appointed",)
 

@@ -43,7 +43,7 @@ CLAIMS = {
     "en": "more fewer most fewest", "nb": "mer mest flere flest færre færrest", "sv": "mer mest fler flest färre färst",
 }  # fmt: skip
 SAID = {lang: re.compile(rf"\b({'|'.join(words.split())})\b", re.IGNORECASE) for lang, words in CLAIMS.items()}
-DESIGNS = tried(1000, 7)  # every prepared line, at least, and every second one every day
+DESIGNS = tried(1000, 5)  # every prepared line, at least, and five of them every day
 OUTCOMES = ["exchanges_realised", "exchanges_operating", "realised_between_tenants", "cost_nok"]
 THREE = "facilitator=none,informal,appointed"
 REQUESTS = (
