@@ -60,7 +60,8 @@ STRAW_MEN = (
             "contact.informal_trust_gain": 0.0, "meeting.meeting_trust_gain": 0.0, "project.drop_trust_loss": 0.0,
             "project.violation_weight": 0.0, "operation.delivery_trust_gain": 0.0,
             "operation.delivery_trust_loss": 0.0, "operation.unmet_trust_loss": 0.0, "trust.incident_rate": 0.0,
-            "trust.trust_half_life": math.inf, "municipality.mediation_gain": 0.0, "municipality.theme_day_contact": 0.0,
+            "trust.trust_half_life": math.inf, "municipality.mediation_gain": 0.0,
+            "municipality.theme_day_contact": 0.0,
         },
     ),
     StrawMan(
