@@ -7,19 +7,13 @@ import math
 from pathlib import Path
 from typing import Any
 
+from experiments.evidence.independent import MOVED_BY_PART_TWO, PART_TWO
 from sim import Case, Event, Parameters, Record, Scenario, load_case, simulate
 from sim.parameters import all_declarations
 from sim.scenario import FACILITATORS, MUNICIPALITIES
 
 SEED, REPLICATES, WEEKS = 7, 2, 208
 
-# Mechanisms of version 3, part two, and the two defaults that it moved besides: with the former switched off and
-# the latter as they were every bit is that of part one.
-PART_TWO = (
-    "competence", "theme_day_contact", "steep_finance", "clarity", "unmet_hope",
-    "fair_review", "trust_returns", "incidents", "suspicion", "patience_by_size", "decline_by_peak",
-)  # fmt: skip
-MOVED_BY_PART_TWO = {"commitment.impatience": 0.3, "commitment.exit_commitment": 0.15}
 # Mechanisms that version 2 lacked: with all of them switched off every bit is version 2's.
 SINCE_VERSION_2 = (
     "mandate", "park_attendance", "renewal_clarity", "experience", "corridor", "turnover", "branching", *PART_TWO,
