@@ -193,6 +193,7 @@ _CASE_STUDY = (
         "competence is the bottleneck: theme days are held to build it",
         "exchanges realised in Vestbygd in 10 years, appointed, with training minus without",
         Above(0.0), _with_lever(_vestbygd(_APPOINTED, _TEN), "training"), measures.more_realised,
+        use=KNOWN,
     ),
     Pattern(
         "trusting_pairs_start_more", "arstein_sveinhaug_2023",
@@ -277,7 +278,7 @@ _FACILITATED_PLACES = (
         "funds_help", "svenska_industrikommuner_2022",
         "a local innovation fund is among the levers that 25 industrial municipalities name",
         "exchanges realised in Vestbygd in 10 years, appointed, with grants minus without",
-        Above(0.0), _with_lever(_vestbygd(_APPOINTED, _TEN), "grant"), measures.more_realised,
+        Above(0.0), _with_lever(_vestbygd(_APPOINTED, _TEN), "grant"), measures.more_realised, use=KNOWN,
     ),
     Pattern(
         "arenas_help", "no_sirkulaer_kommune",

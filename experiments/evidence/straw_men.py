@@ -120,6 +120,16 @@ STRAW_MEN = (
         {"discovery.discovery_rate": 1.0},
     ),
     StrawMan(
+        "competence does not matter",
+        "The case study calls competence the key and the bottleneck.",
+        {"project.competence_weight": 0.0, "project.doubt_weight": 0.0, "municipality.theme_day_contact": 0.0},
+    ),
+    StrawMan(
+        "large sums are found like small ones",
+        "A source names funds for innovation: they help where money that is missing is hard to find.",
+        {"project.finance_steepness": 0.0},
+    ),
+    StrawMan(
         "luck only",
         "Nothing that firms, people or places are makes a difference to a project: each runs by the same lots.",
         {
