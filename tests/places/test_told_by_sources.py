@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.request.settings import settings
 from experiments.statistics import paired_difference
 from sim import Parameters, Scenario, load_case, simulate
 from sim.reference.model import SymbiosisModel
@@ -45,11 +46,24 @@ class Shown(NamedTuple):
     after: Scenario
     moves: dict[str, int]
     futures: int = 200
+    weeks: int = 520
+
+
+def prepared(experiment: str, before: str, after: str) -> Shown:
+    """Two scenarios of a prepared experiment: more is realised with the second."""
+    asked = settings([], experiment)
+    cells = {cell.levels["scenario"]: cell.scenario for cell in asked.cells}
+    return Shown(asked.case.name, cells[before], cells[after], {"exchanges_realised": 1}, weeks=asked.weeks)
 
 
 ONE_CASE = sized(municipality__permit_capacity=1)  # a small municipality handles one case at a time
 QUEUE = Scenario(*TOWN, "permit")
 SHOWN = {  # by number of the statement
+    "8": Shown(  # with the centre, and without
+        "sotenas", Scenario(municipality="recruiting"), Scenario("funded", "none", "monthly", "recruiting"),
+        {"members": 1, "jobs": 1, "money_nok_per_year": 1, "co2_t_per_year": 1, "realised_by_product": 1},
+    ),
+    "12": prepared("help_from_those_who_can", "own_person_with_half_the_skill", "help_half_time"),
     "16": Shown(
         "ulsan_like", Scenario(*PROGRAMME, "permit", parameters=ONE_CASE),
         Scenario(*PROGRAMME, "permit", parameters=sized(municipality__permit_capacity=1, municipality__permit_service=2)),
@@ -92,6 +106,8 @@ SHOWN = {  # by number of the statement
         "vestbygd", Scenario(*VESTBYGD, "elections"), Scenario(*VESTBYGD, "cross_party"),
         {"weeks_without_facilitator": -1}, futures=400,
     ),
+    "85 mapping": prepared("mapping_with_a_tool", "mapped_by_hand", "mapped_with_a_tool"),
+    "85 shared data": prepared("mapping_with_a_tool", "mapped_by_hand", "data_shared"),
     "87": Shown(
         "sotenas", Scenario(*TOWN), Scenario(*TOWN, without=("market_end",)), {"exchanges_operating": 1}
     ),
@@ -104,14 +120,14 @@ def difference(after: pd.Series, before: pd.Series):
     return paired_difference(after.to_numpy(float), before.to_numpy(float), counts=counts).difference
 
 
-def ten_years(place: str, scenario: Scenario, futures: int = 200) -> pd.DataFrame:
-    return simulate(load_case(place), scenario, replicates=futures, weeks=520, outcomes="runs").runs
+def runs_of(place: str, scenario: Scenario, futures: int = 200, weeks: int = 520) -> pd.DataFrame:
+    return simulate(load_case(place), scenario, replicates=futures, weeks=weeks, outcomes="runs").runs
 
 
 @pytest.mark.parametrize("statement", SHOWN)
 def test_what_a_source_says_is_seen_in_a_place(statement):
-    place, before, after, moves, futures = SHOWN[statement]
-    less, more = (ten_years(place, scenario, futures) for scenario in (before, after))
+    place, before, after, moves, futures, weeks = SHOWN[statement]
+    less, more = (runs_of(place, scenario, futures, weeks) for scenario in (before, after))
     for measure, direction in moves.items():
         found = difference(more[measure], less[measure])
         assert found.is_clear_of_zero, (measure, found)
@@ -128,9 +144,9 @@ def test_each_statement_here_is_a_row_that_names_this_test():
 def test_two_municipalities_have_together_what_each_alone_has_too_little_of():
     """Both pay for 37.5 hours of one person: more firms may come, more comes about, and it costs no more."""
     for place, levers, lever in (("vestbygd", VESTBYGD, ()), ("large_establishment", LARGE, ("limits",))):
-        alone = ten_years(place, Scenario(*levers, put("recruiting", *lever)))
+        alone = runs_of(place, Scenario(*levers, put("recruiting", *lever)))
         shared = Scenario(with_hours("appointed", 75), *levers[1:], put("recruiting", *lever, neighbours=1))
-        together = ten_years(place, shared)
+        together = runs_of(place, shared)
         assert (together.cost_nok == alone.cost_nok).all()
         for measure in ("members", "exchanges_realised"):
             found = difference(together[measure], alone[measure])
@@ -145,7 +161,7 @@ def test_calls_pay_for_a_centre_that_the_municipality_could_not_pay():
         "own post": Scenario(*TOWN),
         "none granted": Scenario("funded", *TOWN[1:], parameters=sized(funding__funding_ease=-6)),
     }
-    runs = {name: ten_years("sotenas", scenario) for name, scenario in scenarios.items()}
+    runs = {name: runs_of("sotenas", scenario) for name, scenario in scenarios.items()}
     own_money = {name: (run.cost_nok - run.funder_nok).mean() for name, run in runs.items()}
     assert own_money["calls"] < own_money["own post"] / 2
     for other in ("own post", "none granted"):
