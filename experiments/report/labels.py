@@ -26,8 +26,8 @@ def table(number: int, say: Words) -> str:
 
 def lever(key: str, say: Words) -> str:
     """A lever, or a number that is compared."""
-    if key == SCENARIO:
-        return say(f"name.{SCENARIO}")
+    if key == SCENARIO or key in LISTS:
+        return say(f"name.{key}")
     if f"lever.{key}" in say and key in LEVERS:
         return say(f"lever.{key}")
     return number(key, say)

@@ -19,10 +19,7 @@ pytestmark = pytest.mark.browser
 def test_facilitator_yes_or_no_takes_one_action(page):
     page.click("#preset-facilitator")
     assert re.match(
-        tried(
-            rf"In \d+ of {REPLICATES} paired futures, fewer exchanges get going with B \(no facilitator\)",
-            rf"No clear difference\. In \d+ of {REPLICATES} paired futures B is ahead",  # twelve are too few to tell
-        ),
+        rf"In \d+ of {REPLICATES} paired futures, fewer exchanges get going with B \(no facilitator\)",
         page.inner_text("#answer"),
     )
     assert "appointed facilitator" in page.inner_text("#all")
@@ -204,7 +201,7 @@ def test_what_an_answer_surprises_without_stands_beside_it(page):
     page.click("#preset-leaves")
     assert "also those without the facilitator" in page.inner_text("#because")
     assert "1 exchange that ran before the start" in page.inner_text("[aria-labelledby=side-title]")
-    assert "after 3 years" in page.inner_text("#answer")
+    assert tried("after 3 years", "No clear difference") in page.inner_text("#answer")  # twelve are too few to tell
 
 
 def test_how_surely_it_may_be_told_stands_beside_it(page):
