@@ -49,11 +49,12 @@ class Shown(NamedTuple):
     weeks: int = 520
 
 
-def prepared(experiment: str, before: str, after: str) -> Shown:
-    """Two scenarios of a prepared experiment: more is realised with the second."""
+def prepared(experiment: str, before: str, after: str, *measures: str, futures: int = 200) -> Shown:
+    """Two scenarios of a prepared experiment: there is more of these, and more realised, with the second."""
     asked = settings([], experiment)
     cells = {cell.levels["scenario"]: cell.scenario for cell in asked.cells}
-    return Shown(asked.case.name, cells[before], cells[after], {"exchanges_realised": 1}, weeks=asked.weeks)
+    moves = dict.fromkeys(("exchanges_realised", *measures), 1)
+    return Shown(asked.case.name, cells[before], cells[after], moves, futures, asked.weeks)
 
 
 ONE_CASE = sized(municipality__permit_capacity=1)  # a small municipality handles one case at a time
@@ -75,8 +76,8 @@ SHOWN = {  # by number of the statement
         {"exchanges_realised": -1},
     ),
     "29 municipality": Shown(
-        "sotenas", QUEUE, Scenario(*TOWN, "permit", parameters=sized(municipality__municipal_weeks=12)),
-        {"exchanges_realised": -1},
+        "ulsan_like", Scenario(*PROGRAMME, "permit"),
+        Scenario(*PROGRAMME, "permit", parameters=sized(municipality__municipal_weeks=12)), {"exchanges_realised": -1},
     ),
     "29 predictability": Shown(  # 32.5 weeks in the mean, as before
         "sotenas", QUEUE,
@@ -87,11 +88,13 @@ SHOWN = {  # by number of the statement
         "aalborg_like", Scenario(*PARK), Scenario(*PARK, "park"), {"communication": -1, "exchanges_realised": -1}
     ),
     "50": Shown(
-        "large_establishment", Scenario(dataclasses.replace(FACILITATORS["appointed"], neutrality=0.0), *LARGE[1:], "mediation"),
-        Scenario(*LARGE, "mediation"), {"trust": 1, "exchanges_realised": 1},
+        "large_establishment",
+        Scenario(dataclasses.replace(FACILITATORS["appointed"], neutrality=0.0), *LARGE[1:], put("limits", "mediation")),
+        Scenario(*LARGE, put("limits", "mediation")), {"trust": 1, "exchanges_realised": 1}, futures=600,
     ),
     "55": Shown(
-        "vestbygd", Scenario(*VESTBYGD), Scenario(*VESTBYGD, "evaluation"), {"commitment": 1, "exchanges_realised": 1}
+        "vestbygd", Scenario(*VESTBYGD), Scenario(*VESTBYGD, "evaluation"),
+        {"commitment": 1, "exchanges_realised": 1}, futures=600,
     ),
     "60": Shown(
         "sotenas", Scenario(*TOWN, "recruiting", parameters=sized(municipality__reputation_gain=0)),
@@ -104,10 +107,12 @@ SHOWN = {  # by number of the statement
     ),
     "83": Shown(
         "vestbygd", Scenario(*VESTBYGD, "elections"), Scenario(*VESTBYGD, "cross_party"),
-        {"weeks_without_facilitator": -1}, futures=400,
+        {"weeks_without_facilitator": -1}, futures=1000,
     ),
-    "85 mapping": prepared("mapping_with_a_tool", "mapped_by_hand", "mapped_with_a_tool"),
-    "85 shared data": prepared("mapping_with_a_tool", "mapped_by_hand", "data_shared"),
+    "85 mapping": prepared("mapping_with_a_tool", "mapped_by_hand", "mapped_with_a_tool", "opportunities_identified"),
+    "85 shared data": prepared(
+        "mapping_with_a_tool", "mapped_by_hand", "data_shared", "opportunities_identified", futures=600
+    ),
     "87": Shown(
         "sotenas", Scenario(*TOWN), Scenario(*TOWN, without=("market_end",)), {"exchanges_operating": 1}
     ),
