@@ -7,6 +7,7 @@ import re
 import pytest
 
 from experiments.page.document import doubt
+from experiments.words.catalogue import words_of
 from experiments.words.languages import LANGUAGES
 from sim import simulate
 from tests.pages import REPLICATES, link, open_link
@@ -94,6 +95,33 @@ def test_up_to_four_scenarios_stand_side_by_side(page):
     page.click("#tab-1")
     page.click("#remove")
     assert page.locator("#side tbody tr").count() == 3
+
+
+def test_what_a_choice_means_stands_beside_what_comes_where_nothing_is_done(visit, vestbygd):
+    """Short term and long, money, people's hours; and the place as it is today, with what it risks."""
+    say, today = words_of("en"), "".join(map(str, vestbygd.grid.observed))
+    with visit(vestbygd.file()) as page:
+        page.click("#preset-appoint")
+        heads = page.locator("#side thead th").all_inner_texts()
+        for measure in (
+            "exchanges_realised",
+            "none_after_2_years",
+            "exchanges_operating",
+            "facilitator_hours",
+            "cost_nok",
+        ):
+            assert say(f"measure.{measure}") in heads
+        rows = page.locator("#side tbody tr")
+        assert rows.count() == 2
+        assert rows.first.get_attribute("data-key") == today
+        shown = [
+            page.locator(f"#side td[data-name={name}]").all_inner_texts() for name in ("facilitator_hours", "cost_nok")
+        ]
+        for as_today, appointed in shown:
+            assert as_today != appointed
+        assert all(page.locator("#side td[data-name=share_none_after_2_years]").all_inner_texts())
+        years = page.locator("#over-time tbody tr").evaluate_all("rows => rows.map(row => row.cells[0].textContent)")
+        assert years == ["0", "1", "2", "3", "3.1"]
 
 
 def test_undo_goes_back_step_by_step_and_reset_to_the_start(page):
