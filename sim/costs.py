@@ -27,6 +27,7 @@ def costs(
 
     is_informal = np.array([scenario.facilitator.form == "informal" for scenario in scenarios])[which]
     has_permits = np.array([scenario.municipality.permit for scenario in scenarios])[which]
+    has_register = np.array([scenario.municipality.digital_mapping for scenario in scenarios])[which]
     hours = counted["facilitator_hours"]
     hosted = is_informal & (len(case.facilitator_hosts) > 0)
     return {
@@ -45,6 +46,10 @@ def costs(
         )
         + cost.demand_cost(
             counted["calls"], counted["trials"], each("cost", "procurement_cost"), each("cost", "trial_cost")
+        )
+        + cost.register_upkeep(
+            weeks * has_register, each("cost", "register_cost"), each("municipality", "register_hours"),
+            each("cost", "outreach_hour_cost"),
         )
         + counted["grants_nok"],
         "funder_nok": cost.facilitator_cost(counted["funder_hours"], each("cost", "facilitator_year_cost")),

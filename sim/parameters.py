@@ -911,6 +911,24 @@ class MunicipalityWork:
         source="svenska_industrikommuner_2022",
         plausible=(0.25, 0.75, "a trial on a small scale clears up something, and not all"),
     )
+    register_gain: float = declared(
+        1.5,
+        "1",
+        1,
+        5,
+        "Times the yield of an hour of mapping where there is a shared register of streams.",
+        source="no_sirkulaer_kommune",
+        note="digital mapping and shared data; the size is assumed",
+        plausible=(1.1, 2, "from a little help to twice what an hour finds"),
+    )
+    register_hours: float = declared(
+        4,
+        "hours a week",
+        0,
+        75,
+        "Hours of the municipality's own people for keeping the register.",
+        source="no_sirkulaer_kommune",
+    )
     courting_trust_loss: float = declared(
         0.3,
         "0-1",
@@ -1000,7 +1018,7 @@ class Cost:
         "NOK an hour",
         0,
         10_000,
-        "Hour of the municipality's own people, for finding new firms or in a learning network.",
+        "Hour of the municipality's own people, for finding firms, in a learning network or with the register.",
         source="own_assumption",
     )
     procurement_cost: float = declared(
@@ -1017,6 +1035,14 @@ class Cost:
         0,
         10_000_000,
         "One trial in the municipality's test bed: room, equipment and measuring.",
+        source="own_assumption",
+    )
+    register_cost: float = declared(
+        200_000,
+        "NOK a year",
+        0,
+        10_000_000,
+        "Licence, running and help for the shared register of streams.",
         source="own_assumption",
     )
 

@@ -83,6 +83,7 @@ class MunicipalityChoice:
     network: bool = False  # learns with other municipalities
     procurement: bool = False  # asks once a year for an exchange that it can buy
     test_bed: bool = False  # lets explored projects be tried before they are agreed
+    digital_mapping: bool = False  # keeps a register of streams that firms and facilitator share
     budget: float = declared(
         math.inf,
         "NOK a year",
@@ -158,6 +159,7 @@ MUNICIPALITIES = {
     "network": MunicipalityChoice("network", network=True),
     "procurement": MunicipalityChoice("procurement", procurement=True),
     "test_bed": MunicipalityChoice("test_bed", test_bed=True),
+    "digital_mapping": MunicipalityChoice("digital_mapping", digital_mapping=True),
     "tight_budget": MunicipalityChoice("tight_budget", budget=650_000),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }

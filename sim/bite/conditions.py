@@ -231,6 +231,11 @@ def _procurement(s: Setting) -> Found:
     return None if any(row.kind in BOUGHT for row in s.opportunities) else Reason("nothing_to_buy")
 
 
+def _digital_mapping(s: Setting) -> Found:
+    """A register finds nothing by itself: somebody must have hours to map with it."""
+    return _permit(s) or _nobody_works(s)
+
+
 def _budget(s: Setting) -> Found:
     """What the budget pays, at its dearest; nothing is said where neighbours share it."""
     levers, sizes, prices = s.scenario.municipality, s.parameters.municipality, s.parameters.cost
@@ -339,6 +344,7 @@ FIELDS: dict[str, Callable[[Setting], Found]] = {
     "municipality.network": _network,
     "municipality.procurement": _procurement,
     "municipality.test_bed": _permit,
+    "municipality.digital_mapping": _digital_mapping,
     "municipality.budget": _budget,
     "municipality.neighbours": _neighbours,
 }
@@ -387,6 +393,7 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("courting",): ("courting_trust_loss",),
     ("procurement",): ("procurement_gain",),
     ("test_bed",): ("trial_weeks", "trial_doubt"),
+    ("digital_mapping",): ("register_gain", "register_hours"),
 }  # fmt: skip
 # Fields that say which choice it is, or are its size: told with the choice as a whole.
 PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")

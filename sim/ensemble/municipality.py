@@ -88,7 +88,7 @@ def learn(town):
     council.sessions_attended += 1
     council.permit_service = network.learned_service(council.permit_service, rates.service_gain)
     examples = network.examples_elsewhere(week, rates.network_members, rates.examples_a_year)
-    council.mapping_yield = network.informed_yield(town.rates.discovery.mapping_yield, rates.example_gain, examples)
+    council.mapping_yield = network.informed_yield(council.own_yield, rates.example_gain, examples)
     log_numbers(town, What.SESSION_ATTENDED, municipality_(town), Why.EXAMPLES_HEARD, np.int64(examples), NO_NUMBER)
 
 

@@ -63,7 +63,8 @@ _MUNICIPALITY = [
     *_fields(_WHOLE, "park_places weeks_full weeks_to_growth good_years"),
     *_fields(_WHOLE, "first_election theme_days sessions_attended calls trials"),
     *_fields(_REAL, "support grant_budget_left grants_paid advance reputation outreach outreach_paid"),
-    *_fields(_REAL, "hours_covered permits_covered permits_unpaid grants_missing permit_service mapping_yield"),
+    *_fields(_REAL, "hours_covered permits_covered permits_unpaid grants_missing permit_service"),
+    *_fields(_REAL, "own_yield mapping_yield"),
     *_fields(_FLAG, "is_park_open is_year_forgiven is_call_paid"),
 ]
 _LIFE = [

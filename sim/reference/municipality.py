@@ -10,7 +10,7 @@ import mesa
 from sim import chance
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
 from sim.place.case import LIMITS
-from sim.rules import budget, contact, demand, election, forget, municipality, network, recruiting
+from sim.rules import budget, contact, demand, election, forget, municipality, network, recruiting, together
 from sim.rules.primitives import gained, strikes
 from sim.scenario import starts_with_park
 
@@ -45,7 +45,10 @@ class Municipality(mesa.Agent):
         self.grants_missing = 0.0  # NOK of this year's that it does not pay
         self.theme_days = self.rates.theme_days  # a year
         self.permit_service = float(self.rates.permit_service)
-        self.mapping_yield = float(model.parameters.discovery.mapping_yield)
+        # The yield of an hour of mapping: with what there is at home, and with what was learned elsewhere.
+        self.own_yield = self.mapping_yield = together.registered_yield(
+            float(model.parameters.discovery.mapping_yield), self.levers.digital_mapping, self.rates.register_gain
+        )
         self.sessions_attended = 0
         self.is_call_paid = True  # by this year's budget
         self.calls = 0  # for what the municipality asked for itself
@@ -233,9 +236,7 @@ class Municipality(mesa.Agent):
         self.sessions_attended += 1
         self.permit_service = network.learned_service(self.permit_service, rates.service_gain)
         examples = network.examples_elsewhere(week, rates.network_members, rates.examples_a_year)
-        self.mapping_yield = network.informed_yield(
-            self.model.parameters.discovery.mapping_yield, rates.example_gain, examples
-        )
+        self.mapping_yield = network.informed_yield(self.own_yield, rates.example_gain, examples)
         self.model.log(What.SESSION_ATTENDED, MUNICIPALITY, Why.EXAMPLES_HEARD, int(examples))
 
     # --- procurement and test bed ---------------------------------------------------------

@@ -63,6 +63,15 @@ def demand_cost(calls, trials, procurement_cost, trial_cost):
     return calls * procurement_cost + trials * trial_cost
 
 
+def register_upkeep(weeks, register_cost, register_hours, outreach_hour_cost):
+    """NOK for a shared register over some weeks: the register, and hours of the municipality's own people.
+
+    >>> register_upkeep(104, 200_000.0, 5.0, 600.0)
+    712000.0
+    """
+    return weeks * (register_cost / WEEKS_A_YEAR + register_hours * outreach_hour_cost)
+
+
 def hours_of_firms(
     meeting_visits, theme_day_visits, talk_visits, hosted_hours,
     meeting_attention, theme_day_attention, expectation_attention,

@@ -383,6 +383,7 @@ MEASURES = {
     "innovation_fund": ("sotenas", (), ("innovation_fund",), {}, "exchanges_realised", 1),
     "procurement": ("vestbygd", (), ("procurement",), {}, "exchanges_realised", 1),
     "test_bed": ("vestbygd", (), ("test_bed",), {}, "exchanges_realised", 1),
+    "digital_mapping": ("sotenas", (), ("digital_mapping",), {}, "exchanges_realised", 1),
     "neighbours": ("vestbygd", ("recruiting",), ("recruiting", 1), {}, "members", 1),
     "neighbours share costs": ("vestbygd", (), (1,), {}, "cost_nok", -1),
 }  # fmt: skip

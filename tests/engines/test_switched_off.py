@@ -378,6 +378,7 @@ def first_difference(a, b):
         "innovation_fund",
         "procurement",
         "test_bed",
+        "digital_mapping",
     ],
 )
 def test_a_lever_that_is_off_costs_nothing(lever):
@@ -408,6 +409,7 @@ def test_a_lever_that_is_off_costs_nothing(lever):
         "innovation_fund": {"municipality.fund_share": 1.0, "municipality.fund_ceiling": 20e6},
         "procurement": {"municipality.procurement_gain": 1.0},
         "test_bed": {"municipality.trial_weeks": 1, "municipality.trial_doubt": 0.0},
+        "digital_mapping": {"municipality.register_gain": 5.0, "municipality.register_hours": 75.0},
     }[lever]  # fmt: skip
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))

@@ -171,6 +171,10 @@ NAMED = {
         "appointed", "park", "monthly", municipality_with("procurement", "test_bed", "training", budget=1_200_000.0),
         parameters=tuned(municipality__trial_weeks=5, project__refusal_final=0.8),
     ),
+    "mapped together": lambda name: Scenario(
+        "appointed", "park", "monthly", municipality_with("digital_mapping", "network"),
+        parameters=tuned(municipality__register_gain=3.0),
+    ),
     "courted, limited, pressed": lambda name: Scenario(
         "project", "none", "monthly", municipality_with("limits", "pressure", "recruiting", "courting"),
         parameters=tuned(municipality__recruiting_rate=0.2),

@@ -31,6 +31,7 @@ from sim.rules import (
     project,
     recruiting,
     support,
+    together,
     trust,
 )
 from tests.rules.public import plain
@@ -64,6 +65,7 @@ RANGES = {  # by the argument's name; where nothing stands here, a parameter's d
     "parties_agreed": st.booleans(), "forgiven_before": st.booleans(), "examples": st.floats(0, 500),
     "money": st.floats(0, 3e6), "cost": st.floats(0, 3e6), "grants_left": st.floats(0, 3e6),
     "grants_missing": st.floats(0, 3e6),
+    "digital_mapping": st.booleans(),
     "asked_for": st.booleans(), "tried": st.booleans(), "weight": st.floats(0, 3),
     "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
 }  # fmt: skip
@@ -165,6 +167,7 @@ DIRECTIONS = [
     (demand.demanded_value, "+value +procurement_gain"),
     (demand.is_refusal_final, "-asked_for +refusal_final -chance"),
     (demand.weight_after_trial, "+weight -tried +trial_doubt"),
+    (together.registered_yield, "+mapping_yield +digital_mapping +register_gain"),
     (recruiting.shared_hours, "+hours -neighbours"),
     (municipality.updated_support, "+support"),
     (municipality.renewal_probability, "+support"),

@@ -37,6 +37,7 @@ from sim.rules import (
     project,
     recruiting,
     support,
+    together,
     trust,
 )
 from tests.rules.public import plain, public_rules, rule_modules
@@ -306,6 +307,7 @@ HAND = [
     (demand.is_refusal_final, (False, 0.3, 0.2), True),
     (demand.is_refusal_final, (True, 0.3, 0.2), False),
     (demand.weight_after_trial, (1.2, True, 0.25), 0.3),
+    (together.registered_yield, (0.02, True, 1.25), 0.025),
     (recruiting.shared_hours, (37.5, 1), 18.75),
     # 1950 hours are a year of a full post: 975 hours, half of 900 000
     (cost.facilitator_cost, (975.0, 900_000.0), 450_000.0),
@@ -314,6 +316,7 @@ HAND = [
     (cost.outreach_cost, (12.5, 600.0), 7_500.0),
     (cost.sessions_cost, (3, 10.0, 600.0), 18_000.0),
     (cost.demand_cost, (3, 4, 200_000.0, 50_000.0), 800_000.0),
+    (cost.register_upkeep, (26, 100_000.0, 2.0, 500.0), 76_000.0),
     (cost.hours_of_firms, (40, 5, 6, 16.0, 2.0, 6.0, 1.5), 135.0),
     (trust.has_incident, (0.001, 0.0009), True),
     (trust.has_incident, (0.001, 0.001), False),
@@ -499,6 +502,8 @@ LIMITS = [
     (demand.weight_after_trial, (1.2, True, 1.0), 1.2),
     (demand.weight_after_trial, (1.2, True, 0.0), 0.0),
     (budget.covered_days, (0.0, 4, 50_000.0), 0),
+    (together.registered_yield, (0.02, False, 1.25), 0.02),
+    (together.registered_yield, (0.02, True, 1.0), 0.02),
     (recruiting.shared_hours, (37.5, 0), 37.5),
     (cost.facilitator_cost, (0.0, 900_000.0), 0.0),
     (municipality.updated_support, (0.95, True, 0.15), 1.0),

@@ -1,0 +1,64 @@
+"""What a municipality does together with firms: counted by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim import Parameters, Scenario, load_case, simulate
+from sim.model import SymbiosisModel
+from sim.scenario import MunicipalityChoice
+from tests.engines.tiny import opportunity, parameters, place, steps
+
+
+def model_with(levers: dict, case, facilitator="appointed", **values) -> SymbiosisModel:
+    choice = MunicipalityChoice("here", **levers)
+    return SymbiosisModel(
+        case, Scenario(facilitator, municipality=choice, parameters=parameters(**values)), seed=7, replicate=0
+    )
+
+
+def told(model: SymbiosisModel, *what: str) -> list[tuple[int, str]]:
+    return [(row[1], row[3]) for row in model.event_rows if row[2] in what]
+
+
+def cost_of(levers: dict, engine: str, **values: object) -> float:
+    """What the levers add to the cost of two years in Vestbygd with nobody who facilitates."""
+    changed = Parameters().replaced({name.replace("__", "."): value for name, value in values.items()})
+    runs = [
+        simulate(
+            load_case("vestbygd"),
+            Scenario(municipality=MunicipalityChoice("here", **chosen), parameters=changed), weeks=104, engine=engine,
+        ).runs
+        for chosen in (levers, {})
+    ]  # fmt: skip
+    return float(runs[0].cost_nok.iloc[0] - runs[1].cost_nok.iloc[0])
+
+
+# --- the shared register ----------------------------------------------------------------------
+
+
+def test_with_a_register_an_hour_of_mapping_finds_so_many_times_as_much():
+    # Three times the yield of an hour by the register, or by the hour itself: the same weeks in which ideas are seen.
+    case = place(*(opportunity(f"idea {k}", explore_hours=1e6) for k in range(12)))
+    quiet = {"discovery__discovery_rate": 0.0, "facilitator__follow_up_hours": 0.0}
+    seen = [
+        told(steps(model_with(levers, case, **quiet | values), 10), "identified")
+        for levers, values in (
+            ({"digital_mapping": True}, {"municipality__register_gain": 3.0}),
+            ({}, {"discovery__mapping_yield": 0.03}),
+            ({}, {}),
+        )
+    ]
+    assert seen[0] == seen[1]
+    assert len(seen[0]) > len(seen[2]) > 0
+
+
+def test_examples_from_a_network_add_to_what_the_register_gives():
+    network = {"network": True, "digital_mapping": True}
+    model = steps(model_with(network, place(opportunity()), municipality__session_attendance=1.0), 13)
+    assert model.municipality.mapping_yield == pytest.approx(0.01 * 1.5 * (1 + 0.05 * 1.25))
+
+
+@pytest.mark.parametrize("engine", ["mesa", "ensemble"])
+def test_a_register_costs_its_upkeep_and_hours_whether_anybody_maps_or_not(engine):
+    assert cost_of({"digital_mapping": True}, engine) == pytest.approx(2 * 200_000 + 104 * 4 * 600)
