@@ -26,8 +26,10 @@ def costs(
         return np.array([getattr(getattr(p, group), name) for p in parameters], dtype=np.float64)[which]
 
     is_informal = np.array([scenario.facilitator.form == "informal" for scenario in scenarios])[which]
-    has_permits = np.array([scenario.municipality.permit for scenario in scenarios])[which]
-    has_register = np.array([scenario.municipality.digital_mapping for scenario in scenarios])[which]
+    has_permits, has_register, has_markets = (
+        np.array([getattr(scenario.municipality, lever) for scenario in scenarios])[which]
+        for lever in ("permit", "digital_mapping", "stable_markets")
+    )
     hours = counted["facilitator_hours"]
     hosted = is_informal & (len(case.facilitator_hosts) > 0)
     return {
@@ -51,6 +53,7 @@ def costs(
             weeks * has_register, each("cost", "register_cost"), each("municipality", "register_hours"),
             each("cost", "outreach_hour_cost"),
         )
+        + cost.markets_cost(weeks * has_markets, each("cost", "market_cost"))
         + counted["grants_nok"],
         "funder_nok": cost.facilitator_cost(counted["funder_hours"], each("cost", "facilitator_year_cost")),
         "firm_hours": cost.hours_of_firms(

@@ -929,6 +929,16 @@ class MunicipalityWork:
         "Hours of the municipality's own people for keeping the register.",
         source="no_sirkulaer_kommune",
     )
+    market_share: float = declared(
+        0.5,
+        "share",
+        0,
+        1,
+        "Share of the chance that the market ends an exchange of a by-product that is left where purchases are agreed.",
+        source="no_sirkulaer_kommune",
+        note="stable markets for secondary materials; the size is assumed",
+        plausible=(0.25, 0.75, "agreed purchases carry a part of the demand, and not all"),
+    )
     courting_trust_loss: float = declared(
         0.3,
         "0-1",
@@ -1043,6 +1053,14 @@ class Cost:
         0,
         10_000_000,
         "Licence, running and help for the shared register of streams.",
+        source="own_assumption",
+    )
+    market_cost: float = declared(
+        250_000,
+        "NOK a year",
+        0,
+        10_000_000,
+        "Agreements on purchases of secondary materials, and what is paid above the usual price.",
         source="own_assumption",
     )
 

@@ -84,6 +84,7 @@ class MunicipalityChoice:
     procurement: bool = False  # asks once a year for an exchange that it can buy
     test_bed: bool = False  # lets explored projects be tried before they are agreed
     digital_mapping: bool = False  # keeps a register of streams that firms and facilitator share
+    stable_markets: bool = False  # agrees on purchases of by-products, whose markets then end more seldom
     budget: float = declared(
         math.inf,
         "NOK a year",
@@ -160,6 +161,7 @@ MUNICIPALITIES = {
     "procurement": MunicipalityChoice("procurement", procurement=True),
     "test_bed": MunicipalityChoice("test_bed", test_bed=True),
     "digital_mapping": MunicipalityChoice("digital_mapping", digital_mapping=True),
+    "stable_markets": MunicipalityChoice("stable_markets", stable_markets=True),
     "tight_budget": MunicipalityChoice("tight_budget", budget=650_000),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }

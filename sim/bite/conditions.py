@@ -170,6 +170,10 @@ def _pressure(s: Setting) -> Found:
     sizes = s.parameters.municipality
     if 0 in (sizes.discharge_refusal, sizes.pressure_gain):
         return Reason("nobody_refused")
+    return _by_product(s)
+
+
+def _by_product(s: Setting) -> Found:
     return None if any(row.kind == "by-product" for row in s.opportunities) else Reason("no_by_product")
 
 
@@ -345,6 +349,7 @@ FIELDS: dict[str, Callable[[Setting], Found]] = {
     "municipality.procurement": _procurement,
     "municipality.test_bed": _permit,
     "municipality.digital_mapping": _digital_mapping,
+    "municipality.stable_markets": _by_product,
     "municipality.budget": _budget,
     "municipality.neighbours": _neighbours,
 }
@@ -394,6 +399,7 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("procurement",): ("procurement_gain",),
     ("test_bed",): ("trial_weeks", "trial_doubt"),
     ("digital_mapping",): ("register_gain", "register_hours"),
+    ("stable_markets",): ("market_share",),
 }  # fmt: skip
 # Fields that say which choice it is, or are its size: told with the choice as a whole.
 PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")

@@ -11,6 +11,7 @@ from sim.ensemble.contact import have_met
 from sim.ensemble.events import log, log_numbers
 from sim.ensemble.fund import pay_fund, pay_grant
 from sim.ensemble.hopes import clarify, pay_for_hopes
+from sim.ensemble.outside import market_end_rate
 from sim.ensemble.ties import lower_trust, raise_communication, raise_trust
 from sim.ensemble.town import (
     AGREED,
@@ -414,7 +415,7 @@ def go_on_or_end(town, k, market_draw):
     exchange, rates = town.exchanges[k], town.rates.operation
     exchange.contract_left -= 1.0
     reason = operation.end_reason(
-        town.trust_in[exchange.supplier, exchange.receiver], rates.trust_floor, rates.market_end_rate,
+        town.trust_in[exchange.supplier, exchange.receiver], rates.trust_floor, market_end_rate(town, exchange),
         market_draw,
     )  # fmt: skip
     if reason != operation.GOES_ON:

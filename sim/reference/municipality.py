@@ -279,6 +279,15 @@ class Municipality(mesa.Agent):
             self.model.log(What.TRIAL_ENDED, exchange.name, Why.TRIED_OUT)
         return not exchange.tried
 
+    # --- agreed purchases -----------------------------------------------------------------
+
+    def market_end_rate(self, exchange: Exchange) -> float:
+        """Chance this week that the market ends an exchange."""
+        return together.steadied_rate(
+            self.model.parameters.operation.market_end_rate, exchange.kind, self.levers.stable_markets,
+            self.rates.market_share,
+        )  # fmt: skip
+
     # --- a budget that binds --------------------------------------------------------------
 
     def plan_budget(self) -> None:

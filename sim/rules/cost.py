@@ -72,6 +72,15 @@ def register_upkeep(weeks, register_cost, register_hours, outreach_hour_cost):
     return weeks * (register_cost / WEEKS_A_YEAR + register_hours * outreach_hour_cost)
 
 
+def markets_cost(weeks, market_cost):
+    """NOK for agreed purchases of secondary materials over some weeks.
+
+    >>> markets_cost(78, 200_000.0)
+    300000.0
+    """
+    return weeks / WEEKS_A_YEAR * market_cost
+
+
 def hours_of_firms(
     meeting_visits, theme_day_visits, talk_visits, hosted_hours,
     meeting_attention, theme_day_attention, expectation_attention,

@@ -1,6 +1,7 @@
-"""What a municipality does together with firms: a shared register of streams.
+"""What a municipality does together with firms: a shared register of streams, agreed purchases.
 
-Theory: docs/theory/together.md. Source: no_sirkulaer_kommune (digital mapping and shared data); numbers assumed.
+Theory: docs/theory/together.md. Source: no_sirkulaer_kommune (digital mapping and shared data, stable markets for
+secondary materials); numbers assumed.
 """
 
 from sim.compiled import compiled
@@ -14,3 +15,15 @@ def registered_yield(mapping_yield, digital_mapping, register_gain):
     (0.015, 0.01)
     """
     return mapping_yield * register_gain if digital_mapping else mapping_yield
+
+
+@compiled
+def steadied_rate(market_end_rate, kind, stable_markets, market_share):
+    """Chance a week (0-1) that the market ends an exchange, times market_share (0-1) where purchases are agreed.
+
+    Purchases are agreed of secondary materials: by-products (kind 0).
+
+    >>> steadied_rate(0.001, 0, True, 0.5), steadied_rate(0.001, 2, True, 0.5), steadied_rate(0.001, 0, False, 0.5)
+    (0.0005, 0.001, 0.001)
+    """
+    return market_end_rate * market_share if stable_markets and kind == 0 else market_end_rate

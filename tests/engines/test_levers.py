@@ -384,6 +384,7 @@ MEASURES = {
     "procurement": ("vestbygd", (), ("procurement",), {}, "exchanges_realised", 1),
     "test_bed": ("vestbygd", (), ("test_bed",), {}, "exchanges_realised", 1),
     "digital_mapping": ("sotenas", (), ("digital_mapping",), {}, "exchanges_realised", 1),
+    "stable_markets": ("sotenas", (), ("stable_markets",), {}, "exchanges_operating", 1),
     "neighbours": ("vestbygd", ("recruiting",), ("recruiting", 1), {}, "members", 1),
     "neighbours share costs": ("vestbygd", (), (1,), {}, "cost_nok", -1),
 }  # fmt: skip

@@ -379,6 +379,7 @@ def first_difference(a, b):
         "procurement",
         "test_bed",
         "digital_mapping",
+        "stable_markets",
     ],
 )
 def test_a_lever_that_is_off_costs_nothing(lever):
@@ -410,6 +411,7 @@ def test_a_lever_that_is_off_costs_nothing(lever):
         "procurement": {"municipality.procurement_gain": 1.0},
         "test_bed": {"municipality.trial_weeks": 1, "municipality.trial_doubt": 0.0},
         "digital_mapping": {"municipality.register_gain": 5.0, "municipality.register_hours": 75.0},
+        "stable_markets": {"municipality.market_share": 0.0},
     }[lever]  # fmt: skip
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))

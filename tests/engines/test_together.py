@@ -62,3 +62,36 @@ def test_examples_from_a_network_add_to_what_the_register_gives():
 @pytest.mark.parametrize("engine", ["mesa", "ensemble"])
 def test_a_register_costs_its_upkeep_and_hours_whether_anybody_maps_or_not(engine):
     assert cost_of({"digital_mapping": True}, engine) == pytest.approx(2 * 200_000 + 104 * 4 * 600)
+
+
+# --- agreed purchases -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "levers", "share", "ended"),
+    [("by-product", {"stable_markets": True}, 0.0, False), ("by-product", {"stable_markets": True}, 1.0, True),
+     ("utility", {"stable_markets": True}, 0.0, True), ("by-product", {}, 0.0, True)],
+)  # fmt: skip
+def test_the_market_of_a_by_product_ends_by_a_share_of_its_chance_where_purchases_are_agreed(
+    kind, levers, share, ended
+):
+    case = place(opportunity(kind=kind), running=("idea",))
+    model = model_with(levers, case, "none", operation__market_end_rate=1.0, municipality__market_share=share)
+    assert told(steps(model, 1), "ended") == ([(1, "idea")] if ended else [])
+
+
+def test_a_share_of_the_chance_ends_a_share_of_the_weeks():
+    # An end at rate 0.04 comes where the draw is below 0.04; at a quarter of it where it is below 0.01.
+    case = place(*(opportunity(f"idea {k}") for k in range(200)), running=[f"idea {k}" for k in range(200)])
+    quiet = {"operation__restart_weeks": 5200, "operation__market_end_rate": 0.04}
+    ends = [
+        set(told(steps(model_with(levers, case, "none", **quiet | values), 10), "ended"))
+        for levers, values in (({"stable_markets": True}, {"municipality__market_share": 0.25}), ({}, {}))
+    ]
+    assert 0 < len(ends[0]) < 0.5 * len(ends[1])
+    assert {name for _, name in ends[0]} <= {name for _, name in ends[1]}
+
+
+@pytest.mark.parametrize("engine", ["mesa", "ensemble"])
+def test_agreed_purchases_cost_so_much_a_year(engine):
+    assert cost_of({"stable_markets": True}, engine) == pytest.approx(2 * 250_000)

@@ -147,6 +147,7 @@ EVENTS = st.lists(
 FREE_LEVERS = (
     "permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure", "innovation_fund",
     "bridge", "network", "elections", "procurement", "test_bed", "digital_mapping",
+    "stable_markets",
 )  # fmt: skip
 
 

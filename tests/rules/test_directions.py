@@ -65,7 +65,7 @@ RANGES = {  # by the argument's name; where nothing stands here, a parameter's d
     "parties_agreed": st.booleans(), "forgiven_before": st.booleans(), "examples": st.floats(0, 500),
     "money": st.floats(0, 3e6), "cost": st.floats(0, 3e6), "grants_left": st.floats(0, 3e6),
     "grants_missing": st.floats(0, 3e6),
-    "digital_mapping": st.booleans(),
+    "digital_mapping": st.booleans(), "stable_markets": st.booleans(),
     "asked_for": st.booleans(), "tried": st.booleans(), "weight": st.floats(0, 3),
     "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
 }  # fmt: skip
@@ -168,6 +168,7 @@ DIRECTIONS = [
     (demand.is_refusal_final, "-asked_for +refusal_final -chance"),
     (demand.weight_after_trial, "+weight -tried +trial_doubt"),
     (together.registered_yield, "+mapping_yield +digital_mapping +register_gain"),
+    (together.steadied_rate, "+market_end_rate -stable_markets +market_share"),
     (recruiting.shared_hours, "+hours -neighbours"),
     (municipality.updated_support, "+support"),
     (municipality.renewal_probability, "+support"),
