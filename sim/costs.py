@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.place.case import Case
-from sim.rules import cost
+from sim.rules import cost, together
 from sim.scenario import Scenario
 
 
@@ -18,7 +18,7 @@ def costs(
 
     which: the scenario of each run. counted: of each run facilitator_hours, funder_hours, grants_nok, outreach_paid,
     sessions_attended, permits_unpaid, calls, trials, meetings_held, evaluations_held, theme_days_held, meeting_visits,
-    theme_day_visits and talk_visits.
+    theme_day_visits, talk_visits and planning_visits.
     """
     parameters = [scenario.effective_parameters() for scenario in scenarios]
 
@@ -30,6 +30,12 @@ def costs(
         np.array([getattr(scenario.municipality, lever) for scenario in scenarios])[which]
         for lever in ("permit", "digital_mapping", "stable_markets")
     )
+    room = np.array([
+        together.planned_work(
+            p.municipality.permit_capacity, s.municipality.joint_planning, p.municipality.planning_share
+        )
+        for s, p in zip(scenarios, parameters, strict=True)
+    ])  # fmt: skip
     hours = counted["facilitator_hours"]
     hosted = is_informal & (len(case.facilitator_hosts) > 0)
     return {
@@ -39,7 +45,7 @@ def costs(
             each("cost", "meeting_cost"), each("cost", "theme_day_cost"),
         )
         + cost.permit_staff_cost(
-            weeks - counted["permits_unpaid"], np.where(has_permits, each("municipality", "permit_capacity"), 0.0),
+            weeks - counted["permits_unpaid"], np.where(has_permits, room[which], 0.0),
             each("municipality", "permit_service"), each("cost", "permit_case_cost"),
         )
         + cost.outreach_cost(counted["outreach_paid"], each("cost", "outreach_hour_cost"))
@@ -58,7 +64,8 @@ def costs(
         "funder_nok": cost.facilitator_cost(counted["funder_hours"], each("cost", "facilitator_year_cost")),
         "firm_hours": cost.hours_of_firms(
             counted["meeting_visits"], counted["theme_day_visits"], counted["talk_visits"],
-            np.where(hosted, hours, 0.0), each("meeting", "meeting_attention"),
+            counted["planning_visits"], np.where(hosted, hours, 0.0), each("meeting", "meeting_attention"),
             each("municipality", "theme_day_attention"), each("facilitator", "expectation_attention"),
+            each("municipality", "planning_attention"),
         ),
     }  # fmt: skip

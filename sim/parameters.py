@@ -939,6 +939,24 @@ class MunicipalityWork:
         note="stable markets for secondary materials; the size is assumed",
         plausible=(0.25, 0.75, "agreed purchases carry a part of the demand, and not all"),
     )
+    planning_share: float = declared(
+        0.75,
+        "share",
+        0.1,
+        1,
+        "Share of the municipality's case work on a permit that is left where the firms take part in it.",
+        source="no_sirkulaer_kommune",
+        note="faster and cheaper; the size is assumed",
+        plausible=(0.5, 0.9, "firms know their own case, and decide nothing"),
+    )
+    planning_attention: float = declared(
+        8,
+        "hours",
+        0,
+        80,
+        "Hours that case work on a permit in which firms take part costs each of the two.",
+        source="no_sirkulaer_kommune",
+    )
     courting_trust_loss: float = declared(
         0.3,
         "0-1",

@@ -350,6 +350,7 @@ FIELDS: dict[str, Callable[[Setting], Found]] = {
     "municipality.test_bed": _permit,
     "municipality.digital_mapping": _digital_mapping,
     "municipality.stable_markets": _by_product,
+    "municipality.joint_planning": _permit,
     "municipality.budget": _budget,
     "municipality.neighbours": _neighbours,
 }
@@ -400,6 +401,7 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("test_bed",): ("trial_weeks", "trial_doubt"),
     ("digital_mapping",): ("register_gain", "register_hours"),
     ("stable_markets",): ("market_share",),
+    ("joint_planning",): ("planning_share", "planning_attention"),
 }  # fmt: skip
 # Fields that say which choice it is, or are its size: told with the choice as a whole.
 PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")

@@ -31,7 +31,7 @@ from sim.ensemble.town import (
     is_responsibility_diffused,
     side_of,
 )
-from sim.ensemble.trial import try_out
+from sim.ensemble.trial import planned, try_out
 from sim.happenings import What, Why
 from sim.place.case import LIMITS
 from sim.rules import agreement, demand, discovery, operation, project, support
@@ -247,7 +247,9 @@ def permit_work(town, k):
     exchange.state_permit_left = municipality_rules.state_permit_weeks(
         exchange.kind, rates.state_weeks_low, rates.state_weeks_high, u
     )
-    exchange.permit_left = rates.municipal_weeks
+    exchange.permit_left = planned(town, rates.municipal_weeks)
+    if town.scenario.joint_planning:
+        now.planning_visits += 2
 
 
 @compiled_part

@@ -84,7 +84,8 @@ class SymbiosisModel(mesa.Model):
         self.agreements_by_week: list[int] = [0]
         self.identified_by_week: list[int] = [0]
         self.counts = {"refusals": 0, "drops": 0, "meetings_planned": 0, "meetings_held": 0}
-        self.visits = {"meetings": 0, "theme_days": 0, "talks": 0}  # of firms, evaluations among the meetings
+        # Of firms; evaluations count among the meetings.
+        self.visits = {"meetings": 0, "theme_days": 0, "talks": 0, "planning": 0}
         self.held = {"evaluations": 0, "theme_days": 0}
         self.first_start: int | None = None
         self.event_rows: list[tuple[int, int, str, str, str]] = []

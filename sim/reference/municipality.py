@@ -73,7 +73,13 @@ class Municipality(mesa.Agent):
         state_weeks = municipality.state_permit_weeks(
             exchange.kind, self.rates.state_weeks_low, self.rates.state_weeks_high, draw
         )
-        return state_weeks, float(self.rates.municipal_weeks)
+        if self.levers.joint_planning:
+            self.model.visits["planning"] += 2
+        return state_weeks, self._planned(float(self.rates.municipal_weeks))
+
+    def _planned(self, work: float) -> float:
+        """What is left of case work where firms take part in it."""
+        return together.planned_work(work, self.levers.joint_planning, self.rates.planning_share)
 
     def plan_permits(self) -> None:
         """Share this week's case work among the cases that wait for it."""
@@ -84,7 +90,9 @@ class Municipality(mesa.Agent):
             )
             self.advance = municipality.permit_advance(
                 waiting,
-                recruiting.pooled_capacity(self.rates.permit_capacity, self.permits_covered, self.levers.neighbours),
+                recruiting.pooled_capacity(
+                    self._planned(self.rates.permit_capacity), self.permits_covered, self.levers.neighbours
+                ),
                 self.permit_service,
             )
 
@@ -301,7 +309,8 @@ class Municipality(mesa.Agent):
         self.hours_covered = budget.covered_share(money, wanted)
         money = budget.money_after(money, wanted)
         if levers.permit:
-            wanted = budget.case_work_cost(rates.permit_capacity, rates.permit_service, prices.permit_case_cost)
+            room = self._planned(rates.permit_capacity)
+            wanted = budget.case_work_cost(room, rates.permit_service, prices.permit_case_cost)
             self.permits_covered = budget.covered_share(money, wanted)
             self.permits_unpaid += 1.0 - self.permits_covered
             money = budget.money_after(money, wanted)

@@ -99,6 +99,7 @@ def _costs(model: SymbiosisModel) -> dict[str, float]:
         "meeting_visits": model.visits["meetings"],
         "theme_day_visits": model.visits["theme_days"],
         "talk_visits": model.visits["talks"],
+        "planning_visits": model.visits["planning"],
     }
     one = {name: np.array([value]) for name, value in counted.items()}
     columns = costs(model.case, [model.chosen], np.zeros(1, dtype=np.int64), one, model.week)

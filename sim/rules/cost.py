@@ -82,15 +82,16 @@ def markets_cost(weeks, market_cost):
 
 
 def hours_of_firms(
-    meeting_visits, theme_day_visits, talk_visits, hosted_hours,
-    meeting_attention, theme_day_attention, expectation_attention,
+    meeting_visits, theme_day_visits, talk_visits, planning_visits, hosted_hours,
+    meeting_attention, theme_day_attention, expectation_attention, planning_attention,
 ):  # fmt: skip
-    """Hours that firms gave to meetings, theme days, talks about expectations and informal facilitation.
+    """Hours that firms gave to meetings, theme days, talks about expectations, case work and informal facilitation.
 
-    Not those they gave to projects. Visits are counted per firm: two at each talk.
+    Not those they gave to projects. Visits are counted per firm: two at each talk, and for each case.
 
-    >>> hours_of_firms(10, 5, 4, 100.0, 2.0, 6.0, 2.5)
-    160.0
+    >>> hours_of_firms(10, 5, 4, 8, 100.0, 2.0, 6.0, 2.5, 1.5)
+    172.0
     """
     given = meeting_visits * meeting_attention + theme_day_visits * theme_day_attention
-    return given + talk_visits * expectation_attention + hosted_hours
+    given += talk_visits * expectation_attention + planning_visits * planning_attention
+    return given + hosted_hours

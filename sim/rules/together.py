@@ -1,7 +1,7 @@
-"""What a municipality does together with firms: a shared register of streams, agreed purchases.
+"""What a municipality does together with firms: a shared register of streams, agreed purchases, planning.
 
 Theory: docs/theory/together.md. Source: no_sirkulaer_kommune (digital mapping and shared data, stable markets for
-secondary materials); numbers assumed.
+secondary materials, local firms that take part in planning); numbers assumed.
 """
 
 from sim.compiled import compiled
@@ -27,3 +27,13 @@ def steadied_rate(market_end_rate, kind, stable_markets, market_share):
     (0.0005, 0.001, 0.001)
     """
     return market_end_rate * market_share if stable_markets and kind == 0 else market_end_rate
+
+
+@compiled
+def planned_work(work, joint_planning, planning_share):
+    """Municipal case work (weeks of a case, or room for cases), times planning_share (0-1) where firms take part in it.
+
+    >>> planned_work(8.0, True, 0.75), planned_work(8.0, False, 0.75)
+    (6.0, 8.0)
+    """
+    return work * planning_share if joint_planning else work

@@ -380,6 +380,7 @@ def first_difference(a, b):
         "test_bed",
         "digital_mapping",
         "stable_markets",
+        "joint_planning",
     ],
 )
 def test_a_lever_that_is_off_costs_nothing(lever):
@@ -412,6 +413,7 @@ def test_a_lever_that_is_off_costs_nothing(lever):
         "test_bed": {"municipality.trial_weeks": 1, "municipality.trial_doubt": 0.0},
         "digital_mapping": {"municipality.register_gain": 5.0, "municipality.register_hours": 75.0},
         "stable_markets": {"municipality.market_share": 0.0},
+        "joint_planning": {"municipality.planning_share": 0.1, "municipality.planning_attention": 16.0},
     }[lever]  # fmt: skip
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))

@@ -95,3 +95,40 @@ def test_a_share_of_the_chance_ends_a_share_of_the_weeks():
 @pytest.mark.parametrize("engine", ["mesa", "ensemble"])
 def test_agreed_purchases_cost_so_much_a_year(engine):
     assert cost_of({"stable_markets": True}, engine) == pytest.approx(2 * 250_000)
+
+
+# --- firms that take part in case work --------------------------------------------------------
+
+PLANNING = {"permit": True, "joint_planning": True}
+
+
+@pytest.mark.parametrize(
+    ("levers", "cases", "starts"),
+    [({"permit": True}, 1, 12), (PLANNING, 1, 8), ({"permit": True}, 2, 12), (PLANNING, 2, 12)],
+)
+def test_a_case_alone_is_handled_faster_and_a_full_office_no_slower(levers, cases, starts):
+    # Agreed in week 4, eight weeks of case work or four; two cases have the room of two, or of one.
+    names = [f"idea {k}" for k in range(cases)]
+    firms = [f"firm {k}" for k in range(2 * cases)]
+    ideas = (
+        opportunity(name, firms[2 * k], firms[2 * k + 1], kind="service", start="identified", implement_hours=0)
+        for k, name in enumerate(names)
+    )
+    model = model_with(levers, place(*ideas, firms=firms), "none", municipality__planning_share=0.5)
+    assert sorted(told(steps(model, 12), "started")) == [(starts, name) for name in names]
+
+
+def test_each_case_costs_hours_of_both_firms_that_are_counted_and_taken_from_no_project():
+    case = place(opportunity(kind="service", start="identified", implement_hours=0))
+    model = steps(model_with(PLANNING, case, "none", municipality__planning_attention=3.0), 5)
+    assert [firm.project_hours for firm in model.firms] == [10.0, 10.0]
+    assert steps(model, 10).run_row()["firm_hours"] == 2 * 3
+
+
+@pytest.mark.parametrize("engine", ["mesa", "ensemble"])
+def test_the_municipality_keeps_staff_for_what_is_left_of_case_work(engine):
+    assert cost_of(PLANNING, engine) == pytest.approx(2 * 2 * 250_000 * 0.75)
+    covered = 375_000 / (2 * 250_000)
+    assert cost_of({"permit": True, "budget": 375_000.0}, engine) == pytest.approx(2 * 375_000)
+    assert cost_of(PLANNING | {"budget": 375_000.0 * covered}, engine) == pytest.approx(2 * 375_000 * covered)
+    assert cost_of(PLANNING | {"budget": 375_000.0}, engine) == pytest.approx(2 * 375_000)  # all of it
