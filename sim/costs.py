@@ -17,8 +17,8 @@ def costs(
     """cost_nok, funder_nok (NOK) and firm_hours of each run (columns of sim.record.RUN_COLUMNS), shape (runs,).
 
     which: the scenario of each run. counted: of each run facilitator_hours, funder_hours, grants_nok, outreach_paid,
-    sessions_attended, permits_unpaid, calls, trials, meetings_held, evaluations_held, theme_days_held, meeting_visits,
-    theme_day_visits, talk_visits and planning_visits.
+    sessions_attended, permits_unpaid, calls, trials, meetings_held, evaluations_held, plans_made, theme_days_held,
+    meeting_visits, theme_day_visits, talk_visits and planning_visits.
     """
     parameters = [scenario.effective_parameters() for scenario in scenarios]
 
@@ -41,7 +41,7 @@ def costs(
     return {
         "cost_nok": cost.facilitator_cost(np.where(is_informal, 0.0, hours), each("cost", "facilitator_year_cost"))
         + cost.events_cost(
-            counted["meetings_held"] + counted["evaluations_held"], counted["theme_days_held"],
+            counted["meetings_held"] + counted["evaluations_held"] + counted["plans_made"], counted["theme_days_held"],
             each("cost", "meeting_cost"), each("cost", "theme_day_cost"),
         )
         + cost.permit_staff_cost(
@@ -58,6 +58,9 @@ def costs(
         + cost.register_upkeep(
             weeks * has_register, each("cost", "register_cost"), each("municipality", "register_hours"),
             each("cost", "outreach_hour_cost"),
+        )
+        + cost.plans_cost(
+            counted["plans_made"], each("municipality", "plan_hours"), each("cost", "outreach_hour_cost")
         )
         + cost.markets_cost(weeks * has_markets, each("cost", "market_cost"))
         + counted["grants_nok"],

@@ -957,6 +957,18 @@ class MunicipalityWork:
         "Hours that case work on a permit in which firms take part costs each of the two.",
         source="no_sirkulaer_kommune",
     )
+    plan_gain: float = declared(
+        0.1,
+        "0-1",
+        0,
+        1,
+        "Gain in understanding of a firm that takes part in making the common plan.",
+        note="a goal, a strategy and a plan that all know; the size is assumed",
+        plausible=(0.05, 0.2, "from as much as one meeting with a facilitator gives to five"),
+    )
+    plan_hours: float = declared(
+        80, "hours", 0, 1000, "Hours of the municipality's own people to prepare and write the common plan once."
+    )
     courting_trust_loss: float = declared(
         0.3,
         "0-1",

@@ -240,6 +240,10 @@ def _digital_mapping(s: Setting) -> Found:
     return _permit(s) or _nobody_works(s)
 
 
+def _plan(s: Setting) -> Found:
+    return None  # every town has firms that may learn
+
+
 def _budget(s: Setting) -> Found:
     """What the budget pays, at its dearest; nothing is said where neighbours share it."""
     levers, sizes, prices = s.scenario.municipality, s.parameters.municipality, s.parameters.cost
@@ -351,6 +355,7 @@ FIELDS: dict[str, Callable[[Setting], Found]] = {
     "municipality.digital_mapping": _digital_mapping,
     "municipality.stable_markets": _by_product,
     "municipality.joint_planning": _permit,
+    "municipality.plan": _plan,
     "municipality.budget": _budget,
     "municipality.neighbours": _neighbours,
 }
@@ -402,6 +407,7 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("digital_mapping",): ("register_gain", "register_hours"),
     ("stable_markets",): ("market_share",),
     ("joint_planning",): ("planning_share", "planning_attention"),
+    ("plan",): ("plan_gain", "plan_hours"),
 }  # fmt: skip
 # Fields that say which choice it is, or are its size: told with the choice as a whole.
 PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")

@@ -96,6 +96,7 @@ def _costs(model: SymbiosisModel) -> dict[str, float]:
         "meetings_held": model.counts["meetings_held"],
         "evaluations_held": model.held["evaluations"],
         "theme_days_held": model.held["theme_days"],
+        "plans_made": model.held["plans"],
         "meeting_visits": model.visits["meetings"],
         "theme_day_visits": model.visits["theme_days"],
         "talk_visits": model.visits["talks"],

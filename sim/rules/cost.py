@@ -28,7 +28,7 @@ def permit_staff_cost(weeks, permit_capacity, permit_service, permit_case_cost):
 
 
 def events_cost(meetings, theme_days, meeting_cost, theme_day_cost):
-    """NOK for meetings (evaluations too) and theme days that were held.
+    """NOK for meetings (evaluations and plans too) and theme days that were held.
 
     >>> events_cost(10, 4, 5_000.0, 50_000.0)
     250000.0
@@ -79,6 +79,15 @@ def markets_cost(weeks, market_cost):
     300000.0
     """
     return weeks / WEEKS_A_YEAR * market_cost
+
+
+def plans_cost(plans_made, plan_hours, outreach_hour_cost):
+    """NOK for the hours of the municipality's own people that went into common plans.
+
+    >>> plans_cost(10, 80.0, 600.0)
+    480000.0
+    """
+    return plans_made * plan_hours * outreach_hour_cost
 
 
 def hours_of_firms(

@@ -1,10 +1,12 @@
-"""What a municipality does together with firms: a shared register of streams, agreed purchases, planning.
+"""What a municipality does together with firms: a shared register, agreed purchases, planning, a common plan.
 
-Theory: docs/theory/together.md. Source: no_sirkulaer_kommune (digital mapping and shared data, stable markets for
-secondary materials, local firms that take part in planning); numbers assumed.
+Theory: docs/theory/together.md. Sources: no_sirkulaer_kommune (digital mapping and shared data, stable markets for
+secondary materials, local firms that take part in planning), arstein_sveinhaug_2023 (a common goal, a strategy, a
+plan); numbers assumed.
 """
 
 from sim.compiled import compiled
+from sim.rules.primitives import gained
 
 
 @compiled
@@ -37,3 +39,23 @@ def planned_work(work, joint_planning, planning_share):
     (6.0, 8.0)
     """
     return work * planning_share if joint_planning else work
+
+
+@compiled
+def is_plan_due(week):
+    """Whether the plan is made, or made again, this week: in the first week of each year.
+
+    >>> is_plan_due(1), is_plan_due(52), is_plan_due(53)
+    (True, False, True)
+    """
+    return week % 52 == 1
+
+
+@compiled
+def planned_understanding(understanding, plan_gain):
+    """Understanding (0-1) of a firm that took part in making the plan: u + g (1 - u).
+
+    >>> planned_understanding(0.5, 0.25)
+    0.625
+    """
+    return gained(understanding, plan_gain)

@@ -215,6 +215,7 @@ def reasons(case: Case, scenario: Scenario, weeks: int = WEEKS) -> dict[str, str
         ("vestbygd", Scenario("appointed", municipality="digital_mapping"), {}),
         ("vestbygd", Scenario(municipality="stable_markets"), {}),
         ("vestbygd", Scenario(municipality="joint_planning"), {}),
+        ("vestbygd", Scenario(municipality="plan"), {}),
         ("vestbygd", Scenario(municipality="digital_mapping"), {"municipality.digital_mapping": "nobody_works"}),
         (
             "vestbygd",

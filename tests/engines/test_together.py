@@ -132,3 +132,31 @@ def test_the_municipality_keeps_staff_for_what_is_left_of_case_work(engine):
     assert cost_of({"permit": True, "budget": 375_000.0}, engine) == pytest.approx(2 * 375_000)
     assert cost_of(PLANNING | {"budget": 375_000.0 * covered}, engine) == pytest.approx(2 * 375_000 * covered)
     assert cost_of(PLANNING | {"budget": 375_000.0}, engine) == pytest.approx(2 * 375_000)  # all of it
+
+
+# --- the common plan --------------------------------------------------------------------------
+
+
+def test_a_plan_is_understood_by_those_who_made_it_and_takes_hours():
+    # In week 1 of each year. Everybody comes: 0.5 becomes 0.5 + 0.1 * 0.5. Work in that week: 10 - 2 hours.
+    case = place(opportunity(start="identified", explore_hours=1e6))
+    model = model_with(
+        {"plan": True}, case, "none", initial__initial_understanding=0.5, meeting__attend_base=1.0,
+        meeting__meeting_attention=2.0,
+    )  # fmt: skip
+    steps(model, 1)
+    assert [firm.understanding for firm in model.firms] == [pytest.approx(0.55)] * 2
+    assert model.exchanges[0].progress == pytest.approx(8)
+    steps(model, 103)
+    assert model.exchanges[0].progress == pytest.approx(2 * 8 + 102 * 10)
+    assert told(model, "plan_made") == [(1, "municipality"), (53, "municipality")]
+    row = model.run_row()
+    assert row["firm_hours"] == 2 * 2 * 2
+    assert row["cost_nok"] == 2 * (5_000 + 80 * 600)
+
+
+def test_who_does_not_come_to_the_plan_understands_no_better():
+    quiet = {"initial__initial_understanding": 0.5, "meeting__attend_base": 0.0, "meeting__attend_commitment": 0.0}
+    away = steps(model_with({"plan": True}, place(opportunity()), **quiet), 1)
+    assert [firm.understanding for firm in away.firms] == [0.5, 0.5]
+    assert away.run_row()["firm_hours"] == 0

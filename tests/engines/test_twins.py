@@ -172,7 +172,10 @@ NAMED = {
         parameters=tuned(municipality__trial_weeks=5, project__refusal_final=0.8),
     ),
     "mapped together": lambda name: Scenario(
-        "appointed", "park", "monthly", municipality_with("digital_mapping", "network", "stable_markets", "permit", "joint_planning", budget=1_100_000.0),
+        "appointed", "park", "monthly",
+        municipality_with(
+            "digital_mapping", "network", "stable_markets", "permit", "joint_planning", "plan", budget=1_100_000.0
+        ),
         parameters=tuned(municipality__register_gain=3.0),
     ),
     "courted, limited, pressed": lambda name: Scenario(

@@ -148,6 +148,7 @@ FREE_LEVERS = (
     "permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure", "innovation_fund",
     "bridge", "network", "elections", "procurement", "test_bed", "digital_mapping",
     "stable_markets",
+    "plan",
 )  # fmt: skip
 
 
