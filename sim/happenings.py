@@ -89,6 +89,7 @@ class What(_Word):
     ASKED_FOR = "asked_for"
     TRIAL_STARTED = "trial_started"
     TRIAL_ENDED = "trial_ended"
+    PLAN_MADE = "plan_made"
 
 
 class Why(_Word):

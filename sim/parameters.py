@@ -911,6 +911,64 @@ class MunicipalityWork:
         source="svenska_industrikommuner_2022",
         plausible=(0.25, 0.75, "a trial on a small scale clears up something, and not all"),
     )
+    register_gain: float = declared(
+        1.5,
+        "1",
+        1,
+        5,
+        "Times the yield of an hour of mapping where there is a shared register of streams.",
+        source="no_sirkulaer_kommune",
+        note="digital mapping and shared data; the size is assumed",
+        plausible=(1.1, 2, "from a little help to twice what an hour finds"),
+    )
+    register_hours: float = declared(
+        4,
+        "hours a week",
+        0,
+        75,
+        "Hours of the municipality's own people for keeping the register.",
+        source="no_sirkulaer_kommune",
+    )
+    market_share: float = declared(
+        0.5,
+        "share",
+        0,
+        1,
+        "Share of the chance that the market ends an exchange of a by-product that is left where purchases are agreed.",
+        source="no_sirkulaer_kommune",
+        note="stable markets for secondary materials; the size is assumed",
+        plausible=(0.25, 0.75, "agreed purchases carry a part of the demand, and not all"),
+    )
+    planning_share: float = declared(
+        0.75,
+        "share",
+        0.1,
+        1,
+        "Share of the municipality's case work on a permit that is left where the firms take part in it.",
+        source="no_sirkulaer_kommune",
+        note="faster and cheaper; the size is assumed",
+        plausible=(0.5, 0.9, "firms know their own case, and decide nothing"),
+    )
+    planning_attention: float = declared(
+        8,
+        "hours",
+        0,
+        80,
+        "Hours that case work on a permit in which firms take part costs each of the two.",
+        source="no_sirkulaer_kommune",
+    )
+    plan_gain: float = declared(
+        0.1,
+        "0-1",
+        0,
+        1,
+        "Gain in understanding of a firm that takes part in making the common plan.",
+        note="a goal, a strategy and a plan that all know; the size is assumed",
+        plausible=(0.05, 0.2, "from as much as one meeting with a facilitator gives to five"),
+    )
+    plan_hours: float = declared(
+        80, "hours", 0, 1000, "Hours of the municipality's own people to prepare and write the common plan once."
+    )
     courting_trust_loss: float = declared(
         0.3,
         "0-1",
@@ -1000,7 +1058,7 @@ class Cost:
         "NOK an hour",
         0,
         10_000,
-        "Hour of the municipality's own people, for finding new firms or in a learning network.",
+        "Hour of the municipality's own people, for finding firms, in a learning network or with the register.",
         source="own_assumption",
     )
     procurement_cost: float = declared(
@@ -1017,6 +1075,22 @@ class Cost:
         0,
         10_000_000,
         "One trial in the municipality's test bed: room, equipment and measuring.",
+        source="own_assumption",
+    )
+    register_cost: float = declared(
+        200_000,
+        "NOK a year",
+        0,
+        10_000_000,
+        "Licence, running and help for the shared register of streams.",
+        source="own_assumption",
+    )
+    market_cost: float = declared(
+        250_000,
+        "NOK a year",
+        0,
+        10_000_000,
+        "Agreements on purchases of secondary materials, and what is paid above the usual price.",
         source="own_assumption",
     )
 

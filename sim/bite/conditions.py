@@ -170,6 +170,10 @@ def _pressure(s: Setting) -> Found:
     sizes = s.parameters.municipality
     if 0 in (sizes.discharge_refusal, sizes.pressure_gain):
         return Reason("nobody_refused")
+    return _by_product(s)
+
+
+def _by_product(s: Setting) -> Found:
     return None if any(row.kind == "by-product" for row in s.opportunities) else Reason("no_by_product")
 
 
@@ -229,6 +233,15 @@ def _procurement(s: Setting) -> Found:
     if s.weeks <= WEEKS_A_YEAR:
         return LATE
     return None if any(row.kind in BOUGHT for row in s.opportunities) else Reason("nothing_to_buy")
+
+
+def _digital_mapping(s: Setting) -> Found:
+    """A register finds nothing by itself: somebody must have hours to map with it."""
+    return _permit(s) or _nobody_works(s)
+
+
+def _plan(s: Setting) -> Found:
+    return None  # every town has firms that may learn
 
 
 def _budget(s: Setting) -> Found:
@@ -339,6 +352,10 @@ FIELDS: dict[str, Callable[[Setting], Found]] = {
     "municipality.network": _network,
     "municipality.procurement": _procurement,
     "municipality.test_bed": _permit,
+    "municipality.digital_mapping": _digital_mapping,
+    "municipality.stable_markets": _by_product,
+    "municipality.joint_planning": _permit,
+    "municipality.plan": _plan,
     "municipality.budget": _budget,
     "municipality.neighbours": _neighbours,
 }
@@ -387,6 +404,10 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("courting",): ("courting_trust_loss",),
     ("procurement",): ("procurement_gain",),
     ("test_bed",): ("trial_weeks", "trial_doubt"),
+    ("digital_mapping",): ("register_gain", "register_hours"),
+    ("stable_markets",): ("market_share",),
+    ("joint_planning",): ("planning_share", "planning_attention"),
+    ("plan",): ("plan_gain", "plan_hours"),
 }  # fmt: skip
 # Fields that say which choice it is, or are its size: told with the choice as a whole.
 PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")

@@ -11,6 +11,7 @@ from sim.ensemble.contact import have_met
 from sim.ensemble.events import log, log_numbers
 from sim.ensemble.fund import pay_fund, pay_grant
 from sim.ensemble.hopes import clarify, pay_for_hopes
+from sim.ensemble.outside import market_end_rate
 from sim.ensemble.ties import lower_trust, raise_communication, raise_trust
 from sim.ensemble.town import (
     AGREED,
@@ -30,7 +31,7 @@ from sim.ensemble.town import (
     is_responsibility_diffused,
     side_of,
 )
-from sim.ensemble.trial import try_out
+from sim.ensemble.trial import planned, try_out
 from sim.happenings import What, Why
 from sim.place.case import LIMITS
 from sim.rules import agreement, demand, discovery, operation, project, support
@@ -246,7 +247,9 @@ def permit_work(town, k):
     exchange.state_permit_left = municipality_rules.state_permit_weeks(
         exchange.kind, rates.state_weeks_low, rates.state_weeks_high, u
     )
-    exchange.permit_left = rates.municipal_weeks
+    exchange.permit_left = planned(town, rates.municipal_weeks)
+    if town.scenario.joint_planning:
+        now.planning_visits += 2
 
 
 @compiled_part
@@ -414,7 +417,7 @@ def go_on_or_end(town, k, market_draw):
     exchange, rates = town.exchanges[k], town.rates.operation
     exchange.contract_left -= 1.0
     reason = operation.end_reason(
-        town.trust_in[exchange.supplier, exchange.receiver], rates.trust_floor, rates.market_end_rate,
+        town.trust_in[exchange.supplier, exchange.receiver], rates.trust_floor, market_end_rate(town, exchange),
         market_draw,
     )  # fmt: skip
     if reason != operation.GOES_ON:

@@ -12,6 +12,7 @@ from sim.ensemble.facilitator import end_facilitator, has_declared_post, hours_o
 from sim.ensemble.firm import assign_park_places, join
 from sim.ensemble.ties import lower_trust
 from sim.ensemble.town import AGREED, LATENT, NO_NUMBER, draw, is_between_members, tenants
+from sim.ensemble.trial import planned
 from sim.happenings import What, Why
 from sim.rules import budget, demand, election, facilitator, network, recruiting
 from sim.rules import forget as forget_rules
@@ -70,7 +71,7 @@ def plan_permits(town):
     town.municipality.advance = municipality_rules.permit_advance(
         waiting,
         recruiting.pooled_capacity(
-            rates.permit_capacity, town.municipality.permits_covered, town.scenario.neighbours
+            planned(town, rates.permit_capacity), town.municipality.permits_covered, town.scenario.neighbours
         ),
         town.municipality.permit_service,
     )  # fmt: skip
@@ -88,7 +89,7 @@ def learn(town):
     council.sessions_attended += 1
     council.permit_service = network.learned_service(council.permit_service, rates.service_gain)
     examples = network.examples_elsewhere(week, rates.network_members, rates.examples_a_year)
-    council.mapping_yield = network.informed_yield(town.rates.discovery.mapping_yield, rates.example_gain, examples)
+    council.mapping_yield = network.informed_yield(council.own_yield, rates.example_gain, examples)
     log_numbers(town, What.SESSION_ATTENDED, municipality_(town), Why.EXAMPLES_HEARD, np.int64(examples), NO_NUMBER)
 
 
@@ -136,7 +137,8 @@ def plan_budget(town):
     council.hours_covered = budget.covered_share(money, wanted)
     money = budget.money_after(money, wanted)
     if scenario.permit:
-        wanted = budget.case_work_cost(rates.permit_capacity, rates.permit_service, prices.permit_case_cost)
+        room = planned(town, rates.permit_capacity)
+        wanted = budget.case_work_cost(room, rates.permit_service, prices.permit_case_cost)
         council.permits_covered = budget.covered_share(money, wanted)
         council.permits_unpaid += 1.0 - council.permits_covered
         money = budget.money_after(money, wanted)

@@ -59,8 +59,9 @@ def run_row(town, row):
     row.refusals, row.drops = now.refusals, now.drops
     row.meetings_planned, row.meetings_held = now.meetings_planned, now.meetings_held
     row.evaluations_held, row.theme_days_held = now.evaluations_held, now.theme_days_held
+    row.plans_made = now.plans_made
     row.meeting_visits, row.theme_day_visits = now.meeting_visits, now.theme_day_visits
-    row.talk_visits = now.talk_visits
+    row.talk_visits, row.planning_visits = now.talk_visits, now.planning_visits
     row.outreach_paid = town.municipality.outreach_paid
     row.sessions_attended = town.municipality.sessions_attended
     row.calls, row.trials = town.municipality.calls, town.municipality.trials

@@ -46,7 +46,8 @@ _NOW = [
     *_fields(_WHOLE, "seed replicate week run members hosts meeting logged"),
     *_fields(_WHOLE, "identified agreed realised starts ends refusals drops"),  # so far
     *_fields(_WHOLE, "cadence meetings_planned meetings_held first_start"),
-    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits"),
+    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits planning_visits"),
+    *_fields(_WHOLE, "plans_made"),
     ("in_state", _WHOLE, (len(_STATES),)),  # exchanges in each state
     *_fields(_WHOLE, "pairs"),  # pairs that may meet by chance
     ("chances", _REAL, (4,)),  # that a pair meets by chance in a week, by its kind
@@ -63,7 +64,8 @@ _MUNICIPALITY = [
     *_fields(_WHOLE, "park_places weeks_full weeks_to_growth good_years"),
     *_fields(_WHOLE, "first_election theme_days sessions_attended calls trials"),
     *_fields(_REAL, "support grant_budget_left grants_paid advance reputation outreach outreach_paid"),
-    *_fields(_REAL, "hours_covered permits_covered permits_unpaid grants_missing permit_service mapping_yield"),
+    *_fields(_REAL, "hours_covered permits_covered permits_unpaid grants_missing permit_service"),
+    *_fields(_REAL, "own_yield mapping_yield"),
     *_fields(_FLAG, "is_park_open is_year_forgiven is_call_paid"),
 ]
 _LIFE = [
@@ -87,7 +89,8 @@ RUN_ROW = [
     *_fields(_WHOLE, "refusals drops"),
     ("realised_by_kind", _WHOLE, (4,)),
     *_fields(_WHOLE, "meetings_planned meetings_held"),
-    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits"),
+    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits planning_visits"),
+    *_fields(_WHOLE, "plans_made"),
     *_fields(_REAL, "facilitator_hours grants_nok trust communication understanding commitment"),
     *_fields(_WHOLE, "members stage furthest_growth_stage"),
     *_fields(_FLAG, "declined renewed died"),

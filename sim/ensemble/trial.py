@@ -1,11 +1,12 @@
-"""The test bed, compiled: an explored project is tried before its partners decide.
+"""What the municipality does with projects, compiled: it lets them be tried, and firms take part in their case work.
 
-The twin of the method of the same name in sim/reference/municipality.py.
+The twin of the methods of the same names in sim/reference/municipality.py.
 """
 
 from sim.compiled import compiled_part
 from sim.ensemble.events import log
 from sim.happenings import What, Why
+from sim.rules import together
 
 
 @compiled_part
@@ -24,3 +25,9 @@ def try_out(town, k):
     if exchange.tried:
         log(town, What.TRIAL_ENDED, k, Why.TRIED_OUT)
     return not exchange.tried
+
+
+@compiled_part
+def planned(town, work):
+    """What is left of case work where firms take part in it."""
+    return together.planned_work(work, town.scenario.joint_planning, town.rates.municipality.planning_share)

@@ -433,7 +433,7 @@ class Exchange:
         self.contract_left -= 1.0
         reason = operation.end_reason(
             model.ties.trust[self.receiver.index, self.supplier.index],
-            rates.trust_floor, rates.market_end_rate, self._draw(chance.MARKET_END),
+            rates.trust_floor, model.municipality.market_end_rate(self), self._draw(chance.MARKET_END),
         )  # fmt: skip
         if reason != operation.GOES_ON:
             self.end(Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)

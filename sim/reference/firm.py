@@ -9,7 +9,7 @@ import mesa
 from sim import chance
 from sim.happenings import REMOVED, What, Why
 from sim.place.case import SIZES
-from sim.rules import commitment, facilitator, forget, meeting, operation, outside, project, support, trust
+from sim.rules import commitment, facilitator, forget, meeting, operation, outside, project, support, together, trust
 from sim.rules.primitives import gained
 
 if TYPE_CHECKING:
@@ -98,6 +98,15 @@ class Firm(mesa.Agent):
             return False
         self.hours_given += self.model.parameters.municipality.theme_day_attention
         self.competence = gained(self.competence, gain)
+        return True
+
+    def attend_plan(self) -> bool:
+        """Come to the making of the plan, or not; who comes understands better what the symbiosis is for."""
+        rates = self.model.parameters
+        if not self._comes(chance.PLAN_ATTENDANCE):
+            return False
+        self.hours_given += rates.meeting.meeting_attention
+        self.understanding = together.planned_understanding(self.understanding, rates.municipality.plan_gain)
         return True
 
     def attend_talk(self) -> None:

@@ -25,7 +25,7 @@ from sim.reference.outside import price_co2, tighten
 from sim.reference.record import run_row, week_row
 from sim.reference.stage import StageOfLife
 from sim.reference.ties import Ties
-from sim.rules import commitment, contact, forget, meeting, support
+from sim.rules import commitment, contact, forget, meeting, support, together
 from sim.rules.primitives import gained, lost, mean_of
 from sim.scenario import CADENCES, EVERY_RESOURCE, Scenario, starts_with_meetings
 from sim.start.start import draw_start
@@ -84,8 +84,9 @@ class SymbiosisModel(mesa.Model):
         self.agreements_by_week: list[int] = [0]
         self.identified_by_week: list[int] = [0]
         self.counts = {"refusals": 0, "drops": 0, "meetings_planned": 0, "meetings_held": 0}
-        self.visits = {"meetings": 0, "theme_days": 0, "talks": 0}  # of firms, evaluations among the meetings
-        self.held = {"evaluations": 0, "theme_days": 0}
+        # Of firms; evaluations and plans count among the meetings.
+        self.visits = {"meetings": 0, "theme_days": 0, "talks": 0, "planning": 0}
+        self.held = {"evaluations": 0, "theme_days": 0, "plans": 0}
         self.first_start: int | None = None
         self.event_rows: list[tuple[int, int, str, str, str]] = []
         self.week_rows: list[tuple[object, ...]] = []
@@ -261,12 +262,22 @@ class SymbiosisModel(mesa.Model):
         if self.chosen.facilitator.expectations:
             self.facilitator.talk_about_expectations()
         self.facilitator.follow_up_projects()
+        if levers.plan and together.is_plan_due(self.week):
+            self._make_plan()
         if levers.training and support.is_theme_day(self.week, self.municipality.theme_days):
             self._hold_theme_day()
         if levers.mediation:
             self.facilitator.mediate()
         self.municipality.reach_out()
         self.facilitator.map_opportunities()
+
+    def _make_plan(self) -> None:
+        """Those who come to it understand better what the symbiosis is for."""
+        members = self.members()
+        present = sum(firm.attend_plan() for firm in members)
+        self.held["plans"] += 1
+        self.visits["meetings"] += present
+        self.log(What.PLAN_MADE, MUNICIPALITY, Why.SO_MANY_CAME, present, len(members))
 
     def _hold_theme_day(self) -> None:
         rates = self.parameters.municipality

@@ -10,7 +10,7 @@ import mesa
 from sim import chance
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
 from sim.place.case import LIMITS
-from sim.rules import budget, contact, demand, election, forget, municipality, network, recruiting
+from sim.rules import budget, contact, demand, election, forget, municipality, network, recruiting, together
 from sim.rules.primitives import gained, strikes
 from sim.scenario import starts_with_park
 
@@ -45,7 +45,10 @@ class Municipality(mesa.Agent):
         self.grants_missing = 0.0  # NOK of this year's that it does not pay
         self.theme_days = self.rates.theme_days  # a year
         self.permit_service = float(self.rates.permit_service)
-        self.mapping_yield = float(model.parameters.discovery.mapping_yield)
+        # The yield of an hour of mapping: with what there is at home, and with what was learned elsewhere.
+        self.own_yield = self.mapping_yield = together.registered_yield(
+            float(model.parameters.discovery.mapping_yield), self.levers.digital_mapping, self.rates.register_gain
+        )
         self.sessions_attended = 0
         self.is_call_paid = True  # by this year's budget
         self.calls = 0  # for what the municipality asked for itself
@@ -70,7 +73,13 @@ class Municipality(mesa.Agent):
         state_weeks = municipality.state_permit_weeks(
             exchange.kind, self.rates.state_weeks_low, self.rates.state_weeks_high, draw
         )
-        return state_weeks, float(self.rates.municipal_weeks)
+        if self.levers.joint_planning:
+            self.model.visits["planning"] += 2
+        return state_weeks, self._planned(float(self.rates.municipal_weeks))
+
+    def _planned(self, work: float) -> float:
+        """What is left of case work where firms take part in it."""
+        return together.planned_work(work, self.levers.joint_planning, self.rates.planning_share)
 
     def plan_permits(self) -> None:
         """Share this week's case work among the cases that wait for it."""
@@ -81,7 +90,9 @@ class Municipality(mesa.Agent):
             )
             self.advance = municipality.permit_advance(
                 waiting,
-                recruiting.pooled_capacity(self.rates.permit_capacity, self.permits_covered, self.levers.neighbours),
+                recruiting.pooled_capacity(
+                    self._planned(self.rates.permit_capacity), self.permits_covered, self.levers.neighbours
+                ),
                 self.permit_service,
             )
 
@@ -233,9 +244,7 @@ class Municipality(mesa.Agent):
         self.sessions_attended += 1
         self.permit_service = network.learned_service(self.permit_service, rates.service_gain)
         examples = network.examples_elsewhere(week, rates.network_members, rates.examples_a_year)
-        self.mapping_yield = network.informed_yield(
-            self.model.parameters.discovery.mapping_yield, rates.example_gain, examples
-        )
+        self.mapping_yield = network.informed_yield(self.own_yield, rates.example_gain, examples)
         self.model.log(What.SESSION_ATTENDED, MUNICIPALITY, Why.EXAMPLES_HEARD, int(examples))
 
     # --- procurement and test bed ---------------------------------------------------------
@@ -278,6 +287,15 @@ class Municipality(mesa.Agent):
             self.model.log(What.TRIAL_ENDED, exchange.name, Why.TRIED_OUT)
         return not exchange.tried
 
+    # --- agreed purchases -----------------------------------------------------------------
+
+    def market_end_rate(self, exchange: Exchange) -> float:
+        """Chance this week that the market ends an exchange."""
+        return together.steadied_rate(
+            self.model.parameters.operation.market_end_rate, exchange.kind, self.levers.stable_markets,
+            self.rates.market_share,
+        )  # fmt: skip
+
     # --- a budget that binds --------------------------------------------------------------
 
     def plan_budget(self) -> None:
@@ -291,7 +309,8 @@ class Municipality(mesa.Agent):
         self.hours_covered = budget.covered_share(money, wanted)
         money = budget.money_after(money, wanted)
         if levers.permit:
-            wanted = budget.case_work_cost(rates.permit_capacity, rates.permit_service, prices.permit_case_cost)
+            room = self._planned(rates.permit_capacity)
+            wanted = budget.case_work_cost(room, rates.permit_service, prices.permit_case_cost)
             self.permits_covered = budget.covered_share(money, wanted)
             self.permits_unpaid += 1.0 - self.permits_covered
             money = budget.money_after(money, wanted)

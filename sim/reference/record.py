@@ -96,9 +96,11 @@ def _costs(model: SymbiosisModel) -> dict[str, float]:
         "meetings_held": model.counts["meetings_held"],
         "evaluations_held": model.held["evaluations"],
         "theme_days_held": model.held["theme_days"],
+        "plans_made": model.held["plans"],
         "meeting_visits": model.visits["meetings"],
         "theme_day_visits": model.visits["theme_days"],
         "talk_visits": model.visits["talks"],
+        "planning_visits": model.visits["planning"],
     }
     one = {name: np.array([value]) for name, value in counted.items()}
     columns = costs(model.case, [model.chosen], np.zeros(1, dtype=np.int64), one, model.week)

@@ -212,6 +212,11 @@ def reasons(case: Case, scenario: Scenario, weeks: int = WEEKS) -> dict[str, str
         ("vestbygd", Scenario("appointed", municipality="tight_budget"), {}),
         ("vestbygd", Scenario(municipality="procurement"), {}),
         ("vestbygd", Scenario(municipality="test_bed"), {}),
+        ("vestbygd", Scenario("appointed", municipality="digital_mapping"), {}),
+        ("vestbygd", Scenario(municipality="stable_markets"), {}),
+        ("vestbygd", Scenario(municipality="joint_planning"), {}),
+        ("vestbygd", Scenario(municipality="plan"), {}),
+        ("vestbygd", Scenario(municipality="digital_mapping"), {"municipality.digital_mapping": "nobody_works"}),
         (
             "vestbygd",
             Scenario(parameters=Parameters().replaced({"municipality.trial_doubt": 0.1, "municipality.procurement_gain": 0.1})),

@@ -32,7 +32,7 @@ from tests.engines.tiny import (
 
 FIRST = ("permit", "grant", "park", "review")
 FURTHER = tuple(lever for lever in SWITCHES if lever not in FIRST)
-NEEDS = {"courting": "recruiting", "limits_declared": "limits", "cross_party": "review"}
+NEEDS = {"courting": "recruiting", "limits_declared": "limits", "cross_party": "review", "joint_planning": "permit"}
 
 
 def with_levers(*levers: str, neighbours: int = 0) -> MunicipalityChoice:
@@ -383,6 +383,11 @@ MEASURES = {
     "innovation_fund": ("sotenas", (), ("innovation_fund",), {}, "exchanges_realised", 1),
     "procurement": ("vestbygd", (), ("procurement",), {}, "exchanges_realised", 1),
     "test_bed": ("vestbygd", (), ("test_bed",), {}, "exchanges_realised", 1),
+    "digital_mapping": ("sotenas", (), ("digital_mapping",), {}, "exchanges_realised", 1),
+    "stable_markets": ("sotenas", (), ("stable_markets",), {}, "exchanges_operating", 1),
+    "plan": ("vestbygd", (), ("plan",), {}, "understanding", 1),
+    "joint_planning": ("kalundborg", ("permit",), ("permit", "joint_planning"), {}, "weeks_to_first_exchange", -1),
+    "joint_planning saves": ("kalundborg", ("permit",), ("permit", "joint_planning"), {}, "cost_nok", -1),
     "neighbours": ("vestbygd", ("recruiting",), ("recruiting", 1), {}, "members", 1),
     "neighbours share costs": ("vestbygd", (), (1,), {}, "cost_nok", -1),
 }  # fmt: skip

@@ -378,6 +378,10 @@ def first_difference(a, b):
         "innovation_fund",
         "procurement",
         "test_bed",
+        "digital_mapping",
+        "stable_markets",
+        "joint_planning",
+        "plan",
     ],
 )
 def test_a_lever_that_is_off_costs_nothing(lever):
@@ -408,6 +412,10 @@ def test_a_lever_that_is_off_costs_nothing(lever):
         "innovation_fund": {"municipality.fund_share": 1.0, "municipality.fund_ceiling": 20e6},
         "procurement": {"municipality.procurement_gain": 1.0},
         "test_bed": {"municipality.trial_weeks": 1, "municipality.trial_doubt": 0.0},
+        "digital_mapping": {"municipality.register_gain": 5.0, "municipality.register_hours": 75.0},
+        "stable_markets": {"municipality.market_share": 0.0},
+        "joint_planning": {"municipality.planning_share": 0.1, "municipality.planning_attention": 16.0},
+        "plan": {"municipality.plan_gain": 1.0, "municipality.plan_hours": 1000.0},
     }[lever]  # fmt: skip
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))

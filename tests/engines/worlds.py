@@ -146,7 +146,9 @@ EVENTS = st.lists(
 # That need neither a park nor another lever.
 FREE_LEVERS = (
     "permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure", "innovation_fund",
-    "bridge", "network", "elections", "procurement", "test_bed",
+    "bridge", "network", "elections", "procurement", "test_bed", "digital_mapping",
+    "stable_markets",
+    "plan",
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from sim.rules import (
     project,
     recruiting,
     support,
+    together,
     trust,
 )
 from tests.rules.public import plain
@@ -64,6 +65,8 @@ RANGES = {  # by the argument's name; where nothing stands here, a parameter's d
     "parties_agreed": st.booleans(), "forgiven_before": st.booleans(), "examples": st.floats(0, 500),
     "money": st.floats(0, 3e6), "cost": st.floats(0, 3e6), "grants_left": st.floats(0, 3e6),
     "grants_missing": st.floats(0, 3e6),
+    "joint_planning": st.booleans(), "work": st.floats(0, 50),
+    "digital_mapping": st.booleans(), "stable_markets": st.booleans(),
     "asked_for": st.booleans(), "tried": st.booleans(), "weight": st.floats(0, 3),
     "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
 }  # fmt: skip
@@ -165,6 +168,10 @@ DIRECTIONS = [
     (demand.demanded_value, "+value +procurement_gain"),
     (demand.is_refusal_final, "-asked_for +refusal_final -chance"),
     (demand.weight_after_trial, "+weight -tried +trial_doubt"),
+    (together.registered_yield, "+mapping_yield +digital_mapping +register_gain"),
+    (together.planned_work, "+work -joint_planning +planning_share"),
+    (together.planned_understanding, "+understanding +plan_gain"),
+    (together.steadied_rate, "+market_end_rate -stable_markets +market_share"),
     (recruiting.shared_hours, "+hours -neighbours"),
     (municipality.updated_support, "+support"),
     (municipality.renewal_probability, "+support"),

@@ -423,7 +423,7 @@ CLEARLY_DIFFERENT = {
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
     "municipality.reputation_half_life": 1.0, "municipality.idle_weeks": 2,
     "municipality.fund_ceiling": 1000.0, "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0, "trust.trust_half_life": 60.0,
-    "municipality.cross_party_share": 1.0,
+    "municipality.cross_party_share": 1.0, "municipality.market_share": 0.0,
 }  # fmt: skip
 
 
@@ -484,7 +484,7 @@ def test_each_choice_of_a_lever_gives_another_record(lever, choices):
     likely = {
         "municipality.mediation_trust": 0.6, "municipality.recruiting_rate": 0.1,
         "municipality.discharge_refusal": 1.0, "municipality.election_swing": 0.5,
-        "funding.project_weeks": 30, "funding.funding_ease": -2.0,
+        "funding.project_weeks": 30, "funding.funding_ease": -2.0, "operation.market_end_rate": 0.02,
     }  # fmt: skip
     scenario = dataclasses.replace(scenario, parameters=scenario.parameters.replaced(likely))
     seen = set()
