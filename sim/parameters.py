@@ -969,6 +969,15 @@ class MunicipalityWork:
     plan_hours: float = declared(
         80, "hours", 0, 1000, "Hours of the municipality's own people to prepare and write the common plan once."
     )
+    plan_norms: float = declared(
+        0.5,
+        "share",
+        0,
+        1,
+        "Share of the chance that a firm lets a partner down that is left where there is a common plan.",
+        note="rules and norms that all agreed on; the size is assumed",
+        plausible=(0.25, 1, "from rules that most keep to a paper that changes nobody"),
+    )
     courting_trust_loss: float = declared(
         0.3,
         "0-1",

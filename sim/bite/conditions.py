@@ -407,7 +407,7 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("digital_mapping",): ("register_gain", "register_hours"),
     ("stable_markets",): ("market_share",),
     ("joint_planning",): ("planning_share", "planning_attention"),
-    ("plan",): ("plan_gain", "plan_hours"),
+    ("plan",): ("plan_gain", "plan_hours", "plan_norms"),
 }  # fmt: skip
 # Fields that say which choice it is, or are its size: told with the choice as a whole.
 PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")

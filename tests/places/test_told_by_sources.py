@@ -92,6 +92,14 @@ SHOWN = {  # by number of the statement
         Scenario(dataclasses.replace(FACILITATORS["appointed"], neutrality=0.0), *LARGE[1:], put("limits", "mediation")),
         Scenario(*LARGE, put("limits", "mediation")), {"trust": 1, "exchanges_realised": 1}, futures=600,
     ),
+    "53": Shown(
+        "aalborg_like", Scenario(*VESTBYGD), Scenario(*VESTBYGD, "plan"),
+        {"understanding": 1, "trust": 1, "exchanges_operating": 1},
+    ),
+    "53 norms": Shown(
+        "vestbygd", Scenario(*VESTBYGD, "plan", parameters=sized(municipality__plan_norms=1)),
+        Scenario(*VESTBYGD, "plan"), {"trust": 1},
+    ),
     "55": Shown(
         "vestbygd", Scenario(*VESTBYGD), Scenario(*VESTBYGD, "evaluation"),
         {"commitment": 1, "exchanges_realised": 1}, futures=600,
@@ -144,6 +152,18 @@ def test_each_statement_here_is_a_row_that_names_this_test():
     rows = [line for line in page.splitlines() if "::test_what_a_source_says_is_seen_in_a_place" in line]
     numbers = {re.match(r"\| (\d+) \|", line)[1] for line in rows}
     assert numbers == {statement.split()[0] for statement in SHOWN}
+
+
+def test_with_a_plan_there_is_a_common_goal_earlier():
+    """As the indicator of the stage tells it, in Vestbygd with an appointed facilitator and monthly meetings."""
+    weeks = [
+        simulate(load_case("vestbygd"), Scenario(*VESTBYGD, *plan), replicates=200, weeks=156).weeks
+        for plan in ((), ("plan",))
+    ]
+    less, more = (table.groupby("replicate").goal.sum() for table in weeks)
+    found = difference(more, less)
+    assert found.is_clear_of_zero, found
+    assert found.mean > 0, found
 
 
 def test_two_municipalities_have_together_what_each_alone_has_too_little_of():

@@ -171,6 +171,7 @@ DIRECTIONS = [
     (together.registered_yield, "+mapping_yield +digital_mapping +register_gain"),
     (together.planned_work, "+work -joint_planning +planning_share"),
     (together.planned_understanding, "+understanding +plan_gain"),
+    (together.normed_rate, "+incident_rate -plan +plan_norms"),
     (together.steadied_rate, "+market_end_rate -stable_markets +market_share"),
     (recruiting.shared_hours, "+hours -neighbours"),
     (municipality.updated_support, "+support"),

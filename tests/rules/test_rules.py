@@ -314,6 +314,7 @@ HAND = [
     (together.is_plan_due, (105,), True),
     (together.is_plan_due, (104,), False),
     (together.planned_understanding, (0.4, 0.1), 0.46),
+    (together.normed_rate, (0.002, True, 0.25), 0.0005),
     (recruiting.shared_hours, (37.5, 1), 18.75),
     # 1950 hours are a year of a full post: 975 hours, half of 900 000
     (cost.facilitator_cost, (975.0, 900_000.0), 450_000.0),
@@ -518,6 +519,9 @@ LIMITS = [
     (together.planned_work, (10.0, False, 0.6), 10.0),
     (together.planned_understanding, (0.4, 0.0), 0.4),
     (together.planned_understanding, (1.0, 0.2), 1.0),
+    (together.normed_rate, (0.002, False, 0.0), 0.002),
+    (together.normed_rate, (0.002, True, 0.0), 0.0),
+    (together.normed_rate, (0.002, True, 1.0), 0.002),
     (together.planned_work, (10.0, True, 1.0), 10.0),
     (recruiting.shared_hours, (37.5, 0), 37.5),
     (cost.facilitator_cost, (0.0, 900_000.0), 0.0),
