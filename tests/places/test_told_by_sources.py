@@ -84,6 +84,10 @@ SHOWN = {  # by number of the statement
         Scenario(*TOWN, "permit", parameters=sized(municipality__state_weeks_low=0, municipality__state_weeks_high=65)),
         {"exchanges_realised": -1}, futures=1000,
     ),
+    "36 plan": Shown(
+        "large_establishment", Scenario(*LARGE), Scenario(*LARGE, "plan"), {"trust": 1, "exchanges_realised": 1}
+    ),
+    "36 to persist": prepared("steady_hours", "full_time_every_second_year", "half_time_throughout", "trust"),
     "46": Shown(
         "aalborg_like", Scenario(*PARK), Scenario(*PARK, "park"), {"communication": -1, "exchanges_realised": -1}
     ),
