@@ -844,6 +844,15 @@ class MunicipalityWork:
         "Share of the way to twice the usual speed that case work goes after a session.",
         source="dalalab_2025",
     )
+    politician_gain: float = declared(
+        0.03,
+        "0-1",
+        0,
+        1,
+        "Share of the way to full political support that a session goes, since politicians come along.",
+        source="no_sirkulaer_kommune",
+        note="training of staff and politicians; the size is assumed",
+    )
     network_members: int = declared(
         5,
         "municipalities",

@@ -397,6 +397,7 @@ def test_a_lever_that_is_off_costs_nothing(lever):
             "municipality.sessions": 12,
             "municipality.session_attendance": 1.0,
             "municipality.service_gain": 1.0,
+            "municipality.politician_gain": 1.0,
         },
         "training": {
             "municipality.theme_days": 12,

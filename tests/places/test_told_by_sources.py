@@ -59,6 +59,7 @@ def prepared(experiment: str, before: str, after: str, *measures: str, futures: 
 
 ONE_CASE = sized(municipality__permit_capacity=1)  # a small municipality handles one case at a time
 QUEUE = Scenario(*TOWN, "permit")
+VOTED, LEARNING = put("review", "elections", "network"), put("permit", "network")
 SHOWN = {  # by number of the statement
     "8": Shown(  # with the centre, and without
         "sotenas", Scenario(municipality="recruiting"), Scenario("funded", "none", "monthly", "recruiting"),
@@ -127,6 +128,15 @@ SHOWN = {  # by number of the statement
     ),
     "87": Shown(
         "sotenas", Scenario(*TOWN), Scenario(*TOWN, without=("market_end",)), {"exchanges_operating": 1}
+    ),
+    "88 politicians": Shown(
+        "vestbygd", Scenario(*VESTBYGD, VOTED, parameters=sized(municipality__politician_gain=0)),
+        Scenario(*VESTBYGD, VOTED), {"weeks_without_facilitator": -1, "exchanges_realised": 1},
+    ),
+    "88 staff": Shown(
+        "ulsan_like",
+        Scenario(*PROGRAMME, LEARNING, parameters=sized(municipality__permit_capacity=1, municipality__service_gain=0)),
+        Scenario(*PROGRAMME, LEARNING, parameters=ONE_CASE), {"exchanges_realised": 1}, futures=600,
     ),
 }  # fmt: skip
 

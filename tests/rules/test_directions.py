@@ -153,6 +153,7 @@ DIRECTIONS = [
     (election.support_after_election, "+support +chance"),
     (election.is_year_forgiven, "-something_achieved +parties_agreed -forgiven_before"),
     (network.learned_service, "+permit_service +service_gain"),
+    (network.learned_support, "+support +politician_gain"),
     (network.examples_elsewhere, "+week +network_members +examples_a_year"),
     (network.informed_yield, "+mapping_yield +example_gain +examples"),
     (network.weeks_settled, "+weeks_in_post +is_in_network"),

@@ -283,6 +283,7 @@ HAND = [
     (network.is_session, (65, 4, 2), False),
     (network.is_session, (78, 4, 2), True),
     (network.learned_service, (1.5, 0.1), 1.55),
+    (network.learned_support, (0.4, 0.1), 0.46),
     (network.examples_elsewhere, (26, 6, 2.0), 6.0),
     (network.informed_yield, (0.02, 0.05, 10.0), 0.03),
     (network.weeks_settled, (7, True), 14),
@@ -494,6 +495,8 @@ LIMITS = [
     (network.is_session, (52, 0, 0), False),
     (network.learned_service, (2.0, 0.5), 2.0),
     (network.learned_service, (0.7, 0.0), 0.7),
+    (network.learned_support, (0.4, 0.0), 0.4),
+    (network.learned_support, (1.0, 0.2), 1.0),
     (network.examples_elsewhere, (0, 5, 1.0), 0.0),
     (network.informed_yield, (0.01, 0.05, 0.0), 0.01),
     (budget.covered_share, (0.0, 0.0), 1.0),  # what costs nothing is paid

@@ -385,7 +385,8 @@ def scenarios():
         ),
         "late review": (
             vestbygd,
-            Scenario(dataclasses.replace(FACILITATORS["appointed"], start_week=30), municipality="review",
+            Scenario(dataclasses.replace(FACILITATORS["appointed"], start_week=30),
+                     municipality=MunicipalityChoice("here", review=True, network=True),
                      parameters=LIVELY.replaced({"municipality.first_review": 40, "municipality.review_from_start": True})),
             8, 150,
         ),
