@@ -844,6 +844,15 @@ class MunicipalityWork:
         "Share of the way to twice the usual speed that case work goes after a session.",
         source="dalalab_2025",
     )
+    politician_gain: float = declared(
+        0.03,
+        "0-1",
+        0,
+        1,
+        "Share of the way to full political support that a session goes, since politicians come along.",
+        source="no_sirkulaer_kommune",
+        note="training of staff and politicians; the size is assumed",
+    )
     network_members: int = declared(
         5,
         "municipalities",
@@ -968,6 +977,15 @@ class MunicipalityWork:
     )
     plan_hours: float = declared(
         80, "hours", 0, 1000, "Hours of the municipality's own people to prepare and write the common plan once."
+    )
+    plan_norms: float = declared(
+        0.5,
+        "share",
+        0,
+        1,
+        "Share of the chance that a firm lets a partner down that is left where there is a common plan.",
+        note="rules and norms that all agreed on; the size is assumed",
+        plausible=(0.25, 1, "from rules that most keep to a paper that changes nobody"),
     )
     courting_trust_loss: float = declared(
         0.3,

@@ -222,10 +222,11 @@ def _elections(s: Setting) -> Found:
 
 
 def _network(s: Setting) -> Found:
-    """Case work on permits grows quicker, examples help a facilitator to map, successors settle faster."""
+    """Case work grows quicker, examples help to map, successors settle faster, politicians support the work more."""
     if s.weeks * s.parameters.municipality.sessions < WEEKS_A_YEAR:
         return LATE
-    return None if s.scenario.municipality.permit or s.facilitator_works else Reason("nothing_to_learn_for")
+    learns = s.scenario.municipality.permit or s.facilitator_works or _support(s) is None
+    return None if learns else Reason("nothing_to_learn_for")
 
 
 def _procurement(s: Setting) -> Found:
@@ -389,8 +390,8 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("elections",): ("election_swing",),
     ("cross_party",): ("cross_party_share",),
     ("network",): (
-        "sessions", "later_sessions", "session_attendance", "session_hours", "service_gain", "network_members",
-        "examples_a_year", "example_gain",
+        "sessions", "later_sessions", "session_attendance", "session_hours", "service_gain", "politician_gain",
+        "network_members", "examples_a_year", "example_gain",
     ),
     ("training",): (
         "theme_days", "theme_competence_gain", "theme_day_attention", "theme_day_hours", "theme_day_contact",
@@ -407,7 +408,7 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("digital_mapping",): ("register_gain", "register_hours"),
     ("stable_markets",): ("market_share",),
     ("joint_planning",): ("planning_share", "planning_attention"),
-    ("plan",): ("plan_gain", "plan_hours"),
+    ("plan",): ("plan_gain", "plan_hours", "plan_norms"),
 }  # fmt: skip
 # Fields that say which choice it is, or are its size: told with the choice as a whole.
 PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")

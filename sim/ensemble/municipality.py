@@ -79,7 +79,7 @@ def plan_permits(town):
 
 @compiled_part
 def learn(town):
-    """Come to a session of the network, or not: case work grows quicker, examples help to map."""
+    """Come to a session of the network, or not: case work grows quicker, support too, examples help to map."""
     rates, council, week = town.rates.municipality, town.municipality, town.now.week
     if not (town.scenario.network and network.is_session(week, rates.sessions, rates.later_sessions)):
         return
@@ -88,6 +88,7 @@ def learn(town):
         return
     council.sessions_attended += 1
     council.permit_service = network.learned_service(council.permit_service, rates.service_gain)
+    council.support = network.learned_support(council.support, rates.politician_gain)
     examples = network.examples_elsewhere(week, rates.network_members, rates.examples_a_year)
     council.mapping_yield = network.informed_yield(council.own_yield, rates.example_gain, examples)
     log_numbers(town, What.SESSION_ATTENDED, municipality_(town), Why.EXAMPLES_HEARD, np.int64(examples), NO_NUMBER)

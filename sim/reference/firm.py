@@ -168,9 +168,11 @@ class Firm(mesa.Agent):
 
     def perhaps_let_down(self) -> None:
         """Perhaps let one partner of a project or an exchange down, who tells others."""
-        rates, model = self.model.parameters.trust, self.model
+        rates, model = self.model.parameters, self.model
+        plan = model.chosen.municipality.plan
+        rate = together.normed_rate(rates.trust.incident_rate, plan, rates.municipality.plan_norms)
         shared = [exchange for exchange in self.exchanges if exchange.is_shared]
-        if shared and trust.has_incident(rates.incident_rate, model.draw(chance.INCIDENT, self.id)):
+        if shared and trust.has_incident(rate, model.draw(chance.INCIDENT, self.id)):
             self.let_down(shared)
 
     def let_down(self, shared: list[Exchange]) -> None:

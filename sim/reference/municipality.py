@@ -234,7 +234,7 @@ class Municipality(mesa.Agent):
     # --- the learning network -------------------------------------------------------------
 
     def learn(self) -> None:
-        """Come to a session of the network, or not: case work grows quicker, examples help to map."""
+        """Come to a session of the network, or not: case work grows quicker, support too, examples help to map."""
         rates, week = self.rates, self.model.week
         if not (self.levers.network and network.is_session(week, rates.sessions, rates.later_sessions)):
             return
@@ -243,6 +243,7 @@ class Municipality(mesa.Agent):
             return
         self.sessions_attended += 1
         self.permit_service = network.learned_service(self.permit_service, rates.service_gain)
+        self.support = network.learned_support(self.support, rates.politician_gain)
         examples = network.examples_elsewhere(week, rates.network_members, rates.examples_a_year)
         self.mapping_yield = network.informed_yield(self.own_yield, rates.example_gain, examples)
         self.model.log(What.SESSION_ATTENDED, MUNICIPALITY, Why.EXAMPLES_HEARD, int(examples))

@@ -2,7 +2,7 @@
 
 Theory: docs/theory/together.md. Sources: no_sirkulaer_kommune (digital mapping and shared data, stable markets for
 secondary materials, local firms that take part in planning), arstein_sveinhaug_2023 (a common goal, a strategy, a
-plan); numbers assumed.
+plan, rules and norms); numbers assumed.
 """
 
 from sim.compiled import compiled
@@ -59,3 +59,15 @@ def planned_understanding(understanding, plan_gain):
     0.625
     """
     return gained(understanding, plan_gain)
+
+
+@compiled
+def normed_rate(incident_rate, plan, plan_norms):
+    """Chance a week (0-1) that a member lets a partner down, times plan_norms (0-1) where a plan is in force.
+
+    A plan has rules and norms of how partners treat each other.
+
+    >>> normed_rate(0.001, True, 0.5), normed_rate(0.001, False, 0.5)
+    (0.0005, 0.001)
+    """
+    return incident_rate * plan_norms if plan else incident_rate

@@ -386,6 +386,7 @@ MEASURES = {
     "digital_mapping": ("sotenas", (), ("digital_mapping",), {}, "exchanges_realised", 1),
     "stable_markets": ("sotenas", (), ("stable_markets",), {}, "exchanges_operating", 1),
     "plan": ("vestbygd", (), ("plan",), {}, "understanding", 1),
+    "plan has norms": ("vestbygd", (), ("plan",), {}, "trust", 1),
     "joint_planning": ("kalundborg", ("permit",), ("permit", "joint_planning"), {}, "weeks_to_first_exchange", -1),
     "joint_planning saves": ("kalundborg", ("permit",), ("permit", "joint_planning"), {}, "cost_nok", -1),
     "neighbours": ("vestbygd", ("recruiting",), ("recruiting", 1), {}, "members", 1),

@@ -397,6 +397,7 @@ def test_a_lever_that_is_off_costs_nothing(lever):
             "municipality.sessions": 12,
             "municipality.session_attendance": 1.0,
             "municipality.service_gain": 1.0,
+            "municipality.politician_gain": 1.0,
         },
         "training": {
             "municipality.theme_days": 12,
@@ -415,7 +416,7 @@ def test_a_lever_that_is_off_costs_nothing(lever):
         "digital_mapping": {"municipality.register_gain": 5.0, "municipality.register_hours": 75.0},
         "stable_markets": {"municipality.market_share": 0.0},
         "joint_planning": {"municipality.planning_share": 0.1, "municipality.planning_attention": 16.0},
-        "plan": {"municipality.plan_gain": 1.0, "municipality.plan_hours": 1000.0},
+        "plan": {"municipality.plan_gain": 1.0, "municipality.plan_hours": 1000.0, "municipality.plan_norms": 0.0},
     }[lever]  # fmt: skip
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))

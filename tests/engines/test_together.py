@@ -160,3 +160,20 @@ def test_who_does_not_come_to_the_plan_understands_no_better():
     away = steps(model_with({"plan": True}, place(opportunity()), **quiet), 1)
     assert [firm.understanding for firm in away.firms] == [0.5, 0.5]
     assert away.run_row()["firm_hours"] == 0
+
+
+def test_with_a_plan_partners_let_each_other_down_by_a_share_of_the_chance():
+    # A draw below 0.01 is an incident; with a plan and a share of a quarter one below 0.0025.
+    names = [f"firm {k}" for k in range(60)]
+    ideas = (opportunity(f"idea {k}", names[2 * k], names[2 * k + 1], start="identified", explore_hours=1e6)
+             for k in range(30))  # fmt: skip
+    case = place(*ideas, firms=names)
+    quiet = {"trust__incident_rate": 0.01, "municipality__plan_gain": 0.0}
+    seen = [
+        told(steps(model_with(levers, case, "none", municipality__plan_norms=share, **quiet), 20), "incident")
+        for levers, share in (({"plan": True}, 0.25), ({"plan": True}, 1.0), ({"plan": True}, 0.0), ({}, 0.25))
+    ]
+    assert 0 < len(seen[0]) < 0.5 * len(seen[3])
+    assert set(seen[0]) <= set(seen[3])
+    assert seen[1] == seen[3]
+    assert seen[2] == []

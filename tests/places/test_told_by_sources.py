@@ -59,6 +59,7 @@ def prepared(experiment: str, before: str, after: str, *measures: str, futures: 
 
 ONE_CASE = sized(municipality__permit_capacity=1)  # a small municipality handles one case at a time
 QUEUE = Scenario(*TOWN, "permit")
+VOTED, LEARNING = put("review", "elections", "network"), put("permit", "network")
 SHOWN = {  # by number of the statement
     "8": Shown(  # with the centre, and without
         "sotenas", Scenario(municipality="recruiting"), Scenario("funded", "none", "monthly", "recruiting"),
@@ -84,6 +85,10 @@ SHOWN = {  # by number of the statement
         Scenario(*TOWN, "permit", parameters=sized(municipality__state_weeks_low=0, municipality__state_weeks_high=65)),
         {"exchanges_realised": -1}, futures=1000,
     ),
+    "36 plan": Shown(
+        "large_establishment", Scenario(*LARGE), Scenario(*LARGE, "plan"), {"trust": 1, "exchanges_realised": 1}
+    ),
+    "36 to persist": prepared("steady_hours", "full_time_every_second_year", "half_time_throughout", "trust"),
     "46": Shown(
         "aalborg_like", Scenario(*PARK), Scenario(*PARK, "park"), {"communication": -1, "exchanges_realised": -1}
     ),
@@ -91,6 +96,14 @@ SHOWN = {  # by number of the statement
         "large_establishment",
         Scenario(dataclasses.replace(FACILITATORS["appointed"], neutrality=0.0), *LARGE[1:], put("limits", "mediation")),
         Scenario(*LARGE, put("limits", "mediation")), {"trust": 1, "exchanges_realised": 1}, futures=600,
+    ),
+    "53": Shown(
+        "aalborg_like", Scenario(*VESTBYGD), Scenario(*VESTBYGD, "plan"),
+        {"understanding": 1, "trust": 1, "exchanges_operating": 1},
+    ),
+    "53 norms": Shown(
+        "vestbygd", Scenario(*VESTBYGD, "plan", parameters=sized(municipality__plan_norms=1)),
+        Scenario(*VESTBYGD, "plan"), {"trust": 1},
     ),
     "55": Shown(
         "vestbygd", Scenario(*VESTBYGD), Scenario(*VESTBYGD, "evaluation"),
@@ -115,6 +128,15 @@ SHOWN = {  # by number of the statement
     ),
     "87": Shown(
         "sotenas", Scenario(*TOWN), Scenario(*TOWN, without=("market_end",)), {"exchanges_operating": 1}
+    ),
+    "88 politicians": Shown(
+        "vestbygd", Scenario(*VESTBYGD, VOTED, parameters=sized(municipality__politician_gain=0)),
+        Scenario(*VESTBYGD, VOTED), {"weeks_without_facilitator": -1, "exchanges_realised": 1},
+    ),
+    "88 staff": Shown(
+        "ulsan_like",
+        Scenario(*PROGRAMME, LEARNING, parameters=sized(municipality__permit_capacity=1, municipality__service_gain=0)),
+        Scenario(*PROGRAMME, LEARNING, parameters=ONE_CASE), {"exchanges_realised": 1}, futures=600,
     ),
 }  # fmt: skip
 
@@ -144,6 +166,18 @@ def test_each_statement_here_is_a_row_that_names_this_test():
     rows = [line for line in page.splitlines() if "::test_what_a_source_says_is_seen_in_a_place" in line]
     numbers = {re.match(r"\| (\d+) \|", line)[1] for line in rows}
     assert numbers == {statement.split()[0] for statement in SHOWN}
+
+
+def test_with_a_plan_there_is_a_common_goal_earlier():
+    """As the indicator of the stage tells it, in Vestbygd with an appointed facilitator and monthly meetings."""
+    weeks = [
+        simulate(load_case("vestbygd"), Scenario(*VESTBYGD, *plan), replicates=200, weeks=156).weeks
+        for plan in ((), ("plan",))
+    ]
+    less, more = (table.groupby("replicate").goal.sum() for table in weeks)
+    found = difference(more, less)
+    assert found.is_clear_of_zero, found
+    assert found.mean > 0, found
 
 
 def test_two_municipalities_have_together_what_each_alone_has_too_little_of():

@@ -385,7 +385,8 @@ def scenarios():
         ),
         "late review": (
             vestbygd,
-            Scenario(dataclasses.replace(FACILITATORS["appointed"], start_week=30), municipality="review",
+            Scenario(dataclasses.replace(FACILITATORS["appointed"], start_week=30),
+                     municipality=MunicipalityChoice("here", review=True, network=True),
                      parameters=LIVELY.replaced({"municipality.first_review": 40, "municipality.review_from_start": True})),
             8, 150,
         ),
@@ -423,7 +424,7 @@ CLEARLY_DIFFERENT = {
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
     "municipality.reputation_half_life": 1.0, "municipality.idle_weeks": 2,
     "municipality.fund_ceiling": 1000.0, "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0, "trust.trust_half_life": 60.0,
-    "municipality.cross_party_share": 1.0, "municipality.market_share": 0.0,
+    "municipality.cross_party_share": 1.0, "municipality.market_share": 0.0, "municipality.plan_norms": 0.0,
 }  # fmt: skip
 
 
