@@ -16,6 +16,7 @@ from sim import Parameters, Scenario, load_case, simulate
 from sim.reference.model import SymbiosisModel
 from sim.scenario import FACILITATORS, FacilitatorChoice, MunicipalityChoice
 from tests.places.lists import ROOT
+from tests.thorough import tried
 
 VESTBYGD = ("appointed", "park", "monthly")
 TOWN = ("appointed", "none", "monthly")
@@ -151,7 +152,7 @@ def runs_of(place: str, scenario: Scenario, futures: int = 200, weeks: int = 520
     return simulate(load_case(place), scenario, replicates=futures, weeks=weeks, outcomes="runs").runs
 
 
-@pytest.mark.parametrize("statement", SHOWN)
+@pytest.mark.parametrize("statement", tried([*SHOWN], [*SHOWN][::4]))
 def test_what_a_source_says_is_seen_in_a_place(statement):
     place, before, after, moves, futures, weeks = SHOWN[statement]
     less, more = (runs_of(place, scenario, futures, weeks) for scenario in (before, after))
