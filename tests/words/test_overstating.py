@@ -123,7 +123,7 @@ def report_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
     found = told(runs, request.swept, request.outcome)
     as_today = results._as_today(request, summary, runs, request.outcome)
     costs, ended = effects_table(runs, request.swept, "cost_nok"), (0,) * len(request.cells)
-    money = (results.ProjectMoney(0, 0.0, 0.0, 0.0),) * len(request.cells)
+    money = (results.ProjectMoney(0, 0.0, 0.0, 0.0, 0.0, 0.0),) * len(request.cells)
     made = results.Results(request, None, request.outcome, runs, summary, found, costs, *as_today, None, ended, money)
     return {language: "\n".join(report.answer(made, "Vestbygd", words_of(language))) for language in LANGUAGES}
 
