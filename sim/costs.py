@@ -18,7 +18,7 @@ def costs(
 
     which: the scenario of each run. counted: of each run facilitator_hours, funder_hours, grants_nok, outreach_paid,
     sessions_attended, permits_unpaid, calls, trials, meetings_held, evaluations_held, plans_made, theme_days_held,
-    meeting_visits, theme_day_visits, talk_visits and planning_visits.
+    meeting_visits, evaluated_visits, theme_day_visits, talk_visits and planning_visits.
     """
     parameters = [scenario.effective_parameters() for scenario in scenarios]
 
@@ -70,5 +70,6 @@ def costs(
             counted["planning_visits"], np.where(hosted, hours, 0.0), each("meeting", "meeting_attention"),
             each("municipality", "theme_day_attention"), each("facilitator", "expectation_attention"),
             each("municipality", "planning_attention"),
-        ),
+        )
+        + cost.evaluating_hours(counted["evaluated_visits"], each("municipality", "short_evaluation_attention")),
     }  # fmt: skip

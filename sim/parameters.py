@@ -759,6 +759,24 @@ class MunicipalityWork:
     evaluation_commitment_gain: float = declared(
         0.05, "0-1", 0, 1, "Gain of commitment of those who come to an evaluation.", source="skr_sotenas_2023"
     )
+    short_evaluation_gain: float = declared(
+        1.25,
+        "1",
+        1,
+        5,
+        "Times what a meeting gives in understanding where it ends with a short evaluation.",
+        source="dalalab_2025",
+        note="each meeting ended with one; the size is assumed",
+        plausible=(1, 1.5, "from a habit that changes nothing to half as much again"),
+    )
+    short_evaluation_attention: float = declared(
+        0.25,
+        "hours",
+        0,
+        8,
+        "Hours that a short evaluation at the end of a meeting takes of each firm that came.",
+        source="dalalab_2025",
+    )
     idle_weeks: int = declared(
         26, "weeks", 1, 520, "Idle weeks in a row after which an evaluation ends a project.", source="skr_sotenas_2023"
     )

@@ -85,6 +85,7 @@ class MunicipalityChoice:
     test_bed: bool = False  # lets explored projects be tried before they are agreed
     digital_mapping: bool = False  # keeps a register of streams that firms and facilitator share
     joint_planning: bool = False  # lets firms take part in the case work on their permits
+    short_evaluation: bool = False  # lets each meeting end with a short evaluation
     plan: bool = False  # has a common plan made with the firms, once a year
     stable_markets: bool = False  # agrees on purchases of by-products, whose markets then end more seldom
     budget: float = declared(
@@ -166,6 +167,7 @@ MUNICIPALITIES = {
     "stable_markets": MunicipalityChoice("stable_markets", stable_markets=True),
     "joint_planning": MunicipalityChoice("joint_planning", permit=True, joint_planning=True),
     "plan": MunicipalityChoice("plan", plan=True),
+    "short_evaluation": MunicipalityChoice("short_evaluation", short_evaluation=True),
     "tight_budget": MunicipalityChoice("tight_budget", budget=650_000),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }

@@ -151,6 +151,15 @@ def _evaluation(s: Setting) -> Found:
     return LATE if s.parameters.municipality.evaluation_interval > s.weeks else None
 
 
+def _short_evaluation(s: Setting) -> Found:
+    """At the end of each meeting, if ever one is planned."""
+    if any(event.what == "meetings_start" for event in s.scenario.events):
+        return None
+    if s.scenario.meetings.interval == 0:
+        return Reason("needs", lever="meetings")
+    return LATE if s.scenario.meetings.interval > s.weeks else None
+
+
 def _limits(s: Setting) -> Found:
     """Of what does not run already; a lack of power also keeps newcomers away."""
     if s.can_be_recruited(limited=False) & s.needing_power:
@@ -357,6 +366,7 @@ FIELDS: dict[str, Callable[[Setting], Found]] = {
     "municipality.stable_markets": _by_product,
     "municipality.joint_planning": _permit,
     "municipality.plan": _plan,
+    "municipality.short_evaluation": _short_evaluation,
     "municipality.budget": _budget,
     "municipality.neighbours": _neighbours,
 }
@@ -409,6 +419,7 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("stable_markets",): ("market_share",),
     ("joint_planning",): ("planning_share", "planning_attention"),
     ("plan",): ("plan_gain", "plan_hours", "plan_norms"),
+    ("short_evaluation",): ("short_evaluation_gain", "short_evaluation_attention"),
 }  # fmt: skip
 # Fields that say which choice it is, or are its size: told with the choice as a whole.
 PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")

@@ -88,10 +88,14 @@ def confer(town, room, present):
         rates.understanding_gain_self, rates.understanding_gain_facilitated,
         person.organised, person.skill,
     )  # fmt: skip
+    evaluated, own = town.scenario.short_evaluation, town.rates.municipality
+    gain = support.evaluated_gain(gain, evaluated, own.short_evaluation_gain)
     for p in range(present):
         town.firms[listed[p]].came = True
         firm = town.firms[listed[p]]
         firm.understanding = gained(firm.understanding, gain)
+        if evaluated:
+            firm.hours_given += own.short_evaluation_attention
         for q in range(p + 1, present):
             meet(town, listed[p], listed[q], rates.meeting_communication_gain, rates.meeting_trust_gain)
     for k in range(town.exchanges.shape[0]):
@@ -100,6 +104,7 @@ def confer(town, room, present):
         if is_live(exchange.state) and both_came:
             exchange.nudge = 1.0
     town.now.meeting_visits += present
+    town.now.evaluated_visits += present if evaluated else 0
     log_numbers(town, What.MEETING_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
 
 

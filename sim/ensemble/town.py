@@ -47,7 +47,7 @@ _NOW = [
     *_fields(_WHOLE, "identified agreed realised starts ends refusals drops"),  # so far
     *_fields(_WHOLE, "cadence meetings_planned meetings_held first_start"),
     *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits planning_visits"),
-    *_fields(_WHOLE, "plans_made"),
+    *_fields(_WHOLE, "plans_made evaluated_visits"),
     ("in_state", _WHOLE, (len(_STATES),)),  # exchanges in each state
     *_fields(_WHOLE, "pairs"),  # pairs that may meet by chance
     ("chances", _REAL, (4,)),  # that a pair meets by chance in a week, by its kind
@@ -90,7 +90,7 @@ RUN_ROW = [
     ("realised_by_kind", _WHOLE, (4,)),
     *_fields(_WHOLE, "meetings_planned meetings_held"),
     *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits planning_visits"),
-    *_fields(_WHOLE, "plans_made"),
+    *_fields(_WHOLE, "plans_made evaluated_visits"),
     *_fields(_REAL, "facilitator_hours grants_nok trust communication understanding commitment"),
     *_fields(_WHOLE, "members stage furthest_growth_stage"),
     *_fields(_FLAG, "declined renewed died"),

@@ -85,7 +85,7 @@ class SymbiosisModel(mesa.Model):
         self.identified_by_week: list[int] = [0]
         self.counts = {"refusals": 0, "drops": 0, "meetings_planned": 0, "meetings_held": 0}
         # Of firms; evaluations and plans count among the meetings.
-        self.visits = {"meetings": 0, "theme_days": 0, "talks": 0, "planning": 0}
+        self.visits = {"meetings": 0, "evaluated": 0, "theme_days": 0, "talks": 0, "planning": 0}
         self.held = {"evaluations": 0, "theme_days": 0, "plans": 0}
         self.first_start: int | None = None
         self.event_rows: list[tuple[int, int, str, str, str]] = []
@@ -246,8 +246,13 @@ class SymbiosisModel(mesa.Model):
             rates.understanding_gain_self, rates.understanding_gain_facilitated,
             organised, self.facilitator.skill,
         )  # fmt: skip
+        evaluated, own = self.chosen.municipality.short_evaluation, self.parameters.municipality
+        gain = support.evaluated_gain(gain, evaluated, own.short_evaluation_gain)
         for firm in present:
             firm.understanding = gained(firm.understanding, gain)
+            if evaluated:
+                firm.hours_given += own.short_evaluation_attention
+        self.visits["evaluated"] += len(present) if evaluated else 0
         for i, a in enumerate(present):
             for b in present[i + 1 :]:
                 self.ties.meet(a, b, rates.meeting_communication_gain, rates.meeting_trust_gain)

@@ -98,6 +98,7 @@ def _costs(model: SymbiosisModel) -> dict[str, float]:
         "theme_days_held": model.held["theme_days"],
         "plans_made": model.held["plans"],
         "meeting_visits": model.visits["meetings"],
+        "evaluated_visits": model.visits["evaluated"],
         "theme_day_visits": model.visits["theme_days"],
         "talk_visits": model.visits["talks"],
         "planning_visits": model.visits["planning"],

@@ -90,6 +90,15 @@ def plans_cost(plans_made, plan_hours, outreach_hour_cost):
     return plans_made * plan_hours * outreach_hour_cost
 
 
+def evaluating_hours(evaluated_visits, short_evaluation_attention):
+    """Hours that firms gave to short evaluations at the end of meetings; visits are counted per firm.
+
+    >>> evaluating_hours(40, 0.25)
+    10.0
+    """
+    return evaluated_visits * short_evaluation_attention
+
+
 def hours_of_firms(
     meeting_visits, theme_day_visits, talk_visits, planning_visits, hosted_hours,
     meeting_attention, theme_day_attention, expectation_attention, planning_attention,

@@ -209,6 +209,8 @@ def reasons(case: Case, scenario: Scenario, weeks: int = WEEKS) -> dict[str, str
         ("vestbygd", Scenario(municipality="stable_markets"), {}),
         ("vestbygd", Scenario(municipality="joint_planning"), {}),
         ("vestbygd", Scenario(municipality="plan"), {}),
+        ("vestbygd", Scenario(meetings="monthly", municipality="short_evaluation"), {}),
+        ("vestbygd", Scenario(municipality="short_evaluation"), {"municipality.short_evaluation": "needs"}),
         ("vestbygd", Scenario(municipality="digital_mapping"), {"municipality.digital_mapping": "nobody_works"}),
         (
             "vestbygd",

@@ -382,6 +382,7 @@ def first_difference(a, b):
         "stable_markets",
         "joint_planning",
         "plan",
+        "short_evaluation",
     ],
 )
 def test_a_lever_that_is_off_costs_nothing(lever):
@@ -416,6 +417,7 @@ def test_a_lever_that_is_off_costs_nothing(lever):
         "digital_mapping": {"municipality.register_gain": 5.0, "municipality.register_hours": 75.0},
         "stable_markets": {"municipality.market_share": 0.0},
         "joint_planning": {"municipality.planning_share": 0.1, "municipality.planning_attention": 16.0},
+        "short_evaluation": {"municipality.short_evaluation_gain": 5.0, "municipality.short_evaluation_attention": 8.0},
         "plan": {"municipality.plan_gain": 1.0, "municipality.plan_hours": 1000.0, "municipality.plan_norms": 0.0},
     }[lever]  # fmt: skip
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))

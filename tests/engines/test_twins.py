@@ -174,7 +174,8 @@ NAMED = {
     "mapped together": lambda name: Scenario(
         "appointed", "park", "monthly",
         municipality_with(
-            "digital_mapping", "network", "stable_markets", "permit", "joint_planning", "plan", budget=1_100_000.0
+            "digital_mapping", "network", "stable_markets", "permit", "joint_planning", "plan", "short_evaluation",
+            budget=1_100_000.0
         ),
         parameters=tuned(municipality__register_gain=3.0),
     ),

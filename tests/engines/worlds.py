@@ -149,6 +149,7 @@ FREE_LEVERS = (
     "bridge", "network", "elections", "procurement", "test_bed", "digital_mapping",
     "stable_markets",
     "plan",
+    "short_evaluation",
 )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ SHOWN = {  # by number of the statement
         Scenario(*PROGRAMME, "permit", parameters=sized(municipality__permit_capacity=1, municipality__permit_service=2)),
         {"exchanges_realised": 1},
     ),
+    "28": Shown("vestbygd", Scenario(*VESTBYGD), Scenario(*VESTBYGD, "short_evaluation"), {"understanding": 1}),
     "29 county board": Shown(
         "sotenas", QUEUE,
         Scenario(*TOWN, "permit", parameters=sized(municipality__state_weeks_low=78, municipality__state_weeks_high=104)),

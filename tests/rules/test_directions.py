@@ -147,6 +147,7 @@ DIRECTIONS = [
     (support.scaled_gain, "+gain +share"),
     (support.hours_beside, "+hours -hours_given"),
     (support.needs_mediation, "-trust_a -trust_b +mediation_trust"),
+    (support.evaluated_gain, "+gain +short_evaluation +short_evaluation_gain"),
     (support.weeks_idle, "+weeks -progress_made +idle_progress +work_left"),
     (recruiting.recruiting_hazard, "+recruiting_rate +reputation +outreach_hours"),
     (recruiting.pooled_capacity, "+permit_capacity +covered +neighbours"),
