@@ -16,11 +16,12 @@ PUBLISHED = ROOT / "results" / "published"
 PAGE = " ".join((ROOT / "docs" / "validation.md").read_text(encoding="utf-8").split())
 
 
-def test_two_of_eleven_headlines_survive():
+def test_three_of_eleven_headlines_survive():
     least = pd.read_csv(PUBLISHED / "doubt" / "claims.csv").groupby("claim").true.min()
-    assert set(least.index[least >= SURVIVES]) == {"responsible_beats_nobody", "appointed_beats_informal"}
+    survive = {"responsible_beats_nobody", "appointed_beats_informal", "facilitator_beats_building"}
+    assert set(least.index[least >= SURVIVES]) == survive
     assert len(least) == 11
-    assert "Of eleven headlines two survive other assumptions" in PAGE
+    assert "Of eleven headlines three survive other assumptions" in PAGE
 
 
 def test_what_the_rows_that_come_out_are_worth():
