@@ -179,7 +179,7 @@ def test_talks_are_chosen_beside_the_facilitator_who_stays(page, grid):
 
 
 def test_no_clear_difference_is_said_so(page):
-    page.click("#preset-building")
+    page.click("#preset-permit")
     assert re.match("(No|Hardly any|No clear) difference", page.inner_text("#answer"))
 
 
