@@ -86,6 +86,10 @@ class What(_Word):
     SESSION_ATTENDED = "session_attended"
     SESSION_MISSED = "session_missed"
     BUDGET_SHORT = "budget_short"
+    ASKED_FOR = "asked_for"
+    TRIAL_STARTED = "trial_started"
+    TRIAL_ENDED = "trial_ended"
+    PLAN_MADE = "plan_made"
 
 
 class Why(_Word):
@@ -154,6 +158,9 @@ class Why(_Word):
     NOBODY_COULD_GO = "nobody could go"
     POST_COVERED = "per cent of the facilitator's hours paid: {a}"
     CASE_WORK_COVERED = "per cent of the case work on permits paid: {a}"
+    CALLED_FOR = "the municipality called for it"
+    IN_THE_TEST_BED = "in the test bed of the municipality"
+    TRIED_OUT = "both sides have seen it work"
 
 
 def in_words(reason: Why | str, a: int = 0, b: int = 0) -> str:

@@ -346,12 +346,12 @@ class Project:
         off=("clarification", 0.0),
     )
     clarity_counts: bool = declared(
-        False,
+        True,
         "yes/no",
         0,
         1,
         "Whether a project that follow-up has made clear is weighed with less doubt for want of understanding.",
-        note="version 3, part two: yes; what is cleared up is no longer unclear (4.2.1, 4.2.3)",
+        note="what is cleared up is no longer unclear (4.2.1, 4.2.3)",
         off=("clarity", False),
     )
     optimism: float = declared(
@@ -363,22 +363,22 @@ class Project:
         off=("optimism", 0.0),
     )
     competence_weight: float = declared(
-        0,
+        0.5,
         "1",
         0,
         1.8,
         "How much less work, and how much easier mapping, competence of both partners makes.",
-        note="version 3, part two: 0.5; competence is what is scarce (4.3.3), no source gives a number",
+        note="competence is what is scarce (4.3.3), no source gives a number",
         off=("competence", 0.0),
         plausible=(0.25, 1, HALF_TO_DOUBLE),
     )
     doubt_weight: float = declared(
-        0,
+        0.1,
         "0-1",
         0,
         0.6,
         "Weight of a side's own competence in the balance.",
-        note="version 3, part two: 0.1; who knows little doubts what an exchange is worth, no source gives a number",
+        note="who knows little doubts what an exchange is worth, no source gives a number",
         off=("competence", 0.0),
         plausible=(0.05, 0.2, HALF_TO_DOUBLE),
     )
@@ -390,15 +390,15 @@ class Project:
     self_financed: float = declared(0.4, "0-1", 0, 1, "Capital need below which the partners pay themselves.")
     finance_rate: float = declared(0.05, "chance a week", 0, 1, "Chance that missing finance is found.")
     finance_steepness: float = declared(
-        0,
+        2,
         "1",
         0,
         6,
         "How steeply the chance to find missing finance falls with the sum.",
         source="svenska_industrikommuner_2022",
-        note="version 3, part two: 3; innovation funds are asked for, no source says how hard money is to find",
+        note="innovation funds are asked for, no source says how hard money is to find",
         off=("steep_finance", 0.0),
-        plausible=(1.5, 6, HALF_TO_DOUBLE),
+        plausible=(1, 4, HALF_TO_DOUBLE),
     )
     realised_commitment_gain: float = declared(
         0.15, "0-1", 0, 1, "Gain of both partners' commitment when an exchange starts."
@@ -463,22 +463,22 @@ class Operation:
         off=("learning_by_doing", 0.0),
     )
     unmet_trust_loss: float = declared(
-        0,
+        0.3,
         "0-1",
         0,
         1,
         "Loss of a side's trust in its partner at the start of operation, at full optimism.",
-        note="version 3, part two: 0.3; expectations not cleared break the psychological contract (4.2.3)",
+        note="expectations not cleared break the psychological contract (4.2.3)",
         off=("unmet_hope", 0.0),
         plausible=(0, 0.6, "from a hope that is forgotten to double the starting value; no source gives a number"),
     )
     unmet_commitment_loss: float = declared(
-        0,
+        0.2,
         "0-1",
         0,
         1,
         "Loss of a side's commitment at the start of operation, at full optimism.",
-        note="version 3, part two: 0.2; expectations not cleared break the psychological contract (4.2.3)",
+        note="expectations not cleared break the psychological contract (4.2.3)",
         off=("unmet_hope", 0.0),
         plausible=(0, 0.4, "from a hope that is forgotten to double the starting value; no source gives a number"),
     )
@@ -513,33 +513,33 @@ class Trust:
     """Trust that is not kept up, and what breaks it beside deliveries."""
 
     trust_half_life: float = declared(
-        math.inf,
+        260,
         "weeks",
         52,
         math.inf,
         "Weeks in which the distance of trust to what it was at the start halves.",
-        note="version 3, part two: 260. Trust must be kept up (4.2.4), no source gives a time",
+        note="trust must be kept up (4.2.4), no source gives a time",
         off=("trust_returns", math.inf),
         plausible=(104, 520, "two to ten years: what a working life with changing people remembers"),
     )
     incident_rate: float = declared(
-        0,
+        0.001,
         "chance a week",
         0,
         0.02,
         "Chance that a member with a project or an exchange lets a partner down.",
-        note="version 3, part two: 0.001. Trust comes and goes in waves (5.2.5), no source gives a rate",
+        note="trust comes and goes in waves (5.2.5), no source gives a rate",
         off=("incidents", 0.0),
         plausible=(0.0005, 0.002, "from once in forty years to once in ten: of a firm that has partners"),
     )
     incident_trust_loss: float = declared(0.4, "0-1", 0, 1, "Loss of that partner's trust at such an incident.")
     suspicion: float = declared(
-        0,
+        0.5,
         "0-1",
         0,
         1,
         "Share of what is heard of an incident that is held against everybody else too.",
-        note="version 3, part two: 0.5. One firm's failure hurts others (5.2.5), no source gives a share",
+        note="one firm's failure hurts others (5.2.5), no source gives a share",
         off=("suspicion", 0.0),
         plausible=(0.25, 1, HALF_TO_DOUBLE),
     )
@@ -560,38 +560,36 @@ class Commitment:
     commitment_base: float = declared(0.6, "0-1", 0, 1, "Target of commitment with nothing operating and no waiting.")
     benefit_gain: float = declared(0.2, "0-1", 0, 1, "Rise of the target with many operating exchanges.")
     impatience: float = declared(
-        0.3,
+        0.4,
         "0-1",
         0,
         1,
         "Fall of the target after endless waiting with nothing operating.",
-        note="version 3, part two: 0.5",
+        note="whoever waits in vain for years turns away (5.3.1), no source gives a size",
         off=("impatience", 0.0),
     )
     patience: float = declared(104, "weeks", 1, 5200, "Weeks of waiting that bring 63 % of the impatience.")
     patience_start_up: float = declared(
-        1,
+        1.5,
         "1",
         0.25,
         4,
         "Patience of a start-up, as a multiple of the ordinary one.",
-        note="version 3, part two: 1.5. Start-ups were content, established firms found it slow (5.3.1)",
+        note="start-ups were content, established firms found it slow (5.3.1)",
         off=("patience_by_size", 1.0),
         plausible=(1, 3, "no less patient than others, which benefited later, up to double"),
     )
     patience_cornerstone: float = declared(
-        1,
+        0.5,
         "1",
         0.25,
         4,
         "Patience of a cornerstone firm, as a multiple of the ordinary one.",
-        note="version 3, part two: 0.5. Established firms found it slow (5.3.1)",
+        note="established firms found it slow (5.3.1)",
         off=("patience_by_size", 1.0),
         plausible=(0.25, 1, "no more patient than others, down to half of the value"),
     )
-    exit_commitment: float = declared(
-        0.15, "0-1", 0, 1, "Commitment below which a firm thinks of leaving.", note="version 3, part two: 0.25"
-    )
+    exit_commitment: float = declared(0.3, "0-1", 0, 1, "Commitment below which a firm thinks of leaving.")
     exit_patience: int = declared(52, "weeks", 1, 5200, "Weeks in a row below that before a firm leaves.")
     exit_allowed: bool = declared(
         False, "yes/no", 0, 1, "Whether firms leave at all (off in the reference case).", off=("exit", False)
@@ -664,30 +662,28 @@ class MunicipalityWork:
         1,
         "Change of support at a yearly review.",
         source="skr_sotenas_2023",
-        note="version 3, part two: 0.1",
+        note="with 0.1 the money ends more often: good years weigh less",
     )
     support_sharpness: float = declared(
         6, "1", 0, 50, "How sharply renewal of the money follows support.", source="skr_sotenas_2023"
     )
     first_review: int = declared(104, "week", 1, 520, "Week of the first yearly review.", source="skr_sotenas_2023")
     review_from_start: bool = declared(
-        False,
+        True,
         "yes/no",
         0,
         1,
         "Whether that week is counted from the facilitator's first week, not from the start of the run.",
         source="skr_sotenas_2023",
-        note="version 3, part two: true",
         off=("fair_review", False),
     )
     identified_counts: bool = declared(
-        False,
+        True,
         "yes/no",
         0,
         1,
         "Whether what was identified in the year counts as something achieved, beside agreements and starts.",
         source="skr_sotenas_2023",
-        note="version 3, part two: true",
         off=("fair_review", False),
     )
     election_swing: float = declared(
@@ -742,13 +738,13 @@ class MunicipalityWork:
         source="svenska_industrikommuner_2022",
     )
     theme_day_contact: float = declared(
-        0,
+        0.5,
         "share",
         0,
         1,
         "Share of a meeting's gains in communication and trust that a theme day brings those who come.",
         source="svenska_industrikommuner_2022",
-        note="version 3, part two: 0.5; who learns together meets, no source gives a number",
+        note="who learns together meets, no source gives a number",
         off=("theme_day_contact", 0.0),
         plausible=(0.25, 1, HALF_TO_DOUBLE),
     )
@@ -762,6 +758,24 @@ class MunicipalityWork:
     )
     evaluation_commitment_gain: float = declared(
         0.05, "0-1", 0, 1, "Gain of commitment of those who come to an evaluation.", source="skr_sotenas_2023"
+    )
+    short_evaluation_gain: float = declared(
+        1.25,
+        "1",
+        1,
+        5,
+        "Times what a meeting gives in understanding where it ends with a short evaluation.",
+        source="dalalab_2025",
+        note="each meeting ended with one; the size is assumed",
+        plausible=(1, 1.5, "from a habit that changes nothing to half as much again"),
+    )
+    short_evaluation_attention: float = declared(
+        0.25,
+        "hours",
+        0,
+        8,
+        "Hours that a short evaluation at the end of a meeting takes of each firm that came.",
+        source="dalalab_2025",
     )
     idle_weeks: int = declared(
         26, "weeks", 1, 520, "Idle weeks in a row after which an evaluation ends a project.", source="skr_sotenas_2023"
@@ -848,6 +862,15 @@ class MunicipalityWork:
         "Share of the way to twice the usual speed that case work goes after a session.",
         source="dalalab_2025",
     )
+    politician_gain: float = declared(
+        0.03,
+        "0-1",
+        0,
+        1,
+        "Share of the way to full political support that a session goes, since politicians come along.",
+        source="no_sirkulaer_kommune",
+        note="training of staff and politicians; the size is assumed",
+    )
     network_members: int = declared(
         5,
         "municipalities",
@@ -886,6 +909,101 @@ class MunicipalityWork:
         "What a refused discharge permit adds to the supplier's value of a by-product.",
         source="skr_sotenas_2023",
         note="process water in Sotenäs; the size is assumed",
+    )
+    procurement_gain: float = declared(
+        0.2,
+        "0-1",
+        0,
+        1,
+        "What it adds to the receiver's value of an exchange that the municipality asks for it.",
+        source="svenska_industrikommuner_2022",
+        note="innovation procurement with a dialogue before it; the size is assumed",
+        plausible=(0.05, 0.4, "from a small order to one that carries the exchange"),
+    )
+    trial_weeks: int = declared(
+        13,
+        "weeks",
+        1,
+        104,
+        "Weeks for which an explored project is tried in the test bed.",
+        source="svenska_industrikommuner_2022",
+        plausible=(6, 26, HALF_TO_DOUBLE),
+    )
+    trial_doubt: float = declared(
+        0.5,
+        "share",
+        0,
+        1,
+        "Share of the weight of risk and of missing understanding that is left at agreement after a trial.",
+        source="svenska_industrikommuner_2022",
+        plausible=(0.25, 0.75, "a trial on a small scale clears up something, and not all"),
+    )
+    register_gain: float = declared(
+        1.5,
+        "1",
+        1,
+        5,
+        "Times the yield of an hour of mapping where there is a shared register of streams.",
+        source="no_sirkulaer_kommune",
+        note="digital mapping and shared data; the size is assumed",
+        plausible=(1.1, 2, "from a little help to twice what an hour finds"),
+    )
+    register_hours: float = declared(
+        4,
+        "hours a week",
+        0,
+        75,
+        "Hours of the municipality's own people for keeping the register.",
+        source="no_sirkulaer_kommune",
+    )
+    market_share: float = declared(
+        0.5,
+        "share",
+        0,
+        1,
+        "Share of the chance that the market ends an exchange of a by-product that is left where purchases are agreed.",
+        source="no_sirkulaer_kommune",
+        note="stable markets for secondary materials; the size is assumed",
+        plausible=(0.25, 0.75, "agreed purchases carry a part of the demand, and not all"),
+    )
+    planning_share: float = declared(
+        0.75,
+        "share",
+        0.1,
+        1,
+        "Share of the municipality's case work on a permit that is left where the firms take part in it.",
+        source="no_sirkulaer_kommune",
+        note="faster and cheaper; the size is assumed",
+        plausible=(0.5, 0.9, "firms know their own case, and decide nothing"),
+    )
+    planning_attention: float = declared(
+        8,
+        "hours",
+        0,
+        80,
+        "Hours that case work on a permit in which firms take part costs each of the two.",
+        source="no_sirkulaer_kommune",
+    )
+    plan_gain: float = declared(
+        0.1,
+        "0-1",
+        0,
+        1,
+        "Gain in understanding of a firm that takes part in making the common plan.",
+        note="a goal, a strategy and a plan that all know; the size is assumed",
+        plausible=(0.05, 0.2, "from as much as one meeting with a facilitator gives to five"),
+    )
+    plan_hours: float = declared(
+        80, "hours", 0, 1000, "Hours of the municipality's own people to prepare and write the common plan once."
+    )
+    plan_norms: float = declared(
+        0.5,
+        "share",
+        0,
+        1,
+        "Share of the chance that a firm lets a partner down that is left where there is a common plan.",
+        note="rules and norms that all agreed on; the size is assumed",
+        plausible=(0.25, 1, "from rules that most keep to a paper that changes nobody"),
     )
     courting_trust_loss: float = declared(
         0.3,
@@ -976,7 +1094,39 @@ class Cost:
         "NOK an hour",
         0,
         10_000,
-        "Hour of the municipality's own people, for finding new firms or in a learning network.",
+        "Hour of the municipality's own people, for finding firms, in a learning network or with the register.",
+        source="own_assumption",
+    )
+    procurement_cost: float = declared(
+        300_000,
+        "NOK",
+        0,
+        10_000_000,
+        "One call for what is new: dialogue, call, and what is paid above the usual price.",
+        source="own_assumption",
+    )
+    trial_cost: float = declared(
+        300_000,
+        "NOK",
+        0,
+        10_000_000,
+        "One trial in the municipality's test bed: room, equipment and measuring.",
+        source="own_assumption",
+    )
+    register_cost: float = declared(
+        200_000,
+        "NOK a year",
+        0,
+        10_000_000,
+        "Licence, running and help for the shared register of streams.",
+        source="own_assumption",
+    )
+    market_cost: float = declared(
+        250_000,
+        "NOK a year",
+        0,
+        10_000_000,
+        "Agreements on purchases of secondary materials, and what is paid above the usual price.",
         source="own_assumption",
     )
 
@@ -999,12 +1149,11 @@ class Lifecycle:
     kept_exchanges: int = declared(2, "exchanges", 0, 50, "Operating exchanges that keep elaboration.")
     decline_ends: int = declared(2, "exchanges", 1, 50, "Ends in 104 weeks that, with fewer starts, mean decline.")
     decline_by_peak: bool = declared(
-        False,
+        True,
         "yes/no",
         0,
         1,
         "Whether decline means that fewer than half as many operate as the most in 104 weeks.",
-        note="version 3, part two: yes",
         off=("decline_by_peak", False),
     )
     death_weeks: int = declared(52, "weeks", 1, 520, "Weeks weary with nothing operating that mean death.")

@@ -81,12 +81,19 @@ class MunicipalityChoice:
     innovation_fund: bool = False  # pays part of what firms lack that are no cornerstones
     bridge: bool = False  # pays a facilitator on project money between projects
     network: bool = False  # learns with other municipalities
+    procurement: bool = False  # asks once a year for an exchange that it can buy
+    test_bed: bool = False  # lets explored projects be tried before they are agreed
+    digital_mapping: bool = False  # keeps a register of streams that firms and facilitator share
+    joint_planning: bool = False  # lets firms take part in the case work on their permits
+    short_evaluation: bool = False  # lets each meeting end with a short evaluation
+    plan: bool = False  # has a common plan made with the firms, once a year
+    stable_markets: bool = False  # agrees on purchases of by-products, whose markets then end more seldom
     budget: float = declared(
         math.inf,
         "NOK a year",
         0,
         math.inf,
-        "Municipal money for facilitator, permits, grants and theme days.",
+        "Municipal money for facilitator, permits, grants, theme days and procurement.",
         source="dalalab_2025",
         plausible=None,
     )
@@ -154,6 +161,13 @@ MUNICIPALITIES = {
     "neighbours": MunicipalityChoice("neighbours", recruiting=True, neighbours=1),
     "innovation_fund": MunicipalityChoice("innovation_fund", innovation_fund=True),
     "network": MunicipalityChoice("network", network=True),
+    "procurement": MunicipalityChoice("procurement", procurement=True),
+    "test_bed": MunicipalityChoice("test_bed", test_bed=True),
+    "digital_mapping": MunicipalityChoice("digital_mapping", digital_mapping=True),
+    "stable_markets": MunicipalityChoice("stable_markets", stable_markets=True),
+    "joint_planning": MunicipalityChoice("joint_planning", permit=True, joint_planning=True),
+    "plan": MunicipalityChoice("plan", plan=True),
+    "short_evaluation": MunicipalityChoice("short_evaluation", short_evaluation=True),
     "tight_budget": MunicipalityChoice("tight_budget", budget=650_000),
     "active": MunicipalityChoice("active", permit=True, grant=True, park=True, review=True),
 }
@@ -273,6 +287,8 @@ class Scenario:
             faults.append("municipality.courting: true needs municipality.recruiting; allowed: both, or false")
         if municipality.cross_party and not municipality.review:
             faults.append("municipality.cross_party: true needs municipality.review; allowed: both, or false")
+        if municipality.joint_planning and not municipality.permit:
+            faults.append("municipality.joint_planning: true needs municipality.permit; allowed: both, or false")
         if municipality.limits_declared and not municipality.limits:
             faults.append("municipality.limits_declared: true needs municipality.limits; allowed: both, or false")
         return faults

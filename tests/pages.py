@@ -37,7 +37,7 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def vestbygd_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as the command makes it: 390 scenarios, ten years."""
+    """The page as the command makes it: 510 scenarios, ten years."""
     path = _shared(tmp_path_factory) / "page" / "vestbygd.html"
     with FileLock(f"{path.parent}.lock"):
         if not path.exists():
@@ -61,10 +61,15 @@ class Small:
 
 
 def small_page(
-    tmp_path_factory: pytest.TempPathFactory, place: str, replicates: int, weeks: int, seed: int = 1
+    tmp_path_factory: pytest.TempPathFactory, place: str, replicates: int, weeks: int, seed: int = 1, **as_observed: str
 ) -> Small:
-    grid = Grid(load_case(place), seed, replicates, weeks)
-    path = _shared(tmp_path_factory) / f"{place}-{replicates}-{weeks}-{seed}.pickle"
+    """`as_observed`: what the place has otherwise than it is shipped."""
+    case = load_case(place)
+    grid = Grid(dataclasses.replace(case, as_observed={**case.as_observed, **as_observed}), seed, replicates, weeks)
+    path = (
+        _shared(tmp_path_factory)
+        / f"{'-'.join(map(str, (place, replicates, weeks, seed, *as_observed.values())))}.pickle"
+    )
     with FileLock(f"{path}.lock"):
         if not path.exists():
             computed = list(compute(grid))

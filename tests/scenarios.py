@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from pathlib import Path
 from typing import Any
 
+from experiments.evidence.independent import MOVED_BY_PART_TWO, PART_TWO
 from sim import Case, Event, Parameters, Record, Scenario, load_case, simulate
 from sim.parameters import all_declarations
 from sim.scenario import FACILITATORS, MUNICIPALITIES
@@ -14,9 +16,7 @@ SEED, REPLICATES, WEEKS = 7, 2, 208
 
 # Mechanisms that version 2 lacked: with all of them switched off every bit is version 2's.
 SINCE_VERSION_2 = (
-    "mandate", "park_attendance", "renewal_clarity", "experience", "corridor", "turnover", "branching",
-    "competence", "theme_day_contact", "steep_finance",
-    "fair_review", "trust_returns", "incidents", "suspicion", "patience_by_size", "decline_by_peak",
+    "mandate", "park_attendance", "renewal_clarity", "experience", "corridor", "turnover", "branching", *PART_TWO,
 )  # fmt: skip
 
 _FULL = ("appointed", "park_with_common_room", "monthly")
@@ -76,6 +76,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
             parameters=Parameters().replaced(
                 {
                     "commitment.exit_allowed": True,
+                    "commitment.impatience": 0.3,
                     "commitment.exit_commitment": 0.3,
                     "commitment.exit_patience": 13,
                 }
@@ -90,6 +91,15 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "reference_nobody": ("reference", Scenario("none", "none", "none")),
     "reference_informal": ("reference", Scenario("informal", "park_with_common_room", "monthly")),
     "reference_appointed": ("reference", Scenario(*_FULL)),
+    "late_and_taught": (
+        "vestbygd",
+        Scenario(
+            _facilitator("appointed", start_week=60),
+            "park",
+            "monthly",
+            dataclasses.replace(MUNICIPALITIES["training"], review=True),
+        ),
+    ),
     "reference_review": ("reference", Scenario(*_FULL, "review")),
     "reference_grant": ("reference", Scenario(*_FULL, "grant")),
     "branching": ("kalundborg", Scenario(parameters=Parameters().replaced({"discovery.branch_rate": 0.05}))),
@@ -97,24 +107,33 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
 }
 
 
-# Columns of runs that came after version 2; what it had is compared with what it was.
-COLUMNS_NOT_KEPT = ["weeks_without_facilitator", "funder_hours", "funder_nok"]  # younger than tests/checksums.json
-LATER_COLUMNS = ["realised_between_tenants", *COLUMNS_NOT_KEPT]
+# Shipped places may change; the bits of former versions are compared where they were made.
+PLACES_OF_VERSION_2 = {"vestbygd": Path(__file__).parent / "vestbygd_of_version_2"}
+# Columns of runs that came later; what there was is compared with what it was.
+AFTER_PART_ONE = ["weeks_without_facilitator", "funder_hours", "funder_nok"]
+AFTER_VERSION_2 = ["realised_between_tenants", *AFTER_PART_ONE]
 
 
-def kept_checksums(record: Record) -> dict[str, str]:
-    """The checksums of a record over the columns that tests/checksums.json was written with."""
-    return dataclasses.replace(record, runs=record.runs.drop(columns=COLUMNS_NOT_KEPT)).checksums()
+def checksums_but(record: Record, columns: list[str]) -> dict[str, str]:
+    """The checksums of a record, some columns of its runs left out."""
+    return dataclasses.replace(record, runs=record.runs.drop(columns=columns)).checksums()
 
 
-def checksums_of_version_2(record: Record) -> dict[str, str]:
-    """The checksums of a record over the columns that version 2 had."""
-    return dataclasses.replace(record, runs=record.runs.drop(columns=LATER_COLUMNS)).checksums()
-
-
-def record_of(name: str, *, without: tuple[str, ...] = (), **changes) -> Record:
-    """The record of a named scenario (two replicates, four years), with more mechanisms switched off."""
+def record_of(name: str, *, without: tuple[str, ...] = (), place: Path | str = "", **changes) -> Record:
+    """The record of a named scenario (two replicates, four years), with more mechanisms switched off; elsewhere."""
     case_name, scenario = SCENARIOS[name]
     scenario = dataclasses.replace(scenario, without=tuple(dict.fromkeys((*scenario.without, *without))))
-    case: Case = load_case(case_name)
+    case: Case = load_case(place or case_name)
     return simulate(case, scenario, **{"seed": SEED, "replicates": REPLICATES, "weeks": WEEKS} | changes)
+
+
+def record_before_part_two(name: str, without: tuple[str, ...]) -> Record:
+    """That of `record_of` without some mechanisms, at the defaults and in the places there were before part two."""
+    case_name, scenario = SCENARIOS[name]
+    own = scenario.parameters.commitment != Parameters().commitment  # it says what it wants
+    moved = {} if own else MOVED_BY_PART_TWO
+    changed = dataclasses.replace(
+        scenario, without=(*scenario.without, *without), parameters=scenario.parameters.replaced(moved)
+    )
+    case = load_case(PLACES_OF_VERSION_2.get(case_name, case_name))
+    return simulate(case, changed, seed=SEED, replicates=REPLICATES, weeks=WEEKS)

@@ -59,7 +59,9 @@ STRAW_MEN = (
         {
             "contact.informal_trust_gain": 0.0, "meeting.meeting_trust_gain": 0.0, "project.drop_trust_loss": 0.0,
             "project.violation_weight": 0.0, "operation.delivery_trust_gain": 0.0,
-            "operation.delivery_trust_loss": 0.0, "municipality.mediation_gain": 0.0,
+            "operation.delivery_trust_loss": 0.0, "operation.unmet_trust_loss": 0.0, "trust.incident_rate": 0.0,
+            "trust.trust_half_life": math.inf, "municipality.mediation_gain": 0.0,
+            "municipality.theme_day_contact": 0.0,
         },
     ),
     StrawMan(
@@ -69,6 +71,7 @@ STRAW_MEN = (
             "initial.initial_communication": 0.4, "forget.communication_half_life": math.inf,
             "contact.informal_communication_gain": 0.0, "meeting.meeting_communication_gain": 0.0,
             "project.project_communication_gain": 0.0, "operation.operating_communication_gain": 0.0,
+            "municipality.theme_day_contact": 0.0,
         },
     ),
     StrawMan(
@@ -115,6 +118,16 @@ STRAW_MEN = (
         "all is seen at once",
         "Firms of different sectors do not see the opportunities; here all is seen as soon as they talk and have room.",
         {"discovery.discovery_rate": 1.0},
+    ),
+    StrawMan(
+        "competence does not matter",
+        "The case study calls competence the key and the bottleneck.",
+        {"project.competence_weight": 0.0, "project.doubt_weight": 0.0, "municipality.theme_day_contact": 0.0},
+    ),
+    StrawMan(
+        "large sums are found like small ones",
+        "A source names funds for innovation: they help where money that is missing is hard to find.",
+        {"project.finance_steepness": 0.0},
     ),
     StrawMan(
         "luck only",

@@ -12,6 +12,7 @@ from experiments.words.catalogue import LANGUAGES, words_of
 LEVER_OF = {
     "facilitator": "facilitator",
     "facilitator.end_week": "ends",
+    "facilitator.expectations": "expectations",
     "colocation": "colocation",
     "meetings": "meetings",
     "municipality.permit": "permit",

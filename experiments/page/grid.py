@@ -66,6 +66,8 @@ _OBSERVED_FACILITATOR = {
 }  # fmt: skip
 _ENDS_AFTER_YEARS = (3, 5)  # project money is often for three years
 STAYS = "stays"
+NO_TALKS = "none"
+_EXPECTATIONS = (Level(NO_TALKS, {}), Level("talks", {"facilitator.expectations": True}))
 # Half the usual speed, the slowest the parameter allows: where even that changes nothing, the
 # handling of permits is not what holds exchanges back. A place that has a queue keeps its own speed.
 _QUEUE = {"municipality.permit": True}
@@ -91,6 +93,7 @@ def _levers(case: Case, weeks: int) -> tuple[Lever, ...]:
     return (
         Lever("facilitator", (*_FACILITATORS[:-1], _FUNDED) if is_funded else _FACILITATORS),
         Lever("ends", (*ends, Level(STAYS, {}))),
+        Lever("expectations", _EXPECTATIONS),
         Lever("colocation", places),
         Lever("meetings", tuple(Level(name, {"meetings": name}) for name in MEETINGS)),
         Lever("permit", permits),
@@ -127,10 +130,17 @@ class Grid:
 
     @cached_property
     def positions(self) -> tuple[tuple[int, ...], ...]:
-        """Every scenario; nobody ends where nobody facilitates, so that stands once."""
-        stays = self.lever("ends").position(STAYS)
+        """Every scenario; nobody ends or talks where nobody facilitates, so that stands once.
+
+        Talks only where the facilitator stays: else the file would be nearly twice as large, for a question few ask.
+        """
+        stays, silent = self.lever("ends").position(STAYS), self.lever("expectations").position(NO_TALKS)
         ranges = (range(len(lever.levels)) for lever in self.levers)
-        return tuple(p for p in itertools.product(*ranges) if p[0] > 0 or p[1] == stays)
+        return tuple(
+            p
+            for p in itertools.product(*ranges)
+            if (p[0] > 0 or p[1:3] == (stays, silent)) and (p[1] == stays or p[2] == silent)
+        )
 
     @cached_property
     def observed(self) -> tuple[int, ...]:
@@ -140,6 +150,7 @@ class Grid:
         names = (
             _OBSERVED_FACILITATOR[today.get("facilitator", "none")],
             STAYS,
+            NO_TALKS,  # no named choice of a place has them
             today.get("colocation", "none"),
             today.get("meetings", "none"),
             "slow" if permit else "unlimited",

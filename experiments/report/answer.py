@@ -108,7 +108,15 @@ def _project_money(results: Results, say: Words) -> Iterator[str]:
         N=results.settings.replicates,
         weeks=_from_to([round(one.weeks_without) for one in funded], say),
         share=say.number(100 * paid / worked) if worked > 0.0 else "0",
+        projects=_millions([one.funder_nok for one in funded], say),
+        own=_millions([one.own_nok for one in funded], say),
     )
+
+
+def _millions(values: Sequence[float], say: Words) -> str:
+    """Money in millions, one number where all are alike."""
+    low, high = (say.number(money / 1e6, 1) for money in (min(values), max(values)))
+    return low if low == high else say("interval", low=low, high=high)
 
 
 def _from_to(values: Sequence[int], say: Words) -> str:

@@ -26,11 +26,11 @@ def table(number: int, say: Words) -> str:
 
 def lever(key: str, say: Words) -> str:
     """A lever, or a number that is compared."""
-    if key == SCENARIO:
-        return say(f"name.{SCENARIO}")
+    if key == SCENARIO or key in LISTS:
+        return say(f"name.{key}")
     if f"lever.{key}" in say and key in LEVERS:
         return say(f"lever.{key}")
-    return say(f"param.{key}").rstrip(".") if f"param.{key}" in say else key
+    return number(key, say)
 
 
 def choice(key: str, level: str, say: Words) -> str:

@@ -16,7 +16,7 @@ from experiments.report.matters import Trials, near_today, tried
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
 from experiments.words.bite import Bitless, bitless
-from sim.happenings import Why
+from sim.happenings import What, Why
 from sim.record import Record
 
 
@@ -24,9 +24,11 @@ class ProjectMoney(NamedTuple):
     """What project money meant in the futures of one scenario."""
 
     ended: int  # futures in which at some time no project paid and nobody worked
-    weeks_without: float  # mean weeks of a run without a facilitator
+    weeks_without: float  # mean weeks of a run without a facilitator, after the first one started
     funder_hours: float  # of all futures together, as is `hours`
     hours: float
+    funder_nok: float  # mean of a run, as is `own_nok`
+    own_nok: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,13 +63,18 @@ class Results:
 
 def project_money_of(record: Record) -> ProjectMoney:
     """What project money meant in the futures of a scenario."""
-    ended = record.events[record.events.why == Why.NOBODY_PAYS.text]
-    runs = record.runs
+    events, runs = record.events, record.runs
+    ended = events[events.why == Why.NOBODY_PAYS.text]
+    # The weeks before the post was first filled are no gap; who starts works from the week after.
+    first = events[events.what == What.FACILITATOR_STARTED.text].groupby("replicate").week.min()
+    before = runs.replicate.map(first).fillna(0)
     return ProjectMoney(
         ended.replicate.nunique(),
-        float(runs.weeks_without_facilitator.mean()),
+        float((runs.weeks_without_facilitator - before).mean()),
         float(runs.funder_hours.sum()),
         float(runs.facilitator_hours.sum()),
+        float(runs.funder_nok.mean()),
+        float((runs.cost_nok - runs.funder_nok).mean()),
     )
 
 

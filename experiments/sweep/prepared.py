@@ -252,6 +252,7 @@ ANSWERS: dict[str, Callable[[Design, pd.DataFrame], str]] = {
     "meeting_paradox": _meeting_paradox,
     "municipal_levers": _municipal_levers,
     "steady_hours": _scenarios_ranked,
+    "expectations": _scenarios_ranked,
     "volunteers_or_one_person": _scenarios_ranked,
     "first_money": _ranked_with_costs,
     "large_establishment": _ranked_with_costs,

@@ -9,11 +9,13 @@ import dataclasses
 from collections.abc import Callable
 
 from sim.bite.setting import Setting
-from sim.place.case import ANY, OpportunityData
+from sim.place.case import ANY, KINDS, OpportunityData
 from sim.quantity import FIXED, INTEGER, UNIFORM
+from sim.rules.demand import can_be_bought
 from sim.scenario import CADENCES, EVERY_RESOURCE, Event, starts_with_park
 
 WEEKS_A_YEAR, FULL_TIME = 52, 37.5
+BOUGHT = [kind for number, kind in enumerate(KINDS) if can_be_bought(number)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -149,6 +151,15 @@ def _evaluation(s: Setting) -> Found:
     return LATE if s.parameters.municipality.evaluation_interval > s.weeks else None
 
 
+def _short_evaluation(s: Setting) -> Found:
+    """At the end of each meeting, if ever one is planned."""
+    if any(event.what == "meetings_start" for event in s.scenario.events):
+        return None
+    if s.scenario.meetings.interval == 0:
+        return Reason("needs", lever="meetings")
+    return LATE if s.scenario.meetings.interval > s.weeks else None
+
+
 def _limits(s: Setting) -> Found:
     """Of what does not run already; a lack of power also keeps newcomers away."""
     if s.can_be_recruited(limited=False) & s.needing_power:
@@ -168,6 +179,10 @@ def _pressure(s: Setting) -> Found:
     sizes = s.parameters.municipality
     if 0 in (sizes.discharge_refusal, sizes.pressure_gain):
         return Reason("nobody_refused")
+    return _by_product(s)
+
+
+def _by_product(s: Setting) -> Found:
     return None if any(row.kind == "by-product" for row in s.opportunities) else Reason("no_by_product")
 
 
@@ -216,10 +231,27 @@ def _elections(s: Setting) -> Found:
 
 
 def _network(s: Setting) -> Found:
-    """Case work on permits grows quicker, examples help a facilitator to map, successors settle faster."""
+    """Case work grows quicker, examples help to map, successors settle faster, politicians support the work more."""
     if s.weeks * s.parameters.municipality.sessions < WEEKS_A_YEAR:
         return LATE
-    return None if s.scenario.municipality.permit or s.facilitator_works else Reason("nothing_to_learn_for")
+    learns = s.scenario.municipality.permit or s.facilitator_works or _support(s) is None
+    return None if learns else Reason("nothing_to_learn_for")
+
+
+def _procurement(s: Setting) -> Found:
+    """The call at the end of the first year counts from the next week."""
+    if s.weeks <= WEEKS_A_YEAR:
+        return LATE
+    return None if any(row.kind in BOUGHT for row in s.opportunities) else Reason("nothing_to_buy")
+
+
+def _digital_mapping(s: Setting) -> Found:
+    """A register finds nothing by itself: somebody must have hours to map with it."""
+    return _permit(s) or _nobody_works(s)
+
+
+def _plan(s: Setting) -> Found:
+    return None  # every town has firms that may learn
 
 
 def _budget(s: Setting) -> Found:
@@ -235,6 +267,7 @@ def _budget(s: Setting) -> Found:
     wanted = hours / FULL_TIME * prices.facilitator_year_cost
     wanted += levers.permit * sizes.permit_capacity * sizes.permit_service * prices.permit_case_cost
     wanted += levers.grant * sizes.grant_budget + levers.training * sizes.theme_days * prices.theme_day_cost
+    wanted += levers.procurement * prices.procurement_cost
     return Reason("money_for_all") if wanted < levers.budget else None
 
 
@@ -327,6 +360,13 @@ FIELDS: dict[str, Callable[[Setting], Found]] = {
     "municipality.elections": _elections,
     "municipality.cross_party": _review,
     "municipality.network": _network,
+    "municipality.procurement": _procurement,
+    "municipality.test_bed": _permit,
+    "municipality.digital_mapping": _digital_mapping,
+    "municipality.stable_markets": _by_product,
+    "municipality.joint_planning": _permit,
+    "municipality.plan": _plan,
+    "municipality.short_evaluation": _short_evaluation,
     "municipality.budget": _budget,
     "municipality.neighbours": _neighbours,
 }
@@ -360,8 +400,8 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ("elections",): ("election_swing",),
     ("cross_party",): ("cross_party_share",),
     ("network",): (
-        "sessions", "later_sessions", "session_attendance", "session_hours", "service_gain", "network_members",
-        "examples_a_year", "example_gain",
+        "sessions", "later_sessions", "session_attendance", "session_hours", "service_gain", "politician_gain",
+        "network_members", "examples_a_year", "example_gain",
     ),
     ("training",): (
         "theme_days", "theme_competence_gain", "theme_day_attention", "theme_day_hours", "theme_day_contact",
@@ -373,6 +413,13 @@ SIZES_OF: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("pressure",): ("discharge_refusal", "pressure_gain"),
     ("courting",): ("courting_trust_loss",),
+    ("procurement",): ("procurement_gain",),
+    ("test_bed",): ("trial_weeks", "trial_doubt"),
+    ("digital_mapping",): ("register_gain", "register_hours"),
+    ("stable_markets",): ("market_share",),
+    ("joint_planning",): ("planning_share", "planning_attention"),
+    ("plan",): ("plan_gain", "plan_hours", "plan_norms"),
+    ("short_evaluation",): ("short_evaluation_gain", "short_evaluation_attention"),
 }  # fmt: skip
 # Fields that say which choice it is, or are its size: told with the choice as a whole.
 PARTS_OF_A_CHOICE = ("form", "declared_responsible", "hours", "has_park", "interval")

@@ -14,7 +14,12 @@ from sim.scenario import COLOCATIONS, Event, Scenario
 
 COSTS = ("cost_nok", "grants_nok")  # columns of a run that a lever may move although it can change nothing
 # A lever that is switched off takes those along that need it.
-NEEDED_BY = {"limits": ("limits_declared",), "recruiting": ("courting",), "review": ("cross_party",)}
+NEEDED_BY = {
+    "limits": ("limits_declared",),
+    "recruiting": ("courting",),
+    "review": ("cross_party",),
+    "permit": ("joint_planning",),
+}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,8 +9,9 @@ from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.contact import have_met
 from sim.ensemble.events import log, log_numbers
-from sim.ensemble.fund import pay_fund
+from sim.ensemble.fund import pay_fund, pay_grant
 from sim.ensemble.hopes import clarify, pay_for_hopes
+from sim.ensemble.outside import market_end_rate
 from sim.ensemble.ties import lower_trust, raise_communication, raise_trust
 from sim.ensemble.town import (
     AGREED,
@@ -30,9 +31,10 @@ from sim.ensemble.town import (
     is_responsibility_diffused,
     side_of,
 )
+from sim.ensemble.trial import planned, try_out
 from sim.happenings import What, Why
 from sim.place.case import LIMITS
-from sim.rules import agreement, budget, discovery, operation, project, support
+from sim.rules import agreement, demand, discovery, operation, project, support
 from sim.rules import municipality as municipality_rules
 from sim.rules.primitives import gained, lost, midpoint
 
@@ -95,7 +97,7 @@ def identify(town, k, why):
     exchange.ever_identified = True
     town.by_week[town.now.week].identified += 1
     exchange.progress = exchange.nudge = exchange.clarity = 0.0
-    exchange.weeks_idle = 0
+    exchange.weeks_idle = exchange.trial_left = 0
     exchange.talked = False
     for side in range(2):
         firm = town.firms[side_of(exchange, side)]
@@ -173,11 +175,15 @@ def explore(town, k):
     exchange = town.exchanges[k]
     if exchange.progress < hours_needed(town, exchange, exchange.explore_hours):
         return False
-    rates, hopes = town.rates.project, exchange.optimism
-    weight = agreement.ambiguity_left(rates.ambiguity_weight, exchange.clarity, rates.clarity_counts)
-    if not accepts(town, exchange, SUPPLIER, hopes[SUPPLIER], weight, chance.AGREEMENT):
+    if try_out(town, k):
+        return False
+    rates, hopes, doubt = town.rates.project, exchange.optimism, town.rates.municipality.trial_doubt
+    ambiguity = agreement.ambiguity_left(rates.ambiguity_weight, exchange.clarity, rates.clarity_counts)
+    ambiguity = demand.weight_after_trial(ambiguity, exchange.tried, doubt)
+    risk = demand.weight_after_trial(rates.risk_weight, exchange.tried, doubt)
+    if not accepts(town, exchange, SUPPLIER, hopes[SUPPLIER], risk, ambiguity, chance.AGREEMENT):
         refuse(town, k, Why.SUPPLIER_REFUSED)
-    elif not accepts(town, exchange, RECEIVER, hopes[RECEIVER], weight, chance.AGREEMENT):
+    elif not accepts(town, exchange, RECEIVER, hopes[RECEIVER], risk, ambiguity, chance.AGREEMENT):
         refuse(town, k, Why.RECEIVER_REFUSED)
     elif not agreement.fits_capacity(exchange.amount, amount_taken(town, exchange), exchange.capacity):
         refuse(town, k, Why.NO_CAPACITY_LEFT)
@@ -187,7 +193,7 @@ def explore(town, k):
 
 
 @compiled_part
-def accepts(town, exchange, side, optimism, ambiguity_weight, decision):
+def accepts(town, exchange, side, optimism, risk_weight, ambiguity_weight, decision):
     """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
     rates = town.rates.project
     own, partner = side_of(exchange, side), side_of(exchange, 1 - side)
@@ -195,7 +201,7 @@ def accepts(town, exchange, side, optimism, ambiguity_weight, decision):
     value = agreement.judged_value(exchange.values[side], firm.competence, rates.doubt_weight)
     probability = agreement.acceptance_probability(
         value, optimism, town.trust_in[partner, own], firm.understanding,
-        rates.sharpness, rates.risk_weight, ambiguity_weight,
+        rates.sharpness, risk_weight, ambiguity_weight,
     )  # fmt: skip
     return draw(town, decision, exchange.id, firm.id) < probability
 
@@ -241,7 +247,9 @@ def permit_work(town, k):
     exchange.state_permit_left = municipality_rules.state_permit_weeks(
         exchange.kind, rates.state_weeks_low, rates.state_weeks_high, u
     )
-    exchange.permit_left = rates.municipal_weeks
+    exchange.permit_left = planned(town, rates.municipal_weeks)
+    if town.scenario.joint_planning:
+        now.planning_visits += 2
 
 
 @compiled_part
@@ -249,7 +257,8 @@ def refuse(town, k, why):
     """A refusal: for good, or for some time."""
     exchange, rates = town.exchanges[k], town.rates.project
     town.now.refusals += 1
-    if draw(town, chance.REFUSAL_FINAL, exchange.id, chance.NOBODY) < rates.refusal_final:
+    u = draw(town, chance.REFUSAL_FINAL, exchange.id, chance.NOBODY)
+    if demand.is_refusal_final(exchange.asked_for, rates.refusal_final, u):
         change_state(town, exchange, CLOSED)
         log(town, What.CLOSED, k, why)
     else:
@@ -296,24 +305,6 @@ def seek_finance(town, k):
     if draw(town, chance.FINANCE, exchange.id, chance.NOBODY) < probability:
         exchange.financed = True
         log(town, What.FINANCED, k, Why.WITH_A_GRANT if exchange.grant > 0.0 else Why.WITHOUT_A_GRANT)
-
-
-@compiled_part
-def pay_grant(town, k):
-    """Grant (NOK) to an exchange that lacks finance: first come, first served."""
-    council, rates = town.municipality, town.rates.municipality
-    at_hand = budget.grants_at_hand(council.grant_budget_left, council.grants_missing)
-    if not town.scenario.grant or at_hand <= 0.0:
-        return 0.0
-    grant = municipality_rules.grant_paid(
-        town.exchanges[k].capital_need, town.rates.project.self_financed, rates.capital_scale,
-        rates.grant_share, rates.grant_ceiling, at_hand,
-    )  # fmt: skip
-    council.grant_budget_left -= grant
-    council.grants_paid += grant
-    if grant > 0.0:
-        log(town, What.GRANT_PAID, k, Why.FIRST_COME)
-    return grant
 
 
 @compiled_part
@@ -426,7 +417,7 @@ def go_on_or_end(town, k, market_draw):
     exchange, rates = town.exchanges[k], town.rates.operation
     exchange.contract_left -= 1.0
     reason = operation.end_reason(
-        town.trust_in[exchange.supplier, exchange.receiver], rates.trust_floor, rates.market_end_rate,
+        town.trust_in[exchange.supplier, exchange.receiver], rates.trust_floor, market_end_rate(town, exchange),
         market_draw,
     )  # fmt: skip
     if reason != operation.GOES_ON:
@@ -442,10 +433,11 @@ def go_on_or_end(town, k, market_draw):
 @compiled_part
 def renews(town, exchange):
     """Whether both sides accept once more: without hopes, and knowing what they have."""
-    weight = agreement.ambiguity_at_renewal(town.rates.project.ambiguity_weight, town.rates.operation.renewal_clarity)
-    if not accepts(town, exchange, SUPPLIER, 0.0, weight, chance.RENEWAL):
+    rates = town.rates.project
+    ambiguity = agreement.ambiguity_at_renewal(rates.ambiguity_weight, town.rates.operation.renewal_clarity)
+    if not accepts(town, exchange, SUPPLIER, 0.0, rates.risk_weight, ambiguity, chance.RENEWAL):
         return False
-    return accepts(town, exchange, RECEIVER, 0.0, weight, chance.RENEWAL)
+    return accepts(town, exchange, RECEIVER, 0.0, rates.risk_weight, ambiguity, chance.RENEWAL)
 
 
 @compiled_part

@@ -8,7 +8,7 @@ from sim.ensemble.ties import lower_trust
 from sim.ensemble.town import draw, is_shared, tenants
 from sim.happenings import What, Why
 from sim.rules import commitment as commitment_rules
-from sim.rules import facilitator, meeting, operation, project, support, trust
+from sim.rules import facilitator, meeting, operation, project, support, together, trust
 
 
 @compiled_part
@@ -45,8 +45,9 @@ def plan_week(town, firm):
 @compiled_inner_part
 def perhaps_let_down(town, i, incident_draw):
     """Perhaps let one partner of a project or an exchange down, who tells others."""
-    rates = town.rates.trust
-    if trust.has_incident(rates.incident_rate, incident_draw):
+    rates = town.rates
+    rate = together.normed_rate(rates.trust.incident_rate, town.scenario.plan, rates.municipality.plan_norms)
+    if trust.has_incident(rate, incident_draw):
         let_down(town, i)
 
 

@@ -1,4 +1,4 @@
-"""Phase 3 and theme days, compiled: what is planned is held or slips, and what those who come take home."""
+"""Phase 3, plans and theme days, compiled: what is planned is held or slips, and what those who come take home."""
 
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
@@ -9,7 +9,7 @@ from sim.ensemble.firm import attend
 from sim.ensemble.ties import meet
 from sim.ensemble.town import draw, is_live, planned_interval
 from sim.happenings import What, Why
-from sim.rules import lifecycle, meeting, support
+from sim.rules import lifecycle, meeting, support, together
 from sim.rules.primitives import gained, lost
 
 
@@ -88,10 +88,14 @@ def confer(town, room, present):
         rates.understanding_gain_self, rates.understanding_gain_facilitated,
         person.organised, person.skill,
     )  # fmt: skip
+    evaluated, own = town.scenario.short_evaluation, town.rates.municipality
+    gain = support.evaluated_gain(gain, evaluated, own.short_evaluation_gain)
     for p in range(present):
         town.firms[listed[p]].came = True
         firm = town.firms[listed[p]]
         firm.understanding = gained(firm.understanding, gain)
+        if evaluated:
+            firm.hours_given += own.short_evaluation_attention
         for q in range(p + 1, present):
             meet(town, listed[p], listed[q], rates.meeting_communication_gain, rates.meeting_trust_gain)
     for k in range(town.exchanges.shape[0]):
@@ -100,7 +104,21 @@ def confer(town, room, present):
         if is_live(exchange.state) and both_came:
             exchange.nudge = 1.0
     town.now.meeting_visits += present
+    town.now.evaluated_visits += present if evaluated else 0
     log_numbers(town, What.MEETING_HELD, alliance(town), Why.SO_MANY_CAME, present, town.now.members)
+
+
+@compiled_part
+def make_plan(town, room):
+    """Those who come to the making of the plan understand better what the symbiosis is for."""
+    present = attend(town, room, chance.PLAN_ATTENDANCE)
+    for p in range(present):
+        firm = town.firms[room.listed[p]]
+        firm.hours_given += town.rates.meeting.meeting_attention
+        firm.understanding = together.planned_understanding(firm.understanding, town.rates.municipality.plan_gain)
+    town.now.plans_made += 1
+    town.now.meeting_visits += present
+    log_numbers(town, What.PLAN_MADE, municipality_(town), Why.SO_MANY_CAME, present, town.now.members)
 
 
 @compiled_part

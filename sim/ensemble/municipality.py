@@ -11,14 +11,15 @@ from sim.ensemble.exchange import POWER
 from sim.ensemble.facilitator import end_facilitator, has_declared_post, hours_on_budget
 from sim.ensemble.firm import assign_park_places, join
 from sim.ensemble.ties import lower_trust
-from sim.ensemble.town import AGREED, NO_NUMBER, draw, tenants
+from sim.ensemble.town import AGREED, LATENT, NO_NUMBER, draw, is_between_members, tenants
+from sim.ensemble.trial import planned
 from sim.happenings import What, Why
-from sim.rules import budget, election, facilitator, network, recruiting
+from sim.rules import budget, demand, election, facilitator, network, recruiting
 from sim.rules import forget as forget_rules
 from sim.rules import municipality as municipality_rules
-from sim.rules.primitives import strikes
+from sim.rules.primitives import midpoint, strikes
 
-NOBODY_COMES = -1  # stands for the index of a newcomer
+NOBODY_COMES = NOTHING_TO_BUY = -1  # stands for the index of a newcomer, or of an opportunity
 
 
 @compiled_part
@@ -70,7 +71,7 @@ def plan_permits(town):
     town.municipality.advance = municipality_rules.permit_advance(
         waiting,
         recruiting.pooled_capacity(
-            rates.permit_capacity, town.municipality.permits_covered, town.scenario.neighbours
+            planned(town, rates.permit_capacity), town.municipality.permits_covered, town.scenario.neighbours
         ),
         town.municipality.permit_service,
     )  # fmt: skip
@@ -78,7 +79,7 @@ def plan_permits(town):
 
 @compiled_part
 def learn(town):
-    """Come to a session of the network, or not: case work grows quicker, examples help to map."""
+    """Come to a session of the network, or not: case work grows quicker, support too, examples help to map."""
     rates, council, week = town.rates.municipality, town.municipality, town.now.week
     if not (town.scenario.network and network.is_session(week, rates.sessions, rates.later_sessions)):
         return
@@ -87,14 +88,47 @@ def learn(town):
         return
     council.sessions_attended += 1
     council.permit_service = network.learned_service(council.permit_service, rates.service_gain)
+    council.support = network.learned_support(council.support, rates.politician_gain)
     examples = network.examples_elsewhere(week, rates.network_members, rates.examples_a_year)
-    council.mapping_yield = network.informed_yield(town.rates.discovery.mapping_yield, rates.example_gain, examples)
+    council.mapping_yield = network.informed_yield(council.own_yield, rates.example_gain, examples)
     log_numbers(town, What.SESSION_ATTENDED, municipality_(town), Why.EXAMPLES_HEARD, np.int64(examples), NO_NUMBER)
 
 
 @compiled_part
+def procure(town):
+    """Once a year: ask for the latent opportunity of highest value that can be bought, and was not asked for."""
+    council, best = town.municipality, NOTHING_TO_BUY
+    if not (town.scenario.procurement and council.is_call_paid and municipality_rules.is_year_over(town.now.week)):
+        return
+    for k in range(town.exchanges.shape[0]):
+        may_be = may_be_asked_for(town, town.exchanges[k])
+        if may_be and (best == NOTHING_TO_BUY or town.exchanges[k].value > town.exchanges[best].value):
+            best = k
+    if best != NOTHING_TO_BUY:
+        council.calls += 1
+        ask_for(town, best)
+
+
+@compiled_part
+def may_be_asked_for(town, exchange):
+    """Whether the municipality can buy it, and nobody works on it."""
+    is_open = exchange.state == LATENT and is_between_members(town, exchange)
+    return is_open and not exchange.asked_for and demand.can_be_bought(exchange.kind)
+
+
+@compiled_part
+def ask_for(town, k):
+    """The municipality asks for it: it is worth more to the receiver, and no refusal is for good."""
+    exchange = town.exchanges[k]
+    exchange.asked_for = True
+    exchange.values[1] = demand.demanded_value(exchange.values[1], town.rates.municipality.procurement_gain)
+    exchange.value = midpoint(exchange.values[0], exchange.values[1])
+    log(town, What.ASKED_FOR, k, Why.CALLED_FOR)
+
+
+@compiled_part
 def plan_budget(town):
-    """What a year's money pays, in this order: facilitator, permits, grants, theme days."""
+    """What a year's money pays, in this order: facilitator, permits, grants, theme days, procurement."""
     council, scenario, rates, prices = town.municipality, town.scenario, town.rates.municipality, town.rates.cost
     money = scenario.budget
     if money == math.inf:
@@ -104,7 +138,8 @@ def plan_budget(town):
     council.hours_covered = budget.covered_share(money, wanted)
     money = budget.money_after(money, wanted)
     if scenario.permit:
-        wanted = budget.case_work_cost(rates.permit_capacity, rates.permit_service, prices.permit_case_cost)
+        room = planned(town, rates.permit_capacity)
+        wanted = budget.case_work_cost(room, rates.permit_service, prices.permit_case_cost)
         council.permits_covered = budget.covered_share(money, wanted)
         council.permits_unpaid += 1.0 - council.permits_covered
         money = budget.money_after(money, wanted)
@@ -112,6 +147,9 @@ def plan_budget(town):
         council.grants_missing = budget.grants_missing(money, rates.grant_budget)
         money = budget.money_after(money, rates.grant_budget)
     council.theme_days = budget.covered_days(money, rates.theme_days, prices.theme_day_cost)
+    if scenario.training:
+        money = budget.money_after(money, council.theme_days * prices.theme_day_cost)
+    council.is_call_paid = budget.covers(money, prices.procurement_cost)
     note_cover(town, council.hours_covered, hours_before, Why.POST_COVERED)
     note_cover(town, council.permits_covered, permits_before, Why.CASE_WORK_COVERED)
 

@@ -1,10 +1,10 @@
-"""What comes from outside, and when meetings are planned, compiled."""
+"""What comes from outside, markets too, and when meetings are planned, compiled."""
 
-from sim.compiled import compiled_part
+from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import alliance, log, log_numbers
 from sim.ensemble.town import NO_NUMBER, NONE_YET
 from sim.happenings import What, Why
-from sim.rules import outside
+from sim.rules import outside, together
 from sim.rules.primitives import midpoint
 
 
@@ -64,3 +64,12 @@ def price_co2(town):
             exchange.value = midpoint(exchange.values[0], exchange.values[1])
             concerned += 1
     log_numbers(town, What.CO2_PRICED, alliance(town), Why.SO_MANY_WORTH_MORE, concerned, NO_NUMBER)
+
+
+@compiled_inner_part
+def market_end_rate(town, exchange):
+    """Chance this week that the market ends an exchange."""
+    return together.steadied_rate(
+        town.rates.operation.market_end_rate, exchange.kind, town.scenario.stable_markets,
+        town.rates.municipality.market_share,
+    )  # fmt: skip

@@ -59,10 +59,12 @@ def run_row(town, row):
     row.refusals, row.drops = now.refusals, now.drops
     row.meetings_planned, row.meetings_held = now.meetings_planned, now.meetings_held
     row.evaluations_held, row.theme_days_held = now.evaluations_held, now.theme_days_held
+    row.plans_made, row.evaluated_visits = now.plans_made, now.evaluated_visits
     row.meeting_visits, row.theme_day_visits = now.meeting_visits, now.theme_day_visits
-    row.talk_visits = now.talk_visits
+    row.talk_visits, row.planning_visits = now.talk_visits, now.planning_visits
     row.outreach_paid = town.municipality.outreach_paid
     row.sessions_attended = town.municipality.sessions_attended
+    row.calls, row.trials = town.municipality.calls, town.municipality.trials
     row.permits_unpaid = town.municipality.permits_unpaid
     row.competence = mean_of(town.firms.competence, town.firms.is_member)
     row.weeks_without_facilitator, row.funder_hours = town.facilitator.weeks_without, town.facilitator.funder_hours

@@ -22,6 +22,7 @@ from sim.place.case import KINDS
 from sim.rules import commitment as commitment_rules
 from sim.rules import forget as forget_rules
 from sim.rules import municipality as municipality_rules
+from sim.rules import together
 from sim.rules.primitives import midpoint
 from sim.start import draw
 
@@ -61,7 +62,7 @@ def begin_firms(town, case, start):
             firm.max_projects = town.rates.discovery.max_projects
         rates = town.rates.commitment
         firm.patience = commitment_rules.patience_of(
-            row.size, rates.patience, rates.patience_start_up, rates.patience_cornerstone
+            row.size_class, rates.patience, rates.patience_start_up, rates.patience_cornerstone
         )
         firm.attention = drawn.attention_hours
         firm.competence, firm.reliability = drawn.competence, drawn.reliability
@@ -81,8 +82,12 @@ def begin_bodies(town, case):
     council.park_places, council.support = rates.park_places, rates.support_start
     council.grant_budget_left, council.advance = rates.grant_budget, 1.0
     council.first_election, council.theme_days = case.first_election, rates.theme_days
+    council.is_call_paid = True
     council.hours_covered = council.permits_covered = 1.0
-    council.permit_service, council.mapping_yield = rates.permit_service, town.rates.discovery.mapping_yield
+    council.permit_service = rates.permit_service
+    council.own_yield = council.mapping_yield = together.registered_yield(
+        town.rates.discovery.mapping_yield, town.scenario.digital_mapping, rates.register_gain
+    )
     life.stage = life.furthest_growth = life.candidate = case.observed_stage
     life.recent_held = 1.0
 

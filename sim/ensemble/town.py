@@ -34,19 +34,20 @@ FIRM = [
     *_fields(_FLAG, "is_member is_candidate is_active is_far is_cornerstone wants_park in_park came"),
 ]
 EXCHANGE = [
-    *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start parent clock weeks_idle"),
+    *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start parent clock weeks_idle trial_left"),
     ("values", _REAL, (2,)),  # supplier's, receiver's
     ("optimism", _REAL, (2,)),
     *_fields(_REAL, "value amount capacity co2_t_per_year money_nok_per_year jobs"),
     *_fields(_REAL, "explore_hours implement_hours permit_weeks capital_need contract_weeks"),
     *_fields(_REAL, "progress nudge clarity state_permit_left permit_left grant contract_left"),
-    *_fields(_FLAG, "owned talked financed ever_identified ever_agreed ever_realised"),
+    *_fields(_FLAG, "owned talked asked_for tried financed ever_identified ever_agreed ever_realised"),
 ]
 _NOW = [
     *_fields(_WHOLE, "seed replicate week run members hosts meeting logged"),
     *_fields(_WHOLE, "identified agreed realised starts ends refusals drops"),  # so far
     *_fields(_WHOLE, "cadence meetings_planned meetings_held first_start"),
-    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits"),
+    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits planning_visits"),
+    *_fields(_WHOLE, "plans_made evaluated_visits"),
     ("in_state", _WHOLE, (len(_STATES),)),  # exchanges in each state
     *_fields(_WHOLE, "pairs"),  # pairs that may meet by chance
     ("chances", _REAL, (4,)),  # that a pair meets by chance in a week, by its kind
@@ -61,10 +62,11 @@ _FACILITATOR = [
 ]
 _MUNICIPALITY = [
     *_fields(_WHOLE, "park_places weeks_full weeks_to_growth good_years"),
-    *_fields(_WHOLE, "first_election theme_days sessions_attended"),
+    *_fields(_WHOLE, "first_election theme_days sessions_attended calls trials"),
     *_fields(_REAL, "support grant_budget_left grants_paid advance reputation outreach outreach_paid"),
-    *_fields(_REAL, "hours_covered permits_covered permits_unpaid grants_missing permit_service mapping_yield"),
-    *_fields(_FLAG, "is_park_open is_year_forgiven"),
+    *_fields(_REAL, "hours_covered permits_covered permits_unpaid grants_missing permit_service"),
+    *_fields(_REAL, "own_yield mapping_yield"),
+    *_fields(_FLAG, "is_park_open is_year_forgiven is_call_paid"),
 ]
 _LIFE = [
     *_fields(_WHOLE, "stage furthest_growth weeks_weary_idle candidate weeks_candidate"),
@@ -87,14 +89,15 @@ RUN_ROW = [
     *_fields(_WHOLE, "refusals drops"),
     ("realised_by_kind", _WHOLE, (4,)),
     *_fields(_WHOLE, "meetings_planned meetings_held"),
-    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits"),
+    *_fields(_WHOLE, "evaluations_held theme_days_held meeting_visits theme_day_visits talk_visits planning_visits"),
+    *_fields(_WHOLE, "plans_made evaluated_visits"),
     *_fields(_REAL, "facilitator_hours grants_nok trust communication understanding commitment"),
     *_fields(_WHOLE, "members stage furthest_growth_stage"),
     *_fields(_FLAG, "declined renewed died"),
     *_fields(_REAL, "co2_t_per_year money_nok_per_year jobs competence outreach_paid permits_unpaid"),
     *_fields(_WHOLE, "realised_between_tenants weeks_without_facilitator"),
     *_fields(_REAL, "funder_hours"),
-    *_fields(_WHOLE, "sessions_attended"),
+    *_fields(_WHOLE, "sessions_attended calls trials"),
 ]
 WEEK_ROW = [
     *_fields(np.int32, "week exchanges_realised exchanges_operating opportunities_latent"),

@@ -32,7 +32,7 @@ from sim.ensemble.facilitator import (
 )
 from sim.ensemble.firm import assign_park_places, join, leave, perhaps_let_down, plan_week, take_stock_of_firm
 from sim.ensemble.funding import look_for_money, pay, save_hours
-from sim.ensemble.meeting import evaluate, hold_meeting, hold_theme_day
+from sim.ensemble.meeting import evaluate, hold_meeting, hold_theme_day, make_plan
 from sim.ensemble.municipality import (
     consider_park_growth,
     face_voters,
@@ -40,6 +40,7 @@ from sim.ensemble.municipality import (
     learn,
     plan_budget,
     plan_permits,
+    procure,
     reach_out,
     recruit,
     review,
@@ -64,7 +65,7 @@ from sim.ensemble.town import (
 )
 from sim.happenings import What, Why
 from sim.rules import forget as forget_rules
-from sim.rules import support
+from sim.rules import support, together
 from sim.start import draw
 
 FIRM_LEAVES, FIRM_JOINS, PARK_OPENS, FACILITATOR_STARTS, FACILITATOR_ENDS, MARKET_SHOCK = range(6)
@@ -135,6 +136,7 @@ def simulate_runs(
             if further is not None:
                 recruit(town)
                 learn(town)
+                procure(town)
             turn_over(town)
             if further is not None:
                 look_for_money(town)
@@ -168,8 +170,10 @@ def forget(town, room):
 
 @compiled_part
 def serve_municipality(town, room):
-    """4 What the municipality asks of the facilitator: theme days, mediation, outreach."""
+    """4 What the municipality asks of firms and facilitator: a plan, theme days, mediation, outreach."""
     scenario = town.scenario
+    if scenario.plan and together.is_plan_due(town.now.week):
+        make_plan(town, room)
     if scenario.training and support.is_theme_day(town.now.week, town.municipality.theme_days):
         hold_theme_day(town, room)
     if scenario.mediation:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim import chance
 from sim.happenings import What, Why
 from sim.place.case import KINDS, LIMITS
-from sim.rules import agreement, discovery, municipality, operation, outside, project, support
+from sim.rules import agreement, demand, discovery, municipality, operation, project, support
 from sim.rules.primitives import gained, lost, midpoint
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ class Exchange:
         self.optimism = [0.0, 0.0]  # supplier's, receiver's
         self.clarity = 0.0  # how far both know what they may expect, 0-1
         self.talked = False  # about expectations, with the facilitator
+        self.asked_for = False  # by the municipality
+        self.tried = False  # in its test bed
+        self.trial_left = 0  # weeks
         self.state_permit_left = 0.0  # weeks
         self.permit_left = 0.0  # weeks
         self.financed = False
@@ -117,14 +120,10 @@ class Exchange:
     def seek_discharge_permit(self) -> None:
         """A by-product whose supplier may not discharge it is worth more to the supplier."""
         rates = self.model.parameters.municipality
-        if KINDS[self.kind] == "by-product" and self._is_refused(rates.discharge_refusal):
-            pressed = municipality.pressed_value(self.values[0], rates.pressure_gain)
-            self.values = (pressed, self.values[1])
-            self.value = midpoint(*self.values)
+        draw = self.model.draw(chance.DISCHARGE_PERMIT, self.supplier.id)
+        if KINDS[self.kind] == "by-product" and draw < rates.discharge_refusal:
+            self.revalue(municipality.pressed_value(self.values[0], rates.pressure_gain), self.values[1])
             self._log(What.DISCHARGE_REFUSED, Why.SUPPLIER_IS_PRESSED)
-
-    def _is_refused(self, probability: float) -> bool:
-        return self.model.draw(chance.DISCHARGE_PERMIT, self.supplier.id) < probability
 
     def give_up_early(self) -> None:
         """Never be started, because everybody knows that the place has too little for it."""
@@ -155,12 +154,9 @@ class Exchange:
             self.communication, self.supplier.competence, self.receiver.competence, rates.discovery_rate
         )
         mapped = discovery.mapping_hazard(
-            facilitator.mapping_hours,
-            latent,
-            self.communication,
-            facilitator.skill,
+            facilitator.mapping_hours, latent, self.communication, facilitator.skill,
             self.model.municipality.mapping_yield,
-        )
+        )  # fmt: skip
         mapped = discovery.competent_hazard(
             mapped, self.supplier.competence, self.receiver.competence,
             self.model.parameters.project.competence_weight,
@@ -180,6 +176,7 @@ class Exchange:
         self.weeks_idle = 0
         self.nudge = self.clarity = 0.0
         self.talked = False
+        self.trial_left = 0
         for side, firm in enumerate(self.sides):
             self.optimism[side] = discovery.initial_optimism(
                 rates.optimism, firm.understanding, self._draw(chance.OPTIMISM, firm.id)
@@ -248,9 +245,13 @@ class Exchange:
     def _explore(self) -> bool:
         if self.progress < self._hours_needed(self.explore_hours):
             return False
-        rates = self.model.parameters.project
-        ambiguity_weight = agreement.ambiguity_left(rates.ambiguity_weight, self.clarity, rates.clarity_counts)
-        accepted = [self.accepts(side, self.optimism[side], ambiguity_weight, chance.AGREEMENT) for side in (0, 1)]
+        if self.model.municipality.try_out(self):
+            return False
+        rates, doubt = self.model.parameters.project, self.model.parameters.municipality.trial_doubt
+        ambiguity = agreement.ambiguity_left(rates.ambiguity_weight, self.clarity, rates.clarity_counts)
+        risk = demand.weight_after_trial(rates.risk_weight, self.tried, doubt)
+        ambiguity = demand.weight_after_trial(ambiguity, self.tried, doubt)
+        accepted = [self.accepts(side, self.optimism[side], risk, ambiguity, chance.AGREEMENT) for side in (0, 1)]
         if not all(accepted):
             self._refuse(Why.SUPPLIER_REFUSED if not accepted[0] else Why.RECEIVER_REFUSED)
         elif not agreement.fits_capacity(self.amount, self._amount_taken(), self.capacity):
@@ -259,14 +260,14 @@ class Exchange:
             self._agree()
         return True
 
-    def accepts(self, side: int, optimism: float, ambiguity_weight: float, decision: int) -> bool:
+    def accepts(self, side: int, optimism: float, risk_weight: float, ambiguity_weight: float, decision: int) -> bool:
         """Whether one side (0 supplier, 1 receiver) accepts, now or at renewal."""
         rates = self.model.parameters.project
         firm, partner = self.sides[side], self.sides[1 - side]
         value = agreement.judged_value(self.values[side], firm.competence, rates.doubt_weight)
         probability = agreement.acceptance_probability(
             value, optimism, self.model.ties.trust[firm.index, partner.index],
-            firm.understanding, rates.sharpness, rates.risk_weight, ambiguity_weight,
+            firm.understanding, rates.sharpness, risk_weight, ambiguity_weight,
         )  # fmt: skip
         return firm.accept(self, probability, decision)
 
@@ -293,11 +294,12 @@ class Exchange:
 
     def _refuse(self, why: Why) -> None:
         self.model.count("refusals")
-        if self._draw(chance.REFUSAL_FINAL) < self.model.parameters.project.refusal_final:
+        rates = self.model.parameters.project
+        if demand.is_refusal_final(self.asked_for, rates.refusal_final, self._draw(chance.REFUSAL_FINAL)):
             self.state = CLOSED
             self._log(What.CLOSED, why)
         else:
-            self._rest(DORMANT, self.model.parameters.project.cooldown)
+            self._rest(DORMANT, rates.cooldown)
             self._log(What.REFUSED, why)
 
     def _implement(self) -> bool:
@@ -377,12 +379,8 @@ class Exchange:
         for side in (0, 1):
             firm, partner = self.sides[side], self.sides[1 - side]
             firm.commitment = lost(firm.commitment, rates.drop_commitment_loss)
-            self.model.ties.lower_trust(
-                firm, partner,
-                project.trust_loss_on_drop(
-                    rates.drop_trust_loss, rates.violation_weight, self.optimism[side]
-                ),
-            )  # fmt: skip
+            loss = project.trust_loss_on_drop(rates.drop_trust_loss, rates.violation_weight, self.optimism[side])
+            self.model.ties.lower_trust(firm, partner, loss)
         self.model.count("drops")
 
     # --- a talk about expectations --------------------------------------------------------
@@ -435,7 +433,7 @@ class Exchange:
         self.contract_left -= 1.0
         reason = operation.end_reason(
             model.ties.trust[self.receiver.index, self.supplier.index],
-            rates.trust_floor, rates.market_end_rate, self._draw(chance.MARKET_END),
+            rates.trust_floor, model.municipality.market_end_rate(self), self._draw(chance.MARKET_END),
         )  # fmt: skip
         if reason != operation.GOES_ON:
             self.end(Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)
@@ -452,7 +450,8 @@ class Exchange:
         ambiguity_weight = agreement.ambiguity_at_renewal(
             rates.project.ambiguity_weight, rates.operation.renewal_clarity
         )
-        return all(self.accepts(side, 0.0, ambiguity_weight, chance.RENEWAL) for side in (0, 1))
+        risk = rates.project.risk_weight
+        return all(self.accepts(side, 0.0, risk, ambiguity_weight, chance.RENEWAL) for side in (0, 1))
 
     def end(self, why: Why | str) -> None:
         """Stop operating; it can be taken up again after some years."""
@@ -463,22 +462,8 @@ class Exchange:
             firm.commitment = lost(firm.commitment, rates.ended_commitment_loss)
         self._log(What.ENDED, why)
 
-    # --- what comes from outside ----------------------------------------------------------
-
-    def tighten(self) -> None:
-        """A rule tightens: the exchange is worth more to both sides."""
-        gain = self.model.parameters.outside.rule_value_gain
-        self._revalue(outside.ruled_value(self.values[0], gain), outside.ruled_value(self.values[1], gain))
-
-    def price_co2(self) -> None:
-        """CO2 has a price: the exchange is worth more to both sides, by what it saves."""
-        rates, tonnes = self.model.parameters.outside, self.co2_t_per_year
-        self._revalue(
-            outside.priced_value(self.values[0], tonnes, rates.co2_value_gain, rates.co2_full_tonnes),
-            outside.priced_value(self.values[1], tonnes, rates.co2_value_gain, rates.co2_full_tonnes),
-        )
-
-    def _revalue(self, to_supplier: float, to_receiver: float) -> None:
+    def revalue(self, to_supplier: float, to_receiver: float) -> None:
+        """Be worth so much to its two sides from now on."""
         self.values = (to_supplier, to_receiver)
         self.value = midpoint(*self.values)
 

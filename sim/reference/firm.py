@@ -9,7 +9,7 @@ import mesa
 from sim import chance
 from sim.happenings import REMOVED, What, Why
 from sim.place.case import SIZES
-from sim.rules import commitment, facilitator, forget, meeting, operation, outside, project, support, trust
+from sim.rules import commitment, facilitator, forget, meeting, operation, outside, project, support, together, trust
 from sim.rules.primitives import gained
 
 if TYPE_CHECKING:
@@ -100,6 +100,15 @@ class Firm(mesa.Agent):
         self.competence = gained(self.competence, gain)
         return True
 
+    def attend_plan(self) -> bool:
+        """Come to the making of the plan, or not; who comes understands better what the symbiosis is for."""
+        rates = self.model.parameters
+        if not self._comes(chance.PLAN_ATTENDANCE):
+            return False
+        self.hours_given += rates.meeting.meeting_attention
+        self.understanding = together.planned_understanding(self.understanding, rates.municipality.plan_gain)
+        return True
+
     def attend_talk(self) -> None:
         """Give hours to a talk about what to expect of a project."""
         self.hours_given += self.model.parameters.facilitator.expectation_attention
@@ -159,9 +168,11 @@ class Firm(mesa.Agent):
 
     def perhaps_let_down(self) -> None:
         """Perhaps let one partner of a project or an exchange down, who tells others."""
-        rates, model = self.model.parameters.trust, self.model
+        rates, model = self.model.parameters, self.model
+        plan = model.chosen.municipality.plan
+        rate = together.normed_rate(rates.trust.incident_rate, plan, rates.municipality.plan_norms)
         shared = [exchange for exchange in self.exchanges if exchange.is_shared]
-        if shared and trust.has_incident(rates.incident_rate, model.draw(chance.INCIDENT, self.id)):
+        if shared and trust.has_incident(rate, model.draw(chance.INCIDENT, self.id)):
             self.let_down(shared)
 
     def let_down(self, shared: list[Exchange]) -> None:

@@ -21,10 +21,11 @@ from sim.reference.exchange import Exchange
 from sim.reference.facilitator import Facilitator
 from sim.reference.firm import Firm
 from sim.reference.municipality import Municipality
+from sim.reference.outside import price_co2, tighten
 from sim.reference.record import run_row, week_row
 from sim.reference.stage import StageOfLife
 from sim.reference.ties import Ties
-from sim.rules import commitment, contact, forget, meeting, support
+from sim.rules import commitment, contact, forget, meeting, support, together
 from sim.rules.primitives import gained, lost, mean_of
 from sim.scenario import CADENCES, EVERY_RESOURCE, Scenario, starts_with_meetings
 from sim.start.start import draw_start
@@ -83,8 +84,9 @@ class SymbiosisModel(mesa.Model):
         self.agreements_by_week: list[int] = [0]
         self.identified_by_week: list[int] = [0]
         self.counts = {"refusals": 0, "drops": 0, "meetings_planned": 0, "meetings_held": 0}
-        self.visits = {"meetings": 0, "theme_days": 0, "talks": 0}  # of firms, evaluations among the meetings
-        self.held = {"evaluations": 0, "theme_days": 0}
+        # Of firms; evaluations and plans count among the meetings.
+        self.visits = {"meetings": 0, "evaluated": 0, "theme_days": 0, "talks": 0, "planning": 0}
+        self.held = {"evaluations": 0, "theme_days": 0, "plans": 0}
         self.first_start: int | None = None
         self.event_rows: list[tuple[int, int, str, str, str]] = []
         self.week_rows: list[tuple[object, ...]] = []
@@ -244,8 +246,13 @@ class SymbiosisModel(mesa.Model):
             rates.understanding_gain_self, rates.understanding_gain_facilitated,
             organised, self.facilitator.skill,
         )  # fmt: skip
+        evaluated, own = self.chosen.municipality.short_evaluation, self.parameters.municipality
+        gain = support.evaluated_gain(gain, evaluated, own.short_evaluation_gain)
         for firm in present:
             firm.understanding = gained(firm.understanding, gain)
+            if evaluated:
+                firm.hours_given += own.short_evaluation_attention
+        self.visits["evaluated"] += len(present) if evaluated else 0
         for i, a in enumerate(present):
             for b in present[i + 1 :]:
                 self.ties.meet(a, b, rates.meeting_communication_gain, rates.meeting_trust_gain)
@@ -260,12 +267,22 @@ class SymbiosisModel(mesa.Model):
         if self.chosen.facilitator.expectations:
             self.facilitator.talk_about_expectations()
         self.facilitator.follow_up_projects()
+        if levers.plan and together.is_plan_due(self.week):
+            self._make_plan()
         if levers.training and support.is_theme_day(self.week, self.municipality.theme_days):
             self._hold_theme_day()
         if levers.mediation:
             self.facilitator.mediate()
         self.municipality.reach_out()
         self.facilitator.map_opportunities()
+
+    def _make_plan(self) -> None:
+        """Those who come to it understand better what the symbiosis is for."""
+        members = self.members()
+        present = sum(firm.attend_plan() for firm in members)
+        self.held["plans"] += 1
+        self.visits["meetings"] += present
+        self.log(What.PLAN_MADE, MUNICIPALITY, Why.SO_MANY_CAME, present, len(members))
 
     def _hold_theme_day(self) -> None:
         rates = self.parameters.municipality
@@ -331,6 +348,7 @@ class SymbiosisModel(mesa.Model):
         self.municipality.consider_park_growth()
         self.municipality.recruit()
         self.municipality.learn()
+        self.municipality.procure()
         self.facilitator.turn_over()
         if self.facilitator.funding:
             self.facilitator.funding.look_for_money()
@@ -368,8 +386,10 @@ class SymbiosisModel(mesa.Model):
             for firm in self.members():
                 firm.visit()
             self.log(What.STUDY_VISIT, ALLIANCE, Why.SCENARIO_EVENT)
-        elif what in ("rule_tightens", "co2_price"):
-            self._revalue(what, target)
+        elif what == "rule_tightens":
+            tighten(self, target)
+        elif what == "co2_price":
+            price_co2(self)
 
     def _plan_meetings(self, meets: bool) -> None:
         if meets != self.meets:
@@ -380,18 +400,6 @@ class SymbiosisModel(mesa.Model):
         if weeks != self.cadence:
             self.cadence = weeks
             self.log(What.CADENCE_CHANGED, ALLIANCE, Why.EVERY_SO_MANY_WEEKS, weeks)
-
-    def _revalue(self, what: str, target: str) -> None:
-        """What a rule that tightens, or a price on CO2, makes worth more."""
-        ruled = what == "rule_tightens"
-        concerned = [e for e in self.exchanges if (e.resource == target if ruled else e.co2_t_per_year > 0.0)]
-        for exchange in concerned:
-            if ruled:
-                exchange.tighten()
-            else:
-                exchange.price_co2()
-        word = What.RULE_TIGHTENED if ruled else What.CO2_PRICED
-        self.log(word, ALLIANCE, Why.SO_MANY_WORTH_MORE, len(concerned))
 
     def take_stock(self) -> None:
         """9 Commitment drifts, the stage of life is read off, the week is recorded."""

@@ -10,7 +10,7 @@ import mesa
 from sim import chance
 from sim.happenings import FACILITATOR, MUNICIPALITY, What, Why
 from sim.place.case import LIMITS
-from sim.rules import budget, contact, election, forget, municipality, network, recruiting
+from sim.rules import budget, contact, demand, election, forget, municipality, network, recruiting, together
 from sim.rules.primitives import gained, strikes
 from sim.scenario import starts_with_park
 
@@ -45,8 +45,14 @@ class Municipality(mesa.Agent):
         self.grants_missing = 0.0  # NOK of this year's that it does not pay
         self.theme_days = self.rates.theme_days  # a year
         self.permit_service = float(self.rates.permit_service)
-        self.mapping_yield = float(model.parameters.discovery.mapping_yield)
+        # The yield of an hour of mapping: with what there is at home, and with what was learned elsewhere.
+        self.own_yield = self.mapping_yield = together.registered_yield(
+            float(model.parameters.discovery.mapping_yield), self.levers.digital_mapping, self.rates.register_gain
+        )
         self.sessions_attended = 0
+        self.is_call_paid = True  # by this year's budget
+        self.calls = 0  # for what the municipality asked for itself
+        self.trials = 0  # begun in its test bed
         self.advance = 1.0  # weeks of case work a waiting permit gets this week
         self.reputation = 0.0
         self.outreach = 0.0  # hours this week
@@ -67,7 +73,13 @@ class Municipality(mesa.Agent):
         state_weeks = municipality.state_permit_weeks(
             exchange.kind, self.rates.state_weeks_low, self.rates.state_weeks_high, draw
         )
-        return state_weeks, float(self.rates.municipal_weeks)
+        if self.levers.joint_planning:
+            self.model.visits["planning"] += 2
+        return state_weeks, self._planned(float(self.rates.municipal_weeks))
+
+    def _planned(self, work: float) -> float:
+        """What is left of case work where firms take part in it."""
+        return together.planned_work(work, self.levers.joint_planning, self.rates.planning_share)
 
     def plan_permits(self) -> None:
         """Share this week's case work among the cases that wait for it."""
@@ -78,7 +90,9 @@ class Municipality(mesa.Agent):
             )
             self.advance = municipality.permit_advance(
                 waiting,
-                recruiting.pooled_capacity(self.rates.permit_capacity, self.permits_covered, self.levers.neighbours),
+                recruiting.pooled_capacity(
+                    self._planned(self.rates.permit_capacity), self.permits_covered, self.levers.neighbours
+                ),
                 self.permit_service,
             )
 
@@ -220,7 +234,7 @@ class Municipality(mesa.Agent):
     # --- the learning network -------------------------------------------------------------
 
     def learn(self) -> None:
-        """Come to a session of the network, or not: case work grows quicker, examples help to map."""
+        """Come to a session of the network, or not: case work grows quicker, support too, examples help to map."""
         rates, week = self.rates, self.model.week
         if not (self.levers.network and network.is_session(week, rates.sessions, rates.later_sessions)):
             return
@@ -229,16 +243,64 @@ class Municipality(mesa.Agent):
             return
         self.sessions_attended += 1
         self.permit_service = network.learned_service(self.permit_service, rates.service_gain)
+        self.support = network.learned_support(self.support, rates.politician_gain)
         examples = network.examples_elsewhere(week, rates.network_members, rates.examples_a_year)
-        self.mapping_yield = network.informed_yield(
-            self.model.parameters.discovery.mapping_yield, rates.example_gain, examples
-        )
+        self.mapping_yield = network.informed_yield(self.own_yield, rates.example_gain, examples)
         self.model.log(What.SESSION_ATTENDED, MUNICIPALITY, Why.EXAMPLES_HEARD, int(examples))
+
+    # --- procurement and test bed ---------------------------------------------------------
+
+    def procure(self) -> None:
+        """Once a year: ask for the latent opportunity of highest value that can be bought, and was not asked for."""
+        if not (self.levers.procurement and self.is_call_paid and municipality.is_year_over(self.model.week)):
+            return
+        best: Exchange | None = None
+        for exchange in self.model.exchanges:
+            if self._may_be_asked_for(exchange) and (best is None or exchange.value > best.value):
+                best = exchange
+        if best is not None:
+            self.calls += 1
+            self._ask_for(best)
+
+    def _may_be_asked_for(self, exchange: Exchange) -> bool:
+        is_open = exchange.state == "latent" and exchange.is_between_members
+        return is_open and not exchange.asked_for and demand.can_be_bought(exchange.kind)
+
+    def _ask_for(self, exchange: Exchange) -> None:
+        """It is worth more to the receiver, and no refusal is for good."""
+        exchange.asked_for = True
+        to_supplier, to_receiver = exchange.values
+        exchange.revalue(to_supplier, demand.demanded_value(to_receiver, self.rates.procurement_gain))
+        self.model.log(What.ASKED_FOR, exchange.name, Why.CALLED_FOR)
+
+    def try_out(self, exchange: Exchange) -> bool:
+        """Whether an explored project is in the test bed this week; once for good, since what was seen stays known."""
+        if not self.levers.test_bed or exchange.tried:
+            return False
+        if exchange.trial_left == 0:
+            exchange.trial_left = self.rates.trial_weeks
+            self.trials += 1
+            self.model.log(What.TRIAL_STARTED, exchange.name, Why.IN_THE_TEST_BED)
+            return True
+        exchange.trial_left -= 1
+        exchange.tried = exchange.trial_left == 0
+        if exchange.tried:
+            self.model.log(What.TRIAL_ENDED, exchange.name, Why.TRIED_OUT)
+        return not exchange.tried
+
+    # --- agreed purchases -----------------------------------------------------------------
+
+    def market_end_rate(self, exchange: Exchange) -> float:
+        """Chance this week that the market ends an exchange."""
+        return together.steadied_rate(
+            self.model.parameters.operation.market_end_rate, exchange.kind, self.levers.stable_markets,
+            self.rates.market_share,
+        )  # fmt: skip
 
     # --- a budget that binds --------------------------------------------------------------
 
     def plan_budget(self) -> None:
-        """What a year's money pays, in this order: facilitator, permits, grants, theme days."""
+        """What a year's money pays, in this order: facilitator, permits, grants, theme days, procurement."""
         levers, rates, prices = self.levers, self.rates, self.model.parameters.cost
         money = float(levers.budget)
         if money == math.inf:
@@ -248,7 +310,8 @@ class Municipality(mesa.Agent):
         self.hours_covered = budget.covered_share(money, wanted)
         money = budget.money_after(money, wanted)
         if levers.permit:
-            wanted = budget.case_work_cost(rates.permit_capacity, rates.permit_service, prices.permit_case_cost)
+            room = self._planned(rates.permit_capacity)
+            wanted = budget.case_work_cost(room, rates.permit_service, prices.permit_case_cost)
             self.permits_covered = budget.covered_share(money, wanted)
             self.permits_unpaid += 1.0 - self.permits_covered
             money = budget.money_after(money, wanted)
@@ -256,6 +319,9 @@ class Municipality(mesa.Agent):
             self.grants_missing = budget.grants_missing(money, rates.grant_budget)
             money = budget.money_after(money, rates.grant_budget)
         self.theme_days = budget.covered_days(money, rates.theme_days, prices.theme_day_cost)
+        if levers.training:
+            money = budget.money_after(money, self.theme_days * prices.theme_day_cost)
+        self.is_call_paid = budget.covers(money, prices.procurement_cost)
         self._note_cover(self.hours_covered, before[0], Why.POST_COVERED)
         self._note_cover(self.permits_covered, before[1], Why.CASE_WORK_COVERED)
 

@@ -91,12 +91,17 @@ def _costs(model: SymbiosisModel) -> dict[str, float]:
         "outreach_paid": model.municipality.outreach_paid,
         "sessions_attended": model.municipality.sessions_attended,
         "permits_unpaid": model.municipality.permits_unpaid,
+        "calls": model.municipality.calls,
+        "trials": model.municipality.trials,
         "meetings_held": model.counts["meetings_held"],
         "evaluations_held": model.held["evaluations"],
         "theme_days_held": model.held["theme_days"],
+        "plans_made": model.held["plans"],
         "meeting_visits": model.visits["meetings"],
+        "evaluated_visits": model.visits["evaluated"],
         "theme_day_visits": model.visits["theme_days"],
         "talk_visits": model.visits["talks"],
+        "planning_visits": model.visits["planning"],
     }
     one = {name: np.array([value]) for name, value in counted.items()}
     columns = costs(model.case, [model.chosen], np.zeros(1, dtype=np.int64), one, model.week)

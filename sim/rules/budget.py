@@ -88,3 +88,13 @@ def covered_days(money, theme_days, theme_day_cost):
     (2, 4)
     """
     return theme_days if theme_days * theme_day_cost <= money else math.floor(money / theme_day_cost)
+
+
+@compiled
+def covers(money, cost):
+    """Whether the money left (NOK a year) pays for something that is done as a whole or not at all: cost <= money.
+
+    >>> covers(300_000.0, 300_000.0), covers(299_999.0, 300_000.0)
+    (True, False)
+    """
+    return cost <= money

@@ -28,7 +28,7 @@ def permit_staff_cost(weeks, permit_capacity, permit_service, permit_case_cost):
 
 
 def events_cost(meetings, theme_days, meeting_cost, theme_day_cost):
-    """NOK for meetings (evaluations too) and theme days that were held.
+    """NOK for meetings (evaluations and plans too) and theme days that were held.
 
     >>> events_cost(10, 4, 5_000.0, 50_000.0)
     250000.0
@@ -54,16 +54,62 @@ def sessions_cost(sessions_attended, session_hours, outreach_hour_cost):
     return sessions_attended * session_hours * outreach_hour_cost
 
 
+def demand_cost(calls, trials, procurement_cost, trial_cost):
+    """NOK for what the municipality asked for itself (calls) and for trials in its test bed that began.
+
+    >>> demand_cost(2, 3, 300_000.0, 100_000.0)
+    900000.0
+    """
+    return calls * procurement_cost + trials * trial_cost
+
+
+def register_upkeep(weeks, register_cost, register_hours, outreach_hour_cost):
+    """NOK for a shared register over some weeks: the register, and hours of the municipality's own people.
+
+    >>> register_upkeep(104, 200_000.0, 5.0, 600.0)
+    712000.0
+    """
+    return weeks * (register_cost / WEEKS_A_YEAR + register_hours * outreach_hour_cost)
+
+
+def markets_cost(weeks, market_cost):
+    """NOK for agreed purchases of secondary materials over some weeks.
+
+    >>> markets_cost(78, 200_000.0)
+    300000.0
+    """
+    return weeks / WEEKS_A_YEAR * market_cost
+
+
+def plans_cost(plans_made, plan_hours, outreach_hour_cost):
+    """NOK for the hours of the municipality's own people that went into common plans.
+
+    >>> plans_cost(10, 80.0, 600.0)
+    480000.0
+    """
+    return plans_made * plan_hours * outreach_hour_cost
+
+
+def evaluating_hours(evaluated_visits, short_evaluation_attention):
+    """Hours that firms gave to short evaluations at the end of meetings; visits are counted per firm.
+
+    >>> evaluating_hours(40, 0.25)
+    10.0
+    """
+    return evaluated_visits * short_evaluation_attention
+
+
 def hours_of_firms(
-    meeting_visits, theme_day_visits, talk_visits, hosted_hours,
-    meeting_attention, theme_day_attention, expectation_attention,
+    meeting_visits, theme_day_visits, talk_visits, planning_visits, hosted_hours,
+    meeting_attention, theme_day_attention, expectation_attention, planning_attention,
 ):  # fmt: skip
-    """Hours that firms gave to meetings, theme days, talks about expectations and informal facilitation.
+    """Hours that firms gave to meetings, theme days, talks about expectations, case work and informal facilitation.
 
-    Not those they gave to projects. Visits are counted per firm: two at each talk.
+    Not those they gave to projects. Visits are counted per firm: two at each talk, and for each case.
 
-    >>> hours_of_firms(10, 5, 4, 100.0, 2.0, 6.0, 2.5)
-    160.0
+    >>> hours_of_firms(10, 5, 4, 8, 100.0, 2.0, 6.0, 2.5, 1.5)
+    172.0
     """
     given = meeting_visits * meeting_attention + theme_day_visits * theme_day_attention
-    return given + talk_visits * expectation_attention + hosted_hours
+    given += talk_visits * expectation_attention + planning_visits * planning_attention
+    return given + hosted_hours

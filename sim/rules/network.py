@@ -1,10 +1,11 @@
-"""A learning network of municipalities: what case workers, facilitator and mapping take home from its sessions.
+"""A learning network of municipalities: what case workers, politicians, facilitator and mapping take home from it.
 
-Theory: docs/theory/network.md. Source: dalalab_2025 (examples of others are valued most; some towns
-came to one session of four); numbers assumed.
+Theory: docs/theory/network.md. Sources: dalalab_2025 (examples of others are valued most; some towns
+came to one session of four), no_sirkulaer_kommune (training of staff and politicians); numbers assumed.
 """
 
 from sim.compiled import compiled
+from sim.rules.primitives import gained
 
 MOST_SERVICE = 2.0  # twice the usual speed of case work: nobody learns to be faster
 WEEKS_A_YEAR = 52
@@ -32,6 +33,16 @@ def learned_service(permit_service, service_gain):
     1.25
     """
     return permit_service + service_gain * (MOST_SERVICE - permit_service)
+
+
+@compiled
+def learned_support(support, politician_gain):
+    """Political support (0-1) for the work after a session that politicians attended: s + g (1 - s).
+
+    >>> learned_support(0.5, 0.25)
+    0.625
+    """
+    return gained(support, politician_gain)
 
 
 @compiled

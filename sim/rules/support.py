@@ -2,7 +2,7 @@
 
 Theory: docs/theory/support.md. Sources: svenska_industrikommuner_2022 (training fitted to local
 industry), arstein_sveinhaug_2023 (who mediates and looks back), skr_sotenas_2023 (ending what does
-not move is normal); numbers assumed.
+not move is normal), dalalab_2025 (each meeting ends with a short evaluation); numbers assumed.
 """
 
 from sim.compiled import compiled
@@ -38,6 +38,16 @@ def hours_beside(hours, hours_given):
     (2.0, 0.0)
     """
     return max(0.0, hours - hours_given)
+
+
+@compiled
+def evaluated_gain(gain, short_evaluation, short_evaluation_gain):
+    """Gain (0-1) in understanding at a meeting: more of it by a short evaluation, at most 1.
+
+    >>> evaluated_gain(0.04, True, 1.25), evaluated_gain(0.04, False, 1.25)
+    (0.05, 0.04)
+    """
+    return min(1.0, gain * short_evaluation_gain) if short_evaluation else gain
 
 
 @compiled

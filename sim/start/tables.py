@@ -74,7 +74,7 @@ _FIRM = [
     ("weights", _REAL, (3,)), ("understanding_given", _FLAG), ("commitment_given", _FLAG),
     ("is_member", _FLAG), ("wants_park", _FLAG), ("is_far", _FLAG), ("is_cornerstone", _FLAG),
     ("hosting", _WHOLE),  # how often it stands among the facilitator's hosts
-    ("size", _WHOLE),
+    ("size_class", _WHOLE),
 ]  # fmt: skip
 _OPPORTUNITY = [
     ("id", _WHOLE), ("supplier", _WHOLE), ("receiver", _WHOLE), ("resource", _WHOLE),

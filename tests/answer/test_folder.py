@@ -33,6 +33,7 @@ SAMPLED = ["meeting_paradox"]
 LONG = {  # their events come late
     "anchor_leaves": ("--replicates", "3", "--weeks", "261"), "steady_hours": ("--replicates", "3", "--weeks", "469"),
     "rise_and_fall": ("--replicates", "3", "--weeks", "417"), "vestbygd_before": ("--replicates", "3", "--weeks", "53"),
+    "sotenas": ("--replicates", "3", "--weeks", "141"),
 }  # fmt: skip
 
 

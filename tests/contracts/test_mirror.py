@@ -32,7 +32,7 @@ def test_a_room_of_one_engine_is_one_of_the_other(room: str) -> None:
     assert (SIM / "ensemble" / f"{room}.py").is_file()
 
 
-@pytest.mark.parametrize("room", [*ROOMS, "contact", "fund", "hopes", "meeting", "outside", "start", "week"])
+@pytest.mark.parametrize("room", [*ROOMS, "contact", "fund", "hopes", "meeting", "outside", "start", "trial", "week"])
 def test_compiled_functions_are_named_after_the_methods_they_follow(room: str) -> None:
     # `start` of a facilitator is `start_facilitator`: functions have no class to say whose they are.
     own = {method: {method, f"{method}_{room}", f"{method}_of_{room}"} for method in METHODS}

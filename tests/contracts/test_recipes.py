@@ -23,7 +23,7 @@ def test_every_name_in_code_that_a_recipe_names_is_in_its_file():
         ("_EVENT_CODES", "sim/ensemble/runs.py"), ("events_of", "tests/engines/test_twins.py"), ("scenarios", "tests/engines/test_twins.py"),
         ("CLEARLY_DIFFERENT", "tests/sim/test_parameters.py"), ("RANGES", "tests/rules/test_directions.py"), ("switched_on", "tests/scenarios.py"), ("MEASURES", "tests/engines/test_levers.py"),
         ("FIELDS", "sim/bite/conditions.py"), ("SIZES_OF", "sim/bite/conditions.py"), ("EVENT_CONDITIONS", "sim/bite/conditions.py"),
-        ("NEEDED_BY", "sim/bite/levers.py"), ("IN_PRINCIPLE_ONLY", "tests/engines/test_bite.py"), ("_targets", "tests/engines/test_bite.py"),
+        ("NEEDED_BY", "sim/bite/levers.py"), ("_targets", "tests/engines/test_bite.py"),
         ("MunicipalityChoice", "sim/scenario.py"), ("MUNICIPALITIES", "sim/scenario.py"),
     ):  # fmt: skip
         assert f"`{name}`" in RECIPES, name

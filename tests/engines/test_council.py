@@ -130,6 +130,18 @@ def test_a_session_that_is_missed_teaches_nothing_and_as_many_are_missed_as_told
     assert (away.municipality.permit_service, away.municipality.mapping_yield) == (1.0, 0.01)
 
 
+def test_each_session_teaches_politicians_who_then_support_the_work():
+    # 0.5 at the start; in weeks 13, 26, 39, 52 a tenth of the way to 1, then a year without success: -0.15.
+    model = council(52, {"network": True}, municipality__politician_gain=0.1)
+    assert model.municipality.support == pytest.approx(1 - 0.5 * 0.9**4)
+    levers = {"network": True, "review": True}
+    model = council(52, levers, municipality__politician_gain=0.1, municipality__first_review=52)
+    assert told(model, "facilitator_ended") == [(52, "money not renewed")]
+    assert model.municipality.support == pytest.approx((1 - 0.5 * 0.9**3 - 0.15) + 0.1 * (0.5 * 0.9**3 + 0.15))
+    away = council(52, {"network": True}, municipality__session_attendance=0.0)
+    assert away.municipality.support == 0.5
+
+
 def test_permits_come_sooner_where_cases_wait():
     # Four cases, room for two: half a week each. With twice the speed from week 14 on: a whole one.
     rows = [opportunity(f"idea {k}", f"A{k}", f"B{k}", kind="service", start="identified") for k in range(4)]

@@ -18,12 +18,22 @@ from sim.chance import FIXED
 from sim.parameters import Parameters
 from sim.quantity import Quantity
 from sim.scenario import FACILITATORS
-from tests.refresh_checksums import CHECKSUMS, VERSION_2
-from tests.scenarios import SCENARIOS, SINCE_VERSION_2, checksums_of_version_2, kept_checksums, record_of
+from tests.refresh_checksums import CHECKSUMS, PART_ONE, VERSION_2
+from tests.scenarios import (
+    AFTER_PART_ONE,
+    AFTER_VERSION_2,
+    PART_TWO,
+    SCENARIOS,
+    SINCE_VERSION_2,
+    checksums_but,
+    record_before_part_two,
+    record_of,
+)
 from tests.thorough import tried
 
 KEPT = json.loads(CHECKSUMS.read_text(encoding="utf-8"))
 KEPT_OF_VERSION_2 = json.loads(VERSION_2.read_text(encoding="utf-8"))
+KEPT_OF_PART_ONE = json.loads(PART_ONE.read_text(encoding="utf-8"))
 
 
 def test_at_least_twelve_scenarios_are_kept():
@@ -34,20 +44,37 @@ def test_at_least_twelve_scenarios_are_kept():
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_checksums_are_those_in_the_repository(name):
-    assert kept_checksums(record_of(name)) == KEPT[name]
+    assert record_of(name).checksums() == KEPT[name]
 
 
 @pytest.mark.parametrize("name", KEPT_OF_VERSION_2)
 def test_with_the_rules_of_version_3_off_every_bit_is_that_of_version_2(name):
-    assert checksums_of_version_2(record_of(name, without=SINCE_VERSION_2)) == KEPT_OF_VERSION_2[name]
-    assert checksums_of_version_2(record_of(name)) != KEPT_OF_VERSION_2[name], "no rule of version 3 acts here"
+    assert checksums_but(record_before_part_two(name, SINCE_VERSION_2), AFTER_VERSION_2) == KEPT_OF_VERSION_2[name]
+    assert checksums_but(record_of(name), AFTER_VERSION_2) != KEPT_OF_VERSION_2[name], "no rule of version 3 acts here"
+
+
+@pytest.mark.parametrize("name", KEPT_OF_PART_ONE)
+def test_with_the_rules_of_part_two_off_every_bit_is_that_of_part_one(name):
+    assert checksums_but(record_before_part_two(name, PART_TWO), AFTER_PART_ONE) == KEPT_OF_PART_ONE[name]
+    assert checksums_but(record_of(name), AFTER_PART_ONE) != KEPT_OF_PART_ONE[name], "no rule of part two acts here"
+
+
+@pytest.mark.parametrize("rule", PART_TWO)
+def test_each_rule_of_part_two_acts_in_some_scenario(rule):
+    """So that the test above would see it, were it not off."""
+    told_on = (rule, "incidents") if rule == "suspicion" else (rule,)  # of nothing there is nothing to suspect
+    others = tuple(other for other in PART_TWO if other not in told_on)
+    assert any(
+        checksums_but(record_before_part_two(name, others), AFTER_PART_ONE) != KEPT_OF_PART_ONE[name]
+        for name in KEPT_OF_PART_ONE
+    )
 
 
 @pytest.mark.parametrize("hash_seed", tried(["0", "1", "random"], ["random"]))
 def test_another_process_with_another_hash_seed_gives_the_same_bits(hash_seed):
     code = (
-        "import json; from tests.scenarios import kept_checksums, record_of;"
-        "print(json.dumps({n: kept_checksums(record_of(n)) for n in ('eventful', 'reference_review')}))"
+        "import json; from tests.scenarios import record_of;"
+        "print(json.dumps({n: record_of(n).checksums() for n in ('eventful', 'reference_review')}))"
     )
     found = subprocess.run(
         [sys.executable, "-c", code],

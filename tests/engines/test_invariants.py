@@ -24,7 +24,7 @@ def test_the_drawn_worlds_are_lively():
     seen = set()
 
     @given(*WORLDS)
-    @settings(SETTINGS, max_examples=120)  # some of it is rare
+    @settings(SETTINGS, max_examples=240)  # some of it is rare
     def look(case, scenario, seed):
         seen.update(row[2] for row in lived(case, scenario, seed).event_rows)
 

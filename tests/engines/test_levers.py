@@ -32,7 +32,7 @@ from tests.engines.tiny import (
 
 FIRST = ("permit", "grant", "park", "review")
 FURTHER = tuple(lever for lever in SWITCHES if lever not in FIRST)
-NEEDS = {"courting": "recruiting", "limits_declared": "limits", "cross_party": "review"}
+NEEDS = {"courting": "recruiting", "limits_declared": "limits", "cross_party": "review", "joint_planning": "permit"}
 
 
 def with_levers(*levers: str, neighbours: int = 0) -> MunicipalityChoice:
@@ -118,6 +118,19 @@ def test_mediation_ends_where_trust_reaches_the_threshold():
 
 
 # --- evaluation -------------------------------------------------------------------------------
+
+
+def test_a_meeting_that_ends_with_a_short_evaluation_teaches_more_and_takes_longer():
+    # Week 4: everybody comes, nobody facilitates. 0.5 becomes 0.5 + 0.01 * 2 * 0.5; work: 10 - 2 - 0.5 hours.
+    case = place(opportunity(start="identified", **LONG))
+    model = model_of(case, meetings="monthly", municipality=with_levers("short_evaluation"),
+                     meeting__attend_base=1.0, meeting__hold_self=1.0, meeting__understanding_gain_self=0.01,
+                     meeting__meeting_attention=2.0, initial__initial_understanding=0.5,
+                     municipality__short_evaluation_gain=2.0, municipality__short_evaluation_attention=0.5)  # fmt: skip
+    steps(model, 4)
+    assert [firm.understanding for firm in model.firms] == [pytest.approx(0.51)] * 2
+    assert model.exchanges[0].progress == pytest.approx(3 * 10 + 7.5)
+    assert model.run_row()["firm_hours"] == 2 * 2.5
 
 
 def test_an_evaluation_ends_idle_projects_without_blame_and_raises_commitment():
@@ -381,6 +394,15 @@ MEASURES = {
     "limits_declared": (SCARCE, ("limits",), ("limits", "limits_declared"), {}, "drops", -1),
     "pressure": ("reference", (), ("pressure",), {"municipality.discharge_refusal": 1.0}, "exchanges_realised", 1),
     "innovation_fund": ("sotenas", (), ("innovation_fund",), {}, "exchanges_realised", 1),
+    "procurement": ("vestbygd", (), ("procurement",), {}, "exchanges_realised", 1),
+    "test_bed": ("vestbygd", (), ("test_bed",), {}, "exchanges_realised", 1),
+    "digital_mapping": ("sotenas", (), ("digital_mapping",), {}, "exchanges_realised", 1),
+    "stable_markets": ("sotenas", (), ("stable_markets",), {}, "exchanges_operating", 1),
+    "short_evaluation": ("vestbygd", (), ("short_evaluation",), {}, "understanding", 1),
+    "plan": ("vestbygd", (), ("plan",), {}, "understanding", 1),
+    "plan has norms": ("vestbygd", (), ("plan",), {}, "trust", 1),
+    "joint_planning": ("kalundborg", ("permit",), ("permit", "joint_planning"), {}, "weeks_to_first_exchange", -1),
+    "joint_planning saves": ("kalundborg", ("permit",), ("permit", "joint_planning"), {}, "cost_nok", -1),
     "neighbours": ("vestbygd", ("recruiting",), ("recruiting", 1), {}, "members", 1),
     "neighbours share costs": ("vestbygd", (), (1,), {}, "cost_nok", -1),
 }  # fmt: skip

@@ -18,7 +18,7 @@ from sim import Parameters, Record, Scenario, chance, load_case, simulate
 from sim.model import SymbiosisModel
 from sim.parameters import MECHANISMS
 from sim.scenario import MunicipalityChoice
-from tests.scenarios import SINCE_VERSION_2
+from tests.scenarios import MOVED_BY_PART_TWO, SINCE_VERSION_2
 from tests.twins import assert_twins, first_difference
 
 FUTURES = 40
@@ -96,7 +96,9 @@ def trusted(record: Record) -> pd.Series:
 
 
 TAUGHT = MunicipalityChoice("taught", training=True)
-ALL_OFF = Parameters().replaced({key: value for rule in SINCE_VERSION_2 for key, value in MECHANISMS[rule].items()})
+ALL_OFF = Parameters().replaced(
+    MOVED_BY_PART_TWO | {key: value for rule in SINCE_VERSION_2 for key, value in MECHANISMS[rule].items()}
+)
 
 
 def scenario_of(*levers: Any, without: tuple[str, ...] = (), **values: float) -> Scenario:
@@ -132,7 +134,7 @@ RULES = {
         started, rises=True, idle=scenario_of("informal", "park_with_common_room", without=("informal_contact",)),
     ),
     "turnover": Rule(
-        {"facilitator.turnover_rate": 0.004}, "vestbygd", scenario_of("appointed", "park", "monthly"), 520,
+        {"facilitator.turnover_rate": 0.004}, "reference", scenario_of("appointed", "park", "monthly"), 520,
         started, rises=False, idle=scenario_of("informal", "park", "monthly"),
     ),
     "competence": Rule(
@@ -145,7 +147,7 @@ RULES = {
         trusted, rises=True, idle=scenario_of("appointed", "park", "monthly"),
     ),
     "steep_finance": Rule(
-        {"project.finance_steepness": 3.0}, "sotenas", scenario_of("appointed", "park", "monthly"), 520,
+        {"project.finance_steepness": 3.0}, "reference", scenario_of("appointed", "park", "monthly"), 520,
         started, rises=False, idle=scenario_of("appointed", "park", "monthly", project__self_financed=1.0),
     ),
     "trust_returns": Rule(

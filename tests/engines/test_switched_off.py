@@ -311,7 +311,10 @@ LATE = dataclasses.replace(
     municipality="review",
     parameters=EVERYTHING.parameters.replaced({"municipality.first_review": 20}),
 )
-STAYING = dataclasses.replace(EVERYTHING, facilitator="appointed")
+STAYING = dataclasses.replace(
+    EVERYTHING, facilitator="appointed",
+    parameters=EVERYTHING.parameters.replaced({"operation.market_end_rate": 0.05, "lifecycle.stage_patience": 2}),
+)  # fmt: skip
 WHERE_IT_ACTS = {
     "turnover": DECLARED, "theme_day_contact": TAUGHT, "fair_review": LATE, "decline_by_peak": STAYING,
 }  # fmt: skip
@@ -373,6 +376,13 @@ def first_difference(a, b):
         "pressure",
         "expectations",
         "innovation_fund",
+        "procurement",
+        "test_bed",
+        "digital_mapping",
+        "stable_markets",
+        "joint_planning",
+        "plan",
+        "short_evaluation",
     ],
 )
 def test_a_lever_that_is_off_costs_nothing(lever):
@@ -388,6 +398,7 @@ def test_a_lever_that_is_off_costs_nothing(lever):
             "municipality.sessions": 12,
             "municipality.session_attendance": 1.0,
             "municipality.service_gain": 1.0,
+            "municipality.politician_gain": 1.0,
         },
         "training": {
             "municipality.theme_days": 12,
@@ -401,6 +412,13 @@ def test_a_lever_that_is_off_costs_nothing(lever):
         "expectations": {"facilitator.expectation_hours": 0.0, "facilitator.expectation_clarity": 1.0,
                          "facilitator.expectation_attention": 16.0},
         "innovation_fund": {"municipality.fund_share": 1.0, "municipality.fund_ceiling": 20e6},
+        "procurement": {"municipality.procurement_gain": 1.0},
+        "test_bed": {"municipality.trial_weeks": 1, "municipality.trial_doubt": 0.0},
+        "digital_mapping": {"municipality.register_gain": 5.0, "municipality.register_hours": 75.0},
+        "stable_markets": {"municipality.market_share": 0.0},
+        "joint_planning": {"municipality.planning_share": 0.1, "municipality.planning_attention": 16.0},
+        "short_evaluation": {"municipality.short_evaluation_gain": 5.0, "municipality.short_evaluation_attention": 8.0},
+        "plan": {"municipality.plan_gain": 1.0, "municipality.plan_hours": 1000.0, "municipality.plan_norms": 0.0},
     }[lever]  # fmt: skip
     off = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY))
     changed = Scenario("appointed", "park", "monthly", parameters=Parameters().replaced(LIVELY | away))

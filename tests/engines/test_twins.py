@@ -167,6 +167,18 @@ NAMED = {
     "a tight budget": lambda name: Scenario(
         "appointed", "park", "monthly", municipality_with("permit", "grant", "training", "network", budget=1_200_000.0)
     ),
+    "bought and tried": lambda name: Scenario(
+        "appointed", "park", "monthly", municipality_with("procurement", "test_bed", "training", budget=1_200_000.0),
+        parameters=tuned(municipality__trial_weeks=5, project__refusal_final=0.8),
+    ),
+    "mapped together": lambda name: Scenario(
+        "appointed", "park", "monthly",
+        municipality_with(
+            "digital_mapping", "network", "stable_markets", "permit", "joint_planning", "plan", "short_evaluation",
+            budget=1_100_000.0
+        ),
+        parameters=tuned(municipality__register_gain=3.0),
+    ),
     "courted, limited, pressed": lambda name: Scenario(
         "project", "none", "monthly", municipality_with("limits", "pressure", "recruiting", "courting"),
         parameters=tuned(municipality__recruiting_rate=0.2),
@@ -316,6 +328,7 @@ def municipalities(draw: st.DrawFn, has_park: bool) -> MunicipalityChoice:
     on -= {"courting"} if "recruiting" not in on else set()
     on -= {"limits_declared"} if "limits" not in on else set()
     on -= {"cross_party"} if "review" not in on else set()
+    on -= {"joint_planning"} if "permit" not in on else set()
     budget = draw(st.sampled_from([math.inf, math.inf, 0.0, 5e5, 1.3e6, 3e6]))
     return municipality_with(*on, neighbours=draw(st.integers(0, 3)), budget=budget)
 

@@ -8,8 +8,10 @@ import numpy as np
 
 from sim import Case, Parameters, Scenario, chance
 from sim.model import SymbiosisModel
+from sim.parameters import MECHANISMS
 from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, FirmData, OpportunityData, Tie
 from sim.quantity import Quantity
+from tests.scenarios import MOVED_BY_PART_TWO, PART_TWO
 
 INF = math.inf
 
@@ -50,9 +52,9 @@ def place(*opportunities, firms=("A", "B"), running=()):
     )
 
 
-# Nothing fades, nobody meets by chance, nobody is disappointed, full trust and understanding: each
-# test switches on what it is about.
-STILL = {
+# Nothing fades, nobody meets by chance, nobody is disappointed, full trust and understanding, no rule of version 3,
+# part two: each test switches on what it is about.
+STILL = MOVED_BY_PART_TWO | {name: off for rule in PART_TWO for name, off in MECHANISMS[rule].items()} | {
     "initial.initial_trust_mean": 1.0, "initial.initial_trust_sd": 0.0,
     "initial.initial_communication": 1.0, "initial.initial_understanding": 1.0,
     "initial.initial_commitment": 1.0, "commitment.commitment_drift": 0.0,

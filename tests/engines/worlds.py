@@ -146,7 +146,10 @@ EVENTS = st.lists(
 # That need neither a park nor another lever.
 FREE_LEVERS = (
     "permit", "grant", "training", "mediation", "evaluation", "recruiting", "limits", "pressure", "innovation_fund",
-    "bridge", "network", "elections",
+    "bridge", "network", "elections", "procurement", "test_bed", "digital_mapping",
+    "stable_markets",
+    "plan",
+    "short_evaluation",
 )  # fmt: skip
 
 

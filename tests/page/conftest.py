@@ -61,5 +61,17 @@ def vestbygd(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def kalundborg(tmp_path_factory):
+    return small_page(tmp_path_factory, "kalundborg", replicates=5, weeks=160)
+
+
+@pytest.fixture(scope="session")
 def sotenas(tmp_path_factory):
     return small_page(tmp_path_factory, "sotenas", replicates=5, weeks=160)
+
+
+@pytest.fixture(scope="session")
+def reviewed(tmp_path_factory):
+    """Sotenäs with one appointed person, whose money the council reviews every year."""
+    choices = {"facilitator": "appointed", "municipality": "review"}
+    return small_page(tmp_path_factory, "sotenas", replicates=5, weeks=160, **choices)

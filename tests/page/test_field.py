@@ -33,6 +33,7 @@ def codes(page):
 ABOUT = {
     "facilitator": {"facilitator"}, "appoint": {"facilitator"}, "hours": {"facilitator"}, "meetings": {"meetings"},
     "leaves": {"facilitator", "ends"}, "building": {"colocation"}, "permit": {"permit"},
+    "expectations": {"facilitator", "expectations"},
 }  # fmt: skip
 
 
@@ -93,13 +94,13 @@ def test_a_building_is_not_free(visit, vestbygd, sotenas, language):
         assert said in page.inner_text("#cost")
 
 
-def test_a_review_that_can_end_the_money_is_told_with_what_it_does(visit, sotenas, vestbygd):
-    grid = sotenas.grid
+def test_a_review_that_can_end_the_money_is_told_with_what_it_does(visit, reviewed, vestbygd):
+    grid = reviewed.grid
     events = simulate(grid.case, grid.scenario(grid.observed), seed=1, replicates=5, weeks=160).events
     ended = events[events.why == Why.MONEY_NOT_RENEWED.text].replicate.nunique()
     assert ended > 0
     for language, word in (("en", "review"), ("nb", "vurdering"), ("sv", "prövning")):
-        with visit(sotenas.file()) as page:
+        with visit(reviewed.file()) as page:
             page.click(f".languages [lang={language}]")
             page.click("#preset-meetings")
             assert re.search(rf"{word}\w* .*\b{ended} \w+ 5 ", page.inner_text("#because"))
@@ -114,9 +115,9 @@ def test_a_review_that_can_end_the_money_is_told_with_what_it_does(visit, sotena
         assert "review" not in page.inner_text("#compare")
 
 
-def test_what_nobody_gave_is_not_called_zero(visit, sotenas, vestbygd):
+def test_what_nobody_gave_is_not_called_zero(visit, kalundborg, vestbygd):
     assert not vestbygd.data["notGiven"]
-    with visit(sotenas.file()) as page:
+    with visit(kalundborg.file()) as page:
         cell = page.locator("#side td[data-name=co2_t_per_year]").first
         assert cell.inner_text() == "not given"
         assert "not given" in page.inner_text("#differences tr[data-key=co2_t_per_year]")

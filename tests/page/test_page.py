@@ -41,16 +41,16 @@ SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
 # --- the grid ------------------------------------------------------------------------------------
 
 
-def test_the_grid_holds_about_400_scenarios_and_the_place_as_it_is():
+def test_the_grid_holds_about_500_scenarios_and_the_place_as_it_is():
     grid = Grid(load_case("vestbygd"), 1, 100, 520)
-    assert len(grid.positions) == len(set(grid.positions)) == 390
+    assert len(grid.positions) == len(set(grid.positions)) == 510
     assert grid.observed in grid.positions
     today = grid.scenario(grid.observed)
     assert today.labels() == {
         "facilitator": "informal",
         "colocation": "park",
         "meetings": "monthly",
-        "municipality": "none",
+        "municipality": "training",
     }
     assert overrides(grid, grid.observed) == [
         "facilitator=informal",
@@ -92,7 +92,7 @@ def test_a_facilitator_of_today_is_in_the_grid_and_makes_it_no_larger(form):
 def test_what_is_not_given_and_what_a_permit_takes(small):
     for place, not_given, low in (
         ("vestbygd", [], 0),
-        ("sotenas", ["co2_t_per_year"], 8),
+        ("sotenas", [], 0),
         ("kalundborg", ["co2_t_per_year"], 12),
     ):
         grid = Grid(load_case(place), 1, 2, 520)
@@ -124,7 +124,7 @@ def test_what_is_typed_gives_the_scenario_of_the_grid(symbiosis):
 
 def test_start_weeks_are_those_of_the_run(small):
     grid = small.grid
-    record = simulate(grid.case, grid.scenario((3, 0, 1, 4, 0)), replicates=5, weeks=200)
+    record = simulate(grid.case, grid.scenario((3, 0, 0, 1, 4, 0)), replicates=5, weeks=200)
     starts = start_weeks(record.weeks, 5)
     assert [len(s) for s in starts] == record.runs.exchanges_realised.tolist()
     first = [s[0] if len(s) else None for s in starts]
@@ -198,8 +198,13 @@ def _needed() -> set[str]:
             ids.add(f"level.{lever.name}.{level.name}")
     ids |= {f"level.permit.{level.name}.wait" for level in grid.lever("permit").levels}
     ids |= {f"level.ends.{level.name}.review" for level in grid.lever("ends").levels} | {"stop.stays.review"}
-    ids |= {f"hours.{level.name}" for level in grid.lever("facilitator").levels}
-    ids |= {f"form.{level.name.split('_')[0]}" for level in grid.lever("facilitator").levels}
+    on_project_money = Grid(load_case("sotenas"), 1, 2, 520)
+    facilitators = [level.name for one in (grid, on_project_money) for level in one.lever("facilitator").levels]
+    ids |= {
+        id
+        for name in facilitators
+        for id in (f"level.facilitator.{name}", f"hours.{name}", f"form.{name.split('_')[0]}")
+    }
     ids |= {f"measure.{name}" for name in (*OUTCOMES, "cost_nok", "exchanges_realised")}
     ids |= {f"stage.{n}" for n in range(1, 7)}
     ids |= {f"{name}.{key}" for key in ("more", "less", "unclear", "same") for name in ("answer", "verdict")}

@@ -9,7 +9,7 @@ import pytest
 from sim import Case, CaseError, Scenario, chance, load_case, shipped_cases
 from sim import case as case_face
 from sim import towns as towns_face
-from sim.place.case import BENEFITS, FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Tie
+from sim.place.case import BENEFITS, FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Observed, Tie
 from sim.place.plain_town import synthetic_town
 from sim.quantity import Quantity
 from sim.scenario import CHOICES
@@ -48,13 +48,17 @@ def test_reference_case_is_that_of_the_specification():
 
 
 def test_vestbygd_is_that_of_the_specification():
-    # Five identified, a competence exchange that runs, candidates and hosts: as observed in 2023.
+    # Four identified, theme days for all (training) and a competence exchange that runs, candidates and hosts: as observed in 2023.
     case = load_case("vestbygd")
     sketched = {row.opportunity for row in case.opportunities if row.start == "identified"}
-    assert len(sketched - case.running) == 5
+    assert len(sketched - case.running) == 4
     assert case.running == {"start-up-support"}
     assert case.facilitator_hosts == ("FOU-tech", "Vestbygd Utvikling")
-    assert dict(case.as_observed) == {"facilitator": "informal", "colocation": "park", "meetings": "monthly"}
+    assert dict(case.as_observed) == {
+        "facilitator": "informal", "colocation": "park", "meetings": "monthly", "municipality": "training",
+    }  # fmt: skip
+    assert case.observed == Observed(stage=2, weeks_of_work=104)
+    assert load_case("vestbygd_before").observed == Observed()
     Scenario(**case.as_observed)
     assert all(lever in CHOICES and choice in CHOICES[lever] for lever, choice in case.as_observed.items())
 

@@ -136,11 +136,16 @@ def test_an_election_out_of_the_first_term_is_refused(town, value):
     assert "case.yaml: first_election: " in fault_of(town)
 
 
+OBSERVED = "observed:\n  stage: 2\n  weeks_of_work: 104\n"
+
+
 def test_what_was_observed_is_read_and_written(town):
+    assert OBSERVED in town.text("case.yaml")
+    town.write("case.yaml", town.text("case.yaml").replace(OBSERVED, ""))
     assert town.load().observed == Observed(1, 0)
-    town.write("case.yaml", town.text("case.yaml") + "observed: {weeks_of_work: 104, stage: 2}\n")
+    town.write("case.yaml", town.text("case.yaml") + "observed: {weeks_of_work: 60, stage: 3}\n")
     case = town.load()
-    assert case.observed == Observed(stage=2, weeks_of_work=104)
+    assert case.observed == Observed(stage=3, weeks_of_work=60)
     town.write("case.yaml", case_texts(case)["case.yaml"])
     assert town.load().observed == case.observed
 
@@ -159,7 +164,7 @@ def test_what_was_observed_is_read_and_written(town):
     ],
 )
 def test_what_cannot_have_been_observed_is_refused(town, given, told):
-    town.write("case.yaml", town.text("case.yaml") + f"observed: {given}\n")
+    town.write("case.yaml", town.text("case.yaml").replace(OBSERVED, f"observed: {given}\n"))
     assert f"case.yaml: {told}" in fault_of(town)
 
 

@@ -160,11 +160,38 @@ def test_lists_that_are_compared_are_told_in_words(computed_once, tmp_path, symb
 
 
 def test_a_review_that_no_label_tells_is_told_with_how_often_it_ended_the_money(tmp_path):
-    out, words = tmp_path / "r.html", ["replicates=20", "weeks=250", "case=sotenas"]
-    assert main(["report", "--out", str(out), *words]) == 0
-    events = simulate(settings(words).case, settings(words).cells[0].scenario, seed=1, replicates=20, weeks=250).events
+    out, words = tmp_path / "r.html", ["replicates=20", "weeks=250", "case=sotenas", "facilitator=appointed"]
+    reviewed = [*words, "municipality=review"]
+    assert main(["report", "--out", str(out), *reviewed]) == 0
+    events = simulate(
+        settings(reviewed).case, settings(reviewed).cells[0].scenario, seed=1, replicates=20, weeks=250
+    ).events
     ended = events[events.why == "money not renewed"].replicate.nunique()
     assert 0 < ended < 20
     assert f"reviewed every year; in {ended} of 20 futures it was not renewed" in first_pages(out)
     assert main(["report", "--out", str(out), *words, "municipality=none"]) == 0
     assert "reviewed every year" not in first_pages(out)
+
+
+def test_what_projects_pay_and_what_the_municipality_pays_are_told_apart(no_trials, tmp_path):
+    """And the weeks before the centre opens are no gap."""
+    out = tmp_path / "r.html"
+    assert main(["report", "--out", str(out), "project_money", "replicates=4"]) == 0
+    asked = settings(["replicates=4"], "project_money")
+    runs = [
+        simulate(asked.case, cell.scenario, seed=asked.seed, replicates=4, weeks=asked.weeks).runs
+        for cell in asked.cells
+        if cell.scenario.facilitator.form == "funded"
+    ]
+    assert len(runs) == 2
+    projects = [f"{one.funder_nok.mean() / 1e6:.1f}" for one in runs]
+    own = [f"{(one.cost_nok - one.funder_nok).mean() / 1e6:.1f}" for one in runs]
+    gaps = [str(round((one.weeks_without_facilitator - 139).mean())) for one in runs]
+    said = first_pages(out)
+    assert f"they pay {_from_to(projects)} million kroner, the municipality {_from_to(own)} million." in said
+    assert f"weeks without a facilitator after the start: {_from_to(gaps)} on average" in said
+
+
+def _from_to(numbers):
+    low, high = min(numbers, key=float), max(numbers, key=float)
+    return low if low == high else f"{low} to {high}"

@@ -47,6 +47,13 @@ def test_switches_and_mechanisms_that_were_set_are_listed():
     assert "talks about expectations: yes instead of no." in said
 
 
+def test_a_switch_that_is_compared_is_told_in_words():
+    said = told("facilitator=appointed", "facilitator.expectations=false,true")
+    compared = "Talks about expectations: no talks about expectations, a talk about expectations for each new project."
+    assert compared in said
+    assert "facilitator.expectations" not in said
+
+
 def test_a_number_given_for_forms_that_differ_is_listed():
     """37.5 hours are usual for one form and not for the other; what was typed is told all the same."""
     said = told("facilitator=appointed,project", "facilitator.hours=37.5")

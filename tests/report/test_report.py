@@ -37,10 +37,13 @@ def test_its_numbers_are_those_of_compare(reports, symbiosis, tmp_path):
     assert [row[3] for row in differences] == [f"{difference:+.2f}" for difference in effects.difference]
     assert [row[4] for row in differences] == [f"{r.low:+.2f} to {r.high:+.2f}" for r in effects.itertuples()]
     answer = (folder / "answer.txt").read_text(encoding="utf-8").strip()
-    sentences, table, caution, doubt = answer.split("\n\n")[-4:]
+    paragraphs = answer.split("\n\n")
+    (k,) = [k for k, text in enumerate(paragraphs) if text.startswith("exchanges realised ")]
+    sentences, table, *after = paragraphs[k - 1 :]  # after it: caution, doubt, what cannot bite
+    assert len(after) == 3
     (said,) = [line for line in report.said if line.startswith("Planning meetings: ")]
     assert sentences.endswith(said)
-    assert {caution, doubt} <= {*report.said}
+    assert all(any(text in said for said in report.said) for text in after)
     assert [[cell.strip() for cell in row[1:]] for row in report.tables[0][1:]] == [
         re.split(" {2,}", line)[1:] for line in table.split("\n") if line.startswith("weekly meetings")
     ]
@@ -167,5 +170,6 @@ def test_what_happens_in_all_scenarios_is_told_in_the_answer(tmp_path, symbiosis
     events = "events=[{week: 20, what: firm_leaves, target: AluGass}]"
     assert "Events: AluGass leaves in week 20." in symbiosis("run", *words, events).out
     assert "Events:" not in symbiosis("run", *words).out
-    assert "money is reviewed every year" in symbiosis("run", *words, "case=sotenas").out
-    assert "money is reviewed" not in symbiosis("run", *words, "case=sotenas", "facilitator=none").out
+    review = ("case=sotenas", "municipality=review")
+    assert "money is reviewed every year" in symbiosis("run", *words, *review, "facilitator=appointed").out
+    assert "money is reviewed" not in symbiosis("run", *words, *review, "facilitator=none").out

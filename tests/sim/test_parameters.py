@@ -93,7 +93,7 @@ def test_an_assumed_value_is_plausible_and_what_is_plausible_is_allowed(name):
     assert declaration.low <= within.low < within.high <= declaration.high
     assert within.why.strip()
     # What a rule will be that its default still switches off.
-    later = re.match(r"version 3(?:, part two)?: ([0-9.]+)", declaration.note)
+    later = re.match(r"version 3: ([0-9.]+)", declaration.note)
     assert within.low <= (float(later[1].rstrip(".")) if later else default) <= within.high
 
 
@@ -318,7 +318,7 @@ def limited(case):
         )
         for firm in case.firms
     )  # fmt: skip
-    limits = {"co2-sjogress": "power", "vocational-training": "housing", "theme-days": "water"}
+    limits = {"co2-sjogress": "power", "vocational-training": "housing", "joint-courses": "water"}
     rows = tuple(dataclasses.replace(row, limit=limits.get(row.opportunity, "")) for row in case.opportunities)
     return dataclasses.replace(case, firms=firms, opportunities=rows)
 
@@ -361,6 +361,16 @@ def scenarios():
             shortened(reference, **SHORT), Scenario("informal", "park", "fortnightly", parameters=IMPATIENT), 1, 300,
         ),
         "served town": (limited(town), served, 6, 120),
+        "ends against starts": (
+            shortened(reference, **SHORT),
+            dataclasses.replace(active, parameters=GROWING.replaced({"lifecycle.decline_by_peak": False})), 4, 230,
+        ),
+        "forgetful town": (
+            town,
+            dataclasses.replace(active, parameters=GROWING.replaced(
+                {"forget.understanding_half_life": 60.0, "lifecycle.stage_patience": 1}
+            )), 4, 170,
+        ),
         "reviewed town": (
             vestbygd,
             Scenario("appointed", municipality="review",
@@ -375,7 +385,8 @@ def scenarios():
         ),
         "late review": (
             vestbygd,
-            Scenario(dataclasses.replace(FACILITATORS["appointed"], start_week=30), municipality="review",
+            Scenario(dataclasses.replace(FACILITATORS["appointed"], start_week=30),
+                     municipality=MunicipalityChoice("here", review=True, network=True),
                      parameters=LIVELY.replaced({"municipality.first_review": 40, "municipality.review_from_start": True})),
             8, 150,
         ),
@@ -407,13 +418,13 @@ CLEARLY_DIFFERENT = {
     "municipality.state_weeks_high": 80.0, "lifecycle.death_weeks": 40, "municipality.first_review": 30,
     "municipality.support_start": 0.1, "commitment.patience": 20.0, "commitment.exit_patience": 5,
     "project.cooldown": 40, "operation.restart_weeks": 40, "lifecycle.stage_patience": 9,
-    "discovery.max_projects": 1, "lifecycle.decline_ends": 1, "lifecycle.elaboration_exchanges": 5,
+    "discovery.max_projects": 1, "lifecycle.decline_ends": 4, "lifecycle.elaboration_exchanges": 5,
     "lifecycle.kept_exchanges": 5, "municipality.park_growth_places": 1, "municipality.park_growth_weeks": 40,
     "municipality.park_full_share": 0.99, "municipality.hours_ceiling": 40.0, "lifecycle.held_memory": 0.5,
     "lifecycle.held_off": 0.65, "commitment.exit_commitment": 0.5, "municipality.theme_days": 12,
     "municipality.reputation_half_life": 1.0, "municipality.idle_weeks": 2,
     "municipality.fund_ceiling": 1000.0, "municipality.evaluation_interval": 40, "operation.renewal_clarity": 0.0, "trust.trust_half_life": 60.0,
-    "municipality.cross_party_share": 1.0,
+    "municipality.cross_party_share": 1.0, "municipality.market_share": 0.0, "municipality.plan_norms": 0.0,
 }  # fmt: skip
 
 
@@ -474,6 +485,7 @@ def test_each_choice_of_a_lever_gives_another_record(lever, choices):
     likely = {
         "municipality.mediation_trust": 0.6, "municipality.recruiting_rate": 0.1,
         "municipality.discharge_refusal": 1.0, "municipality.election_swing": 0.5,
+        "funding.project_weeks": 30, "funding.funding_ease": -2.0, "operation.market_end_rate": 0.02,
     }  # fmt: skip
     scenario = dataclasses.replace(scenario, parameters=scenario.parameters.replaced(likely))
     seen = set()

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
+import numpy as np
 import pytest
 
+import sim.ensemble
+import sim.start
 from sim import chance, load_case, shipped_cases
 from sim.parameters import Parameters
 from sim.place.case import BENEFITS, OPPORTUNITY_QUANTITIES
@@ -136,3 +142,22 @@ def test_what_is_drawn_beyond_its_range_is_clipped(town):
         drawn.add(float(draw_start(case, Parameters(), 1, replicate).competence[k]))
     assert {0.0, 1.0} < drawn
     assert all(0.0 <= value <= 1.0 for value in drawn)
+
+
+def columns_of_tables():
+    """(where, name) of every column of the tables that the compiled week reads."""
+    for package in (sim.ensemble, sim.start):
+        for found in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+            for table, fields in vars(importlib.import_module(found.name)).items():
+                if isinstance(fields, list) and fields and all(isinstance(f, tuple) for f in fields):
+                    for name, kind, *_ in fields:
+                        yield f"{found.name}.{table}", name
+                        yield from ((f"{found.name}.{table}.{name}", inner) for inner in np.dtype(kind).names or ())
+
+
+def test_no_column_has_the_name_of_something_numpy_gives_a_row():
+    """`row.size` of a row is 1 to plain Python and the column to compiled code."""
+    columns = list(columns_of_tables())
+    assert ("sim.start.tables._FIRM", "size_class") in columns
+    assert ("sim.start.tables.PARAMETER_FIELDS.trust", "suspicion") in columns
+    assert [column for column in columns if column[1] in dir(np.record)] == []

@@ -421,6 +421,7 @@ OF_ITS_OWN = {  # what makes an experiment small, beside two replicates
     "steady_hours": ("--weeks", "469"),
     "rise_and_fall": ("--weeks", "417"),
     "vestbygd_before": ("--weeks", "53"),
+    "sotenas": ("--weeks", "141"),
 }
 
 

@@ -71,7 +71,7 @@ def test_run_and_compare_tell_it_in_words_and_to_machines(symbiosis, tmp_path):
         "lever": "municipality.limits", "event": None, "reason": "no_limit", "scenarios": [2], "of": 1, "words": NO_LIMIT,
     }  # fmt: skip
     assert found["unmoved"] == [{"lever": "municipality", "level": "grant", "against": "none", "pairs": 3}]
-    plain = symbiosis("compare", "--json", *SHORT, "--out", tmp_path, "facilitator=none,appointed")
+    plain = symbiosis("compare", "--json", *SHORT, "--out", tmp_path, "facilitator=informal,appointed")
     assert json.loads(plain.out)["cannot_bite"] == json.loads(plain.out)["unmoved"] == []
 
 

@@ -134,7 +134,8 @@ def test_it_stands_at_the_end_of_a_prepared_line_of_answer(shown, monkeypatch, t
     monkeypatch.setattr("experiments.sweep.prepared.read_runs", lambda folder: None)
     monkeypatch.setattr("experiments.sweep.prepared.ANSWERS", {"cadence_curve": lambda design, runs: "most"})
     line = answer_line("cadence_curve", make_design(settings([], "cadence_curve")), tmp_path)
-    assert line == f"Vestbygd, 10 years: most. {doubt_words(['facilitator', 'meetings'], 'vestbygd', words_of('en'))}"
+    assert line.startswith("Vestbygd, 10 years: most. ")
+    assert line.endswith(f". {doubt_words(['facilitator', 'meetings'], 'vestbygd', words_of('en'))}")
 
 
 def test_it_stands_in_the_chapter_on_how_sure_of_a_report(shown, monkeypatch):

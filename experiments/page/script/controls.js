@@ -2,10 +2,12 @@
 
 function help(name, rows) {
   return h("details", { class: "help" }, h("summary", {}, t("lever.about", { lever: t("lever." + name).toLocaleLowerCase(lang) })),
-    h("p", {}, t("lever." + name + ".help", permitValues()), name === "ends" && D.moneyEnded.length > 0 && " " + t("lever.ends.review", { week: number(declared("parameters.municipality.first_review").value) })),
+    h("p", {}, t("lever." + name + ".help", { ...permitValues(), ...talkValues() }), name === "ends" && D.moneyEnded.length > 0 && " " + t("lever.ends.review", { week: number(declared("parameters.municipality.first_review").value) })),
     h("dl", {}, rows.map(([term, text]) => [h("dt", {}, t("column." + term)), h("dd", {}, text)])));
 }
 const bite = (name) => h("p", { id: "bite-" + name, class: "bite", hidden: true });
+const EVIDENCE = { expectations: "parameters.facilitator.expectation_clarity", colocation: "colocation.common_room_quality", permit: "parameters.municipality.permit_service" };
+const talkValues = () => Object.fromEntries(["hours", "attention"].map((name) => [name, number(declared("parameters.facilitator.expectation_" + name).value)]));
 const permitValues = () => ({ low: num(D.permit.low), high: num(D.permit.high), waiting: num(D.permit.waiting), times: number(D.permit.times), cost: money(D.permit.cost) });
 const declared = (key) => D.parameters.find((row) => row.key === key);
 function evidence(key) {
@@ -42,7 +44,8 @@ function leverControls() {
     } else {
       parts.push(h("fieldset", { id: "lever-" + name }, h("legend", {}, t("lever." + name)),
         levels.map((level, i) => radio(lever, level, [t(`level.${name}.${level}`), name === "permit" && h("span", { class: "range" }, t(`level.permit.${level}.wait`, permitValues()))], () => move(lever, i))),
-        bite(name), help(name, evidence(name === "permit" ? "parameters.municipality.permit_service" : "colocation.common_room_quality"))));
+        lever === TALKS && h("p", { id: "note-" + name, class: "small" }, t("lever.expectations.only")),
+        bite(name), help(name, evidence(EVIDENCE[name]))));
     }
   });
   parts.push(h("div", { class: "row tools" },
@@ -80,6 +83,11 @@ function renderLevers() {
     } else if (name === "meetings") {
       slide(name, levels.indexOf(level), levels, label(lever, code));
     } else check(name, level);
+    if (lever === TALKS) {
+      $("lever-" + name).hidden = levelName(FAC, code) === "none";
+      $("note-" + name).hidden = mayTalk(code);
+      document.querySelectorAll(`#lever-${name} input`).forEach((input) => { input.disabled = input.value !== "none" && !mayTalk(code); });
+    }
     const dead = cannotBite(code).filter(([of]) => of === lever);
     $("bite-" + name).hidden = !dead.length;
     $("bite-" + name).textContent = dead.map(([, number]) => biteText(number)).join(" ");
