@@ -18,6 +18,7 @@ from experiments.request.settings import Settings
 from experiments.words.bite import Bitless, bitless
 from sim.happenings import What, Why
 from sim.record import Record
+from sim.scenario import Scenario, starts_present
 
 
 class ProjectMoney(NamedTuple):
@@ -61,13 +62,14 @@ class Results:
         return bitless(self.settings.case, [cell.scenario for cell in self.settings.cells], self.settings.weeks)
 
 
-def project_money_of(record: Record) -> ProjectMoney:
+def project_money_of(record: Record, scenario: Scenario) -> ProjectMoney:
     """What project money meant in the futures of a scenario."""
     events, runs = record.events, record.runs
     ended = events[events.why == Why.NOBODY_PAYS.text]
-    # The weeks before the post was first filled are no gap; who starts works from the week after.
-    first = events[events.what == What.FACILITATOR_STARTED.text].groupby("replicate").week.min()
-    before = runs.replicate.map(first).fillna(0)
+    before = pd.Series(0, index=runs.index)  # weeks before the post was first filled, which are no gap
+    if not starts_present(scenario):
+        started = events[events.what == What.FACILITATOR_STARTED.text]  # who starts works from the week after
+        before = runs.replicate.map(started.groupby("replicate").week.min()).fillna(0)
     return ProjectMoney(
         ended.replicate.nunique(),
         float((runs.weeks_without_facilitator - before).mean()),
@@ -88,7 +90,7 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
         weekly.append(statistics.weekly_table(record.weeks, cell))
         ended = record.events[record.events.why == Why.MONEY_NOT_RENEWED.text]
         money_ended.append(ended.replicate.nunique())
-        project_money.append(project_money_of(record))
+        project_money.append(project_money_of(record, settings.cells[cell].scenario))
     all_runs, all_weeks = pd.concat(runs, ignore_index=True), pd.concat(weekly, ignore_index=True)
     outcome, swept = settings.outcome, settings.swept
     summary = statistics.summary_table(all_runs, all_weeks, lever_keys(settings))

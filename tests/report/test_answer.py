@@ -195,3 +195,13 @@ def test_what_projects_pay_and_what_the_municipality_pays_are_told_apart(no_tria
 def _from_to(numbers):
     low, high = min(numbers, key=float), max(numbers, key=float)
     return low if low == high else f"{low} to {high}"
+
+
+def test_weeks_before_a_later_project_are_a_gap():
+    """Where somebody works from week 1, a later start is of a post that was empty for a while."""
+    asked = settings(["case=sotenas", "parameters.funding.funding_ease=-4", "replicates=40"])
+    (cell,) = asked.cells
+    record = simulate(asked.case, cell.scenario, seed=asked.seed, replicates=40, weeks=520)
+    assert (record.events.what == "facilitator_started").any()
+    money = results.project_money_of(record, cell.scenario)
+    assert money.weeks_without == record.runs.weeks_without_facilitator.mean()
