@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).parents[1]
 # Started by a small process, since what a process inherits from a large one counts as memory of its own.
 _LAUNCHER = """
 import json, os, sys
-pid = os.posix_spawn(sys.executable, [sys.executable, "-m", "experiments", *sys.argv[1:]], os.environ)
+pid = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ)
 _, status, used = os.wait4(pid, 0)
 print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
 """
@@ -29,7 +29,16 @@ class Cost(NamedTuple):
     said: str
 
 
+def by_cpu(one: Cost) -> float:
+    return one.cpu
+
+
 def cost(*arguments: object) -> Cost:
+    """Of `symbiosis ARGUMENTS`."""
+    return cost_of_python("-m", "experiments", *arguments)
+
+
+def cost_of_python(*arguments: object) -> Cost:
     with tempfile.TemporaryFile() as err:
         told = subprocess.run(
             [sys.executable, "-S", "-c", _LAUNCHER, *map(str, arguments)], stdout=subprocess.PIPE, stderr=err,

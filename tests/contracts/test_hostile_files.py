@@ -31,7 +31,7 @@ from experiments.system.errors import UserError
 from sim import CaseError, load_case
 from sim.place.mixed_town import generated_town
 from sim.place.read import SHIPPED
-from tests.costs import cost
+from tests.costs import by_cpu, cost
 from tests.thorough import tried
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "2026"))
@@ -369,14 +369,13 @@ def test_broken_tables_are_read_or_refused(shelf):
 
 # --- as whole processes: processor time and memory, start included -----------------------------------
 
-# A plain refusal costs what is imported; what a hostile file may add to that is little.
-MORE_CPU, MORE_MEMORY = 0.7, 60
+# A plain refusal, run beside it, costs what is imported; what a hostile file may add to that is little.
+MOST_TIMES, MORE_MEMORY = 2.5, 60  # of its processor time; MB
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="measured on Linux")
 def test_hostile_files_cost_little_more_than_a_misspelt_name(tmp_path):
     """A third of them every day."""
-    plain = cost("run", "case=no-such-place")
     town = tmp_path / "town"
     shutil.copytree(SHIPPED / "vestbygd", town)
     header, row = list(csv.reader(io.StringIO((town / "firms.csv").read_text(encoding="utf-8"))))[:2]
@@ -414,11 +413,16 @@ def test_hostile_files_cost_little_more_than_a_misspelt_name(tmp_path):
     for name, spoil, said in trials[:: tried(1, 3)]:
         kept = (town / name).read_bytes()
         spoil(town / name)
-        one = cost("run", f"case={town}")
+        # The least of a few: a busy machine makes processor time longer too, of either.
+        plain, one = cost("run", "case=no-such-place"), cost("run", f"case={town}")
+        for _ in range(4):
+            if one.cpu > MOST_TIMES * plain.cpu:
+                plain = min(plain, cost("run", "case=no-such-place"), key=by_cpu)
+                one = min(one, cost("run", f"case={town}"), key=by_cpu)
         assert one.status == 2
         assert said in one.said
         assert one.said.count("\n") <= MOST_LINES
-        assert one.cpu <= plain.cpu + MORE_CPU, f"{name}: {one}, a plain refusal {plain}"
+        assert one.cpu <= MOST_TIMES * plain.cpu, f"{name}: {one}, a plain refusal {plain}"
         assert one.memory <= plain.memory + MORE_MEMORY, f"{name}: {one}, a plain refusal {plain}"
         (town / name).unlink()
         (town / name).write_bytes(kept)
