@@ -1,75 +1,64 @@
-"""What a run cost, worked out once, after either engine, from counts that both give."""
+"""What a run cost, worked out once, at its end: one function over what both engines counted.
 
-from __future__ import annotations
+Compiled, so that whoever has the compiled week has the costs too (the page in a browser, say), and no price list is
+written a second time.
+"""
 
-from collections.abc import Mapping, Sequence
-
-import numpy as np
-
-from sim.place.case import Case
+from sim.compiled import compiled
 from sim.rules import cost, together
-from sim.scenario import Scenario
+
+COUNTED = (  # what is counted of a run; those in hours, NOK or weeks may be broken
+    "facilitator_hours", "funder_hours", "grants_nok", "outreach_paid", "permits_unpaid",
+    "sessions_attended", "calls", "trials", "meetings_held", "evaluations_held", "plans_made", "theme_days_held",
+    "meeting_visits", "evaluated_visits", "theme_day_visits", "talk_visits", "planning_visits",
+)  # fmt: skip
+AMOUNTS = COUNTED[:5]
+COSTS = ("cost_nok", "funder_nok", "firm_hours")
+LEVERS = ("is_informal", "permit", "digital_mapping", "stable_markets", "joint_planning")  # of the scenario, that count
 
 
-def costs(
-    case: Case, scenarios: Sequence[Scenario], which: np.ndarray, counted: Mapping[str, np.ndarray], weeks: int
-) -> dict[str, np.ndarray]:
-    """cost_nok, funder_nok (NOK) and firm_hours of each run (columns of sim.record.RUN_COLUMNS), shape (runs,).
+@compiled
+def add_costs(scenario, rates, is_hosted, weeks, row):
+    """Write cost_nok, funder_nok (NOK) and firm_hours into the row of a run, from what is counted in it (COUNTED).
 
-    which: the scenario of each run. counted: of each run facilitator_hours, funder_hours, grants_nok, outreach_paid,
-    sessions_attended, permits_unpaid, calls, trials, meetings_held, evaluations_held, plans_made, theme_days_held,
-    meeting_visits, evaluated_visits, theme_day_visits, talk_visits and planning_visits.
+    scenario: a record with LEVERS. rates: parameters, by group and name. is_hosted: whether an informal facilitator's
+    hours are lent by firms.
     """
-    parameters = [scenario.effective_parameters() for scenario in scenarios]
+    paid_hours, hosted_hours = row.facilitator_hours, 0.0
+    if scenario.is_informal:
+        paid_hours = 0.0
+        if is_hosted:
+            hosted_hours = row.facilitator_hours
+    row.cost_nok = cost_of_run(scenario, rates, paid_hours, weeks, row)
+    row.funder_nok = cost.facilitator_cost(row.funder_hours, rates.cost.facilitator_year_cost)
+    row.firm_hours = cost.hours_of_firms(
+        row.meeting_visits, row.theme_day_visits, row.talk_visits, row.planning_visits, hosted_hours,
+        rates.meeting.meeting_attention, rates.municipality.theme_day_attention,
+        rates.facilitator.expectation_attention, rates.municipality.planning_attention,
+    ) + cost.evaluating_hours(row.evaluated_visits, rates.municipality.short_evaluation_attention)  # fmt: skip
 
-    def each(group: str, name: str) -> np.ndarray:
-        return np.array([getattr(getattr(p, group), name) for p in parameters], dtype=np.float64)[which]
 
-    is_informal = np.array([scenario.facilitator.form == "informal" for scenario in scenarios])[which]
-    has_permits, has_register, has_markets = (
-        np.array([getattr(scenario.municipality, lever) for scenario in scenarios])[which]
-        for lever in ("permit", "digital_mapping", "stable_markets")
-    )
-    room = np.array([
-        together.planned_work(
-            p.municipality.permit_capacity, s.municipality.joint_planning, p.municipality.planning_share
-        )
-        for s, p in zip(scenarios, parameters, strict=True)
-    ])  # fmt: skip
-    hours = counted["facilitator_hours"]
-    hosted = is_informal & (len(case.facilitator_hosts) > 0)
-    return {
-        "cost_nok": cost.facilitator_cost(np.where(is_informal, 0.0, hours), each("cost", "facilitator_year_cost"))
+@compiled
+def cost_of_run(scenario, rates, paid_hours, weeks, row):
+    """NOK of municipality and projects."""
+    sizes, prices = rates.municipality, rates.cost
+    room = 0.0
+    if scenario.permit:
+        room = together.planned_work(sizes.permit_capacity, scenario.joint_planning, sizes.planning_share)
+    return (
+        cost.facilitator_cost(paid_hours, prices.facilitator_year_cost)
         + cost.events_cost(
-            counted["meetings_held"] + counted["evaluations_held"] + counted["plans_made"], counted["theme_days_held"],
-            each("cost", "meeting_cost"), each("cost", "theme_day_cost"),
+            row.meetings_held + row.evaluations_held + row.plans_made, row.theme_days_held,
+            prices.meeting_cost, prices.theme_day_cost,
         )
-        + cost.permit_staff_cost(
-            weeks - counted["permits_unpaid"], np.where(has_permits, room[which], 0.0),
-            each("municipality", "permit_service"), each("cost", "permit_case_cost"),
-        )
-        + cost.outreach_cost(counted["outreach_paid"], each("cost", "outreach_hour_cost"))
-        + cost.sessions_cost(
-            counted["sessions_attended"], each("municipality", "session_hours"), each("cost", "outreach_hour_cost")
-        )
-        + cost.demand_cost(
-            counted["calls"], counted["trials"], each("cost", "procurement_cost"), each("cost", "trial_cost")
-        )
+        + cost.permit_staff_cost(weeks - row.permits_unpaid, room, sizes.permit_service, prices.permit_case_cost)
+        + cost.outreach_cost(row.outreach_paid, prices.outreach_hour_cost)
+        + cost.sessions_cost(row.sessions_attended, sizes.session_hours, prices.outreach_hour_cost)
+        + cost.demand_cost(row.calls, row.trials, prices.procurement_cost, prices.trial_cost)
         + cost.register_upkeep(
-            weeks * has_register, each("cost", "register_cost"), each("municipality", "register_hours"),
-            each("cost", "outreach_hour_cost"),
+            weeks * scenario.digital_mapping, prices.register_cost, sizes.register_hours, prices.outreach_hour_cost
         )
-        + cost.plans_cost(
-            counted["plans_made"], each("municipality", "plan_hours"), each("cost", "outreach_hour_cost")
-        )
-        + cost.markets_cost(weeks * has_markets, each("cost", "market_cost"))
-        + counted["grants_nok"],
-        "funder_nok": cost.facilitator_cost(counted["funder_hours"], each("cost", "facilitator_year_cost")),
-        "firm_hours": cost.hours_of_firms(
-            counted["meeting_visits"], counted["theme_day_visits"], counted["talk_visits"],
-            counted["planning_visits"], np.where(hosted, hours, 0.0), each("meeting", "meeting_attention"),
-            each("municipality", "theme_day_attention"), each("facilitator", "expectation_attention"),
-            each("municipality", "planning_attention"),
-        )
-        + cost.evaluating_hours(counted["evaluated_visits"], each("municipality", "short_evaluation_attention")),
-    }  # fmt: skip
+        + cost.plans_cost(row.plans_made, sizes.plan_hours, prices.outreach_hour_cost)
+        + cost.markets_cost(weeks * scenario.stable_markets, prices.market_cost)
+        + row.grants_nok
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """What is recorded of a week and of a run."""
 
 from sim.compiled import compiled_part
+from sim.costs import add_costs
 from sim.ensemble.town import (
     AGREED,
     DORMANT,
@@ -85,3 +86,4 @@ def run_row(town, row):
             row.co2_t_per_year += exchange.co2_t_per_year
             row.money_nok_per_year += exchange.money_nok_per_year
             row.jobs += exchange.jobs
+    add_costs(town.scenario, town.rates, now.hosts > 0, now.week, row)

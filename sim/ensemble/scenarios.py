@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.exchange import NEVER
-from sim.rules import recruiting
 from sim.scenario import CHOICE_CLASSES, Scenario, starts_present, starts_with_meetings, starts_with_park
 
 _COLUMN = {"bool": np.bool_, "float": np.float64, "int": np.int64, "int | None": np.int64}
@@ -36,12 +35,9 @@ SCENARIO = [*((name, column) for _, name, column in _choice_fields()), *_DERIVED
 def scenario_row(scenario: Scenario, first_event: int, last_event: int) -> tuple[object, ...]:
     """A row of the table: columns SCENARIO; what has no value (an end that never comes) is NEVER."""
     said = {name: getattr(getattr(scenario, kind), name) for kind, name, _ in _choice_fields()}
-    informal = scenario.facilitator.form == "informal"
-    if not informal:
-        said["hours"] = recruiting.shared_hours(said["hours"], said["neighbours"])
     derived = {
         "has_facilitator": scenario.facilitator.form != "none",
-        "is_informal": informal,
+        "is_informal": scenario.facilitator.form == "informal",
         "is_funded": scenario.facilitator.form == "funded",
         "starts_present": starts_present(scenario),
         "park_open_at_start": starts_with_park(scenario),

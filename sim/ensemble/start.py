@@ -22,7 +22,7 @@ from sim.place.case import KINDS
 from sim.rules import commitment as commitment_rules
 from sim.rules import forget as forget_rules
 from sim.rules import municipality as municipality_rules
-from sim.rules import together
+from sim.rules import recruiting, together
 from sim.rules.primitives import midpoint
 from sim.start import draw
 
@@ -74,6 +74,8 @@ def begin_bodies(town, case):
     """The facilitator, the municipality and the stage of life."""
     person, council, life, rates = town.facilitator, town.municipality, town.life, town.rates.municipality
     person.hours, person.is_present = town.scenario.hours, town.scenario.starts_present
+    if not town.scenario.is_informal:
+        person.hours = recruiting.shared_hours(person.hours, town.scenario.neighbours)
     person.started = 1
     if town.scenario.is_funded and person.is_present:
         begin_project(town, ONE_MORE)

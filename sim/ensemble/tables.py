@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sim.costs import costs
 from sim.ensemble.exchange import NEVER
 from sim.happenings import BODIES, What, Why, in_words
 from sim.place.case import KINDS, Case
@@ -30,7 +29,6 @@ def table_of_runs(
     for k, kind in enumerate(KINDS):
         columns["realised_" + kind.replace("-", "_")] = rows["realised_by_kind"][:, k]
     first = rows["weeks_to_first_exchange"]
-    columns |= costs(case, scenarios, which, rows, weeks)
     columns["weeks_to_first_exchange"] = pd.arrays.IntegerArray(first.copy(), first == NEVER)
     return pd.DataFrame(columns, columns=["scenario", *RUN_COLUMNS])
 

@@ -98,6 +98,7 @@ RUN_ROW = [
     *_fields(_WHOLE, "realised_between_tenants weeks_without_facilitator"),
     *_fields(_REAL, "funder_hours"),
     *_fields(_WHOLE, "sessions_attended calls trials"),
+    *_fields(_REAL, "cost_nok funder_nok firm_hours"),
 ]
 WEEK_ROW = [
     *_fields(np.int32, "week exchanges_realised exchanges_operating opportunities_latent"),

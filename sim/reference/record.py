@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.costs import costs
+from sim.costs import AMOUNTS, COSTS, COUNTED, LEVERS, add_costs
 from sim.place.case import KINDS
 from sim.rules.primitives import mean_of, mean_of_pairs
+from sim.start.tables import packed_parameters, records
 
 if TYPE_CHECKING:
     from sim.reference.model import SymbiosisModel
+
+_COST_ROW = [(name, np.float64 if name in (*AMOUNTS, *COSTS) else np.int64) for name in (*COUNTED, *COSTS)]
 
 
 def week_row(model: SymbiosisModel) -> tuple[object, ...]:
@@ -84,6 +87,9 @@ def _funder_hours(model: SymbiosisModel) -> float:
 
 
 def _costs(model: SymbiosisModel) -> dict[str, float]:
+    chosen = model.chosen
+    levers = {"is_informal": chosen.facilitator.form == "informal"}
+    levers |= {name: getattr(chosen.municipality, name) for name in LEVERS[1:]}
     counted = {
         "facilitator_hours": model.facilitator.hours_worked,
         "funder_hours": _funder_hours(model),
@@ -103,9 +109,11 @@ def _costs(model: SymbiosisModel) -> dict[str, float]:
         "talk_visits": model.visits["talks"],
         "planning_visits": model.visits["planning"],
     }
-    one = {name: np.array([value]) for name, value in counted.items()}
-    columns = costs(model.case, [model.chosen], np.zeros(1, dtype=np.int64), one, model.week)
-    return {name: float(values[0]) for name, values in columns.items()}
+    row = records(_COST_ROW, [tuple(counted[name] for name in COUNTED) + (0.0,) * len(COSTS)])[0]
+    scenario = records([(name, np.bool_) for name in LEVERS], [tuple(levers[name] for name in LEVERS)])[0]
+    rates = packed_parameters([chosen.effective_parameters()])[0]
+    add_costs(scenario, rates, len(model.case.facilitator_hosts) > 0, model.week, row)
+    return {name: float(row[name]) for name in COSTS}
 
 
 def _means(model: SymbiosisModel) -> tuple[float, float, float, float]:

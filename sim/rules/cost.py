@@ -1,14 +1,16 @@
 """What a run costs: the municipality's and project money, and the firms' hours.
 
 Theory: docs/theory/cost.md. Source: dalalab_2025 (weak municipal finances, no prices); numbers assumed.
-Nothing in a week asks for these: they are pure accounting after it, for one run (numbers) or for
-many (arrays), and so the only rules that are not compiled.
+Nothing in a week asks for these: they are pure accounting at the end of a run.
 """
+
+from sim.compiled import compiled
 
 HOURS_A_YEAR = 37.5 * 52  # of one full-time post
 WEEKS_A_YEAR = 52
 
 
+@compiled
 def facilitator_cost(paid_hours, facilitator_year_cost):
     """NOK for a facilitator's hours, at the yearly cost of a full-time post.
 
@@ -18,6 +20,7 @@ def facilitator_cost(paid_hours, facilitator_year_cost):
     return paid_hours / HOURS_A_YEAR * facilitator_year_cost
 
 
+@compiled
 def permit_staff_cost(weeks, permit_capacity, permit_service, permit_case_cost):
     """NOK for room for so many cases at once over some weeks; faster service costs as much more.
 
@@ -27,6 +30,7 @@ def permit_staff_cost(weeks, permit_capacity, permit_service, permit_case_cost):
     return weeks / WEEKS_A_YEAR * (permit_capacity * permit_service * permit_case_cost)
 
 
+@compiled
 def events_cost(meetings, theme_days, meeting_cost, theme_day_cost):
     """NOK for meetings (evaluations and plans too) and theme days that were held.
 
@@ -36,6 +40,7 @@ def events_cost(meetings, theme_days, meeting_cost, theme_day_cost):
     return meetings * meeting_cost + theme_days * theme_day_cost
 
 
+@compiled
 def outreach_cost(outreach_hours, outreach_hour_cost):
     """NOK for the hours of the municipality's own people that went into finding firms.
 
@@ -45,6 +50,7 @@ def outreach_cost(outreach_hours, outreach_hour_cost):
     return outreach_hours * outreach_hour_cost
 
 
+@compiled
 def sessions_cost(sessions_attended, session_hours, outreach_hour_cost):
     """NOK for the hours of the municipality's own people at sessions of the learning network.
 
@@ -54,6 +60,7 @@ def sessions_cost(sessions_attended, session_hours, outreach_hour_cost):
     return sessions_attended * session_hours * outreach_hour_cost
 
 
+@compiled
 def demand_cost(calls, trials, procurement_cost, trial_cost):
     """NOK for what the municipality asked for itself (calls) and for trials in its test bed that began.
 
@@ -63,6 +70,7 @@ def demand_cost(calls, trials, procurement_cost, trial_cost):
     return calls * procurement_cost + trials * trial_cost
 
 
+@compiled
 def register_upkeep(weeks, register_cost, register_hours, outreach_hour_cost):
     """NOK for a shared register over some weeks: the register, and hours of the municipality's own people.
 
@@ -72,6 +80,7 @@ def register_upkeep(weeks, register_cost, register_hours, outreach_hour_cost):
     return weeks * (register_cost / WEEKS_A_YEAR + register_hours * outreach_hour_cost)
 
 
+@compiled
 def markets_cost(weeks, market_cost):
     """NOK for agreed purchases of secondary materials over some weeks.
 
@@ -81,6 +90,7 @@ def markets_cost(weeks, market_cost):
     return weeks / WEEKS_A_YEAR * market_cost
 
 
+@compiled
 def plans_cost(plans_made, plan_hours, outreach_hour_cost):
     """NOK for the hours of the municipality's own people that went into common plans.
 
@@ -90,6 +100,7 @@ def plans_cost(plans_made, plan_hours, outreach_hour_cost):
     return plans_made * plan_hours * outreach_hour_cost
 
 
+@compiled
 def evaluating_hours(evaluated_visits, short_evaluation_attention):
     """Hours that firms gave to short evaluations at the end of meetings; visits are counted per firm.
 
@@ -99,6 +110,7 @@ def evaluating_hours(evaluated_visits, short_evaluation_attention):
     return evaluated_visits * short_evaluation_attention
 
 
+@compiled
 def hours_of_firms(
     meeting_visits, theme_day_visits, talk_visits, planning_visits, hosted_hours,
     meeting_attention, theme_day_attention, expectation_attention, planning_attention,
