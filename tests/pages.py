@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import os
 import pickle
+import random
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -17,7 +18,9 @@ from filelock import FileLock
 
 from experiments.cli import main
 from experiments.page.document import content, document
-from experiments.page.grid import Computed, Grid, compute
+from experiments.page.outcomes import Computed, compute
+from experiments.page.presets import computed_beforehand
+from experiments.page.setting import FORMS, MOST_HOURS, Place, Setting
 from sim import load_case
 from tests.thorough import tried
 
@@ -37,7 +40,7 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def vestbygd_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as the command makes it: 510 scenarios, ten years."""
+    """The page as the command makes it: ten years."""
     path = _shared(tmp_path_factory) / "page" / "vestbygd.html"
     with FileLock(f"{path.parent}.lock"):
         if not path.exists():
@@ -47,15 +50,15 @@ def vestbygd_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclasses.dataclass(frozen=True)
 class Small:
-    """A page of few and short futures: where it lies, its grid, its outcomes and what it knows."""
+    """A page of few and short futures: its place, what was computed beforehand, what it knows, and where it lies."""
 
-    grid: Grid
+    place: Place
     computed: list[Computed]
     data: dict[str, Any]
     folder: Path
 
     def file(self, **changes: Any) -> Path:
-        path = self.folder / f"{self.grid.case.name}.html"
+        path = self.folder / f"{self.place.case.name}.html"
         path.write_text(document(self.data | changes), encoding="utf-8")
         return path
 
@@ -65,16 +68,16 @@ def small_page(
 ) -> Small:
     """`as_observed`: what the place has otherwise than it is shipped."""
     case = load_case(place)
-    grid = Grid(dataclasses.replace(case, as_observed={**case.as_observed, **as_observed}), seed, replicates, weeks)
+    own = Place(dataclasses.replace(case, as_observed={**case.as_observed, **as_observed}), seed, replicates, weeks)
     path = (
         _shared(tmp_path_factory)
         / f"{'-'.join(map(str, (place, replicates, weeks, seed, *as_observed.values())))}.pickle"
     )
     with FileLock(f"{path}.lock"):
         if not path.exists():
-            computed = list(compute(grid))
-            path.write_bytes(pickle.dumps((computed, content(grid, computed, TODAY))))
-    return Small(grid, *pickle.loads(path.read_bytes()), tmp_path_factory.mktemp(place))
+            computed = list(compute(own, computed_beforehand(own)))
+            path.write_bytes(pickle.dumps((computed, content(own, computed, TODAY))))
+    return Small(own, *pickle.loads(path.read_bytes()), tmp_path_factory.mktemp(place))
 
 
 # --- the browser ---------------------------------------------------------------------------------
@@ -129,12 +132,35 @@ def _is_local(url: str, path: Path) -> bool:
 # --- what a page is asked ------------------------------------------------------------------------
 
 
-def link(grid, codes, on=1, data="00000000", view="compare", lang="en", run=0, week=0, five=0) -> str:
-    names = [".".join(lever.levels[p].name for lever, p in zip(grid.levers, code, strict=True)) for code in codes]
-    return f"#v1;id={data};view={view};lang={lang};s={','.join(names)};on={on};run={run};week={week};five={five}"
+def link(settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, week=0, five=0) -> str:
+    codes = ",".join(setting.code for setting in settings)
+    return f"#v2;id={data};model={model};view={view};lang={lang};s={codes};on={on};run={run};week={week};five={five}"
 
 
 def open_link(page, text) -> None:
     page.evaluate(
         "text => { const box = document.getElementById('pasted'); box.value = text;"
         " box.form.dispatchEvent(new Event('submit', { cancelable: true })); }", text)  # fmt: skip
+
+
+def settled(page) -> None:
+    """Wait until all futures of what is shown are there."""
+    page.wait_for_selector("html[data-settled=true]")
+
+
+def drawn_setting(draw: random.Random, place: Place) -> Setting:
+    """A setting that a visitor may choose, any value of it."""
+    form = draw.choice(FORMS)
+    most = place.weeks
+    return Setting(
+        form=form,
+        hours=draw.choice([0.0, 0.5 * draw.randint(0, round(2 * MOST_HOURS[form])), min(37.5, MOST_HOURS[form])]),
+        start=draw.choice([1, draw.randint(1, most)]),
+        end=draw.choice([0, draw.randint(1, most)]),
+        talks=draw.random() < 0.5,
+        building=place.needs_building or draw.random() < 0.6,
+        room=round(0.05 * draw.randint(0, 20), 2),
+        meetings=draw.choice([0, draw.randint(0, 52)]),
+        queue=draw.random() < 0.5,
+        speed=round(0.05 * draw.randint(10, 40), 2),
+    ).canonical()

@@ -1,4 +1,4 @@
-"""`symbiosis page`: compute the grid of a place and write the page."""
+"""`symbiosis page`: compute the answers a page opens with, and write it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from experiments.system.files import check_can_write, write_document
 def declare(commands: Any) -> None:
     """Declare the command."""
     command = commands.add_parser(
-        "page", help="one HTML page of a grid of scenarios, to open offline and to mail", allow_abbrev=False,
-        description="Compute a grid of scenarios and write one HTML page that opens offline (docs/page.md).",
+        "page", help="one HTML page that simulates a place, to open offline and to mail", allow_abbrev=False,
+        description="Write one HTML page that opens offline and simulates a place itself (docs/page.md).",
     )  # fmt: skip
     command.add_argument("--case", default="vestbygd", help="a place, or the path of its folder (default vestbygd)")
     command.add_argument("--out", type=Path, default=Path("page.html"), help="the file to write (default page.html)")
@@ -41,21 +41,22 @@ def run(given: argparse.Namespace) -> int:
     # What takes a second to import is imported when nothing is left to refuse.
     from experiments.answer.runner import COMPILING
     from experiments.page.document import content, document
-    from experiments.page.grid import Grid, compute
+    from experiments.page.outcomes import compute
+    from experiments.page.presets import computed_beforehand
+    from experiments.page.setting import Place
     from experiments.system.progress import Progress
     from experiments.words.catalogue import all_texts
     from sim.compiled import will_compile
 
     all_texts()  # what is missing is said before minutes of work
-    grid = Grid(case, given.seed, given.replicates, given.weeks)
+    place = Place(case, given.seed, given.replicates, given.weeks)
     if will_compile("simulate_runs"):
         print(COMPILING, file=sys.stderr, flush=True)
-    computed = list(compute(grid, Progress(len(grid.positions), "scenarios")))
-    text = document(content(grid, computed, datetime.date.today(), given.case in shipped_cases()))
+    settings = computed_beforehand(place)
+    computed = list(compute(place, settings, Progress(len(settings), "scenarios")))
+    text = document(content(place, computed, datetime.date.today(), given.case in shipped_cases()))
     write_document(given.out, text)
     size = len(text.encode()) / 1e6
-    print(
-        f"{given.out}: {len(grid.positions)} scenarios of {case.name}, {given.replicates} futures each, {size:.1f} MB."
-    )
+    print(f"{given.out}: {case.name}, {given.replicates} futures of each scenario, {size:.1f} MB.")
     print("Open it with a double click; it needs no network and can be mailed.")
     return 0

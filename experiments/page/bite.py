@@ -1,34 +1,92 @@
-"""Which levers of the page can change nothing, in each scenario of its grid, and why, in every language."""
+"""Which levers of the page can change nothing, and why, in every language: for any setting, though few are tried.
+
+What is found of a lever depends on a few things about a setting only (whether there are hours, not how many), so a
+table of those patterns says it for all settings. `tests/page/test_bite.py` holds that against settings at random.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from experiments.page.grid import Grid
+from experiments.page.setting import (
+    FACILITATORS,
+    FORMS,
+    MOST_WEEKS_BETWEEN,
+    NO_BUILDING,
+    ROOMS,
+    USUAL_SPEED,
+    Place,
+    Setting,
+)
 from experiments.words.bite import Bitless, bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, words_of
 
-# The lever of the page that sets a key; what the place itself has, and no lever here changes, is not told.
+# The lever of the page that sets a key, and what of a setting decides whether it can bite; what the place itself has,
+# and no lever here changes, is not told.
 LEVER_OF = {
-    "facilitator": "facilitator",
-    "facilitator.end_week": "ends",
-    "facilitator.expectations": "expectations",
-    "colocation": "colocation",
-    "meetings": "meetings",
-    "municipality.permit": "permit",
+    "facilitator": ("facilitator", ("form", "hours")),
+    "facilitator.start_week": ("starts", ("form", "hours", "start")),
+    "facilitator.end_week": ("ends", ("form", "hours", "end")),
+    "facilitator.expectations": ("expectations", ("form", "hours", "talks")),
+    "colocation": ("colocation", ("building", "meetings")),
+    "colocation.common_room_quality": ("colocation", ("building", "room")),
+    "meetings": ("meetings", ("building", "meetings")),
+    "municipality.permit": ("permit", ("queue",)),
+    "parameters.municipality.permit_service": ("permit", ("queue", "speed")),
 }
 
 
-def cannot_bite(grid: Grid) -> dict[str, Any]:
-    """`words`: sentences by language; `of`: of a scenario (by number) pairs of a lever and the number of a sentence."""
-    names = [lever.name for lever in grid.levers]
+def classes(place: Place) -> dict[str, Callable[[Setting], str]]:
+    """What counts of each value of a setting; the script has the same (`classOf` in script/settings.js)."""
+    return {
+        "form": lambda s: s.form,
+        "hours": lambda s: "some" if s.hours > 0 else "0",
+        "start": lambda s: "later" if s.start > 1 else "1",
+        "end": lambda s: "some" if s.end else "0",
+        "talks": lambda s: str(int(s.talks)),
+        "building": lambda s: str(int(s.building)),
+        "room": lambda s: "usual" if s.room in ROOMS else "other",
+        "meetings": lambda s: "0" if s.meetings == 0 else "late" if s.meetings > place.weeks else "some",
+        "queue": lambda s: str(int(s.queue)),
+        "speed": lambda s: "usual" if s.speed == USUAL_SPEED else "other",
+    }
+
+
+def _tried(place: Place, fields: tuple[str, ...]) -> Iterator[Setting]:
+    """A setting of every pattern of these fields, the rest as the place is."""
+    some: dict[str, tuple[Any, ...]] = {
+        "form": tuple(form for form in FORMS if form in FACILITATORS),
+        "hours": (0.0, 8.0),
+        "start": (1, min(2, place.weeks)),
+        "end": (0, place.weeks),
+        "talks": (False, True),
+        "building": (True,) if place.needs_building else (False, True),
+        "room": (NO_BUILDING, 0.7),
+        "meetings": (0, 1, MOST_WEEKS_BETWEEN),
+        "queue": (False, True),
+        "speed": (USUAL_SPEED, 0.7),
+    }
+    for values in itertools.product(*(some[field] for field in fields)):
+        yield dataclasses.replace(place.observed, **dict(zip(fields, values, strict=True))).canonical()
+
+
+def cannot_bite(place: Place) -> dict[str, Any]:
+    """`words`: sentences by language; `of`: a lever, the fields that count and the number of a sentence by pattern."""
     numbers: dict[Bitless, int] = {}
-    of: dict[str, list[list[int]]] = {}
-    for scenario, positions in enumerate(grid.positions):
-        for one in bitless(grid.case, [grid.scenario(positions)], grid.weeks):
-            if lever := LEVER_OF.get(one.found.lever):
-                number = numbers.setdefault(one, len(numbers))
-                of.setdefault(str(scenario), []).append([names.index(lever), number])
+    of: list[tuple[str, tuple[str, ...], dict[str, int]]] = []
+    told = classes(place)
+    for key, (lever, fields) in LEVER_OF.items():
+        patterns: dict[str, int] = {}
+        for setting in _tried(place, fields):
+            for one in bitless(place.case, [place.scenario(setting)], place.weeks):
+                if one.found.lever == key:
+                    pattern = ".".join(told[field](setting) for field in fields)
+                    patterns[pattern] = numbers.setdefault(one, len(numbers))
+        if patterns:
+            of.append((lever, fields, patterns))
     return {
         "words": {language: [bite_words([one], words_of(language))[0] for one in numbers] for language in LANGUAGES},
         "of": of,

@@ -9,6 +9,7 @@ style, data) stands after that line.
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime
 import hashlib
 import html
@@ -26,8 +27,26 @@ import sim
 from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import table
 from experiments.page.bite import cannot_bite
+from experiments.page.engine import engine
 from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
-from experiments.page.grid import OUTCOMES, WEEKS_A_YEAR, Computed, Grid, overrides, packed
+from experiments.page.outcomes import OUTCOMES, Computed, packed
+from experiments.page.presets import MOST, computed_beforehand, presets
+from experiments.page.setting import (
+    FACILITATORS,
+    FORMS,
+    INTERVALS,
+    MOST_HOURS,
+    MOST_WEEKS_BETWEEN,
+    NO_BUILDING,
+    PROJECT,
+    ROOMS,
+    SPEEDS,
+    STEPS,
+    USUAL_SPEED,
+    WEEKS_A_YEAR,
+    Place,
+    Setting,
+)
 from experiments.report.rebuild import A_FOLDER, NUMBERS
 from experiments.request.schema import LEVERS
 from experiments.statistics import all_pairs, t_quantile
@@ -36,30 +55,37 @@ from experiments.words.doubt import doubt_words
 from sim import chance
 from sim.place.case import Case
 from sim.quantity import Quantity
+from sim.rules.cost import permit_staff_cost
 from sim.rules.municipality import permit_advance
 
 ASSETS = Path(__file__).parent
-LINK_VERSION = "v1"
+LINK_VERSION = "v2"
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
-    "intact", "words", "nodes", "outcomes", "levers", "state", "links", "marks", "controls", "answer", "pictures",
-    "tables", "take_away", "compare", "watch_pictures", "watch", "assumptions", "page",
+    "intact", "words", "nodes", "settings", "memory", "engine", "futures", "statistics", "levers", "state", "old_links",
+    "links", "marks", "controls", "answer", "pictures", "tables", "take_away", "compare", "watch_pictures", "watch",
+    "assumptions", "page",
 )  # fmt: skip
-MOST_HELD = all_pairs(4) * (1 + len(OUTCOMES))  # comparisons of a page that hold together: of four scenarios, in all
+MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
+STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated
 WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"
 VIEWPORT = "width=device-width, initial-scale=1"
 
 
-def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_shipped: bool = True) -> dict[str, Any]:
-    """Everything the page knows. `is_shipped`: whether the place was asked for by name, and not by its folder."""
-    case, outcomes = grid.case, packed(list(computed))
-    # A link says which data it was made for: another grid answers other numbers.
-    identity = hashlib.sha256(json.dumps([outcomes, grid.seed, case.name]).encode()).hexdigest()[:8]
+def content(
+    place: Place, computed: Sequence[Computed], today: datetime.date, is_shipped: bool = True
+) -> dict[str, Any]:  # fmt: skip
+    """Everything the page knows. `computed`: of the settings that are computed beforehand. `is_shipped`: whether the
+    place was asked for by name, and not by its folder."""
+    case, outcomes, settings = place.case, packed(computed), computed_beforehand(place)
+    # A link says which data it was made for: another seed or place answers other numbers.
+    identity = hashlib.sha256(json.dumps([outcomes, place.seed, case.name]).encode()).hexdigest()[:8]
+    stages = [n for n in STAGES if n < place.replicates] + [place.replicates]
     return {
         "link": LINK_VERSION,
         "id": identity,
         "made": today.isoformat(),
-        **commands(grid, is_shipped),
+        **commands(place, is_shipped),
         "version": sim.__version__,
         "model": model_fingerprint(),
         "case": {
@@ -70,24 +96,48 @@ def content(grid: Grid, computed: Sequence[Computed], today: datetime.date, is_s
             "running": len(case.running),
             "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in case.opportunities],
         },
-        **told_once(grid),
-        "moneyEnded": [one.money_ended for one in computed] if grid.is_reviewed else [],
-        "seed": grid.seed,
-        "replicates": grid.replicates,
-        "weeks": grid.weeks,
+        **told_once(place),
+        "isReviewed": place.is_reviewed,
+        "seed": place.seed,
+        "replicates": place.replicates,
+        "weeks": place.weeks,
         "year": WEEKS_A_YEAR,
-        "quantiles": [float(t_quantile(grid.replicates, held + 1)) for held in range(MOST_HELD)],
-        "levers": [{"name": lever.name, "levels": [level.name for level in lever.levels]} for lever in grid.levers],
-        "observed": list(grid.observed),
-        "scenarios": ["".join(map(str, positions)) for positions in grid.positions],
+        "stages": stages,
+        "quantiles": {n: [float(t_quantile(n, held + 1)) for held in range(MOST_HELD)] for n in stages},
+        "levers": levers(place),
+        "presets": [[name, [one.code for one in asked]] for name, asked in presets(place).items()],
+        "scenarios": [setting.code for setting in settings],
         **outcomes,
+        "engine": engine(place),
         "trustEvery": TRUST_EVERY,
         "series": list(SERIES),
-        "futures": to_watch(grid, computed),
+        "futures": to_watch(place, dict(zip(settings, computed, strict=True))),
         "parameters": table(),
         "texts": all_texts(),
         "doubt": doubt(case.name),
-        "cannotBite": cannot_bite(grid),
+        "cannotBite": cannot_bite(place),
+    }
+
+
+def levers(place: Place) -> dict[str, Any]:
+    """What may be chosen, and what has a name of its own: as experiments/page/setting.py has it."""
+    return {
+        "fields": [field.name for field in dataclasses.fields(Setting)],
+        "observed": place.observed.code,
+        "forms": list(FORMS),
+        "usualHours": {form: FACILITATORS[form].hours for form in FORMS},
+        "mostHours": MOST_HOURS,
+        "project": PROJECT,
+        "rooms": {name: room for room, name in ROOMS.items()},
+        "noRoom": NO_BUILDING,
+        "needsBuilding": place.needs_building,
+        "intervals": {name: weeks for weeks, name in INTERVALS.items()},
+        "mostWeeksBetween": MOST_WEEKS_BETWEEN,
+        "speeds": SPEEDS,
+        "usualSpeed": USUAL_SPEED,
+        "slow": place.slow,
+        "plansJointly": bool(place.municipality.joint_planning),
+        "steps": STEPS,
     }
 
 
@@ -100,10 +150,10 @@ def doubt(place: str) -> dict[str, dict[str, str]]:
     }
 
 
-def told_once(grid: Grid) -> dict[str, Any]:
+def told_once(place: Place) -> dict[str, Any]:
     """What the place itself says and does not say, whatever is chosen."""
-    outcomes_left_open = [name for name in ("co2_t_per_year",) if _is_nothing_given(grid.case, name)]
-    return {"notGiven": outcomes_left_open, "permit": _permit(grid)}
+    outcomes_left_open = [name for name in ("co2_t_per_year",) if _is_nothing_given(place.case, name)]
+    return {"notGiven": outcomes_left_open, "permit": _permit(place)}
 
 
 def _is_nothing_given(case: Case, name: str) -> bool:
@@ -112,20 +162,22 @@ def _is_nothing_given(case: Case, name: str) -> bool:
     return all(one is None or (one.a == 0 and one.b == 0) for one in given)
 
 
-def _permit(grid: Grid) -> dict[str, float]:
-    """What a permit takes: weeks of its own in this place, and what the queue adds and costs a year."""
-    lever = grid.levers.index(grid.lever("permit"))
-    queue = list(grid.observed)
-    queue[lever] = grid.levers[lever].position("slow")
-    numbers = grid.scenario(tuple(queue)).parameters
-    spans = [_span(row.quantities["permit_weeks"]) for row in grid.case.opportunities]
-    room = numbers.municipality.permit_capacity * numbers.municipality.permit_service
+def _permit(place: Place) -> dict[str, Any]:
+    """What a permit takes: weeks of its own in this place, and what the queue adds and costs a year, by its speed."""
+    numbers = place.as_it_is.effective_parameters()
+    room = numbers.municipality.permit_capacity
+    spans = [_span(row.quantities["permit_weeks"]) for row in place.case.opportunities]
+    low, high = (round(speed / STEPS["speed"]) for speed in SPEEDS)
+    speeds = [round(k * STEPS["speed"], 2) for k in range(low, high + 1)]
     return {
         "low": min((low for low, _ in spans), default=0),
         "high": max((high for _, high in spans), default=0),
         "waiting": WAITING,
-        "times": 1 / permit_advance(WAITING, numbers.municipality.permit_capacity, numbers.municipality.permit_service),
-        "cost": room * numbers.cost.permit_case_cost,
+        "times": {f"{speed:g}": 1 / permit_advance(WAITING, room, speed) for speed in speeds},
+        "cost": {
+            f"{speed:g}": permit_staff_cost(WEEKS_A_YEAR, room, speed, numbers.cost.permit_case_cost)
+            for speed in speeds
+        },
     }
 
 
@@ -142,17 +194,16 @@ def _span(quantity: Quantity | None) -> tuple[float, float]:
     return quantity.a, quantity.a
 
 
-def commands(grid: Grid, is_shipped: bool) -> dict[str, Any]:
+def commands(place: Place, is_shipped: bool) -> dict[str, Any]:
     """What makes this page and each scenario of it again: lines to paste, so every word of them is quoted."""
     # Pages are mailed, paths of a machine are not: a folder of one's own is left to be filled in. Its name
     # alone will not do, for it may be that of a shipped place.
-    place = grid.case.name if is_shipped else A_FOLDER + grid.case.name
-    numbers = [word for name in NUMBERS for word in (f"--{name}", str(getattr(grid, name)))]
+    named = place.case.name if is_shipped else A_FOLDER + place.case.name
+    numbers = [word for name in NUMBERS for word in (f"--{name}", str(getattr(place, name)))]
     return {
-        "command": shlex.join(["symbiosis", "page", "--case", place, *numbers]),
-        "run": shlex.join(["symbiosis", "run", *numbers, f"case={place}"]),  # a scenario's own words come after it
-        "commands": [shlex.join(overrides(grid, positions)) for positions in grid.positions],
-        "fillIn": "" if is_shipped else place,
+        "command": shlex.join(["symbiosis", "page", "--case", named, *numbers]),
+        "run": shlex.join(["symbiosis", "run", *numbers, f"case={named}"]),  # a scenario's own words come after it
+        "fillIn": "" if is_shipped else named,
     }
 
 
@@ -187,7 +238,7 @@ def document(data: dict[str, Any]) -> str:
     packed_data = as_json(data)
     policy = "; ".join(
         (
-            "default-src 'none'", f"script-src {_hash(script)}", f"style-src {_hash(style)}",
+            "default-src 'none'", f"script-src {_hash(script)} 'wasm-unsafe-eval'", f"style-src {_hash(style)}",
             "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
         )
     )  # fmt: skip

@@ -7,14 +7,16 @@ with the reference engine, which gives the same bits (tests/engines/test_twins.p
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from experiments.page.grid import Computed, Grid
-from sim import simulate
+from experiments.page.outcomes import Computed
+from experiments.page.presets import watched
+from experiments.page.setting import Place, Setting
+from sim import Scenario, simulate
 from sim.happenings import LIMIT_NAMES, STAGE_NAMES, What, Why
 from sim.reference.model import SymbiosisModel
 
@@ -62,24 +64,24 @@ def typical(computed: Computed, count: int) -> list[int]:
     return np.lexsort((off, np.abs(realised - realised.mean())))[:count].tolist()
 
 
-def recorded(grid: Grid, positions: tuple[int, ...], replicate: int) -> dict[str, Any]:
+def recorded(place: Place, setting: Setting, replicate: int) -> dict[str, Any]:
     """One future, week by week, as the page plays it."""
-    scenario = grid.scenario(positions)
-    record = simulate(grid.case, scenario, seed=grid.seed, replicates=[replicate], weeks=grid.weeks)
+    scenario = place.scenario(setting)
+    record = simulate(place.case, scenario, seed=place.seed, replicates=[replicate], weeks=place.weeks)
     weeks = record.weeks
     return {
-        "positions": list(positions),
+        "setting": setting.code,
         "replicate": replicate,
         **{name: [round(100 * float(v)) for v in weeks[name]] for name in SERIES},
         **{name: weeks[name].tolist() for name in COUNTS},
-        "events": _events(grid, record.events),
-        **_pairs(grid, positions, replicate),
+        "events": _events(place, record.events),
+        **_pairs(place, scenario, replicate),
     }
 
 
-def _events(grid: Grid, events: pd.DataFrame) -> list[list[Any]]:
-    opportunities = {row.opportunity: k for k, row in enumerate(grid.case.opportunities)}
-    firms = {row.firm: i for i, row in enumerate(grid.case.firms)}
+def _events(place: Place, events: pd.DataFrame) -> list[list[Any]]:
+    opportunities = {row.opportunity: k for k, row in enumerate(place.case.opportunities)}
+    firms = {row.firm: i for i, row in enumerate(place.case.firms)}
     stages = {text: number for number, text in STAGE_NAMES.items()}
     rows: list[list[Any]] = []
     for event in events.itertuples():
@@ -92,9 +94,9 @@ def _events(grid: Grid, events: pd.DataFrame) -> list[list[Any]]:
     return rows
 
 
-def _pairs(grid: Grid, positions: tuple[int, ...], replicate: int) -> dict[str, Any]:
+def _pairs(place: Place, scenario: Scenario, replicate: int) -> dict[str, Any]:
     """Partners of each exchange as drawn, who sits in the park, and trust by pair now and then."""
-    model = SymbiosisModel(grid.case, grid.scenario(positions), grid.seed, replicate)
+    model = SymbiosisModel(place.case, scenario, place.seed, replicate)
     upper = np.triu_indices(len(model.firms), 1)
 
     def trust() -> list[int]:
@@ -104,7 +106,7 @@ def _pairs(grid: Grid, positions: tuple[int, ...], replicate: int) -> dict[str, 
     park = [[int(firm.in_park) for firm in model.firms]]
     members = [[int(firm.is_member) for firm in model.firms]]
     pictures = [trust()]
-    for week in range(1, grid.weeks + 1):
+    for week in range(1, place.weeks + 1):
         model.step()
         if week % TRUST_EVERY == 0:
             pictures.append(trust())
@@ -123,24 +125,12 @@ def _changes(rows: Sequence[list[int]]) -> list[list[Any]]:
     return [[i, row] for i, row in enumerate(rows) if i == 0 or row != rows[i - 1]]
 
 
-def to_watch(grid: Grid, computed: Sequence[Computed]) -> list[dict[str, Any]]:
-    """The futures of a page: nobody, as today, an appointed facilitator, one who leaves early."""
-    if len(grid.case.firms) > MOST_FIRMS:
+def to_watch(place: Place, computed: Mapping[Setting, Computed]) -> list[dict[str, Any]]:
+    """The futures of a page."""
+    if len(place.case.firms) > MOST_FIRMS:
         return []
-    today = grid.observed
-    facilitator, ends = grid.lever("facilitator"), grid.lever("ends")
-    stays = ends.position("stays")
-    asked = [
-        (today, 2),
-        ((facilitator.position("none"), stays, *today[2:]), 1),
-        ((facilitator.position("appointed_37"), stays, *today[2:]), 2),
-        ((facilitator.position("appointed_37"), 0, *today[2:]), 1),
+    return [
+        recorded(place, setting, replicate)
+        for setting, count in watched(place)
+        for replicate in typical(computed[setting], count)
     ]
-    found, seen = [], set()
-    for positions, count in asked:
-        if positions in seen:
-            continue
-        seen.add(positions)
-        one = computed[grid.positions.index(positions)]
-        found += [recorded(grid, positions, replicate) for replicate in typical(one, count)]
-    return found

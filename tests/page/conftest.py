@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 
-from experiments.page.grid import Grid
+from experiments.page.setting import Place
 from sim import load_case
 from tests.pages import REPLICATES, opened, small_page, started, vestbygd_page
 
@@ -44,9 +44,9 @@ def page(visit, page_file):
 
 
 @pytest.fixture(scope="session")
-def grid():
-    """What is on that page."""
-    return Grid(load_case("vestbygd"), 1, REPLICATES, 520)
+def place():
+    """What that page is about."""
+    return Place(load_case("vestbygd"), 1, REPLICATES, 520)
 
 
 @pytest.fixture(scope="session")

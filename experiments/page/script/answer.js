@@ -3,7 +3,7 @@
 function renderAnswer() {
   const i = other();
   const a = outcomes(state.s[0]).columns.exchanges_realised;
-  const N = num(D.replicates);
+  const N = num(showing);
   const years = horizon();
   for (const id of ["brief", "cost", "because", "all", "doubt"]) $(id).textContent = "";
   for (const [name, codes] of PRESETS) $("preset-" + name).setAttribute("aria-pressed", String(codes.join() === state.s.join()));
@@ -18,7 +18,7 @@ function renderAnswer() {
   const b = outcomes(state.s[i]).columns.exchanges_realised;
   const d = paired(b, a, shownPairs());
   const differs = differ([state.s[0], state.s[i]]);
-  const values = { letter: LETTERS[i], a: told(0, differs), b: told(i, differs), N, years, n: num(d.verdict === "less" ? d.less : d.more), more: num(d.more), less: num(d.less), same: num(D.replicates - d.more - d.less),
+  const values = { letter: LETTERS[i], a: told(0, differs), b: told(i, differs), N, years, n: num(d.verdict === "less" ? d.less : d.more), more: num(d.more), less: num(d.less), same: num(showing - d.more - d.less),
     ma: num(mean(a), 2), mb: num(mean(b), 2), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) };
   const clear = d.verdict === "more" || d.verdict === "less";
   const kind = d.verdict !== "same" && Math.max(-d.low, d.high) <= HARDLY ? "hardly" : d.verdict;
@@ -33,12 +33,12 @@ function renderAnswer() {
   if (state.s.length > 2) $("all").textContent = allWords(years);
   $("brief").textContent = t("brief", values);
 }
-const withBuilding = () => state.s.some((code) => levelName(leverNames.indexOf("colocation"), code) !== "none");
+const withBuilding = () => state.s.some((code) => settingOf(code).building);
 function costWords(i, more) {
   const [a, b] = [0, i].map((k) => mean(outcomes(state.s[k]).columns.cost_nok));
   if (a === undefined || Number.isNaN(a + b)) return "";
   const years = D.weeks / YEAR;
-  const lent = state.s.some((code) => formOf(levelName(FAC, code)) === "informal");
+  const lent = state.s.some((code) => settingOf(code).form === "informal");
   return [t("answer.cost", { a: money(a / years), b: money(b / years) }),
     more && b > a ? t("answer.cost.each", { each: money((b - a) / more), years: horizon() }) : "",
     withBuilding() ? t("answer.cost.building") : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
@@ -46,21 +46,21 @@ function costWords(i, more) {
 
 // What the model does that an answer can be surprising without.
 function becauseWords(i) {
-  const differs = differ([state.s[0], state.s[i]]).map((lever) => leverNames[lever]);
-  const both = [0, i].map((k) => state.s[k]);
-  const ends = (code) => levelName(FAC, code) !== "none" && levelName(ENDS, code) !== "stays";
+  const differs = differ([state.s[0], state.s[i]]);
+  const both = [0, i].map((k) => state.s[k]), compared = [...new Set([0, i])];
+  const queue = [...both].reverse().find((code) => settingOf(code).queue);
   return [
-    differs.includes("meetings") && both.every((code) => levelName(FAC, code) !== "none") && t("because.meetings", { hours: number(declared("parameters.meeting.hours_per_meeting").value) }),
-    differs.includes("colocation") && !isDead("colocation", [...new Set([0, i])]) && t("because.colocation"),
-    differs.includes("permit") && t("because.permit", permitValues()),
-    ...[...new Set([0, i])].filter((k) => isReviewed(state.s[k])).map((k) => tn("because.review", D.moneyEnded[index.get(state.s[k])], { letter: LETTERS[k], N: num(D.replicates) })),
-    both.some(ends) && t("because.ends", { years: horizon() }),
-    ...biteWords([...new Set([0, i])]),
+    differs.includes("meetings") && both.every(hasSomebody) && t("because.meetings", { hours: number(declared("parameters.meeting.hours_per_meeting").value) }),
+    differs.includes("colocation") && !isDead("colocation", compared) && t("because.colocation"),
+    differs.includes("permit") && t("because.permit", permitValues(settingOf(queue).speed)),
+    ...compared.filter((k) => isReviewed(state.s[k])).map((k) => tn("because.review", outcomes(state.s[k]).ended, { letter: LETTERS[k], N: num(showing) })),
+    both.some((code) => settingOf(code).end > 0) && t("because.ends", { years: horizon() }),
+    ...biteWords(compared),
   ].filter(Boolean).join(" ");
 }
 
 // Levers that can change nothing in these scenarios: once where it holds wherever the lever is on, else scenario by scenario.
-const isDead = (name, compared) => compared.every((k) => !isOn(leverNames.indexOf(name), state.s[k]) || cannotBite(state.s[k]).some(([lever]) => leverNames[lever] === name));
+const isDead = (name, compared) => compared.every((k) => !isOn(name, state.s[k]) || cannotBite(state.s[k]).some(([lever]) => lever === name));
 function biteWords(compared) {
   const found = compared.flatMap((k) => cannotBite(state.s[k]).map(([lever, number]) => ({ k, lever, number })));
   return [...new Set(found.map(({ lever, number, k }) => {
@@ -71,7 +71,7 @@ function biteWords(compared) {
 
 // How surely one may tell what these levers do, if what is assumed were otherwise.
 function doubtWords() {
-  const levers = differ(state.s).map((lever) => leverNames[lever]);
+  const levers = differ(state.s);
   return D.doubt[lang][["facilitator", "colocation", "meetings"].filter((lever) => levers.includes(lever)).join()] || "";
 }
 

@@ -28,7 +28,7 @@ function filter() {
 }
 
 function aboutFrame() {
-  const part = (name, ...more) => h("section", { class: "panel" }, h("h2", {}, t(`about.${name}`)), t(`about.${name}.text`, { n: num(D.scenarios.length), futures: num(D.replicates), years: horizon(), place: place() }).split("\n").map((text) => h("p", {}, text)), more);
+  const part = (name, ...more) => h("section", { class: "panel" }, h("h2", {}, t(`about.${name}`)), t(`about.${name}.text`, { futures: num(D.replicates), years: horizon(), place: place() }).split("\n").map((text) => h("p", {}, text)), more);
   return h("div", { id: "about", class: "view prose", hidden: true },
     h("h1", {}, t("about.title")),
     part("model"), part("future"), part("band"), part("believe"), part("keys"), part("access"),

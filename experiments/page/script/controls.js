@@ -2,96 +2,120 @@
 
 function help(name, rows) {
   return h("details", { class: "help" }, h("summary", {}, t("lever.about", { lever: t("lever." + name).toLocaleLowerCase(lang) })),
-    h("p", {}, t("lever." + name + ".help", { ...permitValues(), ...talkValues() }), name === "ends" && D.moneyEnded.length > 0 && " " + t("lever.ends.review", { week: number(declared("parameters.municipality.first_review").value) })),
+    h("p", {}, t("lever." + name + ".help", { ...permitValues(L.slow), ...talkValues() }), name === "ends" && D.isReviewed && " " + t("lever.ends.review", { week: number(declared("parameters.municipality.first_review").value) })),
     h("dl", {}, rows.map(([term, text]) => [h("dt", {}, t("column." + term)), h("dd", {}, text)])));
 }
 const bite = (name) => h("p", { id: "bite-" + name, class: "bite", hidden: true });
-const EVIDENCE = { expectations: "parameters.facilitator.expectation_clarity", colocation: "colocation.common_room_quality", permit: "parameters.municipality.permit_service" };
 const talkValues = () => Object.fromEntries(["hours", "attention"].map((name) => [name, number(declared("parameters.facilitator.expectation_" + name).value)]));
-const permitValues = () => ({ low: num(D.permit.low), high: num(D.permit.high), waiting: num(D.permit.waiting), times: number(D.permit.times), cost: money(D.permit.cost) });
+const permitValues = (speed) => ({ low: num(D.permit.low), high: num(D.permit.high), waiting: num(D.permit.waiting), times: num(D.permit.times[speed], Number.isInteger(D.permit.times[speed]) ? 0 : 1), cost: money(D.permit.cost[speed]) });
 const declared = (key) => D.parameters.find((row) => row.key === key);
 function evidence(key) {
   const row = declared(key);
   return [["unit", own("unit." + row.unit, row.unit)], ["range", rangeText(row)], ["source", own("source." + row.source, row.source)], ["sure", t("basis." + row.basis)]];
 }
 const plain = (name) => ["unit", "range", "source", "sure"].map((what) => [what, t("lever." + name + "." + what)]);
-function leverControls() {
-  const parts = [];
-  const radio = (lever, value, text, picked) => h("label", { class: "radio" },
-    h("input", { type: "radio", name: leverNames[lever] + "-choice", value, onchange: picked }), h("span", {}, text));
-  const slider = (name, lever, moved) => h("div", { class: "slider", id: "box-" + name },
+
+// Sliders: the value of a setting each moves, how it is told, and where it stands on the slider and in the field beside.
+const same = { position: (value) => value, value: (position) => position, field: (value) => value, typed: (field) => field };
+const inPercent = { ...same, field: (value) => Math.round(100 * value), typed: (field) => field / 100 };
+const SLIDERS = {
+  hours: { ...same, of: "hours", unit: "field.hours", text: (at) => hoursText(at.hours) },
+  starts: { ...same, of: "start", unit: "field.week", text: (at) => t(at.start > 1 ? "stop.week" : "stop.first", { week: num(at.start) }) },
+  ends: { // its upper end is: not at all
+    of: "end", unit: "field.week", position: (value) => value || D.weeks, value: (position) => (position === D.weeks ? 0 : position), field: (value) => value || "", typed: (field) => field,
+    text: (at, code) => (at.end ? t("stop.after", { time: span(at.end) }) : t(isReviewed(code) ? "stop.stays.review" : "stop.stays")),
+  },
+  room: { ...inPercent, of: "room", unit: "field.percent", text: (at) => (roomName(at) ? t("stop." + roomName(at)) : percent(at.room)) },
+  meetings: { // the more to the right, the more often
+    ...same, of: "meetings", unit: "field.between", position: (value) => (value ? L.mostWeeksBetween + 1 - value : 0), value: (position) => (position ? L.mostWeeksBetween + 1 - position : 0),
+    text: (at, code) => label("meetings", code),
+  },
+  speed: { ...inPercent, of: "speed", unit: "field.percent", text: (at) => t("stop.speed", { share: percent(at.speed) }) },
+};
+const currentCode = () => state.s[state.on];
+function slide(name, value) {
+  const { of } = SLIDERS[name];
+  move({ [of]: of === "end" && value === 0 ? 0 : within(value, bounds(of, settingOf(currentCode()))) });
+}
+
+function slider(name) {
+  const { unit } = SLIDERS[name];
+  const typed = (e) => {
+    const text = e.target.value.trim();
+    if (text !== "" && Number.isFinite(Number(text))) slide(name, SLIDERS[name].typed(Number(text)));
+    else if (text === "" && name === "ends" && !e.target.validity.badInput) slide(name, 0);
+    renderLevers(); // what was typed is shown as it counts
+  };
+  return h("div", { class: "slider", id: "box-" + name },
     h("div", { class: "line" }, h("label", { for: "range-" + name }, t("lever." + name)), h("output", { id: "out-" + name, for: "range-" + name })),
-    h("input", { type: "range", id: "range-" + name, min: "0", step: "1", max: String(D.levers[lever].levels.length - 1), oninput: moved }),
-    h("p", { id: "note-" + name, class: "ticks", "aria-hidden": "true" }));
-  const forms = [...new Set(D.levers[FAC].levels.map(formOf))];
-  D.levers.forEach(({ name, levels }, lever) => {
-    if (lever === FAC) {
-      parts.push(h("fieldset", { id: "lever-facilitator" }, h("legend", {}, t("lever.facilitator")),
-        forms.map((form) => radio(lever, form, t("form." + form), () => {
-          const within = levels.map((level, i) => [level, i]).filter(([level]) => formOf(level) === form);
-          const usual = within.find(([level]) => level === "appointed_37") || within[0];
-          move(FAC, usual[1]);
-        })),
-        slider("hours", lever, (e) => {
-          const form = formOf(levelName(FAC, state.s[state.on]));
-          move(FAC, levels.findIndex((level) => formOf(level) === form) + Number(e.target.value));
-        }),
-        bite(name), help("facilitator", plain("facilitator")), help("hours", evidence("facilitator.hours"))));
-    } else if (lever === ENDS) {
-      parts.push(h("div", { class: "group", id: "lever-ends" }, slider("ends", lever, (e) => move(lever, Number(e.target.value))), bite(name), help("ends", evidence("facilitator.end_week"))));
-    } else if (name === "meetings") {
-      parts.push(h("div", { class: "group" }, slider(name, lever, (e) => move(lever, Number(e.target.value))), bite(name), help(name, evidence("meetings.interval"))));
-    } else {
-      parts.push(h("fieldset", { id: "lever-" + name }, h("legend", {}, t("lever." + name)),
-        levels.map((level, i) => radio(lever, level, [t(`level.${name}.${level}`), name === "permit" && h("span", { class: "range" }, t(`level.permit.${level}.wait`, permitValues()))], () => move(lever, i))),
-        lever === TALKS && h("p", { id: "note-" + name, class: "small" }, t("lever.expectations.only")),
-        bite(name), help(name, evidence(EVIDENCE[name]))));
-    }
-  });
-  parts.push(h("div", { class: "row tools" },
-    h("button", { type: "button", id: "undo", onclick: undo }, t("action.undo")),
-    h("button", { type: "button", id: "redo", onclick: redo }, t("action.redo")),
-    h("button", { type: "button", id: "reset", onclick: reset }, t("action.reset"))));
-  return h("form", { id: "levers", onsubmit: (e) => e.preventDefault() }, parts);
+    h("div", { class: "value" },
+      h("input", { type: "range", id: "range-" + name, oninput: (e) => slide(name, SLIDERS[name].value(Number(e.target.value))) }),
+      h("input", { type: "number", id: "number-" + name, "aria-label": t("lever.number", { lever: t("lever." + name), unit: t(unit) }), onchange: typed }),
+      h("span", { class: "unit", "aria-hidden": "true" }, t(unit))));
+}
+const radio = (group, value, text, values) => h("label", { class: "radio" },
+  h("input", { type: "radio", name: group + "-choice", value, onchange: () => move(values()) }), h("span", {}, text));
+
+function leverControls() {
+  const group = (name, ...parts) => h("div", { class: "group", id: "lever-" + name }, parts);
+  const choice = (name, ...parts) => h("fieldset", { id: "lever-" + name }, h("legend", {}, t("lever." + name)), parts);
+  return h("form", { id: "levers", onsubmit: (e) => e.preventDefault() },
+    h("div", { id: "choices" },
+      choice("facilitator",
+        L.forms.map((form) => radio("facilitator", form, t("form." + form), () => ({ form, hours: L.usualHours[form] }))), slider("hours"),
+        bite("facilitator"), help("facilitator", plain("facilitator")), help("hours", evidence("facilitator.hours"))),
+      group("starts", slider("starts"), bite("starts"), help("starts", evidence("facilitator.start_week"))),
+      group("ends", slider("ends"), bite("ends"), help("ends", evidence("facilitator.end_week"))),
+      choice("expectations",
+        ["none", "talks"].map((name) => radio("expectations", name, t("level.expectations." + name), () => ({ talks: name === "talks" }))),
+        bite("expectations"), help("expectations", evidence("parameters.facilitator.expectation_clarity"))),
+      choice("colocation",
+        !L.needsBuilding && radio("colocation", "none", t("level.colocation.none"), () => ({ building: false })),
+        radio("colocation", "park", t("level.colocation.some"), () => ({ building: true, room: L.rooms.park })), slider("room"),
+        bite("colocation"), help("colocation", evidence("colocation.common_room_quality"))),
+      group("meetings", slider("meetings"), bite("meetings"), help("meetings", evidence("meetings.interval"))),
+      choice("permit",
+        radio("permit", "unlimited", [t("level.permit.unlimited"), h("span", { class: "range" }, t("level.permit.unlimited.wait", permitValues(L.slow)))], () => ({ queue: false })),
+        radio("permit", "slow", [t("level.permit.some"), h("span", { class: "range", id: "wait" })], () => ({ queue: true, speed: L.slow })), slider("speed"),
+        bite("permit"), help("permit", evidence("parameters.municipality.permit_service")))),
+    h("div", { class: "row tools" },
+      h("button", { type: "button", id: "undo", onclick: undo }, t("action.undo")),
+      h("button", { type: "button", id: "redo", onclick: redo }, t("action.redo")),
+      h("button", { type: "button", id: "reset", onclick: reset }, t("action.reset"))));
+}
+
+function renderSlider(name, code) {
+  const setting = settingOf(code), { of, position, field, text } = SLIDERS[name], { low, high, step } = bounds(of, setting);
+  const range = $("range-" + name), box = $("number-" + name), told = text(setting, code);
+  const ends = name === "meetings" ? [0, high] : [position(low), position(high)];
+  Object.assign(range, { min: String(ends[0]), max: String(ends[1]), step: String(step) });
+  range.value = String(position(setting[of]));
+  range.setAttribute("aria-valuetext", told);
+  Object.assign(box, { min: String(field(low)), max: String(field(high)), step: String(field(step)) });
+  box.value = String(field(setting[of]));
+  $("out-" + name).textContent = told;
 }
 
 function renderLevers() {
-  const code = state.s[state.on];
+  const code = currentCode(), at = settingOf(code), nobody = at.form === "none";
   const check = (group, value) => document.querySelectorAll(`#levers input[name=${group}-choice]`).forEach((input) => { input.checked = input.value === value; });
-  const slide = (name, at, levels, short, long) => {
-    const text = long || short;
-    const most = levels.length - 1;
-    const range = $("range-" + name);
-    range.max = String(most);
-    range.value = String(at);
-    range.disabled = most === 0;
-    range.setAttribute("aria-valuetext", text);
-    $("out-" + name).textContent = text;
-    set("note-" + name, most ? levels.map((level) => h("span", {}, t("stop." + level))) : t("lever.only", { value: text }));
-  };
-  D.levers.forEach(({ name, levels }, lever) => {
-    const level = levelName(lever, code);
-    if (lever === FAC) {
-      const form = formOf(level);
-      check(name, form);
-      const same = levels.filter((other) => formOf(other) === form);
-      $("box-hours").hidden = form === "none";
-      slide("hours", same.indexOf(level), same, t("hours." + level));
-    } else if (lever === ENDS) {
-      $("lever-ends").hidden = levelName(FAC, code) === "none";
-      slide(name, levels.indexOf(level), levels, t("stop." + level), isReviewed(code) && level === "stays" && t("stop.stays.review"));
-    } else if (name === "meetings") {
-      slide(name, levels.indexOf(level), levels, label(lever, code));
-    } else check(name, level);
-    if (lever === TALKS) {
-      $("lever-" + name).hidden = levelName(FAC, code) === "none";
-      $("note-" + name).hidden = mayTalk(code);
-      document.querySelectorAll(`#lever-${name} input`).forEach((input) => { input.disabled = input.value !== "none" && !mayTalk(code); });
-    }
-    const dead = cannotBite(code).filter(([of]) => of === lever);
+  Object.keys(SLIDERS).forEach((name) => renderSlider(name, code));
+  check("facilitator", at.form);
+  check("expectations", at.talks ? "talks" : "none");
+  check("colocation", at.building ? "park" : "none");
+  check("permit", at.queue ? "slow" : "unlimited");
+  for (const name of OF_SOMEBODY) $("lever-" + name).hidden = nobody;
+  $("box-hours").hidden = !L.mostHours[at.form];
+  $("box-room").hidden = !at.building;
+  $("box-speed").hidden = !at.queue;
+  $("wait").textContent = t("level.permit.slow.wait", permitValues(at.queue ? at.speed : L.slow));
+  for (const name of leverNames) {
+    const dead = cannotBite(code).filter(([of]) => of === name);
     $("bite-" + name).hidden = !dead.length;
     $("bite-" + name).textContent = dead.map(([, number]) => biteText(number)).join(" ");
-  });
+  }
+  document.querySelectorAll("#choices input").forEach((input) => { input.disabled = !canRun; });
+  $("any").textContent = t(canRun ? "compare.any" : "engine.none");
   $("undo").disabled = !past.length;
   $("redo").disabled = !future.length;
   set("tabs",

@@ -1,64 +1,46 @@
-// Levers and scenarios: a scenario is a code, one digit for the level of each lever.
+// Levers as they are told: what each is called in a setting, in what settings differ, and which change nothing.
 
-const leverNames = D.levers.map((lever) => lever.name);
-const [FAC, ENDS, TALKS] = ["facilitator", "ends", "expectations"].map((name) => leverNames.indexOf(name));
-const OF_SOMEBODY = [ENDS, TALKS]; // choices that there are only where somebody facilitates
-const STAYS = D.levers[ENDS].levels.indexOf("stays");
-const NO_TALKS = D.levers[TALKS].levels.indexOf("none");
-const levelName = (lever, code) => D.levers[lever].levels[Number(code[lever])];
-const mayTalk = (code) => levelName(FAC, code) !== "none" && levelName(ENDS, code) === "stays";
-const formOf = (level) => level.split("_")[0];
+// What of a setting each lever chooses.
+const CHOOSES = {
+  facilitator: ["form", "hours"], starts: ["start"], ends: ["end"], expectations: ["talks"],
+  colocation: ["building", "room"], meetings: ["meetings"], permit: ["queue", "speed"],
+};
+const leverNames = Object.keys(CHOOSES);
+const OF_SOMEBODY = ["starts", "ends", "expectations"]; // choices that there are only where somebody facilitates
+const hasSomebody = (code) => settingOf(code).form !== "none";
 
 // Where the municipality reviews the money, no appointed facilitator simply stays.
-const isReviewed = (code) => D.moneyEnded.length > 0 && formOf(levelName(FAC, code)) === "appointed";
-const reviewed = (lever, code, id) => id + (lever === ENDS && isReviewed(code) ? ".review" : "");
-const label = (lever, code) => t(reviewed(lever, code, "level." + D.levers[lever].name + "." + levelName(lever, code)));
-const shown = (code) => leverNames.map((_, i) => i).filter((i) => !OF_SOMEBODY.includes(i) || levelName(FAC, code) !== "none");
+const isReviewed = (code) => D.isReviewed && settingOf(code).form === "appointed";
+const span = (weeks) => (weeks % YEAR ? tn("n.weeks", weeks) : tn("n.years", weeks / YEAR));
+const hoursText = (hours) => tn("hours.week", hours, { n: number(hours) });
+const TEXTS = {
+  facilitator: (at) => t("level.facilitator." + (isProject(at) ? "project" : at.form), { hours: hoursText(at.hours) }),
+  starts: (at) => t(at.start > 1 ? "level.starts.later" : "level.starts.first", { week: num(at.start) }),
+  ends: (at, code) => t((at.end ? "level.ends.after" : "level.ends.stays") + (isReviewed(code) ? ".review" : ""), { time: span(at.end) }),
+  expectations: (at) => t("level.expectations." + (at.talks ? "talks" : "none")),
+  colocation: (at) => t("level.colocation." + (roomName(at) || "room"), { share: percent(at.room) }),
+  meetings: (at) => { const name = nameAmong(L.intervals, at.meetings); return t("level.meetings." + (name || "every"), { n: num(at.meetings) }); },
+  permit: (at) => t("level.permit." + (at.queue ? "queue" : "unlimited"), { share: percent(at.speed) }),
+};
+const label = (lever, code) => TEXTS[lever](settingOf(code), code);
 
-// Levers that are on in a scenario and can change nothing there, with the number of the sentence that says why.
-const cannotBite = (code) => D.cannotBite.of[index.get(code)] || [];
+// Levers that are told of a setting: a start in week 1 goes without saying.
+const shown = (code) => leverNames.filter((name) => (!OF_SOMEBODY.includes(name) || hasSomebody(code)) && (name !== "starts" || settingOf(code).start > 1));
+const isAlike = (name, code, other) => CHOOSES[name].every((field) => settingOf(code)[field] === settingOf(other)[field]);
+const differ = (codes) => leverNames.filter((name) => codes.some((code) => !isAlike(name, code, codes[0])));
+const settingsOf = (code, levers) => leverNames.filter((name) => levers.includes(name) && (name === "starts" ? hasSomebody(code) : shown(code).includes(name))).map((name) => label(name, code)).join(" · ");
+const settings = (code) => shown(code).map((name) => label(name, code)).join(" · ");
+
+// Levers that are on in a setting and can change nothing there, with the number of the sentence that says why.
+function cannotBite(code) {
+  const at = settingOf(code);
+  return D.cannotBite.of.map(([lever, fields, patterns]) => [lever, patterns[fields.map((field) => classOf(field, at)).join(".")]]).filter(([, number]) => number !== undefined);
+}
 const biteText = (number) => D.cannotBite.words[lang][number];
-const isOn = (lever, code) => !["none", "stays", "unlimited"].includes(levelName(lever, code));
+const isOn = (name, code) => {
+  const at = settingOf(code);
+  return { facilitator: at.form !== "none", starts: at.start > 1, ends: at.end > 0, expectations: at.talks, colocation: at.building, meetings: at.meetings > 0, permit: at.queue }[name];
+};
 
-// The levers in which some of these scenarios differ, or all the others.
-const differ = (codes) => leverNames.map((_, i) => i).filter((i) => codes.some((code) => code[i] !== codes[0][i]));
-const settingsOf = (code, levers) => shown(code).filter((i) => levers.includes(i)).map((i) => label(i, code)).join(" · ");
-const settings = (code) => shown(code).map((i) => label(i, code)).join(" · ");
-
-// A scenario that was not computed has a neighbour that was: nobody cannot leave early, and talks go with one who stays.
-function withLevel(code, lever, level) {
-  const digits = [...code];
-  digits[lever] = String(level);
-  if (D.levers[FAC].levels[Number(digits[FAC])] === "none") digits[ENDS] = String(STAYS);
-  if (!mayTalk(digits)) digits[TALKS] = String(NO_TALKS);
-  const found = digits.join("");
-  return index.has(found) ? found : code;
-}
-const named = (code) => D.levers.map((lever, i) => lever.levels[Number(code[i])]).join(".");
-const TODAY = D.observed.join("");
-function codeOf(values) {
-  let code = TODAY;
-  for (const [name, level] of Object.entries(values)) {
-    const lever = leverNames.indexOf(name);
-    const at = D.levers[lever].levels.indexOf(level);
-    if (at < 0) return null;
-    code = withLevel(code, lever, at);
-  }
-  return code;
-}
-
-// A is the place as it is today; the others differ from it in what is asked about, and in nothing else.
-const today = (lever) => levelName(leverNames.indexOf(lever), TODAY);
-const others = (lever, levels) => levels.filter((level) => level !== today(lever)).map((level) => ({ [lever]: level }));
-const appointed = today("facilitator") === "appointed_37" ? {} : { facilitator: "appointed_37" };
-const PRESETS = [
-  ["facilitator", others("facilitator", ["none", "appointed_37"])],
-  ["appoint", others("facilitator", ["appointed_37"])],
-  ["hours", others("facilitator", ["appointed_20", "appointed_37", "appointed_75", "informal_8"])],
-  ["meetings", others("meetings", ["none", "fortnightly", "weekly", "monthly"])],
-  ["leaves", [{ ...appointed, ends: "after_156" }, { ...appointed, ends: "after_260" }, { ...appointed, ends: "stays" }]],
-  ["expectations", [{ expectations: "talks" }, appointed, { ...appointed, expectations: "talks" }]],
-  ["building", others("colocation", ["none", "park", "park_with_common_room"])],
-  ["permit", others("permit", ["unlimited", "slow"])],
-].map(([name, scenarios]) => [name, [...new Set([TODAY, ...scenarios.map(codeOf).filter(Boolean)])].slice(0, MOST)])
-  .filter(([, codes], i, all) => codes.length > 1 && all.findIndex(([, same]) => same.join() === codes.join()) === i);
+const TODAY = L.observed;
+const PRESETS = D.presets;

@@ -1,33 +1,28 @@
 // Links: a state as text, read back from whatever was done to it, and the browser's history.
 
-const LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
+const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
+const MODEL = `${D.version}.${D.model}`.toLowerCase().replace(/[^0-9a-z.]/g, "").slice(0, 40);
 function link(view = state.view) {
-  const scenarios = state.s.map(named).join();
-  return `#${D.link};id=${D.id};view=${view};lang=${lang};s=${scenarios};on=${state.on};run=${state.run};week=${state.week};five=${state.five}`;
+  return `#${D.link};id=${D.id};model=${MODEL};view=${view};lang=${lang};s=${state.s.join()};on=${state.on};run=${state.run};week=${state.week};five=${state.five}`;
 }
 
 // A link is text from outside: it is matched whole, each part against what this page knows, and
 // nothing of it is ever shown or run. Returns {state, lang, note} or {fault}.
 function parseLink(text) {
   if (typeof text !== "string" || text.length > 600) return { fault: "link.unreadable" };
+  const old = OLD_LINK.exec(text), now = LINK.exec(text);
   const other = /^#v(\d{1,3});/.exec(text);
-  if (other && "v" + other[1] !== D.link) return { fault: "link.version" };
-  const found = LINK.exec(text);
-  if (!found) return { fault: "link.unreadable" };
-  const [, id, view, language, scenarios, on, run, week, five] = found;
-  const codes = scenarios.split(",").map((name) => {
-    const levels = name.split(".");
-    if (levels.length !== D.levers.length) return null;
-    const positions = levels.map((level, i) => D.levers[i].levels.indexOf(level));
-    return positions.includes(-1) || !index.has(positions.join("")) ? null : positions.join("");
-  });
+  if (!old && !now) return { fault: other && !["v1", D.link].includes("v" + other[1]) ? "link.version" : "link.unreadable" };
+  const [id, model, view, language, scenarios, on, run, week, five] = now ? now.slice(1) : [old[1], MODEL, ...old.slice(2)];
+  const codes = scenarios.split(",").map(now ? known : codeOfOld);
   const fits = VIEWS.includes(view) && LANGUAGES.includes(language) && codes.length <= MOST && codes.every(Boolean) &&
     Number(on) < codes.length && (Number(run) === 0 || Number(run) < D.futures.length) && Number(week) <= D.weeks && Number(five) < D.replicates;
   if (!fits) return { fault: "link.setting" };
+  if (!isAnswered(codes)) return { fault: "engine.none" };
   return {
     state: { view, s: codes, on: Number(on), run: Number(run), week: Number(week), five: Number(five) },
     lang: language,
-    note: id === D.id ? "" : "link.other",
+    note: model !== MODEL ? "link.model" : id === D.id ? "" : "link.other",
   };
 }
 
@@ -51,7 +46,7 @@ function openLink(text, pasted = false) {
 
 // A link as mail programs leave it: with words around it, quoted and broken over lines, without its #,
 // percent-encoded once for each scanner that put it into a link of its own.
-const LINK_WITHIN = new RegExp("#?(" + LINK.source.slice(2, -1) + ")");
+const LINK_WITHIN = new RegExp("#?(" + [LINK, OLD_LINK].map((one) => one.source.slice(2, -1)).join("|") + ")");
 const unescaped = (text) => text.replace(/%([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
 const MOST_SCANNERS = 5;
 function cleaned(text) {

@@ -1,5 +1,6 @@
 // The page: its frame, drawn again after every change, and what the keyboard and window do.
 
+const RESULTS = ["outcome", "over-time", "pairs", "side", "differences"]; // parts of the page that wait for futures
 let built = ""; // the language the frame is in
 function build() {
   stop();
@@ -33,18 +34,41 @@ function speak(language) {
   redraw();
   document.querySelector(`.languages [lang=${language}]`).focus();
 }
+
+// What is known of the scenarios is shown at once, with how many futures it is known from; the rest follows.
+function renderResults() {
+  const now = shared(state.s);
+  const isSettled = now === D.replicates;
+  document.documentElement.dataset.settled = String(isSettled);
+  for (const id of RESULTS) {
+    $(id).setAttribute("aria-busy", String(!isSettled));
+    $(id).classList.toggle("stale", now === 0);
+  }
+  $("progress").textContent = isSettled ? "" : now ? t("progress.some", { n: num(now), N: num(D.replicates) }) : t("progress.none");
+  ask(state.s);
+  if (!now) return; // what stands there is of the choice before, and looks like it
+  showing = now;
+  const open = ["over-time", "pairs", "changed"].map((id) => $(id).querySelector("details")?.open);
+  renderAnswer();
+  renderOverTime();
+  renderPairs();
+  renderTables();
+  ["over-time", "pairs", "changed"].forEach((id, k) => { const details = $(id).querySelector("details"); if (details) details.open = Boolean(open[k]); });
+}
+drawn = () => {
+  if (!isAnswered(state.s)) { // the model stopped: back to what was computed beforehand
+    state = { ...state, ...fresh(), view: state.view };
+    message = "engine.none";
+    redraw();
+  } else if (state.view === "compare") renderResults();
+};
 redraw = () => {
   if (built !== lang) build();
   VIEWS.forEach((view) => { $(view).hidden = view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
   renderMessage();
   if (state.view === "compare") {
-    const open = ["over-time", "pairs", "changed"].map((id) => $(id).querySelector("details")?.open);
     renderLevers();
-    renderAnswer();
-    renderOverTime();
-    renderPairs();
-    renderTables();
-    ["over-time", "pairs", "changed"].forEach((id, k) => { const details = $(id).querySelector("details"); if (details) details.open = Boolean(open[k]); });
+    renderResults();
   }
   if (state.view === "watch") renderWatch();
   if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
@@ -67,4 +91,10 @@ redraw();
 openAddress();
 past = []; // how it was opened is nothing to undo
 redraw();
+startEngine().then(() => {
+  document.documentElement.dataset.engine = canRun ? "ready" : "none";
+  if (canRun) work();
+  else drawn();
+  if (state.view === "compare") renderLevers();
+});
 document.documentElement.dataset.ready = String(Math.round(performance.now() - started));

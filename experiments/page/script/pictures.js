@@ -1,28 +1,24 @@
 // The two pictures under the answer: exchanges over time, and differences of the pairs.
 
-// Scale fixed for the page, so that a picture that moved means outcomes that moved.
-const TOP = (() => {
-  let top = 1;
-  for (const code of D.scenarios) {
-    const counts = atob(D.lines[index.get(code)].slice(0, 4 * Math.ceil(D.replicates / 3)));
-    const sorted = Array.from({ length: D.replicates }, (_, r) => counts.charCodeAt(r)).sort((x, y) => x - y);
-    top = Math.max(top, quantile(sorted, 0.9));
-  }
-  return Math.ceil(top) + 1;
-})();
+// Scale of the answers that a page opens with, so that a picture that moved means outcomes that moved; only what
+// reaches further makes it larger.
+const highest = (counts) => quantile([...counts].sort((a, b) => a - b), 0.9);
+const TOP = Math.ceil(Math.max(1, ...D.scenarios.map((code) => highest(unpacked(code).starts.map((weeks) => weeks.length))))) + 1;
+const topOf = (codes) => Math.max(TOP, ...codes.map((code) => Math.ceil(highest(outcomes(code).columns.exchanges_realised)) + 1));
 const FEW = 4; // single futures shown
 function renderOverTime() {
   const w = width("over-time"), H = w < 480 ? 270 : 340;
   const left = 34, right = 58, top = 14, bottom = 40;
+  const most = topOf(state.s);
   const x = (week) => left + ((w - left - right) * week) / D.weeks;
-  const y = (n) => H - bottom - ((H - top - bottom) * Math.min(n, TOP)) / TOP;
+  const y = (n) => H - bottom - ((H - top - bottom) * Math.min(n, most)) / most;
   const path = (points) => "M" + points.map(([px, py]) => px.toFixed(1) + "," + py.toFixed(1)).join("L");
   const front = other();
   const order = [...state.s.keys()].filter((i) => i !== front).concat(front);
   const banded = front === 0 ? [0] : [0, front];
-  const chosen = Array.from({ length: Math.min(FEW, D.replicates) }, (_, k) => (state.five + k) % D.replicates);
+  const chosen = Array.from({ length: Math.min(FEW, showing) }, (_, k) => (state.five + k) % showing);
   const svg = s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": "over-time-summary" });
-  for (const n of ticks(TOP, 7)) svg.append(s("line", { class: "grid", x1: left, x2: w - right, y1: y(n), y2: y(n) }), s("text", { class: "tick", x: left - 6, y: y(n) + 4, "text-anchor": "end" }, num(n)));
+  for (const n of ticks(most, 7)) svg.append(s("line", { class: "grid", x1: left, x2: w - right, y1: y(n), y2: y(n) }), s("text", { class: "tick", x: left - 6, y: y(n) + 4, "text-anchor": "end" }, num(n)));
   const years = Math.max(1, Math.floor(D.weeks / YEAR));
   for (let year = 0; year <= years; year += years > 6 && w < 480 ? 2 : 1) svg.append(s("text", { class: "tick", x: x(year * YEAR), y: H - bottom + 18, "text-anchor": "middle" }, num(year)));
   svg.append(s("text", { class: "axis", x: (left + w - right) / 2, y: H - 4, "text-anchor": "middle" }, t("chart.years")));
@@ -56,7 +52,7 @@ function renderOverTime() {
     h("h3", {}, t("chart.time")),
     h("ul", { class: "legend" },
       state.s.map((code, i) => h("li", { class: i === front ? "front" : null }, swatch(i), h("span", {}, h("b", {}, i === 0 ? t("scenario.baseline") : t("scenario", { letter: LETTERS[i] })), " ", settingsOf(code, differs))))),
-    h("p", { class: "small" }, t("legend.same", { settings: settingsOf(state.s[0], leverNames.map((_, i) => i).filter((i) => !differs.includes(i))) })),
+    h("p", { class: "small" }, t("legend.same", { settings: settingsOf(state.s[0], leverNames.filter((name) => !differs.includes(name) && (name !== "starts" || shown(state.s[0]).includes(name)))) })),
     svg,
     h("figcaption", {}, h("span", { id: "over-time-summary" }, summary), " ", t("chart.time.how", { n: num(chosen.length) })),
     h("div", { class: "row noprint" }, h("button", { type: "button", class: "link", id: "others", onclick: () => focusAfter("others", () => { state = { ...state, five: (state.five + FEW) % D.replicates }; redraw(); }) }, t("action.others"))),
@@ -92,7 +88,7 @@ function renderPairs() {
   svg.append(s("line", { class: "whisker", x1: x(d.low), x2: x(d.high), y1: 15, y2: 15 }), s("line", { class: "whisker", x1: x(d.low), x2: x(d.low), y1: 9, y2: 21 }), s("line", { class: "whisker", x1: x(d.high), x2: x(d.high), y1: 9, y2: 21 }),
     s("path", { class: "diamond", d: `M${x(d.mean)},8L${x(d.mean) + 6},15L${x(d.mean)},22L${x(d.mean) - 6},15Z` }));
   svg.append(s("text", { class: "axis", x: w / 2, y: H - 6, "text-anchor": "middle" }, t("chart.pairs.axis", { letter: LETTERS[i] })));
-  const values = { letter: LETTERS[i], more: num(d.more), less: num(d.less), same: num(D.replicates - d.more - d.less), N: num(D.replicates), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) };
+  const values = { letter: LETTERS[i], more: num(d.more), less: num(d.less), same: num(showing - d.more - d.less), N: num(showing), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) };
   const rows = [...counts.entries()].sort((p, q) => p[0] - q[0]).map(([v, n]) => ({ cells: [num(v, 0, true), num(n)] }));
   set("pairs", h("h3", {}, t("chart.pairs", values)), svg,
     h("figcaption", {}, h("span", { id: "pairs-summary" }, t("chart.pairs.summary", values)), " ", t("chart.pairs.how")),

@@ -9,6 +9,8 @@ let future = [];
 let message = "";
 let redraw; // draws the page as the state says; set by page.js, since all that is drawn stands after this
 
+// Whether these can be shown: where the model cannot run, only what was computed beforehand.
+const isAnswered = (codes) => canRun || codes.every(isComputed);
 const kept = () => JSON.stringify([state.s, state.on]);
 function remember() {
   past.push(kept());
@@ -19,6 +21,11 @@ function remember() {
 function change(scenarios, on) {
   const before = kept();
   if (JSON.stringify([scenarios, on]) === before) return;
+  if (!isAnswered(scenarios)) {
+    message = "engine.none";
+    redraw();
+    return;
+  }
   remember();
   message = "";
   state = { ...state, s: scenarios, on };
@@ -41,9 +48,9 @@ function reset() {
   message = "";
   redraw();
 }
-const move = (lever, level) => {
+const move = (values) => {
   const scenarios = [...state.s];
-  scenarios[state.on] = withLevel(scenarios[state.on], lever, level);
+  scenarios[state.on] = withValues(scenarios[state.on], values);
   change(scenarios, state.on);
 };
 let timer = 0; // of the future that is played

@@ -23,17 +23,18 @@ function renderTables() {
       return { name, text: [num(shownMean, digits), low === high ? "" : h("span", { class: "range" }, interval(low, high, digits))], exact: [m.mean, m.low, m.high] };
     };
     const d = paired(one.columns.exchanges_realised, base.columns.exchanges_realised, shownPairs());
-    const early = D.weeks >= 2 * YEAR ? atWeek(code, 2 * YEAR).filter((n) => n === 0).length / D.replicates : null;
+    const early = D.weeks >= 2 * YEAR ? atWeek(code, 2 * YEAR).filter((n) => n === 0).length / showing : null;
     const first = median(one.first);
     return { key: code, cells: [
       [swatch(i), " ", h("b", {}, nameOf(i)), h("span", { class: "range" }, settings(code))],
       cell(MEASURES[0]),
-      i === 0 ? t("measure.is_base") : { name: "difference", text: [num(d.mean, 2, true), h("span", { class: "range" }, interval(d.low, d.high, 2, true)), h("span", { class: "range" }, verdictWords(d))], exact: [d.mean, d.low, d.high, d.more / D.replicates, d.less / D.replicates] },
+      i === 0 ? t("measure.is_base") : { name: "difference", text: [num(d.mean, 2, true), h("span", { class: "range" }, interval(d.low, d.high, 2, true)), h("span", { class: "range" }, verdictWords(d))], exact: [d.mean, d.low, d.high, d.more / showing, d.less / showing] },
       { name: "share_none_after_2_years", text: early === null ? "–" : percent(early), exact: [early] },
       { name: "median_weeks_to_first_exchange", text: firstWords(first), exact: [first] },
       ...MEASURES.slice(1).map(cell),
     ] };
   });
+  $("side-note").textContent = t("compare.side.note", { n: num(showing), years: horizon() }) + (D.case.running ? " " + tn("words.running", D.case.running, { n: num(D.case.running) }) : "");
   set("side", table(t("compare.side"), head, rows, "wide"), withBuilding() && h("p", { class: "small" }, t("answer.cost.building")));
 
   const i = other();
@@ -45,18 +46,19 @@ function renderTables() {
       const [difference, low, high] = threeDigits(name, digits, d.mean, d.low, d.high);
       return { key: name, cells: [t("measure." + name),
         { name: "difference", text: num(difference, digits, true), exact: [d.mean] }, { name: "interval", text: low === high ? "–" : interval(low, high, digits, true), exact: [d.low, d.high] },
-        { name: "shares", text: t("shares.amount", { more: num(d.more), same: num(D.replicates - d.more - d.less), less: num(d.less), N: num(D.replicates) }), exact: [d.more / D.replicates, d.less / D.replicates] }, verdictWords(d)] };
+        { name: "shares", text: t("shares.amount", { more: num(d.more), same: num(showing - d.more - d.less), less: num(d.less), N: num(showing) }), exact: [d.more / showing, d.less / showing] }, verdictWords(d)] };
     })), h("p", { class: "small" }, t("differences.held", { n: num(shownPairs() * MEASURES.length) }))]);
 
   set("changed", state.s.length < 2 ? h("p", {}, t("changed.one")) : state.s.map((code, k) => k > 0 && h("div", { class: "changes" }, h("h3", {}, swatch(k), " ", t("changed.of", { letter: LETTERS[k] })), changes(code))),
     h("details", { class: "behind" }, h("summary", {}, t("changed.commands")),
-      h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, `${D.run} ${D.commands[index.get(code)]}`)))), fillIn()));
+      h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, `${D.run} ${overrides(code).join(" ")}`)))), fillIn()));
 }
 const fillIn = () => D.fillIn && h("p", { class: "small" }, t("command.folder", { word: D.fillIn }));
 const verdictWords = (d) => t("verdict." + d.verdict);
 function changes(code) {
   const base = state.s[0];
-  const levers = leverNames.map((_, i) => i).filter((i) => code[i] !== base[i]);
+  const levers = differ([base, code]);
   if (!levers.length) return h("p", {}, t("changed.nothing"));
-  return h("ul", {}, levers.map((i) => h("li", {}, t("changed.item", { lever: t("lever." + leverNames[i]), from: shown(base).includes(i) ? label(i, base) : t("value.none"), to: shown(code).includes(i) ? label(i, code) : t("value.none") }))));
+  const choice = (name, of) => OF_SOMEBODY.includes(name) && !hasSomebody(of) ? t("value.none") : label(name, of);
+  return h("ul", {}, levers.map((name) => h("li", {}, t("changed.item", { lever: t("lever." + name), from: choice(name, base), to: choice(name, code) }))));
 }

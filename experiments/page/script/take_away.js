@@ -19,13 +19,21 @@ function openPasted() {
   $("main").focus();
 }
 
+const CSV_NAMES = { // as the model calls them
+  form: "facilitator", hours: "facilitator_hours_a_week", start: "start_week", end: "end_week", talks: "expectations",
+  building: "colocation", room: "common_room_quality", meetings: "weeks_between_meetings", queue: "permit", speed: "permit_service",
+};
+function inCsv(name, at) {
+  if ((name === "end" && !at.end) || (name === "room" && !at.building) || (name === "speed" && !at.queue)) return "";
+  return typeof at[name] === "boolean" ? Number(at[name]) : at[name];
+}
 function csv(excel) {
   const cut = excel ? ";" : ",";
   const cell = (value) => value === Infinity ? "" : typeof value === "number" ? (excel ? String(value).replace(".", ",") : String(value)) : value;
-  const lines = [["scenario", ...leverNames, "replicate", "exchanges_realised", "weeks_to_first_exchange", ...D.columns.map(([name]) => name)]];
+  const lines = [["scenario", ...L.fields.map((name) => CSV_NAMES[name]), "replicate", "exchanges_realised", "weeks_to_first_exchange", ...D.columns.map(([name]) => name)]];
   state.s.forEach((code, i) => {
     const one = outcomes(code);
-    for (let r = 0; r < D.replicates; r++) lines.push([LETTERS[i], ...leverNames.map((_, k) => levelName(k, code)), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => isGiven(name) ? one.columns[name][r] : "")]);
+    for (let r = 0; r < showing; r++) lines.push([LETTERS[i], ...L.fields.map((name) => inCsv(name, settingOf(code))), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => isGiven(name) ? one.columns[name][r] : "")]);
   });
   return (excel ? "\ufeff" : "") + lines.map((line) => line.map(cell).join(cut)).join("\r\n") + "\r\n";
 }

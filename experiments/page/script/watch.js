@@ -4,7 +4,7 @@ let speed = 4; // weeks a second
 const QUIET = new Set(["meeting_held"]);
 let quiet = true;
 const run = () => D.futures[state.run];
-const runCode = (one) => one.positions.join("");
+const runCode = (one) => one.setting;
 function watchFrame() {
   const none = !D.futures.length;
   return h("div", { id: "watch", class: "view", hidden: true },

@@ -1,37 +1,10 @@
-// The computed futures of each scenario, unpacked, and the statistics of them.
-
-const BYTES = { u1: [1, "getUint8"], u2: [2, "getUint16"], u4: [4, "getUint32"], f4: [4, "getFloat32"], f8: [8, "getFloat64"] };
-const index = new Map(D.scenarios.map((code, i) => [code, i]));
-const decoded = new Map();
-function outcomes(code) {
-  if (decoded.has(code)) return decoded.get(code);
-  const text = atob(D.lines[index.get(code)]);
-  const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  const n = D.replicates;
-  let at = n;
-  const starts = [];
-  for (let r = 0; r < n; r++) {
-    const weeks = [];
-    for (let k = 0; k < bytes[r]; k++, at += 2) weeks.push(view.getUint16(at, true));
-    starts.push(weeks);
-  }
-  const columns = { exchanges_realised: starts.map((w) => w.length) };
-  for (const [name, type] of D.columns) {
-    const [size, read] = BYTES[type];
-    columns[name] = Array.from({ length: n }, (_, r) => view[read](at + r * size, true));
-    at += n * size;
-  }
-  const found = { starts, columns, first: starts.map((w) => (w.length ? w[0] : Infinity)) };
-  decoded.set(code, found);
-  return found;
-}
-
 // The statistics of experiments/statistics.py, which tests compare with these number for number.
+
+const halfWidth = (n, comparisons) => D.quantiles[n][comparisons - 1]; // in standard errors; n: as many as a picture may be drawn from
 const mean = (x) => x.reduce((a, b) => a + b, 0) / x.length;
 function meanInterval(x) {
   const m = mean(x);
-  const half = (D.quantiles[0] * deviation(x, m)) / Math.sqrt(x.length);
+  const half = (halfWidth(x.length, 1) * deviation(x, m)) / Math.sqrt(x.length);
   return { mean: m, low: m - half, high: m + half };
 }
 const deviation = (x, m) => Math.sqrt(x.reduce((a, b) => a + (b - m) ** 2, 0) / (x.length - 1));
@@ -39,7 +12,7 @@ function countInterval(x) {
   const found = meanInterval(x);
   if (found.low >= 0 && found.high > found.low) return found;
   const scatter = Math.max(1, found.mean > 0 ? deviation(x, found.mean) ** 2 / found.mean : 1);
-  const shift = (D.quantiles[0] ** 2 * scatter) / x.length / 2;
+  const shift = (halfWidth(x.length, 1) ** 2 * scatter) / x.length / 2;
   const reach = Math.sqrt(2 * shift * found.mean + shift ** 2);
   return { mean: found.mean, low: Math.max(0, found.mean + shift - reach), high: found.mean + shift + reach };
 }
@@ -54,7 +27,7 @@ const DOUBT = 0.05, FEW_PAIRS = 12;
 // counts: exchanges, say; where something else is compared (trust, money), pairs may differ by less than 1.
 function differenceInterval(d, comparisons, counts) {
   const m = mean(d), n = d.length;
-  const half = Math.max((D.quantiles[comparisons - 1] * deviation(d, m)) / Math.sqrt(n), counts ? 1 - (DOUBT / comparisons / 2) ** (1 / n) : 0);
+  const half = Math.max((halfWidth(n, comparisons) * deviation(d, m)) / Math.sqrt(n), counts ? 1 - (DOUBT / comparisons / 2) ** (1 / n) : 0);
   const reaches = counts && Math.abs(m) > half && shareOfSigns(d.filter((v) => v !== 0)) > DOUBT / comparisons;
   return { mean: m, low: reaches ? Math.min(m - half, 0) : m - half, high: reaches ? Math.max(m + half, 0) : m + half };
 }
@@ -90,7 +63,8 @@ function quantile(sorted, q) {
 }
 const curves = new Map();
 function curve(code) {
-  if (curves.has(code)) return curves.get(code);
+  const key = code + " " + showing;
+  if (curves.has(key)) return curves.get(key);
   const { starts } = outcomes(code);
   const points = [];
   const step = Math.max(1, Math.round(D.weeks / 40));
@@ -100,7 +74,8 @@ function curve(code) {
     points.push({ week, mean: mean(realised), low: quantile(sorted, 0.1), high: quantile(sorted, 0.9) });
     if (week === D.weeks) break;
   }
-  curves.set(code, points);
+  if (curves.size > 4 * KEPT) curves.clear();
+  curves.set(key, points);
   return points;
 }
 const atWeek = (code, week) => outcomes(code).starts.map((w) => w.filter((v) => v <= week).length);

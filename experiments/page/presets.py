@@ -1,0 +1,64 @@
+"""The questions a page starts with. A is the place as it is today; the others differ from it in what is asked only.
+
+What these show is computed beforehand, so that a page opens with an answer, and has answers where nothing can run.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from experiments.page.setting import FACILITATORS, INTERVALS, ROOMS, USUAL_SPEED, WEEKS_A_YEAR, Place, Setting
+
+MOST = 4  # scenarios side by side
+_FULL_TIME = {"form": "appointed", "hours": FACILITATORS["appointed"].hours}
+_HOURS = (
+    _FULL_TIME | {"hours": 20.0}, _FULL_TIME, _FULL_TIME | {"hours": FACILITATORS["project"].hours},
+    {"form": "informal", "hours": FACILITATORS["informal"].hours},
+)  # fmt: skip
+_ENDS_AFTER_YEARS = (3, 5)  # project money is often for three years
+_WEEKS_BETWEEN = {name: weeks for weeks, name in INTERVALS.items()}
+
+
+def _asked(place: Place) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    ends = [{"end": years * WEEKS_A_YEAR} for years in _ENDS_AFTER_YEARS if years * WEEKS_A_YEAR < place.weeks]
+    yield "facilitator", [{"form": "none"}, _FULL_TIME]
+    yield "appoint", [_FULL_TIME]
+    yield "hours", list(_HOURS)
+    yield "meetings", [{"meetings": _WEEKS_BETWEEN[n]} for n in ("none", "fortnightly", "weekly", "monthly")]
+    yield "leaves", [_FULL_TIME | end for end in (*ends, {})]
+    yield "expectations", [{"talks": True}, _FULL_TIME, _FULL_TIME | {"talks": True}]
+    buildings = [{"building": True, "room": room} for room in sorted(ROOMS)]
+    yield "building", [*([] if place.needs_building else [{"building": False}]), *buildings]
+    yield "permit", [{"queue": False, "speed": USUAL_SPEED}, {"queue": True, "speed": place.slow}]
+
+
+def presets(place: Place) -> dict[str, tuple[Setting, ...]]:
+    """Questions by name, each with the place as it is and what is asked about; none stands twice."""
+    found: dict[str, tuple[Setting, ...]] = {}
+    for name, changes in _asked(place):
+        others = (dataclasses.replace(place.observed, **change).canonical() for change in changes)
+        settings = tuple(dict.fromkeys((place.observed, *others)))[:MOST]
+        if len(settings) > 1 and settings not in found.values():
+            found[name] = settings
+    return found
+
+
+def watched(place: Place) -> list[tuple[Setting, int]]:
+    """What recorded futures are of, and how many each: as today, nobody, somebody appointed, one who leaves early."""
+    today = place.observed
+    appointed = dataclasses.replace(today, talks=False, **_FULL_TIME)
+    leaves = dataclasses.replace(appointed, end=_ENDS_AFTER_YEARS[0] * WEEKS_A_YEAR)
+    asked = [(today, 2), (dataclasses.replace(today, form="none"), 1), (appointed, 2)]
+    asked += [(leaves, 1)] if leaves.end < place.weeks else []
+    found: dict[Setting, int] = {}
+    for setting, count in asked:
+        found.setdefault(setting.canonical(), count)
+    return list(found.items())
+
+
+def computed_beforehand(place: Place) -> tuple[Setting, ...]:
+    """Every setting whose answer lies in the page."""
+    asked = (setting for settings in presets(place).values() for setting in settings)
+    return tuple(dict.fromkeys((*asked, *(setting for setting, _ in watched(place)))))

@@ -1,0 +1,88 @@
+// The model itself: the compiled week as a module, with this place's tables in its memory.
+
+const E = D.engine;
+const MOST_RUNS = 8; // of one call; a call cannot be broken off
+const fieldsOf = Object.fromEntries(E.layout.arguments.filter((one) => one.fields).map((one) => [one.name, one]));
+let engine = null; // once it has started
+let canRun = typeof WebAssembly === "object"; // until it is known not to
+
+async function startEngine() {
+  try {
+    const { instance } = await WebAssembly.instantiate(fromBase64(E.module), { env: { exp: Math.exp, log: Math.log, pow: Math.pow, exp2: (x) => 2 ** x } });
+    engine = furnished(instance.exports, D.isReviewed ? Math.ceil(D.weeks / 2) * MOST_RUNS : 0);
+  } catch {
+    canRun = false;
+  }
+}
+
+// Memory with everything in it that stays the same; `events`: room for so many of them.
+function furnished(module, events) {
+  const sizes = { ...E.sizes, scenarios: 1, scenario_events: 0, runs: MOST_RUNS, weeks: D.weeks, week_rows: MOST_RUNS * D.weeks, event_rows: events };
+  const memory = laidOut(E.layout, sizes, Math.ceil(module.__heap_base.value / 16) * 16);
+  const missing = memory.end - module.memory.buffer.byteLength;
+  if (missing > 0) module.memory.grow(Math.ceil(missing / 65536));
+  const view = new DataView(module.memory.buffer), bytes = new Uint8Array(module.memory.buffer);
+  bytes.fill(0, memory.table, memory.end);
+  const numbers = { weeks: D.weeks };
+  for (const [name, told] of Object.entries({ ...E.tables, parameters: E.parameters })) {
+    if (typeof told === "string") bytes.set(fromBase64(told), memory.places.get(name).address);
+    else numbers[name] = told;
+  }
+  writeTable(view, E.layout, memory, numbers);
+  return { module, memory, view, bytes, events };
+}
+
+const rowAt = (name, row = 0) => engine.memory.places.get(name).address + row * fieldsOf[name].item;
+function write(name, field, value, row) {
+  const [type, offset] = fieldsOf[name].fields[field];
+  WRITE[type](engine.view, rowAt(name, row) + offset, value);
+}
+function read(name, field, row) {
+  const [type, offset] = fieldsOf[name].fields[field];
+  return READ[type](engine.view, rowAt(name, row) + offset);
+}
+const setLength = (name, length) => WRITE.i64(engine.view, engine.memory.table + (engine.memory.places.get(name).word + 1) * E.layout.word, length);
+
+// Rows of scenarios were made in Python, one for each pattern; only what is a number of its own is put in.
+const patternOf = (setting) => setting.form + [setting.start > 1, setting.building, setting.queue].map(Number).join("");
+function putSetting(setting) {
+  engine.bytes.set(fromBase64(E.scenarios[patternOf(setting)]), rowAt("scenarios"));
+  write("scenarios", "hours", setting.hours);
+  write("scenarios", "start_week", setting.start);
+  if (setting.end) write("scenarios", "end_week", setting.end);
+  write("scenarios", "expectations", setting.talks);
+  write("scenarios", "common_room_quality", setting.room);
+  write("scenarios", "interval", setting.meetings);
+  write("parameters", "municipality.permit_service", setting.speed);
+}
+
+// Futures number `first` to first + count - 1 of a setting: what the page shows of each.
+function simulated(setting, first, count) {
+  for (;;) {
+    putSetting(setting);
+    for (let run = 0; run < count; run++) {
+      write("plan", "scenario", 0, run);
+      write("plan", "seed", D.seed, run);
+      write("plan", "replicate", first + run, run);
+    }
+    for (const name of ["plan", "run_rows"]) setLength(name, count);
+    setLength("week_rows", count * D.weeks);
+    const status = engine.module.simulate(engine.memory.table);
+    if (status !== 0) throw new Error("simulate: status " + status);
+    const logged = Number(engine.view.getBigInt64(engine.memory.table, true));
+    if (!D.isReviewed || logged <= engine.events) return Array.from({ length: count }, (_, run) => futureOf(run, logged));
+    engine = furnished(engine.module, logged); // the same runs again give the same events
+  }
+}
+
+function futureOf(run, logged) {
+  const starts = [];
+  for (let week = 1, before = 0; week <= D.weeks; week++) {
+    const realised = read("week_rows", "exchanges_realised", run * D.weeks + week - 1);
+    for (; before < realised; before++) starts.push(week);
+  }
+  const found = { starts, ended: false };
+  for (const [name] of D.columns) found[name] = read("run_rows", name, run);
+  for (let row = 0; D.isReviewed && row < logged; row++) if (read("event_rows", "run", row) === run && read("event_rows", "why", row) === E.moneyNotRenewed) found.ended = true;
+  return found;
+}

@@ -1,0 +1,109 @@
+// Futures of each setting: those that were computed beforehand, and those that are simulated here, slice by slice.
+
+const SLICE = 12; // milliseconds of work at a time: what is pressed meanwhile is done at once
+const KEPT = 60; // settings whose futures are remembered
+const packed = new Map(D.scenarios.map((code, i) => [code, i]));
+const memo = new Map(); // code -> columns of as many futures as are known, the last used last
+let asked = []; // codes of the newest request
+let drawn = () => {}; // told whenever all that is asked is known from more futures; set by page.js
+
+function unpacked(code) {
+  const bytes = fromBase64(D.lines[packed.get(code)]), view = new DataView(bytes.buffer), n = D.replicates;
+  let at = n;
+  const starts = [];
+  for (let r = 0; r < n; r++) {
+    const weeks = [];
+    for (let k = 0; k < bytes[r]; k++, at += 2) weeks.push(view.getUint16(at, true));
+    starts.push(weeks);
+  }
+  const columns = {};
+  for (const [name, type] of D.columns) {
+    const kind = { u1: "u8", u2: "u16", u4: "u32", f4: "f32", f8: "f64" }[type];
+    columns[name] = Array.from({ length: n }, (_, r) => READ[kind](view, at + r * BYTES_OF[kind]));
+    at += n * BYTES_OF[kind];
+  }
+  return { starts, columns, ended: Array.from({ length: n }, (_, r) => bytes[at + r] === 1) };
+}
+
+function futuresOf(code) {
+  let one = memo.get(code);
+  if (!one) one = packed.has(code) ? unpacked(code) : { starts: [], columns: Object.fromEntries(D.columns.map(([name]) => [name, []])), ended: [] };
+  memo.delete(code);
+  memo.set(code, one); // the last used last
+  for (const old of memo.keys()) if (memo.size > KEPT && !asked.includes(old)) memo.delete(old); else break;
+  return one;
+}
+const isComputed = (code) => packed.has(code);
+
+// From how many futures all of these can be shown: pictures are drawn at a few numbers only.
+function shared(codes) {
+  const least = Math.min(...codes.map((code) => futuresOf(code).starts.length));
+  return D.stages.filter((stage) => stage <= least).at(-1) || 0;
+}
+
+function ask(codes) { // the newest request replaces the one before
+  asked = codes;
+  if (shared(codes) < D.replicates) work();
+}
+
+// The first of what is asked that has fewer futures than the next picture needs.
+function nextCode() {
+  const stage = D.stages[D.stages.indexOf(shared(asked)) + 1];
+  return asked.find((code) => futuresOf(code).starts.length < stage);
+}
+
+const channel = new MessageChannel();
+let isWorking = false;
+let perRun = 5; // milliseconds, as measured
+channel.port1.onmessage = slice;
+function work() {
+  if (isWorking || !canRun) return;
+  isWorking = true;
+  channel.port2.postMessage(0);
+}
+
+function slice() {
+  isWorking = false;
+  if (!engine || shared(asked) === D.replicates) return; // it starts the work itself when it is there
+  const before = shared(asked), until = performance.now() + SLICE;
+  try {
+    do simulateSome(nextCode(), until); while (performance.now() + perRun < until && shared(asked) === before);
+  } catch (fault) { 
+    console.error(fault);
+    canRun = false; // the page goes on with what was computed beforehand
+  }
+  const now = shared(asked);
+  if (now < D.replicates) work();
+  if (now > before || !canRun) drawn();
+}
+
+function simulateSome(code, until) {
+  const one = futuresOf(code), first = one.starts.length, begun = performance.now();
+  const stage = D.stages.find((most) => most > first);
+  const count = Math.max(1, Math.min(MOST_RUNS, stage - first, Math.floor((until - begun) / perRun)));
+  for (const future of simulated(settingOf(code), first, count)) {
+    one.starts.push(future.starts);
+    one.ended.push(future.ended);
+    for (const name in one.columns) one.columns[name].push(future[name]);
+  }
+  perRun = (performance.now() - begun) / count;
+}
+
+// --- what is shown -----------------------------------------------------------------------------
+
+let showing = 0; // from how many futures the page shows what it shows
+const shownOf = new Map();
+function outcomes(code) {
+  const key = code + " " + showing;
+  if (!shownOf.has(key)) {
+    const { starts, columns, ended } = futuresOf(code);
+    const first = (values) => values.slice(0, showing);
+    const kept = first(starts);
+    if (shownOf.size > 4 * KEPT) shownOf.clear();
+    shownOf.set(key, {
+      starts: kept, ended: first(ended).filter(Boolean).length, first: kept.map((weeks) => (weeks.length ? weeks[0] : Infinity)),
+      columns: { exchanges_realised: kept.map((weeks) => weeks.length), ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, first(values)])) },
+    });
+  }
+  return shownOf.get(key);
+}

@@ -1,0 +1,175 @@
+"""A setting: a value for each lever of the page, the text that stands for it in links, and what it sets in the model.
+
+The script keeps the same text (`script/settings.js`) and shows the same words of the command line; tests hold both
+against this file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cached_property
+from typing import Any
+
+from experiments.request.changed import changed
+from experiments.system.errors import UserError
+from sim import Case, Scenario
+from sim.parameters import Parameters
+from sim.scenario import CHOICES, COLOCATIONS, FACILITATORS, MEETINGS, MUNICIPALITIES
+from sim.simulate import check_request
+
+WEEKS_A_YEAR = 52
+FORMS = ("none", "informal", "appointed", "funded")  # of a facilitator; two full-time people are `project`
+MOST_HOURS = {"none": 0.0, "informal": 40.0, "appointed": 100.0, "funded": 0.0}
+MOST_WEEKS_BETWEEN = 52
+STEPS = {"hours": 0.5, "room": 0.05, "speed": 0.05}
+SPEEDS = (0.5, 2.0)
+USUAL_SPEED = Parameters().municipality.permit_service
+# Half the usual speed, the slowest the parameter allows: where even that changes nothing, the handling of permits is
+# not what holds exchanges back. A place that has a queue keeps its own speed.
+SLOW = 0.5
+ROOMS = {c.common_room_quality: name for name, c in COLOCATIONS.items() if c.has_park}
+NO_BUILDING = COLOCATIONS["none"].common_room_quality
+INTERVALS = {m.interval: name for name, m in MEETINGS.items()}
+PROJECT = FACILITATORS["project"].hours
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """A value for each lever; in the order in which a link tells them.
+
+    hours: a week. start, end: first and last week of the facilitator's work (end 0: stays). room: quality of the
+    common room, 0-1. meetings: weeks from one to the next (0: none). speed: of the case work behind a queue of permits.
+    """
+
+    form: str = "none"
+    hours: float = 0.0
+    start: int = 1
+    end: int = 0
+    talks: bool = False
+    building: bool = False
+    room: float = NO_BUILDING
+    meetings: int = 0
+    queue: bool = False
+    speed: float = USUAL_SPEED
+
+    def canonical(self) -> Setting:
+        """The same without what counts for nothing: nobody has hours or an end, no building a room, no queue a speed."""
+        found = self
+        if found.form == "none":
+            found = dataclasses.replace(found, hours=0.0, start=1, end=0, talks=False)
+        if MOST_HOURS[found.form] == 0:
+            found = dataclasses.replace(found, hours=0.0)
+        if 0 < found.end < found.start:
+            found = dataclasses.replace(found, end=found.start)
+        if not found.building:
+            found = dataclasses.replace(found, room=NO_BUILDING)
+        return found if found.queue else dataclasses.replace(found, speed=USUAL_SPEED)
+
+    @property
+    def code(self) -> str:
+        """As a link and the page's script have it: numbers as short as they can be."""
+        return "_".join(_short(value) for value in dataclasses.astuple(self))
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """What a page is about: a case, and the futures it is simulated in."""
+
+    case: Case
+    seed: int
+    replicates: int
+    weeks: int
+
+    def __post_init__(self) -> None:
+        if self.replicates < 2:
+            raise UserError(f"--replicates: {self.replicates} is out of range; allowed: 2 to 1000")
+        if self.weeks > 2600:
+            raise UserError(f"--weeks: {self.weeks} is out of range; allowed: 1 to 2600")
+        try:
+            check_request(self.case, Scenario(), self.seed, range(self.replicates), self.weeks)
+        except ValueError as error:
+            raise UserError(str(error)) from None
+
+    @cached_property
+    def as_it_is(self) -> Scenario:
+        """The place as it is today; what no lever of the page sets stays so."""
+        return Scenario(**{lever: self.case.as_observed.get(lever, "none") for lever in CHOICES})
+
+    @property
+    def municipality(self) -> Any:
+        """What the place's own municipality does."""
+        return MUNICIPALITIES[self.case.as_observed.get("municipality", "none")]
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether the place's own municipality reviews the money for the facilitator, which no lever here changes."""
+        return bool(self.municipality.review)
+
+    @property
+    def needs_building(self) -> bool:
+        """Whether there must be one: the municipality manages its places."""
+        return bool(self.municipality.park)
+
+    @property
+    def slow(self) -> float:
+        """Speed of the case work where a queue is chosen."""
+        return USUAL_SPEED if self.municipality.permit else SLOW
+
+    @cached_property
+    def observed(self) -> Setting:
+        """The place as it is today: the baseline a page opens with."""
+        today = self.as_it_is
+        form = today.facilitator.form
+        return Setting(
+            form="appointed" if form == "project" else form,
+            hours=float(today.facilitator.hours),
+            building=today.colocation.has_park,
+            room=float(today.colocation.common_room_quality),
+            meetings=int(today.meetings.interval),
+            queue=bool(self.municipality.permit),
+        ).canonical()
+
+    def sets(self, setting: Setting) -> dict[str, Any]:
+        """What a setting sets, by the keys of the command line."""
+        found: dict[str, Any] = {"facilitator": setting.form}
+        if setting.form == "appointed" and setting.hours == PROJECT:
+            found["facilitator"] = "project"
+        elif setting.hours != FACILITATORS[setting.form].hours:
+            found["facilitator.hours"] = setting.hours
+        if setting.start > 1:
+            found["facilitator.start_week"] = setting.start
+        if setting.end:
+            found["facilitator.end_week"] = setting.end
+        if setting.talks:
+            found["facilitator.expectations"] = True
+        found["colocation"] = ROOMS.get(setting.room, "park") if setting.building else "none"
+        if setting.building and setting.room not in ROOMS:
+            found["colocation.common_room_quality"] = setting.room
+        found["meetings"] = INTERVALS.get(setting.meetings, "monthly")
+        if setting.meetings not in INTERVALS:
+            found["meetings.interval"] = setting.meetings
+        found["municipality.permit"] = setting.queue
+        if self.municipality.joint_planning and not setting.queue:
+            found["municipality.joint_planning"] = False  # of the case work behind the queue
+        if setting.speed != USUAL_SPEED:
+            found["parameters.municipality.permit_service"] = setting.speed
+        return found
+
+    def scenario(self, setting: Setting) -> Scenario:
+        """A setting as the model takes it."""
+        return changed(self.as_it_is, self.sets(setting), self.case)
+
+
+def overrides(place: Place, setting: Setting) -> list[str]:
+    """A setting as typed after `symbiosis run`."""
+    return [f"{key}={_typed(value)}" for key, value in place.sets(setting).items()]
+
+
+def _typed(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,74 @@
+"""What the page simulates is what Python simulates: any setting, number for number, in every language.
+
+Two hundred settings under SYMBIOSIS_THOROUGH, sixty every day.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pandas as pd
+import pytest
+
+from experiments.page.outcomes import OUTCOMES
+from experiments.page.setting import Place, overrides
+from experiments.statistics import count_interval, mean_interval, paired_difference
+from experiments.words.catalogue import LANGUAGES, words_of
+from sim import load_case, simulate_many
+from sim.happenings import Why
+from tests.pages import drawn_setting, link, open_link, settled, small_page
+from tests.thorough import tried
+
+pytestmark = pytest.mark.browser
+SETTINGS = tried(200, 60)
+MEASURES = ("exchanges_realised", *OUTCOMES)
+
+
+def exact(page, table, key, name):
+    """What a cell shows, unrounded."""
+    cell = page.locator(f"#{table} tr[data-key='{key}'] td[data-name='{name}']").first
+    return [float(value) for value in cell.get_attribute("data-exact").split()]
+
+
+def simulated(place: Place, settings) -> list[pd.DataFrame]:
+    """The runs of each setting."""
+    scenarios = [place.scenario(setting) for setting in settings]
+    runs = simulate_many(
+        place.case, scenarios, seed=place.seed, replicates=place.replicates, weeks=place.weeks
+    ).runs  # fmt: skip
+    return [runs[runs.scenario == number] for number in range(len(settings))]
+
+
+def shows_what_was_simulated(page, place, pair, runs, language):
+    base, other = runs
+    open_link(page, link(pair, lang=language))
+    settled(page)
+    key = pair[1].code
+    for name in MEASURES:
+        value = (count_interval if name.startswith("exchanges_") else mean_interval)(other[name])
+        wanted = [value.mean, max(0, value.low), value.high]
+        assert exact(page, "side", key, name)[-3:] == pytest.approx(wanted, rel=1e-9, abs=1e-9), (name, pair)
+        found = paired_difference(other[name].to_numpy(), base[name].to_numpy(), len(MEASURES))
+        shares = [found.share_more, found.share_less]
+        assert exact(page, "differences", name, "shares") == pytest.approx(shares), (name, pair)
+        mean = [found.difference.mean]
+        assert exact(page, "differences", name, "difference") == pytest.approx(mean, rel=1e-9, abs=1e-9), (name, pair)
+    found = paired_difference(other.exchanges_realised.to_numpy(), base.exchanges_realised.to_numpy())
+    say = words_of(language)
+    if found.share_more or found.share_less:
+        low, high = (say.number(value, 2, sign=True) for value in (found.difference.low, found.difference.high))
+        told = say("interval", low=low, high=high).replace("-", "\u2212")
+        assert told in page.inner_text("#detail"), (pair, language)
+    waits = other.weeks_to_first_exchange.astype(object).where(other.weeks_to_first_exchange.notna(), float("inf"))
+    assert exact(page, "side", key, "median_weeks_to_first_exchange") == [waits.astype(float).median()]
+
+
+def test_any_setting_gives_the_numbers_of_python(page, place):
+    draw = random.Random(5)
+    settings = [drawn_setting(draw, place) for _ in range(SETTINGS)]
+    runs = simulated(place, settings)
+    for k, a in enumerate(range(0, SETTINGS, 2)):
+        b = a + 1
+        if settings[a] != settings[b]:
+            pair = [settings[a], settings[b]]
+            shows_what_was_simulated(page, place, pair, [runs[a], runs[b]], LANGUAGES[k % len(LANGUAGES)])
