@@ -17,7 +17,7 @@ BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/rule
   tests/system/test_workers.py tests/command/test_bad_input.py tests/contracts/test_supply.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bits torture bench published docs words supply clean
+.PHONY: help setup run test bits torture bench published docs words wasm supply clean
 
 help: ## list what one can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -58,6 +58,7 @@ torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twin
 	SYMBIOSIS_TORTURE=1 $(BIN)/python -m pytest -n 2 -q tests/command/test_fuzz_commands.py tests/command/test_signals.py tests/system/test_writing.py
 	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/sim/test_code_cache.py
 	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/engines/test_twins.py
+	SYMBIOSIS_TWINS=300 $(BIN)/python -m pytest -q tests/engines/test_wasm.py
 	for seed in 1 2 3 4 5; do SYMBIOSIS_SEED=$$seed $(BIN)/python -m pytest -q tests/contracts/test_hostile_files.py || exit 1; done
 	NUMBA_DISABLE_JIT=1 SYMBIOSIS_TWINS=5 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER) \
 	  tests/engines/test_twins.py tests/engines/test_invariants.py tests/engines/test_order.py tests/engines/test_switched_off.py \
@@ -76,6 +77,9 @@ docs: setup ## make the generated pages again, and files of configs/ that new ch
 
 words: setup ## name the words of numbers that a language lacks (they are told in English)
 	$(BIN)/python -m experiments.words.numbers
+
+wasm: setup ## make the engine as WebAssembly again (needs Python 3.11, half a minute)
+	$(BIN)/python -m sim.wasm.build
 
 supply: setup ## make the locks, the bill of materials and codemeta.json again (UPGRADE=--upgrade: newest versions)
 	$(BIN)/python -m pip install --quiet 'uv>=0.9'

@@ -20,9 +20,10 @@ from typing import Any
 import sim
 from experiments.request.canonical import canonical
 from experiments.request.settings import Settings
-from experiments.system import checksums, source
+from experiments.system import checksums
 from experiments.system.errors import DamageError, StorageError, UserError
 from experiments.system.files import check_can_write, is_running, make_folder, storage_error, write_atomically
+from sim import source
 from sim.files import shown
 
 DEFAULT_FOLDER = Path("results") / "runs"

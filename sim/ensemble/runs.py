@@ -24,10 +24,10 @@ from sim.place.case import Case
 from sim.place.neighbours import pooled
 from sim.record import EVENT_COLUMNS, WEEK_COLUMNS, event_table
 from sim.scenario import CADENCES, EVERY_RESOURCE, Scenario
-from sim.start.start import empty_start
+from sim.start.start import StartArrays, empty_start
 from sim.start.tables import CaseTables, case_tables, packed_parameters, records
 
-_EVENT_CODES = {
+EVENT_CODES = {
     "firm_leaves": week.FIRM_LEAVES,
     "firm_joins": week.FIRM_JOINS,
     "park_opens": week.PARK_OPENS,
@@ -51,7 +51,7 @@ _EVENTS_AT_FIRST = 0.5  # rows a week to begin with; a chunk that needs more is 
 # --- scenarios as tables ---------------------------------------------------------------------
 
 
-class _Plan(NamedTuple):
+class Plan(NamedTuple):
     """Everything many runs have in common, as compiled code reads it."""
 
     tables: CaseTables
@@ -62,7 +62,8 @@ class _Plan(NamedTuple):
     further: bool | None  # None: no scenario uses further levers
 
 
-def _packed(case: Case, scenarios: Sequence[Scenario], seeds: Sequence[int], replicates: Sequence[int]) -> _Plan:
+def packed(case: Case, scenarios: Sequence[Scenario], seeds: Sequence[int], replicates: Sequence[int]) -> Plan:
+    """Scenarios and replicates of a case as tables, a run for each pair of them."""
     firms = {firm.firm: i for i, firm in enumerate(case.firms)}
     resources = {name: r for r, name in enumerate(case.resources)}
     known = {
@@ -75,13 +76,13 @@ def _packed(case: Case, scenarios: Sequence[Scenario], seeds: Sequence[int], rep
         first = len(events)
         for event in scenario.events:
             target = known.get(event.what, firms).get(event.target, NO_TARGET)
-            events.append((event.week, _EVENT_CODES[event.what], target))
+            events.append((event.week, EVENT_CODES[event.what], target))
         rows.append(scenario_row(scenario, first, len(events)))
     runs = np.empty(len(scenarios) * len(replicates), dtype=np.dtype(layout.PLANNED_RUN, align=True))
     runs["scenario"] = np.repeat(np.arange(len(scenarios)), len(replicates))
     runs["seed"] = np.repeat(np.asarray(seeds, dtype=np.int64), len(replicates))
     runs["replicate"] = np.tile(np.asarray(replicates, dtype=np.int64), len(scenarios))
-    return _Plan(
+    return Plan(
         tables=case_tables(case),
         scenarios=records(SCENARIO, rows),
         scenario_events=records(layout.SCENARIO_EVENT, events),
@@ -128,7 +129,37 @@ def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
     )
 
 
-class _Rows(NamedTuple):
+class Arguments(NamedTuple):
+    """What `week.simulate_runs` is called with, in its order (names of the module in sim/wasm too)."""
+
+    case: CaseTables
+    scenarios: np.recarray
+    scenario_events: np.recarray
+    parameters: np.recarray
+    plan: np.recarray
+    weeks: int
+    start: StartArrays
+    room: layout.Room
+    run_rows: np.recarray
+    week_rows: np.recarray
+    event_rows: np.recarray
+    further: bool | None
+
+
+def arguments_of(plan: Plan, runs: np.recarray, weeks: int, everything: bool) -> Arguments:
+    """The arguments for some runs of a plan, with room for what they give."""
+    return Arguments(
+        plan.tables, plan.scenarios, plan.scenario_events, plan.parameters, runs, weeks,
+        start=empty_start(plan.tables),
+        room=_empty_room(plan.tables, weeks),
+        run_rows=_zeros(layout.RUN_ROW, len(runs)),
+        week_rows=_zeros(layout.WEEK_ROW, len(runs) * weeks if everything else 0),
+        event_rows=_zeros(layout.EVENT_ROW, int(len(runs) * weeks * _EVENTS_AT_FIRST) if everything else 0),
+        further=plan.further,
+    )  # fmt: skip
+
+
+class Rows(NamedTuple):
     """What a chunk of runs gave."""
 
     runs: np.recarray
@@ -136,29 +167,23 @@ class _Rows(NamedTuple):
     events: np.recarray
 
 
-def _simulate_chunk(plan: _Plan, runs: np.recarray, weeks: int, everything: bool) -> _Rows:
+def simulate_chunk(plan: Plan, runs: np.recarray, weeks: int, everything: bool) -> Rows:
     """Simulate some runs of a plan, without the interpreter's lock."""
-    start, room = empty_start(plan.tables), _empty_room(plan.tables, weeks)
-    run_rows = _zeros(layout.RUN_ROW, len(runs))
-    week_rows = _zeros(layout.WEEK_ROW, len(runs) * weeks if everything else 0)
-    event_rows = _zeros(layout.EVENT_ROW, int(len(runs) * weeks * _EVENTS_AT_FIRST) if everything else 0)
+    given = arguments_of(plan, runs, weeks, everything)
     while True:
-        logged = week.simulate_runs(
-            plan.tables, plan.scenarios, plan.scenario_events, plan.parameters, runs, weeks,
-            start, room, run_rows, week_rows, event_rows, plan.further,
-        )  # fmt: skip
-        if not everything or logged <= len(event_rows):
-            return _Rows(run_rows, week_rows, event_rows[: logged if everything else 0])
-        event_rows = _zeros(layout.EVENT_ROW, logged)  # the same runs again give the same events
+        logged = week.simulate_runs(*given)
+        if not everything or logged <= len(given.event_rows):
+            return Rows(given.run_rows, given.week_rows, given.event_rows[: logged if everything else 0])
+        given = given._replace(event_rows=_zeros(layout.EVENT_ROW, logged))  # the same runs give the same events
 
 
-def _compile(plan: _Plan, weeks: int) -> None:
+def _compile(plan: Plan, weeks: int) -> None:
     """Compile the week, or load it from the cache, by simulating no run at all."""
     if plan.further in _ready:
         return
     _ready.add(plan.further)
     with quick_compilation():
-        _simulate_chunk(plan, plan.runs[:0], weeks, everything=False)
+        simulate_chunk(plan, plan.runs[:0], weeks, everything=False)
 
 
 def simulate_plan(
@@ -204,7 +229,7 @@ def _simulate_in(
     outcomes: str,
     threads: int | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    plan = _packed(case, scenarios, seeds, replicates)
+    plan = packed(case, scenarios, seeds, replicates)
     everything = outcomes == "all"
     threads = threads or os.cpu_count() or 1
     size = max(1, min(-(-len(plan.runs) // threads), _CHUNK_WEEKS // (weeks * len(case.firms))))
@@ -212,8 +237,8 @@ def _simulate_in(
 
     _compile(plan, weeks)
 
-    def work(chunk: np.recarray) -> _Rows:
-        return _simulate_chunk(plan, chunk, weeks, everything)
+    def work(chunk: np.recarray) -> Rows:
+        return simulate_chunk(plan, chunk, weeks, everything)
 
     if threads == 1 or len(chunks) == 1:
         parts = [work(chunk) for chunk in chunks]

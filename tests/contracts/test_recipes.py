@@ -20,7 +20,7 @@ def test_every_name_in_code_that_a_recipe_names_is_in_its_file():
     for name, path in (
         ("_EVENTS_WITH_TARGET", "sim/scenario.py"), ("_event_faults", "sim/scenario.py"), ("starts_with_park", "sim/scenario.py"),
         ("check_request", "sim/simulate.py"), ("_happen", "sim/reference/model.py"), ("happen", "sim/ensemble/week.py"),
-        ("_EVENT_CODES", "sim/ensemble/runs.py"), ("events_of", "tests/engines/test_twins.py"), ("scenarios", "tests/engines/test_twins.py"),
+        ("EVENT_CODES", "sim/ensemble/runs.py"), ("events_of", "tests/engines/test_twins.py"), ("scenarios", "tests/engines/test_twins.py"),
         ("CLEARLY_DIFFERENT", "tests/sim/test_parameters.py"), ("RANGES", "tests/rules/test_directions.py"), ("switched_on", "tests/scenarios.py"), ("MEASURES", "tests/engines/test_levers.py"),
         ("FIELDS", "sim/bite/conditions.py"), ("SIZES_OF", "sim/bite/conditions.py"), ("EVENT_CONDITIONS", "sim/bite/conditions.py"),
         ("NEEDED_BY", "sim/bite/levers.py"), ("_targets", "tests/engines/test_bite.py"),

@@ -334,21 +334,21 @@ def municipalities(draw: st.DrawFn, has_park: bool) -> MunicipalityChoice:
 
 
 @st.composite
-def towns(draw: st.DrawFn) -> Case:
-    """Small towns, made up or shipped, some with limits or branches."""
-    case = limited(draw(unlimited_towns()), draw(st.sampled_from([0, 0, 1, 3])))
+def towns(draw: st.DrawFn, most: int = 9) -> Case:
+    """Towns of at most so many firms, made up or shipped, some with limits or branches."""
+    case = limited(draw(unlimited_towns(most)), draw(st.sampled_from([0, 0, 1, 3])))
     case = dataclasses.replace(case, first_election=draw(st.sampled_from([104, 1, 20])))
     case = with_branches(case, draw(st.sampled_from([0, 0, 1, 3])))
     return dataclasses.replace(case, observed=Observed(draw(st.integers(1, 4)), draw(st.sampled_from([0, 0, 60, 300]))))
 
 
 @st.composite
-def unlimited_towns(draw: st.DrawFn) -> Case:
+def unlimited_towns(draw: st.DrawFn, most: int) -> Case:
     if draw(st.integers(0, 3)) == 0:
         return CASES[draw(st.sampled_from(sorted(CASES)))]
     share = st.sampled_from([0.0, 0.3, 0.8])
     return generated_town(
-        draw(st.integers(2, 9)), draw(st.sampled_from([1.0, 2.5, 4.5])), town=draw(st.integers(1, 1000)),
+        draw(st.integers(2, most)), draw(st.sampled_from([1.0, 2.5, 4.5])), town=draw(st.integers(1, 1000)),
         park_share=draw(share), far_share=draw(share), candidate_share=draw(share),
         identified_share=draw(share), running_share=draw(share),
     )  # fmt: skip

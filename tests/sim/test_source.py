@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments.answer.folder import model_fingerprint
-from experiments.system.source import fingerprint, without_comments
+from sim.source import fingerprint, without_comments
 
 SIM = Path(__file__).parents[2] / "sim"
 

@@ -1,0 +1,109 @@
+"""Make the module that is shipped, and what tells of it: `python -m sim.wasm.build` (`make wasm`)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import llvmlite
+import llvmlite.binding as llvm
+import numba
+
+from sim.compiled import quick_compilation
+from sim.wasm import shipped
+from sim.wasm.layout import layout
+from sim.wasm.lowering import EXPORTED, TRIPLE, week_as_llvm
+
+# Named one by one, so that another version of LLVM takes no more into its default.
+FEATURES = ("bulk-memory", "mutable-globals", "nontrapping-fptoint", "sign-ext", "simd128")
+LINKER = (sys.executable, "-m", "ziglang", "wasm-ld")  # the same on every system
+PYTHON = (3, 11)  # another one's bytecode gives other code, with the same bits in every result
+STACK = 1 << 20  # bytes; it lies below everything else, so that one too many is a fault and not another number
+
+
+def make_module(features: tuple[str, ...] = FEATURES) -> bytes:
+    """The module, from the sources that are here."""
+    machine = _machine(features)
+    module = week_as_llvm(machine)
+    _keep_only(module, EXPORTED)
+    _optimise(module, machine)
+    return _link(machine.emit_object(module))
+
+
+def _machine(features: tuple[str, ...]) -> llvm.TargetMachine:
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    target = llvm.Target.from_triple(TRIPLE)
+    said = ",".join(f"+{feature}" for feature in features)
+    return target.create_target_machine(cpu="mvp", features=said, opt=2, reloc="static", codemodel="default")
+
+
+def _keep_only(module: llvm.ModuleRef, exported: str) -> None:
+    """Let the optimiser drop, or build into its callers, everything that nobody else may call."""
+    for part in (*module.functions, *module.global_variables):
+        if not part.is_declaration and part.name != exported:
+            part.linkage = "internal"
+    module.verify()
+
+
+def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
+    options = llvm.create_pipeline_tuning_options(speed_level=2)
+    options.loop_vectorization = options.slp_vectorization = True
+    builder = llvm.create_pass_builder(machine, options)
+    builder.getModulePassManager().run(module, builder)
+
+
+def _link(code: bytes) -> bytes:
+    """The module of an object that needs nothing but memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        before, after = Path(folder, "engine.o"), Path(folder, "engine.wasm")
+        before.write_bytes(code)
+        said = ["--no-entry", f"--export={EXPORTED}", "--export=__heap_base", "--gc-sections", "--strip-all"]
+        said += ["--stack-first", "-z", f"stack-size={STACK}", "--allow-undefined"]
+        subprocess.run([*LINKER, *said, "-o", str(after), str(before)], check=True)
+        return after.read_bytes()
+
+
+def describe(module: bytes) -> dict[str, Any]:
+    """What tells of a module made of the sources that are here."""
+    linker = subprocess.run([*LINKER, "--version"], check=True, capture_output=True, text=True).stdout.strip()
+    made_with = {"python": ".".join(map(str, PYTHON)), "numba": numba.__version__, "llvmlite": llvmlite.__version__}
+    return {
+        "sources": shipped.fingerprint(),
+        "module": hashlib.sha256(module).hexdigest(),
+        "made_with": made_with | {"linker": linker},
+        "layout": layout(),
+    }
+
+
+def in_lines(description: dict[str, Any]) -> str:
+    """As JSON, an argument a line."""
+    marks = {f"\0{k}": argument for k, argument in enumerate(description["layout"]["arguments"])}
+    text = json.dumps(description | {"layout": description["layout"] | {"arguments": list(marks)}}, indent=1)
+    for mark, argument in marks.items():
+        text = text.replace(json.dumps(mark), json.dumps(argument))
+    return text + "\n"
+
+
+def main() -> int:
+    """Write both files, to `folder` where one is named."""
+    if sys.version_info[:2] != PYTHON:
+        sys.exit(
+            f"the module is made with Python {'.'.join(map(str, PYTHON))}, so that it is the same module everywhere"
+        )
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else shipped.FOLDER
+    with quick_compilation():
+        module = make_module()
+    (folder / shipped.MODULE.name).write_bytes(module)
+    told = in_lines(describe(module))
+    (folder / shipped.DESCRIPTION.name).write_text(told, encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""From `week.simulate_runs` to one module in LLVM's language, for WebAssembly instead of this machine.
+
+Numba compiles it as ever, but for its last step: its code generator is given another target here, and neither
+optimises nor runs what it makes. A process that did this can compile nothing else (`python -m sim.wasm.build`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import llvmlite.binding as llvm
+import numba
+from llvmlite import ir
+from numba.core import types
+from numba.core.codegen import CPUCodegen, CPUCodeLibrary
+from numba.core.registry import cpu_target
+from numba.extending import intrinsic
+from numba.np import arrayobj
+
+from sim.compiled import compiled_part
+from sim.ensemble import week
+from sim.wasm.layout import COMPILED_IN, WORD, sample
+
+TRIPLE = "wasm32-unknown-unknown"
+EXPORTED = "simulate"
+_WORD = ir.IntType(8 * WORD)
+
+
+# --- numba's code generator, for another machine ---------------------------------------------
+
+
+class _Library(CPUCodeLibrary):
+    """Functions as numba wrote them: neither optimised nor made to machine code."""
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        pass
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_specific(self) -> None:
+        pass
+
+    def get_pointer_to_function(self, name: str) -> int:
+        self._ensure_finalized()
+        return 0  # nothing here is called
+
+    def add_linking_library(self, library: Any) -> None:
+        assert isinstance(library, _Library), f"{library.name} was compiled for this machine before"
+        super().add_linking_library(library)
+
+    def linked(self) -> llvm.ModuleRef:
+        """The function with all that it calls."""
+        return self._final_module
+
+
+class _Codegen(CPUCodegen):
+    """Writes modules for the target of a machine that is not this one."""
+
+    _library_class = _Library
+
+    def __init__(self, name: str, machine: llvm.TargetMachine) -> None:
+        self._machine = machine
+        super().__init__(name)
+
+    def _init(self, llvm_module: Any) -> None:
+        self._target_data = self._machine.target_data
+        self._data_layout = str(self._target_data)
+
+    def _create_empty_module(self, name: str) -> Any:
+        module = super()._create_empty_module(name)
+        module.triple = TRIPLE
+        return module
+
+    def _add_module(self, module: Any) -> None:
+        pass
+
+    def set_env(self, env_name: str, env: Any) -> None:
+        pass
+
+
+# --- the entry -------------------------------------------------------------------------------
+
+_WAY_IN = """
+declare i32 @"{inner}"(ptr, ptr, i32)
+
+define i32 @{exported}(i32 %table) {{
+  %fault = alloca ptr
+  %answer = inttoptr i32 %table to ptr
+  %status = call i32 @"{inner}"(ptr %answer, ptr %fault, i32 %table)
+  ret i32 %status
+}}
+"""  # the answer goes to the table's first word
+
+
+def week_as_llvm(machine: llvm.TargetMachine) -> llvm.ModuleRef:
+    """A module of the whole week, and `simulate(table)`, which returns numba's status (0: done)."""
+    given = sample()
+    cpu_target.target_context._internal_codegen = _Codegen("wasm", machine)
+    in_table = [value for name, value in zip(given._fields, given, strict=True) if name != COMPILED_IN]
+    read = _reader_of(types.Tuple([numba.typeof(value) for value in in_table]))  # type: ignore[attr-defined]
+    simulate_runs = compiled_part(week.simulate_runs.py_func)  # not as it may lie in a cache
+
+    def simulate(table):  # type: ignore[no-untyped-def]
+        return simulate_runs(*read(table), True)
+
+    entry = compiled_part(simulate)
+    entry.compile((types.uint32,))
+    compiled = entry.overloads[entry.signatures[0]]
+    module = compiled.library.linked()
+    module.link_in(_parsed(_WAY_IN.format(inner=compiled.fndesc.llvm_func_name, exported=EXPORTED), machine))
+    return module
+
+
+def _parsed(text: str, machine: llvm.TargetMachine) -> llvm.ModuleRef:
+    module = llvm.parse_assembly(f'target triple = "{TRIPLE}"\n{text}')
+    module.data_layout = str(machine.target_data)
+    return module
+
+
+def _reader_of(kind: types.Type) -> Callable[..., Any]:
+    """A compiled function that reads arguments of these types off a table in memory: see sim/wasm/layout.py."""
+
+    @intrinsic
+    def read(typing_context, table):  # type: ignore[no-untyped-def]
+        def codegen(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            return _Reader(context, builder, builder.inttoptr(values[0], _WORD.as_pointer())).value(kind)
+
+        return kind(table), codegen
+
+    return read
+
+
+class _Reader:
+    """Writes the code that reads one argument after the other off the table."""
+
+    def __init__(self, context: Any, builder: Any, words: Any) -> None:
+        self._context, self._builder, self._words = context, builder, words
+        self._next = 1  # the first word is for the answer
+
+    def value(self, kind: types.Type) -> Any:
+        """The next argument, which is of this type."""
+        if isinstance(kind, types.BaseTuple):  # type: ignore[attr-defined]
+            return self._context.make_tuple(self._builder, kind, [self.value(part) for part in kind])
+        if isinstance(kind, types.Array):
+            return self._array(kind)
+        if kind == types.float64:
+            return self._builder.bitcast(self._word(), ir.DoubleType())
+        assert kind == types.int64, kind
+        return self._word()
+
+    def _array(self, kind: types.Array) -> Any:
+        """An array whose rows lie one after the other: its address, then its lengths."""
+        assert kind.layout == "C", kind
+        context, builder = self._context, self._builder
+        array = arrayobj.make_array(kind)(context, builder)
+        address = self._word()
+        shape = [self._word() for _ in range(kind.ndim)]
+        item = context.get_abi_sizeof(context.get_data_type(kind.dtype))
+        strides = [context.get_constant(types.intp, item)]
+        for length in reversed(shape[1:]):
+            strides.insert(0, builder.mul(strides[0], length))
+        arrayobj.populate_array(
+            array, data=builder.inttoptr(address, array.data.type), shape=shape, strides=strides, meminfo=None,
+            itemsize=context.get_constant(types.intp, item),
+        )  # fmt: skip
+        return array._getvalue()
+
+    def _word(self) -> Any:
+        place = self._builder.gep(self._words, [ir.Constant(ir.IntType(32), self._next)])
+        self._next += 1
+        return self._builder.load(place)

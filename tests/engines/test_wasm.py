@@ -1,0 +1,105 @@
+"""The engine as WebAssembly gives the same bytes as here, is made of the sources that are here, and by them alone.
+
+SYMBIOSIS_TWINS sets how many examples are drawn at random; SYMBIOSIS_REBUILD makes the module again (half a minute).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim import Case, Scenario
+from sim.ensemble.runs import Rows, arguments_of, packed, simulate_chunk
+from sim.place.neighbours import pooled
+from sim.wasm import shipped
+from sim.wasm.build import PYTHON, in_lines
+from sim.wasm.layout import layout, named
+from tests.engines.test_twins import CASES, NAMED, scenarios, towns
+from tests.thorough import THOROUGH, tried
+from tests.wasm_host import Answer, Host, length, sizes_of
+
+EXAMPLES = int(os.environ.get("SYMBIOSIS_TWINS") or tried(300, 12))
+MOST_FIRMS = 60
+HOST = Host()
+
+
+def bytes_that_differ(ours: Answer, theirs: Rows) -> dict[str, int]:
+    found = {}
+    for name, here, there in zip(("runs", "weeks", "events"), ours, theirs, strict=False):
+        a, b = np.frombuffer(here, np.uint8), np.frombuffer(there.tobytes(), np.uint8)
+        assert len(a) == len(b), name
+        found[name] = int((a != b).sum())
+    return found
+
+
+def assert_same_bytes(case: Case, several: list[Scenario], seeds: list[int], replicates: list[int], weeks: int) -> None:
+    place = pooled(case, several[0].municipality.neighbours)
+    plan = packed(place, several, seeds, replicates)
+    here = simulate_chunk(plan, plan.runs, weeks, everything=True)
+    there = HOST.simulate(plan, plan.runs, weeks)
+    assert there.status == 0
+    assert bytes_that_differ(there, here) == {"runs": 0, "weeks": 0, "events": 0}
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_drawn_cases_give_the_same_bytes(data: st.DataObject) -> None:
+    case = data.draw(towns(MOST_FIRMS))
+    weeks = data.draw(st.integers(30, 160))
+    scenario = data.draw(scenarios(case, weeks))
+    seed, replicate = data.draw(st.integers(0, 2**32 - 1)), data.draw(st.integers(0, 2**32 - 1))
+    assert_same_bytes(case, [scenario], [seed], [replicate, 0], weeks)
+
+
+def test_scenarios_after_each_other_leave_nothing_behind() -> None:
+    several = [NAMED[name]("vestbygd") for name in NAMED]
+    alike = [scenario for scenario in several if scenario.municipality.neighbours == 0]
+    assert_same_bytes(CASES["vestbygd"], alike, [*range(len(alike))], [7, 3], 150)
+
+
+def test_runs_alone_are_the_same_and_write_nothing_else() -> None:
+    plan = packed(CASES["vestbygd"], [Scenario("appointed", "park", "monthly")], [1], range(5))
+    given_ = arguments_of(plan, plan.runs, 60, everything=False)
+    there, here = HOST.call(given_), simulate_chunk(plan, plan.runs, 60, everything=False)
+    assert (there.week_rows, there.event_rows) == (b"", b"")
+    assert there.run_rows == here.runs.tobytes()
+
+
+def test_what_is_shipped_is_of_the_sources_that_are_here() -> None:
+    told = shipped.description()
+    assert told["sources"] == shipped.fingerprint(), "make wasm"
+    assert told["layout"] == layout(), "make wasm"
+    assert shipped.DESCRIPTION.read_text(encoding="utf-8") == in_lines(told)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_lengths_are_those_of_the_arrays(case: str) -> None:
+    plan = packed(CASES[case], [Scenario(), Scenario("none")], [1, 2], range(3))
+    values = dict(named(arguments_of(plan, plan.runs, 7, everything=True)))
+    for told in layout()["arguments"]:
+        shape = tuple(length(of, sizes_of(values)) for of in told.get("shape", []))
+        assert shape == np.shape(values[told["name"]]), told["name"]
+
+
+@pytest.mark.skipif(
+    sys.version_info[:2] != PYTHON or not (THOROUGH or os.environ.get("SYMBIOSIS_REBUILD")),
+    reason="compiles the week for half a minute, on one Python: under SYMBIOSIS_REBUILD, as in CI",
+)
+def test_made_again_it_is_what_is_shipped(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "sim.wasm.build", str(tmp_path)], check=True)
+    assert (tmp_path / shipped.MODULE.name).read_bytes() == shipped.module()
+    told = in_lines(shipped.description())
+    assert (tmp_path / shipped.DESCRIPTION.name).read_text(encoding="utf-8") == told
