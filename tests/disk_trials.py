@@ -51,7 +51,7 @@ FOLDERS: dict[str, tuple[str, ...]] = {
 DISKS = ("full", "read-only", "no inodes")
 PLACES = ("/dev/full", "a device", "a link", "a dangling link", "a pipe", "a folder")  # of a file
 COMPUTING = (
-    "experiments.answer.produce.run_cells", "experiments.page.grid.compute", "experiments.report.results.computed",
+    "experiments.answer.produce.run_cells", "experiments.page.outcomes.compute", "experiments.report.results.computed",
     "experiments.places.tables.observed_table", "experiments.places.tables.parks_table", "experiments.evidence.validate.validation_table",
     "experiments.evidence.independent._run", "experiments.evidence.power.park_outcomes", "experiments.evidence.calibrate.simulated",
     "experiments.evidence.doubt.simulated",

@@ -53,7 +53,7 @@ class Setting:
     speed: float = USUAL_SPEED
 
     def canonical(self) -> Setting:
-        """The same without what counts for nothing: nobody has hours or an end, no building a room, no queue a speed."""
+        """Without what counts for nothing: nobody has hours or an end, no building a room, no queue a speed."""
         found = self
         if found.form == "none":
             found = dataclasses.replace(found, hours=0.0, start=1, end=0, talks=False)

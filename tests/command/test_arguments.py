@@ -9,7 +9,7 @@ import pytest
 
 from experiments import cli, command
 from experiments.command.arguments import between
-from experiments.page.grid import Grid
+from experiments.page.setting import Place
 from experiments.system.errors import UserError
 from sim import load_case
 from sim.place.plain_town import synthetic_town
@@ -51,8 +51,8 @@ def test_a_share_is_a_number_of_its_range():
     (("case", "generate", "--out", "x", "--firms", "1"), lambda: synthetic_town(1)),
     (("case", "generate", "--out", "x", "--firms", "5", "--seed", "-1"), lambda: synthetic_town(5, seed=-1)),
     (("case", "generate", "--out", "x", "--firms", "5", "--anchor", "2"), lambda: synthetic_town(5, anchor=2)),
-    (("page", "--replicates", "1"), lambda: Grid(load_case("vestbygd"), 1, 1, 520)),
-    (("page", "--weeks", "2601"), lambda: Grid(load_case("vestbygd"), 1, 2, 2601)),
+    (("page", "--replicates", "1"), lambda: Place(load_case("vestbygd"), 1, 1, 520)),
+    (("page", "--weeks", "2601"), lambda: Place(load_case("vestbygd"), 1, 2, 2601)),
 ])  # fmt: skip
 def test_a_range_is_that_of_what_is_called(symbiosis, tmp_path, monkeypatch, words, called):
     """These are declared twice: what is called takes long to import."""

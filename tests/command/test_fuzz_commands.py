@@ -36,7 +36,7 @@ LONG = 100_000
 # What computes: reaching it is no fault, but is not what is tried here.
 COMPUTING = (
     "experiments.answer.produce.produce", "experiments.sweep.run_sweep", "experiments.sweep.merge",
-    "experiments.page.grid.compute", "experiments.report.results.computed", "experiments.places.tables.observed_table",
+    "experiments.page.outcomes.compute", "experiments.report.results.computed", "experiments.places.tables.observed_table",
     "experiments.places.tables.parks_table", "experiments.evidence.validate.validation_table", "experiments.evidence.independent._run",
     "experiments.evidence.power.park_outcomes", "experiments.evidence.calibrate.simulated", "experiments.sweep.growth.coverage",
     "experiments.evidence.doubt.simulated",

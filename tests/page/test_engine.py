@@ -11,12 +11,11 @@ import pandas as pd
 import pytest
 
 from experiments.page.outcomes import OUTCOMES
-from experiments.page.setting import Place, overrides
+from experiments.page.setting import Place
 from experiments.statistics import count_interval, mean_interval, paired_difference
 from experiments.words.catalogue import LANGUAGES, words_of
-from sim import load_case, simulate_many
-from sim.happenings import Why
-from tests.pages import drawn_setting, link, open_link, settled, small_page
+from sim import simulate_many
+from tests.pages import drawn_setting, link, open_link, settled
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser

@@ -1,4 +1,4 @@
-"""The page without a browser: the grid, the packed outcomes, the words, the file."""
+"""The page without a browser: settings, presets, the packed outcomes, the words, the file."""
 
 from __future__ import annotations
 
@@ -25,34 +25,40 @@ import pytest
 import sim
 from experiments.page import assumptions
 from experiments.page.document import ASSETS, SCRIPT, as_json, commands, content, document, joined, told_once
+from experiments.page.engine import engine
 from experiments.page.futures import reason_code, recorded, typical
-from experiments.page.grid import OUTCOMES, Computed, Grid, overrides, packed, start_weeks
-from experiments.words.catalogue import LANGUAGES, texts, words_of
+from experiments.page.outcomes import OUTCOMES, Computed, packed, start_weeks
+from experiments.page.presets import MOST, computed_beforehand, presets
+from experiments.page.setting import FORMS, INTERVALS, ROOMS, Place, Setting, overrides
+from experiments.words.catalogue import LANGUAGES, texts
 from sim import Scenario, load_case, shipped_cases, simulate
 from sim.declared import BASES
+from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.happenings import What, Why, in_words
 from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
-from tests.pages import TODAY
+from sim.start.tables import case_tables, records
+from tests.pages import TODAY, drawn_setting
 from tests.renamed import renamed
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
 
 
-# --- the grid ------------------------------------------------------------------------------------
+# --- settings and presets ------------------------------------------------------------------------
 
 
-def test_the_grid_holds_about_500_scenarios_and_the_place_as_it_is():
-    grid = Grid(load_case("vestbygd"), 1, 100, 520)
-    assert len(grid.positions) == len(set(grid.positions)) == 510
-    assert grid.observed in grid.positions
-    today = grid.scenario(grid.observed)
-    assert today.labels() == {
+def test_a_page_opens_with_the_place_as_it_is_and_the_answers_to_its_questions():
+    place = Place(load_case("vestbygd"), 1, 100, 520)
+    beforehand = computed_beforehand(place)
+    assert len(beforehand) == len(set(beforehand)) == 15
+    assert place.observed == Setting("informal", 8.0, building=True, room=0.5, meetings=4)
+    assert place.observed.code == "informal_8_1_0_0_1_0.5_4_0_1"
+    assert place.scenario(place.observed).labels() == {
         "facilitator": "informal",
         "colocation": "park",
         "meetings": "monthly",
         "municipality": "training",
     }
-    assert overrides(grid, grid.observed) == [
+    assert overrides(place, place.observed) == [
         "facilitator=informal",
         "colocation=park",
         "meetings=monthly",
@@ -60,10 +66,28 @@ def test_the_grid_holds_about_500_scenarios_and_the_place_as_it_is():
     ]
 
 
+@pytest.mark.parametrize("place", shipped_cases())
+def test_every_question_is_about_the_place_as_it_is_and_has_its_answers(place):
+    own = Place(load_case(place), 1, 2, 520)
+    beforehand = computed_beforehand(own)
+    found = presets(own)
+    assert len(found) >= 6
+    assert len(set(found.values())) == len(found)
+    for settings in found.values():
+        assert settings[0] == own.observed
+        assert 2 <= len(set(settings)) == len(settings) <= MOST
+        assert set(settings) <= set(beforehand)
+        assert all(setting == setting.canonical() for setting in settings)
+
+
+def as_it_is_with(case, **today):
+    return Place(dataclasses.replace(case, as_observed={**case.as_observed, **today}), 1, 2, 520)
+
+
 @pytest.mark.parametrize("municipality", [None, *CHOICES["municipality"]])
 @pytest.mark.parametrize("place", shipped_cases())
 def test_the_baseline_is_the_place_as_it_is(place, municipality):
-    """Also where its municipality does what no shipped one does."""
+    """Also where its municipality does what no shipped one does; and any setting is one the model takes."""
     case = load_case(place)
     today = dict(case.as_observed)
     if municipality:
@@ -73,20 +97,33 @@ def test_the_baseline_is_the_place_as_it_is(place, municipality):
         and not COLOCATIONS[today.get("colocation", "none")].has_park
     ):
         today["colocation"] = "park"
-    grid = Grid(dataclasses.replace(case, as_observed=today), 1, 2, 520)
-    settings = {lever: today.get(lever, "none") for lever in CHOICES}
-    assert grid.scenario(grid.observed) == Scenario(**settings)
+    own = as_it_is_with(case, **today)
+    assert own.scenario(own.observed) == Scenario(**{lever: today.get(lever, "none") for lever in CHOICES})
+    draw = random.Random(SEED)
+    for setting in (*computed_beforehand(own), *(drawn_setting(draw, own) for _ in range(5))):
+        assert own.scenario(setting)
 
 
 @pytest.mark.parametrize("form", CHOICES["facilitator"])
-def test_a_facilitator_of_today_is_in_the_grid_and_makes_it_no_larger(form):
-    case = load_case("sotenas")
-    grid = Grid(dataclasses.replace(case, as_observed=dict(case.as_observed) | {"facilitator": form}), 1, 2, 520)
-    assert grid.scenario(grid.observed).facilitator == CHOICES["facilitator"][form]
-    assert len(grid.positions) == len(Grid(case, 1, 2, 520).positions)
-    for language in LANGUAGES:
-        name = grid.lever("facilitator").levels[grid.observed[0]].name
-        assert f"level.facilitator.{name}" in words_of(language)
+def test_a_facilitator_of_today_is_a_setting(form):
+    own = as_it_is_with(load_case("sotenas"), facilitator=form)
+    assert own.scenario(own.observed).facilitator == CHOICES["facilitator"][form]
+
+
+def test_a_setting_sets_what_it_says():
+    own = Place(load_case("vestbygd"), 1, 2, 520)
+    setting = Setting("appointed", 12.5, 14, 300, True, True, 0.7, 9, True, 1.25)
+    scenario = own.scenario(setting)
+    person = scenario.facilitator
+    told = (person.form, person.hours, person.start_week, person.end_week, person.expectations)
+    assert told == ("appointed", 12.5, 14, 300, True)
+    assert (scenario.colocation.has_park, scenario.colocation.common_room_quality) == (True, 0.7)
+    assert scenario.meetings.interval == 9
+    assert scenario.municipality.permit
+    assert scenario.parameters.municipality.permit_service == 1.25
+    assert setting.code == "appointed_12.5_14_300_1_1_0.7_9_1_1.25"
+    nobody = dataclasses.replace(setting, form="none", building=False, queue=False).canonical()
+    assert nobody == Setting(meetings=9)
 
 
 def test_what_is_not_given_and_what_a_permit_takes(small):
@@ -95,36 +132,54 @@ def test_what_is_not_given_and_what_a_permit_takes(small):
         ("sotenas", [], 0),
         ("kalundborg", ["co2_t_per_year"], 12),
     ):
-        grid = Grid(load_case(place), 1, 2, 520)
-        assert told_once(grid)["notGiven"] == not_given, place
-        permit = told_once(grid)["permit"]
-        assert permit == {"low": low, "high": 60, "waiting": 4, "times": 4.0, "cost": 250_000.0}
-    grid = small.grid
-    busy = dataclasses.replace(
-        grid, case=dataclasses.replace(grid.case, as_observed=dict(grid.case.as_observed) | {"municipality": "permit"})
-    )
-    assert told_once(busy)["permit"] == {"low": 0, "high": 60, "waiting": 4, "times": 2.0, "cost": 500_000.0}
+        told = told_once(Place(load_case(place), 1, 2, 520))
+        assert told["notGiven"] == not_given, place
+        permit = told["permit"]
+        assert (permit["low"], permit["high"], permit["waiting"]) == (low, 60, 4)
+        assert (permit["times"]["0.5"], permit["cost"]["0.5"]) == (4.0, 250_000.0)
+        assert (permit["times"]["1"], permit["cost"]["1"]) == (2.0, 500_000.0)
+        assert list(permit["times"])[:2] == ["0.5", "0.55"]
+        assert list(permit["times"])[-1] == "2"
 
 
-@pytest.mark.parametrize("place", shipped_cases())
-def test_every_scenario_of_the_grid_is_one_the_model_takes(place):
-    grid = Grid(load_case(place), 1, 2, 520)
-    scenarios = [grid.scenario(positions) for positions in grid.positions]
-    assert len(set(scenarios)) == len(scenarios)  # none stands twice
-
-
-def test_what_is_typed_gives_the_scenario_of_the_grid(symbiosis):
+def test_what_is_typed_gives_the_scenario_of_the_setting(symbiosis):
     from experiments.request.settings import settings
 
-    grid = Grid(load_case("vestbygd"), 1, 2, 520)
-    for positions in grid.positions[::37]:
-        (cell,) = settings(["case=vestbygd", *overrides(grid, positions)]).cells
-        assert cell.scenario == grid.scenario(positions)
+    own, draw = Place(load_case("vestbygd"), 1, 2, 520), random.Random(SEED)
+    for setting in (*computed_beforehand(own), *(drawn_setting(draw, own) for _ in range(15))):
+        (cell,) = settings(["case=vestbygd", *overrides(own, setting)]).cells
+        assert cell.scenario == own.scenario(setting)
+
+
+# --- the module's tables -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["vestbygd", "sotenas"])
+def test_the_module_gets_the_tables_that_python_reads(name):
+    own = Place(load_case(name), 1, 2, 520)
+    given = engine(own)
+    tables = case_tables(own.case)._asdict()
+    assert set(given["tables"]) == {f"case.{name}" for name in tables}
+    for name, table in tables.items():
+        told = given["tables"][f"case.{name}"]
+        if isinstance(table, np.ndarray):
+            assert np.array_equal(np.frombuffer(base64.b64decode(told), table.dtype).reshape(table.shape), table)
+        else:
+            assert told == table
+    kind = np.dtype(SCENARIO, align=True)
+    for setting in computed_beforehand(own):
+        pattern = f"{setting.form}{setting.start > 1:d}{setting.building:d}{setting.queue:d}"
+        row = np.frombuffer(base64.b64decode(given["scenarios"][pattern]), kind)[0]
+        wanted = records(SCENARIO, [scenario_row(own.scenario(setting), 0, 0)])[0]
+        put_in = {"hours", "start_week", "end_week", "expectations", "common_room_quality", "interval"}
+        assert all(row[name] == wanted[name] for name, _ in SCENARIO if name not in put_in)
+
+
+# --- outcomes --------------------------------------------------------------------------------------
 
 
 def test_start_weeks_are_those_of_the_run(small):
-    grid = small.grid
-    record = simulate(grid.case, grid.scenario((3, 0, 0, 1, 4, 0)), replicates=5, weeks=200)
+    record = simulate(small.place.case, Scenario("appointed", "park", "weekly"), replicates=5, weeks=200)
     starts = start_weeks(record.weeks, 5)
     assert [len(s) for s in starts] == record.runs.exchanges_realised.tolist()
     first = [s[0] if len(s) else None for s in starts]
@@ -148,7 +203,7 @@ def test_packing_loses_nothing(small):
             size = int(kind[1])
             assert np.frombuffer(data[at : at + 2 * size], "<" + kind).tolist() == one.outcomes[name].tolist()
             at += 2 * size
-        assert at == len(data)
+        assert list(data[at:]) == one.money_ended.tolist()
 
 
 def test_all_numbers_are_assumed_as_the_page_says():
@@ -169,17 +224,17 @@ def test_every_reason_has_a_code(why):
 
 def test_typical_futures_lie_near_the_middle():
     starts = tuple(np.arange(1, n + 1) for n in (0, 9, 4, 5, 1))
-    assert typical(Computed(starts, {}), 1) == [2]  # 4 of a mean of 3.8
-    assert typical(Computed((np.array([]), np.array([])), {}), 1) == [0]
+    assert typical(Computed(starts, {}, np.zeros(5, bool)), 1) == [2]  # 4 of a mean of 3.8
+    assert typical(Computed((np.array([]), np.array([])), {}, np.zeros(2, bool)), 1) == [0]
 
 
 def test_a_recorded_future_is_the_run(small):
-    grid = small.grid
-    one = recorded(grid, grid.observed, 1)
-    run = simulate(grid.case, grid.scenario(grid.observed), seed=3, replicates=[1], weeks=30)
+    place = small.place
+    one = recorded(place, place.observed, 1)
+    run = simulate(place.case, place.scenario(place.observed), seed=3, replicates=[1], weeks=30)
     assert one["exchanges_operating"] == run.weeks.exchanges_operating.tolist()
     assert len(one["events"]) == len(run.events)
-    pairs = len(grid.case.firms) * (len(grid.case.firms) - 1) // 2
+    pairs = len(place.case.firms) * (len(place.case.firms) - 1) // 2
     assert all(len(picture) == pairs for picture in one["pairTrust"])
 
 
@@ -191,26 +246,26 @@ def _ids_of_the_script() -> set[str]:
 
 
 def _needed() -> set[str]:
-    grid = Grid(load_case("vestbygd"), 1, 2, 520)
+    case = load_case("vestbygd")
     ids = {name for name in _ids_of_the_script() if not name.endswith(".")}
-    for lever in grid.levers:
-        for level in lever.levels:
-            ids.add(f"level.{lever.name}.{level.name}")
-    ids |= {f"level.permit.{level.name}.wait" for level in grid.lever("permit").levels}
-    ids |= {f"level.ends.{level.name}.review" for level in grid.lever("ends").levels} | {"stop.stays.review"}
-    on_project_money = Grid(load_case("sotenas"), 1, 2, 520)
-    facilitators = [level.name for one in (grid, on_project_money) for level in one.lever("facilitator").levels]
-    ids |= {
-        id
-        for name in facilitators
-        for id in (f"level.facilitator.{name}", f"hours.{name}", f"form.{name.split('_')[0]}")
-    }
+    levers = ("facilitator", "starts", "ends", "expectations", "colocation", "meetings", "permit")
+    ids |= {f"lever.{name}{end}" for name in levers for end in ("", ".help")} | {"lever.hours", "lever.hours.help"}
+    ids |= {f"form.{form}" for form in FORMS}
+    ids |= {f"level.facilitator.{form}" for form in (*FORMS, "project")}
+    ids |= {f"level.{name}" for name in ("starts.first", "starts.later", "expectations.none", "expectations.talks")}
+    ids |= {f"level.ends.{name}{end}" for name in ("after", "stays") for end in ("", ".review")}
+    ids |= {f"level.colocation.{name}" for name in ("none", "some", "room", *ROOMS.values())}
+    ids |= {f"level.meetings.{name}" for name in ("every", *INTERVALS.values())}
+    ids |= {f"level.permit.{name}" for name in ("unlimited", "some", "queue", "unlimited.wait", "slow.wait")}
+    ids |= {f"stop.{name}" for name in ("first", "week", "after", "stays", "stays.review", "speed", *ROOMS.values())}
+    ids |= {"compare.any", "engine.none"}
+    ids |= {f"field.{name}" for name in ("hours", "week", "between", "percent")}
     ids |= {f"measure.{name}" for name in (*OUTCOMES, "cost_nok", "exchanges_realised")}
     ids |= {f"stage.{n}" for n in range(1, 7)}
     ids |= {f"{name}.{key}" for key in ("more", "less", "unclear", "same") for name in ("answer", "verdict")}
     ids |= {f"basis.{basis}" for basis in BASES}
     ids |= {f"group.{key.rpartition('.')[0]}" for key in (row["key"] for row in assumptions.table())}
-    ids |= {f"resource.{row.resource}" for row in grid.case.opportunities} | {"place.vestbygd"}
+    ids |= {f"resource.{row.resource}" for row in case.opportunities} | {"place.vestbygd"}
     return ids
 
 
@@ -302,11 +357,11 @@ def test_the_file_is_whole_and_lets_nothing_in(small):
         attrs["content"] for tag, attrs in reader.tags if attrs.get("http-equiv") == "Content-Security-Policy"
     )
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
-    assert "unsafe" not in policy
+    assert policy.replace("'wasm-unsafe-eval'", "", 1).count("unsafe") == 0  # the module, and no text that is run
     assert "http" not in policy
     assert not [tag for tag, attrs in reader.tags if {"src", "href", "style", "onclick"} & attrs.keys()]
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
-    assert len(json.loads(reader.data["data"])["scenarios"]) == len(small.grid.positions)
+    assert len(json.loads(reader.data["data"])["scenarios"]) == len(small.computed)
     for forbidden in (
         "innerHTML",
         "outerHTML",
@@ -347,7 +402,7 @@ def test_a_part_of_the_script_uses_only_those_before_it():
 
 def test_the_same_request_gives_the_same_bytes(small, tmp_path):
     """In another process, where sets of words come in another order."""
-    (tmp_path / "computed").write_bytes(pickle.dumps((small.grid, small.computed)))
+    (tmp_path / "computed").write_bytes(pickle.dumps((small.place, small.computed)))
     code = (
         "import pickle, sys; from pathlib import Path; from tests.pages import TODAY, content, document;"
         "found = pickle.loads(Path('computed').read_bytes());"
@@ -365,8 +420,8 @@ HOSTILE = "</script><script>alert(1)</script><!--<script>\u2028 & {{script}} \"'
 
 
 def test_names_of_a_case_cannot_leave_their_place(small):
-    case = renamed(dataclasses.replace(small.grid.case, title=HOSTILE + ", there"), HOSTILE)
-    text = document(content(dataclasses.replace(small.grid, case=case), small.computed, TODAY))
+    case = renamed(dataclasses.replace(small.place.case, title=HOSTILE + ", there"), HOSTILE)
+    text = document(content(dataclasses.replace(small.place, case=case), small.computed, TODAY))
     assert text.count("<script") == 2  # data and script, no third
     reader = _Reader()
     reader.feed(text)
@@ -380,21 +435,20 @@ ODD = "x;#$`'\"\\ \n\t&|<>(){}[]*?!~=%^-åø\u202e\U0001f600aZ09_."
 
 def test_a_thousand_shown_commands_are_what_was_meant(small):
     """No name of a case, whatever it holds, becomes more than one word of a command."""
-    grid = small.grid
     draw = random.Random(SEED)
     for k in range(1000 // 2):
         name = "x; touch FILE #" if k == 0 else "".join(draw.choice(ODD) for _ in range(draw.randint(1, 40)))
-        own = dataclasses.replace(grid, case=renamed(grid.case, name))
+        own = dataclasses.replace(small.place, case=renamed(small.place.case, name))
         is_shipped = bool(k % 3)
         page = commands(own, is_shipped)
         place = name if is_shipped else "FOLDER-OF-" + name
         numbers = ["--seed", "3", "--replicates", "2", "--weeks", "30"]
         assert shlex.split(page["command"]) == ["symbiosis", "page", "--case", place, *numbers]
-        positions = draw.choice(grid.positions)
-        shown = page["run"] + " " + page["commands"][grid.positions.index(positions)]  # as the script joins them
-        assert shlex.split(shown) == ["symbiosis", "run", *numbers, f"case={place}", *overrides(grid, positions)]
+        words = overrides(own, drawn_setting(draw, own))
+        shown = page["run"] + " " + " ".join(words)  # as the script joins them
+        assert shlex.split(shown) == ["symbiosis", "run", *numbers, f"case={place}", *words]
         assert page["fillIn"] == ("" if is_shipped else place)
-    assert commands(grid, True)["run"] == "symbiosis run --seed 3 --replicates 2 --weeks 30 case=vestbygd"
+    assert commands(small.place, True)["run"] == "symbiosis run --seed 3 --replicates 2 --weeks 30 case=vestbygd"
 
 
 def test_a_changed_copy_does_not_show_a_command_for_the_shipped_place(tmp_path, symbiosis):
@@ -443,7 +497,7 @@ def _lasting(path: Path) -> tuple[int, ...]:
 @pytest.mark.skipif(os.name == "nt", reason="no such files there")
 def test_only_a_file_is_written_to_and_that_is_known_before_the_work(symbiosis, tmp_path, monkeypatch):
     """No link is followed, no pipe or device replaced; never tried on a real device."""
-    monkeypatch.setattr("experiments.page.grid.compute", lambda *_: pytest.fail("computed before it was checked"))
+    monkeypatch.setattr("experiments.page.outcomes.compute", lambda *_: pytest.fail("computed before it was checked"))
     mine = tmp_path / "mine.html"
     mine.write_text("mine")
     (tmp_path / "link").symlink_to(mine)

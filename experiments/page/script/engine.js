@@ -24,9 +24,9 @@ function furnished(module, events) {
   const view = new DataView(module.memory.buffer), bytes = new Uint8Array(module.memory.buffer);
   bytes.fill(0, memory.table, memory.end);
   const numbers = { weeks: D.weeks };
-  for (const [name, told] of Object.entries({ ...E.tables, parameters: E.parameters })) {
-    if (typeof told === "string") bytes.set(fromBase64(told), memory.places.get(name).address);
-    else numbers[name] = told;
+  for (const [name, value] of Object.entries({ ...E.tables, parameters: E.parameters })) {
+    if (typeof value === "string") bytes.set(fromBase64(value), memory.places.get(name).address);
+    else numbers[name] = value;
   }
   writeTable(view, E.layout, memory, numbers);
   return { module, memory, view, bytes, events };

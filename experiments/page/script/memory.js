@@ -9,10 +9,10 @@ const WRITE = { bool: (view, at, value) => view.setUint8(at, Number(value)), i64
 const fromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 // A length is a number, the name of a size, or [operation, length, length, ...].
-function lengthOf(told, sizes) {
-  if (typeof told === "number") return told;
-  if (typeof told === "string") return sizes[told];
-  const [operation, ...parts] = told;
+function lengthOf(size, sizes) {
+  if (typeof size === "number") return size;
+  if (typeof size === "string") return sizes[size];
+  const [operation, ...parts] = size;
   return parts.map((part) => lengthOf(part, sizes)).reduce((a, b) => {
     if (operation === "+") return a + b;
     if (operation === "-") return a - b;
@@ -27,7 +27,7 @@ function laidOut(layout, sizes, base) {
   const aligned = (at) => Math.ceil(at / layout.alignment) * layout.alignment;
   let words = 1; // the first is for the answer
   for (const { name, item, shape } of layout.arguments) {
-    const lengths = shape ? shape.map((told) => lengthOf(told, sizes)) : [];
+    const lengths = shape ? shape.map((size) => lengthOf(size, sizes)) : [];
     places.set(name, { word: words, lengths, bytes: shape ? item * lengths.reduce((a, b) => a * b, 1) : 0 });
     words += 1 + lengths.length;
   }
