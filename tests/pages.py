@@ -106,7 +106,7 @@ def started() -> Iterator[Any]:
 
 @contextmanager
 def opened(
-    path: Path, ready: str = "html[data-ready]", browser: Any = None, **context: Any
+    path: Path, ready: str = "html[data-ready]", browser: Any = None, init: str = "", **context: Any
 ) -> Iterator[tuple[Any, list[str]]]:
     """The page, in a browser of its own if none is given, and every fault: errors, refused content, requests."""
     faults: list[str] = []
@@ -114,6 +114,8 @@ def opened(
         place = one.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | context)
         try:
             page = place.new_page()
+            if init:  # a script of the visitor's browser, before the page's own
+                page.add_init_script(init)
             page.on("pageerror", lambda error: faults.append(f"error: {error}"))
             page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
             page.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)

@@ -56,9 +56,8 @@ class Setting:
         """Without what counts for nothing: nobody has hours or an end, no building a room, no queue a speed."""
         found = self
         if found.form == "none":
-            found = dataclasses.replace(found, hours=0.0, start=1, end=0, talks=False)
-        if MOST_HOURS[found.form] == 0:
-            found = dataclasses.replace(found, hours=0.0)
+            found = dataclasses.replace(found, start=1, end=0, talks=False)
+        found = dataclasses.replace(found, hours=min(found.hours, MOST_HOURS[found.form]))
         if 0 < found.end < found.start:
             found = dataclasses.replace(found, end=found.start)
         if not found.building:

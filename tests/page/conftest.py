@@ -61,6 +61,12 @@ def vestbygd(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def refined(tmp_path_factory):
+    """Enough futures for two pictures: one from few of them, one from all."""
+    return small_page(tmp_path_factory, "vestbygd", replicates=30, weeks=520)
+
+
+@pytest.fixture(scope="session")
 def kalundborg(tmp_path_factory):
     return small_page(tmp_path_factory, "kalundborg", replicates=5, weeks=160)
 

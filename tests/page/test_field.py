@@ -13,10 +13,9 @@ from urllib.parse import quote
 import pytest
 
 from experiments.cli import main
-from experiments.page.bite import LEVER_OF
+from experiments.page.setting import Setting
 from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim import simulate
-from sim.bite import inert
 from sim.happenings import Why
 from tests.renamed import renamed
 from tests.thorough import tried
@@ -30,17 +29,17 @@ def codes(page):
 
 # --- questions -----------------------------------------------------------------------------------
 
+WHO, BUILDING, QUEUE = {"form", "hours"}, {"building", "room"}, {"queue", "speed"}
 ABOUT = {
-    "facilitator": {"facilitator"}, "appoint": {"facilitator"}, "hours": {"facilitator"}, "meetings": {"meetings"},
-    "leaves": {"facilitator", "ends"}, "building": {"colocation"}, "permit": {"permit"},
-    "expectations": {"facilitator", "expectations"},
+    "facilitator": WHO, "appoint": WHO, "hours": WHO, "meetings": {"meetings"}, "leaves": WHO | {"end"},
+    "building": BUILDING, "permit": QUEUE, "expectations": WHO | {"talks"},
 }  # fmt: skip
 
 
 def test_every_question_begins_with_the_town_as_it_is(visit, vestbygd, sotenas):
+    fields = [field.name for field in dataclasses.fields(Setting)]
     for small in (vestbygd, sotenas):
-        levers = [lever.name for lever in small.grid.levers]
-        today = "".join(map(str, small.grid.observed))
+        today = small.place.observed.code
         with visit(small.file()) as page:
             assert codes(page)[0] == today
             asked = page.eval_on_selector_all(".presets button", "all => all.map((one) => one.id)")
@@ -51,18 +50,17 @@ def test_every_question_begins_with_the_town_as_it_is(visit, vestbygd, sotenas):
                 assert first == today
                 assert others
                 for other in others:
-                    differs = {lever for lever, a, b in zip(levers, first, other, strict=True) if a != b}
+                    both = zip(fields, first.split("_"), other.split("_"), strict=True)
+                    differs = {field for field, a, b in both if a != b}
                     assert differs, button
-                    assert differs <= ABOUT[button.removeprefix("preset-")] | (
-                        {"ends"} if other[0] == "0" else set()
-                    ), button
+                    assert differs <= ABOUT[button.removeprefix("preset-")], button
 
 
 @pytest.mark.parametrize("language", tried(LANGUAGES, ["nb"]))
 def test_the_wait_for_permits_and_what_it_costs_are_told(visit, vestbygd, language):
     """Both choices hold the weeks of each case; the queue costs more, for its case workers are counted."""
     with visit(vestbygd.file(), locale="en-GB" if language == "en" else language) as page:
-        choices = [label.inner_text() for label in page.locator("#lever-permit label").all()]
+        choices = [label.inner_text() for label in page.locator("#lever-permit label.radio").all()]
         assert all(re.search(r"\b0 \w+ 60 ", text) for text in choices)
         assert re.search(r"250[^\d]000", choices[1])
         page.click("#preset-permit")
@@ -95,8 +93,8 @@ def test_a_building_is_not_free(visit, vestbygd, sotenas, language):
 
 
 def test_a_review_that_can_end_the_money_is_told_with_what_it_does(visit, reviewed, vestbygd):
-    grid = reviewed.grid
-    events = simulate(grid.case, grid.scenario(grid.observed), seed=1, replicates=5, weeks=160).events
+    place = reviewed.place
+    events = simulate(place.case, place.scenario(place.observed), seed=1, replicates=5, weeks=160).events
     ended = events[events.why == Why.MONEY_NOT_RENEWED.text].replicate.nunique()
     assert ended > 0
     for language, word in (("en", "review"), ("nb", "vurdering"), ("sv", "prövning")):
@@ -217,9 +215,9 @@ def test_a_name_that_turns_the_direction_turns_nothing_beside_it(visit, vestbygd
 def test_shown_commands_are_those_that_were_quoted(visit, vestbygd):
     from experiments.page.document import commands
 
-    case = renamed(vestbygd.grid.case, "x; touch FILE #")
-    grid = dataclasses.replace(vestbygd.grid, case=case)
-    with visit(vestbygd.file(**commands(grid, is_shipped=False))) as page:
+    case = renamed(vestbygd.place.case, "x; touch FILE #")
+    place = dataclasses.replace(vestbygd.place, case=case)
+    with visit(vestbygd.file(**commands(place, is_shipped=False))) as page:
         page.click("#preset-hours")
         page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         shown = page.locator(".commands code").all_inner_texts()
@@ -352,12 +350,3 @@ def test_a_lever_that_cannot_bite_says_so_beside_itself_and_in_the_answer(visit,
     with visit(vestbygd.file()) as page:  # five firms move in
         page.click("#preset-building")
         assert page.is_hidden("#bite-colocation")
-
-
-def test_the_page_knows_of_every_scenario_what_the_model_says(sotenas):
-    grid, found = sotenas.grid, sotenas.data["cannotBite"]
-    names = [lever.name for lever in grid.levers]
-    for number, positions in enumerate(grid.positions):
-        own = {one.lever for one in inert(grid.case, grid.scenario(positions), grid.weeks)} & set(LEVER_OF)
-        assert {names[lever] for lever, _ in found["of"].get(str(number), [])} == {LEVER_OF[lever] for lever in own}
-    assert found["of"]

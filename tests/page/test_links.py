@@ -10,22 +10,21 @@ import random
 import pytest
 
 from experiments.words.languages import LANGUAGES
-from tests.pages import REPLICATES, VIEWS, link, open_link, opened
+from tests.pages import REPLICATES, VIEWS, drawn_setting, link, open_link, opened, settled
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
 LINKS = tried(10_000, 300)
-PIECES = ("<script>window.hacked=1</script>", "javascript:window.hacked=1", '"><img src=x onerror=hacked=1>', "__proto__", "constructor", "${hacked=1}", "%3Cscript%3E", "\u202e", "\x00", "é", ";", "=", ",", ".", "#", "v1", "v2", "99999", "-1", "1e9", "NaN", "../..", "https://example.org", "data:text/html,x", " ", "{week}", "toString")  # fmt: skip
+PIECES = ("<script>window.hacked=1</script>", "javascript:window.hacked=1", '"><img src=x onerror=hacked=1>', "__proto__", "constructor", "${hacked=1}", "%3Cscript%3E", "\u202e", "\x00", "é", ";", "=", ",", ".", "#", "v1", "v2", "v3", "_", "99999", "-1", "1e9", "NaN", "../..", "https://example.org", "data:text/html,x", " ", "{week}", "toString")  # fmt: skip
 
 
-def _fuzzed(grid, count):
+def _fuzzed(place, count):
     draw = random.Random(3)
     for _ in range(count):
-        codes = [draw.choice(grid.positions) for _ in range(draw.randint(1, 4))]
+        settings = [drawn_setting(draw, place) for _ in range(draw.randint(1, 4))]
         good = link(
-            grid,
-            codes,
-            on=draw.randrange(len(codes)),
+            settings,
+            on=draw.randrange(len(settings)),
             view=draw.choice(VIEWS),
             lang=draw.choice(LANGUAGES),
             week=draw.randrange(521),
@@ -58,13 +57,13 @@ def _fuzzed(grid, count):
         )
 
 
-def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, grid):
-    links = list(_fuzzed(grid, LINKS))
+def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, place):
+    links = list(_fuzzed(place, LINKS))
     found = page.evaluate(
         """(links) => {
           const counts = { state: 0, message: 0, wrong: [] };
           const box = document.getElementById('pasted'), known = Object.values(JSON.parse(document.getElementById('data').textContent).texts)
-            .flatMap((words) => Object.entries(words).filter(([id]) => /^link\\.(unreadable|version|setting|other)$/.test(id)).map(([, text]) => text));
+            .flatMap((words) => Object.entries(words).filter(([id]) => /^link\\.(unreadable|version|setting|other|model)$/.test(id)).map(([, text]) => text));
           const nodes = document.scripts.length;
           for (const text of links) {
             const now = document.getElementById('pasted');
@@ -85,13 +84,11 @@ def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, grid):
     assert found["message"] > LINKS / 2
 
 
-def test_links_are_read_as_mail_programs_leave_them(page, grid):
+def test_links_are_read_as_mail_programs_leave_them(page, place):
     page.click("[lang=en]")
-    shared = link(
-        grid,
-        [grid.positions[0], grid.positions[-1]],
-        data=page.evaluate("() => JSON.parse(document.getElementById('data').textContent).id"),
-    )
+    page.click("#preset-meetings")
+    page.click("#copy")
+    shared = "#" + page.input_value("#link").partition("#")[2]
     middle = len(shared) // 2
     for text in (
         f"See {shared}.", f"<file:///x/page.html{shared}>", shared[:middle] + "\n  " + shared[middle:], f"{shared}\nKind regards",
@@ -120,6 +117,60 @@ def test_a_hostile_address_opens_the_page_with_a_plain_message(visit, page_file)
             assert page.is_visible("#message .notice")
             assert page.is_visible("#answer")
             assert page.evaluate("window.hacked") is None
+
+
+OLD = "#v1;id=00000000;view=compare;lang=en;s={};on=1;run=0;week=0;five=0"
+TODAY_OF_OLD = "informal_8.stays.none.park.monthly.unlimited"
+
+
+def test_links_of_pages_before_open_where_their_choices_exist(page, place):
+    for old, code in (
+        ("none.stays.none.park.monthly.unlimited", "none_0_1_0_0_1_0.5_4_0_1"),
+        ("appointed_75.after_156.none.park_with_common_room.weekly.slow", "appointed_75_1_156_0_1_1_1_1_0.5"),
+        ("appointed_37.stays.talks.none.quarterly.unlimited", "appointed_37.5_1_0_1_0_1_13_0_1"),
+        ("funded.after_260.none.none.none.unlimited", "funded_0_1_260_0_0_1_0_0_1"),
+    ):
+        page.click("#reset")
+        open_link(page, OLD.format(f"{TODAY_OF_OLD},{old}"))
+        settled(page)
+        keys = page.eval_on_selector_all("#side tbody tr", "rows => rows.map((row) => row.dataset.key)")
+        assert keys == [place.observed.code, code]
+        assert "made on another page" in page.inner_text("#message")
+    for old in (
+        "appointed_38.stays.none.park.monthly.unlimited",
+        "none.stays.none.park.monthly",
+        "constructor.stays.none.park.monthly.unlimited",
+    ):
+        before = page.inner_text("#compare")
+        open_link(page, OLD.format(f"{TODAY_OF_OLD},{old}"))
+        assert "does not have" in page.inner_text("#message")
+        assert page.inner_text("#compare") == before
+
+
+def test_a_link_says_with_which_model_it_was_made(page, place):
+    page.click("#preset-meetings")
+    page.click("#copy")
+    shared = "#" + page.input_value("#link").partition("#")[2]
+    data = page.evaluate("() => JSON.parse(document.getElementById('data').textContent)")
+    assert f"model={data['version']}.{data['model']};" in shared
+    page.click("#reset")
+    open_link(page, shared)
+    assert page.locator("#message .notice").count() == 0
+    open_link(page, shared.replace(data["model"], "0" * len(data["model"])))
+    assert "another version of the model" in page.inner_text("#message")
+
+
+def test_no_link_asks_for_what_the_sliders_do_not_reach(page, place):
+    good = place.observed.code
+    for bad in (
+        "informal_8.25_1_0_0_1_0.5_4_0_1", "informal_41_1_0_0_1_0.5_4_0_1", "informal_8_0_0_0_1_0.5_4_0_1",
+        "informal_8_30_20_0_1_0.5_4_0_1", "informal_8_1_521_0_1_0.5_4_0_1", "informal_8_1_0_2_1_0.5_4_0_1",
+        "informal_8_1_0_0_1_1.05_4_0_1", "informal_8_1_0_0_1_0.50_4_0_1", "informal_8_1_0_0_1_0.5_53_0_1",
+        "informal_8_1_0_0_1_0.5_4_1_0.45", "informal_8_1_0_0_1_0.5_4_0_0.5", "none_8_1_0_0_1_0.5_4_0_1",
+        "informal_8_1_0_0_0_0.5_4_0_1", "project_75_1_0_0_1_0.5_4_0_1", "informal_08_1_0_0_1_0.5_4_0_1",
+    ):  # fmt: skip
+        open_link(page, f"#v2;id=00000000;model=0;view=compare;lang=en;s={good},{bad};on=0;run=0;week=0;five=0")
+        assert "does not have" in page.inner_text("#message"), bad
 
 
 def test_the_policy_stops_what_would_get_in(browser, page_file):

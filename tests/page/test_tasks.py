@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -10,7 +11,7 @@ from experiments.page.document import doubt
 from experiments.words.catalogue import words_of
 from experiments.words.languages import LANGUAGES
 from sim import simulate
-from tests.pages import REPLICATES, link, open_link
+from tests.pages import REPLICATES, link, open_link, settled
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -99,7 +100,7 @@ def test_up_to_four_scenarios_stand_side_by_side(page):
 
 def test_what_a_choice_means_stands_beside_what_comes_where_nothing_is_done(visit, vestbygd):
     """Short term and long, money, people's hours; and the place as it is today, with what it risks."""
-    say, today = words_of("en"), "".join(map(str, vestbygd.grid.observed))
+    say, today = words_of("en"), vestbygd.place.observed.code
     with visit(vestbygd.file()) as page:
         page.click("#preset-appoint")
         heads = page.locator("#side thead th").all_inner_texts()
@@ -131,13 +132,16 @@ def test_undo_goes_back_step_by_step_and_reset_to_the_start(page):
     story = [seen()]
     for act in ("#preset-hours", "#tab-2", "input[name=colocation-choice][value=none]", "#remove"):
         page.click(act)
+        settled(page)
         story.append(seen())
     for expected in reversed(story[:-1]):
         page.click("#undo")
+        settled(page)
         assert seen() == expected
     assert page.is_disabled("#undo")
     for expected in story[1:]:
         page.click("#redo")
+        settled(page)
         assert seen() == expected
     page.click("#reset")
     assert seen() == story[0]
@@ -152,30 +156,52 @@ def test_what_differs_is_listed(page):
     assert not page.is_visible("#lever-ends")  # nobody ends where nobody facilitates
 
 
-def test_talks_are_chosen_beside_the_facilitator_who_stays(page, grid):
-    appointed, talks = (grid.lever(name) for name in ("facilitator", "expectations"))
+def test_talks_are_chosen_beside_the_facilitator_and_any_end(page, place):
     page.click("#preset-appoint")
     page.click("input[name=expectations-choice][value=talks]")
-    assert "Talks about expectations: no talks about expectations" not in page.inner_text("#changed")  # A has nobody's
-    assert "a talk about expectations for each new project" in page.inner_text("#changed")
-    positions = list(grid.observed)
-    positions[0], positions[2] = appointed.position("appointed_37"), talks.position("talks")
-    runs = simulate(grid.case, grid.scenario(tuple(positions)), replicates=REPLICATES, weeks=520, outcomes="runs").runs
-    key = "".join(map(str, positions))
-    shown = page.inner_text(f"#side tr[data-key='{key}'] td[data-name=exchanges_realised]").split()[0]
+    settled(page)
+    assert "Talks about expectations: a talk about expectations for each new project." in page.inner_text("#changed")
+    page.fill("#number-ends", "130")
+    page.press("#number-ends", "Enter")
+    settled(page)
+    setting = dataclasses.replace(place.observed, form="appointed", hours=37.5, talks=True, end=130)
+    runs = simulate(place.case, place.scenario(setting), replicates=REPLICATES, weeks=520, outcomes="runs").runs
+    shown = page.inner_text(f"#side tr[data-key='{setting.code}'] td[data-name=exchanges_realised]").split()[0]
     assert shown == f"{runs.exchanges_realised.mean():.2f}"
-    assert "facilitator.expectations=true" in page.evaluate(
-        "() => document.querySelector('#changed .commands').textContent"
-    )
-    open_link(page, link(grid, [grid.observed, tuple(positions)]))
+    told = page.evaluate("() => document.querySelector('#changed .commands').textContent")
+    assert "facilitator.expectations=true" in told
+    assert "facilitator.end_week=130" in told
+    open_link(page, link([place.observed, setting]))
     assert page.is_checked("input[name=expectations-choice][value=talks]")
-    assert not page.is_visible("#note-expectations")
-    page.press("#range-ends", "Home")  # who leaves holds none on this page, which says so
-    assert page.is_checked("input[name=expectations-choice][value=none]")
-    assert page.is_disabled("input[name=expectations-choice][value=talks]")
-    assert page.is_visible("#note-expectations")
     page.click("input[name=facilitator-choice][value=none]")
     assert not page.is_visible("#lever-expectations")
+
+
+def test_a_number_is_typed_as_well_as_pushed(page):
+    """What a field takes is what counts: on its steps and within its ends; what is no number changes nothing."""
+    page.click("#preset-appoint")
+    for typed, counts in (("12.5", "12.5"), ("12.7", "12.5"), ("-3", "0"), ("1000", "100"), ("", "100")):
+        page.fill("#number-hours", typed)
+        page.press("#number-hours", "Enter")
+        assert page.input_value("#number-hours") == counts
+        assert page.input_value("#range-hours") == counts
+    page.fill("#number-ends", "156")
+    page.press("#number-ends", "Enter")
+    assert page.inner_text("#out-ends") == "after 3 years"
+    page.fill("#number-starts", "200")
+    page.press("#number-starts", "Enter")
+    assert page.input_value("#number-ends") == "200"  # nobody ends before the start
+    page.fill("#number-ends", "")
+    page.press("#number-ends", "Enter")
+    assert page.inner_text("#out-ends") == "stays"
+    page.fill("#number-meetings", "9")
+    page.press("#number-meetings", "Tab")
+    assert page.inner_text("#out-meetings") == "a meeting every 9 weeks"
+    page.fill("#number-room", "70")
+    page.press("#number-room", "Enter")
+    assert page.inner_text("#out-room") == "70%"
+    settled(page)
+    assert "a meeting every 9 weeks" in page.inner_text("#side")
 
 
 def test_no_clear_difference_is_said_so(page):
@@ -189,7 +215,7 @@ def test_a_link_to_what_is_no_longer_shown_goes_away(page):
     page.click("#preset-meetings")
     assert not page.is_visible("#link")
     page.click("#copy")
-    assert "monthly" in page.input_value("#link")
+    assert "_0.5_2_0_1," in page.input_value("#link")  # meetings every other week
 
 
 def test_what_an_answer_surprises_without_stands_beside_it(page):

@@ -7,7 +7,7 @@ function help(name, rows) {
 }
 const bite = (name) => h("p", { id: "bite-" + name, class: "bite", hidden: true });
 const talkValues = () => Object.fromEntries(["hours", "attention"].map((name) => [name, number(declared("parameters.facilitator.expectation_" + name).value)]));
-const permitValues = (speed) => ({ low: num(D.permit.low), high: num(D.permit.high), waiting: num(D.permit.waiting), times: num(D.permit.times[speed], Number.isInteger(D.permit.times[speed]) ? 0 : 1), cost: money(D.permit.cost[speed]) });
+const permitValues = (rate) => ({ low: num(D.permit.low), high: num(D.permit.high), waiting: num(D.permit.waiting), times: num(D.permit.times[rate], Number.isInteger(D.permit.times[rate]) ? 0 : 1), cost: money(D.permit.cost[rate]) });
 const declared = (key) => D.parameters.find((row) => row.key === key);
 function evidence(key) {
   const row = declared(key);

@@ -81,10 +81,10 @@ function simulateSome(code, until) {
   const one = futuresOf(code), first = one.starts.length, begun = performance.now();
   const stage = D.stages.find((most) => most > first);
   const count = Math.max(1, Math.min(MOST_RUNS, stage - first, Math.floor((until - begun) / perRun)));
-  for (const future of simulated(settingOf(code), first, count)) {
-    one.starts.push(future.starts);
-    one.ended.push(future.ended);
-    for (const name in one.columns) one.columns[name].push(future[name]);
+  for (const given of simulated(settingOf(code), first, count)) {
+    one.starts.push(given.starts);
+    one.ended.push(given.ended);
+    for (const name in one.columns) one.columns[name].push(given[name]);
   }
   perRun = (performance.now() - begun) / count;
 }

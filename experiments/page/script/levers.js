@@ -26,7 +26,7 @@ const label = (lever, code) => TEXTS[lever](settingOf(code), code);
 
 // Levers that are told of a setting: a start in week 1 goes without saying.
 const shown = (code) => leverNames.filter((name) => (!OF_SOMEBODY.includes(name) || hasSomebody(code)) && (name !== "starts" || settingOf(code).start > 1));
-const isAlike = (name, code, other) => CHOOSES[name].every((field) => settingOf(code)[field] === settingOf(other)[field]);
+const isAlike = (name, code, base) => CHOOSES[name].every((field) => settingOf(code)[field] === settingOf(base)[field]);
 const differ = (codes) => leverNames.filter((name) => codes.some((code) => !isAlike(name, code, codes[0])));
 const settingsOf = (code, levers) => leverNames.filter((name) => levers.includes(name) && (name === "starts" ? hasSomebody(code) : shown(code).includes(name))).map((name) => label(name, code)).join(" · ");
 const settings = (code) => shown(code).map((name) => label(name, code)).join(" · ");

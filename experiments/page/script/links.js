@@ -1,6 +1,7 @@
 // Links: a state as text, read back from whatever was done to it, and the browser's history.
 
 const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
+const OLD_LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
 const MODEL = `${D.version}.${D.model}`.toLowerCase().replace(/[^0-9a-z.]/g, "").slice(0, 40);
 function link(view = state.view) {
   return `#${D.link};id=${D.id};model=${MODEL};view=${view};lang=${lang};s=${state.s.join()};on=${state.on};run=${state.run};week=${state.week};five=${state.five}`;

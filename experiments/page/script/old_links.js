@@ -1,6 +1,5 @@
 // Links of pages before this one: a choice among few stops for each lever. They open where their choices exist.
 
-const OLD_LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
 const OLD_FACILITATORS = {
   none: { form: "none" }, informal_8: { form: "informal", hours: 8 }, appointed_20: { form: "appointed", hours: 20 },
   appointed_37: { form: "appointed", hours: 37.5 }, appointed_75: { form: "appointed", hours: 75 }, funded: { form: "funded" },

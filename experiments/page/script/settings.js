@@ -16,7 +16,7 @@ const codeOf = (setting) => L.fields.map((name) => (typeof setting[name] === "bo
 function canonical(given) {
   const found = { ...given };
   if (found.form === "none") Object.assign(found, { start: 1, end: 0, talks: false });
-  if (!L.mostHours[found.form]) found.hours = 0;
+  found.hours = Math.min(found.hours, L.mostHours[found.form]);
   if (found.end && found.end < found.start) found.end = found.start;
   if (L.needsBuilding && !found.building) Object.assign(found, { building: true, room: L.rooms.park });
   if (!found.building) found.room = L.noRoom;
