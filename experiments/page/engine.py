@@ -50,7 +50,7 @@ def _scenarios(place: Place) -> list[tuple[str, str]]:
     for form, later, building, queue in itertools.product(FORMS, (False, True), (False, True), (False, True)):
         if place.needs_building and not building:
             continue
-        changes = {"form": form, "start": 1 + later, "end": 0, "building": building, "queue": queue}
+        changes: dict[str, Any] = {"form": form, "start": 1 + later, "end": 0, "building": building, "queue": queue}
         scenario = place.scenario(dataclasses.replace(place.observed, **changes).canonical())
         row = records(SCENARIO, [scenario_row(scenario, 0, 0)])
         found.append((f"{form}{later:d}{building:d}{queue:d}", _told(row)))

@@ -12,7 +12,7 @@ from typing import Any
 from experiments.page.setting import FACILITATORS, INTERVALS, ROOMS, USUAL_SPEED, WEEKS_A_YEAR, Place, Setting
 
 MOST = 4  # scenarios side by side
-_FULL_TIME = {"form": "appointed", "hours": FACILITATORS["appointed"].hours}
+_FULL_TIME: dict[str, Any] = {"form": "appointed", "hours": FACILITATORS["appointed"].hours}
 _HOURS = (
     _FULL_TIME | {"hours": 20.0}, _FULL_TIME, _FULL_TIME | {"hours": FACILITATORS["project"].hours},
     {"form": "informal", "hours": FACILITATORS["informal"].hours},

@@ -98,7 +98,8 @@ class Place:
     @cached_property
     def as_it_is(self) -> Scenario:
         """The place as it is today; what no lever of the page sets stays so."""
-        return Scenario(**{lever: self.case.as_observed.get(lever, "none") for lever in CHOICES})
+        today: dict[str, Any] = {lever: self.case.as_observed.get(lever, "none") for lever in CHOICES}
+        return Scenario(**today)
 
     @property
     def municipality(self) -> Any:
