@@ -6,16 +6,19 @@ Two hundred settings under SYMBIOSIS_THOROUGH, sixty every day.
 from __future__ import annotations
 
 import random
+import re
 
 import pandas as pd
 import pytest
 
+from experiments.page.document import told_once
 from experiments.page.outcomes import OUTCOMES
-from experiments.page.setting import Place
+from experiments.page.setting import Place, overrides
 from experiments.statistics import count_interval, mean_interval, paired_difference
 from experiments.words.catalogue import LANGUAGES, words_of
 from sim import simulate_many
-from tests.pages import drawn_setting, link, open_link, settled
+from sim.happenings import Why
+from tests.pages import drawn_setting, link, open_link, settled, small_page
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -43,7 +46,7 @@ def shows_what_was_simulated(page, place, pair, runs, language):
     open_link(page, link(pair, lang=language))
     settled(page)
     key = pair[1].code
-    for name in MEASURES:
+    for name in (one for one in MEASURES if one not in told_once(place)["notGiven"]):
         value = (count_interval if name.startswith("exchanges_") else mean_interval)(other[name])
         wanted = [value.mean, max(0, value.low), value.high]
         assert exact(page, "side", key, name)[-3:] == pytest.approx(wanted, rel=1e-9, abs=1e-9), (name, pair)
@@ -57,6 +60,7 @@ def shows_what_was_simulated(page, place, pair, runs, language):
     if found.share_more or found.share_less:
         low, high = (say.number(value, 2, sign=True) for value in (found.difference.low, found.difference.high))
         told = say("interval", low=low, high=high).replace("-", "\u2212")
+        told = re.sub(r"[+\u2212]0([.,]00)(?!\d)", r"0\1", told)  # the page gives a nought no sign
         assert told in page.inner_text("#detail"), (pair, language)
     waits = other.weeks_to_first_exchange.astype(object).where(other.weeks_to_first_exchange.notna(), float("inf"))
     assert exact(page, "side", key, "median_weeks_to_first_exchange") == [waits.astype(float).median()]
@@ -71,3 +75,48 @@ def test_any_setting_gives_the_numbers_of_python(page, place):
         if settings[a] != settings[b]:
             pair = [settings[a], settings[b]]
             shows_what_was_simulated(page, place, pair, [runs[a], runs[b]], LANGUAGES[k % len(LANGUAGES)])
+
+
+OTHERS = [
+    ("sotenas", {"facilitator": "appointed", "municipality": "elections"}),  # a review that can end the money
+    ("vestbygd", {"municipality": "neighbours"}),  # who share the facilitator's hours, and bring firms
+    ("vestbygd", {"municipality": "joint_planning"}),
+    ("vestbygd", {"municipality": "active"}),  # a building that is managed, and a queue
+    ("ulsan_like", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "today"), tried(OTHERS, OTHERS[:3]))
+def test_a_place_keeps_what_no_lever_of_the_page_sets(visit, tmp_path_factory, name, today):
+    small = small_page(tmp_path_factory, name, replicates=5, weeks=160, **today)
+    place, draw = small.place, random.Random(8)
+    settings = [drawn_setting(draw, place) for _ in range(12)]
+    runs = simulated(place, settings)
+    with visit(small.file()) as page:
+        for a in range(0, len(settings), 2):
+            pair = settings[a : a + 2]
+            if pair[0] != pair[1]:
+                shows_what_was_simulated(page, place, pair, runs[a : a + 2], "en")
+                shows_whose_money_ended(page, place, pair[1])
+
+
+def shows_whose_money_ended(page, place, setting):
+    """In how many futures a review ended the money, where the municipality has one; no word of it elsewhere."""
+    events = simulate_many(
+        place.case, [place.scenario(setting)], seed=place.seed, replicates=place.replicates, weeks=place.weeks,
+        outcomes="all",
+    ).events  # fmt: skip
+    ended = events[events.why == Why.MONEY_NOT_RENEWED.text].replicate.nunique()
+    told = f"ends the money in {ended} of {place.replicates} futures with B"
+    assert (told in page.inner_text("#because")) == (place.is_reviewed and setting.form == "appointed")
+
+
+def test_a_scenario_shown_here_is_the_command_it_tells(page, place):
+    draw = random.Random(9)
+    for _ in range(5):
+        setting = drawn_setting(draw, place)
+        open_link(page, link([setting], on=0))
+        words = ["symbiosis run", "--seed 1", f"--replicates {place.replicates}", "--weeks 520", "case=vestbygd"]
+        settled(page)
+        shown = page.evaluate("() => document.querySelector('#changed .commands code').textContent")
+        assert shown == " ".join([*words, *overrides(place, setting)])

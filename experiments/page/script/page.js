@@ -1,6 +1,6 @@
 // The page: its frame, drawn again after every change, and what the keyboard and window do.
 
-const RESULTS = ["outcome", "over-time", "pairs", "side", "differences"]; // parts of the page that wait for futures
+const RESULTS = ["outcome", "brief", "over-time", "pairs", "side", "differences"]; // parts of the page that wait for futures
 let built = ""; // the language the frame is in
 function build() {
   stop();
@@ -50,6 +50,7 @@ function renderResults() {
   showing = now;
   const open = ["over-time", "pairs", "changed"].map((id) => $(id).querySelector("details")?.open);
   renderAnswer();
+  if (!isSettled && $("brief").textContent) $("brief").append(" ", t("progress.short", { n: num(now), N: num(D.replicates) }));
   renderOverTime();
   renderPairs();
   renderTables();
