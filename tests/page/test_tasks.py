@@ -202,6 +202,11 @@ def test_a_number_is_typed_as_well_as_pushed(page):
     assert page.inner_text("#out-room") == "70%"
     settled(page)
     assert "a meeting every 9 weeks" in page.inner_text("#side")
+    page.keyboard.press("Control+z")  # a number that counts is undone as any choice
+    assert page.input_value("#number-room") == "50"
+    page.fill("#number-room", "33")
+    page.keyboard.press("Control+z")  # one that is being typed is the field's own to undo
+    assert page.inner_text("#out-meetings") == "a meeting every 9 weeks"
 
 
 def test_no_clear_difference_is_said_so(page):

@@ -92,7 +92,7 @@ function renderSlider(name, code) {
   range.value = String(position(setting[of]));
   range.setAttribute("aria-valuetext", told);
   Object.assign(box, { min: String(field(low)), max: String(field(high)), step: String(field(step)) });
-  box.value = String(field(setting[of]));
+  box.value = box.dataset.counts = String(field(setting[of]));
   $("out-" + name).textContent = told;
 }
 

@@ -76,7 +76,8 @@ redraw = () => {
   remind();
 };
 window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }));
-const typing = (node) => node instanceof HTMLInputElement && ["text", "search"].includes(node.type);
+// Where something is being typed, undoing is of what is typed; a number that counts already is a choice.
+const typing = (node) => node instanceof HTMLInputElement && (["text", "search"].includes(node.type) || (node.type === "number" && node.value !== node.dataset.counts));
 document.addEventListener("keydown", (e) => {
   if (typing(e.target) || !(e.ctrlKey || e.metaKey) || e.altKey) return;
   const key = e.key.toLowerCase();
