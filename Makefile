@@ -5,14 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# Run once more with the compiler off. Kept bits are not compared there: expected numbers are met
-# within 1e-12, the tolerance of these files, since a compiled power may differ in its last bit.
+# Run once more with the compiler off. Kept bits are compared by tests/engines/test_determinism.py.
 WITHOUT_COMPILER := tests/rules/test_rules.py tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/rules/test_naive.py \
-  tests/sim/test_chance.py
+  tests/sim/test_chance.py tests/sim/test_elementary.py
 
 # What differs between Pythons, if anything does: bits, rules, the compiled cache, how faults are said.
 BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/rules/test_naive.py tests/rules/test_rules.py \
-  tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/sim/test_chance.py tests/engines/test_invariants.py tests/engines/test_order.py \
+  tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/sim/test_chance.py tests/sim/test_elementary.py tests/engines/test_invariants.py tests/engines/test_order.py \
   tests/engines/test_switched_off.py tests/sim/test_cache_guard.py tests/sim/test_code_cache.py \
   tests/system/test_workers.py tests/command/test_bad_input.py tests/contracts/test_supply.py
 
