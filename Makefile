@@ -5,14 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# Run once more with the compiler off. Kept bits are not compared there: expected numbers are met
-# within 1e-12, the tolerance of these files, since a compiled power may differ in its last bit.
+# Run once more with the compiler off. Kept bits are compared by tests/engines/test_determinism.py.
 WITHOUT_COMPILER := tests/rules/test_rules.py tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/rules/test_naive.py \
-  tests/sim/test_chance.py
+  tests/sim/test_chance.py tests/sim/test_elementary.py
 
 # What differs between Pythons, if anything does: bits, rules, the compiled cache, how faults are said.
 BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/rules/test_naive.py tests/rules/test_rules.py \
-  tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/sim/test_chance.py tests/engines/test_invariants.py tests/engines/test_order.py \
+  tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/sim/test_chance.py tests/sim/test_elementary.py tests/engines/test_invariants.py tests/engines/test_order.py \
   tests/engines/test_switched_off.py tests/sim/test_cache_guard.py tests/sim/test_code_cache.py \
   tests/system/test_workers.py tests/command/test_bad_input.py tests/contracts/test_supply.py
 
@@ -57,6 +56,7 @@ torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twin
 	SYMBIOSIS_FLIPS=300 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -n 2 -q tests/page
 	SYMBIOSIS_TORTURE=1 $(BIN)/python -m pytest -n 2 -q tests/command/test_fuzz_commands.py tests/command/test_signals.py tests/system/test_writing.py
 	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/sim/test_code_cache.py
+	SYMBIOSIS_ARGUMENTS=1000000 $(BIN)/python -m pytest -n 2 -q tests/sim/test_elementary.py
 	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/engines/test_twins.py
 	SYMBIOSIS_TWINS=300 $(BIN)/python -m pytest -q tests/engines/test_wasm.py
 	for seed in 1 2 3 4 5; do SYMBIOSIS_SEED=$$seed $(BIN)/python -m pytest -q tests/contracts/test_hostile_files.py || exit 1; done

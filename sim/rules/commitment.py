@@ -4,9 +4,8 @@ Theory: docs/theory/commitment.md. Source: arstein_sveinhaug_2023, section 5.3.1
 early, established firms find it slow) and 4.2 (impatience).
 """
 
-import math
-
 from sim.compiled import compiled
+from sim.elementary import exp
 
 START_UP, CORNERSTONE = 1, 3  # size classes, as numbered in sim.place.case.SIZES
 
@@ -37,9 +36,9 @@ def commitment_target(operating, waited, commitment_base, benefit_gain, impatien
     0.6
     """
     if operating == 0:
-        target = commitment_base - impatience * (1.0 - math.exp(-waited / patience))
+        target = commitment_base - impatience * (1.0 - exp(-waited / patience))
     else:
-        target = commitment_base + benefit_gain * (1.0 - math.exp(-float(operating)))
+        target = commitment_base + benefit_gain * (1.0 - exp(-float(operating)))
     return min(1.0, max(0.0, target))
 
 

@@ -5,6 +5,7 @@ Theory: docs/theory/facilitator.md. Source: arstein_sveinhaug_2023, sections 2.4
 """
 
 from sim.compiled import compiled
+from sim.elementary import exp2
 
 
 @compiled
@@ -61,7 +62,7 @@ def successor_skill(skill, newcomer_loss, weeks_in_post, settle_half_life):
     >>> successor_skill(1.0, 0.5, 0, 26.0), successor_skill(1.0, 0.5, 26, 26.0)
     (0.5, 0.75)
     """
-    return skill * (1.0 - newcomer_loss * 2.0 ** (-weeks_in_post / settle_half_life))
+    return skill * (1.0 - newcomer_loss * exp2(-weeks_in_post / settle_half_life))
 
 
 @compiled

@@ -5,6 +5,7 @@ not reach those who need it; the concept is understood differently).
 """
 
 from sim.compiled import compiled
+from sim.elementary import exp2
 
 
 @compiled
@@ -14,7 +15,7 @@ def share_kept(half_life):
     >>> share_kept(1.0)
     0.5
     """
-    return 2.0 ** (-1.0 / half_life)
+    return exp2(-1.0 / half_life)
 
 
 @compiled

@@ -5,6 +5,7 @@ svenska_industrikommuner_2022, no_sirkulaer_kommune (which levers there are); nu
 """
 
 from sim.compiled import compiled
+from sim.elementary import power
 from sim.rules.primitives import logistic
 
 WEEKS_A_YEAR = 52
@@ -89,7 +90,7 @@ def steep_finance(probability, grant, capital_need, self_financed, capital_scale
     0.04
     """
     lacking = max(0.0, max(0.0, capital_need - self_financed) - grant / capital_scale)
-    return probability * (1.0 - lacking) ** finance_steepness
+    return probability * power(1.0 - lacking, finance_steepness)
 
 
 @compiled

@@ -3,6 +3,7 @@
 import math
 
 from sim.compiled import compiled
+from sim.elementary import exp
 
 
 @compiled
@@ -32,7 +33,7 @@ def hazard_probability(hazard):
     >>> hazard_probability(0.0)
     0.0
     """
-    return 1.0 - math.exp(-hazard)
+    return 1.0 - exp(-hazard)
 
 
 @compiled
@@ -55,7 +56,7 @@ def logistic(x):
     >>> logistic(0.0)
     0.5
     """
-    return 1.0 / (1.0 + math.exp(-x))
+    return 1.0 / (1.0 + exp(-x))
 
 
 @compiled

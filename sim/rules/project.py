@@ -4,9 +4,8 @@ Theory: docs/theory/project.md. Source: arstein_sveinhaug_2023, sections 4.2.2 (
 responsible, tasks fall between two chairs), 4.2.3 (expectations not clarified), 4.3, 5.3.
 """
 
-import math
-
 from sim.compiled import compiled
+from sim.elementary import exp
 from sim.rules.primitives import gained, geometric_mean
 
 
@@ -52,7 +51,7 @@ def experienced_drive(drive, operating, drive_experience, experience_scale):
     >>> experienced_drive(0.5, 0, 0.5, 2.0), experienced_drive(0.5, 1000, 0.5, 2.0)
     (0.5, 0.75)
     """
-    return gained(drive, drive_experience * (1.0 - math.exp(-operating / experience_scale)))
+    return gained(drive, drive_experience * (1.0 - exp(-operating / experience_scale)))
 
 
 @compiled

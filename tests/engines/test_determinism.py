@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import pytest
 
 from experiments.answer.runner import run_cells
@@ -70,21 +71,35 @@ def test_each_rule_of_part_two_acts_in_some_scenario(rule):
     )
 
 
-@pytest.mark.parametrize("hash_seed", tried(["0", "1", "random"], ["random"]))
-def test_another_process_with_another_hash_seed_gives_the_same_bits(hash_seed):
+def in_another_process(names: list[str], **environment: str) -> dict[str, dict[str, str]]:
+    """The checksums of kept scenarios as a process with this environment gives them."""
     code = (
-        "import json; from tests.scenarios import record_of;"
-        "print(json.dumps({n: record_of(n).checksums() for n in ('eventful', 'reference_review')}))"
+        "import json, sys; from tests.scenarios import record_of;"
+        "print(json.dumps({name: record_of(name).checksums() for name in sys.argv[1:]}))"
     )
     found = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=Path(__file__).parents[2],
-        env=os.environ | {"PYTHONHASHSEED": hash_seed},
-    )
-    assert json.loads(found.stdout) == {name: KEPT[name] for name in ("eventful", "reference_review")}
+        [sys.executable, "-c", code, *names], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+        env=os.environ | environment,
+    )  # fmt: skip
+    return json.loads(found.stdout)
+
+
+@pytest.mark.parametrize("hash_seed", tried(["0", "1", "random"], ["random"]))
+def test_another_process_with_another_hash_seed_gives_the_same_bits(hash_seed):
+    names = ["eventful", "reference_review"]
+    assert in_another_process(names, PYTHONHASHSEED=hash_seed) == {name: KEPT[name] for name in names}
+
+
+# What another machine may have otherwise: no vector unit and no fused multiply-add; no compiler at all. The C
+# library is asked for nothing that libraries give otherwise (tests/sim/test_elementary.py).
+OTHER_MACHINES = {"plain processor": {"NUMBA_CPU_NAME": "generic"}, "no compiler": {"NUMBA_DISABLE_JIT": "1"}}
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="the compiler is off already")
+@pytest.mark.parametrize("machine", tried(list(OTHER_MACHINES), ["no compiler"]))
+def test_another_machine_gives_the_same_bits(machine):
+    names = tried(list(KEPT), ["nobody", "as_observed"])
+    assert in_another_process(names, **OTHER_MACHINES[machine]) == {name: KEPT[name] for name in names}
 
 
 def test_engine_and_number_of_workers_do_not_matter():

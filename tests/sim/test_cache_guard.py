@@ -34,7 +34,7 @@ print(*[repr(level) for level in record.runs[levels].iloc[0].tolist()])
 """
 # What is run; in place of which text of primitives.py stands which other.
 PROGRAMS = {
-    "a rule": (RULE, "return 1.0 - math.exp(-hazard)", "return 0.5 - 0.5 * math.exp(-hazard)"),
+    "a rule": (RULE, "return 1.0 - exp(-hazard)", "return 0.5 - 0.5 * exp(-hazard)"),
     "a week": (WEEKS.format(weeks=60, engine="ensemble"), "level + gain * (1", "level + 0.5 * gain * (1"),
 }
 PROGRAM = pytest.mark.parametrize("program", tried(list(PROGRAMS), ["a rule"]))
@@ -152,5 +152,4 @@ def test_it_runs_without_the_compiler(copy: Path, tmp_path: Path) -> None:
     with contextlib.redirect_stdout(io.StringIO()) as out:
         exec(program, {})  # here, where all is compiled already
     compiled = out.getvalue().splitlines()
-    for ours, theirs in zip(plain[-1].split(), compiled[-1].split(), strict=True):
-        assert float(ours) == pytest.approx(float(theirs), rel=1e-12)
+    assert plain == compiled
