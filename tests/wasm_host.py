@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Mapping
 from functools import cache
@@ -14,7 +15,8 @@ from sim.ensemble.runs import Arguments, Plan, arguments_of
 from sim.wasm import shipped
 from sim.wasm.layout import named
 
-LIBRARY = {"exp": math.exp, "exp2": lambda x: math.pow(2.0, x), "log": math.log, "pow": math.pow}
+# What a module may import (nothing, once the rules have elementary functions of their own).
+LIBRARY: dict[str, Any] = {"exp": math.exp, "exp2": lambda x: math.pow(2.0, x), "log": math.log, "pow": math.pow}
 RESULTS = ("run_rows", "week_rows", "event_rows")
 
 
@@ -41,6 +43,7 @@ class Host:
         engine, compiled = _compiled(module or shipped.module())
         self.layout = layout or shipped.description()["layout"]
         self._store = wasmtime.Store(engine)
+        self.imported = [str(one.name) for one in compiled.imports]
         imports = [self._import(one) for one in compiled.imports]
         self._exports = wasmtime.Instance(self._store, compiled, imports).exports(self._store)
         self.memory: wasmtime.Memory = self._exports["memory"]
@@ -106,6 +109,19 @@ class Host:
         missing = end - self.memory.data_len(self._store)
         if missing > 0:
             self.memory.grow(self._store, -(-missing // 65536))
+
+
+def request(given: Arguments, repeats: int = 1) -> dict[str, Any]:
+    """Arguments for the host in JavaScript, tests/wasm_host.mjs."""
+    values = dict(named(given))
+    arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+    filled = {name: value.tobytes() for name, value in arrays.items() if not name.startswith(("start.", "room."))}
+    return {
+        "sizes": sizes_of(values),
+        "numbers": {name: value for name, value in values.items() if name not in arrays},
+        "arrays": {name: base64.b64encode(content).decode() for name, content in filled.items()},
+        "repeats": repeats,
+    }
 
 
 def sizes_of(values: Mapping[str, Any]) -> dict[str, int]:

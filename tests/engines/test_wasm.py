@@ -5,7 +5,10 @@ SYMBIOSIS_TWINS sets how many examples are drawn at random; SYMBIOSIS_REBUILD ma
 
 from __future__ import annotations
 
+import base64
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,11 +26,13 @@ from sim.wasm.build import PYTHON, in_lines
 from sim.wasm.layout import layout, named
 from tests.engines.test_twins import CASES, NAMED, scenarios, towns
 from tests.thorough import THOROUGH, tried
-from tests.wasm_host import Answer, Host, length, sizes_of
+from tests.wasm_host import LIBRARY, RESULTS, Answer, Host, length, request, sizes_of
 
 EXAMPLES = int(os.environ.get("SYMBIOSIS_TWINS") or tried(300, 12))
 MOST_FIRMS = 60
 HOST = Host()
+NONE = {"runs": 0, "weeks": 0, "events": 0}
+TESTS = Path(__file__).parents[1]
 
 
 def bytes_that_differ(ours: Answer, theirs: Rows) -> dict[str, int]:
@@ -45,7 +50,7 @@ def assert_same_bytes(case: Case, several: list[Scenario], seeds: list[int], rep
     here = simulate_chunk(plan, plan.runs, weeks, everything=True)
     there = HOST.simulate(plan, plan.runs, weeks)
     assert there.status == 0
-    assert bytes_that_differ(there, here) == {"runs": 0, "weeks": 0, "events": 0}
+    assert bytes_that_differ(there, here) == NONE
 
 
 @settings(
@@ -76,6 +81,25 @@ def test_runs_alone_are_the_same_and_write_nothing_else() -> None:
     there, here = HOST.call(given_), simulate_chunk(plan, plan.runs, 60, everything=False)
     assert (there.week_rows, there.event_rows) == (b"", b"")
     assert there.run_rows == here.runs.tobytes()
+
+
+def test_nothing_is_imported_but_a_library_of_mathematics() -> None:
+    assert set(HOST.imported) <= set(LIBRARY)
+
+
+@pytest.mark.skipif(bool(HOST.imported), reason="a library of mathematics differs in last bits")
+@pytest.mark.skipif(not shutil.which("node"), reason="needs node")
+def test_javascript_gives_the_same_bytes(tmp_path: Path) -> None:
+    plan = packed(CASES["vestbygd"], [NAMED["stormy"]("vestbygd"), Scenario("project")], [1, 1], range(20))
+    given_ = arguments_of(plan, plan.runs, 260, everything=True)
+    asked = tmp_path / "request.json"
+    asked.write_text(json.dumps(request(given_, repeats=2)), encoding="utf-8")
+    command = ["node", str(TESTS / "wasm_host.mjs"), str(shipped.MODULE), str(shipped.DESCRIPTION), str(asked)]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    rows = [base64.b64decode(told["rows"][name]) for name in RESULTS]
+    rows[2] = rows[2][: told["logged"] * given_.event_rows.itemsize]
+    here = simulate_chunk(plan, plan.runs, 260, everything=True)
+    assert bytes_that_differ(Answer(*rows, told["logged"], told["status"]), here) == NONE
 
 
 def test_what_is_shipped_is_of_the_sources_that_are_here() -> None:
