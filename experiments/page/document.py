@@ -67,6 +67,19 @@ SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each use
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated
+SAID_ELSEWHERE = (
+    "report",
+    "choice",
+    "doubt",
+    "question",
+    "figure",
+    "event",
+    "with",
+    "short",
+    "head",
+    "axis",
+    "subject",
+)
 WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"
 VIEWPORT = "width=device-width, initial-scale=1"
@@ -113,9 +126,17 @@ def content(
         "series": list(SERIES),
         "futures": to_watch(place, dict(zip(settings, computed, strict=True))),
         "parameters": table(),
-        "texts": all_texts(),
+        "texts": page_texts(),
         "doubt": doubt(case.name),
         "cannotBite": cannot_bite(place),
+    }
+
+
+def page_texts() -> dict[str, dict[str, Any]]:
+    """What the page says, in every language: without the words of answers and reports, a sixth of the file."""
+    return {
+        language: {key: text for key, text in texts.items() if key.partition(".")[0] not in SAID_ELSEWHERE}
+        for language, texts in all_texts().items()
     }
 
 

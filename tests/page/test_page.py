@@ -24,7 +24,18 @@ import pytest
 
 import sim
 from experiments.page import assumptions
-from experiments.page.document import ASSETS, SCRIPT, as_json, commands, content, document, joined, told_once
+from experiments.page.document import (
+    ASSETS,
+    SAID_ELSEWHERE,
+    SCRIPT,
+    as_json,
+    commands,
+    content,
+    document,
+    joined,
+    page_texts,
+    told_once,
+)
 from experiments.page.engine import engine
 from experiments.page.futures import reason_code, recorded, typical
 from experiments.page.outcomes import OUTCOMES, Computed, packed, start_weeks
@@ -270,7 +281,15 @@ def _needed() -> set[str]:
 
 
 def test_no_word_of_the_page_is_missing():
-    assert not _needed() - texts("en").keys(), "add these ids to experiments/words/locale/*/LC_MESSAGES/symbiosis.po"
+    assert not _needed() - page_texts()["en"].keys(), (
+        "add these ids to experiments/words/locale/*/LC_MESSAGES/symbiosis.po"
+    )
+
+
+def test_the_script_says_nothing_that_is_said_elsewhere_only():
+    said = set(re.findall(r"[\"`](\w+)\.", joined()))
+    assert {"answer", "lever", "log", "measure", "stage"} <= said
+    assert not said & set(SAID_ELSEWHERE)
 
 
 def test_what_happens_has_words():
