@@ -56,6 +56,7 @@ torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twin
 	SYMBIOSIS_FLIPS=300 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -n 2 -q tests/page
 	SYMBIOSIS_TORTURE=1 $(BIN)/python -m pytest -n 2 -q tests/command/test_fuzz_commands.py tests/command/test_signals.py tests/system/test_writing.py
 	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/sim/test_code_cache.py
+	SYMBIOSIS_TORTURE=1 $(BIN)/python -m pytest -n 2 -q tests/engines/test_determinism.py -k another_machine
 	SYMBIOSIS_ARGUMENTS=1000000 $(BIN)/python -m pytest -n 2 -q tests/sim/test_elementary.py
 	SYMBIOSIS_TWINS=400 $(BIN)/python -m pytest -n 2 -q tests/engines/test_twins.py
 	SYMBIOSIS_TWINS=300 $(BIN)/python -m pytest -q tests/engines/test_wasm.py

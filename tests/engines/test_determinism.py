@@ -98,7 +98,8 @@ OTHER_MACHINES = {"plain processor": {"NUMBA_CPU_NAME": "generic"}, "no compiler
 @pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="the compiler is off already")
 @pytest.mark.parametrize("machine", tried(list(OTHER_MACHINES), ["no compiler"]))
 def test_another_machine_gives_the_same_bits(machine):
-    names = tried(list(KEPT), ["nobody", "as_observed"])
+    every_one = machine == "plain processor" or os.environ.get("SYMBIOSIS_TORTURE")  # without a compiler: four minutes
+    names = list(KEPT) if every_one else ["nobody", "as_observed"]
     assert in_another_process(names, **OTHER_MACHINES[machine]) == {name: KEPT[name] for name in names}
 
 
