@@ -35,6 +35,7 @@ def test_the_built_wheel_runs_from_another_folder(tmp_path):
         needed |= {f"page/script/{path.name}" for path in (ROOT / "experiments" / "page" / "script").iterdir()}
         needed |= {f"words/locale/{language}/LC_MESSAGES/symbiosis.po" for language in LANGUAGES}
         assert {f"experiments/{name}" for name in needed} <= set(archive.namelist())
+        assert {"sim/wasm/engine.wasm", "sim/wasm/engine.json"} <= set(archive.namelist())
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     code = (
