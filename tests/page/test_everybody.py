@@ -5,6 +5,7 @@ Axe reads every language under SYMBIOSIS_THOROUGH, one on each width every day.
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import itertools
 import re
@@ -55,6 +56,7 @@ def test_a_moved_slider_is_answered_and_nothing_is_settled_before_it_is(visit, r
 def test_where_the_model_cannot_run_the_questions_have_their_answers(browser, small):
     """One plain line says why the levers do not move."""
     with opened(small.file(), browser=browser, init="delete window.WebAssembly") as (page, faults):
+        page.wait_for_selector("html[data-engine=none]")
         for language in LANGUAGES:
             page.click(f".languages [lang={language}]")
             assert page.inner_text("#any") == texts(language)["engine.none"]
@@ -67,6 +69,22 @@ def test_where_the_model_cannot_run_the_questions_have_their_answers(browser, sm
         assert texts("en")["engine.none"] in page.inner_text("#message")
         assert page.get_attribute("html", "data-settled") == "true"
         assert not faults
+
+
+def test_a_model_that_gives_other_numbers_here_is_not_asked(visit, small):
+    """Some futures are simulated at once and held against those that were computed beforehand."""
+    lines = list(small.data["lines"])
+    last = bytearray(base64.b64decode(lines[-1]))
+    last[-4] ^= 1  # of the cost of the second future; after it whose money ended, a byte each
+    with visit(small.file(lines=[*lines[:-1], base64.b64encode(last).decode()])) as page:
+        page.wait_for_selector("html[data-engine=none]")
+        assert page.inner_text("#any") == texts("en")["engine.differs"]
+        assert page.locator("#choices input:not(:disabled)").count() == 0
+        page.click("#preset-hours")
+        assert page.is_visible("#answer")
+    with visit(small.file()) as page:
+        page.wait_for_selector("html[data-engine=ready]")
+        assert page.inner_text("#any") == texts("en")["compare.any"]
 
 
 # --- everybody ----------------------------------------------------------------------------------

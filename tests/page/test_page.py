@@ -269,7 +269,7 @@ def _needed() -> set[str]:
     ids |= {f"level.meetings.{name}" for name in ("every", *INTERVALS.values())}
     ids |= {f"level.permit.{name}" for name in ("unlimited", "some", "queue", "unlimited.wait", "slow.wait")}
     ids |= {f"stop.{name}" for name in ("first", "week", "after", "stays", "stays.review", "speed", *ROOMS.values())}
-    ids |= {"compare.any", "engine.none"}
+    ids |= {"compare.any", "engine.none", "engine.differs"}
     ids |= {f"field.{name}" for name in ("hours", "week", "between", "percent")}
     ids |= {f"measure.{name}" for name in (*OUTCOMES, "cost_nok", "exchanges_realised")}
     ids |= {f"stage.{n}" for n in range(1, 7)}

@@ -115,7 +115,7 @@ function renderLevers() {
     $("bite-" + name).textContent = dead.map(([, number]) => biteText(number)).join(" ");
   }
   document.querySelectorAll("#choices input").forEach((input) => { input.disabled = !canRun; });
-  $("any").textContent = t(canRun ? "compare.any" : "engine.none");
+  $("any").textContent = t(canRun ? "compare.any" : whyNot);
   $("undo").disabled = !past.length;
   $("redo").disabled = !future.length;
   set("tabs",

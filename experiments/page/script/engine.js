@@ -4,14 +4,16 @@ const E = D.engine;
 const MOST_RUNS = 8; // of one call; a call cannot be broken off
 const fieldsOf = Object.fromEntries(E.layout.arguments.filter((one) => one.fields).map((one) => [one.name, one]));
 let engine = null; // once it has started
-let canRun = typeof WebAssembly === "object"; // until it is known not to
+let canRun = true; // until it is known not to
+let whyNot = "engine.none"; // what is said then
 
-async function startEngine() {
+async function startEngine() { // whether it did
   try {
     const { instance } = await WebAssembly.instantiate(fromBase64(E.module)); // it asks for nothing
     engine = furnished(instance.exports, D.isReviewed ? Math.ceil(D.weeks / 2) * MOST_RUNS : 0);
+    return true;
   } catch {
-    canRun = false;
+    return false;
   }
 }
 

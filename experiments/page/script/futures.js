@@ -35,6 +35,18 @@ function futuresOf(code) {
 }
 const isComputed = (code) => packed.has(code);
 
+// Whether futures that are simulated here are those that were computed beforehand, value for value. It warms the module up, too.
+const TRIED = 10;
+async function agrees(code) {
+  const beforehand = unpacked(code);
+  for (let r = 0; r < Math.min(TRIED, D.replicates); r++) {
+    const [one] = simulated(settingOf(code), r, 1);
+    if (one.starts.join() !== beforehand.starts[r].join() || D.columns.some(([name]) => one[name] !== beforehand.columns[name][r])) return false;
+    await new Promise((done) => setTimeout(done));
+  }
+  return true;
+}
+
 // From how many futures all of these can be shown: pictures are drawn at a few numbers only.
 function shared(codes) {
   const least = Math.min(...codes.map((code) => futuresOf(code).starts.length));
@@ -53,7 +65,16 @@ function nextCode() {
 }
 
 const channel = new MessageChannel();
-let isWorking = false;
+let isWorking = false, isTried = false;
+async function begin() {
+  canRun = await startEngine();
+  if (canRun && !(await agrees(D.scenarios.at(-1)))) {
+    canRun = false;
+    whyNot = "engine.differs";
+  }
+  isTried = true;
+  if (canRun) work();
+}
 let perRun = 5; // milliseconds, as measured
 channel.port1.onmessage = slice;
 function work() {
@@ -64,7 +85,7 @@ function work() {
 
 function slice() {
   isWorking = false;
-  if (!engine || shared(asked) === D.replicates) return; // it starts the work itself when it is there
+  if (!isTried || shared(asked) === D.replicates) return; // the work begins when it is tried
   const before = shared(asked), until = performance.now() + SLICE;
   try {
     do simulateSome(nextCode(), until); while (performance.now() + perRun < until && shared(asked) === before);

@@ -19,7 +19,7 @@ function parseLink(text) {
   const fits = VIEWS.includes(view) && LANGUAGES.includes(language) && codes.length <= MOST && codes.every(Boolean) &&
     Number(on) < codes.length && (Number(run) === 0 || Number(run) < D.futures.length) && Number(week) <= D.weeks && Number(five) < D.replicates;
   if (!fits) return { fault: "link.setting" };
-  if (!isAnswered(codes)) return { fault: "engine.none" };
+  if (!isAnswered(codes)) return { fault: whyNot };
   return {
     state: { view, s: codes, on: Number(on), run: Number(run), week: Number(week), five: Number(five) },
     lang: language,

@@ -59,7 +59,7 @@ function renderResults() {
 drawn = () => {
   if (!isAnswered(state.s)) { // the model stopped: back to what was computed beforehand
     state = { ...state, ...fresh(), view: state.view };
-    message = "engine.none";
+    message = whyNot;
     redraw();
   } else if (state.view === "compare") renderResults();
 };
@@ -93,10 +93,9 @@ redraw();
 openAddress();
 past = []; // how it was opened is nothing to undo
 redraw();
-startEngine().then(() => {
+begin().then(() => {
   document.documentElement.dataset.engine = canRun ? "ready" : "none";
-  if (canRun) work();
-  else drawn();
+  if (!canRun) drawn();
   if (state.view === "compare") renderLevers();
 });
 document.documentElement.dataset.ready = String(Math.round(performance.now() - started));

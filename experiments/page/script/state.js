@@ -22,7 +22,7 @@ function change(scenarios, on) {
   const before = kept();
   if (JSON.stringify([scenarios, on]) === before) return;
   if (!isAnswered(scenarios)) {
-    message = "engine.none";
+    message = whyNot;
     redraw();
     return;
   }
