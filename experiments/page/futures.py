@@ -1,7 +1,7 @@
 """Recorded futures to watch: what the weeks and events of a run say, and trust pair by pair.
 
-Trust between two firms is in no table of a record, so each future is run once more, step by step,
-with the reference engine, which gives the same bits (tests/engines/test_twins.py); its ties are read off.
+Trust between two firms is in no table of a record, so each future is run again to every week that is pictured, and
+its ties are read off: the same future, so far.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from experiments.page.outcomes import Computed
 from experiments.page.presets import watched
 from experiments.page.setting import Place, Setting
 from sim import Scenario, simulate
+from sim.ensemble.runs import arguments_of, packed
+from sim.ensemble.week import simulate_runs
 from sim.happenings import LIMIT_NAMES, STAGE_NAMES, What, Why
-from sim.reference.model import SymbiosisModel
+from sim.place.neighbours import pooled
 
 TRUST_EVERY = 4  # weeks from one picture of trust to the next
 MOST_FIRMS = 25  # a network of more is not read as a picture, and its trust fills the file
@@ -96,24 +98,18 @@ def _events(place: Place, events: pd.DataFrame) -> list[list[Any]]:
 
 def _pairs(place: Place, scenario: Scenario, replicate: int) -> dict[str, Any]:
     """Partners of each exchange as drawn, who sits in the park, and trust by pair now and then."""
-    model = SymbiosisModel(place.case, scenario, place.seed, replicate)
-    upper = np.triu_indices(len(model.firms), 1)
-
-    def trust() -> list[int]:
-        both = (model.ties.trust + model.ties.trust.T) / 2
-        return [round(100 * float(value)) for value in both[upper]]
-
-    park = [[int(firm.in_park) for firm in model.firms]]
-    members = [[int(firm.is_member) for firm in model.firms]]
-    pictures = [trust()]
-    for week in range(1, place.weeks + 1):
-        model.step()
-        if week % TRUST_EVERY == 0:
-            pictures.append(trust())
-            park.append([int(firm.in_park) for firm in model.firms])
-            members.append([int(firm.is_member) for firm in model.firms])
+    plan = packed(pooled(place.case, scenario.municipality.neighbours), [scenario], [place.seed], [replicate])
+    upper = np.triu_indices(len(plan.tables.firms), 1)
+    pictures, park, members = [], [], []
+    for weeks in range(0, place.weeks + 1, TRUST_EVERY):
+        given = arguments_of(plan, plan.runs, weeks, everything=False)
+        simulate_runs(*given)
+        trust = given.start.trust_in
+        pictures.append([round(100 * float(value)) for value in ((trust + trust.T) / 2)[upper]])
+        park.append([int(flag) for flag in given.room.firms["in_park"]])
+        members.append([int(flag) for flag in given.room.firms["is_member"]])
     return {
-        "sides": [[e.supplier.index, e.receiver.index] for e in model.exchanges],
+        "sides": [[int(a), int(b)] for a, b in zip(given.start.supplier, given.start.receiver, strict=True)],
         "pairTrust": pictures,
         "park": _changes(park),
         "members": _changes(members),

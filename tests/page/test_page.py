@@ -37,7 +37,7 @@ from experiments.page.document import (
     told_once,
 )
 from experiments.page.engine import engine
-from experiments.page.futures import reason_code, recorded, typical
+from experiments.page.futures import TRUST_EVERY, reason_code, recorded, typical
 from experiments.page.outcomes import OUTCOMES, Computed, packed, start_weeks
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import FORMS, INTERVALS, ROOMS, Place, Setting, overrides
@@ -46,6 +46,7 @@ from sim import Scenario, load_case, shipped_cases, simulate
 from sim.declared import BASES
 from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.happenings import What, Why, in_words
+from sim.reference.model import SymbiosisModel
 from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
 from sim.start.tables import case_tables, records
 from tests.pages import TODAY, drawn_setting
@@ -247,6 +248,25 @@ def test_a_recorded_future_is_the_run(small):
     assert len(one["events"]) == len(run.events)
     pairs = len(place.case.firms) * (len(place.case.firms) - 1) // 2
     assert all(len(picture) == pairs for picture in one["pairTrust"])
+
+
+def test_trust_that_is_played_is_that_of_the_reference_engine(small):
+    """Week by week, with who is a member and who sits in the park."""
+    place = small.place
+    appointed = dataclasses.replace(place.observed, form="appointed", hours=37.5, talks=True)
+    one = recorded(place, appointed, 1)
+    model = SymbiosisModel(place.case, place.scenario(appointed), place.seed, 1)
+    upper = np.triu_indices(len(model.firms), 1)
+    assert one["sides"] == [[exchange.supplier.index, exchange.receiver.index] for exchange in model.exchanges]
+    for week in range(place.weeks + 1):
+        if week % TRUST_EVERY == 0:
+            trust = ((model.ties.trust + model.ties.trust.T) / 2)[upper]
+            at = week // TRUST_EVERY
+            assert one["pairTrust"][at] == [round(100 * float(value)) for value in trust]
+            for name, wanted in (("park", "in_park"), ("members", "is_member")):
+                latest = [row for when, row in one[name] if when <= at][-1]
+                assert latest == [int(getattr(firm, wanted)) for firm in model.firms]
+        model.step()
 
 
 # --- words ---------------------------------------------------------------------------------------
