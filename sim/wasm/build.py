@@ -23,7 +23,7 @@ from sim.wasm.lowering import EXPORTED, TRIPLE, week_as_llvm
 FEATURES = ("bulk-memory", "mutable-globals", "nontrapping-fptoint", "sign-ext")
 INLINING = 50  # LLVM's 225 makes it a quarter larger, and no faster
 PYTHON = (3, 11)  # another one's bytecode gives other code, with the same bits in every result
-STACK_PAGES = 2  # of 64 kB; no function calls itself, and all their frames together take some kB
+STACK_PAGES = 2  # of 64 kB; no function calls itself, and the frames of all together take less than one
 
 
 def make_module(features: tuple[str, ...] = FEATURES) -> bytes:
