@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import itertools
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from experiments.page.setting import Place, Setting
 from experiments.system.progress import Progress
-from sim import simulate
+from sim.compiled import quick_compilation
+from sim.ensemble.runs import packed as packed_plan
+from sim.ensemble.runs import simulate_chunk
 from sim.happenings import Why
+from sim.place.neighbours import pooled
 from sim.record import RUN_COLUMNS
 
 # What a page holds of each future, beside the weeks in which exchanges started.
@@ -39,28 +44,33 @@ class Computed:
     money_ended: np.ndarray
 
 
-def start_weeks(weeks: pd.DataFrame, replicates: int) -> tuple[np.ndarray, ...]:
-    """Weeks in which an exchange was realised, for each future, earliest first."""
-    realised = weeks.exchanges_realised.to_numpy().reshape(replicates, -1)
+def start_weeks(realised: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Weeks in which an exchange was realised, for each future, earliest first. realised: so far, (futures, weeks)."""
     steps = np.diff(realised, axis=1, prepend=0)
     numbers = np.arange(1, realised.shape[1] + 1)
     return tuple(np.repeat(numbers, row) for row in steps)
 
 
 def compute(place: Place, settings: Sequence[Setting], progress: Progress | None = None) -> Iterator[Computed]:
-    """The outcomes of every setting."""
-    for setting in settings:
-        record = simulate(
-            place.case, place.scenario(setting), seed=place.seed, replicates=place.replicates, weeks=place.weeks
-        )
-        ended = record.events.replicate[record.events.why == Why.MONEY_NOT_RENEWED.text]
-        yield Computed(
-            start_weeks(record.weeks, place.replicates),
-            {name: record.runs[name].to_numpy() for name in OUTCOMES},
+    """The outcomes of every setting, off the rows that the compiled week writes: no table is made of them."""
+    case = pooled(place.case, place.municipality.neighbours)
+
+    def outcomes(setting: Setting) -> Computed:
+        plan = packed_plan(case, [place.scenario(setting)], [place.seed], range(place.replicates))
+        rows = simulate_chunk(plan, plan.runs, place.weeks, everything=True)
+        ended = rows.events["run"][rows.events["why"] == Why.MONEY_NOT_RENEWED]
+        return Computed(
+            start_weeks(rows.weeks["exchanges_realised"].reshape(place.replicates, -1)),
+            {name: rows.runs[name] for name in OUTCOMES},
             np.isin(np.arange(place.replicates), ended),
         )
-        if progress:
-            progress.advance(1)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool, quick_compilation():
+        first = pool.submit(outcomes, settings[0]).result()  # compiled once
+        for one in itertools.chain([first], pool.map(outcomes, settings[1:])):
+            yield one
+            if progress:
+                progress.advance(1)
 
 
 _TYPES = ("u1", "u2", "u4", "f4", "f8")

@@ -70,7 +70,7 @@ def shows_what_was_simulated(page, place, pair, runs, language):
 def downloaded(page) -> pd.DataFrame:
     with page.expect_download() as download:
         page.click("#csv")
-    return pd.read_csv(download.value.path(), float_precision="round_trip")
+    return pd.read_csv(download.value.path())
 
 
 def holds_every_future(page, runs) -> int:

@@ -192,7 +192,7 @@ def test_the_module_gets_the_tables_that_python_reads(name):
 
 def test_start_weeks_are_those_of_the_run(small):
     record = simulate(small.place.case, Scenario("appointed", "park", "weekly"), replicates=5, weeks=200)
-    starts = start_weeks(record.weeks, 5)
+    starts = start_weeks(record.weeks.exchanges_realised.to_numpy().reshape(5, -1))
     assert [len(s) for s in starts] == record.runs.exchanges_realised.tolist()
     first = [s[0] if len(s) else None for s in starts]
     assert first == [
@@ -201,6 +201,16 @@ def test_start_weeks_are_those_of_the_run(small):
             record.runs.weeks_to_first_exchange.notna(), None
         )
     ]
+
+
+def test_what_is_computed_beforehand_is_what_python_simulates(small):
+    place = small.place
+    for setting, one in zip(computed_beforehand(place), small.computed, strict=True):
+        record = simulate(place.case, place.scenario(setting), seed=3, replicates=2, weeks=30)
+        assert {name: values.tolist() for name, values in one.outcomes.items()} == {
+            name: record.runs[name].tolist() for name in OUTCOMES
+        }
+        assert [len(starts) for starts in one.starts] == record.runs.exchanges_realised.tolist()
 
 
 def test_packing_loses_nothing(small):
