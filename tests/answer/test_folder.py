@@ -385,7 +385,8 @@ def test_ctrl_c_leaves_no_half_result_and_no_process(tmp_path, engine, replicate
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert "no result was written" in err
+    # In order; or, where a busy machine takes longer for that than a person waits, where it is.
+    assert "no result was written" in err or "nothing else was written" in err
     assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == []
     time.sleep(1)

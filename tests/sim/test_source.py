@@ -156,8 +156,11 @@ def test_only_what_python_does_makes_another_model(change: str, tmp_path: Path) 
     assert (prints[0] == prints[1]) is same
 
 
-def test_the_fingerprint_of_the_model_is_that_of_its_folder() -> None:
-    assert model_fingerprint() == fingerprint(SIM)
+def test_the_fingerprint_of_the_model_is_that_of_its_folder_but_for_how_the_module_is_made(tmp_path: Path) -> None:
+    copy = tmp_path / "sim"
+    shutil.copytree(SIM, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.rmtree(copy / "wasm")
+    assert model_fingerprint() == fingerprint(copy) != fingerprint(SIM)
 
 
 def test_the_name_of_a_file_is_part_of_the_model(tmp_path: Path) -> None:
