@@ -10,8 +10,9 @@ WITHOUT_COMPILER := tests/rules/test_rules.py tests/rules/test_directions.py tes
   tests/sim/test_chance.py tests/sim/test_elementary.py
 
 # What differs between Pythons, if anything does: bits, rules, the compiled cache, how faults are said.
-BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/engines/test_wasm.py tests/rules/test_naive.py tests/rules/test_rules.py \
-  tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/sim/test_chance.py tests/sim/test_elementary.py tests/engines/test_invariants.py tests/engines/test_order.py \
+BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/engines/test_wasm.py tests/rules/test_naive.py \
+  tests/rules/test_rules.py tests/rules/test_directions.py tests/rules/test_lifecycle.py tests/sim/test_chance.py \
+  tests/sim/test_elementary.py tests/engines/test_invariants.py tests/engines/test_order.py \
   tests/engines/test_switched_off.py tests/sim/test_cache_guard.py tests/sim/test_code_cache.py \
   tests/system/test_workers.py tests/command/test_bad_input.py tests/contracts/test_supply.py
 

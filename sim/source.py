@@ -21,10 +21,12 @@ _HERE = "\0"  # where a string was; no file of Python has one
 _STATEMENT = re.compile(rf"\n(?<!\\\n)[ \t]*[rRuU]?{_HERE}(?=\n|\Z)")  # if the brackets before it are closed
 
 
-def fingerprint(folder: Path) -> str:
-    """Fingerprint (16 hex digits) of what all Python files of a folder do, and of their names."""
+def fingerprint(folder: Path, without: Path | None = None) -> str:
+    """Fingerprint (16 hex digits) of what all Python files of a folder do, and of their names; but those `without`."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
+        if without is not None and path.is_relative_to(without):
+            continue
         text = without_comments(path.read_text(encoding="utf-8", errors="surrogateescape"))
         digest.update(f"{path.relative_to(folder).as_posix()}\0{text}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()[:16]

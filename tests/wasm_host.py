@@ -15,8 +15,6 @@ from sim.ensemble.runs import Arguments, Plan, arguments_of
 from sim.wasm import shipped
 from sim.wasm.layout import named
 
-# What a module may import (nothing, once the rules have elementary functions of their own).
-LIBRARY: dict[str, Any] = {"exp": math.exp, "exp2": lambda x: math.pow(2.0, x), "log": math.log, "pow": math.pow}
 RESULTS = ("run_rows", "week_rows", "event_rows")
 
 
@@ -44,12 +42,8 @@ class Host:
         self.layout = layout or shipped.description()["layout"]
         self._store = wasmtime.Store(engine)
         self.imported = [str(one.name) for one in compiled.imports]
-        imports = [self._import(one) for one in compiled.imports]
-        self._exports = wasmtime.Instance(self._store, compiled, imports).exports(self._store)
+        self._exports = wasmtime.Instance(self._store, compiled, []).exports(self._store)
         self.memory: wasmtime.Memory = self._exports["memory"]
-
-    def _import(self, one: wasmtime.ImportType) -> wasmtime.Func:
-        return wasmtime.Func(self._store, one.type, LIBRARY[str(one.name)])
 
     def simulate(self, plan: Plan, runs: np.recarray, weeks: int) -> Answer:
         """The same as sim.ensemble.runs.simulate_chunk, with everything written down."""

@@ -37,9 +37,11 @@ _LIBRARIES = ("mesa", "numpy", "numba", "pandas", "scipy", "seaborn", "hydra-cor
 def model_fingerprint() -> str:
     """Fingerprint of the model's source: another model, another result. A comment makes no other model.
 
-    (That of compiled code is of bytes, see sim/compiled.py: machine code in doubt is only made again.)
+    (That of compiled code is of bytes, see sim/compiled.py: machine code in doubt is only made again.) Nor does how the
+    module is made, sim/wasm: what it gives is held against this model.
     """
-    return source.fingerprint(Path(sim.__file__).parent)
+    folder = Path(sim.__file__).parent
+    return source.fingerprint(folder, without=folder / "wasm")
 
 
 def identity(settings: Settings) -> dict[str, Any]:
