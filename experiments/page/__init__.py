@@ -1,1 +1,1 @@
-"""`symbiosis page`: one self-contained HTML page of a computed grid of scenarios."""
+"""`symbiosis page`: one self-contained HTML page of a place, with the model that simulates it."""

@@ -147,6 +147,25 @@ def test_undo_goes_back_step_by_step_and_reset_to_the_start(page):
     assert seen() == story[0]
 
 
+def test_a_slider_that_is_dragged_is_one_step_of_undoing(page):
+    page.click("#preset-appoint")
+    drag = "(to) => { const one = document.getElementById('range-hours'); for (const hours of to) { one.value = hours; one.dispatchEvent(new Event('input')); } one.dispatchEvent(new Event('change')); }"
+    page.evaluate(drag, [30, 22.5, 14])
+    page.evaluate(drag, [16, 18])
+    assert page.input_value("#number-hours") == "18"
+    page.click("#undo")
+    assert page.input_value("#number-hours") == "14"
+    page.click("#undo")
+    assert page.input_value("#number-hours") == "37.5"
+    page.click("#redo")
+    assert page.input_value("#number-hours") == "14"
+    page.focus("#range-hours")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.click("#undo")  # each press of a key is a step
+    assert page.input_value("#number-hours") == "15"
+
+
 def test_what_differs_is_listed(page):
     page.click("#preset-leaves")
     text = page.inner_text("#changed")

@@ -33,9 +33,9 @@ const SLIDERS = {
   speed: { ...inPercent, of: "speed", unit: "field.percent", text: (at) => t("stop.speed", { share: percent(at.speed) }) },
 };
 const currentCode = () => state.s[state.on];
-function slide(name, value) {
+function slide(name, value, by) {
   const { of } = SLIDERS[name];
-  move({ [of]: of === "end" && value === 0 ? 0 : within(value, bounds(of, settingOf(currentCode()))) });
+  move({ [of]: of === "end" && value === 0 ? 0 : within(value, bounds(of, settingOf(currentCode()))) }, by);
 }
 
 function slider(name) {
@@ -49,7 +49,7 @@ function slider(name) {
   return h("div", { class: "slider", id: "box-" + name },
     h("div", { class: "line" }, h("label", { for: "range-" + name }, t("lever." + name)), h("output", { id: "out-" + name, for: "range-" + name })),
     h("div", { class: "value" },
-      h("input", { type: "range", id: "range-" + name, oninput: (e) => slide(name, SLIDERS[name].value(Number(e.target.value))) }),
+      h("input", { type: "range", id: "range-" + name, oninput: (e) => slide(name, SLIDERS[name].value(Number(e.target.value)), name), onchange: () => { dragged = ""; } }),
       h("input", { type: "number", id: "number-" + name, "aria-label": t("lever.number", { lever: t("lever." + name), unit: t(unit) }), onchange: typed }),
       h("span", { class: "unit", "aria-hidden": "true" }, t(unit))));
 }

@@ -22,10 +22,15 @@ function told(i, levers) {
   return t(state.s[i] === TODAY ? "scenario.today" : "scenario.told", { letter: LETTERS[i], settings: words });
 }
 
+// Asked of the browser once for each size of its window: to ask it amid changes costs a layout of the whole page each time.
+const widths = new Map();
 function width(id) {
+  if (widths.has(id)) return widths.get(id);
   const style = getComputedStyle($(id));
   const room = $(id).clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-  return Math.max(200, Math.min(900, room || 640));
+  const found = Math.max(200, Math.min(900, room || 640));
+  if ($(id).clientWidth) widths.set(id, found);
+  return found;
 }
 
 function ticks(high, most) {

@@ -4,6 +4,7 @@ const RESULTS = ["outcome", "brief", "over-time", "pairs", "side", "differences"
 let built = ""; // the language the frame is in
 function build() {
   stop();
+  widths.clear();
   built = document.documentElement.lang = lang;
   document.title = t("page.title", { place: place() });
   const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), compareFrame(), watchFrame(), assumptionsFrame(), aboutFrame());
@@ -84,7 +85,7 @@ document.addEventListener("keydown", (e) => {
   if (key === "z" && !e.shiftKey) { e.preventDefault(); undo(); } else if (key === "y" || (key === "z" && e.shiftKey)) { e.preventDefault(); redo(); }
 });
 let wide = window.innerWidth;
-window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide = window.innerWidth; redraw(); } });
+window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide = window.innerWidth; widths.clear(); redraw(); } });
 window.addEventListener("popstate", goneTo);
 
 const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));

@@ -18,7 +18,8 @@ function remember() {
   future = [];
 }
 
-function change(scenarios, on) {
+let dragged = ""; // the slider that is moved: from where it was taken to where it is let go is one step of undoing
+function change(scenarios, on, by = "") {
   const before = kept();
   if (JSON.stringify([scenarios, on]) === before) return;
   if (!isAnswered(scenarios)) {
@@ -26,7 +27,8 @@ function change(scenarios, on) {
     redraw();
     return;
   }
-  remember();
+  if (!by || by !== dragged) remember();
+  dragged = by;
   message = "";
   state = { ...state, s: scenarios, on };
   redraw();
@@ -35,6 +37,7 @@ function change(scenarios, on) {
 function travel(from, to) {
   if (!from.length) return;
   to.push(kept());
+  dragged = "";
   const [scenarios, on] = JSON.parse(from.pop());
   state = { ...state, s: scenarios, on };
   message = "";
@@ -48,10 +51,10 @@ function reset() {
   message = "";
   redraw();
 }
-const move = (values) => {
+const move = (values, by) => {
   const scenarios = [...state.s];
   scenarios[state.on] = withValues(scenarios[state.on], values);
-  change(scenarios, state.on);
+  change(scenarios, state.on, by);
 };
 let timer = 0; // of the future that is played
 function stop() {
