@@ -62,6 +62,7 @@ drawn = () => {
     message = "engine.none";
     redraw();
   } else if (state.view === "compare") renderResults();
+  else if (state.view === "watch" && engine) renderTypical();
 };
 redraw = () => {
   if (built !== lang) build();
@@ -98,5 +99,6 @@ startEngine().then(() => {
   if (canRun) work();
   else drawn();
   if (state.view === "compare") renderLevers();
+  if (state.view === "watch") renderWatch();
 });
 document.documentElement.dataset.ready = String(Math.round(performance.now() - started));
