@@ -126,7 +126,7 @@ function renderFutures(futures) {
   $("week").setAttribute("aria-valuetext", when);
   $("out-week").textContent = when;
   $("watched").classList.toggle("pair", isPair);
-  const all = futures.map((one) => ({ one, stands: standing(one, week), ...exchangesAt(one, week) }));
+  const all = futures.map((one) => ({ one, stands: isDrawn && standing(one, week), ...exchangesAt(one, week) }));
   const most = Math.max(3, ...futures.flatMap((one) => one.weeks.exchanges_operating));
   BESIDE.forEach((side, k) => {
     for (const part of ["network", "why", "story"]) $(part + side).hidden = k >= all.length;

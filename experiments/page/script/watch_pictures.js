@@ -7,14 +7,16 @@ function inTwo(name) {
   const at = spaces.reduce((a, b) => (Math.abs(b - name.length / 2) < Math.abs(a - name.length / 2) ? b : a));
   return [name.slice(0, at), name.slice(at + 1)];
 }
-const MOST_DRAWN = 25; // a ring of more firms is not read as a picture
+const MOST_DRAWN = 25;
+const isDrawn = D.case.firms.length <= MOST_DRAWN; // a ring of more firms is not read as a picture
 // `one` of `all`: the futures that are watched, as they stand at the end of the week. A firm has the same place in each.
 function renderNetwork({ one, stands, states, troubles }, all, week, side, title) {
-  const n = D.case.firms.length, { inPark, members, trust } = stands;
-  if (n > MOST_DRAWN) {
+  const n = D.case.firms.length;
+  if (!isDrawn) {
     set("network" + side, h("h2", {}, title("network.title")), h("p", {}, t("network.many", { n: num(n) })));
     return;
   }
+  const { inPark, members, trust } = stands;
   const lines = D.case.firms.map((_, i) => inTwo(firm(i)));
   const margin = 26 + 8 * Math.max(...lines.flat().map((line) => line.length)); // room for a name beside the ring
   const w = width("network" + side), small = w / 2 - margin < 90, H = small ? 330 : 440;
