@@ -3,8 +3,8 @@ the number of a future to its picture, two beside each other.
 
 python -m experiments.bench.page page.html [--moves 60]     (needs Chromium and Playwright, as the tests do)
 
-Every move is to hours, or to a future, that the page has not simulated yet, with nothing else between. Times are those of this machine,
-told and never asserted.
+Every move is to hours, or to a future, that the page has not simulated yet, with nothing else between. Times
+are those of this machine, told and never asserted.
 """
 
 from __future__ import annotations

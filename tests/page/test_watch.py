@@ -258,6 +258,8 @@ def test_scenarios_to_watch_are_those_that_are_compared(page):
     page.click("#preset-hours")
     page.click("#view-watch")
     assert page.locator("#see option").count() == 4
+    page.select_option("#see", "1")
+    assert page.input_value("#see-b") == "0"  # they change places
     page.select_option("#see", "3")
     page.select_option("#see-b", "0")
     assert page.inner_text("#network h2").startswith("D: ")

@@ -22,7 +22,10 @@ function watchFrame() {
     h("div", { id: "watch-on" },
       h("div", { class: "panel controls" },
         h("div", { class: "row" },
-          select("see", t("watch.scenario"), (value) => { state = { ...state, see: [Number(value), ...seen().slice(1)] }; }),
+          select("see", t("watch.scenario"), (value) => { // what stands beside it changes places with it, if that is chosen
+            const [before, ...beside] = seen();
+            state = { ...state, see: [Number(value), ...beside.map((i) => (i === Number(value) ? before : i))] };
+          }),
           select("see-b", t("watch.beside"), (value) => { state = { ...state, see: [seen()[0], ...(value === "" ? [] : [Number(value)])] }; }),
           pick(h("label", { for: "run" }, t("watch.future", { n: num(D.replicates) })), h("input", { type: "number", id: "run", min: "1", max: String(D.replicates), step: "1", onchange: chosen })),
           h("button", { type: "button", id: "typical", onclick: () => { stop(); state = { ...state, run: typical(seen().map((i) => state.s[i])) }; redraw(); } })),
