@@ -134,9 +134,10 @@ def _is_local(url: str, path: Path) -> bool:
 # --- what a page is asked ------------------------------------------------------------------------
 
 
-def link(settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, week=0, five=0) -> str:
+def link(settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, see="0", week=0, five=0) -> str:
     codes = ",".join(setting.code for setting in settings)
-    return f"#v2;id={data};model={model};view={view};lang={lang};s={codes};on={on};run={run};week={week};five={five}"
+    watched = f"run={run};see={see};week={week}"
+    return f"#v2;id={data};model={model};view={view};lang={lang};s={codes};on={on};{watched};five={five}"
 
 
 def open_link(page, text) -> None:

@@ -1,9 +1,10 @@
-"""How soon a page answers: from a moved lever to the first picture and the settled one, and the longest frame.
+"""How soon a page answers: from a moved lever to the first picture and the settled one, and the longest frame; and from
+the number of a future to its picture, two beside each other.
 
 python -m experiments.bench.page page.html [--moves 60]     (needs Chromium and Playwright, as the tests do)
 
-Every move is to hours that the page has not simulated yet, with nothing else between. Times are those of this machine,
-told and never asserted; runs of Vestbygd in Python, in the same minutes, say how busy it was.
+Every move is to hours, or to a future, that the page has not simulated yet, with nothing else between. Times are
+those of this machine, told and never asserted; runs of Vestbygd in Python, in the same minutes, say how busy it was.
 """
 
 from __future__ import annotations
@@ -44,9 +45,34 @@ _MOVES = """async (hours) => {
   return found;
 }"""
 
+_FUTURES = """async (numbers) => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const found = { chosen: [], painted: [], stepped: [] };
+  const field = () => document.getElementById('run');
+  const week = () => document.getElementById('week');
+  for (const number of numbers) {
+    await frame();
+    const begun = performance.now();
+    field().value = String(number);
+    field().dispatchEvent(new Event('change'));
+    document.getElementById('watched').getBoundingClientRect();
+    found.chosen.push(performance.now() - begun);
+    await frame();
+    await frame();
+    found.painted.push(performance.now() - begun);
+    const before = performance.now();
+    document.getElementById('step').click();
+    document.getElementById('watched').getBoundingClientRect();
+    found.stepped.push(performance.now() - before);
+    week().value = week().max - 1;
+    week().dispatchEvent(new Event('input'));
+  }
+  return found;
+}"""
+
 
 def measured(path: Path, moves: int) -> dict[str, Any]:
-    """Milliseconds of each move of the slider for hours, and between frames."""
+    """Milliseconds of each move of the slider for hours, between frames, and of each future that is chosen."""
     from playwright.sync_api import sync_playwright
 
     browser_path = os.environ.get("SYMBIOSIS_CHROMIUM") or shutil.which("chromium")
@@ -60,6 +86,10 @@ def measured(path: Path, moves: int) -> dict[str, Any]:
         ready = int(page.get_attribute("html", "data-ready") or 0)
         few = [hours / 2 for hours in range(2, 2 + moves + 5) if hours / 2 not in (20, 37.5, 75)][: moves + 1]
         found: dict[str, Any] = page.evaluate(_MOVES, few)
+        page.click("#view-watch")
+        page.wait_for_selector("#typical:not(:disabled)")  # nothing else is simulated meanwhile
+        most = int(page.get_attribute("#run", "max") or 0)
+        found |= page.evaluate(_FUTURES, [1 + number % most for number in range(moves + 1)])
         browser.close()
     return {name: values[name != "gaps" :] for name, values in found.items()} | {"ready": ready}  # the first warms up
 
@@ -87,6 +117,13 @@ def main() -> None:
         low, high = np.percentile(found[name], [50, 95])
         print(f"{told}: median {low:.0f} ms, p95 {high:.0f} ms, {len(found[name])} moves")
     gaps = np.array(found["gaps"])
+    for name, told in (
+        ("chosen", "number of a future to two pictures laid out"),
+        ("painted", "and painted"),
+        ("stepped", "a week on, from the last year"),
+    ):
+        low, high = np.percentile(found[name], [50, 95])
+        print(f"{told}: median {low:.0f} ms, p95 {high:.0f} ms, {len(found[name])} times")
     print(f"between frames meanwhile: median {np.median(gaps):.0f} ms, longest {gaps.max():.0f} ms, {len(gaps)} frames")
     print(f"a run in Python, before and after: {before:.2f} and {after:.2f} ms")
 

@@ -28,7 +28,6 @@ from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import table
 from experiments.page.bite import cannot_bite
 from experiments.page.engine import engine
-from experiments.page.futures import SERIES, TRUST_EVERY, to_watch
 from experiments.page.outcomes import OUTCOMES, Computed, packed
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import (
@@ -54,6 +53,7 @@ from experiments.words.catalogue import LANGUAGES, all_texts, words_of
 from experiments.words.doubt import doubt_words
 from sim import chance
 from sim.place.case import Case
+from sim.place.neighbours import pooled
 from sim.quantity import Quantity
 from sim.rules.cost import permit_staff_cost
 from sim.rules.municipality import permit_advance
@@ -61,9 +61,9 @@ from sim.rules.municipality import permit_advance
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
-    "intact", "words", "nodes", "settings", "memory", "engine", "futures", "statistics", "levers", "state", "old_links",
-    "links", "marks", "controls", "answer", "pictures", "tables", "take_away", "compare", "watch_pictures", "watch",
-    "assumptions", "page",
+    "intact", "words", "nodes", "settings", "memory", "engine", "futures", "statistics", "one_future", "levers",
+    "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables", "take_away", "compare",
+    "watch_pictures", "apart", "watch", "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated
@@ -90,7 +90,8 @@ def content(
 ) -> dict[str, Any]:  # fmt: skip
     """Everything the page knows. `computed`: of the settings that are computed beforehand. `is_shipped`: whether the
     place was asked for by name, and not by its folder."""
-    case, outcomes, settings = place.case, packed(computed), computed_beforehand(place)
+    case, outcomes = place.case, packed(computed)
+    simulated = pooled(case, place.municipality.neighbours)  # firms of neighbours too, as events tell of them
     # A link says which data it was made for: another seed or place answers other numbers.
     identity = hashlib.sha256(json.dumps([outcomes, place.seed, case.name]).encode()).hexdigest()[:8]
     stages = [n for n in STAGES if n < place.replicates] + [place.replicates]
@@ -105,9 +106,11 @@ def content(
             "name": case.name,
             "title": case.title,
             "place": case.title.split(",")[0] or case.name,
-            "firms": [{"name": f.firm, "location": f.location, "member": f.status == "member"} for f in case.firms],
+            "firms": [
+                {"name": f.firm, "location": f.location, "member": f.status == "member"} for f in simulated.firms
+            ],
             "running": len(case.running),
-            "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in case.opportunities],
+            "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in simulated.opportunities],
         },
         **told_once(place),
         "isReviewed": place.is_reviewed,
@@ -119,12 +122,9 @@ def content(
         "quantiles": {n: [float(t_quantile(n, held + 1)) for held in range(MOST_HELD)] for n in stages},
         "levers": levers(place),
         "presets": [[name, [one.code for one in asked]] for name, asked in presets(place).items()],
-        "scenarios": [setting.code for setting in settings],
+        "scenarios": [setting.code for setting in computed_beforehand(place)],
         **outcomes,
         "engine": engine(place),
-        "trustEvery": TRUST_EVERY,
-        "series": list(SERIES),
-        "futures": to_watch(place, dict(zip(settings, computed, strict=True))),
         "parameters": table(),
         "texts": page_texts(),
         "doubt": doubt(case.name),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import itertools
+from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from sim.start.tables import case_tables, packed_parameters, records
 from sim.wasm import shipped
 
 # Tables whose fields the script reads or writes by name.
-BY_NAME = ("scenarios", "parameters", "plan", "run_rows", "week_rows", "event_rows")
+BY_NAME = ("scenarios", "parameters", "plan", "room.firms", "run_rows", "week_rows", "event_rows")
 
 
 def engine(place: Place) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def engine(place: Place) -> dict[str, Any]:
         "scenarios": dict(_scenarios(place)),
         "parameters": _told(packed_parameters([place.as_it_is.effective_parameters()])),
         "moneyNotRenewed": int(Why.MONEY_NOT_RENEWED),
+        "why": [[why.name.lower(), [name for _, name, _, _ in Formatter().parse(why.text) if name]] for why in Why],
     }
 
 

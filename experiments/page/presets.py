@@ -45,20 +45,6 @@ def presets(place: Place) -> dict[str, tuple[Setting, ...]]:
     return found
 
 
-def watched(place: Place) -> list[tuple[Setting, int]]:
-    """What recorded futures are of, and how many each: as today, nobody, somebody appointed, one who leaves early."""
-    today = place.observed
-    appointed = dataclasses.replace(today, talks=False, **_FULL_TIME)
-    leaves = dataclasses.replace(appointed, end=_ENDS_AFTER_YEARS[0] * WEEKS_A_YEAR)
-    asked = [(today, 2), (dataclasses.replace(today, form="none"), 1), (appointed, 2)]
-    asked += [(leaves, 1)] if leaves.end < place.weeks else []
-    found: dict[Setting, int] = {}
-    for setting, count in asked:
-        found.setdefault(setting.canonical(), count)
-    return list(found.items())
-
-
 def computed_beforehand(place: Place) -> tuple[Setting, ...]:
     """Every setting whose answer lies in the page."""
-    asked = (setting for settings in presets(place).values() for setting in settings)
-    return tuple(dict.fromkeys((*asked, *(setting for setting, _ in watched(place)))))
+    return tuple(dict.fromkeys(setting for settings in presets(place).values() for setting in settings))

@@ -60,6 +60,10 @@ def test_where_the_model_cannot_run_the_questions_have_their_answers(browser, sm
         for language in LANGUAGES:
             page.click(f".languages [lang={language}]")
             assert page.inner_text("#any") == texts(language)["engine.none"]
+            page.click("#view-watch")
+            assert page.inner_text("#watch-off") == texts(language)["watch.engine"]
+            assert not page.is_visible("#watch-on")
+            page.click("#view-compare")
         for button in page.locator(".presets button").all():
             button.click()
             assert page.is_visible("#answer")
@@ -106,7 +110,7 @@ def test_axe_finds_nothing(visit, page_file, language, width):
             if view == "compare":
                 page.click("#preset-hours")  # four scenarios
                 page.click("#copy")
-            if view == "watch":
+            if view == "watch":  # two futures beside each other
                 for _ in range(6):
                     page.click("#turn")
             found = Axe().run(page, options=options).response["violations"]
@@ -181,7 +185,7 @@ def test_nothing_is_told_by_colour_alone(page):
 
 
 def test_every_chart_has_a_sentence_and_a_table(page):
-    for view, charts in (("compare", ("over-time", "pairs")), ("watch", ("network", "story"))):
+    for view, charts in (("compare", ("over-time", "pairs")), ("watch", ("network", "network-b", "story", "story-b"))):
         page.click(f"#view-{view}")
         for chart in charts:
             name = page.get_attribute(f"#{chart} > svg", "aria-labelledby")
@@ -268,7 +272,7 @@ def test_a_visit_with_the_keyboard_alone(page):
     assert "cannot be read" in page.inner_text("#message")
     _tab_to(page, "#view-watch", back=True)
     keys.press("Enter")
-    for control in ("#run", "#back", "#play", "#step", "#turn"):
+    for control in ("#see", "#see-b", "#run", "#typical", "#back", "#play", "#step", "#turn"):
         _tab_to(page, control)
     keys.press("Enter")
     _tab_to(page, "#week")

@@ -28,7 +28,8 @@ def _fuzzed(place, count):
             view=draw.choice(VIEWS),
             lang=draw.choice(LANGUAGES),
             week=draw.randrange(521),
-            run=draw.randrange(6),
+            run=draw.randrange(REPLICATES),
+            see=".".join(map(str, draw.sample(range(len(settings)), min(len(settings), draw.randint(1, 2))))),
             five=draw.randrange(REPLICATES),
         )
         kind = draw.randrange(6)
@@ -169,7 +170,17 @@ def test_no_link_asks_for_what_the_sliders_do_not_reach(page, place):
         "informal_8_1_0_0_1_0.5_4_1_0.45", "informal_8_1_0_0_1_0.5_4_0_0.5", "none_8_1_0_0_1_0.5_4_0_1",
         "informal_8_1_0_0_0_0.5_4_0_1", "project_75_1_0_0_1_0.5_4_0_1", "informal_08_1_0_0_1_0.5_4_0_1",
     ):  # fmt: skip
-        open_link(page, f"#v2;id=00000000;model=0;view=compare;lang=en;s={good},{bad};on=0;run=0;week=0;five=0")
+        open_link(page, f"#v2;id=00000000;model=0;view=compare;lang=en;s={good},{bad};on=0;run=0;see=0;week=0;five=0")
+        assert "does not have" in page.inner_text("#message"), bad
+
+
+def test_no_link_asks_for_a_future_or_scenario_that_is_not_there(page, place):
+    two = [place.observed, drawn_setting(random.Random(1), place)]
+    for good in ({"see": "1.0"}, {"see": "1"}, {"run": REPLICATES - 1}):
+        open_link(page, link(two, view="watch", **good))
+        assert page.is_visible("#watched"), good
+    for bad in ({"see": "2"}, {"see": "0.2"}, {"see": "1.1"}, {"run": REPLICATES}):
+        open_link(page, link(two, view="watch", **bad))
         assert "does not have" in page.inner_text("#message"), bad
 
 

@@ -37,18 +37,17 @@ from experiments.page.document import (
     told_once,
 )
 from experiments.page.engine import engine
-from experiments.page.futures import TRUST_EVERY, reason_code, recorded, typical
-from experiments.page.outcomes import OUTCOMES, Computed, packed, start_weeks
+from experiments.page.outcomes import OUTCOMES, packed, start_weeks
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import FORMS, INTERVALS, ROOMS, Place, Setting, overrides
 from experiments.words.catalogue import LANGUAGES, texts
-from sim import Scenario, load_case, shipped_cases, simulate
+from sim import Scenario, load_case, shipped_cases, simulate, simulate_many
 from sim.declared import BASES
 from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.happenings import What, Why, in_words
-from sim.reference.model import SymbiosisModel
 from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
 from sim.start.tables import case_tables, records
+from tests.page.reasons import reason_code, text_id
 from tests.pages import TODAY, drawn_setting
 from tests.renamed import renamed
 
@@ -244,39 +243,15 @@ def test_every_reason_has_a_code(why):
     assert reason_code(in_words(why, 3, 1))[0].startswith(why.name.lower().replace("stage_reached", "stage"))
 
 
-def test_typical_futures_lie_near_the_middle():
-    starts = tuple(np.arange(1, n + 1) for n in (0, 9, 4, 5, 1))
-    assert typical(Computed(starts, {}, np.zeros(5, bool)), 1) == [2]  # 4 of a mean of 3.8
-    assert typical(Computed((np.array([]), np.array([])), {}, np.zeros(2, bool)), 1) == [0]
-
-
-def test_a_recorded_future_is_the_run(small):
-    place = small.place
-    one = recorded(place, place.observed, 1)
-    run = simulate(place.case, place.scenario(place.observed), seed=3, replicates=[1], weeks=30)
-    assert one["exchanges_operating"] == run.weeks.exchanges_operating.tolist()
-    assert len(one["events"]) == len(run.events)
-    pairs = len(place.case.firms) * (len(place.case.firms) - 1) // 2
-    assert all(len(picture) == pairs for picture in one["pairTrust"])
-
-
-def test_trust_that_is_played_is_that_of_the_reference_engine(small):
-    """Week by week, with who is a member and who sits in the park."""
-    place = small.place
-    appointed = dataclasses.replace(place.observed, form="appointed", hours=37.5, talks=True)
-    one = recorded(place, appointed, 1)
-    model = SymbiosisModel(place.case, place.scenario(appointed), place.seed, 1)
-    upper = np.triu_indices(len(model.firms), 1)
-    assert one["sides"] == [[exchange.supplier.index, exchange.receiver.index] for exchange in model.exchanges]
-    for week in range(place.weeks + 1):
-        if week % TRUST_EVERY == 0:
-            trust = ((model.ties.trust + model.ties.trust.T) / 2)[upper]
-            at = week // TRUST_EVERY
-            assert one["pairTrust"][at] == [round(100 * float(value)) for value in trust]
-            for name, wanted in (("park", "in_park"), ("members", "is_member")):
-                latest = [row for when, row in one[name] if when <= at][-1]
-                assert latest == [int(getattr(firm, wanted)) for firm in model.firms]
-        model.step()
+def test_every_event_of_futures_at_random_has_words(place):
+    draw = random.Random(2)
+    scenarios = [place.scenario(drawn_setting(draw, place)) for _ in range(20)]
+    events = simulate_many(place.case, scenarios, replicates=5, weeks=520, outcomes="all").events
+    told = {text_id(what, why) for what, why in zip(events.what, events.why, strict=True)}
+    assert len(told) > 30
+    for language in LANGUAGES:
+        words = texts(language)
+        assert not [key for key in told if key not in words and ".".join(key.split(".")[:2]) not in words], language
 
 
 # --- words ---------------------------------------------------------------------------------------

@@ -40,6 +40,11 @@ def test_a_link_takes_one_action_and_brings_everything_back(page):
     page.evaluate(
         "() => { const w = document.getElementById('week'); w.value = 99; w.dispatchEvent(new Event('input')); }"
     )
+    page.select_option("#see", "2")
+    page.select_option("#see-b", "1")
+    page.fill("#run", "7")
+    page.press("#run", "Enter")
+    apart = page.inner_text("#apart")
     page.click("#view-compare")
     page.click(".languages [lang=sv]")
     page.click("#copy")
@@ -57,6 +62,9 @@ def test_a_link_takes_one_action_and_brings_everything_back(page):
     assert page.inner_text("#compare") == seen
     page.click("#view-watch")
     assert page.input_value("#week") == "99"
+    assert [page.input_value(f"#{name}") for name in ("see", "see-b", "run")] == ["2", "1", "7"]
+    page.click(".languages [lang=en]")
+    assert page.inner_text("#apart") == apart
 
 
 def test_the_source_of_a_number_takes_one_action(page):

@@ -10,7 +10,7 @@ let whyNot = "engine.none"; // what is said then
 async function startEngine() { // whether it did
   try {
     const { instance } = await WebAssembly.instantiate(fromBase64(E.module)); // it asks for nothing
-    engine = furnished(instance.exports, D.isReviewed ? Math.ceil(D.weeks / 2) * MOST_RUNS : 0);
+    engine = furnished(instance.exports, Math.ceil(D.weeks / 2) * MOST_RUNS);
     return true;
   } catch {
     return false;
@@ -58,8 +58,9 @@ function putSetting(setting) {
   write("parameters", "municipality.permit_service", setting.speed);
 }
 
-// Futures number `first` to first + count - 1 of a setting: what the page shows of each.
-function simulated(setting, first, count) {
+// Run futures number `first` to first + count - 1 of a setting for so many weeks, with rows of weeks and of events where
+// they are asked for; how many events there were. What is drawn has an address, so fewer weeks are the same weeks.
+function ran(setting, first, count, weeks, { isWeekly = false, isLogged = false }) {
   for (;;) {
     putSetting(setting);
     for (let run = 0; run < count; run++) {
@@ -68,13 +69,21 @@ function simulated(setting, first, count) {
       write("plan", "replicate", first + run, run);
     }
     for (const name of ["plan", "run_rows"]) setLength(name, count);
-    setLength("week_rows", count * D.weeks);
+    setLength("week_rows", isWeekly ? count * weeks : 0);
+    setLength("event_rows", isLogged ? engine.events : 0);
+    WRITE.i64(engine.view, engine.memory.table + engine.memory.places.get("weeks").word * E.layout.word, weeks);
     const status = engine.module.simulate(engine.memory.table);
     if (status !== 0) throw new Error("simulate: status " + status);
     const logged = Number(engine.view.getBigInt64(engine.memory.table, true));
-    if (!D.isReviewed || logged <= engine.events) return Array.from({ length: count }, (_, run) => futureOf(run, logged));
+    if (!isLogged || logged <= engine.events) return logged;
     engine = furnished(engine.module, logged); // the same runs again give the same events
   }
+}
+
+// What the page shows of each of these futures.
+function simulated(setting, first, count) {
+  const logged = ran(setting, first, count, D.weeks, { isWeekly: true, isLogged: D.isReviewed });
+  return Array.from({ length: count }, (_, run) => futureOf(run, logged));
 }
 
 function futureOf(run, logged) {

@@ -63,6 +63,7 @@ drawn = () => {
     message = whyNot;
     redraw();
   } else if (state.view === "compare") renderResults();
+  else if (state.view === "watch" && engine) renderTypical();
 };
 redraw = () => {
   if (built !== lang) build();
@@ -98,5 +99,6 @@ begin().then(() => {
   document.documentElement.dataset.engine = canRun ? "ready" : "none";
   if (!canRun) drawn();
   if (state.view === "compare") renderLevers();
+  if (state.view === "watch") renderWatch();
 });
 document.documentElement.dataset.ready = String(Math.round(performance.now() - started));

@@ -2,12 +2,20 @@
 
 const OPENING = PRESETS.find(([name]) => name === "appoint") || PRESETS[0] || ["", [TODAY, D.scenarios.find((c) => c !== TODAY) || TODAY]];
 const shownPairs = () => Math.max(1, (state.s.length * (state.s.length - 1)) / 2); // any two of the scenarios that are shown
-const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: 0, week: 0, five: 0 });
+const BOTH = OPENING[1].slice(0, 2); // these are watched beside each other
+const TYPICAL = typical(BOTH);
+// run: number of the future that is watched, from 0; see: which scenarios, one or two.
+const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: TYPICAL, see: [...BOTH.keys()], week: 0, five: 0 });
 let state = fresh();
 let past = [];
 let future = [];
 let message = "";
 let redraw; // draws the page as the state says; set by page.js, since all that is drawn stands after this
+
+function seen() { // which of the scenarios are watched, one or two
+  const found = [...new Set(state.see)].filter((i) => i < state.s.length);
+  return found.length ? found : [0];
+}
 
 // Whether these can be shown: where the model cannot run, only what was computed beforehand.
 const isAnswered = (codes) => canRun || codes.every(isComputed);

@@ -1,37 +1,50 @@
-// The view that plays one recorded future: controls, what happened, and why.
+// The view that plays a future of one scenario, or of two beside each other: controls, what happened, and why.
 
 let speed = 4; // weeks a second
 const QUIET = new Set(["meeting_held"]);
 let quiet = true;
-const run = () => D.futures[state.run];
-const runCode = (one) => one.setting;
+const BESIDE = ["", "-b"]; // what the parts of each future are called
+const watched = () => seen().map((i) => oneFuture(state.s[i], state.run));
 function watchFrame() {
-  const none = !D.futures.length;
+  const pick = (...parts) => h("span", { class: "pick" }, parts);
+  const select = (id, text, changed) => pick(h("label", { for: id }, text), h("select", { id, onchange: (e) => { stop(); changed(e.target.value); redraw(); } }));
+  const chosen = (e) => {
+    const number = Math.round(Number(e.target.value));
+    stop();
+    if (e.target.value.trim() && Number.isFinite(number)) state = { ...state, run: Math.max(1, Math.min(D.replicates, number)) - 1 };
+    redraw();
+    e.target.value = e.target.dataset.counts; // what was typed is shown as it counts
+  };
   return h("div", { id: "watch", class: "view", hidden: true },
     h("h1", {}, t("watch.title")),
-    h("p", { class: "lead" }, none ? t("watch.none") : t("watch.lead", { n: num(D.futures.length) })),
-    none ? null : [
+    h("p", { class: "lead" }, t("watch.lead", { n: num(D.replicates) })),
+    h("p", { id: "watch-off", class: "notice", role: "status", hidden: true }),
+    h("div", { id: "watch-on" },
       h("div", { class: "panel controls" },
-        h("div", { class: "row" }, h("label", { for: "run" }, t("watch.which")),
-          h("select", { id: "run", onchange: (e) => { stop(); state = { ...state, run: Number(e.target.value), week: 0 }; redraw(); } },
-            D.futures.map((one, i) => h("option", { value: String(i) }, t("watch.option", { settings: settingsOf(runCode(one), differ(D.futures.map(runCode))), number: num(one.replicate + 1) }))))),
+        h("div", { class: "row" },
+          select("see", t("watch.scenario"), (value) => { // what stands beside it changes places with it, if that is chosen
+            const [before, ...beside] = seen();
+            state = { ...state, see: [Number(value), ...beside.map((i) => (i === Number(value) ? before : i))] };
+          }),
+          select("see-b", t("watch.beside"), (value) => { state = { ...state, see: [seen()[0], ...(value === "" ? [] : [Number(value)])] }; }),
+          pick(h("label", { for: "run" }, t("watch.future", { n: num(D.replicates) })), h("input", { type: "number", id: "run", min: "1", max: String(D.replicates), step: "1", onchange: chosen })),
+          h("button", { type: "button", id: "typical", onclick: () => { stop(); state = { ...state, run: typical(seen().map((i) => state.s[i])) }; redraw(); } })),
         h("div", { class: "row" },
           h("button", { type: "button", id: "back", onclick: () => { stop(); go(state.week - 1); } }, t("watch.back")),
           h("button", { type: "button", id: "play", class: "primary", onclick: () => (timer ? stop() : play()) }, t("watch.play")),
           h("button", { type: "button", id: "step", onclick: () => { stop(); go(state.week + 1); } }, t("watch.step")),
           h("button", { type: "button", id: "turn", onclick: () => { stop(); go(nextTurn()); } }, t("watch.turn")),
-          h("label", { for: "speed" }, t("watch.speed")),
-          h("select", { id: "speed", onchange: (e) => { speed = Number(e.target.value); if (timer) { stop(); play(); } } },
+          pick(h("label", { for: "speed" }, t("watch.speed")), h("select", { id: "speed", onchange: (e) => { speed = Number(e.target.value); if (timer) { stop(); play(); } } },
             [2, 4, 12, 26].map((n) => h("option", { value: String(n), selected: n === speed }, t("watch.pace", { n: num(n) }))))),
+          h("label", { class: "radio" }, h("input", { type: "checkbox", id: "quiet", checked: quiet, onchange: (e) => { quiet = e.target.checked; redraw(); } }), h("span", {}, t("watch.quiet")))),
         h("div", { class: "slider" }, h("div", { class: "line" }, h("label", { for: "week" }, t("watch.week")), h("output", { id: "out-week", for: "week" })),
           h("input", { type: "range", id: "week", min: "0", max: String(D.weeks), step: "1", oninput: (e) => { stop(); go(Number(e.target.value)); } }))),
-      h("div", { class: "columns even" },
-        h("div", {}, h("figure", { id: "network" }), h("figure", { id: "story" })),
-        h("section", { "aria-labelledby": "why-title", class: "why" },
-          h("h2", { id: "why-title" }, t("watch.why")),
-          h("div", { id: "now" }),
-          h("label", { class: "radio" }, h("input", { type: "checkbox", id: "quiet", checked: quiet, onchange: (e) => { quiet = e.target.checked; redraw(); } }), h("span", {}, t("watch.quiet"))),
-          h("ol", { id: "log", class: "log" })))]);
+      h("div", { id: "watched", class: "columns watched" },
+        BESIDE.map((side) => h("figure", { id: "network" + side })),
+        h("section", { id: "apart", class: "panel", "aria-labelledby": "apart-title" }),
+        BESIDE.map((side) => h("section", { id: "why" + side, class: "why", "aria-labelledby": "why-title" + side },
+          h("h2", { id: "why-title" + side }), h("div", { id: "now" + side }), h("ol", { id: "log" + side, class: "log" }))),
+        BESIDE.map((side) => h("figure", { id: "story" + side })))));
 }
 
 function play() {
@@ -46,9 +59,9 @@ function go(week) {
   if (!timer) remind();
 }
 
-function nextTurn() {
-  const next = run().events.find(([week, what]) => week > state.week && !["meeting_held", "delivery_failed", "contract_renewed"].includes(what));
-  return next ? next[0] : D.weeks;
+function nextTurn() { // of either future
+  const turns = watched().flatMap((one) => one.events).filter(([week, what]) => week > state.week && !["meeting_held", "delivery_failed", "contract_renewed"].includes(what));
+  return Math.min(D.weeks, ...turns.map(([week]) => week));
 }
 
 // What is live or operates at the end of a week, read off the events.
@@ -66,37 +79,84 @@ function exchangesAt(one, week) {
   return { states, troubles };
 }
 
-function logText([, what, kind, k, reason, numbers]) {
-  const values = { a: num(numbers[0] ?? 0), b: num(numbers[1] ?? 0) };
-  if (kind === "o") Object.assign(values, { what: resource(k), from: firm(run().sides[k][0]), to: firm(run().sides[k][1]) });
-  if (kind === "f") values.who = firm(k);
-  if (what === "stage") values.stage = t("stage." + numbers[0]);
-  const id = "log." + what + (reason ? "." + reason : "");
-  const text = has(id) ? t(id, values) : has("log." + what) ? t("log." + what, values) : t("log.other", values);
-  return text[0].toLocaleUpperCase(lang) + text.slice(1);
+// Which scenarios there are to watch: those that are compared now. Left alone while nothing of it changes, since a list
+// that is made anew closes, and a button loses the focus.
+let offered = "";
+function renderChoices(futures) {
+  const now = JSON.stringify([lang, state.s, state.see, state.run]);
+  if (now === offered) return;
+  offered = now;
+  renderApart(futures, seen().map((i) => LETTERS[i]), (week) => { stop(); go(week); });
+  const levers = differ(state.s), shown = seen();
+  const option = (i) => h("option", { value: String(i) }, told(i, levers));
+  const all = [...state.s.keys()];
+  set("see", all.map(option));
+  set("see-b", h("option", { value: "" }, t("watch.alone")), all.filter((i) => i !== shown[0]).map(option));
+  $("see").value = String(shown[0]);
+  $("see-b").value = shown.length > 1 ? String(shown[1]) : "";
+  $("run").value = $("run").dataset.counts = String(state.run + 1);
+  renderTypical();
+}
+function renderTypical() { // the middle is known once all futures are
+  const codes = seen().map((i) => state.s[i]), known = shared(codes);
+  $("typical").disabled = known < D.replicates;
+  $("typical").textContent = known < D.replicates ? t("watch.typical.some", { n: num(known), N: num(D.replicates) }) : t("watch.typical");
+  ask(codes);
 }
 
 function renderWatch() {
-  if (!D.futures.length) return;
-  const one = run(), week = state.week;
-  $("run").value = String(state.run);
+  const isOn = Boolean(engine) && canRun;
+  $("watch-on").hidden = !isOn;
+  $("watch-off").hidden = isOn;
+  $("watch-off").textContent = isOn ? "" : t(canRun ? "watch.starting" : "watch.engine");
+  if (!isOn) return;
+  try {
+    const futures = watched();
+    renderChoices(futures);
+    renderFutures(futures);
+  } catch (fault) { // as in futures.js: the page goes on with what was computed beforehand
+    console.error(fault);
+    canRun = false;
+    stop();
+    renderWatch();
+  }
+}
+
+function renderFutures(futures) {
+  const { week } = state, letters = seen().map((i) => LETTERS[i]), isPair = futures.length > 1;
   $("week").value = String(week);
   const when = week === 0 ? t("watch.start") : t("watch.when", { week: num(week), year: num(Math.ceil(week / YEAR)) });
   $("week").setAttribute("aria-valuetext", when);
   $("out-week").textContent = when;
-  const { states, troubles } = exchangesAt(one, week);
+  $("watched").classList.toggle("pair", isPair);
+  const all = futures.map((one) => ({ one, stands: isDrawn && standing(one, week), ...exchangesAt(one, week) }));
+  const most = Math.max(3, ...futures.flatMap((one) => one.weeks.exchanges_operating));
+  BESIDE.forEach((side, k) => {
+    for (const part of ["network", "why", "story"]) $(part + side).hidden = k >= all.length;
+    if (k >= all.length) return;
+    const title = (id) => (isPair ? t("watch.of", { letter: letters[k], what: t(id) }) : t(id));
+    $("why-title" + side).textContent = title("watch.why");
+    renderNow(all[k], week, side);
+    renderLog(all[k].one, week, side);
+    renderNetwork(all[k], all, week, side, title);
+    renderStory(all[k].one, week, most, side, title);
+  });
+}
+
+function renderNow({ one, states }, week, side) {
   const live = states.filter((v) => v === "identified" || v === "agreed").length;
   const operating = states.filter((v) => v === "operating").length;
-  const at = (name) => one[name][Math.max(0, week - 1)];
+  const at = (name) => one.weeks[name][Math.max(0, week - 1)];
   const follow = at("follow_up");
-  set("now",
-    h("dl", { class: "facts" },
-      [["stage", week ? t("stage." + at("stage")) : "–"], ["live", num(live)], ["operating", num(operating)], ["trust", week ? num(at("trust") / 100, 2) : "–"], ["commitment", week ? num(at("commitment") / 100, 2) : "–"]]
-        .map(([name, text]) => h("div", {}, h("dt", {}, t("fact." + name)), h("dd", {}, text)))),
-    h("p", { class: "small" }, !week ? t("watch.before") : !live ? t("follow.nothing") : follow === 0 ? tn("follow.nobody", live) : follow >= 100 ? tn("follow.full", live) : tn("follow.part", live, { share: percent(follow / 100) })));
-  const events = one.events.filter((e) => e[0] <= week && !(quiet && QUIET.has(e[1]))).slice(-40).reverse().slice(0, 14);
-  $("log").setAttribute("aria-live", timer ? "off" : "polite");
-  set("log", events.length ? events.map((e) => h("li", { class: e[0] === week ? "this" : null, "data-what": e[1] }, h("span", { class: "when" }, e[0] === week ? t("log.this", { week: num(e[0]) }) : t("log.week", { week: num(e[0]) })), " ", logText(e))) : h("li", {}, t("log.empty")));
-  renderNetwork(one, week, states, troubles);
-  renderStory(one, week);
+  const facts = [["stage", week ? t("stage." + at("stage")) : "–", at("stage")], ["live", num(live), live], ["operating", num(operating), operating],
+    ["trust", week ? num(at("trust"), 2) : "–", at("trust")], ["commitment", week ? num(at("commitment"), 2) : "–", at("commitment")]];
+  set("now" + side,
+    h("dl", { class: "facts" }, facts.map(([name, text, exact]) => h("div", {}, h("dt", {}, t("fact." + name)), h("dd", { "data-exact": String(exact) }, text)))),
+    h("p", { class: "small" }, !week ? t("watch.before") : !live ? t("follow.nothing") : follow === 0 ? tn("follow.nobody", live) : follow >= 0.995 ? tn("follow.full", live) : tn("follow.part", live, { share: percent(follow) })));
+}
+
+function renderLog(one, week, side) {
+  const events = one.events.filter((e) => e[0] <= week && !(quiet && QUIET.has(e[1]))).slice(-14).reverse();
+  $("log" + side).setAttribute("aria-live", timer ? "off" : "polite");
+  set("log" + side, events.length ? events.map((e) => h("li", { class: e[0] === week ? "this" : null, "data-what": e[1] }, h("span", { class: "when" }, e[0] === week ? t("log.this", { week: num(e[0]) }) : t("log.week", { week: num(e[0]) })), " ", h("span", { class: "event" }, logText(e, one)))) : h("li", {}, t("log.empty")));
 }

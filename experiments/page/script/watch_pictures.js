@@ -7,28 +7,34 @@ function inTwo(name) {
   const at = spaces.reduce((a, b) => (Math.abs(b - name.length / 2) < Math.abs(a - name.length / 2) ? b : a));
   return [name.slice(0, at), name.slice(at + 1)];
 }
-const latest = (rows, at) => rows.filter(([when]) => when <= at).at(-1)[1];
-function renderNetwork(one, week, states, troubles) {
+const MOST_DRAWN = 25;
+const isDrawn = D.case.firms.length <= MOST_DRAWN; // a ring of more firms is not read as a picture
+// `one` of `all`: the futures that are watched, as they stand at the end of the week. A firm has the same place in each.
+function renderNetwork({ one, stands, states, troubles }, all, week, side, title) {
   const n = D.case.firms.length;
-  const picture = Math.min(one.pairTrust.length - 1, Math.floor(week / D.trustEvery));
-  const inPark = latest(one.park, picture), members = latest(one.members, picture);
+  if (!isDrawn) {
+    set("network" + side, h("h2", {}, title("network.title")), h("p", {}, t("network.many", { n: num(n) })));
+    return;
+  }
+  const { inPark, members, trust } = stands;
   const lines = D.case.firms.map((_, i) => inTwo(firm(i)));
   const margin = 26 + 8 * Math.max(...lines.flat().map((line) => line.length)); // room for a name beside the ring
-  const w = width("network"), small = w / 2 - margin < 90, H = small ? 330 : 440;
-  const order = [...Array(n).keys()].sort((a, b) => inPark[b] - inPark[a] || a - b);
-  const parked = order.filter((i) => inPark[i]).length;
+  const w = width("network" + side), small = w / 2 - margin < 90, H = small ? 330 : 440;
+  const sitting = (i) => all.filter((each) => each.stands.inPark[i]).length;
+  const order = [...Array(n).keys()].sort((a, b) => sitting(b) - sitting(a) || a - b);
+  const together = order.filter((i) => inPark[i]), parked = order.filter(sitting).length;
   const cx = w / 2, cy = H / 2, rx = small ? w / 2 - 46 : w / 2 - margin, ry = H / 2 - 52;
   const at = new Map(order.map((i, k) => { const angle = Math.PI - (Math.PI * (parked - 1)) / n + (2 * Math.PI * k) / n; return [i, [cx + rx * Math.cos(angle), cy + ry * Math.sin(angle)]]; }));
-  const svg = s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": "network-summary" },
-    s("defs", {}, s("marker", { id: "arrow", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 5, markerHeight: 5, orient: "auto-start-reverse" }, s("path", { class: "head", d: "M0,0L10,5L0,10Z" }))));
-  if (parked > 1) svg.append(s("polygon", { class: "park", points: order.slice(0, parked).map((i) => at.get(i).map((v) => v.toFixed(1)).join()).join(" ") }));
-  let p = 0, strong = 0;
-  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++, p++) {
-    const trust = one.pairTrust[picture][p];
-    if (trust < 50 || !members[i] || !members[j]) continue;
+  const svg = s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": "network-summary" + side },
+    s("defs", {}, s("marker", { id: "arrow" + side, viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 5, markerHeight: 5, orient: "auto-start-reverse" }, s("path", { class: "head", d: "M0,0L10,5L0,10Z" }))));
+  if (together.length > 1) svg.append(s("polygon", { class: "park", points: together.map((i) => at.get(i).map((v) => v.toFixed(1)).join()).join(" ") }));
+  let strong = 0;
+  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) {
+    const both = trust[i][j];
+    if (both < 0.5 || !members[i] || !members[j]) continue;
     strong++;
     const [[x1, y1], [x2, y2]] = [at.get(i), at.get(j)];
-    svg.append(s("line", { class: "trust t" + (trust >= 80 ? 3 : trust >= 65 ? 2 : 1), x1, y1, x2, y2 }));
+    svg.append(s("line", { class: "trust t" + (both >= 0.8 ? 3 : both >= 0.65 ? 2 : 1), "data-pair": i + "-" + j, "data-exact": String(both), x1, y1, x2, y2 }));
   }
   const between = new Map();
   states.forEach((what, k) => {
@@ -43,37 +49,37 @@ function renderNetwork(one, week, states, troubles) {
     const [mx, my] = [(x1 + x2) / 2 - ((y2 - y1) / length) * bend, (y2 === y1 && x2 === x1 ? 0 : (y1 + y2) / 2) + ((x2 - x1) / length) * bend];
     const cut = (fx, fy) => { const l = Math.hypot(mx - fx, my - fy) || 1; return [fx + ((mx - fx) / l) * 16, fy + ((my - fy) / l) * 16]; };
     const [[sx, sy], [ex, ey]] = [cut(x1, y1), cut(x2, y2)];
-    if (what) svg.append(s("path", { class: "flow " + (what === "operating" ? "operating" : "live"), d: `M${sx},${sy}Q${mx},${my} ${ex},${ey}`, "marker-end": what === "operating" ? "url(#arrow)" : null }));
+    if (what) svg.append(s("path", { class: "flow " + (what === "operating" ? "operating" : "live"), d: `M${sx},${sy}Q${mx},${my} ${ex},${ey}`, "marker-end": what === "operating" ? "url(#arrow" + side + ")" : null }));
     if (troubles.has(k)) { const [tx, ty] = [(sx + 2 * mx + ex) / 4, (sy + 2 * my + ey) / 4]; svg.append(s("path", { class: "trouble", d: `M${tx - 6},${ty - 6}L${tx + 6},${ty + 6}M${tx + 6},${ty - 6}L${tx - 6},${ty + 6}` })); }
   });
   order.forEach((i, k) => {
     const [x, y] = at.get(i);
-    svg.append(s("circle", { class: "firm" + (members[i] ? "" : " out"), cx: x, cy: y, r: 13 }), s("text", { class: "number", x, y: y + 4.5, "text-anchor": "middle" }, String(k + 1)));
+    svg.append(s("circle", { class: "firm" + (members[i] ? "" : " out"), "data-firm": String(i), "data-park": String(inPark[i]), cx: x, cy: y, r: 13 }), s("text", { class: "number", x, y: y + 4.5, "text-anchor": "middle" }, String(k + 1)));
     if (small) return;
-    const side = Math.abs(x - cx) < rx * 0.35 ? 0 : x < cx ? -1 : 1;
-    const start = side ? y + 4.5 - 7 * (lines[i].length - 1) : y < cy ? y - 20 - 14 * (lines[i].length - 1) : y + 30;
-    lines[i].forEach((line, row) => svg.append(s("text", { class: "name", x: x + side * 19, y: start + 14 * row, "text-anchor": side < 0 ? "end" : side > 0 ? "start" : "middle" }, line)));
+    const away = Math.abs(x - cx) < rx * 0.35 ? 0 : x < cx ? -1 : 1;
+    const start = away ? y + 4.5 - 7 * (lines[i].length - 1) : y < cy ? y - 20 - 14 * (lines[i].length - 1) : y + 30;
+    lines[i].forEach((line, row) => svg.append(s("text", { class: "name", x: x + away * 19, y: start + 14 * row, "text-anchor": away < 0 ? "end" : away > 0 ? "start" : "middle" }, line)));
   });
   const operating = states.map((what, k) => [what, k]).filter(([what]) => what === "operating");
   const live = states.map((what, k) => [what, k]).filter(([what]) => what === "identified" || what === "agreed");
   const line = ([what, k]) => ({ cells: [resource(k), firm(one.sides[k][0]), firm(one.sides[k][1]), t("state." + what)] });
-  const opened = $("network").querySelector("details")?.open;
+  const opened = $("network" + side).querySelector("details")?.open;
   const details = behind(table(t("network.table"), [t("network.what"), t("network.from"), t("network.to"), t("network.state")], [...operating, ...live].map(line)));
   details.open = Boolean(opened);
-  set("network", h("h2", {}, t("network.title")), svg,
+  set("network" + side, h("h2", {}, title("network.title")), svg,
     small && h("ol", { class: "names" }, order.map((i) => h("li", {}, firm(i), inPark[i] ? " " + t("network.inpark") : ""))),
     h("ul", { class: "legend signs" }, [["operating", "flow operating"], ["live", "flow live"], ["trust", "trust t2"], ["trouble", "trouble"], ["park", "parkkey"]].map(([name, className]) => h("li", {},
-      s("svg", { width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true", focusable: "false" }, name === "park" ? s("rect", { class: "park key", x: 3, y: 2, width: 28, height: 10, rx: 5 }) : name === "trouble" ? s("path", { class: className, d: "M12,2L22,12M22,2L12,12" }) : s("line", { class: className, x1: 1, x2: 30, y1: 7, y2: 7, "marker-end": name === "operating" ? "url(#arrow)" : null })), t("key." + name)))),
-    h("figcaption", {}, h("span", { id: "network-summary" }, t("network.summary", { operating: num(operating.length), live: num(live.length), pairs: num(strong) })), " ", t("network.how", { n: num(D.trustEvery) })),
+      s("svg", { width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true", focusable: "false" }, name === "park" ? s("rect", { class: "park key", x: 3, y: 2, width: 28, height: 10, rx: 5 }) : name === "trouble" ? s("path", { class: className, d: "M12,2L22,12M22,2L12,12" }) : s("line", { class: className, x1: 1, x2: 30, y1: 7, y2: 7, "marker-end": name === "operating" ? "url(#arrow" + side + ")" : null })), t("key." + name)))),
+    h("figcaption", {}, h("span", { id: "network-summary" + side }, t("network.summary", { operating: num(operating.length), live: num(live.length), pairs: num(strong) })), " ", t("network.how")),
     details);
 }
 
-function renderStory(one, week) {
-  const w = width("story"), H = 240, left = 34, right = 52, top = 34, bottom = 40;
-  const most = Math.max(3, ...one.exchanges_operating);
+// `most`: the top of the left scale, the same for futures beside each other.
+function renderStory({ weeks }, week, most, side, title) {
+  const w = width("story" + side), H = 240, left = 34, right = 52, top = 34, bottom = 40;
   const x = (v) => left + ((w - left - right) * v) / D.weeks;
   const y = (v) => H - bottom - ((H - top - bottom) * v) / most;
-  const svg = s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": "story-summary" });
+  const svg = s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": "story-summary" + side });
   for (const n of ticks(most, 5)) svg.append(s("line", { class: "grid", x1: left, x2: w - right, y1: y(n), y2: y(n) }), s("text", { class: "tick", x: left - 6, y: y(n) + 4, "text-anchor": "end" }, num(n)));
   for (const share of [0, 0.5, 1]) svg.append(s("text", { class: "tick", x: w - right + 8, y: y(share * most) + 4 }, num(share, 1)));
   const years = Math.max(1, Math.floor(D.weeks / YEAR));
@@ -81,24 +87,24 @@ function renderStory(one, week) {
   svg.append(s("text", { class: "axis", x: (left + w - right) / 2, y: H - 4, "text-anchor": "middle" }, t("chart.years")));
   let from = 0;
   const stages = [];
-  one.stage.forEach((stage, k) => { if (k + 1 === one.stage.length || one.stage[k + 1] !== stage) { stages.push([stage, from, k + 1]); from = k + 1; } });
+  weeks.stage.forEach((stage, k) => { if (k + 1 === weeks.stage.length || weeks.stage[k + 1] !== stage) { stages.push([stage, from, k + 1]); from = k + 1; } });
   stages.forEach(([stage, a, b]) => {
     svg.append(s("rect", { class: "stage s" + stage, x: x(a), y: 6, width: Math.max(1, x(b) - x(a)), height: 20 }));
     if (x(b) - x(a) > 14) svg.append(s("text", { class: "stagenumber", x: (x(a) + x(b)) / 2, y: 20.5, "text-anchor": "middle" }, String(stage)));
   });
   const steps = (values) => { let d = `M${x(0)},${y(values[0])}`; values.forEach((v, k) => { if (k === 0 || v !== values[k - 1]) d += `L${x(k).toFixed(1)},${y(k ? values[k - 1] : v).toFixed(1)}L${x(k).toFixed(1)},${y(v).toFixed(1)}`; }); return d + `L${x(D.weeks)},${y(values.at(-1))}`; };
-  const smooth = (values) => "M" + values.map((v, k) => [k, v]).filter(([k]) => k % 4 === 0).map(([k, v]) => `${x(k + 1).toFixed(1)},${y((v / 100) * most).toFixed(1)}`).join("L");
-  svg.append(s("path", { class: "line c1", d: steps(one.exchanges_operating) }), s("path", { class: "line c0", "stroke-dasharray": "9 4", d: smooth(one.trust) }), s("path", { class: "line c2", "stroke-dasharray": "2 4", d: smooth(one.commitment) }),
+  const smooth = (values) => "M" + values.map((v, k) => [k, v]).filter(([k]) => k % 4 === 0).map(([k, v]) => `${x(k + 1).toFixed(1)},${y(v * most).toFixed(1)}`).join("L");
+  svg.append(s("path", { class: "line c1", d: steps(weeks.exchanges_operating) }), s("path", { class: "line c0", "stroke-dasharray": "9 4", d: smooth(weeks.trust) }), s("path", { class: "line c2", "stroke-dasharray": "2 4", d: smooth(weeks.commitment) }),
     s("line", { class: "cursor", x1: x(week), x2: x(week), y1: 2, y2: H - bottom + 4 }));
   const furthest = stages.at(-1);
-  const rows = Array.from({ length: years }, (_, k) => (k + 1) * YEAR).map((v) => ({ cells: [num(v / YEAR), num(one.exchanges_operating[v - 1]), num(one.exchanges_realised[v - 1]), num(one.trust[v - 1] / 100, 2), num(one.commitment[v - 1] / 100, 2), t("stage." + one.stage[v - 1])] }));
-  const opened = $("story").querySelector("details")?.open;
+  const rows = Array.from({ length: years }, (_, k) => (k + 1) * YEAR).map((v) => ({ cells: [num(v / YEAR), num(weeks.exchanges_operating[v - 1]), num(weeks.exchanges_realised[v - 1]), num(weeks.trust[v - 1], 2), num(weeks.commitment[v - 1], 2), t("stage." + weeks.stage[v - 1])] }));
+  const opened = $("story" + side).querySelector("details")?.open;
   const details = behind(table(t("story.title"), [t("chart.year"), t("fact.operating"), t("measure.exchanges_realised"), t("fact.trust"), t("fact.commitment"), t("fact.stage")], rows));
   details.open = Boolean(opened);
   const key = (i, dash, text) => h("li", {}, s("svg", { width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true", focusable: "false" }, s("line", { class: "line c" + i, "stroke-dasharray": dash, x1: 1, x2: 33, y1: 7, y2: 7 })), text);
-  set("story", h("h2", {}, t("story.title")),
+  set("story" + side, h("h2", {}, title("story.title")),
     h("ul", { class: "legend" }, key(1, "", t("story.operating")), key(0, "9 4", t("story.trust")), key(2, "2 4", t("story.commitment"))), svg,
-    h("p", { class: "small" }, [...new Set(one.stage)].sort().map((stage) => `${stage} ${t("stage." + stage)}`).join(" · ")),
-    h("figcaption", { id: "story-summary" }, t("story.summary", { realised: num(one.exchanges_realised.at(-1)), operating: num(one.exchanges_operating.at(-1)), years: horizon(), stage: t("stage." + furthest[0]) })),
+    h("p", { class: "small" }, [...new Set(weeks.stage)].sort().map((stage) => `${stage} ${t("stage." + stage)}`).join(" · ")),
+    h("figcaption", { id: "story-summary" + side }, t("story.summary", { realised: num(weeks.exchanges_realised.at(-1)), operating: num(weeks.exchanges_operating.at(-1)), years: horizon(), stage: t("stage." + furthest[0]) })),
     details);
 }
