@@ -2,48 +2,51 @@
 
 const OPENING = PRESETS.find(([name]) => name === "appoint") || PRESETS[0] || ["", [TODAY, D.scenarios.find((c) => c !== TODAY) || TODAY]];
 const shownPairs = () => Math.max(1, (state.s.length * (state.s.length - 1)) / 2); // any two of the scenarios that are shown
-const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: 0, week: 0, five: 0 });
+const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: 0, week: 0, five: 0, numbers: "" });
 let state = fresh();
+changedNow = () => state.numbers;
 let past = [];
 let future = [];
 let message = "";
 let redraw; // draws the page as the state says; set by page.js, since all that is drawn stands after this
 
 // Whether these can be shown: where the model cannot run, only what was computed beforehand.
-const isAnswered = (codes) => canRun || codes.every(isComputed);
-const kept = () => JSON.stringify([state.s, state.on]);
+const isAnswered = (codes, numbers = state.numbers) => canRun || codes.every((code) => isComputed(code, numbers));
+const kept = (of = state) => JSON.stringify([of.s, of.on, of.numbers]);
 function remember() {
   past.push(kept());
   if (past.length > 200) past.shift();
   future = [];
 }
 
-function change(scenarios, on) {
-  const before = kept();
-  if (JSON.stringify([scenarios, on]) === before) return;
-  if (!isAnswered(scenarios)) {
+const change = (s, on) => choose({ s, on });
+const assume = (numbers) => choose({ numbers });
+function choose(values) {
+  const chosen = { ...state, ...values };
+  if (kept(chosen) === kept()) return;
+  if (!isAnswered(chosen.s, chosen.numbers)) {
     message = whyNot;
     redraw();
     return;
   }
   remember();
   message = "";
-  state = { ...state, s: scenarios, on };
+  state = chosen;
   redraw();
 }
 
 function travel(from, to) {
   if (!from.length) return;
   to.push(kept());
-  const [scenarios, on] = JSON.parse(from.pop());
-  state = { ...state, s: scenarios, on };
+  const [scenarios, on, numbers] = JSON.parse(from.pop());
+  state = { ...state, s: scenarios, on, numbers };
   message = "";
   redraw();
 }
 const undo = () => travel(past, future);
 const redo = () => travel(future, past);
 function reset() {
-  if (kept() !== JSON.stringify([fresh().s, fresh().on])) remember();
+  if (kept() !== kept(fresh())) remember();
   state = { ...fresh(), view: state.view, run: state.run, week: state.week };
   message = "";
   redraw();
