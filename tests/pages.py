@@ -9,7 +9,8 @@ import pickle
 import random
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ import pytest
 from filelock import FileLock
 
 from experiments.cli import main
+from experiments.page.assumptions import MOST, table
 from experiments.page.document import content, document
 from experiments.page.outcomes import Computed, compute
 from experiments.page.presets import computed_beforehand
 from experiments.page.setting import FORMS, MOST_HOURS, Place, Setting
 from sim import load_case
+from sim.parameters import Parameters
 from tests.thorough import tried
 
 VIEWS = ("compare", "watch", "assumptions", "about")
@@ -134,16 +137,60 @@ def _is_local(url: str, path: Path) -> bool:
 # --- what a page is asked ------------------------------------------------------------------------
 
 
-def link(settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, see="0", week=0, five=0) -> str:
-    codes = ",".join(setting.code for setting in settings)
+def link(
+    settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, see="0", week=0, five=0, numbers=""
+) -> str:  # fmt: skip
+    """`numbers`: those of the model that are changed, as text."""
+    codes = ",".join(setting.code for setting in settings) + f";on={on}" + (numbers and f";numbers={numbers}")
     watched = f"run={run};see={see};week={week}"
-    return f"#v2;id={data};model={model};view={view};lang={lang};s={codes};on={on};{watched};five={five}"
+    return f"#v2;id={data};model={model};view={view};lang={lang};s={codes};{watched};five={five}"
 
 
 def open_link(page, text) -> None:
     page.evaluate(
         "text => { const box = document.getElementById('pasted'); box.value = text;"
         " box.form.dispatchEvent(new Event('submit', { cancelable: true })); }", text)  # fmt: skip
+
+
+def moved_numbers() -> dict[str, dict[str, Any]]:
+    """Rows of the numbers that the page moves, by key."""
+    return {row["key"]: row for row in table() if row["at"] == "here"}
+
+
+def drawn_number(draw: random.Random, row: dict[str, Any]) -> float | int | bool:
+    """A value in the range of a number, any of it."""
+    if row["type"] == "switch":
+        return draw.random() < 0.5
+    high = 4 * max(row["value"], 1) if row["high"] is None else row["high"]
+    ends = draw.choice([(row["low"], high), row["span"]])
+    if row["type"] == "whole":
+        return draw.randint(*ends)
+    return draw.choice([round(draw.uniform(*ends), draw.randint(0, 9)), ends[0], ends[1]])
+
+
+def drawn_numbers(draw: random.Random, most: int) -> dict[str, float | int | bool]:
+    """Some numbers with other values than usual, which the model takes together."""
+    rows = moved_numbers()
+    while True:
+        found = {key: drawn_number(draw, rows[key]) for key in draw.sample(list(rows), draw.randint(1, most))}
+        found = {key: found[key] for key in rows if key in found and found[key] != rows[key]["value"]}
+        within = all(row["low"] <= found[key] <= (row["high"] or MOST) for key, row in rows.items() if key in found)
+        with suppress(ValueError):
+            values = {key.partition(".")[2]: value for key, value in found.items() if key.startswith("parameters.")}
+            if within and Parameters().replaced(values):
+                return found
+
+
+def numbers_text(values: dict[str, Any]) -> str:
+    """Changed numbers as a link tells them."""
+    return ",".join(f"{key.removeprefix('parameters.')}:{_plainly(value)}" for key, value in values.items())
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    text = format(Decimal(repr(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def settled(page) -> None:

@@ -1,10 +1,11 @@
 """How soon a page answers: from a moved lever to the first picture and the settled one, and the longest frame; and from
 the number of a future to its picture, two beside each other.
 
-python -m experiments.bench.page page.html [--moves 60]     (needs Chromium and Playwright, as the tests do)
+python -m experiments.bench.page page.html [--moves 60] [--preset meetings]   (needs Chromium and Playwright)
 
 Every move is to hours, or to a future, that the page has not simulated yet, with nothing else between. Times are
 those of this machine, told and never asserted; runs of Vestbygd in Python, in the same minutes, say how busy it was.
+With a preset: how long the trial of all assumed numbers takes on its answer.
 """
 
 from __future__ import annotations
@@ -70,6 +71,22 @@ _FUTURES = """async (numbers) => {
   return found;
 }"""
 
+_TRIAL = """async () => {
+  const nodes = ['try', 'trial-said', 'trial-rest', 'trial-rows'].map((id) => document.getElementById(id));
+  const [button, said, rest, rows] = nodes;
+  const idle = button.textContent, begun = performance.now();
+  let last = begun, longest = 0, first = 0;
+  button.click();
+  while (button.textContent !== idle) {
+    const now = await new Promise((done) => requestAnimationFrame(done));
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (!first && rows.children.length) first = now;
+  }
+  const end = performance.now(), text = said.textContent + ' ' + rest.textContent;
+  return { seconds: (end - begun) / 1000, first: ((first || end) - begun) / 1000, longest, said: text };
+}"""
+
 
 def measured(path: Path, moves: int) -> dict[str, Any]:
     """Milliseconds of each move of the slider for hours, between frames, and of each future that is chosen."""
@@ -103,12 +120,37 @@ def natively(runs: int = 200) -> float:
     return (time.perf_counter() - begun) * 1000 / runs
 
 
+def tried(path: Path, preset: str) -> dict[str, Any]:
+    """Seconds of the trial of all numbers, its runs, what was found, and the longest time between frames."""
+    from playwright.sync_api import sync_playwright
+
+    browser_path = os.environ.get("SYMBIOSIS_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="en")
+        page.goto(path.resolve().as_uri())
+        page.wait_for_selector("html[data-engine=ready]")
+        page.click(f"#preset-{preset}")
+        page.wait_for_selector("html[data-settled=true]")
+        page.click("#view-assumptions")
+        found: dict[str, Any] = page.evaluate(_TRIAL)
+        browser.close()
+    return found
+
+
 def main() -> None:
     """Print them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("page", type=Path)
     parser.add_argument("--moves", type=int, default=60)
+    parser.add_argument("--preset")
     given = parser.parse_args()
+    if given.preset:
+        of = tried(given.page, given.preset)
+        print(f"{given.preset}: {of['seconds']:.0f} s, first row after {of['first']:.0f} s")
+        print(f"longest time between frames {of['longest']:.0f} ms")
+        print(of["said"])
+        return
     before, found, after = natively(), measured(given.page, given.moves), natively()
     print(
         f"{given.page.name}: {given.page.stat().st_size / 1e6:.2f} MB, drawn {found['ready']} ms after its script began"

@@ -21,6 +21,7 @@ from experiments.page.setting import (
     Place,
     Setting,
 )
+from experiments.request.changed import changed
 from experiments.words.bite import Bitless, bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, words_of
 
@@ -73,21 +74,37 @@ def _tried(place: Place, fields: tuple[str, ...]) -> Iterator[Setting]:
         yield dataclasses.replace(place.observed, **dict(zip(fields, values, strict=True))).canonical()
 
 
+# Of the numbers that may be changed, what these levers ask is only whether tasks can fall between two chairs at all.
+NO_DIFFUSION = {"parameters.project.diffusion": 0.0}
+
+
 def cannot_bite(place: Place) -> dict[str, Any]:
-    """`words`: sentences by language; `of`: a lever, the fields that count and the number of a sentence by pattern."""
+    """`words`: sentences by language; `of`: a lever, the fields that count and the number of a sentence by pattern.
+
+    `undiffused`: the same where nothing falls between two chairs.
+    """
     numbers: dict[Bitless, int] = {}
+    of, undiffused = (_patterns(place, numbers, values) for values in ({}, NO_DIFFUSION))
+    return {
+        "words": {language: [bite_words([one], words_of(language))[0] for one in numbers] for language in LANGUAGES},
+        "of": of,
+        "undiffused": undiffused,
+    }
+
+
+def _patterns(
+    place: Place, numbers: dict[Bitless, int], values: dict[str, float]
+) -> list[tuple[str, tuple[str, ...], dict[str, int]]]:
     of: list[tuple[str, tuple[str, ...], dict[str, int]]] = []
     told = classes(place)
     for key, (lever, fields) in LEVER_OF.items():
         patterns: dict[str, int] = {}
         for setting in _tried(place, fields):
-            for one in bitless(place.case, [place.scenario(setting)], place.weeks):
+            scenario = changed(place.scenario(setting), values, place.case)
+            for one in bitless(place.case, [scenario], place.weeks):
                 if one.found.lever == key:
                     pattern = ".".join(told[field](setting) for field in fields)
                     patterns[pattern] = numbers.setdefault(one, len(numbers))
         if patterns:
             of.append((lever, fields, patterns))
-    return {
-        "words": {language: [bite_words([one], words_of(language))[0] for one in numbers] for language in LANGUAGES},
-        "of": of,
-    }
+    return of

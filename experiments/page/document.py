@@ -25,7 +25,7 @@ from typing import Any
 
 import sim
 from experiments.answer.folder import model_fingerprint
-from experiments.page.assumptions import table
+from experiments.page.assumptions import rules, table
 from experiments.page.bite import cannot_bite
 from experiments.page.engine import engine
 from experiments.page.outcomes import OUTCOMES, Computed, packed
@@ -61,9 +61,9 @@ from sim.rules.municipality import permit_advance
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
-    "intact", "words", "nodes", "settings", "memory", "engine", "futures", "statistics", "one_future", "levers",
-    "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables", "take_away", "compare",
-    "watch_pictures", "apart", "watch", "assumptions", "page",
+    "intact", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics", "one_future",
+    "levers", "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables", "take_away",
+    "compare", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated
@@ -126,6 +126,7 @@ def content(
         **outcomes,
         "engine": engine(place),
         "parameters": table(),
+        "rules": rules(place),
         "texts": page_texts(),
         "doubt": doubt(case.name),
         "cannotBite": cannot_bite(place),

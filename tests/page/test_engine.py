@@ -15,6 +15,7 @@ import pytest
 from experiments.page.document import told_once
 from experiments.page.outcomes import OUTCOMES
 from experiments.page.setting import Place, overrides
+from experiments.request.changed import changed
 from experiments.statistics import count_interval, mean_interval, paired_difference
 from experiments.words.catalogue import LANGUAGES, words_of
 from sim import simulate_many
@@ -33,18 +34,19 @@ def exact(page, table, key, name):
     return [float(value) for value in cell.get_attribute("data-exact").split()]
 
 
-def simulated(place: Place, settings) -> list[pd.DataFrame]:
-    """The runs of each setting."""
-    scenarios = [place.scenario(setting) for setting in settings]
+def simulated(place: Place, settings, numbers=()) -> list[pd.DataFrame]:
+    """The runs of each setting; `numbers`: (key, value) of those of the model that are changed, for each or for none."""
+    changes = numbers or [{}] * len(settings)
+    scenarios = [changed(place.scenario(s), own, place.case) for s, own in zip(settings, changes, strict=True)]
     runs = simulate_many(
         place.case, scenarios, seed=place.seed, replicates=place.replicates, weeks=place.weeks
     ).runs  # fmt: skip
     return [runs[runs.scenario == number] for number in range(len(settings))]
 
 
-def shows_what_was_simulated(page, place, pair, runs, language):
+def shows_what_was_simulated(page, place, pair, runs, language, numbers=""):
     base, other = runs
-    open_link(page, link(pair, lang=language))
+    open_link(page, link(pair, lang=language, numbers=numbers))
     settled(page)
     key = pair[1].code
     for name in (one for one in MEASURES if one not in told_once(place)["notGiven"]):

@@ -10,7 +10,7 @@ import random
 import pytest
 
 from experiments.words.languages import LANGUAGES
-from tests.pages import REPLICATES, VIEWS, drawn_setting, link, open_link, opened, settled
+from tests.pages import REPLICATES, VIEWS, drawn_numbers, drawn_setting, link, numbers_text, open_link, opened, settled
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -31,6 +31,7 @@ def _fuzzed(place, count):
             run=draw.randrange(REPLICATES),
             see=".".join(map(str, draw.sample(range(len(settings)), min(len(settings), draw.randint(1, 2))))),
             five=draw.randrange(REPLICATES),
+            numbers=draw.choice(["", numbers_text(drawn_numbers(draw, draw.choice([1, 5, 60])))]),
         )
         kind = draw.randrange(6)
         if kind == 0:
@@ -182,6 +183,19 @@ def test_no_link_asks_for_a_future_or_scenario_that_is_not_there(page, place):
     for bad in ({"see": "2"}, {"see": "0.2"}, {"see": "1.1"}, {"run": REPLICATES}):
         open_link(page, link(two, view="watch", **bad))
         assert "does not have" in page.inner_text("#message"), bad
+
+
+def test_no_link_asks_for_a_number_that_the_model_refuses(page, place):
+    for bad in (
+        "meeting.hold_self:1.5", "meeting.hold_self:-0.1", "meeting.hold_self", "meeting.hold_self:", "hold_self:0.3",
+        "parameters.meeting.hold_self:0.3", "meeting.hold_self:0.3,meeting.hold_self:0.4", "meeting.hold_self:0.3,",
+        "meeting.hold_self:3e-1", "__proto__.x:1", "constructor.name:1", "project.cooldown:10.5",
+        "commitment.exit_allowed:2", "municipality.permit_service:0.7", "facilitator.hours:10", "municipality.budget:5",
+        "lifecycle.goal_off:0.5", "lifecycle.goal_on:0.2", "forget.communication_half_life:2000000000", "x.y:1",
+    ):  # fmt: skip
+        open_link(page, link([place.observed], on=0, numbers=bad))
+        assert page.locator("#message .notice").count() == 1, bad
+        assert not page.inner_text("#numbers-changed")
 
 
 def test_the_policy_stops_what_would_get_in(browser, page_file):

@@ -8,27 +8,31 @@ from typing import Any
 
 import pytest
 
-from experiments.page.bite import LEVER_OF, cannot_bite
+from experiments.page.assumptions import rules, table
+from experiments.page.bite import LEVER_OF, NO_DIFFUSION, cannot_bite
 from experiments.page.document import ASSETS, levers
 from experiments.page.setting import Place, Setting, overrides
+from experiments.request.changed import changed
 from experiments.words.bite import bite_words, bitless
 from sim import load_case, shipped_cases
-from tests.pages import drawn_setting
+from tests.pages import drawn_numbers, drawn_setting, numbers_text
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
 SETTINGS = tried(2000, 200)
-PARTS = "\n".join((ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8") for name in ("settings", "levers"))
+NAMES = ("settings", "numbers", "levers")
+PARTS = "\n".join((ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8") for name in NAMES)
 PLACES = [*((name, 520, {}) for name in shipped_cases()), ("sotenas", 30, {}), ("vestbygd", 1, {})]
 PLACES += [("vestbygd", 520, {"municipality": name}) for name in ("park", "joint_planning", "review")]
 
 
-def asked(browser: Any, place: Place, asks: str, given: Any) -> Any:
-    """What the two parts of the script say, alone with what they read."""
+def asked(browser: Any, place: Place, asks: str, given: Any, parts: str = PARTS) -> Any:
+    """What some parts of the script say, alone with what they read."""
     known = {"levers": levers(place), "cannotBite": cannot_bite(place), "weeks": place.weeks, "presets": []}
+    known |= {"parameters": table(), "rules": rules(place)}
     page = browser.new_page()
     try:
-        return page.evaluate(f"([D, given]) => {{ {PARTS}\nreturn given.map({asks}); }}", [known, given])
+        return page.evaluate(f"([D, given]) => {{ {parts}\nreturn given.map({asks}); }}", [known, given])
     finally:
         page.close()
 
@@ -42,13 +46,16 @@ def place_of(name: str, weeks: int, today: dict[str, str]) -> Place:
 def test_any_setting_is_told_as_the_model_tells_it(browser, name, weeks, today):
     place, draw = place_of(name, weeks, today), random.Random(4)
     settings = [drawn_setting(draw, place) for _ in range(SETTINGS)]
+    numbers = [draw.choice([{}, NO_DIFFUSION, drawn_numbers(draw, 20)]) for _ in settings]
     told = asked(
-        browser, place, "(code) => cannotBite(code).map(([lever, n]) => [lever, D.cannotBite.words.en[n]])",
-        [setting.code for setting in settings],
+        browser, place,
+        "([code, numbers]) => { changedNow = () => numbers;"
+        " return cannotBite(code).map(([lever, n]) => [lever, D.cannotBite.words.en[n]]); }",
+        [(setting.code, numbers_text(own)) for setting, own in zip(settings, numbers, strict=True)],
     )  # fmt: skip
     said = 0
-    for setting, found in zip(settings, told, strict=True):
-        inert = bitless(place.case, [place.scenario(setting)], place.weeks)
+    for setting, own, found in zip(settings, numbers, told, strict=True):
+        inert = bitless(place.case, [changed(place.scenario(setting), own, place.case)], place.weeks)
         wanted = {(LEVER_OF[one.found.lever][0], bite_words([one])[0]) for one in inert if one.found.lever in LEVER_OF}
         assert {tuple(one) for one in found} == wanted, setting
         said += len(wanted)

@@ -50,9 +50,9 @@ function becauseWords(i) {
   const both = [0, i].map((k) => state.s[k]), compared = [...new Set([0, i])];
   const queue = [...both].reverse().find((code) => settingOf(code).queue);
   return [
-    differs.includes("meetings") && both.every(hasSomebody) && t("because.meetings", { hours: number(declared("parameters.meeting.hours_per_meeting").value) }),
+    differs.includes("meetings") && both.every(hasSomebody) && t("because.meetings", { hours: numberNow("parameters.meeting.hours_per_meeting") }),
     differs.includes("colocation") && !isDead("colocation", compared) && t("because.colocation"),
-    differs.includes("permit") && t("because.permit", permitValues(settingOf(queue).speed)),
+    differs.includes("permit") && t(isPermitChanged() ? "because.permit.changed" : "because.permit", permitValues(settingOf(queue).speed)),
     ...compared.filter((k) => isReviewed(state.s[k])).map((k) => tn("because.review", outcomes(state.s[k]).ended, { letter: LETTERS[k], N: num(showing) })),
     both.some((code) => settingOf(code).end > 0) && t("because.ends", { years: horizon() }),
     ...biteWords(compared),

@@ -10,9 +10,18 @@ function assumptionsFrame() {
     h("h1", {}, t("assumptions.title")),
     h("p", { class: "lead" }, t("assumptions.lead", { assumed: num(assumed), all: num(D.parameters.length) })),
     h("p", {}, t("assumptions.how")),
+    liveFrame(),
+    h("p", { id: "live-means", class: "small" }),
+    h("section", { id: "numbers-listed", class: "panel", hidden: true, "aria-labelledby": "numbers-title" }, h("h2", { id: "numbers-title", tabindex: "-1" }, t("number.title")), h("ul", { id: "numbers-list" })),
+    trialFrame(),
     h("div", { class: "row search" }, h("label", { for: "search" }, t("assumptions.search")), h("input", { id: "search", type: "search", autocomplete: "off", oninput: filter }), h("p", { id: "found", role: "status", class: "small" })),
     [...groups].map(([group, rows]) => h("details", { class: "group-table", open: window.innerWidth > 736 }, h("summary", {}, h("h2", {}, own("group." + group, group))),
-      table(own("group." + group, group), head, rows.map((row) => ({ key: row.key, cells: [meaning(row), number(row.value), own("unit." + row.unit, row.unit), rangeText(row), own("source." + row.source, row.source), t("basis." + row.basis)] })), "numbers"))));
+      table(own("group." + group, group), head, rows.map((row) => ({ key: row.key, cells: [meaning(row), numberControl(row), own("unit." + row.unit, row.unit), rangeText(row), own("source." + row.source, row.source), t("basis." + row.basis)] })), "numbers"))));
+}
+
+function renderDoubt() {
+  MOVED.forEach((row) => renderNumber(row));
+  renderTrial();
 }
 
 function filter() {

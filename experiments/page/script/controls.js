@@ -2,13 +2,17 @@
 
 function help(name, rows) {
   return h("details", { class: "help" }, h("summary", {}, t("lever.about", { lever: t("lever." + name).toLocaleLowerCase(lang) })),
-    h("p", {}, t("lever." + name + ".help", { ...permitValues(L.slow), ...talkValues() }), name === "ends" && D.isReviewed && " " + t("lever.ends.review", { week: number(declared("parameters.municipality.first_review").value) })),
+    h("p", { id: "help-" + name }),
     h("dl", {}, rows.map(([term, text]) => [h("dt", {}, t("column." + term)), h("dd", {}, text)])));
 }
+const helpText = (name) => t("lever." + name + ".help", { ...permitValues(L.slow), ...talkValues() }) + (name === "ends" && D.isReviewed ? " " + t("lever.ends.review", { week: numberNow("parameters.municipality.first_review") }) : "");
 const bite = (name) => h("p", { id: "bite-" + name, class: "bite", hidden: true });
-const talkValues = () => Object.fromEntries(["hours", "attention"].map((name) => [name, number(declared("parameters.facilitator.expectation_" + name).value)]));
+const talkValues = () => Object.fromEntries(["hours", "attention"].map((name) => [name, numberNow("parameters.facilitator.expectation_" + name)]));
 const permitValues = (rate) => ({ low: num(D.permit.low), high: num(D.permit.high), waiting: num(D.permit.waiting), times: num(D.permit.times[rate], Number.isInteger(D.permit.times[rate]) ? 0 : 1), cost: money(D.permit.cost[rate]) });
-const declared = (key) => D.parameters.find((row) => row.key === key);
+const declared = (key) => ROWS.get(key);
+const numberNow = (key) => number(valueIn(state.numbers, key));
+// What the queue takes and costs is known for the usual numbers.
+const isPermitChanged = () => ["municipality.permit_capacity", "cost.permit_case_cost"].some((name) => numbersOf(state.numbers).has("parameters." + name));
 function evidence(key) {
   const row = declared(key);
   return [["unit", own("unit." + row.unit, row.unit)], ["range", rangeText(row)], ["source", own("source." + row.source, row.source)], ["sure", t("basis." + row.basis)]];
@@ -108,7 +112,8 @@ function renderLevers() {
   $("box-hours").hidden = !L.mostHours[at.form];
   $("box-room").hidden = !at.building;
   $("box-speed").hidden = !at.queue;
-  $("wait").textContent = t("level.permit.slow.wait", permitValues(at.queue ? at.speed : L.slow));
+  $("wait").textContent = t(isPermitChanged() ? "level.permit.slow.wait.changed" : "level.permit.slow.wait", permitValues(at.queue ? at.speed : L.slow));
+  for (const name of ["hours", ...leverNames]) $("help-" + name).textContent = helpText(name);
   for (const name of leverNames) {
     const dead = cannotBite(code).filter(([of]) => of === name);
     $("bite-" + name).hidden = !dead.length;

@@ -47,7 +47,8 @@ const setLength = (name, length) => WRITE.i64(engine.view, engine.memory.table +
 
 // Rows of scenarios were made in Python, one for each pattern; only what is a number of its own is put in.
 const patternOf = (setting) => setting.form + [setting.start > 1, setting.building, setting.queue].map(Number).join("");
-function putSetting(setting) {
+const PARAMETERS = fromBase64(E.parameters);
+function putSetting(setting) { // its `numbers`: those of the model that are changed, as text
   engine.bytes.set(fromBase64(E.scenarios[patternOf(setting)]), rowAt("scenarios"));
   write("scenarios", "hours", setting.hours);
   write("scenarios", "start_week", setting.start);
@@ -55,7 +56,9 @@ function putSetting(setting) {
   write("scenarios", "expectations", setting.talks);
   write("scenarios", "common_room_quality", setting.room);
   write("scenarios", "interval", setting.meetings);
+  engine.bytes.set(PARAMETERS, rowAt("parameters"));
   write("parameters", "municipality.permit_service", setting.speed);
+  for (const [key, value] of numbersOf(setting.numbers)) write(...placeOf(key), value);
 }
 
 // Run futures number `first` to first + count - 1 of a setting for so many weeks, with rows of weeks and of events where

@@ -3,8 +3,9 @@
 const SLICE = 12; // milliseconds of work at a time: what is pressed meanwhile is done at once
 const KEPT = 60; // settings whose futures are remembered
 const packed = new Map(D.scenarios.map((code, i) => [code, i]));
-const memo = new Map(); // code -> columns of as many futures as are known, the last used last
-let asked = []; // codes of the newest request
+const memo = new Map(); // key (a code, with the numbers that are changed) -> columns of as many futures as are known, the last used last
+let asked = []; // keys of the newest request
+let besides = null; // what is done where nothing that is asked is left: a slice of it until then, told whether there is more
 let drawn = () => {}; // told whenever all that is asked is known from more futures; set by page.js
 
 function unpacked(code) {
@@ -25,22 +26,22 @@ function unpacked(code) {
   return { starts, columns, ended: Array.from({ length: n }, (_, r) => bytes[at + r] === 1) };
 }
 
-function futuresOf(code) {
-  let one = memo.get(code);
-  if (!one) one = packed.has(code) ? unpacked(code) : { starts: [], columns: Object.fromEntries(D.columns.map(([name]) => [name, []])), ended: [] };
-  memo.delete(code);
-  memo.set(code, one); // the last used last
+function futuresOf(key) {
+  let one = memo.get(key);
+  if (!one) one = packed.has(key) ? unpacked(key) : { starts: [], columns: Object.fromEntries(D.columns.map(([name]) => [name, []])), ended: [] };
+  memo.delete(key);
+  memo.set(key, one); // the last used last
   for (const old of memo.keys()) if (memo.size > KEPT && !asked.includes(old)) memo.delete(old); else break;
   return one;
 }
-const isComputed = (code) => packed.has(code);
+const isComputed = (code, numbers = "") => packed.has(keyOf(code, numbers));
 
 // Whether futures that are simulated here are those that were computed beforehand, value for value. It warms the module up, too.
 const TRIED = 10;
 async function agrees(code) {
   const beforehand = unpacked(code);
   for (let r = 0; r < Math.min(TRIED, D.replicates); r++) {
-    const [one] = simulated(settingOf(code), r, 1);
+    const [one] = simulated(settingOfKey(code), r, 1);
     if (one.starts.join() !== beforehand.starts[r].join() || D.columns.some(([name]) => one[name] !== beforehand.columns[name][r])) return false;
     await new Promise((done) => setTimeout(done));
   }
@@ -48,20 +49,21 @@ async function agrees(code) {
 }
 
 // From how many futures all of these can be shown: pictures are drawn at a few numbers only.
-function shared(codes) {
-  const least = Math.min(...codes.map((code) => futuresOf(code).starts.length));
+const shared = (codes) => knownFrom(codes.map((code) => keyOf(code)));
+function knownFrom(keys) {
+  const least = Math.min(...keys.map((key) => futuresOf(key).starts.length));
   return D.stages.filter((stage) => stage <= least).at(-1) || 0;
 }
 
 function ask(codes) { // the newest request replaces the one before
-  asked = codes;
-  if (shared(codes) < D.replicates) work();
+  asked = codes.map((code) => keyOf(code));
+  if (knownFrom(asked) < D.replicates) work();
 }
 
 // The first of what is asked that has fewer futures than the next picture needs.
-function nextCode() {
-  const stage = D.stages[D.stages.indexOf(shared(asked)) + 1];
-  return asked.find((code) => futuresOf(code).starts.length < stage);
+function nextKey() {
+  const stage = D.stages[D.stages.indexOf(knownFrom(asked)) + 1];
+  return asked.find((key) => futuresOf(key).starts.length < stage);
 }
 
 const channel = new MessageChannel();
@@ -85,29 +87,40 @@ function work() {
 
 function slice() {
   isWorking = false;
-  if (!isTried || shared(asked) === D.replicates) return; // the work begins when it is tried
-  const before = shared(asked), until = performance.now() + SLICE;
+  if (!isTried) return; // the work begins when it is tried
+  const before = knownFrom(asked), until = performance.now() + SLICE;
   try {
-    do simulateSome(nextCode(), until); while (performance.now() + perRun < until && shared(asked) === before);
+    if (before === D.replicates) {
+      if (besides && besides(until)) work();
+      return;
+    }
+    do simulateSome(nextKey(), until); while (performance.now() + perRun < until && knownFrom(asked) === before);
   } catch (fault) { 
     console.error(fault);
     canRun = false; // the page goes on with what was computed beforehand
   }
-  const now = shared(asked);
-  if (now < D.replicates) work();
+  const now = knownFrom(asked);
+  if (now < D.replicates || besides) work();
   if (now > before || !canRun) drawn();
 }
 
-function simulateSome(code, until) {
-  const one = futuresOf(code), first = one.starts.length, begun = performance.now();
+function simulateSome(key, until) {
+  const one = futuresOf(key), first = one.starts.length;
   const stage = D.stages.find((most) => most > first);
-  const count = Math.max(1, Math.min(MOST_RUNS, stage - first, Math.floor((until - begun) / perRun)));
-  for (const given of simulated(settingOf(code), first, count)) {
+  for (const given of someOf(key, first, stage, until)) {
     one.starts.push(given.starts);
     one.ended.push(given.ended);
     for (const name in one.columns) one.columns[name].push(given[name]);
   }
+}
+
+// Futures from number `first` on, at most up to `last` (not with it): as many as there is time for, at least one.
+function someOf(key, first, last, until) {
+  const begun = performance.now();
+  const count = Math.max(1, Math.min(MOST_RUNS, last - first, Math.floor((until - begun) / perRun)));
+  const found = simulated(settingOfKey(key), first, count);
   perRun = (performance.now() - begun) / count;
+  return found;
 }
 
 // --- what is shown -----------------------------------------------------------------------------
@@ -115,9 +128,9 @@ function simulateSome(code, until) {
 let showing = 0; // from how many futures the page shows what it shows
 const shownOf = new Map();
 function outcomes(code) {
-  const key = code + " " + showing;
+  const key = keyOf(code) + " " + showing;
   if (!shownOf.has(key)) {
-    const { starts, columns, ended } = futuresOf(code);
+    const { starts, columns, ended } = futuresOf(keyOf(code));
     const first = (values) => values.slice(0, showing);
     const kept = first(starts);
     if (shownOf.size > 4 * KEPT) shownOf.clear();

@@ -34,7 +34,8 @@ const settings = (code) => shown(code).map((name) => label(name, code)).join(" Â
 // Levers that are on in a setting and can change nothing there, with the number of the sentence that says why.
 function cannotBite(code) {
   const at = settingOf(code);
-  return D.cannotBite.of.map(([lever, fields, patterns]) => [lever, patterns[fields.map((field) => classOf(field, at)).join(".")]]).filter(([, number]) => number !== undefined);
+  const patternsOf = valueIn(changedNow(), "parameters.project.diffusion") === 0 ? D.cannotBite.undiffused : D.cannotBite.of;
+  return patternsOf.map(([lever, fields, patterns]) => [lever, patterns[fields.map((field) => classOf(field, at)).join(".")]]).filter(([, number]) => number !== undefined);
 }
 const biteText = (number) => D.cannotBite.words[lang][number];
 const isOn = (name, code) => {

@@ -6,12 +6,12 @@ const WEEKLY = Object.keys(fieldsOf.week_rows.fields);
 const WHAT = E.layout.codes.what;
 
 function oneFuture(code, number) {
-  const key = code + " " + number;
+  const of = keyOf(code), key = of + " " + number;
   if (!remembered.has(key)) {
-    const logged = ran(settingOf(code), number, 1, D.weeks, { isWeekly: true, isLogged: true });
+    const logged = ran(settingOfKey(of), number, 1, D.weeks, { isWeekly: true, isLogged: true });
     for (const old of remembered.keys()) if (remembered.size >= REMEMBERED) remembered.delete(old); else break;
     remembered.set(key, {
-      code, number, stands: new Map(),
+      code, of, number, stands: new Map(),
       weeks: Object.fromEntries(WEEKLY.map((name) => [name, Array.from({ length: D.weeks }, (_, row) => read("week_rows", name, row))])),
       events: Array.from({ length: logged }, (_, row) => eventAt(row)),
       sides: D.case.opportunities.map((_, k) => ["supplier", "receiver"].map((name) => element("start." + name, k))),
@@ -54,7 +54,7 @@ function logText([, what, kind, k, reason, numbers], one) {
 // future run to that week, and what it left in memory. Trust of a pair is the mean of both directions.
 function standing(one, week) {
   if (!one.stands.has(week)) {
-    ran(settingOf(one.code), one.number, 1, week, {});
+    ran(settingOfKey(one.of), one.number, 1, week, {});
     const n = E.sizes.firms, firms = [...Array(n).keys()];
     one.stands.set(week, {
       members: firms.map((i) => read("room.firms", "is_member", i)),
@@ -68,7 +68,7 @@ function standing(one, week) {
 // Futures near the middle of their scenarios come first: by exchanges realised, then by the first start.
 const LATE = 1e6; // stands for never, so that never against never is no distance
 function typical(codes) {
-  const known = codes.map((code) => futuresOf(code).starts);
+  const known = codes.map((code) => futuresOf(keyOf(code)).starts);
   const middles = known.map((starts) => {
     const first = starts.map((weeks) => (weeks.length ? weeks[0] : LATE));
     return { first, at: median(first), realised: mean(starts.map((weeks) => weeks.length)) };

@@ -1,13 +1,14 @@
 // The page: its frame, drawn again after every change, and what the keyboard and window do.
 
 const RESULTS = ["outcome", "brief", "over-time", "pairs", "side", "differences"]; // parts of the page that wait for futures
+const SHOWING = ["compare", "assumptions"]; // views that show an answer
 let built = ""; // the language the frame is in
 function build() {
   stop();
   widths.clear();
   built = document.documentElement.lang = lang;
   document.title = t("page.title", { place: place() });
-  const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), compareFrame(), watchFrame(), assumptionsFrame(), aboutFrame());
+  const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("div", { id: "numbers-changed" }), compareFrame(), watchFrame(), assumptionsFrame(), aboutFrame());
   $("page").replaceChildren(
     h("a", { href: "#main", class: "skip", onclick: (e) => { e.preventDefault(); $("main").focus(); } }, t("page.skip")),
     h("header", { class: "top" },
@@ -41,14 +42,19 @@ function renderResults() {
   const now = shared(state.s);
   const isSettled = now === D.replicates;
   document.documentElement.dataset.settled = String(isSettled);
-  for (const id of RESULTS) {
+  for (const id of [...RESULTS, ...LIVE]) {
     $(id).setAttribute("aria-busy", String(!isSettled));
     $(id).classList.toggle("stale", now === 0);
   }
-  $("progress").textContent = isSettled ? "" : now ? t("progress.some", { n: num(now), N: num(D.replicates) }) : t("progress.none");
+  $("progress").textContent = $("live-progress").textContent = isSettled ? "" : now ? t("progress.some", { n: num(now), N: num(D.replicates) }) : t("progress.none");
   ask(state.s);
   if (!now) return; // what stands there is of the choice before, and looks like it
   showing = now;
+  if (state.view === "assumptions") {
+    renderAnswer();
+    renderLive(isSettled);
+    return;
+  }
   const open = ["over-time", "pairs", "changed"].map((id) => $(id).querySelector("details")?.open);
   renderAnswer();
   if (!isSettled && $("brief").textContent) $("brief").append(" ", t("progress.short", { n: num(now), N: num(D.replicates) }));
@@ -62,17 +68,17 @@ drawn = () => {
     state = { ...state, ...fresh(), view: state.view };
     message = whyNot;
     redraw();
-  } else if (state.view === "compare") renderResults();
+  } else if (SHOWING.includes(state.view)) renderResults();
   else if (state.view === "watch" && engine) renderTypical();
 };
 redraw = () => {
   if (built !== lang) build();
   VIEWS.forEach((view) => { $(view).hidden = view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
   renderMessage();
-  if (state.view === "compare") {
-    renderLevers();
-    renderResults();
-  }
+  renderChanged();
+  if (state.view === "compare") renderLevers();
+  if (state.view === "assumptions") renderDoubt();
+  if (SHOWING.includes(state.view)) renderResults();
   if (state.view === "watch") renderWatch();
   if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
   remind();
@@ -100,5 +106,6 @@ begin().then(() => {
   if (!canRun) drawn();
   if (state.view === "compare") renderLevers();
   if (state.view === "watch") renderWatch();
+  if (state.view === "assumptions") renderDoubt();
 });
 document.documentElement.dataset.ready = String(Math.round(performance.now() - started));

@@ -5,8 +5,9 @@ const shownPairs = () => Math.max(1, (state.s.length * (state.s.length - 1)) / 2
 const BOTH = OPENING[1].slice(0, 2); // these are watched beside each other
 const TYPICAL = typical(BOTH);
 // run: number of the future that is watched, from 0; see: which scenarios, one or two.
-const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: TYPICAL, see: [...BOTH.keys()], week: 0, five: 0 });
+const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: TYPICAL, see: [...BOTH.keys()], week: 0, five: 0, numbers: "" });
 let state = fresh();
+changedNow = () => state.numbers;
 let past = [];
 let future = [];
 let message = "";
@@ -18,8 +19,8 @@ function seen() { // which of the scenarios are watched, one or two
 }
 
 // Whether these can be shown: where the model cannot run, only what was computed beforehand.
-const isAnswered = (codes) => canRun || codes.every(isComputed);
-const kept = () => JSON.stringify([state.s, state.on]);
+const isAnswered = (codes, numbers = state.numbers) => canRun || codes.every((code) => isComputed(code, numbers));
+const kept = (of = state) => JSON.stringify([of.s, of.on, of.numbers]);
 function remember() {
   past.push(kept());
   if (past.length > 200) past.shift();
@@ -27,10 +28,12 @@ function remember() {
 }
 
 let dragged = ""; // the slider that is moved: from where it was taken to where it is let go is one step of undoing
-function change(scenarios, on, by = "") {
-  const before = kept();
-  if (JSON.stringify([scenarios, on]) === before) return;
-  if (!isAnswered(scenarios)) {
+const change = (s, on, by) => choose({ s, on }, by);
+const assume = (numbers, by) => choose({ numbers }, by);
+function choose(values, by = "") {
+  const chosen = { ...state, ...values };
+  if (kept(chosen) === kept()) return;
+  if (!isAnswered(chosen.s, chosen.numbers)) {
     message = whyNot;
     redraw();
     return;
@@ -38,7 +41,7 @@ function change(scenarios, on, by = "") {
   if (!by || by !== dragged) remember();
   dragged = by;
   message = "";
-  state = { ...state, s: scenarios, on };
+  state = chosen;
   redraw();
 }
 
@@ -46,15 +49,15 @@ function travel(from, to) {
   if (!from.length) return;
   to.push(kept());
   dragged = "";
-  const [scenarios, on] = JSON.parse(from.pop());
-  state = { ...state, s: scenarios, on };
+  const [scenarios, on, numbers] = JSON.parse(from.pop());
+  state = { ...state, s: scenarios, on, numbers };
   message = "";
   redraw();
 }
 const undo = () => travel(past, future);
 const redo = () => travel(future, past);
 function reset() {
-  if (kept() !== JSON.stringify([fresh().s, fresh().on])) remember();
+  if (kept() !== kept(fresh())) remember();
   state = { ...fresh(), view: state.view, run: state.run, week: state.week };
   message = "";
   redraw();

@@ -63,7 +63,7 @@ function quantile(sorted, q) {
 }
 const curves = new Map();
 function curve(code) {
-  const key = code + " " + showing;
+  const key = keyOf(code) + " " + showing;
   if (curves.has(key)) return curves.get(key);
   const { starts } = outcomes(code);
   const points = [];

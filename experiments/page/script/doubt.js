@@ -1,0 +1,93 @@
+// Doubt: every assumed number as a control, what is changed of them, and the answer beside it.
+
+const MOST_NAMED = 3; // changed numbers told one by one where there is little room
+const controls = new Map(); // key -> the nodes of a number that is moved here
+const nameOfNumber = (row) => own("param." + row.key, row.meaning).replace(/\.$/, "");
+const valueText = (row, value) => number(row.type === "switch" ? value === 1 : value);
+function setNumber(row, value, by) {
+  const { low, high } = allowed(row, state.numbers);
+  const kept = isWhole(row) ? Math.round(value) : Number(value.toPrecision(12));
+  assume(withNumber(state.numbers, row.key, Math.min(high, Math.max(low, kept))), by);
+}
+
+function numberControl(row) {
+  if (row.at !== "here") return [number(row.value), h("span", { class: "range" }, t("number.at." + row.at))];
+  const name = nameOfNumber(row), unit = own("unit." + row.unit, row.unit);
+  const typed = (e) => {
+    const text = e.target.value.trim();
+    if (text !== "" && Number.isFinite(Number(text))) setNumber(row, Number(text));
+    renderNumber(row, true); // what was typed is shown as it counts
+  };
+  const parts = {};
+  if (row.type === "switch") {
+    parts.box = h("input", { type: "checkbox", "aria-label": name, onchange: (e) => setNumber(row, Number(e.target.checked)) });
+    parts.out = h("span", {});
+  } else {
+    const ends = isWhole(row) ? row.span : [0, STEPS_OF_SLIDER];
+    parts.range = h("input", { type: "range", min: String(ends[0]), max: String(ends[1]), step: "1", "aria-label": name, oninput: (e) => setNumber(row, valueAt(row, Number(e.target.value)), row.key), onchange: () => { dragged = ""; } });
+    parts.box = h("input", { type: "number", min: String(row.low), max: row.high === null ? null : String(row.high), step: isWhole(row) ? "1" : "any", "aria-label": t("lever.number", { lever: name, unit }), onchange: typed });
+  }
+  parts.back = h("button", { type: "button", class: "link", hidden: true, "aria-label": t("number.back.of", { name }), onclick: () => { assume(withoutNumber(state.numbers, row.key)); parts.box.focus(); } }, t("number.back"));
+  parts.needs = h("span", { class: "range", hidden: true });
+  parts.unit = unit;
+  controls.set(row.key, parts);
+  return h("div", { class: "doubted", id: "doubt-" + row.key },
+    row.type === "switch" ? h("label", { class: "radio" }, parts.box, parts.out) : h("div", { class: "value" }, parts.range, parts.box),
+    h("span", { class: "range" }, t("number.usual", { value: number(row.value) }), " ", parts.back), parts.needs);
+}
+
+// Whether a number is the size of a lever of the municipality that none of these has.
+const hasTownLever = (lever, code) => (lever === "permit" ? settingOf(code).queue : D.rules.on.includes(lever) && (lever !== "joint_planning" || settingOf(code).queue));
+const leverMissing = (row, codes) => {
+  const levers = D.rules.with[row.key];
+  return levers && !codes.some((code) => levers.some((lever) => hasTownLever(lever, code))) ? levers[0] : "";
+};
+
+function renderNumber(row, anew = false) {
+  const parts = controls.get(row.key), value = valueIn(state.numbers, row.key), missing = leverMissing(row, state.s);
+  parts.needs.hidden = !missing;
+  if (missing) parts.needs.textContent = t("number.needs", { lever: t("bite.lever.municipality." + missing) });
+  parts.box.disabled = !canRun;
+  if (parts.range) parts.range.disabled = !canRun;
+  if (parts.shown === value && !anew) return;
+  parts.shown = value;
+  const isChanged = numbersOf(state.numbers).has(row.key);
+  parts.back.hidden = !isChanged;
+  parts.back.closest("tr").classList.toggle("changed", isChanged);
+  if (row.type === "switch") {
+    parts.box.checked = value === 1;
+    parts.out.textContent = valueText(row, value);
+    return;
+  }
+  parts.range.value = String(position(row, value));
+  parts.range.setAttribute("aria-valuetext", `${number(value)} ${parts.unit}`);
+  parts.box.value = parts.box.dataset.counts = plainly(value);
+}
+
+// What is changed, told in every view; in full where numbers are moved.
+const changeText = (key, value) => t("number.item", { name: nameOfNumber(ROWS.get(key)), value: valueText(ROWS.get(key), value), usual: number(ROWS.get(key).value) });
+function renderChanged() {
+  const changed = [...numbersOf(state.numbers)];
+  const named = changed.slice(0, MOST_NAMED).map(([key, value]) => changeText(key, value));
+  const more = changed.length > MOST_NAMED ? " " + tn("number.more", changed.length - MOST_NAMED) : "";
+  set("numbers-changed", changed.length > 0 && h("p", { class: "notice" }, tn("number.changed", changed.length), " ", named.join("; "), ".", more, " ",
+    h("button", { type: "button", class: "link", id: "all-back", onclick: () => focusAfter("main", () => assume("")) }, t("number.back.all")), " ",
+    state.view !== "assumptions" && h("button", { type: "button", class: "link", id: "see-numbers", onclick: () => focusAfter("main", () => $("view-assumptions").click()) }, t("number.see"))));
+  if (state.view !== "assumptions") return;
+  $("numbers-listed").hidden = !changed.length;
+  set("numbers-list", changed.map(([key, value]) => h("li", {}, changeText(key, value), " ",
+    h("button", { type: "button", class: "link", "aria-label": t("number.back.of", { name: nameOfNumber(ROWS.get(key)) }), onclick: () => focusAfter("numbers-title", () => assume(withoutNumber(state.numbers, key))) }, t("number.back")))));
+}
+
+// The answer as it stands in the view that compares, and the mean of each scenario.
+const LIVE = ["live-answer", "live-detail", "live-means"];
+const liveFrame = () => h("section", { class: "live", "aria-labelledby": "live-title" },
+  h("h2", { class: "unseen", id: "live-title" }, t("live.title")),
+  h("p", { id: "live-answer", role: "status" }), h("p", { id: "live-detail", class: "small" }), h("p", { id: "live-progress", class: "small" }));
+function renderLive(isSettled) {
+  for (const name of ["answer", "detail"]) if ($("live-" + name).textContent !== $(name).textContent) $("live-" + name).textContent = $(name).textContent; // a status speaks when it changes
+  const levers = differ(state.s);
+  const list = state.s.map((code, k) => { const m = amountInterval(outcomes(code).columns, "exchanges_realised"); return t("live.item", { name: told(k, levers), mean: num(m.mean, 2), interval: interval(m.low, m.high, 2) }); });
+  $("live-means").textContent = t("live.means", { years: horizon(), list: list.join("; ") });
+  if (isSettled) $("live-progress").textContent = t("live.futures", { N: num(D.replicates) });
+}
