@@ -1,6 +1,6 @@
 // Doubt: every assumed number as a control, what is changed of them, and the answer beside it.
 
-const MOST_NAMED = 3; // changed numbers told one by one where there is little room
+const MOST_LISTED = 3; // changed numbers told one by one where there is little room
 const controls = new Map(); // key -> the nodes of a number that is moved here
 const nameOfNumber = (row) => own("param." + row.key, row.meaning).replace(/\.$/, "");
 const valueText = (row, value) => number(row.type === "switch" ? value === 1 : value);
@@ -68,8 +68,8 @@ function renderNumber(row, anew = false) {
 const changeText = (key, value) => t("number.item", { name: nameOfNumber(ROWS.get(key)), value: valueText(ROWS.get(key), value), usual: number(ROWS.get(key).value) });
 function renderChanged() {
   const changed = [...numbersOf(state.numbers)];
-  const named = changed.slice(0, MOST_NAMED).map(([key, value]) => changeText(key, value));
-  const more = changed.length > MOST_NAMED ? " " + tn("number.more", changed.length - MOST_NAMED) : "";
+  const named = changed.slice(0, MOST_LISTED).map(([key, value]) => changeText(key, value));
+  const more = changed.length > MOST_LISTED ? " " + tn("number.more", changed.length - MOST_LISTED) : "";
   set("numbers-changed", changed.length > 0 && h("p", { class: "notice" }, tn("number.changed", changed.length), " ", named.join("; "), ".", more, " ",
     h("button", { type: "button", class: "link", id: "all-back", onclick: () => focusAfter("main", () => assume("")) }, t("number.back.all")), " ",
     state.view !== "assumptions" && h("button", { type: "button", class: "link", id: "see-numbers", onclick: () => focusAfter("main", () => $("view-assumptions").click()) }, t("number.see"))));
