@@ -58,9 +58,11 @@ def doubt_words(levers: Collection[str], place: str, say: Words) -> str:
     if table is None:
         return say("doubt.missing") if told else ""
     parts: dict[str, list[str]] = {"doubt.stands": [], "doubt.depends": [], "doubt.assumed": []}
+    least, here = table.groupby("claim").true.min(), table[table.place == place].groupby("claim").true.min()
+    assumed = set(table[table.assumption.notna()].claim)
     for claim in told:
-        share = share_of(claim, table, place if ((table.claim == claim) & (table.place == place)).any() else None)
-        if table[table.claim == claim].assumption.notna().any():
+        share = float(here.get(claim, least[claim]))
+        if claim in assumed:
             text = _counted("doubt.in" if share >= SURVIVES else "doubt.in.only", claim, share, say)
             parts["doubt.assumed"].append(say("doubt.since", claim=text, why=say(f"doubt.why.{claim}")))
         else:
