@@ -44,9 +44,9 @@ def simulated(place: Place, settings, numbers=()) -> list[pd.DataFrame]:
     return [runs[runs.scenario == number] for number in range(len(settings))]
 
 
-def shows_what_was_simulated(page, place, pair, runs, language, numbers=""):
+def shows_what_was_simulated(page, place, pair, runs, language, numbers="", at=None):
     base, other = runs
-    open_link(page, link(pair, lang=language, numbers=numbers))
+    open_link(page, link(pair, lang=language, numbers=numbers, **(at or {})))
     settled(page)
     key = pair[1].code
     for name in (one for one in MEASURES if one not in told_once(place)["notGiven"]):

@@ -11,11 +11,11 @@ async function unpackedFile() {
 }
 
 // A place with what is chosen for all its scenarios.
-const asMade = (place = file.places[0].case.name) => ({ place, weeks: file.weeks, futures: file.replicates });
+const asMade = (name = file.places[0].case.name) => ({ place: name, weeks: file.weeks, futures: file.replicates });
 const placeCalled = (name) => file.places.find((one) => one.case.name === name);
 const isSame = (a, b) => a.place === b.place && a.weeks === b.weeks && a.futures === b.futures;
 function knowledge(at) {
-  const own = placeCalled(at.place), ofWeeks = (table) => table.each[table.of[at.weeks]];
+  const own = placeCalled(at.place), ofWeeks = ({ each, of }) => each[of[at.weeks]];
   return {
     ...file, ...own, engine: { ...file.engine, ...own.engine }, at, usual: { weeks: file.weeks }, weeks: at.weeks, replicates: at.futures, stages: file.offered.futures.filter((n) => n <= at.futures),
     presets: ofWeeks(own.presets), cannotBite: ofWeeks(own.cannotBite),

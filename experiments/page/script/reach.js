@@ -13,9 +13,10 @@ function fitted(code, weeks) {
 }
 function reach(changes, focus) {
   const at = answerable({ ...D.at, ...changes }), isHere = at.place === D.at.place;
-  const codes = isHere ? state.s.map((code) => fitted(code, at.weeks)) : [];
-  const message = isHere && codes.join() !== state.s.join() ? "reach.moved" : "";
-  const own = isHere ? { ...state, s: codes, run: Math.min(state.run, at.futures - 1), week: Math.min(state.week, at.weeks), five: state.five % at.futures } : { view: state.view };
+  const fits = isHere ? state.s.map((code) => fitted(code, at.weeks)) : [];
+  const message = fits.every((code) => state.s.includes(code)) ? "" : "reach.moved";
+  const s = [...new Set(fits)], on = s.indexOf(fits[state.on]); // two may have become one
+  const own = isHere ? { ...state, s, on, see: seen().filter((i) => i < s.length), run: Math.min(state.run, at.futures - 1), week: Math.min(state.week, at.weeks), five: state.five % at.futures } : { view: state.view };
   anew(at, carried(at, { state: own, past: [...past, kept()], future: [], message, focus, scroll: window.scrollY }));
 }
 

@@ -14,7 +14,9 @@ async function copyLink() {
 
 function openPasted() {
   const text = $("pasted").value.trim();
-  if (!text) { message = "link.empty"; renderMessage(); } else $("pasted").value = openLink(cleaned(text), true) ? "" : text;
+  const isOpened = Boolean(text) && openLink(cleaned(text), true);
+  $("pasted").value = isOpened ? "" : text; // of the page as it is then
+  if (!text) { message = "link.empty"; renderMessage(); }
   window.scrollTo(0, 0); // what is said of the link, and what it changed, stand at the top
   $("main").focus();
 }
