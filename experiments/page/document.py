@@ -22,6 +22,7 @@ import math
 import shlex
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -149,6 +150,7 @@ def _questions(place: Place) -> list[Any]:
     return [[name, [one.code for one in asked]] for name, asked in presets(place).items()]
 
 
+@cache  # of a dozen places, too
 def page_texts() -> dict[str, dict[str, Any]]:
     """What the page says, in every language: without the words of answers and reports, a sixth of the file."""
     return {

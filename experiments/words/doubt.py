@@ -58,10 +58,10 @@ def doubt_words(levers: Collection[str], place: str, say: Words) -> str:
     if table is None:
         return say("doubt.missing") if told else ""
     parts: dict[str, list[str]] = {"doubt.stands": [], "doubt.depends": [], "doubt.assumed": []}
-    least, here = table.groupby("claim").true.min(), table[table.place == place].groupby("claim").true.min()
-    assumed = set(table[table.assumption.notna()].claim)
+    least, here = _shares(table), _shares(table[table.place == place])
+    assumed = set(table.claim[table.assumption.notna()])
     for claim in told:
-        share = float(here.get(claim, least[claim]))
+        share = here.get(claim, least[claim])
         if claim in assumed:
             text = _counted("doubt.in" if share >= SURVIVES else "doubt.in.only", claim, share, say)
             parts["doubt.assumed"].append(say("doubt.since", claim=text, why=say(f"doubt.why.{claim}")))
@@ -70,6 +70,14 @@ def doubt_words(levers: Collection[str], place: str, say: Words) -> str:
             parts[part].append(_counted("doubt.in", claim, share, say))
     del parts["doubt.stands"][MOST_SURVIVING:]
     return " ".join(say(sentence, list="; ".join(claims)) for sentence, claims in parts.items() if claims)
+
+
+def _shares(table: pd.DataFrame) -> dict[str, float]:
+    """The least share of sets in which each claim holds."""
+    shares: dict[str, float] = {}
+    for claim, share in zip(table.claim, table.true, strict=True):
+        shares[claim] = min(float(share), shares.get(claim, math.inf))
+    return shares
 
 
 def _counted(text: str, claim: str, share: float, say: Words) -> str:

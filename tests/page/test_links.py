@@ -12,13 +12,30 @@ import pytest
 from experiments.words.catalogue import all_texts
 from experiments.words.languages import LANGUAGES
 from tests.pages import (
-    REPLICATES, VIEWS, data_in, drawn_numbers, drawn_setting, link, numbers_text, open_link, opened, settled,
+    REPLICATES,
+    VIEWS,
+    data_in,
+    drawn_numbers,
+    drawn_setting,
+    link,
+    numbers_text,
+    open_link,
+    opened,
+    settled,
 )  # fmt: skip
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
 LINKS = tried(10_000, 300)
 PIECES = ("<script>window.hacked=1</script>", "javascript:window.hacked=1", '"><img src=x onerror=hacked=1>', "__proto__", "constructor", "${hacked=1}", "%3Cscript%3E", "\u202e", "\x00", "é", ";", "=", ",", ".", "#", "v1", "v2", "v3", "_", "99999", "-1", "1e9", "NaN", "../..", "https://example.org", "data:text/html,x", " ", "{week}", "toString")  # fmt: skip
+
+
+def _elsewhere(draw):
+    """Few of these: each makes the page begin anew."""
+    return {
+        "place": draw.choice(["vestbygd", "reference", "__proto__"]),
+        "weeks": draw.choice([52, 260, 1040, 1092, 0]),
+    }
 
 
 def _fuzzed(place, count):
@@ -35,6 +52,9 @@ def _fuzzed(place, count):
             see=".".join(map(str, draw.sample(range(len(settings)), min(len(settings), draw.randint(1, 2))))),
             five=draw.randrange(REPLICATES),
             numbers=draw.choice(["", numbers_text(drawn_numbers(draw, draw.choice([1, 5, 60])))]),
+            **draw.choices(
+                [{}, {"place": "vestbygd", "weeks": 520, "futures": REPLICATES}, _elsewhere(draw)], [50, 49, 1]
+            )[0],
         )
         kind = draw.randrange(6)
         if kind == 0:

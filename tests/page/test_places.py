@@ -6,14 +6,12 @@ Forty draws of place, horizon and futures under SYMBIOSIS_THOROUGH, four every d
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import random
 import re
 
-import numpy as np
 import pytest
 
-from experiments.page.document import ASSETS, SCRIPT, content, document, gathered
+from experiments.page.document import ASSETS, SCRIPT, content, document, gathered, told_once
 from experiments.page.horizons import FUTURES, horizons
 from experiments.page.outcomes import compute, few
 from experiments.page.presets import computed_beforehand, opening
@@ -90,7 +88,7 @@ def test_any_place_horizon_and_number_of_futures_gives_the_numbers_of_python(vis
             rows = downloaded(page)
             assert set(rows.case) == {own.case.name}
             assert set(rows.weeks) == {weeks}
-            assert holds_every_future(page, runs)
+            assert holds_every_future(page, runs, told_once(own)["notGiven"])
             shows_what_was_simulated(page, own, pair, runs, "en", at=wanted_at)
 
 
