@@ -1,5 +1,5 @@
 """How soon a page answers: from a moved lever to the first picture and the settled one, and the longest frame; and from
-the number of a future to its picture, two beside each other; and from the choice of a place, or of a horizon, to its page.
+the number of a future to its picture, two beside each other; and from the choice of a place or a horizon to its page.
 
 python -m experiments.bench.page page.html [--moves 60] [--preset meetings]   (needs Chromium and Playwright)
 

@@ -67,14 +67,15 @@ ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
 BEFORE = ("intact", "places")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
-    *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics", "one_future",
-    "levers", "state", "old_links", "links", "marks", "reach", "controls", "answer", "pictures", "tables", "take_away",
+    *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics",
+    "one_future", "levers", "state", "old_links", "links", "marks", "reach", "controls", "answer", "pictures", "tables", "take_away",
     "compare", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
-    "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "quantiles", "parameters", "texts",
+    "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "quantiles", "parameters",
+    "texts",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 SAID_ELSEWHERE = (
