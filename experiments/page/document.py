@@ -68,8 +68,8 @@ LINK_VERSION = "v2"
 BEFORE = ("intact", "places")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics",
-    "one_future", "levers", "state", "old_links", "links", "marks", "reach", "controls", "answer", "pictures", "tables", "take_away",
-    "compare", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
+    "one_future", "levers", "state", "old_links", "links", "marks", "reach", "controls", "answer", "pictures",
+    "tables", "take_away", "compare", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.

@@ -30,7 +30,7 @@ function reachFrame() {
   const pick = (id, values, text, field) => h("div", { class: "line" }, h("label", { for: id }, t("reach." + id)),
     h("select", { id, onchange: (e) => reach({ [field]: Number(e.target.value) }, id) }, values.map((value) => option(value, text(value), D.at[field]))));
   return h("div", { id: "reach", class: "group" }, h("p", { class: "small" }, t("reach.all")),
-    pick("horizon", D.offered.weeks, span, "weeks"), pick("futures", D.offered.futures, (n) => tn("n.futures", n), "futures"),
+    pick("horizon", D.offered.weeks, span, "weeks"), pick("futures", D.offered.futures, (n) => num(n), "futures"),
     h("details", { class: "help" }, h("summary", {}, t("reach.about")), h("p", {}, t("reach.help"))));
 }
 
