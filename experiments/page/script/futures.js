@@ -68,6 +68,7 @@ function nextKey() {
 }
 
 const channel = new MessageChannel();
+gone.addEventListener("abort", () => channel.port1.close());
 let isWorking = false, isTried = false;
 async function begin() {
   canRun = canRun && await startEngine();
