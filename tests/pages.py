@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import datetime
+import json
 import os
 import pickle
 import random
+import re
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from decimal import Decimal
@@ -83,6 +87,15 @@ def small_page(
     return Small(own, *pickle.loads(path.read_bytes()), tmp_path_factory.mktemp(place))
 
 
+def data_in(page: str) -> dict[str, Any]:
+    """What a page knows of its places, as its script unpacks it; the first place's own beside what all share."""
+    packed = re.search(r'id="data">([^<]*)<', page)
+    assert packed
+    found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed[1])))
+    own = found["places"][0]
+    return found | own | {"engine": found["engine"] | own["engine"]}
+
+
 # --- the browser ---------------------------------------------------------------------------------
 
 
@@ -138,12 +151,13 @@ def _is_local(url: str, path: Path) -> bool:
 
 
 def link(
-    settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, see="0", week=0, five=0, numbers=""
+    settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, see="0", week=0, five=0, numbers="", **at
 ) -> str:  # fmt: skip
-    """`numbers`: those of the model that are changed, as text."""
+    """`numbers`: those of the model that are changed, as text; `at`: place, weeks and futures, where they are told."""
     codes = ",".join(setting.code for setting in settings) + f";on={on}" + (numbers and f";numbers={numbers}")
     watched = f"run={run};see={see};week={week}"
-    return f"#v2;id={data};model={model};view={view};lang={lang};s={codes};{watched};five={five}"
+    reach = "".join(f";{name}={at[name]}" for name in ("place", "weeks", "futures") if name in at)
+    return f"#v2;id={data};model={model}{reach};view={view};lang={lang};s={codes};{watched};five={five}"
 
 
 def open_link(page, text) -> None:

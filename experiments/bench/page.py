@@ -1,5 +1,5 @@
 """How soon a page answers: from a moved lever to the first picture and the settled one, and the longest frame; and from
-the number of a future to its picture, two beside each other.
+the number of a future to its picture, two beside each other; and from the choice of a place or a horizon to its page.
 
 python -m experiments.bench.page page.html [--moves 60] [--preset meetings]   (needs Chromium and Playwright)
 
@@ -71,6 +71,23 @@ _FUTURES = """async (numbers) => {
   return found;
 }"""
 
+_CHOICES = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const found = { place: [], horizon: [] };
+  for (const [id, values] of [['horizon', [260, 520, 156, 520]], ['place', null]]) {
+    const all = () => [...(document.getElementById(id)?.options || [])].map((option) => option.value);
+    for (const value of values || [...all().slice(1), ...all().slice(0, 1)]) {
+      await frame();
+      const box = document.getElementById(id), begun = performance.now();
+      box.value = String(value);
+      box.dispatchEvent(new Event('change'));
+      document.getElementById('main').getBoundingClientRect();
+      found[id].push(performance.now() - begun);
+    }
+  }
+  return found;
+}"""
+
 _TRIAL = """async () => {
   const nodes = ['try', 'trial-said', 'trial-rest', 'trial-rows'].map((id) => document.getElementById(id));
   const [button, said, rest, rows] = nodes;
@@ -107,8 +124,11 @@ def measured(path: Path, moves: int) -> dict[str, Any]:
         page.wait_for_selector("#typical:not(:disabled)")  # nothing else is simulated meanwhile
         most = int(page.get_attribute("#run", "max") or 0)
         found |= page.evaluate(_FUTURES, [1 + number % most for number in range(moves + 1)])
+        chosen = page.evaluate(_CHOICES)
         browser.close()
-    return {name: values[name != "gaps" :] for name, values in found.items()} | {"ready": ready}  # the first warms up
+    return (
+        {name: values[name != "gaps" :] for name, values in found.items()} | chosen | {"ready": ready}
+    )  # the first warms up
 
 
 def natively(runs: int = 200) -> float:
@@ -163,7 +183,11 @@ def main() -> None:
         ("chosen", "number of a future to two pictures laid out"),
         ("painted", "and painted"),
         ("stepped", "a week on, from the last year"),
+        ("horizon", "another horizon, laid out"),
+        ("place", "another place, laid out"),
     ):
+        if not found[name]:
+            continue
         low, high = np.percentile(found[name], [50, 95])
         print(f"{told}: median {low:.0f} ms, p95 {high:.0f} ms, {len(found[name])} times")
     print(f"between frames meanwhile: median {np.median(gaps):.0f} ms, longest {gaps.max():.0f} ms, {len(gaps)} frames")

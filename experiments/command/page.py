@@ -6,57 +6,100 @@ import argparse
 import datetime
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.command.arguments import add_replicates, add_seed, add_weeks
 from experiments.system.errors import UserError
 from experiments.system.files import check_can_write, write_document
 
+if TYPE_CHECKING:
+    from sim import Case
+
+FIRST = "vestbygd"  # what a page of all shipped places opens with
+
 
 def declare(commands: Any) -> None:
     """Declare the command."""
     command = commands.add_parser(
-        "page", help="one HTML page that simulates a place, to open offline and to mail", allow_abbrev=False,
-        description="Write one HTML page that opens offline and simulates a place itself (docs/page.md).",
+        "page", help="one HTML page that simulates places, to open offline and to mail", allow_abbrev=False,
+        description="Write one HTML page that opens offline and simulates places itself (docs/page.md).",
     )  # fmt: skip
-    command.add_argument("--case", default="vestbygd", help="a place, or the path of its folder (default vestbygd)")
+    command.add_argument(
+        "--case", action="append", metavar="CASE",
+        help="a place, or the path of its folder; several times for several places, the page opens with the first"
+        f" (default: all shipped places, {FIRST} first)",
+    )  # fmt: skip
     command.add_argument("--out", type=Path, default=Path("page.html"), help="the file to write (default page.html)")
     add_seed(command, 1)
-    add_replicates(command, "futures of each scenario (default 100)", 100, allowed=(2, 1000))
+    add_replicates(command, "futures of each scenario to begin with (default 100)", 100, allowed=(2, 1000))
     add_weeks(command, 520, allowed=(1, 2600))
     command.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     """Compute and write."""
-    from sim import load_case, shipped_cases
+    from sim import shipped_cases
 
     if given.out.is_dir():
         raise UserError(f"--out: {given.out} is a folder; allowed: the name of a file")
     check_can_write(given.out)  # before minutes of work
-    try:
-        case = load_case(given.case)
-    except ValueError as error:
-        raise UserError(str(error)) from None
+    shipped = shipped_cases()
+    named = given.case or sorted(shipped, key=lambda name: (name != FIRST, name))
+    cases = _loaded(named)
     # What takes a second to import is imported when nothing is left to refuse.
-    from experiments.answer.runner import COMPILING
-    from experiments.page.document import content, document
-    from experiments.page.outcomes import compute
-    from experiments.page.presets import computed_beforehand
+    from experiments.page.document import document, page_command
+    from experiments.page.outcomes import few
     from experiments.page.setting import Place
-    from experiments.system.progress import Progress
     from experiments.words.catalogue import all_texts
-    from sim.compiled import will_compile
 
     all_texts()  # what is missing is said before minutes of work
-    place = Place(case, given.seed, given.replicates, given.weeks)
-    if will_compile("simulate_runs"):
-        print(COMPILING, file=sys.stderr, flush=True)
-    settings = computed_beforehand(place)
-    computed = list(compute(place, settings, Progress(len(settings), "scenarios")))
-    text = document(content(place, computed, datetime.date.today(), given.case in shipped_cases()))
+    places = [Place(case, given.seed, given.replicates, given.weeks) for case in cases]
+    contents = _contents(places, [name in shipped for name in named])
+    words = [one["fillIn"] or one["case"]["name"] for one in contents] if given.case else []
+    again = {
+        "command": page_command(places[0], words),
+        "toFillIn": [one["fillIn"] for one in contents if one["fillIn"]],
+    }
+    text = document(*(one | again for one in contents))
     write_document(given.out, text)
     size = len(text.encode()) / 1e6
-    print(f"{given.out}: {case.name}, {given.replicates} futures of each scenario, {size:.1f} MB.")
+    told = cases[0].name if len(cases) == 1 else f"{len(cases)} places, {cases[0].name} first"
+    print(f"{given.out}: {told}, {given.replicates} futures of each scenario, {size:.1f} MB.")
+    if len(cases) > 1:
+        print(f"Computed beforehand: all questions of {cases[0].name}; of each other place one, from {few(places[0])}.")
     print("Open it with a double click; it needs no network and can be mailed.")
     return 0
+
+
+def _loaded(named: list[str]) -> list[Case]:
+    from sim import load_case
+
+    try:
+        cases = [load_case(name) for name in named]
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    names = [case.name for case in cases]
+    for name in names:
+        if names.count(name) > 1:  # links and commands tell places by their names
+            raise UserError(f"--case: two places are called {name}; allowed: places with different names")
+    return cases
+
+
+def _contents(places: list[Any], are_shipped: list[bool]) -> list[dict[str, Any]]:
+    """What the page knows of each place; of those after the first, less is computed beforehand."""
+    from experiments.answer.runner import COMPILING
+    from experiments.page.document import content
+    from experiments.page.outcomes import compute, few
+    from experiments.page.presets import computed_beforehand
+    from experiments.system.progress import Progress
+    from sim.compiled import will_compile
+
+    if will_compile("simulate_runs"):
+        print(COMPILING, file=sys.stderr, flush=True)
+    asked = [computed_beforehand(place, is_first=not k) for k, place in enumerate(places)]
+    progress = Progress(sum(map(len, asked)), "scenarios")
+    today, found = datetime.date.today(), []
+    for k, (place, settings, is_shipped) in enumerate(zip(places, asked, are_shipped, strict=True)):
+        computed = list(compute(place, settings, progress, few(place) if k else place.replicates))
+        found.append(content(place, computed, today, is_shipped, is_first=not k))
+    return found

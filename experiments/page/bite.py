@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from experiments.page.setting import (
@@ -22,8 +23,9 @@ from experiments.page.setting import (
     Setting,
 )
 from experiments.request.changed import changed
-from experiments.words.bite import Bitless, bite_words, bitless
+from experiments.words.bite import Bitless, bite_words
 from experiments.words.catalogue import LANGUAGES, words_of
+from sim.bite import Inert, inert
 
 # The lever of the page that sets a key, and what of a setting decides whether it can bite; what the place itself has,
 # and no lever here changes, is not told.
@@ -97,14 +99,18 @@ def _patterns(
 ) -> list[tuple[str, tuple[str, ...], dict[str, int]]]:
     of: list[tuple[str, tuple[str, ...], dict[str, int]]] = []
     told = classes(place)
+
+    @cache  # several levers ask for the same settings
+    def found(setting: Setting) -> tuple[Inert, ...]:
+        return inert(place.case, changed(place.scenario(setting), values, place.case), place.weeks)
+
     for key, (lever, fields) in LEVER_OF.items():
         patterns: dict[str, int] = {}
         for setting in _tried(place, fields):
-            scenario = changed(place.scenario(setting), values, place.case)
-            for one in bitless(place.case, [scenario], place.weeks):
-                if one.found.lever == key:
+            for one in found(setting):
+                if one.lever == key:
                     pattern = ".".join(told[field](setting) for field in fields)
-                    patterns[pattern] = numbers.setdefault(one, len(numbers))
+                    patterns[pattern] = numbers.setdefault(Bitless(one, (0,), 1), len(numbers))
         if patterns:
             of.append((lever, fields, patterns))
     return of

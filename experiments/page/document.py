@@ -1,4 +1,7 @@
-"""The page as one HTML file: data, words, style and script, and a policy that lets nothing else in.
+"""The page as one HTML file: places, words, style and script, and a policy that lets nothing else in.
+
+What all places share stands once, and each place is one value beside it; all of it is packed, as it is three
+times as large as it need be.
 
 A file is damaged on its way: a bit turned, the end cut off. The first thing in its body says so, in
 every language. The script takes that away when the parts add up to their checksum, and only then
@@ -19,6 +22,7 @@ import math
 import shlex
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -28,6 +32,7 @@ from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import rules, table
 from experiments.page.bite import cannot_bite
 from experiments.page.engine import engine
+from experiments.page.horizons import by_horizon, horizons, numbers_of_futures
 from experiments.page.outcomes import OUTCOMES, Computed, packed
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import (
@@ -60,13 +65,19 @@ from sim.rules.municipality import permit_advance
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
+BEFORE = ("intact", "places")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
-    "intact", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics", "one_future",
-    "levers", "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables", "take_away",
-    "compare", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
+    *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics",
+    "one_future", "levers", "state", "old_links", "links", "marks", "reach", "controls", "answer", "pictures",
+    "tables", "take_away", "compare", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
-STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated
+# What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
+SHARED = (
+    "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "quantiles", "parameters",
+    "texts",
+)  # fmt: skip
+SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 SAID_ELSEWHERE = (
     "report",
     "choice",
@@ -86,15 +97,17 @@ VIEWPORT = "width=device-width, initial-scale=1"
 
 
 def content(
-    place: Place, computed: Sequence[Computed], today: datetime.date, is_shipped: bool = True
+    place: Place, computed: Sequence[Computed], today: datetime.date, is_shipped: bool = True, is_first: bool = True
 ) -> dict[str, Any]:  # fmt: skip
-    """Everything the page knows. `computed`: of the settings that are computed beforehand. `is_shipped`: whether the
-    place was asked for by name, and not by its folder."""
+    """Everything a page knows of a place, and what places share. `computed`: of the first settings of
+    `computed_beforehand`, so many futures as they have. `is_shipped`: whether the place was asked for by name, and not
+    by its folder."""
     case, outcomes = place.case, packed(computed)
+    settings = computed_beforehand(place, is_first)
     simulated = pooled(case, place.municipality.neighbours)  # firms of neighbours too, as events tell of them
     # A link says which data it was made for: another seed or place answers other numbers.
     identity = hashlib.sha256(json.dumps([outcomes, place.seed, case.name]).encode()).hexdigest()[:8]
-    stages = [n for n in STAGES if n < place.replicates] + [place.replicates]
+    offered = numbers_of_futures(place.replicates)
     return {
         "link": LINK_VERSION,
         "id": identity,
@@ -118,21 +131,27 @@ def content(
         "replicates": place.replicates,
         "weeks": place.weeks,
         "year": WEEKS_A_YEAR,
-        "stages": stages,
-        "quantiles": {n: [float(t_quantile(n, held + 1)) for held in range(MOST_HELD)] for n in stages},
+        "offered": {"weeks": horizons(place.weeks), "futures": offered},
+        "quantiles": {n: [float(t_quantile(n, held + 1)) for held in range(MOST_HELD)] for n in offered},
         "levers": levers(place),
-        "presets": [[name, [one.code for one in asked]] for name, asked in presets(place).items()],
-        "scenarios": [setting.code for setting in computed_beforehand(place)],
+        "presets": by_horizon(place, _questions),
+        "scenarios": [setting.code for setting in settings],
+        "computed": len(computed[0].starts) if computed else 0,
         **outcomes,
         "engine": engine(place),
         "parameters": table(),
         "rules": rules(place),
         "texts": page_texts(),
         "doubt": doubt(case.name),
-        "cannotBite": cannot_bite(place),
+        "cannotBite": by_horizon(place, cannot_bite),
     }
 
 
+def _questions(place: Place) -> list[Any]:
+    return [[name, [one.code for one in asked]] for name, asked in presets(place).items()]
+
+
+@cache  # of a dozen places, too
 def page_texts() -> dict[str, dict[str, Any]]:
     """What the page says, in every language: without the words of answers and reports, a sixth of the file."""
     return {
@@ -217,16 +236,30 @@ def _span(quantity: Quantity | None) -> tuple[float, float]:
 
 
 def commands(place: Place, is_shipped: bool) -> dict[str, Any]:
-    """What makes this page and each scenario of it again: lines to paste, so every word of them is quoted."""
-    # Pages are mailed, paths of a machine are not: a folder of one's own is left to be filled in. Its name
-    # alone will not do, for it may be that of a shipped place.
-    named = place.case.name if is_shipped else A_FOLDER + place.case.name
-    numbers = [word for name in NUMBERS for word in (f"--{name}", str(getattr(place, name)))]
+    """What makes the page of a place, and each scenario of it, again: lines to paste, so every word is quoted.
+
+    `run`: before and after the words for horizon and futures, which are chosen in the page.
+    """
+    named = named_in_commands(place, is_shipped)
     return {
-        "command": shlex.join(["symbiosis", "page", "--case", named, *numbers]),
-        "run": shlex.join(["symbiosis", "run", *numbers, f"case={named}"]),  # a scenario's own words come after it
+        "command": page_command(place, [named]),
+        "run": [shlex.join(["symbiosis", "run", "--seed", str(place.seed)]), shlex.join([f"case={named}"])],
         "fillIn": "" if is_shipped else named,
+        "toFillIn": [] if is_shipped else [named],
     }
+
+
+def named_in_commands(place: Place, is_shipped: bool) -> str:
+    """Pages are mailed, paths of a machine are not: a folder of one's own is left to be filled in. Its name alone will
+    not do, for it may be that of a shipped place."""
+    return place.case.name if is_shipped else A_FOLDER + place.case.name
+
+
+def page_command(place: Place, named: Sequence[str]) -> str:
+    """What makes a page of these places again; none is named where it is all that are shipped."""
+    places = [word for name in named for word in ("--case", name)]
+    numbers = [word for name in NUMBERS for word in (f"--{name}", str(getattr(place, name)))]
+    return shlex.join(["symbiosis", "page", *places, *numbers])
 
 
 def as_json(value: Any) -> str:
@@ -248,16 +281,36 @@ def _damaged(texts: dict[str, dict[str, Any]]) -> str:
 
 
 def joined() -> str:
-    """The page's script: its parts in one scope, which nothing outside sees."""
-    parts = [(ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPT]
-    return "\n".join(('(() => {\n"use strict";\n', *parts, "})();\n"))
+    """The page's script: parts that ask whether the file is whole and unpack it, and those that show a place of it, in
+    a scope of their own for each time that they begin anew."""
+    parts = {name: (ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPT}
+    before = "\n".join(parts.pop(name) for name in BEFORE)
+    return "\n".join(
+        ('(() => {\n"use strict";\n', before, "function page(D, from, gone) {", *parts.values(), "}\n})();\n")
+    )
 
 
-def document(data: dict[str, Any]) -> str:
-    """The page."""
+def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
+    """Several places as the file holds them: what they share once, then `places`, each with what is its own."""
+    shared = {key: first[key] for key in SHARED} | {"engine": {key: first["engine"][key] for key in SHARED_OF_ENGINE}}
+    return shared | {"places": [_own(each) for each in (first, *others)]}
+
+
+def _own(each: dict[str, Any]) -> dict[str, Any]:
+    engine_of_it = {key: value for key, value in each["engine"].items() if key not in SHARED_OF_ENGINE}
+    return {key: value for key, value in each.items() if key not in SHARED} | {"engine": engine_of_it}
+
+
+def packed_text(data: dict[str, Any]) -> str:
+    """Data as the page unpacks it (`script/places.js`): JSON, deflated, as base64."""
+    return base64.b64encode(zlib.compress(as_json(data).encode(), 9)).decode()
+
+
+def document(first: dict[str, Any], *others: dict[str, Any]) -> str:
+    """The page of one place or several, as `content` tells them; it opens with the first."""
     style = (ASSETS / "page.css").read_text(encoding="utf-8")
     script = joined()
-    packed_data = as_json(data)
+    packed_data = packed_text(gathered(first, *others))
     policy = "; ".join(
         (
             "default-src 'none'", f"script-src {_hash(script)} 'wasm-unsafe-eval'", f"style-src {_hash(style)}",
@@ -269,8 +322,8 @@ def document(data: dict[str, Any]) -> str:
         "policy": html.escape(policy),
         "viewport": VIEWPORT,
         "checksum": f"{zlib.crc32(checked.encode()):08x}",
-        "damaged": _damaged(data["texts"]),
-        "title": html.escape(f"Symbiosis: {data['case']['place']}"),
+        "damaged": _damaged(first["texts"]),
+        "title": html.escape(f"Symbiosis: {first['case']['place']}"),
         "style": style,
         "data": packed_data,
         "script": script,

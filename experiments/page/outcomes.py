@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.page.horizons import FUTURES
 from experiments.page.setting import Place, Setting
 from experiments.system.progress import Progress
 from sim.compiled import quick_compilation
@@ -51,18 +52,28 @@ def start_weeks(realised: np.ndarray) -> tuple[np.ndarray, ...]:
     return tuple(np.repeat(numbers, row) for row in steps)
 
 
-def compute(place: Place, settings: Sequence[Setting], progress: Progress | None = None) -> Iterator[Computed]:
-    """The outcomes of every setting, off the rows that the compiled week writes: no table is made of them."""
-    case = pooled(place.case, place.municipality.neighbours)
+def few(place: Place) -> int:
+    """Futures computed beforehand of a place that is not the first of its page: those of the first picture."""
+    return min(FUTURES[0], place.replicates)
+
+
+def compute(
+    place: Place, settings: Sequence[Setting], progress: Progress | None = None, futures: int = 0
+) -> Iterator[Computed]:
+    """The outcomes of every setting, off the rows that the compiled week writes: no table is made of them.
+
+    futures: the first so many of each (0: as many as the place has).
+    """
+    case, futures = pooled(place.case, place.municipality.neighbours), futures or place.replicates
 
     def outcomes(setting: Setting) -> Computed:
-        plan = packed_plan(case, [place.scenario(setting)], [place.seed], range(place.replicates))
+        plan = packed_plan(case, [place.scenario(setting)], [place.seed], range(futures))
         rows = simulate_chunk(plan, plan.runs, place.weeks, everything=True)
         ended = rows.events["run"][rows.events["why"] == Why.MONEY_NOT_RENEWED]
         return Computed(
-            start_weeks(rows.weeks["exchanges_realised"].reshape(place.replicates, -1)),
+            start_weeks(rows.weeks["exchanges_realised"].reshape(futures, -1)),
             {name: rows.runs[name] for name in OUTCOMES},
-            np.isin(np.arange(place.replicates), ended),
+            np.isin(np.arange(futures), ended),
         )
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool, quick_compilation():

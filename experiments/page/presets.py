@@ -45,6 +45,14 @@ def presets(place: Place) -> dict[str, tuple[Setting, ...]]:
     return found
 
 
-def computed_beforehand(place: Place) -> tuple[Setting, ...]:
-    """Every setting whose answer lies in the page."""
+def opening(place: Place) -> tuple[Setting, ...]:
+    """What a page opens with: the place as it is, and one person appointed."""
+    asked = presets(place)
+    return asked.get("appoint") or next(iter(asked.values()), ())
+
+
+def computed_beforehand(place: Place, is_first: bool = True) -> tuple[Setting, ...]:
+    """Every setting whose answer lies in the page: of all questions, or, of a place that is not the first, of one."""
+    if not is_first:
+        return opening(place)
     return tuple(dict.fromkeys(setting for settings in presets(place).values() for setting in settings))

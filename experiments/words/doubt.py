@@ -58,9 +58,11 @@ def doubt_words(levers: Collection[str], place: str, say: Words) -> str:
     if table is None:
         return say("doubt.missing") if told else ""
     parts: dict[str, list[str]] = {"doubt.stands": [], "doubt.depends": [], "doubt.assumed": []}
+    least, here = _shares(table), _shares(table[table.place == place])
+    assumed = set(table.claim[table.assumption.notna()])
     for claim in told:
-        share = share_of(claim, table, place if ((table.claim == claim) & (table.place == place)).any() else None)
-        if table[table.claim == claim].assumption.notna().any():
+        share = here.get(claim, least[claim])
+        if claim in assumed:
             text = _counted("doubt.in" if share >= SURVIVES else "doubt.in.only", claim, share, say)
             parts["doubt.assumed"].append(say("doubt.since", claim=text, why=say(f"doubt.why.{claim}")))
         else:
@@ -68,6 +70,14 @@ def doubt_words(levers: Collection[str], place: str, say: Words) -> str:
             parts[part].append(_counted("doubt.in", claim, share, say))
     del parts["doubt.stands"][MOST_SURVIVING:]
     return " ".join(say(sentence, list="; ".join(claims)) for sentence, claims in parts.items() if claims)
+
+
+def _shares(table: pd.DataFrame) -> dict[str, float]:
+    """The least share of sets in which each claim holds."""
+    shares: dict[str, float] = {}
+    for claim, share in zip(table.claim, table.true, strict=True):
+        shares[claim] = min(float(share), shares.get(claim, math.inf))
+    return shares
 
 
 def _counted(text: str, claim: str, share: float, say: Words) -> str:

@@ -13,7 +13,7 @@ import re
 import pytest
 
 from experiments.words.catalogue import LANGUAGES, texts
-from tests.pages import REPLICATES, VIEWS, link, open_link, opened, settled
+from tests.pages import REPLICATES, VIEWS, data_in, link, open_link, opened, settled
 from tests.thorough import THOROUGH, tried
 
 pytestmark = pytest.mark.browser
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.browser
 
 
 def test_it_is_small_and_opens_at_once_and_asks_for_nothing(page_file, page):
-    lines = page.evaluate("JSON.parse(document.getElementById('data').textContent).lines.join('').length")
-    assert page_file.stat().st_size + lines * (100 / REPLICATES - 1) <= 1_500_000  # as large as with 100 futures
+    lines = len("".join(data_in(page_file.read_text(encoding="utf-8"))["lines"]))
+    assert page_file.stat().st_size + lines * (100 / REPLICATES - 1) <= 1_000_000  # as large as with 100 futures
     opening = page.evaluate("performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")
     assert opening < 5000  # measured 0.3 s; a loaded machine may take longer
     assert page.evaluate("performance.getEntriesByType('resource').length") == 0

@@ -336,7 +336,7 @@ def test_an_address_that_was_encoded_on_its_way_opens(visit, vestbygd):
 @pytest.mark.parametrize("language", tried(LANGUAGES, ["nb"]))
 def test_a_lever_that_cannot_bite_says_so_beside_itself_and_in_the_answer(visit, sotenas, vestbygd, language):
     """In Sotenäs no firm is to move into a building; with common meetings it makes no other difference either."""
-    told = sotenas.data["cannotBite"]["words"][language]
+    told = sotenas.data["cannotBite"]["each"][0]["words"][language]
     with visit(sotenas.file()) as page:
         page.click(f".languages [lang={language}]")
         assert page.is_hidden("#bite-colocation")

@@ -9,13 +9,33 @@ import random
 
 import pytest
 
+from experiments.words.catalogue import all_texts
 from experiments.words.languages import LANGUAGES
-from tests.pages import REPLICATES, VIEWS, drawn_numbers, drawn_setting, link, numbers_text, open_link, opened, settled
+from tests.pages import (
+    REPLICATES,
+    VIEWS,
+    data_in,
+    drawn_numbers,
+    drawn_setting,
+    link,
+    numbers_text,
+    open_link,
+    opened,
+    settled,
+)  # fmt: skip
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
 LINKS = tried(10_000, 300)
 PIECES = ("<script>window.hacked=1</script>", "javascript:window.hacked=1", '"><img src=x onerror=hacked=1>', "__proto__", "constructor", "${hacked=1}", "%3Cscript%3E", "\u202e", "\x00", "é", ";", "=", ",", ".", "#", "v1", "v2", "v3", "_", "99999", "-1", "1e9", "NaN", "../..", "https://example.org", "data:text/html,x", " ", "{week}", "toString")  # fmt: skip
+
+
+def _elsewhere(draw):
+    """Few of these: each makes the page begin anew."""
+    return {
+        "place": draw.choice(["vestbygd", "reference", "__proto__"]),
+        "weeks": draw.choice([52, 260, 1040, 1092, 0]),
+    }
 
 
 def _fuzzed(place, count):
@@ -32,6 +52,9 @@ def _fuzzed(place, count):
             see=".".join(map(str, draw.sample(range(len(settings)), min(len(settings), draw.randint(1, 2))))),
             five=draw.randrange(REPLICATES),
             numbers=draw.choice(["", numbers_text(drawn_numbers(draw, draw.choice([1, 5, 60])))]),
+            **draw.choices(
+                [{}, {"place": "vestbygd", "weeks": 520, "futures": REPLICATES}, _elsewhere(draw)], [50, 49, 1]
+            )[0],
         )
         kind = draw.randrange(6)
         if kind == 0:
@@ -62,10 +85,10 @@ def _fuzzed(place, count):
 def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, place):
     links = list(_fuzzed(place, LINKS))
     found = page.evaluate(
-        """(links) => {
+        """([links, texts]) => {
           const counts = { state: 0, message: 0, wrong: [] };
-          const box = document.getElementById('pasted'), known = Object.values(JSON.parse(document.getElementById('data').textContent).texts)
-            .flatMap((words) => Object.entries(words).filter(([id]) => /^link\\.(unreadable|version|setting|other|model)$/.test(id)).map(([, text]) => text));
+          const box = document.getElementById('pasted'), known = Object.values(texts)
+            .flatMap((words) => Object.entries(words).filter(([id]) => /^link\\.(unreadable|version|setting|place|other|model)$/.test(id)).map(([, text]) => text));
           const nodes = document.scripts.length;
           for (const text of links) {
             const now = document.getElementById('pasted');
@@ -79,7 +102,7 @@ def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, place)
             counts[accepted ? 'state' : 'message']++;
           }
           return counts;
-        }""", links)  # fmt: skip
+        }""", [links, all_texts()])  # fmt: skip
     assert not found["wrong"], found["wrong"][:3]
     assert found["state"] + found["message"] == LINKS
     assert found["state"] > LINKS / 10
@@ -149,11 +172,11 @@ def test_links_of_pages_before_open_where_their_choices_exist(page, place):
         assert page.inner_text("#compare") == before
 
 
-def test_a_link_says_with_which_model_it_was_made(page, place):
+def test_a_link_says_with_which_model_it_was_made(page, page_file, place):
     page.click("#preset-meetings")
     page.click("#copy")
     shared = "#" + page.input_value("#link").partition("#")[2]
-    data = page.evaluate("() => JSON.parse(document.getElementById('data').textContent)")
+    data = data_in(page_file.read_text(encoding="utf-8"))
     assert f"model={data['version']}.{data['model']};" in shared
     page.click("#reset")
     open_link(page, shared)

@@ -26,6 +26,7 @@ import sim
 from experiments.page import assumptions
 from experiments.page.document import (
     ASSETS,
+    BEFORE,
     SAID_ELSEWHERE,
     SCRIPT,
     as_json,
@@ -48,7 +49,7 @@ from sim.happenings import What, Why, in_words
 from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
 from sim.start.tables import case_tables, records
 from tests.page.reasons import reason_code, text_id
-from tests.pages import TODAY, drawn_setting
+from tests.pages import TODAY, data_in, drawn_setting
 from tests.renamed import renamed
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
@@ -385,7 +386,7 @@ def test_the_file_is_whole_and_lets_nothing_in(small):
     assert "http" not in policy
     assert not [tag for tag, attrs in reader.tags if {"src", "href", "style", "onclick"} & attrs.keys()]
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
-    assert len(json.loads(reader.data["data"])["scenarios"]) == len(small.computed)
+    assert len(data_in(text)["scenarios"]) == len(small.computed)
     for forbidden in (
         "innerHTML",
         "outerHTML",
@@ -403,6 +404,7 @@ def test_every_part_of_the_script_is_joined_once():
     """A part that nobody joins would be missing from the page without a word."""
     parts = {path.name: path.read_text(encoding="utf-8") for path in (ASSETS / "script").iterdir()}
     assert sorted(parts) == sorted(f"{name}.js" for name in SCRIPT)
+    assert SCRIPT[: len(BEFORE)] == BEFORE
     for name, part in parts.items():
         assert joined().count(part) == 1, name
         assert part.startswith("// "), f"{name}: its first line says what it is about"
@@ -447,9 +449,7 @@ def test_names_of_a_case_cannot_leave_their_place(small):
     case = renamed(dataclasses.replace(small.place.case, title=HOSTILE + ", there"), HOSTILE)
     text = document(content(dataclasses.replace(small.place, case=case), small.computed, TODAY))
     assert text.count("<script") == 2  # data and script, no third
-    reader = _Reader()
-    reader.feed(text)
-    data = json.loads(reader.data["data"])
+    data = data_in(text)
     assert data["case"]["place"] == HOSTILE
     assert shlex.split(data["command"])[3] == HOSTILE
 
@@ -469,10 +469,11 @@ def test_a_thousand_shown_commands_are_what_was_meant(small):
         numbers = ["--seed", "3", "--replicates", "2", "--weeks", "30"]
         assert shlex.split(page["command"]) == ["symbiosis", "page", "--case", place, *numbers]
         words = overrides(own, drawn_setting(draw, own))
-        shown = page["run"] + " " + " ".join(words)  # as the script joins them
+        before, after = page["run"]
+        shown = " ".join([before, "--replicates 2 --weeks 30", after, *words])  # as the script joins them
         assert shlex.split(shown) == ["symbiosis", "run", *numbers, f"case={place}", *words]
         assert page["fillIn"] == ("" if is_shipped else place)
-    assert commands(small.place, True)["run"] == "symbiosis run --seed 3 --replicates 2 --weeks 30 case=vestbygd"
+    assert commands(small.place, True)["run"] == ["symbiosis run --seed 3", "case=vestbygd"]
 
 
 def test_a_changed_copy_does_not_show_a_command_for_the_shipped_place(tmp_path, symbiosis):
@@ -480,12 +481,11 @@ def test_a_changed_copy_does_not_show_a_command_for_the_shipped_place(tmp_path, 
     shutil.copytree(Path(sim.__file__).parent / "cases" / "vestbygd", copy)
     out = tmp_path / "page.html"
     assert symbiosis("page", "--case", copy, "--out", out, "--replicates", "2", "--weeks", "5").status == 0
-    reader = _Reader()
-    reader.feed(out.read_text(encoding="utf-8"))
-    page = json.loads(reader.data["data"])
-    assert "case=FOLDER-OF-vestbygd" in shlex.split(page["run"])
+    page = data_in(out.read_text(encoding="utf-8"))
+    assert "case=FOLDER-OF-vestbygd" in shlex.split(page["run"][1])
     assert "FOLDER-OF-vestbygd" in shlex.split(page["command"])
     assert page["fillIn"] == "FOLDER-OF-vestbygd"
+    assert page["toFillIn"] == ["FOLDER-OF-vestbygd"]
     assert str(tmp_path) not in out.read_text(encoding="utf-8")  # a page is mailed
 
 

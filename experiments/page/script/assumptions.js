@@ -41,5 +41,5 @@ function aboutFrame() {
   return h("div", { id: "about", class: "view prose", hidden: true },
     h("h1", {}, t("about.title")),
     part("model"), part("future"), part("band"), part("believe"), part("keys"), part("access"),
-    part("made", h("p", {}, h("code", { lang: "en" }, D.command)), fillIn(), h("p", { class: "small" }, t("about.fingerprint", { version: D.version, model: D.model, seed: String(D.seed), id: D.id }))));
+    part("made", h("p", {}, h("code", { lang: "en" }, D.command)), fillIn(D.toFillIn), h("p", { class: "small" }, t("about.fingerprint", { version: D.version, model: D.model, seed: String(D.seed), id: D.id }))));
 }

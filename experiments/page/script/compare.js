@@ -18,6 +18,7 @@ function compareFrame() {
         h("p", { id: "which", class: "small" }),
         h("p", { id: "brief", "aria-hidden": "true" }),
         leverControls(),
+        reachFrame(),
         h("p", { id: "any", class: "small" })),
       h("section", { class: "pictures", "aria-labelledby": "pictures-title" },
         h("h2", { id: "pictures-title", class: "unseen" }, t("compare.pictures")),

@@ -4,28 +4,31 @@ const E = D.engine;
 const MOST_RUNS = 8; // of one call; a call cannot be broken off
 const fieldsOf = Object.fromEntries(E.layout.arguments.filter((one) => one.fields).map((one) => [one.name, one]));
 let engine = null; // once it has started
-let canRun = true; // until it is known not to
-let whyNot = "engine.none"; // what is said then
+let canRun = !from.whyNot; // until it is known not to
+let whyNot = from.whyNot || "engine.none"; // what is said then
+
+const MOST_WEEKS = Math.max(D.weeks, D.usual.weeks); // what its memory is laid out for
 
 async function startEngine() { // whether it did
   try {
-    const { instance } = await WebAssembly.instantiate(fromBase64(E.module)); // it asks for nothing
-    engine = furnished(instance.exports, Math.ceil(D.weeks / 2) * MOST_RUNS);
+    const { exports } = await WebAssembly.instantiate(await compiledModule(() => fromBase64(E.module))); // it asks for nothing
+    engine = furnished(exports, Math.ceil(D.weeks / 2) * MOST_RUNS);
     return true;
-  } catch {
+  } catch (fault) {
+    if (fault instanceof RangeError) whyNot = "engine.room";
     return false;
   }
 }
 
 // Memory with everything in it that stays the same; `events`: room for so many of them.
 function furnished(module, events) {
-  const sizes = { ...E.sizes, scenarios: 1, scenario_events: 0, runs: MOST_RUNS, weeks: D.weeks, week_rows: MOST_RUNS * D.weeks, event_rows: events };
+  const sizes = { ...E.sizes, scenarios: 1, scenario_events: 0, runs: MOST_RUNS, weeks: MOST_WEEKS, week_rows: MOST_RUNS * MOST_WEEKS, event_rows: events };
   const memory = laidOut(E.layout, sizes, Math.ceil(module.__heap_base.value / 16) * 16);
   const missing = memory.end - module.memory.buffer.byteLength;
   if (missing > 0) module.memory.grow(Math.ceil(missing / 65536));
   const view = new DataView(module.memory.buffer), bytes = new Uint8Array(module.memory.buffer);
   bytes.fill(0, memory.table, memory.end);
-  const numbers = { weeks: D.weeks };
+  const numbers = { weeks: MOST_WEEKS };
   for (const [name, value] of Object.entries({ ...E.tables, parameters: E.parameters })) {
     if (typeof value === "string") bytes.set(fromBase64(value), memory.places.get(name).address);
     else numbers[name] = value;
@@ -64,6 +67,7 @@ function putSetting(setting) { // its `numbers`: those of the model that are cha
 // Run futures number `first` to first + count - 1 of a setting for so many weeks, with rows of weeks and of events where
 // they are asked for; how many events there were. What is drawn has an address, so fewer weeks are the same weeks.
 function ran(setting, first, count, weeks, { isWeekly = false, isLogged = false }) {
+  if (weeks > MOST_WEEKS) throw new RangeError(`${weeks} weeks, and room for ${MOST_WEEKS}`);
   for (;;) {
     putSetting(setting);
     for (let run = 0; run < count; run++) {
@@ -84,15 +88,15 @@ function ran(setting, first, count, weeks, { isWeekly = false, isLogged = false 
 }
 
 // What the page shows of each of these futures.
-function simulated(setting, first, count) {
-  const logged = ran(setting, first, count, D.weeks, { isWeekly: true, isLogged: D.isReviewed });
-  return Array.from({ length: count }, (_, run) => futureOf(run, logged));
+function simulated(setting, first, count, weeks = D.weeks) {
+  const logged = ran(setting, first, count, weeks, { isWeekly: true, isLogged: D.isReviewed });
+  return Array.from({ length: count }, (_, run) => futureOf(run, logged, weeks));
 }
 
-function futureOf(run, logged) {
+function futureOf(run, logged, weeks) {
   const starts = [];
-  for (let week = 1, before = 0; week <= D.weeks; week++) {
-    const realised = read("week_rows", "exchanges_realised", run * D.weeks + week - 1);
+  for (let week = 1, before = 0; week <= weeks; week++) {
+    const realised = read("week_rows", "exchanges_realised", run * weeks + week - 1);
     for (; before < realised; before++) starts.push(week);
   }
   const found = { starts, ended: false };

@@ -3,13 +3,14 @@
 const SLICE = 12; // milliseconds of work at a time: what is pressed meanwhile is done at once
 const KEPT = 60; // settings whose futures are remembered
 const packed = new Map(D.scenarios.map((code, i) => [code, i]));
-const memo = new Map(); // key (a code, with the numbers that are changed) -> columns of as many futures as are known, the last used last
+const isUsual = D.weeks === D.usual.weeks; // what was computed beforehand is of this horizon
+const memo = from.memo || new Map(); // key (a code, with the numbers that are changed) -> columns of as many futures as are known, the last used last
 let asked = []; // keys of the newest request
 let besides = null; // what is done where nothing that is asked is left: a slice of it until then, told whether there is more
 let drawn = () => {}; // told whenever all that is asked is known from more futures; set by page.js
 
 function unpacked(code) {
-  const bytes = fromBase64(D.lines[packed.get(code)]), view = new DataView(bytes.buffer), n = D.replicates;
+  const bytes = fromBase64(D.lines[packed.get(code)]), view = new DataView(bytes.buffer), n = D.computed;
   let at = n;
   const starts = [];
   for (let r = 0; r < n; r++) {
@@ -28,20 +29,20 @@ function unpacked(code) {
 
 function futuresOf(key) {
   let one = memo.get(key);
-  if (!one) one = packed.has(key) ? unpacked(key) : { starts: [], columns: Object.fromEntries(D.columns.map(([name]) => [name, []])), ended: [] };
+  if (!one) one = isUsual && packed.has(key) ? unpacked(key) : { starts: [], columns: Object.fromEntries(D.columns.map(([name]) => [name, []])), ended: [] };
   memo.delete(key);
   memo.set(key, one); // the last used last
   for (const old of memo.keys()) if (memo.size > KEPT && !asked.includes(old)) memo.delete(old); else break;
   return one;
 }
-const isComputed = (code, numbers = "") => packed.has(keyOf(code, numbers));
+const isComputed = (code, numbers = "") => isUsual && D.replicates <= D.computed && packed.has(keyOf(code, numbers));
 
 // Whether futures that are simulated here are those that were computed beforehand, value for value. It warms the module up, too.
 const TRIED = 10;
 async function agrees(code) {
   const beforehand = unpacked(code);
-  for (let r = 0; r < Math.min(TRIED, D.replicates); r++) {
-    const [one] = simulated(settingOfKey(code), r, 1);
+  for (let r = 0; r < Math.min(TRIED, D.computed); r++) {
+    const [one] = simulated(settingOfKey(code), r, 1, D.usual.weeks);
     if (one.starts.join() !== beforehand.starts[r].join() || D.columns.some(([name]) => one[name] !== beforehand.columns[name][r])) return false;
     await new Promise((done) => setTimeout(done));
   }
@@ -67,9 +68,11 @@ function nextKey() {
 }
 
 const channel = new MessageChannel();
+gone.addEventListener("abort", () => channel.port1.close());
 let isWorking = false, isTried = false;
 async function begin() {
-  canRun = await startEngine();
+  canRun = canRun && await startEngine();
+  if (gone.aborted) return;
   if (canRun && !(await agrees(D.scenarios.at(-1)))) {
     canRun = false;
     whyNot = "engine.differs";
@@ -87,7 +90,7 @@ function work() {
 
 function slice() {
   isWorking = false;
-  if (!isTried) return; // the work begins when it is tried
+  if (!isTried || gone.aborted) return; // the work begins when it is tried
   const before = knownFrom(asked), until = performance.now() + SLICE;
   try {
     if (before === D.replicates) {

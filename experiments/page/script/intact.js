@@ -1,4 +1,4 @@
-// Whether this file is whole, asked before anything else; and what a page knows.
+// Whether this file is whole, asked before anything else.
 
 const started = performance.now();
 
@@ -19,16 +19,8 @@ function intact() { // the parts as experiments/page/document.py joins them
   const parts = [policy.httpEquiv, policy.content, viewport.content, style.textContent, data.textContent, document.currentScript.textContent];
   return checksum(parts.join("\n")) === page.dataset.checksum;
 }
+const sayDamaged = () => document.querySelectorAll(".damaged").forEach((line) => line.classList.remove("damaged")); // seen at once
 if (!intact()) {
-  document.querySelectorAll(".damaged").forEach((line) => line.classList.remove("damaged")); // seen at once
+  sayDamaged();
   return;
 }
-
-const D = JSON.parse(document.getElementById("data").textContent);
-const LANGUAGES = Object.keys(D.texts);
-const VIEWS = ["compare", "watch", "assumptions", "about"];
-const LETTERS = ["A", "B", "C", "D"];
-const MOST = LETTERS.length;
-const YEAR = D.year;
-const SVG = "http://www.w3.org/2000/svg";
-const HARDLY = 0.1; // as in experiments/words/answers.py

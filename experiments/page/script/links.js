@@ -1,10 +1,10 @@
 // Links: a state as text, read back from whatever was done to it, and the browser's history.
 
-const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3])(?:;numbers=([a-z0-9_.,:-]{1,12000}))?;run=(\d{1,4});see=([0-3](?:\.[0-3])?);week=(\d{1,4});five=(\d{1,3})$/;
+const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40})(?:;place=([a-z0-9_-]{1,64}))?(?:;weeks=(\d{1,4}))?(?:;futures=(\d{1,4}))?;view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3])(?:;numbers=([a-z0-9_.,:-]{1,12000}))?;run=(\d{1,4});see=([0-3](?:\.[0-3])?);week=(\d{1,4});five=(\d{1,3})$/;
 const OLD_LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
 const MODEL = `${D.version}.${D.model}`.toLowerCase().replace(/[^0-9a-z.]/g, "").slice(0, 40);
 function link(view = state.view) {
-  return `#${D.link};id=${D.id};model=${MODEL};view=${view};lang=${lang};s=${state.s.join()};on=${state.on}${state.numbers && ";numbers=" + state.numbers};run=${state.run};see=${seen().join(".")};week=${state.week};five=${state.five}`;
+  return `#${D.link};id=${D.id};model=${MODEL};place=${D.at.place};weeks=${D.at.weeks};futures=${D.at.futures};view=${view};lang=${lang};s=${state.s.join()};on=${state.on}${state.numbers && ";numbers=" + state.numbers};run=${state.run};see=${seen().join(".")};week=${state.week};five=${state.five}`;
 }
 
 // A link is text from outside: it is matched whole, each part against what this page knows, and
@@ -14,8 +14,10 @@ function parseLink(text) {
   const old = OLD_LINK.exec(text), now = LINK.exec(text);
   const other = /^#v(\d{1,3});/.exec(text);
   if (!old && !now) return { fault: other && !["v1", D.link].includes("v" + other[1]) ? "link.version" : "link.unreadable" };
+  const at = askedFor(...(now ? now.slice(3, 6) : []));
+  if (at.fault || !isSame(at, D.at)) return at.fault ? at : { at };
   // Numbers of futures to watch were those of a few that were recorded: such a link opens with a typical one.
-  const [id, model, view, language, scenarios, on, changed, run, see, week, five] = now ? now.slice(1) : [old[1], MODEL, ...old.slice(2, 6), "", String(TYPICAL), "0", ...old.slice(7)];
+  const [id, model, , , , view, language, scenarios, on, changed, run, see, week, five] = now ? now.slice(1) : [old[1], MODEL, "", "", "", ...old.slice(2, 6), "", String(TYPICAL), "0", ...old.slice(7)];
   const numbers = knownNumbers(changed);
   const codes = scenarios.split(",").map(now ? known : codeOfOld);
   const watching = see.split(".").map(Number);
@@ -30,8 +32,20 @@ function parseLink(text) {
   };
 }
 
+// The place, horizon and number of futures a link is about; without a word of them, those the page was made with.
+function askedFor(name, weeks, futures) {
+  if (name !== undefined && !placeCalled(name)) return { fault: "link.place" };
+  const at = { ...asMade(name), ...(weeks && { weeks: Number(weeks) }), ...(futures && { futures: Number(futures) }) };
+  return D.offered.weeks.includes(at.weeks) && D.offered.futures.includes(at.futures) ? at : { fault: "link.setting" };
+}
+// Such a link is read where the page has begun anew with them; if it has a fault the page goes back to where it was.
+const elsewhere = (at, text, { pasted = false, before = [] } = {}) => anew(at, carried(at, {
+  link: { text, pasted, back: { at: D.at, from: carried(D.at, { state }) } }, state: { view: state.view }, past: before, future: [],
+}));
+
 function openLink(text, pasted = false) {
   const found = parseLink(text);
+  if (found.at) return elsewhere(found.at, text, { pasted, before: [...past, kept()] });
   if (found.fault) {
     message = found.fault;
     renderMessage();

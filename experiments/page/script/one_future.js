@@ -68,7 +68,7 @@ function standing(one, week) {
 // Futures near the middle of their scenarios come first: by exchanges realised, then by the first start.
 const LATE = 1e6; // stands for never, so that never against never is no distance
 function typical(codes) {
-  const known = codes.map((code) => futuresOf(keyOf(code)).starts);
+  const known = codes.map((code) => futuresOf(keyOf(code)).starts.slice(0, D.replicates));
   const middles = known.map((starts) => {
     const first = starts.map((weeks) => (weeks.length ? weeks[0] : LATE));
     return { first, at: median(first), realised: mean(starts.map((weeks) => weeks.length)) };

@@ -13,7 +13,7 @@ function build() {
     h("a", { href: "#main", class: "skip", onclick: (e) => { e.preventDefault(); $("main").focus(); } }, t("page.skip")),
     h("header", { class: "top" },
       h("div", { class: "bar" },
-        h("p", { class: "brand" }, h("span", { class: "mark", "aria-hidden": "true" }), t("page.brand"), h("span", { class: "where" }, place())),
+        h("p", { class: "brand" }, h("span", { class: "mark", "aria-hidden": "true" }), t("page.brand"), placeFrame()),
         h("nav", { "aria-label": t("page.views") },
           VIEWS.map((view) => h("button", { type: "button", id: "view-" + view, onclick: () => show(view) }, t("view." + view)))),
         h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
@@ -65,6 +65,8 @@ function renderResults() {
 }
 drawn = () => {
   if (!isAnswered(state.s)) { // the model stopped: back to what was computed beforehand
+    const at = answerable(D.at);
+    if (!isSame(at, D.at)) { anew(at, carried(at, { state: { view: state.view }, message: whyNot })); return; }
     state = { ...state, ...fresh(), view: state.view };
     message = whyNot;
     redraw();
@@ -76,6 +78,7 @@ redraw = () => {
   VIEWS.forEach((view) => { $(view).hidden = view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
   renderMessage();
   renderChanged();
+  renderReach();
   if (state.view === "compare") renderLevers();
   if (state.view === "assumptions") renderDoubt();
   if (SHOWING.includes(state.view)) renderResults();
@@ -83,25 +86,41 @@ redraw = () => {
   if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
   remind();
 };
-window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }));
+window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }), { signal: gone });
 // Where something is being typed, undoing is of what is typed; a number that counts already is a choice.
 const typing = (node) => node instanceof HTMLInputElement && (["text", "search"].includes(node.type) || (node.type === "number" && node.value !== node.dataset.counts));
 document.addEventListener("keydown", (e) => {
   if (typing(e.target) || !(e.ctrlKey || e.metaKey) || e.altKey) return;
   const key = e.key.toLowerCase();
   if (key === "z" && !e.shiftKey) { e.preventDefault(); undo(); } else if (key === "y" || (key === "z" && e.shiftKey)) { e.preventDefault(); redo(); }
-});
+}, { signal: gone });
 let wide = window.innerWidth;
-window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide = window.innerWidth; widths.clear(); redraw(); } });
-window.addEventListener("popstate", goneTo);
+window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide = window.innerWidth; widths.clear(); redraw(); } }, { signal: gone });
+window.addEventListener("popstate", goneTo, { signal: gone });
+gone.addEventListener("abort", () => { stop(); clearTimeout(reminder); });
 
 const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
-lang = wanted || "en";
+lang = from.lang || wanted || "en";
+delete document.documentElement.dataset.engine;
+if (from.isFirst) {
+  const text = cleaned(location.hash), { at } = parseLink(text);
+  if (at) return elsewhere(at, text); // before anything is drawn
+}
+state = { ...state, ...from.state };
+message = from.message || "";
 redraw();
-openAddress();
-past = []; // how it was opened is nothing to undo
+if (from.isFirst) openAddress();
+if (from.link && !openLink(from.link.text, from.link.pasted)) {
+  const { at, from: before } = from.link.back;
+  anew(at, { ...before, message });
+  return false;
+}
+[past, future] = [from.past || [], from.future || []]; // how it was opened is nothing to undo
 redraw();
+if (from.focus) $(from.focus).focus({ preventScroll: true });
+if (from.scroll) window.scrollTo(0, from.scroll);
 begin().then(() => {
+  if (gone.aborted) return;
   document.documentElement.dataset.engine = canRun ? "ready" : "none";
   if (!canRun) drawn();
   if (state.view === "compare") renderLevers();
@@ -109,3 +128,4 @@ begin().then(() => {
   if (state.view === "assumptions") renderDoubt();
 });
 document.documentElement.dataset.ready = String(Math.round(performance.now() - started));
+return true;

@@ -20,7 +20,7 @@ function seen() { // which of the scenarios are watched, one or two
 
 // Whether these can be shown: where the model cannot run, only what was computed beforehand.
 const isAnswered = (codes, numbers = state.numbers) => canRun || codes.every((code) => isComputed(code, numbers));
-const kept = (of = state) => JSON.stringify([of.s, of.on, of.numbers]);
+const kept = (of = state) => JSON.stringify([of.s, of.on, of.numbers, D.at]);
 function remember() {
   past.push(kept());
   if (past.length > 200) past.shift();
@@ -45,11 +45,18 @@ function choose(values, by = "") {
   redraw();
 }
 
+// What is taken along where the page begins anew; simulated futures too, where they are the same ones.
+const carried = (at, more) => ({ lang, past, future, whyNot: canRun ? "" : whyNot, memo: at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, ...more });
+
 function travel(from, to) {
   if (!from.length) return;
   to.push(kept());
   dragged = "";
-  const [scenarios, on, numbers] = JSON.parse(from.pop());
+  const [scenarios, on, numbers, at] = JSON.parse(from.pop());
+  if (!isSame(at, D.at)) { // the way back leads to another place, horizon or number of futures
+    anew(at, carried(at, { state: { view: state.view, s: scenarios, on, numbers } }));
+    return;
+  }
   state = { ...state, s: scenarios, on, numbers };
   message = "";
   redraw();

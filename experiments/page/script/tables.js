@@ -51,9 +51,9 @@ function renderTables() {
 
   set("changed", state.s.length < 2 ? h("p", {}, t("changed.one")) : state.s.map((code, k) => k > 0 && h("div", { class: "changes" }, h("h3", {}, swatch(k), " ", t("changed.of", { letter: LETTERS[k] })), changes(code))),
     h("details", { class: "behind" }, h("summary", {}, t("changed.commands")),
-      h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, [D.run, ...overrides(code), ...typedNumbers(state.numbers)].join(" "))))), fillIn()));
+      h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, [D.run[0], "--replicates", D.replicates, "--weeks", D.weeks, D.run[1], ...overrides(code), ...typedNumbers(state.numbers)].join(" "))))), fillIn()));
 }
-const fillIn = () => D.fillIn && h("p", { class: "small" }, t("command.folder", { word: D.fillIn }));
+const fillIn = (words = [D.fillIn]) => words.filter(Boolean).map((word) => h("p", { class: "small" }, t("command.folder", { word })));
 const verdictWords = (d) => t("verdict." + d.verdict);
 function changes(code) {
   const base = state.s[0];

@@ -14,7 +14,9 @@ async function copyLink() {
 
 function openPasted() {
   const text = $("pasted").value.trim();
-  if (!text) { message = "link.empty"; renderMessage(); } else if (openLink(cleaned(text), true)) $("pasted").value = "";
+  const isOpened = Boolean(text) && openLink(cleaned(text), true);
+  $("pasted").value = isOpened ? "" : text; // of the page as it is then
+  if (!text) { message = "link.empty"; renderMessage(); }
   window.scrollTo(0, 0); // what is said of the link, and what it changed, stand at the top
   $("main").focus();
 }
@@ -31,10 +33,10 @@ function csv(excel) {
   const cut = excel ? ";" : ",";
   const cell = (value) => value === Infinity ? "" : typeof value === "number" ? (excel ? String(value).replace(".", ",") : String(value)) : value;
   const numbers = [...numbersOf(state.numbers)];
-  const lines = [["scenario", ...L.fields.map((name) => CSV_NAMES[name]), ...numbers.map(([key]) => key), "replicate", "exchanges_realised", "weeks_to_first_exchange", ...D.columns.map(([name]) => name)]];
+  const lines = [["case", "weeks", "scenario", ...L.fields.map((name) => CSV_NAMES[name]), ...numbers.map(([key]) => key), "replicate", "exchanges_realised", "weeks_to_first_exchange", ...D.columns.map(([name]) => name)]];
   state.s.forEach((code, i) => {
     const one = outcomes(code);
-    for (let r = 0; r < showing; r++) lines.push([LETTERS[i], ...L.fields.map((name) => inCsv(name, settingOf(code))), ...numbers.map(([, value]) => value), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => isGiven(name) ? one.columns[name][r] : "")]);
+    for (let r = 0; r < showing; r++) lines.push([D.case.name, D.weeks, LETTERS[i], ...L.fields.map((name) => inCsv(name, settingOf(code))), ...numbers.map(([, value]) => value), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => isGiven(name) ? one.columns[name][r] : "")]);
   });
   return (excel ? "\ufeff" : "") + lines.map((line) => line.map(cell).join(cut)).join("\r\n") + "\r\n";
 }

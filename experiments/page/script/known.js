@@ -1,0 +1,9 @@
+// What every part counts on: languages, views, letters of scenarios. `D` is all that the page knows of its place.
+
+const LANGUAGES = Object.keys(D.texts);
+const VIEWS = ["compare", "watch", "assumptions", "about"];
+const LETTERS = ["A", "B", "C", "D"];
+const MOST = LETTERS.length;
+const YEAR = D.year;
+const SVG = "http://www.w3.org/2000/svg";
+const HARDLY = 0.1; // as in experiments/words/answers.py

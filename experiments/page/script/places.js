@@ -1,0 +1,37 @@
+// The places of this file, unpacked once, and the page of one of them: it begins anew with each place, horizon and number
+// of futures that is chosen, so that nothing of what was shown before is left in it.
+
+let file = null; // what all places share, and the places
+let over = new AbortController(); // of the page that is shown
+
+async function unpackedFile() {
+  const bytes = Uint8Array.from(atob(document.getElementById("data").textContent), (c) => c.charCodeAt(0));
+  const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+  return JSON.parse(text);
+}
+
+// A place with what is chosen for all its scenarios.
+const asMade = (name = file.places[0].case.name) => ({ place: name, weeks: file.weeks, futures: file.replicates });
+const placeCalled = (name) => file.places.find((one) => one.case.name === name);
+const isSame = (a, b) => a.place === b.place && a.weeks === b.weeks && a.futures === b.futures;
+function knowledge(at) {
+  const own = placeCalled(at.place), ofWeeks = ({ each, of }) => each[of[at.weeks]];
+  return {
+    ...file, ...own, engine: { ...file.engine, ...own.engine }, at, usual: { weeks: file.weeks }, weeks: at.weeks, replicates: at.futures, stages: file.offered.futures.filter((n) => n <= at.futures),
+    presets: ofWeeks(own.presets), cannotBite: ofWeeks(own.cannotBite),
+  };
+}
+
+// Begin with this; `from`: what is taken along. Whether that could be done.
+function anew(at, from) {
+  over.abort();
+  over = new AbortController();
+  return page(knowledge(at), from, over.signal);
+}
+let compiled = null; // the module, once for all places
+const compiledModule = (bytes) => (compiled ||= WebAssembly.compile(bytes()));
+
+unpackedFile().then((found) => {
+  file = found;
+  anew(asMade(), { isFirst: true });
+}, sayDamaged); // a browser that cannot unpack is too old, which the line says too

@@ -1,0 +1,43 @@
+// What holds for all scenarios at once: the place, how far one looks ahead, and how many futures are simulated.
+
+const titleOf = (one) => nameFor("title." + one.name, one.title);
+function answerable(at) { // where the model cannot run, there is what was computed beforehand
+  const made = asMade(at.place);
+  return canRun ? at : { ...made, futures: Math.min(made.futures, placeCalled(at.place).computed) };
+}
+
+// A choice beyond the last week: who starts later starts in it, and who ends later stays.
+function fitted(code, weeks) {
+  const { start, end } = settingOf(code);
+  return withValues(code, { start: Math.min(start, weeks), end: end > weeks ? 0 : end });
+}
+function reach(changes, focus) {
+  const at = answerable({ ...D.at, ...changes }), isHere = at.place === D.at.place;
+  const fits = isHere ? state.s.map((code) => fitted(code, at.weeks)) : [];
+  const message = fits.every((code) => state.s.includes(code)) ? "" : "reach.moved";
+  const s = [...new Set(fits)], on = s.indexOf(fits[state.on]); // two may have become one
+  const own = isHere ? { ...state, s, on, see: seen().filter((i) => i < s.length), run: Math.min(state.run, at.futures - 1), week: Math.min(state.week, at.weeks), five: state.five % at.futures } : { view: state.view };
+  anew(at, carried(at, { state: own, past: [...past, kept()], future: [], message, focus, scroll: window.scrollY }));
+}
+
+const option = (value, text, chosen) => h("option", { value: String(value), selected: value === chosen }, text);
+function placeFrame() {
+  if (file.places.length === 1) return h("span", { class: "where" }, place());
+  return h("span", { class: "where pick" }, h("label", { for: "place", class: "unseen" }, t("reach.place")),
+    h("select", { id: "place", onchange: (e) => reach({ place: e.target.value }, "place") }, file.places.map((one) => option(one.case.name, titleOf(one.case), D.at.place))));
+}
+function reachFrame() {
+  const pick = (id, values, text, field) => h("div", { class: "line" }, h("label", { for: id }, t("reach." + id)),
+    h("select", { id, onchange: (e) => reach({ [field]: Number(e.target.value) }, id) }, values.map((value) => option(value, text(value), D.at[field]))));
+  return h("div", { id: "reach", class: "group" }, h("p", { class: "small" }, t("reach.all")),
+    pick("horizon", D.offered.weeks, span, "weeks"), pick("futures", D.offered.futures, (n) => num(n), "futures"),
+    h("details", { class: "help" }, h("summary", {}, t("reach.about")), h("p", {}, t("reach.help"))));
+}
+
+function renderReach() {
+  const isFree = (id, value) => canRun || value === answerable(D.at)[id];
+  for (const [id, field] of [["horizon", "weeks"], ["futures", "futures"]]) {
+    $(id).querySelectorAll("option").forEach((one) => { one.disabled = !isFree(field, Number(one.value)); });
+  }
+  for (const [name, codes] of PRESETS) $("preset-" + name).disabled = !isAnswered(codes);
+}
