@@ -27,6 +27,7 @@ import sim
 from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import rules, table
 from experiments.page.bite import cannot_bite
+from experiments.page.curves import curves
 from experiments.page.engine import engine
 from experiments.page.outcomes import OUTCOMES, Computed, packed
 from experiments.page.presets import MOST, computed_beforehand, presets
@@ -61,9 +62,10 @@ from sim.rules.municipality import permit_advance
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
-    "intact", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics", "one_future",
+    "intact", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics", "one_future",
     "levers", "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables", "take_away",
-    "compare", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
+    "doubt", "prices", "curve", "curve_picture", "compare", "watch_pictures", "apart", "watch", "trials", "assumptions",
+    "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated
@@ -121,6 +123,7 @@ def content(
         "stages": stages,
         "quantiles": {n: [float(t_quantile(n, held + 1)) for held in range(MOST_HELD)] for n in stages},
         "levers": levers(place),
+        "curves": curves(place.weeks, stages),
         "presets": [[name, [one.code for one in asked]] for name, asked in presets(place).items()],
         "scenarios": [setting.code for setting in computed_beforehand(place)],
         **outcomes,
