@@ -62,8 +62,8 @@ from sim.rules.municipality import permit_advance
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
-    "intact", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics", "one_future",
-    "levers", "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables", "take_away",
+    "intact", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
+    "one_future", "levers", "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables", "take_away",
     "doubt", "prices", "curve", "curve_picture", "compare", "watch_pictures", "apart", "watch", "trials", "assumptions",
     "page",
 )  # fmt: skip

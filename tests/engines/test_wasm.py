@@ -106,7 +106,9 @@ def test_other_prices_give_the_costs_of_other_runs(data: st.DataObject) -> None:
     unbound = dataclasses.replace(scenario, municipality=dataclasses.replace(scenario.municipality, budget=math.inf))
     prices = {f"cost.{field.name}": data.draw(st.floats(0, 1e4)) for field in dataclasses.fields(Cost)}
     priced = dataclasses.replace(unbound, parameters=unbound.parameters.replaced(prices))
-    (_, before), (asked, wanted) = (runs_of(pooled(case, unbound.municipality.neighbours), s) for s in (unbound, priced))
+    (_, before), (asked, wanted) = (
+        runs_of(pooled(case, unbound.municipality.neighbours), s) for s in (unbound, priced)
+    )
     assert HOST.price(asked._replace(run_rows=before)) == wanted.tobytes()
 
 
