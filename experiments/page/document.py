@@ -63,9 +63,9 @@ ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     "intact", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
-    "one_future", "levers", "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables", "take_away",
-    "doubt", "prices", "curve", "curve_picture", "compare", "watch_pictures", "apart", "watch", "trials", "assumptions",
-    "page",
+    "one_future", "levers", "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables",
+    "take_away", "doubt", "prices", "curve", "curve_picture", "compare", "watch_pictures", "apart", "watch", "trials",
+    "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated
