@@ -34,6 +34,11 @@ function renderAnswer() {
   $("brief").textContent = t("brief", values);
 }
 const withBuilding = () => state.s.some((code) => settingOf(code).building);
+// Whose prices they are, and whether the building is among them: beside every cost that is told.
+const ownPriceWords = () => [
+  hasOwnPrices() && t("prices.own"),
+  withBuilding() && (state.rent === null ? t("answer.cost.building") : t("prices.rent.in", { rent: money(state.rent) })),
+].filter(Boolean);
 function costWords(i, more) {
   const [a, b] = [0, i].map((k) => mean(outcomes(state.s[k]).columns.cost_nok));
   if (a === undefined || Number.isNaN(a + b)) return "";

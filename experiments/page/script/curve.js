@@ -11,7 +11,6 @@ const CURVES = {
     short: (value) => (value ? num(value / YEAR, value % YEAR ? 1 : 0) : t("curve.leaves.never")), text: (value) => (value ? t("stop.after", { time: value % YEAR ? t("curve.years", { n: num(value / YEAR, 1) }) : span(value) }) : t("curve.leaves.never")),
   },
 };
-const isCurve = (name) => Object.hasOwn(CURVES, name) && Object.hasOwn(D.curves.values, name) && PRESETS.some(([preset]) => preset === name);
 const STRIDES = [4, 2, 1]; // every fourth value first
 
 const valuesOf = (name) => D.curves.values[name];
@@ -48,6 +47,7 @@ function curveOf(name, [values, n]) {
 // --- the work, done where nothing that is asked is left ----------------------------------------------
 
 let curveDrawn = 0;
+let drawCurve; // as it is known now; set by curve_picture.js, which draws what stands here
 function goOn(until) {
   if (!state.curve) { // undone in another view
     besides = null;
@@ -76,7 +76,7 @@ function renderCurve() {
     if (besides === goOn) besides = null;
     return;
   }
-  if (!trial || !trial.isRunning) besides = goOn;
+  besides ||= goOn; // where assumptions are being tried, it waits
   work();
   drawCurve();
 }

@@ -5,7 +5,7 @@ const curveFrame = () => h("section", { id: "curve", class: "panel", hidden: tru
   h("p", { id: "curve-progress", class: "small" }), h("figure", { id: "curve-picture" }),
   h("div", { class: "row noprint" }, h("button", { type: "button", class: "link", id: "curve-close", onclick: () => focusAfter("main", () => choose({ curve: "" })) }, t("curve.close"))));
 
-function drawCurve() {
+drawCurve = () => {
   curveDrawn = performance.now();
   const name = state.curve, done = lastDone(name);
   const isReady = Boolean(done) && canPrice();
@@ -29,7 +29,7 @@ function drawCurve() {
   set("curve-picture", curveSvg(name, found), h("figcaption", {}, t("legend.same", { settings: settingsOf(found.points[0].code, leverNames.filter((lever) => lever !== CURVES[name].lever)) }), " ", t("curve.how", { n: num(found.n), held: num((valuesOf(name).length * (valuesOf(name).length - 1)) / 2), letter: LETTERS[state.on] })), curveTable(name, found));
   if (wasOpen) $("curve-picture").querySelector("details").open = true;
   if (isPicked) $("curve-picture").querySelector(`[data-value="${focused}"]`)?.focus();
-}
+};
 
 // Where a value stands; what stands apart has a place of its own behind the others.
 function placesOf(name, points, left, right) {

@@ -44,9 +44,3 @@ function renderPrices() {
     priceBoxes.get(row.key).box.disabled = !canRun;
   }
 }
-
-// Whose prices they are, and whether the building is among them: beside every cost that is told.
-const ownPriceWords = () => [
-  hasOwnPrices() && t("prices.own"),
-  withBuilding() && (state.rent === null ? t("answer.cost.building") : t("prices.rent.in", { rent: money(state.rent) })),
-].filter(Boolean);

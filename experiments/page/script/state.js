@@ -15,6 +15,7 @@ let future = [];
 let message = "";
 let redraw; // draws the page as the state says; set by page.js, since all that is drawn stands after this
 
+const isCurve = (name) => Object.hasOwn(D.curves.values, name) && PRESETS.some(([preset]) => preset === name);
 function seen() { // which of the scenarios are watched, one or two
   const found = [...new Set(state.see)].filter((i) => i < state.s.length);
   return found.length ? found : [0];
