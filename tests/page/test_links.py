@@ -32,6 +32,8 @@ def _fuzzed(place, count):
             see=".".join(map(str, draw.sample(range(len(settings)), min(len(settings), draw.randint(1, 2))))),
             five=draw.randrange(REPLICATES),
             numbers=draw.choice(["", numbers_text(drawn_numbers(draw, draw.choice([1, 5, 60])))]),
+            rent=draw.choice([None, draw.randrange(2_000_000)]),
+            curve=draw.choice(["", "hours", "meetings", "leaves"]),
         )
         kind = draw.randrange(6)
         if kind == 0:
