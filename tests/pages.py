@@ -151,10 +151,13 @@ def _is_local(url: str, path: Path) -> bool:
 
 
 def link(
-    settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, see="0", week=0, five=0, numbers="", **at
+    settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, see="0", week=0, five=0, numbers="", rent=None,
+    curve="", **at,
 ) -> str:  # fmt: skip
-    """`numbers`: those of the model that are changed, as text; `at`: place, weeks and futures, where they are told."""
+    """`numbers`: those of the model that are changed, as text. rent: NOK a year, where the building is counted. `at`: place, weeks and
+    futures, where they are told."""
     codes = ",".join(setting.code for setting in settings) + f";on={on}" + (numbers and f";numbers={numbers}")
+    codes += ("" if rent is None else f";rent={rent}") + (curve and f";curve={curve}")
     watched = f"run={run};see={see};week={week}"
     reach = "".join(f";{name}={at[name]}" for name in ("place", "weeks", "futures") if name in at)
     return f"#v2;id={data};model={model}{reach};view={view};lang={lang};s={codes};{watched};five={five}"

@@ -64,6 +64,13 @@ class Host:
         used = min(logged, len(given.event_rows)) * given.event_rows.itemsize
         return Answer(**(rows | {"event_rows": rows["event_rows"][:used]}), logged=logged, status=status)
 
+    def price(self, given: Arguments) -> bytes:
+        """The rows of runs that are given, with what they cost at the parameters that are given."""
+        values = dict(named(given))
+        table, places, _ = self.place(values)
+        assert self._exports["price"](self._store, table) == 0
+        return self.read(places["run_rows"], given.run_rows.nbytes)
+
     def read(self, start: int, size: int) -> bytes:
         return bytes(self.memory.read(self._store, start, start + size))
 

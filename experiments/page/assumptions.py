@@ -10,6 +10,7 @@ from experiments.page.setting import Place
 from experiments.request.changed import declared_numbers
 from sim.bite.conditions import SIZES_OF
 from sim.declared import Declaration
+from sim.parameters import Cost
 
 # Numbers that a setting of the page chooses, and those that would make other tables of the place.
 LEVERS = (
@@ -24,6 +25,8 @@ IN_ORDER = (
     ("parameters.lifecycle.weary_below", "parameters.lifecycle.weary_until"),
     ("parameters.municipality.state_weeks_low", "parameters.municipality.state_weeks_high"),
 )
+# Prices that a budget of the municipality is spent at: where it has one, they act on a run, and not on its costs alone.
+SPENT_AT = ("facilitator_year_cost", "permit_case_cost", "theme_day_cost", "procurement_cost")
 MOST = 1e9  # of a number whose range has no upper end
 
 
@@ -59,11 +62,13 @@ def _moves(key: str, declaration: Declaration, default: Any) -> dict[str, Any]:
 
 
 def rules(place: Place) -> dict[str, Any]:
-    """What holds between numbers, and which of them count only with a lever of the municipality."""
+    """What holds between numbers, which count only with a lever of the municipality, and which after a run only."""
     here = place.municipality
+    prices = [field.name for field in dataclasses.fields(Cost) if here.budget == math.inf or field.name not in SPENT_AT]
     return {
         "inOrder": IN_ORDER,
         "most": MOST,
         "with": {f"parameters.municipality.{size}": levers for levers, sizes in SIZES_OF.items() for size in sizes},
+        "afterwards": [f"parameters.cost.{name}" for name in prices],
         "on": [f.name for f in dataclasses.fields(here) if getattr(here, f.name) is True],
     }

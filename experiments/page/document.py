@@ -31,6 +31,7 @@ import sim
 from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import rules, table
 from experiments.page.bite import cannot_bite
+from experiments.page.curves import curves
 from experiments.page.engine import engine
 from experiments.page.horizons import by_horizon, horizons, numbers_of_futures
 from experiments.page.outcomes import OUTCOMES, Computed, packed
@@ -67,15 +68,16 @@ ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
 BEFORE = ("intact", "places")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
-    *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics",
+    *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
     "one_future", "levers", "state", "old_links", "links", "marks", "reach", "controls", "answer", "pictures",
-    "tables", "take_away", "compare", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
+    "tables", "take_away", "doubt", "prices", "curve", "curve_picture", "compare", "watch_pictures", "apart", "watch",
+    "trials", "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
     "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "quantiles", "parameters",
-    "texts",
+    "curves", "texts",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 SAID_ELSEWHERE = (
@@ -134,6 +136,7 @@ def content(
         "offered": {"weeks": horizons(place.weeks), "futures": offered},
         "quantiles": {n: [float(t_quantile(n, held + 1)) for held in range(MOST_HELD)] for n in offered},
         "levers": levers(place),
+        "curves": curves(horizons(place.weeks), offered),
         "presets": by_horizon(place, _questions),
         "scenarios": [setting.code for setting in settings],
         "computed": len(computed[0].starts) if computed else 0,

@@ -18,6 +18,7 @@ import numpy as np
 from experiments.page.horizons import FUTURES
 from experiments.page.setting import Place, Setting
 from experiments.system.progress import Progress
+from sim import costs
 from sim.compiled import quick_compilation
 from sim.ensemble.runs import packed as packed_plan
 from sim.ensemble.runs import simulate_chunk
@@ -31,11 +32,14 @@ OUTCOMES = tuple(
     for name in ("exchanges_operating", "meetings_held", "facilitator_hours", "co2_t_per_year", "cost_nok")
     if name in RUN_COLUMNS
 )
+# What has a price, with which the module prices a future anew. Visits are hours of firms, which have none.
+PRICED = tuple(name for name in costs.COUNTED if not name.endswith("_visits"))
+COUNTED = tuple(name for name in PRICED if name not in OUTCOMES)
 
 
 @dataclasses.dataclass(frozen=True)
 class Computed:
-    """The outcomes of one setting: start weeks of each future, and a value for each outcome.
+    """The outcomes of one setting: start weeks of each future, and a value for each outcome and what is counted.
 
     `money_ended`: whether a review ended the money for the facilitator, in each future.
     """
@@ -72,7 +76,7 @@ def compute(
         ended = rows.events["run"][rows.events["why"] == Why.MONEY_NOT_RENEWED]
         return Computed(
             start_weeks(rows.weeks["exchanges_realised"].reshape(futures, -1)),
-            {name: rows.runs[name] for name in OUTCOMES},
+            {name: rows.runs[name] for name in (*OUTCOMES, *COUNTED)},
             np.isin(np.arange(futures), ended),
         )
 
@@ -85,10 +89,13 @@ def compute(
 
 
 _TYPES = ("u1", "u2", "u4", "f4", "f8")
+_NOTHING = ""  # the type of a column of noughts, which takes no room
 
 
 def _smallest_type(arrays: list[np.ndarray]) -> str:
     """The smallest type that holds all these numbers exactly."""
+    if not any(a.any() for a in arrays):
+        return _NOTHING
     for name in _TYPES:
         kind = np.dtype("<" + name)
         if kind.kind == "u" and any((a < 0).any() or (a > np.iinfo(kind).max).any() for a in arrays):
@@ -102,13 +109,16 @@ def packed(computed: Sequence[Computed]) -> dict[str, Any]:
     """All outcomes as the page reads them: a line of base64 for each setting.
 
     Each line holds the counts of starts (a byte a future), the start weeks (two bytes each), then
-    each column in its type, then whether the money ended (a byte each); all little-endian. Nothing is rounded.
+    each column in its type (outcomes, then what is counted), then whether the money ended (a byte each); all
+    little-endian. Nothing is rounded.
     """
-    types = {name: _smallest_type([c.outcomes[name] for c in computed]) for name in OUTCOMES}
+    names = (*OUTCOMES, *COUNTED)
+    types = {name: _smallest_type([c.outcomes[name] for c in computed]) for name in names}
     lines = []
     for one in computed:
         parts = [np.array([len(s) for s in one.starts], "u1"), np.concatenate(one.starts).astype("<u2")]
-        parts += [one.outcomes[name].astype("<" + types[name]) for name in OUTCOMES]
+        parts += [one.outcomes[name].astype("<" + types[name]) for name in names if types[name] != _NOTHING]
         parts.append(one.money_ended.astype("u1"))
         lines.append(base64.b64encode(b"".join(part.tobytes() for part in parts)).decode())
-    return {"columns": [[name, types[name]] for name in OUTCOMES], "lines": lines}
+    columns, counted = ([[name, types[name]] for name in own] for own in (OUTCOMES, COUNTED))
+    return {"columns": columns, "counted": counted, "priced": PRICED, "lines": lines}

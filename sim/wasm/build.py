@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +44,10 @@ def _machine(features: tuple[str, ...]) -> llvm.TargetMachine:
     return target.create_target_machine(cpu="mvp", features=said, opt=2, reloc="static", codemodel="default")
 
 
-def _keep_only(module: llvm.ModuleRef, exported: str) -> None:
+def _keep_only(module: llvm.ModuleRef, exported: Sequence[str]) -> None:
     """Let the optimiser drop, or build into its callers, everything that nobody else may call."""
     for part in (*module.functions, *module.global_variables):
-        if not part.is_declaration and part.name != exported:
+        if not part.is_declaration and part.name not in exported:
             part.linkage = "internal"
     module.verify()
 

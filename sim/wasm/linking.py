@@ -8,7 +8,7 @@ Here both are given to it, what is called from outside is exported, and what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 HEAD = b"\0asm\1\0\0\0"
 PAGE = 1 << 16
@@ -49,7 +49,7 @@ class _Reader:
         return self.at < len(self.content)
 
 
-def module_of(code: bytes, exported: str, stack_pages: int) -> bytes:
+def module_of(code: bytes, exported: Sequence[str], stack_pages: int) -> bytes:
     """The module of an object: its memory is data, then the stack, then what the host puts there."""
     sections = dict(_sections(code))
     functions, data_pages = _imports(sections[IMPORT])
@@ -58,7 +58,7 @@ def module_of(code: bytes, exported: str, stack_pages: int) -> bytes:
     exports = [
         _name("memory") + bytes([OF_MEMORY, 0]),
         _name("__heap_base") + bytes([OF_GLOBAL, 1]),
-        _name(exported) + bytes([OF_FUNCTION]) + _number(_index_of(exported, sections[CUSTOM])),
+        *(_name(own) + bytes([OF_FUNCTION]) + _number(_index_of(own, sections[CUSTOM])) for own in exported),
     ]
     made = {
         IMPORT: _list(functions) if functions else None,

@@ -1,4 +1,4 @@
-"""From `week.simulate_runs` to one module in LLVM's language, for WebAssembly instead of this machine.
+"""From `week.simulate_runs` and its costs to one module in LLVM's language, for WebAssembly instead of this machine.
 
 Numba compiles it as ever, but for its last step: its code generator is given another target here, and neither
 optimises nor runs what it makes. A process that did this can compile nothing else (`python -m sim.wasm.build`).
@@ -21,9 +21,11 @@ from numba.np import arrayobj
 from sim.compiled import compiled_part
 from sim.ensemble import week
 from sim.wasm.layout import COMPILED_IN, WORD, sample
+from sim.wasm.pricing import price_runs
 
 TRIPLE = "wasm32-unknown-unknown"
-EXPORTED = "simulate"
+EXPORTED = ("simulate", "price")  # what a host calls; each is the same function, told which
+_PRICED = ("scenarios", "parameters", "plan", "weeks", "run_rows")  # arguments of `price_runs`
 _WORD = ir.IntType(8 * WORD)
 
 
@@ -82,38 +84,44 @@ class _Codegen(CPUCodegen):
 
 # --- the entry -------------------------------------------------------------------------------
 
+_INNER = 'declare i32 @"{inner}"(ptr, ptr, i32, i32)\n'
 _WAY_IN = """
-declare i32 @"{inner}"(ptr, ptr, i32)
-
 define i32 @{exported}(i32 %table) {{
   %fault = alloca ptr
   %answer = inttoptr i32 %table to ptr
-  %status = call i32 @"{inner}"(ptr %answer, ptr %fault, i32 %table)
+  %status = call i32 @"{inner}"(ptr %answer, ptr %fault, i32 %table, i32 {which})
   ret i32 %status
 }}
 """  # the answer goes to the table's first word
 
 
 def week_as_llvm(machine: llvm.TargetMachine) -> llvm.ModuleRef:
-    """A module of the whole week, and `simulate(table)`, which returns numba's status (0: done)."""
+    """A module of the whole week, with `simulate(table)` and `price(table)`, which return numba's status (0: done)."""
     given = sample()
     cpu_target.target_context._internal_codegen = _Codegen("wasm", machine)
-    in_table = [value for name, value in zip(given._fields, given, strict=True) if name != COMPILED_IN]
-    read = _reader_of(types.Tuple([numba.typeof(value) for value in in_table]))  # type: ignore[attr-defined]
+    in_table = {name: value for name, value in zip(given._fields, given, strict=True) if name != COMPILED_IN}
+    read = _reader_of(types.Tuple([numba.typeof(value) for value in in_table.values()]))  # type: ignore[attr-defined]
+    scenarios, parameters, plan, weeks, run_rows = (list(in_table).index(name) for name in _PRICED)
     simulate_runs = compiled_part(week.simulate_runs.py_func)  # not as it may lie in a cache
 
     phases = _phases()
     for phase in phases:
         phase.targetoptions.pop("forceinline", None)
 
-    def simulate(table):  # type: ignore[no-untyped-def]
-        return simulate_runs(*read(table), True)
+    def called(table, which):  # type: ignore[no-untyped-def]
+        given = read(table)
+        if which == 0:
+            return simulate_runs(*given, True)
+        price_runs(given[scenarios], given[parameters], given[plan], given[weeks], given[run_rows])
+        return 0
 
-    entry = compiled_part(simulate)
-    entry.compile((types.uint32,))
+    entry = compiled_part(called)
+    entry.compile((types.uint32, types.uint32))
     compiled = entry.overloads[entry.signatures[0]]
     module = compiled.library.linked()
-    module.link_in(_parsed(_WAY_IN.format(inner=compiled.fndesc.llvm_func_name, exported=EXPORTED), machine))
+    inner = compiled.fndesc.llvm_func_name
+    ways = (_WAY_IN.format(inner=inner, exported=name, which=which) for which, name in enumerate(EXPORTED))
+    module.link_in(_parsed(_INNER.format(inner=inner) + "".join(ways), machine))
     for phase in phases:
         for own in phase.overloads.values():
             module.get_function(own.fndesc.llvm_func_name).add_function_attribute("noinline")

@@ -6,7 +6,9 @@ SYMBIOSIS_TWINS sets how many examples are drawn at random; SYMBIOSIS_REBUILD ma
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -22,6 +24,7 @@ from sim import Case, Scenario
 from sim.ensemble import runs
 from sim.ensemble import town as layout_of_rows
 from sim.ensemble.runs import Plan, Rows, arguments_of, packed, simulate_chunk
+from sim.parameters import Cost
 from sim.place.neighbours import pooled
 from sim.wasm import shipped
 from sim.wasm.build import PYTHON, in_lines
@@ -86,6 +89,33 @@ def test_runs_alone_are_the_same_and_write_nothing_else() -> None:
     there, here = HOST.call(given_), simulate_chunk(plan, plan.runs, 60, everything=False)
     assert (there.week_rows, there.event_rows) == (b"", b"")
     assert there.run_rows == here.runs.tobytes()
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_other_prices_give_the_costs_of_other_runs(data: st.DataObject) -> None:
+    """Rows priced anew are those of runs with these prices, to the last bit, where no budget binds."""
+    case = CASES["vestbygd"]
+    scenario = data.draw(scenarios(case, 120))
+    unbound = dataclasses.replace(scenario, municipality=dataclasses.replace(scenario.municipality, budget=math.inf))
+    prices = {f"cost.{field.name}": data.draw(st.floats(0, 1e4)) for field in dataclasses.fields(Cost)}
+    priced = dataclasses.replace(unbound, parameters=unbound.parameters.replaced(prices))
+    (_, before), (asked, wanted) = (
+        runs_of(pooled(case, unbound.municipality.neighbours), s) for s in (unbound, priced)
+    )
+    assert HOST.price(asked._replace(run_rows=before)) == wanted.tobytes()
+
+
+def runs_of(case: Case, scenario: Scenario) -> tuple[runs.Arguments, np.recarray]:
+    """The arguments of some runs, and the rows that Python gives."""
+    plan = packed(case, [scenario], [4], range(2))
+    return arguments_of(plan, plan.runs, 120, everything=False), simulate_chunk(plan, plan.runs, 120, False).runs
 
 
 def test_nothing_is_asked_of_whoever_runs_it() -> None:

@@ -55,6 +55,8 @@ def _fuzzed(place, count):
             **draw.choices(
                 [{}, {"place": "vestbygd", "weeks": 520, "futures": REPLICATES}, _elsewhere(draw)], [50, 49, 1]
             )[0],
+            rent=draw.choice([None, draw.randrange(2_000_000)]),
+            curve=draw.choice(["", "hours", "meetings", "leaves"]),
         )
         kind = draw.randrange(6)
         if kind == 0:

@@ -38,7 +38,7 @@ from experiments.page.document import (
     told_once,
 )
 from experiments.page.engine import engine
-from experiments.page.outcomes import OUTCOMES, packed, start_weeks
+from experiments.page.outcomes import COUNTED, OUTCOMES, packed, start_weeks
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import FORMS, INTERVALS, ROOMS, Place, Setting, overrides
 from experiments.words.catalogue import LANGUAGES, texts
@@ -207,7 +207,8 @@ def test_what_is_computed_beforehand_is_what_python_simulates(small):
     place = small.place
     for setting, one in zip(computed_beforehand(place), small.computed, strict=True):
         record = simulate(place.case, place.scenario(setting), seed=3, replicates=2, weeks=30)
-        assert {name: values.tolist() for name, values in one.outcomes.items()} == {
+        assert one.outcomes.keys() == {*OUTCOMES, *COUNTED}
+        assert {name: one.outcomes[name].tolist() for name in OUTCOMES} == {
             name: record.runs[name].tolist() for name in OUTCOMES
         }
         assert [len(starts) for starts in one.starts] == record.runs.exchanges_realised.tolist()
@@ -221,7 +222,10 @@ def test_packing_loses_nothing(small):
         assert list(counts) == [len(s) for s in one.starts]
         at = 2 + 2 * sum(counts)
         assert list(struct.unpack(f"<{sum(counts)}H", data[2:at])) == np.concatenate(one.starts).tolist()
-        for name, kind in outcomes["columns"]:
+        for name, kind in (*outcomes["columns"], *outcomes["counted"]):
+            if not kind:
+                assert not one.outcomes[name].any()
+                continue
             size = int(kind[1])
             assert np.frombuffer(data[at : at + 2 * size], "<" + kind).tolist() == one.outcomes[name].tolist()
             at += 2 * size

@@ -6,7 +6,7 @@ function renderAnswer() {
   const N = num(showing);
   const years = horizon();
   for (const id of ["brief", "cost", "because", "all", "doubt"]) $(id).textContent = "";
-  for (const [name, codes] of PRESETS) $("preset-" + name).setAttribute("aria-pressed", String(codes.join() === state.s.join()));
+  for (const [name, codes] of PRESETS) $("preset-" + name).setAttribute("aria-pressed", String(state.curve ? state.curve === name : codes.join() === state.s.join()));
   if (i === 0) {
     const m = amountInterval(outcomes(state.s[0]).columns, "exchanges_realised");
     const never = a.filter((n) => n === 0).length;
@@ -34,6 +34,11 @@ function renderAnswer() {
   $("brief").textContent = t("brief", values);
 }
 const withBuilding = () => state.s.some((code) => settingOf(code).building);
+// Whose prices they are, and whether the building is among them: beside every cost that is told.
+const ownPriceWords = () => [
+  hasOwnPrices() && t("prices.own"),
+  withBuilding() && (state.rent === null ? t("answer.cost.building") : t("prices.rent.in", { rent: money(state.rent) })),
+].filter(Boolean);
 function costWords(i, more) {
   const [a, b] = [0, i].map((k) => mean(outcomes(state.s[k]).columns.cost_nok));
   if (a === undefined || Number.isNaN(a + b)) return "";
@@ -41,7 +46,7 @@ function costWords(i, more) {
   const lent = state.s.some((code) => settingOf(code).form === "informal");
   return [t("answer.cost", { a: money(a / years), b: money(b / years) }),
     more && b > a ? t("answer.cost.each", { each: money((b - a) / more), years: horizon() }) : "",
-    withBuilding() ? t("answer.cost.building") : "", lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
+    ...ownPriceWords(), lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
 }
 
 // What the model does that an answer can be surprising without.

@@ -10,7 +10,8 @@ function compareFrame() {
       h("p", { id: "progress", class: "small" }), h("p", { id: "doubt", class: "small" }), h("p", { id: "caution", class: "small" }, t("compare.caution"))),
     h("section", { class: "presets", "aria-labelledby": "presets-title" },
       h("h2", { id: "presets-title", class: "label" }, t("compare.presets")),
-      h("div", { class: "row" }, PRESETS.map(([name, codes]) => h("button", { type: "button", id: "preset-" + name, class: "chip", onclick: () => { change([...codes], Math.min(1, codes.length - 1)); reveal(); } }, t("preset." + name))))),
+      h("div", { class: "row" }, PRESETS.map(([name, codes]) => h("button", { type: "button", id: "preset-" + name, class: "chip", onclick: () => { choose({ s: [...codes], on: Math.min(1, codes.length - 1), curve: isCurve(name) ? name : "" }); reveal(); } }, t("preset." + name))))),
+    curveFrame(),
     h("div", { class: "columns" },
       h("section", { class: "levers", "aria-labelledby": "levers-title" },
         h("h2", { id: "levers-title" }, t("compare.levers")),
@@ -19,6 +20,7 @@ function compareFrame() {
         h("p", { id: "brief", "aria-hidden": "true" }),
         leverControls(),
         reachFrame(),
+        pricesFrame(),
         h("p", { id: "any", class: "small" })),
       h("section", { class: "pictures", "aria-labelledby": "pictures-title" },
         h("h2", { id: "pictures-title", class: "unseen" }, t("compare.pictures")),
@@ -45,6 +47,6 @@ function compareFrame() {
 
 // On a small screen the answer can be out of sight of what is pressed.
 function reveal() {
-  const box = $("answer").getBoundingClientRect();
-  if (box.top < 0 || box.bottom > window.innerHeight) $("answer").scrollIntoView();
+  const answer = $(state.curve && canRun ? "curve" : "answer"), box = answer.getBoundingClientRect();
+  if (box.top < 0 || box.bottom > window.innerHeight) answer.scrollIntoView();
 }

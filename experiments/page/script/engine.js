@@ -87,7 +87,22 @@ function ran(setting, first, count, weeks, { isWeekly = false, isLogged = false 
   }
 }
 
-// What the page shows of each of these futures.
+// What futures of a setting cost in NOK, priced anew from what was counted in them: `first` to first + count - 1 of its columns.
+function priced(setting, columns, first, count) {
+  putSetting(setting);
+  for (let run = 0; run < count; run++) {
+    write("plan", "scenario", 0, run);
+    for (const name of D.priced) write("run_rows", name, columns[name][first + run], run);
+  }
+  for (const name of ["plan", "run_rows"]) setLength(name, count);
+  WRITE.i64(engine.view, engine.memory.table + engine.memory.places.get("weeks").word * E.layout.word, D.weeks);
+  const status = engine.module.price(engine.memory.table);
+  if (status !== 0) throw new Error("price: status " + status);
+  return Array.from({ length: count }, (_, run) => read("run_rows", "cost_nok", run));
+}
+
+// What the page shows of each of these futures, and what else was counted in it.
+const KEPT_OF = [...D.columns, ...D.counted]; // [name, type as it is packed]
 function simulated(setting, first, count, weeks = D.weeks) {
   const logged = ran(setting, first, count, weeks, { isWeekly: true, isLogged: D.isReviewed });
   return Array.from({ length: count }, (_, run) => futureOf(run, logged, weeks));
@@ -100,7 +115,7 @@ function futureOf(run, logged, weeks) {
     for (; before < realised; before++) starts.push(week);
   }
   const found = { starts, ended: false };
-  for (const [name] of D.columns) found[name] = read("run_rows", name, run);
+  for (const [name] of KEPT_OF) found[name] = read("run_rows", name, run);
   for (let row = 0; D.isReviewed && row < logged; row++) if (read("event_rows", "run", row) === run && read("event_rows", "why", row) === E.moneyNotRenewed) found.ended = true;
   return found;
 }

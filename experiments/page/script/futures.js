@@ -19,7 +19,8 @@ function unpacked(code) {
     starts.push(weeks);
   }
   const columns = {};
-  for (const [name, type] of D.columns) {
+  for (const [name, type] of KEPT_OF) {
+    if (!type) { columns[name] = new Array(n).fill(0); continue; }
     const kind = { u1: "u8", u2: "u16", u4: "u32", f4: "f32", f8: "f64" }[type];
     columns[name] = Array.from({ length: n }, (_, r) => READ[kind](view, at + r * BYTES_OF[kind]));
     at += n * BYTES_OF[kind];
@@ -29,13 +30,13 @@ function unpacked(code) {
 
 function futuresOf(key) {
   let one = memo.get(key);
-  if (!one) one = isUsual && packed.has(key) ? unpacked(key) : { starts: [], columns: Object.fromEntries(D.columns.map(([name]) => [name, []])), ended: [] };
+  if (!one) one = isUsual && packed.has(key) ? unpacked(key) : { starts: [], columns: Object.fromEntries(KEPT_OF.map(([name]) => [name, []])), ended: [] };
   memo.delete(key);
   memo.set(key, one); // the last used last
   for (const old of memo.keys()) if (memo.size > KEPT && !asked.includes(old)) memo.delete(old); else break;
   return one;
 }
-const isComputed = (code, numbers = "") => isUsual && D.replicates <= D.computed && packed.has(keyOf(code, numbers));
+const isComputed = (code, numbers = "") => isUsual && D.replicates <= D.computed && !numbers && packed.has(code);
 
 // Whether futures that are simulated here are those that were computed beforehand, value for value. It warms the module up, too.
 const TRIED = 10;
@@ -43,14 +44,14 @@ async function agrees(code) {
   const beforehand = unpacked(code);
   for (let r = 0; r < Math.min(TRIED, D.computed); r++) {
     const [one] = simulated(settingOfKey(code), r, 1, D.usual.weeks);
-    if (one.starts.join() !== beforehand.starts[r].join() || D.columns.some(([name]) => one[name] !== beforehand.columns[name][r])) return false;
+    if (one.starts.join() !== beforehand.starts[r].join() || KEPT_OF.some(([name]) => one[name] !== beforehand.columns[name][r])) return false;
     await new Promise((done) => setTimeout(done));
   }
   return true;
 }
 
 // From how many futures all of these can be shown: pictures are drawn at a few numbers only.
-const shared = (codes) => knownFrom(codes.map((code) => keyOf(code)));
+const shared = (codes) => (canPrice() ? knownFrom(codes.map((code) => keyOf(code))) : 0);
 function knownFrom(keys) {
   const least = Math.min(...keys.map((key) => futuresOf(key).starts.length));
   return D.stages.filter((stage) => stage <= least).at(-1) || 0;
@@ -130,16 +131,17 @@ function someOf(key, first, last, until) {
 
 let showing = 0; // from how many futures the page shows what it shows
 const shownOf = new Map();
-function outcomes(code) {
-  const key = keyOf(code) + " " + showing;
+function outcomes(code, n = showing) {
+  const key = [keyOf(code), pricesNow(), n].join(" ");
   if (!shownOf.has(key)) {
     const { starts, columns, ended } = futuresOf(keyOf(code));
-    const first = (values) => values.slice(0, showing);
-    const kept = first(starts);
+    const first = (values) => values.slice(0, n);
+    const kept = first(starts), costs = costsOf(code, columns, n);
     if (shownOf.size > 4 * KEPT) shownOf.clear();
     shownOf.set(key, {
       starts: kept, ended: first(ended).filter(Boolean).length, first: kept.map((weeks) => (weeks.length ? weeks[0] : Infinity)),
-      columns: { exchanges_realised: kept.map((weeks) => weeks.length), ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, first(values)])) },
+      columns: { exchanges_realised: kept.map((weeks) => weeks.length), ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, first(values)])), cost_nok: costs.map((cost) => cost + buildingCost(code)) },
+      modelled: costs, // without what the building costs, which the model has no price for
     });
   }
   return shownOf.get(key);

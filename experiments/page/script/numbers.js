@@ -63,9 +63,22 @@ const typedNumbers = (text) => [...numbersOf(text)].map(([key, value]) => `${key
 // The place where the module reads a number.
 const placeOf = (key) => (key.startsWith("parameters.") ? ["parameters", inShort(key)] : ["scenarios", key.slice(key.indexOf(".") + 1)]);
 
+// Prices that count only after a run: whatever they are, the futures are the same.
+const PRICES = new Set(D.rules.afterwards);
+const ofRuns = new Map(); // a text of numbers -> the same without prices
+function withoutPrices(text) {
+  if (!text) return "";
+  if (ofRuns.size > 2000) ofRuns.clear();
+  if (!ofRuns.has(text)) ofRuns.set(text, textOf(new Map([...numbersOf(text)].filter(([key]) => !PRICES.has(key)))));
+  return ofRuns.get(text);
+}
+
 // A setting with numbers as one key of what was simulated; where none is changed, its code alone.
 let changedNow = () => ""; // the text of what is changed; set by state.js, which stands after all that asks for it
-const keyOf = (code, numbers = changedNow()) => (numbers ? `${code}~${numbers}` : code);
+function keyOf(code, numbers = changedNow()) {
+  const acting = withoutPrices(numbers);
+  return acting ? `${code}~${acting}` : code;
+}
 function settingOfKey(key) {
   const [code, numbers] = key.split("~");
   return { ...settingOf(code), numbers: numbers || "" };

@@ -80,7 +80,9 @@ redraw = () => {
   renderChanged();
   renderReach();
   if (state.view === "compare") renderLevers();
+  if (state.view === "compare") renderPrices();
   if (state.view === "assumptions") renderDoubt();
+  if (state.view === "compare") renderCurve();
   if (SHOWING.includes(state.view)) renderResults();
   if (state.view === "watch") renderWatch();
   if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
@@ -122,8 +124,10 @@ if (from.scroll) window.scrollTo(0, from.scroll);
 begin().then(() => {
   if (gone.aborted) return;
   document.documentElement.dataset.engine = canRun ? "ready" : "none";
-  if (!canRun) drawn();
+  if (!canRun || withoutPrices(state.numbers) !== state.numbers) drawn(); // prices of one's own wait for the module
   if (state.view === "compare") renderLevers();
+  if (state.view === "compare") renderPrices();
+  if (state.view === "compare") renderCurve();
   if (state.view === "watch") renderWatch();
   if (state.view === "assumptions") renderDoubt();
 });

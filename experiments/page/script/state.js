@@ -4,15 +4,18 @@ const OPENING = PRESETS.find(([name]) => name === "appoint") || PRESETS[0] || ["
 const shownPairs = () => Math.max(1, (state.s.length * (state.s.length - 1)) / 2); // any two of the scenarios that are shown
 const BOTH = OPENING[1].slice(0, 2); // these are watched beside each other
 const TYPICAL = typical(BOTH);
-// run: number of the future that is watched, from 0; see: which scenarios, one or two.
-const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: TYPICAL, see: [...BOTH.keys()], week: 0, five: 0, numbers: "" });
+// run: number of the future that is watched, from 0; see: which scenarios, one or two. rent: NOK a year of the building, null
+// where it is not counted; curve: the preset whose curve is shown.
+const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: TYPICAL, see: [...BOTH.keys()], week: 0, five: 0, numbers: "", rent: null, curve: "" });
 let state = fresh();
 changedNow = () => state.numbers;
+rentNow = () => state.rent;
 let past = [];
 let future = [];
 let message = "";
 let redraw; // draws the page as the state says; set by page.js, since all that is drawn stands after this
 
+const isCurve = (name) => Object.hasOwn(D.curves.values, name) && PRESETS.some(([preset]) => preset === name);
 function seen() { // which of the scenarios are watched, one or two
   const found = [...new Set(state.see)].filter((i) => i < state.s.length);
   return found.length ? found : [0];
@@ -20,7 +23,7 @@ function seen() { // which of the scenarios are watched, one or two
 
 // Whether these can be shown: where the model cannot run, only what was computed beforehand.
 const isAnswered = (codes, numbers = state.numbers) => canRun || codes.every((code) => isComputed(code, numbers));
-const kept = (of = state) => JSON.stringify([of.s, of.on, of.numbers, D.at]);
+const kept = (of = state) => JSON.stringify([of.s, of.on, of.numbers, of.rent, of.curve, D.at]);
 function remember() {
   past.push(kept());
   if (past.length > 200) past.shift();
@@ -52,12 +55,12 @@ function travel(from, to) {
   if (!from.length) return;
   to.push(kept());
   dragged = "";
-  const [scenarios, on, numbers, at] = JSON.parse(from.pop());
+  const [scenarios, on, numbers, rent, curve, at] = JSON.parse(from.pop());
   if (!isSame(at, D.at)) { // the way back leads to another place, horizon or number of futures
-    anew(at, carried(at, { state: { view: state.view, s: scenarios, on, numbers } }));
+    anew(at, carried(at, { state: { view: state.view, s: scenarios, on, numbers, rent, curve } }));
     return;
   }
-  state = { ...state, s: scenarios, on, numbers };
+  state = { ...state, s: scenarios, on, numbers, rent, curve };
   message = "";
   redraw();
 }

@@ -1,6 +1,6 @@
 // The statistics of experiments/statistics.py, which tests compare with these number for number.
 
-const halfWidth = (n, comparisons) => D.quantiles[n][comparisons - 1]; // in standard errors; n: as many as a picture may be drawn from
+const halfWidth = (n, comparisons) => D.quantiles[n][comparisons - 1] ?? D.curves.quantiles[n][comparisons]; // in standard errors; n: as many as a picture may be drawn from
 const mean = (x) => x.reduce((a, b) => a + b, 0) / x.length;
 function meanInterval(x) {
   const m = mean(x);

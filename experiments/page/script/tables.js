@@ -35,7 +35,7 @@ function renderTables() {
     ] };
   });
   $("side-note").textContent = t("compare.side.note", { n: num(showing), years: horizon() }) + (D.case.running ? " " + tn("words.running", D.case.running, { n: num(D.case.running) }) : "");
-  set("side", table(t("compare.side"), head, rows, "wide"), withBuilding() && h("p", { class: "small" }, t("answer.cost.building")));
+  set("side", table(t("compare.side"), head, rows, "wide"), ownPriceWords().map((text) => h("p", { class: "small" }, text)));
 
   const i = other();
   set("differences", i === 0 ? h("p", {}, t("differences.none")) : [h("p", { class: "small", "aria-hidden": "true" }, t("differences.caption", { letter: LETTERS[i] }) + ": " + told(i, differ([state.s[0], state.s[i]]))), table(t("differences.caption", { letter: LETTERS[i] }),

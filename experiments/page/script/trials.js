@@ -106,6 +106,7 @@ function stopTrial() {
   trial.isRunning = false;
   besides = null;
   renderTrial();
+  if (state.view === "compare") renderCurve(); // it waited
 }
 
 // --- how it is told ----------------------------------------------------------------------------
