@@ -28,14 +28,19 @@ from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import rules, table
 from experiments.page.bite import cannot_bite
 from experiments.page.engine import engine
+from experiments.page.events import events
+from experiments.page.measures import GROUPS, SIZES
 from experiments.page.outcomes import OUTCOMES, Computed, packed
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import (
+    BUDGETS,
     FACILITATORS,
     FORMS,
     INTERVALS,
+    MEASURES,
     MOST_HOURS,
     MOST_WEEKS_BETWEEN,
+    NEEDS,
     NO_BUILDING,
     PROJECT,
     ROOMS,
@@ -113,7 +118,6 @@ def content(
             "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in simulated.opportunities],
         },
         **told_once(place),
-        "isReviewed": place.is_reviewed,
         "seed": place.seed,
         "replicates": place.replicates,
         "weeks": place.weeks,
@@ -126,7 +130,7 @@ def content(
         **outcomes,
         "engine": engine(place),
         "parameters": table(),
-        "rules": rules(place),
+        "rules": rules(),
         "texts": page_texts(),
         "doubt": doubt(case.name),
         "cannotBite": cannot_bite(place),
@@ -152,13 +156,17 @@ def levers(place: Place) -> dict[str, Any]:
         "project": PROJECT,
         "rooms": {name: room for room, name in ROOMS.items()},
         "noRoom": NO_BUILDING,
-        "needsBuilding": place.needs_building,
         "intervals": {name: weeks for weeks, name in INTERVALS.items()},
         "mostWeeksBetween": MOST_WEEKS_BETWEEN,
         "speeds": SPEEDS,
         "usualSpeed": USUAL_SPEED,
         "slow": place.slow,
-        "plansJointly": bool(place.municipality.joint_planning),
+        "measures": MEASURES,
+        "groups": GROUPS,
+        "sizes": SIZES,
+        "needs": NEEDS,
+        "budgets": BUDGETS,
+        "events": events(place.case, place.municipality.neighbours, place.weeks),
         "steps": STEPS,
     }
 
