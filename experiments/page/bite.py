@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
 
+from experiments.page.bite_events import event_patterns
 from experiments.page.events import Happening, targets
 from experiments.page.setting import (
     FORMS,
@@ -36,8 +37,12 @@ from sim.quantity import FIXED
 
 WEEKS_A_YEAR = 52
 DIFFUSION, SELF_FINANCED = "parameters.project.diffusion", "parameters.project.self_financed"
+EXIT = "parameters.commitment.exit_allowed"
 _SIZE = "parameters.municipality."
 PLACES, FIRST_REVIEW = f"{_SIZE}park_places", f"{_SIZE}first_review"
+BITES = "bites:"  # whether another lever is on and bites: "off", "on", or the number of the reason why not
+REVIEW_BITES, PARK_BITES, BUILDING_BITES = f"{BITES}municipality.review", f"{BITES}municipality.park", f"{BITES}colocation"
+_FIRST = [field.removeprefix(BITES) for field in (REVIEW_BITES, PARK_BITES, BUILDING_BITES)]  # others ask for these
 # The lever of the page that sets a key, and what of a setting decides whether it can bite.
 LEVER_OF: dict[str, tuple[str, tuple[str, ...]]] = {
     "facilitator": ("facilitator", ("form", "hours")),
@@ -49,12 +54,12 @@ LEVER_OF: dict[str, tuple[str, tuple[str, ...]]] = {
     "meetings": ("meetings", ("building", "opens", "meetings", "people", DIFFUSION)),
     "municipality.permit": ("permit", ("queue", "people")),
 }
-# The same of each measure, where it is on. The money of a council decides over others, so its measures come first.
+# The same of each measure, where it is on.
 OF_MEASURES: dict[str, tuple[str, ...]] = {
     "review": ("form", "ends_first", "again", FIRST_REVIEW),
     "park": ("people", PLACES),
-    "elections": ("bites:review", "bites:park"),
-    "cross_party": ("bites:review",),
+    "elections": (REVIEW_BITES, PARK_BITES),
+    "cross_party": (REVIEW_BITES,),
     "grant": ("people", "grant_money", SELF_FINANCED),
     "innovation_fund": ("people", "fund_money", SELF_FINANCED),
     "training": ("works", f"{_SIZE}theme_days"),
@@ -146,7 +151,7 @@ class Patterns:
         """Numbers that count by whether they are below a value, at it, or above."""
         weeks, at_once = self.place.weeks, math.ceil(WEEKS_A_YEAR / self.place.weeks)
         return {
-            DIFFUSION: [0], SELF_FINANCED: self._needs(), PLACES: self._tenants(), FIRST_REVIEW: [weeks],
+            DIFFUSION: [0], EXIT: [0], SELF_FINANCED: self._needs(), PLACES: self._tenants(), FIRST_REVIEW: [weeks],
             f"{_SIZE}theme_days": [at_once], f"{_SIZE}sessions": [at_once],
             f"{_SIZE}mediation_trust": [0], f"{_SIZE}evaluation_interval": [weeks],
         }  # fmt: skip
@@ -185,6 +190,8 @@ class Patterns:
                 numbers[ZEROS[name][0]] = 0 if value else declared_numbers()[ZEROS[name][0]][1]
             elif name in TURNS:
                 happens += [Happening(1, TURNS[name][0])] if value else []
+            elif name == "happens":
+                happens += value
             elif name == "people":
                 on = on - {"recruiting", "courting"} | {"": set(), "near": {"recruiting"}}.get(
                     value.rstrip("+"), {"recruiting", "courting"}
@@ -202,16 +209,20 @@ class Patterns:
 
     def reason(self, key: str, values: Values) -> Reason | None:
         """Why a lever can change nothing there; none where that is not so, whoever of those that may join does."""
-        found = [self._inert(key, *self.setting(values, everybody)) for everybody in self._both(values)]
-        return found[0] if all(one == found[0] for one in found) else None
+        return self.sure(values, lambda setting, numbers: self._inert(key, setting, numbers))
 
-    def _both(self, values: Values) -> tuple[bool, ...]:
-        return (False, True) if values.get("people", "").endswith("+") else (False,)
+    def sure(self, values: Values, asked: Callable[[Setting, Mapping[str, Any]], Reason | None]) -> Reason | None:
+        """What is found there, if it is found whether one of those joins that may, or all."""
+        found = asked(*self.setting(values))
+        if found is None or not values.get("people", "").endswith("+"):
+            return found
+        return found if asked(*self.setting(values, everybody=True)) == found else None
 
     def _inert(self, key: str, setting: Setting, numbers: Mapping[str, Any]) -> Reason | None:
-        return CONDITIONS[key](self._asked(setting, numbers)) if is_on(key, setting) else None
+        return CONDITIONS[key](self.asked(setting, numbers)) if is_on(key, setting) else None
 
-    def _asked(self, setting: Setting, numbers: Mapping[str, Any]) -> BiteSetting:
+    def asked(self, setting: Setting, numbers: Mapping[str, Any]) -> BiteSetting:
+        """The same as conditions ask it."""
         scenario = dataclasses.replace(self.place.scenario(setting), parameters=_parameters(tuple(numbers.items())))
         return BiteSetting(self.place.case, scenario, self.place.weeks)
 
@@ -237,12 +248,14 @@ class Patterns:
         own: Values = {measure: True} if measure in MEASURES else {}
         parts: list[list[Values]] = []
         for field in fields:
-            if field.startswith("bites:"):
+            if field.startswith(BITES):
                 parts.append(list(self.examples[field].values()))
+            elif field == "recruited":
+                parts.append([{"people": people} for people in self.people if not people.endswith("+")])
             elif field == "works":
                 parts.append([{"form": "none"}, {"form": "appointed", "hours": 8.0}])
             elif field == "supports":
-                parts.append([a | b for a in self.examples["bites:review"].values() for b in self.examples["bites:park"].values()])
+                parts.append([a | b for a in self.examples[REVIEW_BITES].values() for b in self.examples[PARK_BITES].values()])
             else:
                 parts.append([{"end" if field == "ends_first" else field: value} for value in self._values_of(field)])
         for chosen in itertools.product(*parts):
@@ -268,8 +281,8 @@ class Patterns:
             return str(int(any(event.what in TURNS[field] for event in s.events)))
         if field in MEASURES:
             return str(int(s.has(field)))
-        if field.startswith("bites:"):
-            return self.bites(field.removeprefix("bites:"), s, numbers)
+        if field.startswith(BITES):
+            return self.bites(field, s, numbers)
         simple = {
             "form": lambda: s.form,
             "hours": lambda: "some" if s.hours > 0 else "0",
@@ -282,21 +295,20 @@ class Patterns:
             "room": lambda: "usual" if s.room in ROOMS else "other",
             "meetings": lambda: "0" if s.meetings == 0 else "late" if s.meetings > self.place.weeks else "some",
             "queue": lambda: str(int(s.queue)),
-            "people": lambda: self._who_comes(s),
-            "supports": lambda: str(int("on" in (self.bites(name, s, numbers) for name in ("review", "park")))),
+            "people": lambda: self._recruited(s) + "+" * any(e.what == "firm_joins" and e.target in self.outsiders for e in s.events),
+            "recruited": lambda: self._recruited(s),
+            "supports": lambda: str(int("on" in (self.bites(one, s, numbers) for one in (REVIEW_BITES, PARK_BITES)))),
         }
         return simple[field]()
 
-    def _who_comes(self, s: Setting) -> str:
-        recruited = ("far" if s.has("courting") else "near") if self.has_candidates and s.has("recruiting") else ""
-        joins = any(event.what == "firm_joins" and event.target in self.outsiders for event in s.events)
-        return recruited + "+" * joins
+    def _recruited(self, s: Setting) -> str:
+        return ("far" if s.has("courting") else "near") if self.has_candidates and s.has("recruiting") else ""
 
-    def bites(self, measure: str, s: Setting, numbers: Mapping[str, Any]) -> str:
-        """Whether a measure is off, on, or on and can change nothing: the number of the reason."""
-        if not s.has(measure):
+    def bites(self, field: str, s: Setting, numbers: Mapping[str, Any]) -> str:
+        """Whether a lever is off, on, or on and can change nothing: the number of the reason."""
+        key = field.removeprefix(BITES)
+        if not is_on(key, s):
             return "off"
-        key = f"municipality.{measure}"
         return str(self.found[key].get(self.pattern(LEVER_OF[key][1], s, numbers), "on"))
 
     def make(self) -> None:
@@ -311,13 +323,10 @@ class Patterns:
                 self._exemplify(key, fields)
 
     def _exemplify(self, key: str, fields: tuple[str, ...]) -> None:
-        measure = key.removeprefix("municipality.")
-        examples = self.examples[f"bites:{measure}"] = {"off": {measure: False}}
+        off = "building" if key == "colocation" else key.removeprefix("municipality.")
+        examples = self.examples[BITES + key] = {"off": {off: False}}
         for values in self.tried(key, fields):
-            examples.setdefault(self.bites(measure, *self.setting(values)), values)
-
-
-_FIRST = ("municipality.review", "municipality.park")
+            examples.setdefault(self.bites(BITES + key, *self.setting(values)), values)
 
 
 def _around(thresholds: list[float], declared: tuple[Any, Any]) -> list[Any]:
@@ -334,6 +343,7 @@ def cannot_bite(place: Place) -> dict[str, Any]:
     """`of`: a lever, its key, the fields that count and the number of a reason by pattern; what classes need to know."""
     made = Patterns(place)
     made.make()
+    events = event_patterns(made)  # which may have reasons of their own
     return {
         "reasons": [[one.id, one.n, one.lever] for one in made.reasons],
         "of": [(*_named(key), made.found[key]) for key in LEVER_OF if made.found[key]],
@@ -342,6 +352,7 @@ def cannot_bite(place: Place) -> dict[str, Any]:
         "turns": TURNS,
         "candidates": made.has_candidates,
         "outsiders": made.outsiders,
+        "events": events,
     }
 
 

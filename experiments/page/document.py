@@ -62,13 +62,15 @@ from sim.place.neighbours import pooled
 from sim.quantity import Quantity
 from sim.rules.cost import permit_staff_cost
 from sim.rules.municipality import permit_advance
+from sim.scenario import MUNICIPALITIES
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     "intact", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics", "one_future",
-    "levers", "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables", "take_away",
-    "compare", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
+    "happenings", "bite", "levers", "state", "old_links", "links", "marks", "doubt", "sliders", "measures", "timeline",
+    "controls", "answer", "pictures", "tables", "take_away", "compare", "watch_pictures", "apart", "watch", "trials",
+    "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated
@@ -78,7 +80,6 @@ SAID_ELSEWHERE = (
     "doubt",
     "question",
     "figure",
-    "event",
     "with",
     "short",
     "head",
@@ -166,6 +167,7 @@ def levers(place: Place) -> dict[str, Any]:
         "sizes": SIZES,
         "needs": NEEDS,
         "budgets": BUDGETS,
+        "usualBudget": MUNICIPALITIES["tight_budget"].budget,
         "events": events(place.case, place.municipality.neighbours, place.weeks),
         "steps": STEPS,
     }

@@ -127,15 +127,3 @@ function typedEvent(event) {
 }
 // A word as a shell takes it: as Python's shlex.quote.
 const inQuotes = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`);
-
-// What of a value decides whether a lever can bite: as `classes` in experiments/page/bite.py.
-function classOf(name, setting) {
-  if (name === "form") return setting.form;
-  if (name === "hours") return setting.hours > 0 ? "some" : "0";
-  if (name === "start") return setting.start > 1 ? "later" : "1";
-  if (name === "end") return setting.end ? "some" : "0";
-  if (name === "room") return Object.values(L.rooms).includes(setting.room) ? "usual" : "other";
-  if (name === "meetings") return setting.meetings === 0 ? "0" : setting.meetings > D.weeks ? "late" : "some";
-  if (name === "speed") return setting.speed === L.usualSpeed ? "usual" : "other";
-  return String(Number(setting[name]));
-}

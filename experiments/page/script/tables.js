@@ -51,7 +51,7 @@ function renderTables() {
 
   set("changed", state.s.length < 2 ? h("p", {}, t("changed.one")) : state.s.map((code, k) => k > 0 && h("div", { class: "changes" }, h("h3", {}, swatch(k), " ", t("changed.of", { letter: LETTERS[k] })), changes(code))),
     h("details", { class: "behind" }, h("summary", {}, t("changed.commands")),
-      h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, [D.run, ...overrides(code), ...typedNumbers(state.numbers)].join(" "))))), fillIn()));
+      h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, [D.run, ...overrides(code).map(inQuotes), ...typedNumbers(state.numbers)].join(" "))))), fillIn()));
 }
 const fillIn = () => D.fillIn && h("p", { class: "small" }, t("command.folder", { word: D.fillIn }));
 const verdictWords = (d) => t("verdict." + d.verdict);
@@ -60,5 +60,5 @@ function changes(code) {
   const levers = differ([base, code]);
   if (!levers.length) return h("p", {}, t("changed.nothing"));
   const choice = (name, of) => OF_SOMEBODY.includes(name) && !hasSomebody(of) ? t("value.none") : label(name, of);
-  return h("ul", {}, levers.map((name) => h("li", {}, t("changed.item", { lever: t("lever." + name), from: choice(name, base), to: choice(name, code) }))));
+  return h("ul", {}, levers.map((name) => h("li", {}, t("changed.item", { lever: leverName(name), from: choice(name, base), to: choice(name, code) }))));
 }
