@@ -102,8 +102,7 @@ def _tried(made: Patterns, fields: tuple[str, ...], event: Happening) -> Iterato
         for field, one in others.items():
             if values.pop(field, field == "is_first") != (field == "is_first") and event.what != "cadence":
                 happens.append(one)
-        meets = _meets(made, event)
-        yield from ({**here, **values, "meetings": weeks, "happens": happens} for weeks in meets)
+        yield from ({"meetings": weeks, **here, **values, "happens": happens} for weeks in _meets(made, event))
 
 
 def _meets(made: Patterns, event: Happening) -> list[int]:

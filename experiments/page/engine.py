@@ -83,10 +83,10 @@ def _unlike(nothing: np.void, row: np.void) -> dict[str, Any]:
 
 
 def _told(value: Any) -> Any:
-    return _text(_clean(value).tobytes()) if isinstance(value, np.ndarray) else value
+    return _text(cleaned(value).tobytes()) if isinstance(value, np.ndarray) else value
 
 
-def _clean(table: np.ndarray) -> np.ndarray:
+def cleaned(table: np.ndarray) -> np.ndarray:
     """The same with nothing between its fields: what lies there is any byte, and a page is the same each time."""
     found = np.zeros(table.shape, table.dtype)
     _fill(found, table)

@@ -131,7 +131,7 @@ def shows_whose_money_ended(page, place, setting):
     ).events  # fmt: skip
     ended = events[events.why == Why.MONEY_NOT_RENEWED.text].replicate.nunique()
     told = f"ends the money in {ended} of {place.replicates} futures with B"
-    assert (told in page.inner_text("#because")) == (place.is_reviewed and setting.form == "appointed")
+    assert (told in page.inner_text("#because")) == (setting.has("review") and setting.form == "appointed")
 
 
 def test_a_scenario_shown_here_is_the_command_it_tells(page, place):

@@ -33,7 +33,7 @@ function renderOverTime() {
     points.push([x(D.weeks), points[points.length - 1][1]]);
     svg.append(s("path", { class: "single c" + i, d: path(points) }));
   }
-  svg.append(...eventMarks(state.s, x, top, H - bottom, w - right));
+  svg.append(...eventMarks(state.s, x, top, H - bottom, w));
   const ends = [];
   for (const i of order) {
     const points = curve(state.s[i]);

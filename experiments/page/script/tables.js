@@ -59,6 +59,6 @@ function changes(code) {
   const base = state.s[0];
   const levers = differ([base, code]);
   if (!levers.length) return h("p", {}, t("changed.nothing"));
-  const choice = (name, of) => OF_SOMEBODY.includes(name) && !hasSomebody(of) ? t("value.none") : label(name, of);
+  const choice = (name, of) => OF_SOMEBODY.includes(name) && !hasSomebody(of) ? t("value.none") : isMeasure(name) ? number(isOn(name, of)) : label(name, of);
   return h("ul", {}, levers.map((name) => h("li", {}, t("changed.item", { lever: leverName(name), from: choice(name, base), to: choice(name, code) }))));
 }

@@ -145,12 +145,13 @@ function timelineControls() {
 // --- in a picture over time ---------------------------------------------------------------------
 
 // A thin line for each event of these scenarios, labelled with whose it is; one for what happens in all of them.
+const LETTER_WIDTH = 6.2, MOST_ROWS = 6; // of a label, which stays within the picture
 function eventMarks(codes, x, top, bottom, right) {
   const found = new Map();
   codes.forEach((code, i) => settingOf(code).events.forEach((event) => { const key = eventCode(event); found.set(key, { event, whose: [...(found.get(key)?.whose || []), i] }); }));
   return [...found.values()].sort((one, two) => byWeek(one.event, two.event)).flatMap(({ event, whose }, k) => {
-    const at = x(event.week), isLate = at > right / 2, letters = whose.length === codes.length ? "" : whose.map((i) => LETTERS[i]).join(" ") + ": ";
+    const at = x(event.week), text = (whose.length === codes.length ? "" : whose.map((i) => LETTERS[i]).join(" ") + ": ") + eventWords(event);
     return [s("line", { class: "event", x1: at, x2: at, y1: top, y2: bottom }),
-      s("text", { class: "event", x: at + (isLate ? -4 : 4), y: top + 10 + 13 * (k % 6), "text-anchor": isLate ? "end" : "start" }, letters + eventWords(event))];
+      s("text", { class: "event", x: Math.max(2, Math.min(at + 4, right - LETTER_WIDTH * text.length)), y: top + 10 + 13 * (k % MOST_ROWS) }, text)];
   });
 }
