@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import shlex
 
 import numpy as np
 import pandas as pd
@@ -142,4 +143,4 @@ def test_a_scenario_shown_here_is_the_command_it_tells(page, place):
         words = ["symbiosis run", "--seed 1", f"--replicates {place.replicates}", "--weeks 520", "case=vestbygd"]
         settled(page)
         shown = page.evaluate("() => document.querySelector('#changed .commands code').textContent")
-        assert shown == " ".join([*words, *overrides(place, setting)])
+        assert shown == " ".join([*words, shlex.join(overrides(place, setting))])

@@ -471,7 +471,7 @@ def test_a_thousand_shown_commands_are_what_was_meant(small):
         numbers = ["--seed", "3", "--replicates", "2", "--weeks", "30"]
         assert shlex.split(page["command"]) == ["symbiosis", "page", "--case", place, *numbers]
         words = overrides(own, drawn_setting(draw, own))
-        shown = page["run"] + " " + " ".join(words)  # as the script joins them
+        shown = page["run"] + " " + shlex.join(words)  # as the script joins them
         assert shlex.split(shown) == ["symbiosis", "run", *numbers, f"case={place}", *words]
         assert page["fillIn"] == ("" if is_shipped else place)
     assert commands(small.place, True)["run"] == "symbiosis run --seed 3 --replicates 2 --weeks 30 case=vestbygd"

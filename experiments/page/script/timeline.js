@@ -7,15 +7,15 @@ const replaceEvents = (events, by) => move({ events }, by);
 const isTaken = (event, others, at) => isRegular(at, event) || others.some((one) => byWeek(one, event) === 0);
 
 // The week nearest to the wanted one, in the direction it is moved in, in which the event may be.
-function freeWeek(event, wanted, others, at) {
-  const step = wanted < event.week ? -1 : 1;
+function freeWeek(event, near, others, at) {
+  const step = near < event.week ? -1 : 1;
   for (const way of [step, -step]) {
-    for (let week = Math.min(D.weeks, Math.max(1, Math.round(wanted))); week >= 1 && week <= D.weeks; week += way) if (!isTaken({ ...event, week }, others, at)) return week;
+    for (let week = Math.min(D.weeks, Math.max(1, Math.round(near))); week >= 1 && week <= D.weeks; week += way) if (!isTaken({ ...event, week }, others, at)) return week;
   }
   return null;
 }
-function moveEvent(line, wanted, by) {
-  const { event } = line, others = eventsNow().filter((one) => byWeek(one, event) !== 0), week = freeWeek(event, wanted, others, settingOf(currentCode()));
+function moveEvent(line, near, by) {
+  const { event } = line, others = eventsNow().filter((one) => byWeek(one, event) !== 0), week = freeWeek(event, near, others, settingOf(currentCode()));
   if (week === null || week === event.week) return;
   line.event = { ...event, week };
   replaceEvents([...others, line.event], by);
