@@ -1,8 +1,8 @@
 """Which levers of the page can change nothing, and why: for any setting and any numbers, though few are tried.
 
-What is found of a lever depends on a few things about a setting only (whether there are hours, not how many; whether
-a number is above the one that decides), so a table of those patterns says it for all settings. `tests/page/test_settings.py`
-holds that against settings at random. `script/bite.js` has the same classes.
+What is found of a lever depends on a few things about a setting only (whether there are hours, not how many; whether a
+number is above the one that decides), so a table of those patterns says it for all settings.
+`tests/page/test_settings.py` holds that against settings at random. `script/bite.js` has the same classes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
 
-from experiments.page.bite_events import event_patterns
 from experiments.page.events import Happening, targets
 from experiments.page.setting import (
     FORMS,
@@ -41,7 +40,11 @@ EXIT = "parameters.commitment.exit_allowed"
 _SIZE = "parameters.municipality."
 PLACES, FIRST_REVIEW = f"{_SIZE}park_places", f"{_SIZE}first_review"
 BITES = "bites:"  # whether another lever is on and bites: "off", "on", or the number of the reason why not
-REVIEW_BITES, PARK_BITES, BUILDING_BITES = f"{BITES}municipality.review", f"{BITES}municipality.park", f"{BITES}colocation"
+REVIEW_BITES, PARK_BITES, BUILDING_BITES = (
+    f"{BITES}municipality.review",
+    f"{BITES}municipality.park",
+    f"{BITES}colocation",
+)
 _FIRST = [field.removeprefix(BITES) for field in (REVIEW_BITES, PARK_BITES, BUILDING_BITES)]  # others ask for these
 # The lever of the page that sets a key, and what of a setting decides whether it can bite.
 LEVER_OF: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -159,7 +162,9 @@ class Patterns:
     def _needs(self) -> list[float]:
         """From which share that firms have themselves nothing lacks, for each of those who may come."""
         known = [row.quantities["capital_need"] for row in self.place.case.opportunities]
-        ends = sorted({1.0, *(end for one in known if one for end in ([one.a] if one.kind == FIXED else [one.a, one.b]))})
+        ends = sorted(
+            {1.0, *(end for one in known if one for end in ([one.a] if one.kind == FIXED else [one.a, one.b]))}
+        )
         return self._decides("grant", SELF_FINANCED, [end for end in ends if 0 <= end <= 1])
 
     def _tenants(self) -> list[float]:
@@ -172,7 +177,10 @@ class Patterns:
         tried, found = list(values), set()
         for people in self.people:
             own: Values = {measure: True, "people": people}
-            cannot = lambda value: self.reason(f"municipality.{measure}", own | {number: value}) is not None  # noqa: E731, B023
+
+            def cannot(value: float, own: Values = own) -> bool:
+                return self.reason(f"municipality.{measure}", own | {number: value}) is not None
+
             at = bisect.bisect_left(tried, True, key=cannot)
             found |= set(tried[at : at + 1])
         return sorted(found)
@@ -255,7 +263,9 @@ class Patterns:
             elif field == "works":
                 parts.append([{"form": "none"}, {"form": "appointed", "hours": 8.0}])
             elif field == "supports":
-                parts.append([a | b for a in self.examples[REVIEW_BITES].values() for b in self.examples[PARK_BITES].values()])
+                parts.append(
+                    [a | b for a in self.examples[REVIEW_BITES].values() for b in self.examples[PARK_BITES].values()]
+                )
             else:
                 parts.append([{"end" if field == "ends_first" else field: value} for value in self._values_of(field)])
         for chosen in itertools.product(*parts):
@@ -272,7 +282,10 @@ class Patterns:
 
     def class_of(self, field: str, s: Setting, numbers: Mapping[str, Any]) -> str:
         """What counts of one field; the script has the same (`classOf` in script/bite.js)."""
-        number = lambda key: numbers.get(key, declared_numbers()[key][1])  # noqa: E731
+
+        def number(key: str) -> Any:
+            return numbers.get(key, declared_numbers()[key][1])
+
         if field in self.thresholds:
             return str(sum((number(field) > t) + (number(field) >= t) for t in self.thresholds[field]))
         if field in ZEROS:
@@ -295,7 +308,9 @@ class Patterns:
             "room": lambda: "usual" if s.room in ROOMS else "other",
             "meetings": lambda: "0" if s.meetings == 0 else "late" if s.meetings > self.place.weeks else "some",
             "queue": lambda: str(int(s.queue)),
-            "people": lambda: self._recruited(s) + "+" * any(e.what == "firm_joins" and e.target in self.outsiders for e in s.events),
+            "people": lambda: (
+                self._recruited(s) + "+" * any(e.what == "firm_joins" and e.target in self.outsiders for e in s.events)
+            ),
             "recruited": lambda: self._recruited(s),
             "supports": lambda: str(int("on" in (self.bites(one, s, numbers) for one in (REVIEW_BITES, PARK_BITES)))),
         }
@@ -318,7 +333,9 @@ class Patterns:
             for values in self.tried(key, fields):
                 reason = self.reason(key, values)
                 if reason is not None:
-                    found[self.pattern(fields, *self.setting(values))] = self.reasons.setdefault(reason, len(self.reasons))
+                    found[self.pattern(fields, *self.setting(values))] = self.reasons.setdefault(
+                        reason, len(self.reasons)
+                    )
             if key in _FIRST:
                 self._exemplify(key, fields)
 
@@ -332,30 +349,12 @@ class Patterns:
 def _around(thresholds: list[float], declared: tuple[Any, Any]) -> list[Any]:
     """A value below each, at each and above, within the range of a number."""
     (declaration, default), found = declared, [declared[1]]
-    ends = [declaration.low, *thresholds, declaration.high if math.isfinite(declaration.high) else 2 * thresholds[-1] + 1] if thresholds else []
+    ends = (
+        [declaration.low, *thresholds, declaration.high if math.isfinite(declaration.high) else 2 * thresholds[-1] + 1]
+        if thresholds
+        else []
+    )
     for low, high in itertools.pairwise(ends):
         found += [low, (low + high) // 2 if isinstance(default, int) else (low + high) / 2, high]
     within = (value for value in found if declaration.low <= value <= declaration.high)
     return list(dict.fromkeys(type(default)(value) for value in within))
-
-
-def cannot_bite(place: Place) -> dict[str, Any]:
-    """`of`: a lever, its key, the fields that count and the number of a reason by pattern; what classes need to know."""
-    made = Patterns(place)
-    made.make()
-    events = event_patterns(made)  # which may have reasons of their own
-    return {
-        "reasons": [[one.id, one.n, one.lever] for one in made.reasons],
-        "of": [(*_named(key), made.found[key]) for key in LEVER_OF if made.found[key]],
-        "thresholds": made.thresholds,
-        "zeros": ZEROS,
-        "turns": TURNS,
-        "candidates": made.has_candidates,
-        "outsiders": made.outsiders,
-        "events": events,
-    }
-
-
-def _named(key: str) -> tuple[str, str, tuple[str, ...]]:
-    lever, fields = LEVER_OF[key]
-    return lever, key, fields

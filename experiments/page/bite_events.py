@@ -1,17 +1,25 @@
-"""Which events of a setting can change nothing, and why: patterns, as `bite.py` has them of levers."""
+"""Which events of a setting can change nothing, and why, as `bite.py` has it of levers; and the table of both."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from experiments.page.bite import (
+    BUILDING_BITES,
+    EXIT,
+    LEVER_OF,
+    PARK_BITES,
+    REVIEW_BITES,
+    TURNS,
+    ZEROS,
+    Patterns,
+    Values,
+)
 from experiments.page.events import ABOUT, NOBODY, Happening, as_events, targets
-from experiments.page.setting import Setting
+from experiments.page.setting import Place, Setting
 from sim.bite.conditions import EVENT_CONDITIONS, Reason
 from sim.scenario import CADENCES
-
-if TYPE_CHECKING:
-    from experiments.page.bite import Patterns, Values
 
 WEEK = 2  # in which it happens; others in the week before
 _TURNS = ("meetings_start", "meetings_stop")
@@ -19,8 +27,6 @@ _TURNS = ("meetings_start", "meetings_stop")
 
 def fields_of(what: str) -> tuple[str, ...]:
     """What of a setting, and of the other events in it, decides whether an event can change nothing."""
-    from experiments.page.bite import BUILDING_BITES, EXIT, PARK_BITES, REVIEW_BITES
-
     return {
         "firm_leaves": ("recruited", "it_joins"),
         "firm_joins": ("it_leaves", EXIT),
@@ -38,7 +44,7 @@ def fields_of(what: str) -> tuple[str, ...]:
 
 
 def class_of_event(made: Patterns, field: str, event: Happening, s: Setting, numbers: Mapping[str, Any]) -> str:
-    """What counts of one field for an event of a setting; the script has the same (`classOfEvent` in script/bite.js)."""
+    """What counts of one field for an event of a setting (as `classOfEvent` in script/bite.js)."""
     if field in ("it_joins", "it_leaves"):
         wanted = "firm_joins" if field == "it_joins" else "firm_leaves"
         return str(int(any(one.what == wanted and one.target == event.target for one in s.events if one != event)))
@@ -110,3 +116,25 @@ def _meets(made: Patterns, event: Happening) -> list[int]:
     if event.what != "cadence":
         return [4]
     return [CADENCES[targets(made.place.case)["cadence"][event.target]], 5]
+
+
+def cannot_bite(place: Place) -> dict[str, Any]:
+    """`of`: a lever, its key, the fields that count and the number of a reason by pattern; what classes need."""
+    made = Patterns(place)
+    made.make()
+    events = event_patterns(made)  # which may have reasons of their own
+    return {
+        "reasons": [[one.id, one.n, one.lever] for one in made.reasons],
+        "of": [(*_named(key), made.found[key]) for key in LEVER_OF if made.found[key]],
+        "thresholds": made.thresholds,
+        "zeros": ZEROS,
+        "turns": TURNS,
+        "candidates": made.has_candidates,
+        "outsiders": made.outsiders,
+        "events": events,
+    }
+
+
+def _named(key: str) -> tuple[str, str, tuple[str, ...]]:
+    lever, fields = LEVER_OF[key]
+    return lever, key, fields

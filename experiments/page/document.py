@@ -26,7 +26,7 @@ from typing import Any
 import sim
 from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import rules, table
-from experiments.page.bite import cannot_bite
+from experiments.page.bite_events import cannot_bite
 from experiments.page.engine import engine
 from experiments.page.events import events
 from experiments.page.measures import GROUPS, SIZES

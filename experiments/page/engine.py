@@ -75,7 +75,10 @@ def _columns(place: Place) -> dict[str, dict[str, dict[str, Any]]]:
     }
     kinds = {"who": who, "building": building, "meetings": meetings}
     nothing = _row(place, Setting())[0]
-    return {kind: {key: _unlike(nothing, _row(place, one.canonical())[0]) for key, one in given.items()} for kind, given in kinds.items()}
+    return {
+        kind: {key: _unlike(nothing, _row(place, one.canonical())[0]) for key, one in given.items()}
+        for kind, given in kinds.items()
+    }
 
 
 def _unlike(nothing: np.void, row: np.void) -> dict[str, Any]:

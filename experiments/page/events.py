@@ -64,8 +64,7 @@ def as_events(case: Case, happenings: Sequence[Happening]) -> tuple[Event, ...]:
     """The same as the model takes them."""
     known = targets(case)
     return tuple(
-        Event(one.week, one.what, known[ABOUT[one.what]][one.target] if one.what in ABOUT else "")
-        for one in happenings
+        Event(one.week, one.what, known[ABOUT[one.what]][one.target] if one.what in ABOUT else "") for one in happenings
     )
 
 

@@ -17,7 +17,11 @@ from sim.scenario import EVENTS, Event
 from tests.page.test_engine import holds_every_future, shows_what_was_simulated, simulated
 from tests.pages import link, open_link, settled
 
-THERE = {"somebody": {"facilitator": "informal"}, "building": {"colocation": "park"}, "meetings": {"meetings": "monthly"}}
+THERE = {
+    "somebody": {"facilitator": "informal"},
+    "building": {"colocation": "park"},
+    "meetings": {"meetings": "monthly"},
+}
 
 
 def refused(event: Event, *there: str) -> bool:
@@ -84,6 +88,7 @@ def test_what_if_a_firm_leaves_in_year_4(page, place):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert events_of(page) == ["AluGass leaves in week 182 (year 4)"]
+    assert page.evaluate("document.activeElement.matches('#events input[type=range]')")  # what was put in is at hand
     settled(page)
     commands = [shlex.split(line) for line in shown_commands(page)]
     scenarios = [settings(words[words.index("case=vestbygd") :]).cells[0].scenario for words in commands]
@@ -92,9 +97,11 @@ def test_what_if_a_firm_leaves_in_year_4(page, place):
     holds_every_future(page, [table[table.scenario == k] for k in (0, 1)])
     assert "AluGass leaves in week 182 (year 4)" in page.inner_text("#over-time .legend")
     assert page.inner_text("#changed").count("Events: AluGass leaves in week 182 (year 4)") == 1
-    assert page.eval_on_selector_all("text.event", "found => found.map((n) => n.textContent)") == ["B: AluGass leaves in week 182"]
+    assert page.eval_on_selector_all("text.event", "found => found.map((n) => n.textContent)") == [
+        "B: AluGass leaves in week 182"
+    ]
 
-    assert page.evaluate("document.activeElement.matches('#events input[type=range]')")  # what was put in is at hand
+    page.focus("#events input[type=range]")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert events_of(page) == ["AluGass leaves in week 185 (year 4)"]
@@ -152,7 +159,10 @@ def test_what_contradicts_cannot_be_put_in_and_says_why(page, place):
 def test_links_hold_events_and_measures_and_those_before_them_open(page, place):
     own = place.canonical(
         dataclasses.replace(
-            place.observed, measures=("grant", "review"), budget=500_000, events=(Happening(200, "market_shock", 1), Happening(9, "co2_price"))
+            place.observed,
+            measures=("grant", "review"),
+            budget=500_000,
+            events=(Happening(200, "market_shock", 1), Happening(9, "co2_price")),
         )
     )
     pair = [place.observed, own]

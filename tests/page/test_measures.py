@@ -31,7 +31,9 @@ def test_a_measure_needs_what_the_model_says_that_it_needs():
             refused = True
         assert refused == (name in NEEDS), name
         needed = NEEDS.get(name)
-        there = Setting(building=True, queue=needed == "permit", measures=(name, *([needed] if needed in MEASURES else [])))
+        there = Setting(
+            building=True, queue=needed == "permit", measures=(name, *([needed] if needed in MEASURES else []))
+        )
         assert there.canonical().has(name)
 
 

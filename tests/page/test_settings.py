@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from experiments.page.assumptions import rules, table
-from experiments.page.bite import LEVER_OF, cannot_bite
+from experiments.page.bite import LEVER_OF
+from experiments.page.bite_events import cannot_bite
 from experiments.page.document import ASSETS, levers, page_texts
 from experiments.page.engine import cleaned, engine
 from experiments.page.events import as_events
