@@ -24,11 +24,13 @@ from filelock import FileLock
 from experiments.cli import main
 from experiments.page.assumptions import MOST, table
 from experiments.page.document import content, document
+from experiments.page.events import ABOUT, MOST_EVENTS, NOBODY, Happening, targets
 from experiments.page.outcomes import Computed, compute
 from experiments.page.presets import computed_beforehand
-from experiments.page.setting import FORMS, MOST_HOURS, Place, Setting
+from experiments.page.setting import FORMS, MEASURES, MOST_HOURS, Place, Setting
 from sim import load_case
 from sim.parameters import Parameters
+from sim.scenario import EVENTS
 from tests.thorough import tried
 
 VIEWS = ("compare", "watch", "assumptions", "about")
@@ -219,15 +221,29 @@ def drawn_setting(draw: random.Random, place: Place) -> Setting:
     """A setting that a visitor may choose, any value of it."""
     form = draw.choice(FORMS)
     most = place.weeks
-    return Setting(
-        form=form,
-        hours=draw.choice([0.0, 0.5 * draw.randint(0, round(2 * MOST_HOURS[form])), min(37.5, MOST_HOURS[form])]),
-        start=draw.choice([1, draw.randint(1, most)]),
-        end=draw.choice([0, draw.randint(1, most)]),
-        talks=draw.random() < 0.5,
-        building=place.needs_building or draw.random() < 0.6,
-        room=round(0.05 * draw.randint(0, 20), 2),
-        meetings=draw.choice([0, draw.randint(0, 52)]),
-        queue=draw.random() < 0.5,
-        speed=round(0.05 * draw.randint(10, 40), 2),
-    ).canonical()
+    measures = draw.choice([place.observed.measures, draw.sample(MEASURES, draw.randint(0, len(MEASURES)))])
+    return place.canonical(
+        Setting(
+            form=form,
+            hours=draw.choice([0.0, 0.5 * draw.randint(0, round(2 * MOST_HOURS[form])), min(37.5, MOST_HOURS[form])]),
+            start=draw.choice([1, draw.randint(1, most)]),
+            end=draw.choice([0, draw.randint(1, most)]),
+            talks=draw.random() < 0.5,
+            building=draw.random() < 0.6,
+            room=round(0.05 * draw.randint(0, 20), 2),
+            meetings=draw.choice([0, draw.randint(0, 52)]),
+            queue=draw.random() < 0.5,
+            speed=round(0.05 * draw.randint(10, 40), 2),
+            measures=tuple(measures),
+            budget=draw.choice([0, 0, 10_000 * draw.randint(1, 1000), 10_000 * draw.randint(1, 100)]),
+            events=tuple(drawn_event(draw, place) for _ in range(draw.choice([0, 1, draw.randint(2, MOST_EVENTS)]))),
+        )
+    )
+
+
+def drawn_event(draw: random.Random, place: Place) -> Happening:
+    """Something that may happen in a place; some fall into the same weeks."""
+    what = draw.choice(list(EVENTS))
+    about = targets(place.case)[ABOUT[what]] if what in ABOUT else []
+    week = draw.choice([draw.randint(1, place.weeks), min(3, place.weeks), place.weeks])
+    return Happening(week, what, draw.randrange(len(about)) if about else NOBODY)

@@ -6,7 +6,6 @@ import dataclasses
 import math
 from typing import Any
 
-from experiments.page.setting import Place
 from experiments.request.changed import declared_numbers
 from sim.bite.conditions import SIZES_OF
 from sim.declared import Declaration
@@ -15,9 +14,9 @@ from sim.parameters import Cost
 # Numbers that a setting of the page chooses, and those that would make other tables of the place.
 LEVERS = (
     "facilitator.hours", "facilitator.start_week", "facilitator.end_week", "colocation.common_room_quality",
-    "meetings.interval", "parameters.municipality.permit_service",
+    "meetings.interval", "parameters.municipality.permit_service", "municipality.budget",
 )  # fmt: skip
-COMMAND_LINE_ONLY = ("municipality.budget", "municipality.neighbours")
+COMMAND_LINE_ONLY = ("municipality.neighbours",)
 # The first is never above the second: as sim.parameters refuses it (held together by tests/page/test_doubt.py).
 IN_ORDER = (
     ("parameters.lifecycle.goal_off", "parameters.lifecycle.goal_on"),
@@ -61,14 +60,14 @@ def _moves(key: str, declaration: Declaration, default: Any) -> dict[str, Any]:
     return {"at": "here", "type": kind, "span": [math.ceil(low), math.floor(high)] if kind == "whole" else [low, high]}
 
 
-def rules(place: Place) -> dict[str, Any]:
+def rules() -> dict[str, Any]:
     """What holds between numbers, which count only with a lever of the municipality, and which after a run only."""
-    here = place.municipality
-    prices = [field.name for field in dataclasses.fields(Cost) if here.budget == math.inf or field.name not in SPENT_AT]
+    prices = [f"parameters.cost.{field.name}" for field in dataclasses.fields(Cost)]
+    spent = [f"parameters.cost.{name}" for name in SPENT_AT]
     return {
         "inOrder": IN_ORDER,
         "most": MOST,
         "with": {f"parameters.municipality.{size}": levers for levers, sizes in SIZES_OF.items() for size in sizes},
-        "afterwards": [f"parameters.cost.{name}" for name in prices],
-        "on": [f.name for f in dataclasses.fields(here) if getattr(here, f.name) is True],
+        "afterwards": prices,
+        "spentAt": spent,
     }

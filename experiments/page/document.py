@@ -30,18 +30,23 @@ from typing import Any
 import sim
 from experiments.answer.folder import model_fingerprint
 from experiments.page.assumptions import rules, table
-from experiments.page.bite import cannot_bite
+from experiments.page.bite_events import cannot_bite
 from experiments.page.curves import curves
 from experiments.page.engine import engine
+from experiments.page.events import events
 from experiments.page.horizons import by_horizon, horizons, numbers_of_futures
+from experiments.page.measures import GROUPS, SIZES
 from experiments.page.outcomes import OUTCOMES, Computed, packed
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import (
+    BUDGETS,
     FACILITATORS,
     FORMS,
     INTERVALS,
+    MEASURES,
     MOST_HOURS,
     MOST_WEEKS_BETWEEN,
+    NEEDS,
     NO_BUILDING,
     PROJECT,
     ROOMS,
@@ -63,15 +68,16 @@ from sim.place.neighbours import pooled
 from sim.quantity import Quantity
 from sim.rules.cost import permit_staff_cost
 from sim.rules.municipality import permit_advance
+from sim.scenario import MUNICIPALITIES
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
 BEFORE = ("intact", "places")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
-    "one_future", "levers", "state", "old_links", "links", "marks", "reach", "controls", "answer", "pictures",
-    "tables", "take_away", "doubt", "prices", "curve", "curve_picture", "compare", "watch_pictures", "apart", "watch",
-    "trials", "assumptions", "page",
+    "one_future", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
+    "measures", "timeline", "controls", "answer", "pictures", "tables", "take_away", "prices", "curve", "curve_picture",
+    "compare", "watch_pictures", "apart", "watch", "trials", "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
@@ -86,7 +92,6 @@ SAID_ELSEWHERE = (
     "doubt",
     "question",
     "figure",
-    "event",
     "with",
     "short",
     "head",
@@ -128,7 +133,6 @@ def content(
             "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in simulated.opportunities],
         },
         **told_once(place),
-        "isReviewed": place.is_reviewed,
         "seed": place.seed,
         "replicates": place.replicates,
         "weeks": place.weeks,
@@ -143,10 +147,10 @@ def content(
         **outcomes,
         "engine": engine(place),
         "parameters": table(),
-        "rules": rules(place),
+        "rules": rules(),
         "texts": page_texts(),
         "doubt": doubt(case.name),
-        "cannotBite": by_horizon(place, cannot_bite),
+        "cannotBite": cannot_bite(place),
     }
 
 
@@ -174,13 +178,18 @@ def levers(place: Place) -> dict[str, Any]:
         "project": PROJECT,
         "rooms": {name: room for room, name in ROOMS.items()},
         "noRoom": NO_BUILDING,
-        "needsBuilding": place.needs_building,
         "intervals": {name: weeks for weeks, name in INTERVALS.items()},
         "mostWeeksBetween": MOST_WEEKS_BETWEEN,
         "speeds": SPEEDS,
         "usualSpeed": USUAL_SPEED,
         "slow": place.slow,
-        "plansJointly": bool(place.municipality.joint_planning),
+        "measures": MEASURES,
+        "groups": GROUPS,
+        "sizes": SIZES,
+        "needs": NEEDS,
+        "budgets": BUDGETS,
+        "usualBudget": MUNICIPALITIES["tight_budget"].budget,
+        "events": events(place.case, place.municipality.neighbours, horizons(place.weeks)[-1]),
         "steps": STEPS,
     }
 

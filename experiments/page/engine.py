@@ -1,20 +1,20 @@
 """What a page simulates with: the compiled week as a module, and its tables for this place.
 
 Tables are Python's own, as bytes; the script puts in numbers that are chosen and reads rows off. What follows from a
-choice as a whole (whether somebody is there from week 1, say) is in rows made here, one for each pattern of choices.
+choice as a whole (whether somebody is there from week 1, say) is in columns made here, for each kind of choice.
 """
 
 from __future__ import annotations
 
 import base64
-import dataclasses
 import itertools
 from string import Formatter
 from typing import Any
 
 import numpy as np
 
-from experiments.page.setting import FORMS, Place
+from experiments.page.events import MOST_EVENTS, Happening
+from experiments.page.setting import FORMS, MEASURES, QUEUE, Place, Setting
 from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.happenings import Why
 from sim.place.neighbours import pooled
@@ -22,7 +22,12 @@ from sim.start.tables import case_tables, packed_parameters, records
 from sim.wasm import shipped
 
 # Tables whose fields the script reads or writes by name.
-BY_NAME = ("scenarios", "parameters", "plan", "room.firms", "run_rows", "week_rows", "event_rows")
+BY_NAME = ("scenarios", "scenario_events", "parameters", "plan", "room.firms", "run_rows", "week_rows", "event_rows")
+# Columns of a scenario that the script puts in by name, as they are chosen.
+CHOSEN = (
+    "hours", "start_week", "end_week", "expectations", "common_room_quality", "interval", "budget", QUEUE, *MEASURES,
+    "first_event", "last_event",
+)  # fmt: skip
 
 
 def engine(place: Place) -> dict[str, Any]:
@@ -33,9 +38,10 @@ def engine(place: Place) -> dict[str, Any]:
     return {
         "module": _text(shipped.module()),
         "layout": layout | {"arguments": [_needed(one) for one in layout["arguments"]]},
-        "sizes": {name: len(tables[name]) for name in sized},
+        "sizes": {name: len(tables[name]) for name in sized} | {"scenario_events": MOST_EVENTS},
         "tables": {f"case.{name}": _told(value) for name, value in tables.items()},
-        "scenarios": dict(_scenarios(place)),
+        "scenario": _told(_row(place, Setting())),
+        "columns": _columns(place),
         "parameters": _told(packed_parameters([place.as_it_is.effective_parameters()])),
         "moneyNotRenewed": int(Why.MONEY_NOT_RENEWED),
         "why": [[why.name.lower(), [name for _, name, _, _ in Formatter().parse(why.text) if name]] for why in Why],
@@ -46,24 +52,44 @@ def _needed(argument: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in argument.items() if key != "fields" or argument["name"] in BY_NAME}
 
 
-def _scenarios(place: Place) -> list[tuple[str, str]]:
-    """A row for each pattern (`patternOf` in script/engine.js): of whom, from week 1, in a building, with a queue."""
-    found = []
-    for form, later, building, queue in itertools.product(FORMS, (False, True), (False, True), (False, True)):
-        if place.needs_building and not building:
-            continue
-        changes: dict[str, Any] = {"form": form, "start": 1 + later, "end": 0, "building": building, "queue": queue}
-        scenario = place.scenario(dataclasses.replace(place.observed, **changes).canonical())
-        row = records(SCENARIO, [scenario_row(scenario, 0, 0)])
-        found.append((f"{form}{later:d}{building:d}{queue:d}", _told(row)))
-    return found
+def _row(place: Place, setting: Setting) -> np.ndarray:
+    return records(SCENARIO, [scenario_row(place.scenario(setting), 0, 0)])
+
+
+def _columns(place: Place) -> dict[str, dict[str, dict[str, Any]]]:
+    """What a kind of choice makes of the row of nothing chosen (`putSetting` in script/engine.js), beside CHOSEN.
+
+    Who facilitates, and whether from week 1; whether there is a building, and is open from then; whether meetings are.
+    """
+    who = {
+        f"{form}{waits:d}": Setting(form=form, start=1 + waits)
+        for form, waits in itertools.product(FORMS, (False, True))
+    }
+    building = {
+        f"{there:d}{waits:d}": Setting(building=there, events=(Happening(1, "park_opens"),) if waits else ())
+        for there, waits in itertools.product((False, True), (False, True))
+    }
+    meetings = {
+        f"{waits:d}": Setting(meetings=4, events=(Happening(1, "meetings_start"),) if waits else ())
+        for waits in (False, True)
+    }
+    kinds = {"who": who, "building": building, "meetings": meetings}
+    nothing = _row(place, Setting())[0]
+    return {
+        kind: {key: _unlike(nothing, _row(place, one.canonical())[0]) for key, one in given.items()}
+        for kind, given in kinds.items()
+    }
+
+
+def _unlike(nothing: np.void, row: np.void) -> dict[str, Any]:
+    return {name: row[name].item() for name, _ in SCENARIO if name not in CHOSEN and row[name] != nothing[name]}
 
 
 def _told(value: Any) -> Any:
-    return _text(_clean(value).tobytes()) if isinstance(value, np.ndarray) else value
+    return _text(cleaned(value).tobytes()) if isinstance(value, np.ndarray) else value
 
 
-def _clean(table: np.ndarray) -> np.ndarray:
+def cleaned(table: np.ndarray) -> np.ndarray:
     """The same with nothing between its fields: what lies there is any byte, and a page is the same each time."""
     found = np.zeros(table.shape, table.dtype)
     _fill(found, table)

@@ -30,7 +30,7 @@ def _asked(place: Place) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "leaves", [_FULL_TIME | end for end in (*ends, {})]
     yield "expectations", [{"talks": True}, _FULL_TIME, _FULL_TIME | {"talks": True}]
     buildings = [{"building": True, "room": room} for room in sorted(ROOMS)]
-    yield "building", [*([] if place.needs_building else [{"building": False}]), *buildings]
+    yield "building", [{"building": False}, *buildings]
     yield "permit", [{"queue": False, "speed": USUAL_SPEED}, {"queue": True, "speed": place.slow}]
 
 

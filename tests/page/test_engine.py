@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import shlex
 
 import numpy as np
 import pandas as pd
@@ -133,7 +134,7 @@ def shows_whose_money_ended(page, place, setting):
     ).events  # fmt: skip
     ended = events[events.why == Why.MONEY_NOT_RENEWED.text].replicate.nunique()
     told = f"ends the money in {ended} of {place.replicates} futures with B"
-    assert (told in page.inner_text("#because")) == (place.is_reviewed and setting.form == "appointed")
+    assert (told in page.inner_text("#because")) == (setting.has("review") and setting.form == "appointed")
 
 
 def test_a_scenario_shown_here_is_the_command_it_tells(page, place):
@@ -144,4 +145,4 @@ def test_a_scenario_shown_here_is_the_command_it_tells(page, place):
         words = ["symbiosis run", "--seed 1", f"--replicates {place.replicates}", "--weeks 520", "case=vestbygd"]
         settled(page)
         shown = page.evaluate("() => document.querySelector('#changed .commands code').textContent")
-        assert shown == " ".join([*words, *overrides(place, setting)])
+        assert shown == " ".join([*words, shlex.join(overrides(place, setting))])

@@ -152,10 +152,13 @@ TODAY_OF_OLD = "informal_8.stays.none.park.monthly.unlimited"
 
 def test_links_of_pages_before_open_where_their_choices_exist(page, place):
     for old, code in (
-        ("none.stays.none.park.monthly.unlimited", "none_0_1_0_0_1_0.5_4_0_1"),
-        ("appointed_75.after_156.none.park_with_common_room.weekly.slow", "appointed_75_1_156_0_1_1_1_1_0.5"),
-        ("appointed_37.stays.talks.none.quarterly.unlimited", "appointed_37.5_1_0_1_0_1_13_0_1"),
-        ("funded.after_260.none.none.none.unlimited", "funded_0_1_260_0_0_1_0_0_1"),
+        ("none.stays.none.park.monthly.unlimited", "none_0_1_0_0_1_0.5_4_0_1_training_0_0"),
+        (
+            "appointed_75.after_156.none.park_with_common_room.weekly.slow",
+            "appointed_75_1_156_0_1_1_1_1_0.5_training_0_0",
+        ),
+        ("appointed_37.stays.talks.none.quarterly.unlimited", "appointed_37.5_1_0_1_0_1_13_0_1_training_0_0"),
+        ("funded.after_260.none.none.none.unlimited", "funded_0_1_260_0_0_1_0_0_1_training_0_0"),
     ):
         page.click("#reset")
         open_link(page, OLD.format(f"{TODAY_OF_OLD},{old}"))

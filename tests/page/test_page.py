@@ -38,16 +38,16 @@ from experiments.page.document import (
     told_once,
 )
 from experiments.page.engine import engine
+from experiments.page.events import Happening
 from experiments.page.outcomes import COUNTED, OUTCOMES, packed, start_weeks
 from experiments.page.presets import MOST, computed_beforehand, presets
-from experiments.page.setting import FORMS, INTERVALS, ROOMS, Place, Setting, overrides
+from experiments.page.setting import FORMS, INTERVALS, MEASURES, ROOMS, Place, Setting, overrides
 from experiments.words.catalogue import LANGUAGES, texts
 from sim import Scenario, load_case, shipped_cases, simulate, simulate_many
 from sim.declared import BASES
-from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.happenings import What, Why, in_words
-from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES
-from sim.start.tables import case_tables, records
+from sim.scenario import CHOICES, COLOCATIONS, MUNICIPALITIES, Event
+from sim.start.tables import case_tables
 from tests.page.reasons import reason_code, text_id
 from tests.pages import TODAY, data_in, drawn_setting
 from tests.renamed import renamed
@@ -62,8 +62,8 @@ def test_a_page_opens_with_the_place_as_it_is_and_the_answers_to_its_questions()
     place = Place(load_case("vestbygd"), 1, 100, 520)
     beforehand = computed_beforehand(place)
     assert len(beforehand) == len(set(beforehand)) == 15
-    assert place.observed == Setting("informal", 8.0, building=True, room=0.5, meetings=4)
-    assert place.observed.code == "informal_8_1_0_0_1_0.5_4_0_1"
+    assert place.observed == Setting("informal", 8.0, building=True, room=0.5, meetings=4, measures=("training",))
+    assert place.observed.code == "informal_8_1_0_0_1_0.5_4_0_1_training_0_0"
     assert place.scenario(place.observed).labels() == {
         "facilitator": "informal",
         "colocation": "park",
@@ -124,7 +124,8 @@ def test_a_facilitator_of_today_is_a_setting(form):
 
 def test_a_setting_sets_what_it_says():
     own = Place(load_case("vestbygd"), 1, 2, 520)
-    setting = Setting("appointed", 12.5, 14, 300, True, True, 0.7, 9, True, 1.25)
+    events = (Happening(208, "firm_leaves", 0), Happening(30, "study_visit"))
+    setting = Setting("appointed", 12.5, 14, 300, True, True, 0.7, 9, True, 1.25, ("grant", "test_bed"), 90_000, events)
     scenario = own.scenario(setting)
     person = scenario.facilitator
     told = (person.form, person.hours, person.start_week, person.end_week, person.expectations)
@@ -133,9 +134,17 @@ def test_a_setting_sets_what_it_says():
     assert scenario.meetings.interval == 9
     assert scenario.municipality.permit
     assert scenario.parameters.municipality.permit_service == 1.25
-    assert setting.code == "appointed_12.5_14_300_1_1_0.7_9_1_1.25"
+    does = [name for name in (*MEASURES, "permit") if getattr(scenario.municipality, name)]
+    assert (does, scenario.municipality.budget) == (["grant", "test_bed", "permit"], 90_000)
+    assert scenario.events == (Event(30, "study_visit"), Event(208, "firm_leaves", "AluGass"))
+    told = "grant.test-bed_90000_firm-leaves:208:0.study-visit:30"
+    assert setting.code == f"appointed_12.5_14_300_1_1_0.7_9_1_1.25_{told}"
     nobody = dataclasses.replace(setting, form="none", building=False, queue=False).canonical()
-    assert nobody == Setting(meetings=9)
+    left = {"measures": setting.measures, "budget": setting.budget, "events": tuple(sorted(events))}
+    assert nobody == Setting(meetings=9, **left)
+    last = (Happening(40, "facilitator_ends"), Happening(50, "park_opens"), Happening(60, "meetings_stop"))
+    needy = Setting(measures=("park", "courting", "joint_planning", "cross_party", "limits_declared"), events=last)
+    assert needy.canonical() == Setting()  # nothing of it can be without what it needs
 
 
 def test_what_is_not_given_and_what_a_permit_takes(small):
@@ -178,13 +187,6 @@ def test_the_module_gets_the_tables_that_python_reads(name):
             assert np.array_equal(np.frombuffer(base64.b64decode(told), table.dtype).reshape(table.shape), table)
         else:
             assert told == table
-    kind = np.dtype(SCENARIO, align=True)
-    for setting in computed_beforehand(own):
-        pattern = f"{setting.form}{setting.start > 1:d}{setting.building:d}{setting.queue:d}"
-        row = np.frombuffer(base64.b64decode(given["scenarios"][pattern]), kind)[0]
-        wanted = records(SCENARIO, [scenario_row(own.scenario(setting), 0, 0)])[0]
-        put_in = {"hours", "start_week", "end_week", "expectations", "common_room_quality", "interval"}
-        assert all(row[name] == wanted[name] for name, _ in SCENARIO if name not in put_in)
 
 
 # --- outcomes --------------------------------------------------------------------------------------
@@ -474,7 +476,7 @@ def test_a_thousand_shown_commands_are_what_was_meant(small):
         assert shlex.split(page["command"]) == ["symbiosis", "page", "--case", place, *numbers]
         words = overrides(own, drawn_setting(draw, own))
         before, after = page["run"]
-        shown = " ".join([before, "--replicates 2 --weeks 30", after, *words])  # as the script joins them
+        shown = " ".join([before, "--replicates 2 --weeks 30", after, shlex.join(words)])  # as the script joins them
         assert shlex.split(shown) == ["symbiosis", "run", *numbers, f"case={place}", *words]
         assert page["fillIn"] == ("" if is_shipped else place)
     assert commands(small.place, True)["run"] == ["symbiosis run --seed 3", "case=vestbygd"]

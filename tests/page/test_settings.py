@@ -9,27 +9,40 @@ from typing import Any
 import pytest
 
 from experiments.page.assumptions import rules, table
-from experiments.page.bite import LEVER_OF, NO_DIFFUSION, cannot_bite
-from experiments.page.document import ASSETS, levers
+from experiments.page.bite import LEVER_OF
+from experiments.page.bite_events import cannot_bite
+from experiments.page.document import ASSETS, levers, page_texts
+from experiments.page.engine import cleaned, engine
+from experiments.page.events import as_events
 from experiments.page.setting import Place, Setting, overrides
 from experiments.request.changed import changed
 from experiments.words.bite import bite_words, bitless
 from sim import load_case, shipped_cases
+from sim.ensemble.runs import packed
+from sim.place.neighbours import pooled
 from tests.pages import drawn_numbers, drawn_setting, numbers_text
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
-SETTINGS = tried(2000, 200)
-NAMES = ("settings", "numbers", "levers")
-PARTS = "\n".join((ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8") for name in NAMES)
+SETTINGS, TOLD = tried(2000, 200), tried(2000, 40)
+
+
+def script(*names: str) -> str:
+    """Some parts of the script in one scope."""
+    return "\n".join((ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8") for name in names)
+
+
+PARTS = "const YEAR = 52;\n" + script("words", "settings", "numbers", "happenings", "bite", "levers")
 PLACES = [*((name, 520, {}) for name in shipped_cases()), ("sotenas", 30, {}), ("vestbygd", 1, {})]
 PLACES += [("vestbygd", 520, {"municipality": name}) for name in ("park", "joint_planning", "review")]
 
 
-def asked(browser: Any, place: Place, asks: str, given: Any, parts: str = PARTS) -> Any:
-    """What some parts of the script say, alone with what they read."""
+def asked(browser: Any, place: Place, asks: str, given: Any, parts: str = PARTS, more: Any = None) -> Any:
+    """What some parts of the script say, alone with what they read; `more`: what else they read."""
+    town = pooled(place.case, place.municipality.neighbours)
+    case = {"name": place.case.name, "firms": [{"name": firm.firm} for firm in town.firms], "opportunities": []}
     known = {"levers": levers(place), "cannotBite": cannot_bite(place), "weeks": place.weeks, "presets": []}
-    known |= {"parameters": table(), "rules": rules(place)}
+    known |= {"parameters": table(), "rules": rules(), "texts": page_texts(), "case": case} | (more or {})
     page = browser.new_page()
     try:
         return page.evaluate(f"([D, given]) => {{ {parts}\nreturn given.map({asks}); }}", [known, given])
@@ -42,24 +55,41 @@ def place_of(name: str, weeks: int, today: dict[str, str]) -> Place:
     return Place(dataclasses.replace(case, as_observed={**case.as_observed, **today}), 1, 2, weeks)
 
 
+NO_DIFFUSION = {"parameters.project.diffusion": 0.0}  # nothing falls between two chairs
+TELLS = """([code, numbers]) => { changedNow = () => numbers;
+  return [...cannotBite(code).map((one) => [one[2], "", biteText(one)]),
+    ...idleEvents(code).map(([event, why]) => ["events." + event.what, eventCode(event), idleText(event, why)])]; }"""
+
+
+def may_join(place: Place, setting: Setting) -> bool:
+    """Whether an event lets a firm join that is no member: of who may come then only some is said."""
+    members = {firm.firm for firm in place.case.firms if firm.status == "member"}
+    events = as_events(place.case, setting.events)
+    return any(event.what == "firm_joins" and event.target not in members for event in events)
+
+
 @pytest.mark.parametrize(("name", "weeks", "today"), PLACES)
 def test_any_setting_is_told_as_the_model_tells_it(browser, name, weeks, today):
+    """Measures and events too, with any numbers: what cannot bite, why, and in which words."""
     place, draw = place_of(name, weeks, today), random.Random(4)
-    settings = [drawn_setting(draw, place) for _ in range(SETTINGS)]
+    settings = [drawn_setting(draw, place) for _ in range(TOLD)]
     numbers = [draw.choice([{}, NO_DIFFUSION, drawn_numbers(draw, 20)]) for _ in settings]
-    told = asked(
-        browser, place,
-        "([code, numbers]) => { changedNow = () => numbers;"
-        " return cannotBite(code).map(([lever, n]) => [lever, D.cannotBite.words.en[n]]); }",
-        [(setting.code, numbers_text(own)) for setting, own in zip(settings, numbers, strict=True)],
-    )  # fmt: skip
-    said = 0
-    for setting, own, found in zip(settings, numbers, told, strict=True):
+    given = [(setting.code, numbers_text(own)) for setting, own in zip(settings, numbers, strict=True)]
+    said, keys = 0, set()
+    for setting, own, found in zip(settings, numbers, asked(browser, place, TELLS, given), strict=True):
         inert = bitless(place.case, [changed(place.scenario(setting), own, place.case)], place.weeks)
-        wanted = {(LEVER_OF[one.found.lever][0], bite_words([one])[0]) for one in inert if one.found.lever in LEVER_OF}
-        assert {tuple(one) for one in found} == wanted, setting
-        said += len(wanted)
-    assert said > SETTINGS / 20  # a table that says nothing would not be found out
+        events = dict(zip(as_events(place.case, setting.events), setting.events, strict=True))
+        wanted = {
+            (one.found.lever, events[one.found.event].code if one.found.event else "", bite_words([one])[0])
+            for one in inert
+            if one.found.lever in LEVER_OF or one.found.event
+        }
+        told = {tuple(one) for one in found}
+        assert told <= wanted if may_join(place, setting) else told == wanted, (told ^ wanted, setting, own)
+        said += len(told)
+        keys |= {key for key, _, _ in told}
+    assert said > TOLD  # a table that says nothing would not be found out
+    assert len(keys) >= 10
 
 
 @pytest.mark.parametrize(("name", "weeks", "today"), PLACES)
@@ -68,7 +98,7 @@ def test_a_setting_is_the_same_text_and_the_same_words_of_the_command_line(brows
     drawn = [drawn_setting(draw, place) for _ in range(SETTINGS)]
     # What is not canonical yet: somebody's hours where nobody is, a room without a building.
     loose = [
-        dataclasses.replace(a, form=b.form, building=b.building or place.needs_building, queue=b.queue, start=b.start)
+        dataclasses.replace(a, form=b.form, building=b.building, queue=b.queue, start=b.start, measures=b.measures)
         for a, b in zip(drawn, reversed(drawn), strict=True)
     ]
     found = asked(
@@ -76,9 +106,32 @@ def test_a_setting_is_the_same_text_and_the_same_words_of_the_command_line(brows
         [setting.code for setting in (*drawn, *loose)],
     )  # fmt: skip
     for setting, (text, canonical, words) in zip((*drawn, *loose), found, strict=True):
-        own = setting.canonical()
+        own = place.canonical(setting)
         assert canonical == own.code
         assert text == (setting.code if setting == own else None)
         if setting == own:
             assert words == overrides(place, setting)
     assert Setting().canonical() == Setting()
+
+
+ROWS = """([code, numbers]) => {
+  engine ||= furnished({ __heap_base: { value: 0 }, memory: new WebAssembly.Memory({ initial: 1 }) }, 1);
+  putSetting({ ...settingOf(code), numbers });
+  const told = (name, rows) => Array.from(engine.bytes.slice(rowAt(name), rowAt(name) + rows * fieldsOf[name].item));
+  return [told("scenarios", 1), told("scenario_events", settingOf(code).events.length), told("parameters", 1)];
+}"""
+
+
+@pytest.mark.parametrize(("name", "weeks", "today"), tried(PLACES, [PLACES[2], PLACES[-5], PLACES[-2]]))
+def test_the_module_reads_the_rows_that_python_makes(browser, name, weeks, today):
+    """Byte for byte: what a setting sets in the tables of scenarios, events and parameters."""
+    place, draw = place_of(name, weeks, today), random.Random(11)
+    settings = [drawn_setting(draw, place) for _ in range(TOLD)]
+    numbers = [draw.choice([{}, drawn_numbers(draw, 20)]) for _ in settings]
+    given = [(setting.code, numbers_text(own)) for setting, own in zip(settings, numbers, strict=True)]
+    parts, known = PARTS + script("memory", "engine"), {"engine": engine(place)}
+    town = pooled(place.case, place.municipality.neighbours)
+    for setting, own, found in zip(settings, numbers, asked(browser, place, ROWS, given, parts, known), strict=True):
+        plan = packed(town, [changed(place.scenario(setting), own, place.case)], [1], [0])
+        wanted = (plan.scenarios, plan.scenario_events, plan.parameters)
+        assert found == [list(cleaned(table).tobytes()) for table in wanted], (setting, own)

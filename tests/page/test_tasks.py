@@ -247,7 +247,7 @@ def test_a_link_to_what_is_no_longer_shown_goes_away(page):
     page.click("#preset-meetings")
     assert not page.is_visible("#link")
     page.click("#copy")
-    assert "_0.5_2_0_1," in page.input_value("#link")  # meetings every other week
+    assert "_0.5_2_0_1_training_0_0," in page.input_value("#link")  # meetings every other week
 
 
 def test_what_an_answer_surprises_without_stands_beside_it(page):

@@ -61,16 +61,17 @@ function becauseWords(i) {
     ...compared.filter((k) => isReviewed(state.s[k])).map((k) => tn("because.review", outcomes(state.s[k]).ended, { letter: LETTERS[k], N: num(showing) })),
     both.some((code) => settingOf(code).end > 0) && t("because.ends", { years: horizon() }),
     ...biteWords(compared),
+    ...compared.flatMap((k) => idleEvents(state.s[k]).map(([event, why]) => t("bite.with", { letter: LETTERS[k], text: idleText(event, why) }))),
   ].filter(Boolean).join(" ");
 }
 
 // Levers that can change nothing in these scenarios: once where it holds wherever the lever is on, else scenario by scenario.
 const isDead = (name, compared) => compared.every((k) => !isOn(name, state.s[k]) || cannotBite(state.s[k]).some(([lever]) => lever === name));
 function biteWords(compared) {
-  const found = compared.flatMap((k) => cannotBite(state.s[k]).map(([lever, number]) => ({ k, lever, number })));
-  return [...new Set(found.map(({ lever, number, k }) => {
-    const everywhere = compared.every((one) => !isOn(lever, state.s[one]) || found.some((other) => other.k === one && other.number === number));
-    return everywhere ? biteText(number) : t("bite.with", { letter: LETTERS[k], text: biteText(number) });
+  const found = compared.flatMap((k) => cannotBite(state.s[k]).map((one) => ({ k, lever: one[0], text: biteText(one) })));
+  return [...new Set(found.map(({ lever, text, k }) => {
+    const everywhere = compared.every((one) => !isOn(lever, state.s[one]) || found.some((other) => other.k === one && other.text === text));
+    return everywhere ? text : t("bite.with", { letter: LETTERS[k], text });
   }))];
 }
 

@@ -5,8 +5,7 @@ function help(name, rows) {
     h("p", { id: "help-" + name }),
     h("dl", {}, rows.map(([term, text]) => [h("dt", {}, t("column." + term)), h("dd", {}, text)])));
 }
-const helpText = (name) => t("lever." + name + ".help", { ...permitValues(L.slow), ...talkValues() }) + (name === "ends" && D.isReviewed ? " " + t("lever.ends.review", { week: numberNow("parameters.municipality.first_review") }) : "");
-const bite = (name) => h("p", { id: "bite-" + name, class: "bite", hidden: true });
+const helpText = (name) => t("lever." + name + ".help", { ...permitValues(L.slow), ...talkValues() }) + (name === "ends" && isReviewed(currentCode()) ? " " + t("lever.ends.review", { week: numberNow("parameters.municipality.first_review") }) : "");
 const talkValues = () => Object.fromEntries(["hours", "attention"].map((name) => [name, numberNow("parameters.facilitator.expectation_" + name)]));
 const permitValues = (rate) => ({ low: num(D.permit.low), high: num(D.permit.high), waiting: num(D.permit.waiting), times: num(D.permit.times[rate], Number.isInteger(D.permit.times[rate]) ? 0 : 1), cost: money(D.permit.cost[rate]) });
 const declared = (key) => ROWS.get(key);
@@ -19,44 +18,6 @@ function evidence(key) {
 }
 const plain = (name) => ["unit", "range", "source", "sure"].map((what) => [what, t("lever." + name + "." + what)]);
 
-// Sliders: the value of a setting each moves, how it is told, and where it stands on the slider and in the field beside.
-const same = { position: (value) => value, value: (position) => position, field: (value) => value, typed: (field) => field };
-const inPercent = { ...same, field: (value) => Math.round(100 * value), typed: (field) => field / 100 };
-const SLIDERS = {
-  hours: { ...same, of: "hours", unit: "field.hours", text: (at) => hoursText(at.hours) },
-  starts: { ...same, of: "start", unit: "field.week", text: (at) => t(at.start > 1 ? "stop.week" : "stop.first", { week: num(at.start) }) },
-  ends: { // its upper end is: not at all
-    of: "end", unit: "field.week", position: (value) => value || D.weeks, value: (position) => (position === D.weeks ? 0 : position), field: (value) => value || "", typed: (field) => field,
-    text: (at, code) => (at.end ? t("stop.after", { time: span(at.end) }) : t(isReviewed(code) ? "stop.stays.review" : "stop.stays")),
-  },
-  room: { ...inPercent, of: "room", unit: "field.percent", text: (at) => (roomName(at) ? t("stop." + roomName(at)) : percent(at.room)) },
-  meetings: { // the more to the right, the more often
-    ...same, of: "meetings", unit: "field.between", position: (value) => (value ? L.mostWeeksBetween + 1 - value : 0), value: (position) => (position ? L.mostWeeksBetween + 1 - position : 0),
-    text: (at, code) => label("meetings", code),
-  },
-  speed: { ...inPercent, of: "speed", unit: "field.percent", text: (at) => t("stop.speed", { share: percent(at.speed) }) },
-};
-const currentCode = () => state.s[state.on];
-function slide(name, value, by) {
-  const { of } = SLIDERS[name];
-  move({ [of]: of === "end" && value === 0 ? 0 : within(value, bounds(of, settingOf(currentCode()))) }, by);
-}
-
-function slider(name) {
-  const { unit } = SLIDERS[name];
-  const typed = (e) => {
-    const text = e.target.value.trim();
-    if (text !== "" && Number.isFinite(Number(text))) slide(name, SLIDERS[name].typed(Number(text)));
-    else if (text === "" && name === "ends" && !e.target.validity.badInput) slide(name, 0);
-    renderLevers(); // what was typed is shown as it counts
-  };
-  return h("div", { class: "slider", id: "box-" + name },
-    h("div", { class: "line" }, h("label", { for: "range-" + name }, t("lever." + name)), h("output", { id: "out-" + name, for: "range-" + name })),
-    h("div", { class: "value" },
-      h("input", { type: "range", id: "range-" + name, oninput: (e) => slide(name, SLIDERS[name].value(Number(e.target.value)), name), onchange: () => { dragged = ""; } }),
-      h("input", { type: "number", id: "number-" + name, "aria-label": t("lever.number", { lever: t("lever." + name), unit: t(unit) }), onchange: typed }),
-      h("span", { class: "unit", "aria-hidden": "true" }, t(unit))));
-}
 const radio = (group, value, text, values) => h("label", { class: "radio" },
   h("input", { type: "radio", name: group + "-choice", value, onchange: () => move(values()) }), h("span", {}, text));
 
@@ -74,30 +35,19 @@ function leverControls() {
         ["none", "talks"].map((name) => radio("expectations", name, t("level.expectations." + name), () => ({ talks: name === "talks" }))),
         bite("expectations"), help("expectations", evidence("parameters.facilitator.expectation_clarity"))),
       choice("colocation",
-        !L.needsBuilding && radio("colocation", "none", t("level.colocation.none"), () => ({ building: false })),
+        radio("colocation", "none", t("level.colocation.none"), () => ({ building: false })),
         radio("colocation", "park", t("level.colocation.some"), () => ({ building: true, room: L.rooms.park })), slider("room"),
         bite("colocation"), help("colocation", evidence("colocation.common_room_quality"))),
       group("meetings", slider("meetings"), bite("meetings"), help("meetings", evidence("meetings.interval"))),
       choice("permit",
         radio("permit", "unlimited", [t("level.permit.unlimited"), h("span", { class: "range" }, t("level.permit.unlimited.wait", permitValues(L.slow)))], () => ({ queue: false })),
         radio("permit", "slow", [t("level.permit.some"), h("span", { class: "range", id: "wait" })], () => ({ queue: true, speed: L.slow })), slider("speed"),
-        bite("permit"), help("permit", evidence("parameters.municipality.permit_service")))),
+        bite("permit"), help("permit", evidence("parameters.municipality.permit_service"))),
+      measureControls(), timelineControls()),
     h("div", { class: "row tools" },
       h("button", { type: "button", id: "undo", onclick: undo }, t("action.undo")),
       h("button", { type: "button", id: "redo", onclick: redo }, t("action.redo")),
       h("button", { type: "button", id: "reset", onclick: reset }, t("action.reset"))));
-}
-
-function renderSlider(name, code) {
-  const setting = settingOf(code), { of, position, field, text } = SLIDERS[name], { low, high, step } = bounds(of, setting);
-  const range = $("range-" + name), box = $("number-" + name), told = text(setting, code);
-  const ends = name === "meetings" ? [0, high] : [position(low), position(high)];
-  Object.assign(range, { min: String(ends[0]), max: String(ends[1]), step: String(step) });
-  range.value = String(position(setting[of]));
-  range.setAttribute("aria-valuetext", told);
-  Object.assign(box, { min: String(field(low)), max: String(field(high)), step: String(field(step)) });
-  box.value = box.dataset.counts = String(field(setting[of]));
-  $("out-" + name).textContent = told;
 }
 
 function renderLevers() {
@@ -113,13 +63,16 @@ function renderLevers() {
   $("box-room").hidden = !at.building;
   $("box-speed").hidden = !at.queue;
   $("wait").textContent = t(isPermitChanged() ? "level.permit.slow.wait.changed" : "level.permit.slow.wait", permitValues(at.queue ? at.speed : L.slow));
-  for (const name of ["hours", ...leverNames]) $("help-" + name).textContent = helpText(name);
-  for (const name of leverNames) {
-    const dead = cannotBite(code).filter(([of]) => of === name);
+  for (const name of ["hours", ...Object.keys(CHOOSES)]) $("help-" + name).textContent = helpText(name);
+  const idle = cannotBite(code);
+  for (const name of [...Object.keys(CHOOSES), ...L.measures]) {
+    const dead = idle.filter(([of]) => of === name);
     $("bite-" + name).hidden = !dead.length;
-    $("bite-" + name).textContent = dead.map(([, number]) => biteText(number)).join(" ");
+    $("bite-" + name).textContent = dead.map(biteText).join(" ");
   }
   document.querySelectorAll("#choices input").forEach((input) => { input.disabled = !canRun; });
+  renderMeasures(code);
+  renderTimeline(code);
   $("any").textContent = t(canRun ? "compare.any" : whyNot);
   $("undo").disabled = !past.length;
   $("redo").disabled = !future.length;

@@ -13,5 +13,10 @@ function costsOf(code, columns, n) {
   return found;
 }
 
-// Of the whole horizon: a building that is chosen stands from the first week on.
-const buildingCost = (code) => (rentNow() !== null && settingOf(code).building ? (rentNow() * D.weeks) / YEAR : 0);
+// Of the whole horizon: a building that is chosen stands from the first week on, or from the one in which it opens.
+function buildingCost(code) {
+  const { building, events } = settingOf(code);
+  if (rentNow() === null || !building) return 0;
+  const opens = Math.min(...events.filter(({ what }) => what === "park_opens").map(({ week }) => week)); // in none: never told to
+  return (rentNow() * (D.weeks - (Number.isFinite(opens) ? opens - 1 : 0))) / YEAR;
+}

@@ -1,7 +1,7 @@
 // Doubt: every assumed number as a control, what is changed of them, and the answer beside it.
 
 const MOST_LISTED = 3; // changed numbers told one by one where there is little room
-const controls = new Map(); // key -> the nodes of a number that is moved here
+const controls = new Map(); // where and key -> the nodes of a number that is moved here
 const nameOfNumber = (row) => own("param." + row.key, row.meaning).replace(/\.$/, "");
 const valueText = (row, value) => number(row.type === "switch" ? value === 1 : value);
 function setNumber(row, value, by) {
@@ -10,13 +10,13 @@ function setNumber(row, value, by) {
   assume(withNumber(state.numbers, row.key, Math.min(high, Math.max(low, kept))), by);
 }
 
-function numberControl(row) {
+function numberControl(row, where = "doubt") { // where: in the list of all, or beside what it is the size of
   if (row.at !== "here") return [number(row.value), h("span", { class: "range" }, t("number.at." + row.at))];
   const name = nameOfNumber(row), unit = own("unit." + row.unit, row.unit);
   const typed = (e) => {
     const text = e.target.value.trim();
     if (text !== "" && Number.isFinite(Number(text))) setNumber(row, Number(text));
-    renderNumber(row, true); // what was typed is shown as it counts
+    renderNumber(row, true, where); // what was typed is shown as it counts
   };
   const parts = {};
   if (row.type === "switch") {
@@ -30,21 +30,20 @@ function numberControl(row) {
   parts.back = h("button", { type: "button", class: "link", hidden: true, "aria-label": t("number.back.of", { name }), onclick: () => { assume(withoutNumber(state.numbers, row.key)); parts.box.focus(); } }, t("number.back"));
   parts.needs = h("span", { class: "range", hidden: true });
   parts.unit = unit;
-  controls.set(row.key, parts);
-  return h("div", { class: "doubted", id: "doubt-" + row.key },
+  controls.set(where + "-" + row.key, parts);
+  return h("div", { class: "doubted", id: where + "-" + row.key },
     row.type === "switch" ? h("label", { class: "radio" }, parts.box, parts.out) : h("div", { class: "value" }, parts.range, parts.box),
     h("span", { class: "range" }, t("number.usual", { value: number(row.value) }), " ", parts.back), parts.needs);
 }
 
 // Whether a number is the size of a lever of the municipality that none of these has.
-const hasTownLever = (lever, code) => (lever === "permit" ? settingOf(code).queue : D.rules.on.includes(lever) && (lever !== "joint_planning" || settingOf(code).queue));
 const leverMissing = (row, codes) => {
   const levers = D.rules.with[row.key];
-  return levers && !codes.some((code) => levers.some((lever) => hasTownLever(lever, code))) ? levers[0] : "";
+  return levers && !codes.some((code) => levers.some((lever) => hasThere(settingOf(code), lever))) ? levers[0] : "";
 };
 
-function renderNumber(row, anew = false) {
-  const parts = controls.get(row.key), value = valueIn(state.numbers, row.key), missing = leverMissing(row, state.s);
+function renderNumber(row, anew = false, where = "doubt") {
+  const parts = controls.get(where + "-" + row.key), value = valueIn(state.numbers, row.key), missing = leverMissing(row, state.s);
   parts.needs.hidden = !missing;
   if (missing) parts.needs.textContent = t("number.needs", { lever: t("bite.lever.municipality." + missing) });
   parts.box.disabled = !canRun;
@@ -53,7 +52,7 @@ function renderNumber(row, anew = false) {
   parts.shown = value;
   const isChanged = numbersOf(state.numbers).has(row.key);
   parts.back.hidden = !isChanged;
-  parts.back.closest("tr").classList.toggle("changed", isChanged);
+  parts.back.closest("tr, .size").classList.toggle("changed", isChanged);
   if (row.type === "switch") {
     parts.box.checked = value === 1;
     parts.out.textContent = valueText(row, value);

@@ -22,7 +22,7 @@ async function startEngine() { // whether it did
 
 // Memory with everything in it that stays the same; `events`: room for so many of them.
 function furnished(module, events) {
-  const sizes = { ...E.sizes, scenarios: 1, scenario_events: 0, runs: MOST_RUNS, weeks: MOST_WEEKS, week_rows: MOST_RUNS * MOST_WEEKS, event_rows: events };
+  const sizes = { ...E.sizes, scenarios: 1, runs: MOST_RUNS, weeks: MOST_WEEKS, week_rows: MOST_RUNS * MOST_WEEKS, event_rows: events };
   const memory = laidOut(E.layout, sizes, Math.ceil(module.__heap_base.value / 16) * 16);
   const missing = memory.end - module.memory.buffer.byteLength;
   if (missing > 0) module.memory.grow(Math.ceil(missing / 65536));
@@ -48,17 +48,30 @@ function read(name, field, row) {
 }
 const setLength = (name, length) => WRITE.i64(engine.view, engine.memory.table + (engine.memory.places.get(name).word + 1) * E.layout.word, length);
 
-// Rows of scenarios were made in Python, one for each pattern; only what is a number of its own is put in.
-const patternOf = (setting) => setting.form + [setting.start > 1, setting.building, setting.queue].map(Number).join("");
-const PARAMETERS = fromBase64(E.parameters);
+// The row of nothing chosen was made in Python, and so was what a kind of choice makes of it; all else of a setting is
+// a column of its own.
+const ROW = fromBase64(E.scenario), PARAMETERS = fromBase64(E.parameters);
+const KEPT_AS_IT_IS = { hours: "hours", start: "start_week", talks: "expectations", room: "common_room_quality", meetings: "interval", queue: "permit" };
+const firstOf = (setting, ...turns) => setting.events.map(({ what }) => what).find((what) => turns.includes(what));
+const waits = (setting) => ({
+  who: setting.start > 1 || firstOf(setting, "facilitator_starts", "facilitator_ends") === "facilitator_starts",
+  building: Boolean(firstOf(setting, "park_opens")),
+  meetings: firstOf(setting, "meetings_start", "meetings_stop") === "meetings_start",
+});
 function putSetting(setting) { // its `numbers`: those of the model that are changed, as text
-  engine.bytes.set(fromBase64(E.scenarios[patternOf(setting)]), rowAt("scenarios"));
-  write("scenarios", "hours", setting.hours);
-  write("scenarios", "start_week", setting.start);
+  engine.bytes.set(ROW, rowAt("scenarios"));
+  const waiting = waits(setting);
+  const kinds = { who: setting.form + Number(waiting.who), building: `${Number(setting.building)}${Number(waiting.building)}`, meetings: String(Number(waiting.meetings)) };
+  for (const kind in kinds) for (const [column, value] of Object.entries(E.columns[kind][kinds[kind]])) write("scenarios", column, value);
+  for (const field in KEPT_AS_IT_IS) write("scenarios", KEPT_AS_IT_IS[field], setting[field]);
+  for (const name of L.measures) write("scenarios", name, setting.measures.includes(name));
   if (setting.end) write("scenarios", "end_week", setting.end);
-  write("scenarios", "expectations", setting.talks);
-  write("scenarios", "common_room_quality", setting.room);
-  write("scenarios", "interval", setting.meetings);
+  if (setting.budget) write("scenarios", "budget", setting.budget);
+  write("scenarios", "last_event", setting.events.length);
+  setting.events.forEach((event, row) => {
+    const target = targetOf(event), numbers = { week: event.week, what: E.layout.codes.events[event.what], target: target ? target[1] : E.layout.codes.no_target };
+    for (const field in numbers) write("scenario_events", field, numbers[field], row);
+  });
   engine.bytes.set(PARAMETERS, rowAt("parameters"));
   write("parameters", "municipality.permit_service", setting.speed);
   for (const [key, value] of numbersOf(setting.numbers)) write(...placeOf(key), value);
@@ -104,8 +117,9 @@ function priced(setting, columns, first, count) {
 // What the page shows of each of these futures, and what else was counted in it.
 const KEPT_OF = [...D.columns, ...D.counted]; // [name, type as it is packed]
 function simulated(setting, first, count, weeks = D.weeks) {
-  const logged = ran(setting, first, count, weeks, { isWeekly: true, isLogged: D.isReviewed });
-  return Array.from({ length: count }, (_, run) => futureOf(run, logged, weeks));
+  const isLogged = setting.measures.includes("review"); // which may end the money
+  const logged = ran(setting, first, count, weeks, { isWeekly: true, isLogged });
+  return Array.from({ length: count }, (_, run) => futureOf(run, isLogged ? logged : 0, weeks));
 }
 
 function futureOf(run, logged, weeks) {
@@ -116,6 +130,6 @@ function futureOf(run, logged, weeks) {
   }
   const found = { starts, ended: false };
   for (const [name] of KEPT_OF) found[name] = read("run_rows", name, run);
-  for (let row = 0; D.isReviewed && row < logged; row++) if (read("event_rows", "run", row) === run && read("event_rows", "why", row) === E.moneyNotRenewed) found.ended = true;
+  for (let row = 0; row < logged; row++) if (read("event_rows", "run", row) === run && read("event_rows", "why", row) === E.moneyNotRenewed) found.ended = true;
   return found;
 }

@@ -5,12 +5,16 @@ const CHOOSES = {
   facilitator: ["form", "hours"], starts: ["start"], ends: ["end"], expectations: ["talks"],
   colocation: ["building", "room"], meetings: ["meetings"], permit: ["queue", "speed"],
 };
-const leverNames = Object.keys(CHOOSES);
+// A measure of the municipality is a lever by itself; so are its budget, and all events together.
+const FURTHER = [...L.measures, "budget", "events"];
+const leverNames = [...Object.keys(CHOOSES), ...FURTHER];
+const isMeasure = (name) => L.measures.includes(name);
+const leverName = (name) => (isMeasure(name) ? capital(leverWords("municipality." + name)) : t("lever." + name));
 const OF_SOMEBODY = ["starts", "ends", "expectations"]; // choices that there are only where somebody facilitates
 const hasSomebody = (code) => settingOf(code).form !== "none";
 
 // Where the municipality reviews the money, no appointed facilitator simply stays.
-const isReviewed = (code) => D.isReviewed && settingOf(code).form === "appointed";
+const isReviewed = (code) => settingOf(code).measures.includes("review") && settingOf(code).form === "appointed";
 const span = (weeks) => (weeks % YEAR ? tn("n.weeks", weeks) : tn("n.years", weeks / YEAR));
 const hoursText = (hours) => tn("hours.week", hours, { n: number(hours) });
 const TEXTS = {
@@ -21,27 +25,29 @@ const TEXTS = {
   colocation: (at) => t("level.colocation." + (roomName(at) || "room"), { share: percent(at.room) }),
   meetings: (at) => { const name = nameAmong(L.intervals, at.meetings); return t("level.meetings." + (name || "every"), { n: num(at.meetings) }); },
   permit: (at) => t("level.permit." + (at.queue ? "queue" : "unlimited"), { share: percent(at.speed) }),
+  budget: (at) => t(at.budget ? "level.budget.some" : "level.budget.none", { n: num(at.budget) }),
+  events: (at) => at.events.map(eventText).join(", ") || t("level.events.none"),
 };
-const label = (lever, code) => TEXTS[lever](settingOf(code), code);
+const measureText = (name, at) => (at.measures.includes(name) ? leverWords("municipality." + name) : t("level.measure.off", { measure: leverWords("municipality." + name) }));
+const label = (lever, code) => (isMeasure(lever) ? measureText(lever, settingOf(code)) : TEXTS[lever](settingOf(code), code));
 
-// Levers that are told of a setting: a start in week 1 goes without saying.
-const shown = (code) => leverNames.filter((name) => (!OF_SOMEBODY.includes(name) || hasSomebody(code)) && (name !== "starts" || settingOf(code).start > 1));
-const isAlike = (name, code, base) => CHOOSES[name].every((field) => settingOf(code)[field] === settingOf(base)[field]);
+// Levers that are told of a setting: a start in week 1 goes without saying, and so does what the municipality does not do.
+const GOES_WITHOUT_SAYING = ["starts", ...FURTHER];
+const shown = (code) => leverNames.filter((name) => (!OF_SOMEBODY.includes(name) || hasSomebody(code)) && (!GOES_WITHOUT_SAYING.includes(name) || isOn(name, code)));
+function isAlike(name, code, base) {
+  const [one, two] = [code, base].map(settingOf);
+  if (isMeasure(name)) return one.measures.includes(name) === two.measures.includes(name);
+  return (CHOOSES[name] || [name]).every((field) => textOfValue(field, one[field]) === textOfValue(field, two[field]));
+}
 const differ = (codes) => leverNames.filter((name) => codes.some((code) => !isAlike(name, code, codes[0])));
-const settingsOf = (code, levers) => leverNames.filter((name) => levers.includes(name) && (name === "starts" ? hasSomebody(code) : shown(code).includes(name))).map((name) => label(name, code)).join(" · ");
+const settingsOf = (code, levers) => leverNames.filter((name) => levers.includes(name) && (name === "starts" ? hasSomebody(code) : FURTHER.includes(name) || shown(code).includes(name))).map((name) => label(name, code)).join(" · ");
 const settings = (code) => shown(code).map((name) => label(name, code)).join(" · ");
 
-// Levers that are on in a setting and can change nothing there, with the number of the sentence that says why.
-function cannotBite(code) {
+function isOn(name, code) {
   const at = settingOf(code);
-  const patternsOf = valueIn(changedNow(), "parameters.project.diffusion") === 0 ? D.cannotBite.undiffused : D.cannotBite.of;
-  return patternsOf.map(([lever, fields, patterns]) => [lever, patterns[fields.map((field) => classOf(field, at)).join(".")]]).filter(([, number]) => number !== undefined);
+  if (isMeasure(name)) return at.measures.includes(name);
+  return { facilitator: at.form !== "none", starts: at.start > 1, ends: at.end > 0, expectations: at.talks, colocation: at.building, meetings: at.meetings > 0, permit: at.queue, budget: at.budget > 0, events: at.events.length > 0 }[name];
 }
-const biteText = (number) => D.cannotBite.words[lang][number];
-const isOn = (name, code) => {
-  const at = settingOf(code);
-  return { facilitator: at.form !== "none", starts: at.start > 1, ends: at.end > 0, expectations: at.talks, colocation: at.building, meetings: at.meetings > 0, permit: at.queue }[name];
-};
 
 const TODAY = L.observed;
 const PRESETS = D.presets;

@@ -1,6 +1,6 @@
 // Links: a state as text, read back from whatever was done to it, and the browser's history.
 
-const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40})(?:;place=([a-z0-9_-]{1,64}))?(?:;weeks=(\d{1,4}))?(?:;futures=(\d{1,4}))?;view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3])(?:;numbers=([a-z0-9_.,:-]{1,12000}))?(?:;rent=(\d{1,10}))?(?:;curve=([a-z]{1,12}))?;run=(\d{1,4});see=([0-3](?:\.[0-3])?);week=(\d{1,4});five=(\d{1,3})$/;
+const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40})(?:;place=([a-z0-9_-]{1,64}))?(?:;weeks=(\d{1,4}))?(?:;futures=(\d{1,4}))?;view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,:-]{1,6000});on=([0-3])(?:;numbers=([a-z0-9_.,:-]{1,12000}))?(?:;rent=(\d{1,10}))?(?:;curve=([a-z]{1,12}))?;run=(\d{1,4});see=([0-3](?:\.[0-3])?);week=(\d{1,4});five=(\d{1,3})$/;
 const OLD_LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
 const MODEL = `${D.version}.${D.model}`.toLowerCase().replace(/[^0-9a-z.]/g, "").slice(0, 40);
 function link(view = state.view) {
@@ -9,8 +9,9 @@ function link(view = state.view) {
 
 // A link is text from outside: it is matched whole, each part against what this page knows, and
 // nothing of it is ever shown or run. Returns {state, lang, note} or {fault}.
+const MOST_LINK = 19000; // characters
 function parseLink(text) {
-  if (typeof text !== "string" || text.length > 13000) return { fault: "link.unreadable" };
+  if (typeof text !== "string" || text.length > MOST_LINK) return { fault: "link.unreadable" };
   const old = OLD_LINK.exec(text), now = LINK.exec(text);
   const other = /^#v(\d{1,3});/.exec(text);
   if (!old && !now) return { fault: other && !["v1", D.link].includes("v" + other[1]) ? "link.version" : "link.unreadable" };
@@ -69,7 +70,7 @@ const LINK_WITHIN = new RegExp("#?(" + [LINK, OLD_LINK].map((one) => one.source.
 const unescaped = (text) => text.replace(/%([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
 const MOST_SCANNERS = 5;
 function cleaned(text) {
-  let plain = text.slice(0, 20000);
+  let plain = text.slice(0, 2 * MOST_LINK);
   const found = [plain, plain.replace(/[\s>|]+/g, "")].flatMap((one) => Array.from({ length: MOST_SCANNERS + 1 }, () => {
     const within = LINK_WITHIN.exec(one);
     one = unescaped(one);

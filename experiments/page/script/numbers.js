@@ -63,20 +63,21 @@ const typedNumbers = (text) => [...numbersOf(text)].map(([key, value]) => `${key
 // The place where the module reads a number.
 const placeOf = (key) => (key.startsWith("parameters.") ? ["parameters", inShort(key)] : ["scenarios", key.slice(key.indexOf(".") + 1)]);
 
-// Prices that count only after a run: whatever they are, the futures are the same.
-const PRICES = new Set(D.rules.afterwards);
-const ofRuns = new Map(); // a text of numbers -> the same without prices
-function withoutPrices(text) {
+// Prices that count only after a run: whatever they are, the futures are the same. Not so what a budget is spent at, where there is one.
+const PRICES = new Set(D.rules.afterwards), SPENT_AT = new Set(D.rules.spentAt);
+const ofRuns = new Map(); // a text of numbers, and whether there is a budget -> the same without prices
+function withoutPrices(text, hasBudget = false) {
   if (!text) return "";
+  const asked = text + (hasBudget ? "~" : "");
   if (ofRuns.size > 2000) ofRuns.clear();
-  if (!ofRuns.has(text)) ofRuns.set(text, textOf(new Map([...numbersOf(text)].filter(([key]) => !PRICES.has(key)))));
-  return ofRuns.get(text);
+  if (!ofRuns.has(asked)) ofRuns.set(asked, textOf(new Map([...numbersOf(text)].filter(([key]) => !PRICES.has(key) || (hasBudget && SPENT_AT.has(key))))));
+  return ofRuns.get(asked);
 }
 
 // A setting with numbers as one key of what was simulated; where none is changed, its code alone.
 let changedNow = () => ""; // the text of what is changed; set by state.js, which stands after all that asks for it
 function keyOf(code, numbers = changedNow()) {
-  const acting = withoutPrices(numbers);
+  const acting = withoutPrices(numbers, settingOf(code).budget > 0);
   return acting ? `${code}~${acting}` : code;
 }
 function settingOfKey(key) {

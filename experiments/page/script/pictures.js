@@ -33,6 +33,7 @@ function renderOverTime() {
     points.push([x(D.weeks), points[points.length - 1][1]]);
     svg.append(s("path", { class: "single c" + i, d: path(points) }));
   }
+  svg.append(...eventMarks(state.s, x, top, H - bottom, w));
   const ends = [];
   for (const i of order) {
     const points = curve(state.s[i]);
@@ -52,7 +53,7 @@ function renderOverTime() {
     h("h3", {}, t("chart.time")),
     h("ul", { class: "legend" },
       state.s.map((code, i) => h("li", { class: i === front ? "front" : null }, swatch(i), h("span", {}, h("b", {}, i === 0 ? t("scenario.baseline") : t("scenario", { letter: LETTERS[i] })), " ", settingsOf(code, differs))))),
-    h("p", { class: "small" }, t("legend.same", { settings: settingsOf(state.s[0], leverNames.filter((name) => !differs.includes(name) && (name !== "starts" || shown(state.s[0]).includes(name)))) })),
+    h("p", { class: "small" }, t("legend.same", { settings: settingsOf(state.s[0], leverNames.filter((name) => !differs.includes(name) && (!GOES_WITHOUT_SAYING.includes(name) || shown(state.s[0]).includes(name)))) })),
     svg,
     h("figcaption", {}, h("span", { id: "over-time-summary" }, summary), " ", t("chart.time.how", { n: num(chosen.length) })),
     h("div", { class: "row noprint" }, h("button", { type: "button", class: "link", id: "others", onclick: () => focusAfter("others", () => { state = { ...state, five: (state.five + FEW) % D.replicates }; redraw(); }) }, t("action.others"))),

@@ -17,7 +17,7 @@ function pricesFrame() {
     h("p", { class: "small" }, t("prices.how")),
     priceField("rent", t("prices.rent"), t("prices.rent.unit"), (box) => setRent(box.value.trim()), () => choose({ rent: null })),
     priceRows().map((row) => priceField(row.key, nameOfNumber(row), own("unit." + row.unit, row.unit), (box) => { if (box.value.trim() !== "" && Number.isFinite(Number(box.value))) setNumber(row, Number(box.value)); }, () => assume(withoutNumber(state.numbers, row.key)))),
-    priceRows().length < D.parameters.filter((row) => row.key.startsWith("parameters.cost.")).length && h("p", { class: "small" }, t("prices.budget")));
+    h("p", { id: "prices-budget", class: "small" }, t("prices.budget")));
 }
 function setRent(text) {
   if (text === "" || Number.isFinite(Number(text))) choose({ rent: text === "" ? null : Math.min(MOST_RENT, Math.max(0, Math.round(Number(text)))) });
@@ -32,6 +32,7 @@ function noteOf(row) {
 function renderPrices() {
   const changed = priceRows().filter((row) => numbersOf(state.numbers).has(row.key)), ownCount = changed.length + (state.rent === null ? 0 : 1);
   $("prices-title").textContent = ownCount ? tn("prices.title.own", ownCount) : t("prices.title");
+  $("prices-budget").hidden = !state.s.some((code) => settingOf(code).budget > 0);
   const show = (id, value, isOwn, note) => {
     const { box, back, note: text } = priceBoxes.get(id);
     box.value = box.dataset.counts = value;

@@ -51,7 +51,7 @@ function renderTables() {
 
   set("changed", state.s.length < 2 ? h("p", {}, t("changed.one")) : state.s.map((code, k) => k > 0 && h("div", { class: "changes" }, h("h3", {}, swatch(k), " ", t("changed.of", { letter: LETTERS[k] })), changes(code))),
     h("details", { class: "behind" }, h("summary", {}, t("changed.commands")),
-      h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, [D.run[0], "--replicates", D.replicates, "--weeks", D.weeks, D.run[1], ...overrides(code), ...typedNumbers(state.numbers)].join(" "))))), fillIn()));
+      h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, [D.run[0], "--replicates", D.replicates, "--weeks", D.weeks, D.run[1], ...overrides(code).map(inQuotes), ...typedNumbers(state.numbers)].join(" "))))), fillIn()));
 }
 const fillIn = (words = [D.fillIn]) => words.filter(Boolean).map((word) => h("p", { class: "small" }, t("command.folder", { word })));
 const verdictWords = (d) => t("verdict." + d.verdict);
@@ -59,6 +59,6 @@ function changes(code) {
   const base = state.s[0];
   const levers = differ([base, code]);
   if (!levers.length) return h("p", {}, t("changed.nothing"));
-  const choice = (name, of) => OF_SOMEBODY.includes(name) && !hasSomebody(of) ? t("value.none") : label(name, of);
-  return h("ul", {}, levers.map((name) => h("li", {}, t("changed.item", { lever: t("lever." + name), from: choice(name, base), to: choice(name, code) }))));
+  const choice = (name, of) => OF_SOMEBODY.includes(name) && !hasSomebody(of) ? t("value.none") : isMeasure(name) ? number(isOn(name, of)) : label(name, of);
+  return h("ul", {}, levers.map((name) => h("li", {}, t("changed.item", { lever: leverName(name), from: choice(name, base), to: choice(name, code) }))));
 }
