@@ -62,8 +62,8 @@ ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     "intact", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics", "one_future",
-    "levers", "state", "old_links", "links", "marks", "controls", "answer", "pictures", "tables", "take_away",
-    "compare", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
+    "levers", "state", "old_links", "links", "marks", "controls", "answer", "strip", "pictures", "dots", "tables",
+    "side_by_side", "replay", "take_away", "compare", "workshop", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated
@@ -119,6 +119,7 @@ def content(
         "weeks": place.weeks,
         "year": WEEKS_A_YEAR,
         "stages": stages,
+        "normal": float(t_quantile(math.inf)),
         "quantiles": {n: [float(t_quantile(n, held + 1)) for held in range(MOST_HELD)] for n in stages},
         "levers": levers(place),
         "presets": [[name, [one.code for one in asked]] for name, asked in presets(place).items()],

@@ -1,10 +1,11 @@
 // Links: a state as text, read back from whatever was done to it, and the browser's history.
 
-const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3])(?:;numbers=([a-z0-9_.,:-]{1,12000}))?;run=(\d{1,4});see=([0-3](?:\.[0-3])?);week=(\d{1,4});five=(\d{1,3})$/;
+const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3])(?:;numbers=([a-z0-9_.,:-]{1,12000}))?;run=(\d{1,4});see=([0-3](?:\.[0-3])?);week=(\d{1,4});five=(\d{1,3})(?:;picture=([a-z]{1,12}))?(?:;workshop=(1))?$/;
 const OLD_LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
 const MODEL = `${D.version}.${D.model}`.toLowerCase().replace(/[^0-9a-z.]/g, "").slice(0, 40);
 function link(view = state.view) {
-  return `#${D.link};id=${D.id};model=${MODEL};view=${view};lang=${lang};s=${state.s.join()};on=${state.on}${state.numbers && ";numbers=" + state.numbers};run=${state.run};see=${seen().join(".")};week=${state.week};five=${state.five}`;
+  return `#${D.link};id=${D.id};model=${MODEL};view=${view};lang=${lang};s=${state.s.join()};on=${state.on}${state.numbers && ";numbers=" + state.numbers};run=${state.run};see=${seen().join(".")};week=${state.week};five=${state.five}` +
+    (state.picture === PICTURES[0] ? "" : `;picture=${state.picture}`) + (state.workshop ? ";workshop=1" : "");
 }
 
 // A link is text from outside: it is matched whole, each part against what this page knows, and
@@ -15,16 +16,16 @@ function parseLink(text) {
   const other = /^#v(\d{1,3});/.exec(text);
   if (!old && !now) return { fault: other && !["v1", D.link].includes("v" + other[1]) ? "link.version" : "link.unreadable" };
   // Numbers of futures to watch were those of a few that were recorded: such a link opens with a typical one.
-  const [id, model, view, language, scenarios, on, changed, run, see, week, five] = now ? now.slice(1) : [old[1], MODEL, ...old.slice(2, 6), "", String(TYPICAL), "0", ...old.slice(7)];
+  const [id, model, view, language, scenarios, on, changed, run, see, week, five, picture = PICTURES[0], workshop] = now ? now.slice(1) : [old[1], MODEL, ...old.slice(2, 6), "", String(TYPICAL), "0", ...old.slice(7)];
   const numbers = knownNumbers(changed);
   const codes = scenarios.split(",").map(now ? known : codeOfOld);
   const watching = see.split(".").map(Number);
-  const fits = VIEWS.includes(view) && LANGUAGES.includes(language) && codes.length <= MOST && codes.every(Boolean) && numbers !== null &&
+  const fits = VIEWS.includes(view) && PICTURES.includes(picture) && LANGUAGES.includes(language) && codes.length <= MOST && codes.every(Boolean) && numbers !== null &&
     Number(on) < codes.length && Number(run) < D.replicates && watching.every((i) => i < codes.length) && new Set(watching).size === watching.length && Number(week) <= D.weeks && Number(five) < D.replicates;
   if (!fits) return { fault: "link.setting" };
   if (!isAnswered(codes, numbers)) return { fault: whyNot };
   return {
-    state: { view, s: codes, on: Number(on), run: Number(run), see: watching, week: Number(week), five: Number(five), numbers },
+    state: { view, s: codes, on: Number(on), run: Number(run), see: watching, week: Number(week), five: Number(five), numbers, picture, workshop: Boolean(workshop) },
     lang: language,
     note: model !== MODEL ? "link.model" : id === D.id ? "" : "link.other",
   };

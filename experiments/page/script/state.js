@@ -4,8 +4,8 @@ const OPENING = PRESETS.find(([name]) => name === "appoint") || PRESETS[0] || ["
 const shownPairs = () => Math.max(1, (state.s.length * (state.s.length - 1)) / 2); // any two of the scenarios that are shown
 const BOTH = OPENING[1].slice(0, 2); // these are watched beside each other
 const TYPICAL = typical(BOTH);
-// run: number of the future that is watched, from 0; see: which scenarios, one or two.
-const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: TYPICAL, see: [...BOTH.keys()], week: 0, five: 0, numbers: "" });
+// run: number of the future that is watched, from 0; see: which scenarios, one or two; picture: the one that is shown.
+const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: TYPICAL, see: [...BOTH.keys()], week: 0, five: 0, numbers: "", picture: PICTURES[0], workshop: false });
 let state = fresh();
 changedNow = () => state.numbers;
 let past = [];
@@ -20,7 +20,7 @@ function seen() { // which of the scenarios are watched, one or two
 
 // Whether these can be shown: where the model cannot run, only what was computed beforehand.
 const isAnswered = (codes, numbers = state.numbers) => canRun || codes.every((code) => isComputed(code, numbers));
-const kept = (of = state) => JSON.stringify([of.s, of.on, of.numbers]);
+const kept = (of = state) => JSON.stringify([of.s, of.on, of.numbers, of.picture]);
 function remember() {
   past.push(kept());
   if (past.length > 200) past.shift();
@@ -46,11 +46,11 @@ function choose(values, by = "") {
 }
 
 function travel(from, to) {
-  if (!from.length) return;
+  if (!from.length || state.workshop) return;
   to.push(kept());
   dragged = "";
-  const [scenarios, on, numbers] = JSON.parse(from.pop());
-  state = { ...state, s: scenarios, on, numbers };
+  const [scenarios, on, numbers, picture] = JSON.parse(from.pop());
+  state = { ...state, s: scenarios, on, numbers, picture };
   message = "";
   redraw();
 }

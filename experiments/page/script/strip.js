@@ -1,0 +1,28 @@
+// The answer in short, with a small picture, at the top of the screen: while the answer itself is scrolled out of sight.
+
+const strip = () => h("div", { id: "strip", class: "strip noprint", "aria-hidden": "true", hidden: true }, // said already by the answer, where it stands
+  h("p", { id: "brief" }), h("div", { id: "small-picture" }));
+
+// Asked of the browser, which looks without a layout of its own.
+const sight = new IntersectionObserver(([found]) => {
+  const isShown = found.intersectionRatio < 1 && found.boundingClientRect.top < 0 && found.boundingClientRect.width > 0;
+  $("strip").hidden = !isShown;
+  document.documentElement.classList.toggle("brief", isShown);
+}, { threshold: [0, 0.25, 0.5, 0.75, 0.99, 1] });
+function watchSight() { // of the answer in a frame that was just made
+  sight.disconnect();
+  sight.observe($("answer"));
+}
+
+function renderStrip(isSettled) {
+  if (!isSettled) $("brief").append(h("span", {}, t("progress.short", { n: num(showing), N: num(D.replicates) })));
+  const W = 120, H = 52, most = topOf(state.s);
+  const at = (p) => `${(4 + ((W - 26) * p.week) / D.weeks).toFixed(1)},${(H - 5 - ((H - 12) * Math.min(p.mean, most)) / most).toFixed(1)}`;
+  const front = other();
+  set("small-picture", s("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, focusable: "false" },
+    s("line", { class: "base", x1: 4, x2: W - 22, y1: H - 5, y2: H - 5 }),
+    [...state.s.keys()].filter((i) => i !== front).concat(front).map((i) => {
+      const points = curve(state.s[i]), [x, y] = at(points.at(-1)).split(",");
+      return [s("path", { class: "line c" + i, "stroke-dasharray": DASH[i], d: "M" + points.map(at).join("L") }), s("text", { class: "end c" + i, x: Number(x) + 5, y: Number(y) + 4 }, LETTERS[i])];
+    })));
+}
