@@ -28,6 +28,7 @@ from sim.parameters import Parameters
 from tests.thorough import tried
 
 VIEWS = ("compare", "watch", "assumptions", "about")
+PICTURES = {"time": "over-time", "spread": "spread", "pairs": "pairs", "measures": "measures"}  # and their figures
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 TODAY = datetime.date(2026, 11, 22)
 REPLICATES = tried(100, 12)  # of the page as a user gets it; what is tested holds for any number
@@ -138,12 +139,12 @@ def _is_local(url: str, path: Path) -> bool:
 
 
 def link(
-    settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, see="0", week=0, five=0, numbers=""
+    settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, see="0", week=0, five=0, numbers="", further=""
 ) -> str:  # fmt: skip
-    """`numbers`: those of the model that are changed, as text."""
+    """`numbers`: those of the model that are changed, as text; `further`: parts that may be left out, each with its `;`."""
     codes = ",".join(setting.code for setting in settings) + f";on={on}" + (numbers and f";numbers={numbers}")
     watched = f"run={run};see={see};week={week}"
-    return f"#v2;id={data};model={model};view={view};lang={lang};s={codes};{watched};five={five}"
+    return f"#v2;id={data};model={model};view={view};lang={lang};s={codes};{watched};five={five}{further}"
 
 
 def open_link(page, text) -> None:

@@ -10,7 +10,7 @@ import random
 import pytest
 
 from experiments.words.languages import LANGUAGES
-from tests.pages import REPLICATES, VIEWS, drawn_numbers, drawn_setting, link, numbers_text, open_link, opened, settled
+from tests.pages import PICTURES, REPLICATES, VIEWS, drawn_numbers, drawn_setting, link, numbers_text, open_link, opened, settled
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -31,6 +31,7 @@ def _fuzzed(place, count):
             run=draw.randrange(REPLICATES),
             see=".".join(map(str, draw.sample(range(len(settings)), min(len(settings), draw.randint(1, 2))))),
             five=draw.randrange(REPLICATES),
+            further=draw.choice(["", f";picture={draw.choice(list(PICTURES))}"]) + draw.choice(["", ";workshop=1"]),
             numbers=draw.choice(["", numbers_text(drawn_numbers(draw, draw.choice([1, 5, 60])))]),
         )
         kind = draw.randrange(6)
@@ -74,7 +75,7 @@ def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, place)
             const said = document.querySelector('#message .notice');
             const accepted = document.getElementById('pasted').value === '';
             const plain = !said || known.includes(said.firstChild.textContent);
-            const visible = ['compare', 'watch', 'assumptions', 'about'].filter((view) => !document.getElementById(view).hidden).length;
+            const visible = ['compare', 'watch', 'assumptions', 'about', 'workshop'].filter((view) => !document.getElementById(view).hidden).length;
             if (!plain || visible !== 1 || window.hacked || document.scripts.length !== nodes || document.querySelector('img, iframe, object') || (!accepted && !said)) counts.wrong.push(text);
             counts[accepted ? 'state' : 'message']++;
           }

@@ -11,12 +11,12 @@ function piled(values, least, slot, height) {
   let size = DOT;
   const across = () => Math.max(1, Math.floor((slot * 0.86) / size));
   while (size > LEAST_DOT && Math.ceil(most / across()) * size > height) size -= 0.5;
-  const seen = new Map(), wide = across();
+  const seen = new Map(), inRowMost = across();
   return { size, places: values.map((v) => {
     const k = seen.get(v) || 0;
     seen.set(v, k + 1);
-    const inRow = Math.min(wide, of.get(v) - wide * Math.floor(k / wide));
-    return { slot: v - least, x: slot / 2 + ((k % wide) - (inRow - 1) / 2) * size, up: (Math.floor(k / wide) + 0.5) * size };
+    const inRow = Math.min(inRowMost, of.get(v) - inRowMost * Math.floor(k / inRowMost));
+    return { slot: v - least, x: slot / 2 + ((k % inRowMost) - (inRow - 1) / 2) * size, up: (Math.floor(k / inRowMost) + 0.5) * size };
   }) };
 }
 const countsOf = (code) => outcomes(code).columns.exchanges_realised;
@@ -39,7 +39,7 @@ function renderSpread() {
   const said = state.s.map((code, i) => { const m = amountInterval(outcomes(code).columns, "exchanges_realised"); return t("chart.spread.item", { letter: LETTERS[i], mean: num(m.mean, 2), interval: interval(m.low, m.high, 2), reach: reach(countsOf(code)) }); });
   const by = state.s.map((code) => counted(countsOf(code)));
   const rows = Array.from({ length: most + 1 }, (_, v) => ({ cells: [num(v), ...by.map((found) => num(found.get(v) || 0))] }));
-  set("spread", h("h3", {}, t("chart.spread")), scenarioKeys(differ(state.s), other()), svg,
+  set("spread", h("h3", {}, t("chart.spread")), svg, scenarioKeys(differ(state.s), other()),
     h("figcaption", {}, h("span", { id: "spread-summary" }, t("chart.spread.summary", { years: horizon(), N: num(showing), list: said.join("; ") })), " ", t("chart.spread.how")),
     behind(table(t("chart.spread"), [t("measure.exchanges_realised"), ...LETTERS.slice(0, n).map((letter) => t("chart.spread.futures", { letter }))], rows)));
 }

@@ -6,7 +6,7 @@ const highest = (counts) => quantile([...counts].sort((a, b) => a - b), 0.9);
 const TOP = Math.ceil(Math.max(1, ...D.scenarios.map((code) => highest(unpacked(code).starts.map((weeks) => weeks.length))))) + 1;
 const topOf = (codes) => Math.max(TOP, ...codes.map((code) => Math.ceil(highest(outcomes(code).columns.exchanges_realised)) + 1));
 const FEW = 4; // single futures shown
-// As high as leaves the answer above it and its legend on the same screen.
+// As high as leaves the answer above it on the same screen; what the letters stand for is told below.
 const tall = (w) => (w < 480 ? 250 : Math.max(220, Math.min(340, window.innerHeight - 520)));
 const picture = (id, w, H, ...parts) => s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": id + "-summary" }, parts);
 const axisText = (x, y, text) => s("text", { class: "axis", x, y, "text-anchor": "middle" }, text);
@@ -69,8 +69,8 @@ function renderOverTime() {
   const differs = differ(state.s);
   set("over-time",
     h("h3", {}, t("chart.time")),
-    scenarioKeys(differs, front),
     svg,
+    scenarioKeys(differs, front),
     h("figcaption", {}, h("span", { id: "over-time-summary" }, summary), " ", t("chart.time.how", { n: num(chosen.length) })),
     h("p", { class: "small" }, t("legend.same", { settings: settingsOf(state.s[0], leverNames.filter((name) => !differs.includes(name) && (name !== "starts" || shown(state.s[0]).includes(name)))) })),
     h("div", { class: "row noprint" }, h("button", { type: "button", class: "link", id: "others", onclick: () => focusAfter("others", () => { state = { ...state, five: (state.five + FEW) % D.replicates }; redraw(); }) }, t("action.others"))),

@@ -9,9 +9,17 @@ const sight = new IntersectionObserver(([found]) => {
   $("strip").hidden = !isShown;
   document.documentElement.classList.toggle("brief", isShown);
 }, { threshold: [0, 0.25, 0.5, 0.75, 0.99, 1] });
-function watchSight() { // of the answer in a frame that was just made
+// The list of levers ends where the screen does before anything is scrolled: else a lever at its end that gets the focus
+// would scroll the page, and the picture away.
+const above = new ResizeObserver(() => {
+  const top = document.querySelector("#compare > .columns").offsetTop;
+  if (top) document.documentElement.style.setProperty("--above", `${top}px`);
+});
+function watchSight() { // in a frame that was just made
   sight.disconnect();
+  above.disconnect();
   sight.observe($("answer"));
+  for (const node of [$("compare").querySelector("h1"), $("message"), $("numbers-changed"), document.querySelector(".top")]) above.observe(node);
 }
 
 function renderStrip(isSettled) {
