@@ -63,7 +63,8 @@ LINK_VERSION = "v2"
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     "intact", "words", "nodes", "settings", "numbers", "memory", "engine", "futures", "statistics", "one_future",
     "levers", "state", "old_links", "links", "marks", "controls", "answer", "pictures", "strip", "dots", "tables",
-    "side_by_side", "replay", "take_away", "compare", "workshop", "watch_pictures", "apart", "watch", "doubt", "trials", "assumptions", "page",
+    "side_by_side", "replay", "take_away", "compare", "workshop", "watch_pictures", "apart", "watch", "doubt", "trials",
+    "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated

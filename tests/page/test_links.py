@@ -10,7 +10,18 @@ import random
 import pytest
 
 from experiments.words.languages import LANGUAGES
-from tests.pages import PICTURES, REPLICATES, VIEWS, drawn_numbers, drawn_setting, link, numbers_text, open_link, opened, settled
+from tests.pages import (
+    PICTURES,
+    REPLICATES,
+    VIEWS,
+    drawn_numbers,
+    drawn_setting,
+    link,
+    numbers_text,
+    open_link,
+    opened,
+    settled,
+)
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser

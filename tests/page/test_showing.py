@@ -94,7 +94,9 @@ def test_the_answer_in_short_says_what_the_answer_says_and_from_how_many_futures
 
 def _counts(small, setting):
     place = small.place
-    runs = simulate(place.case, place.scenario(setting), seed=place.seed, replicates=place.replicates, weeks=place.weeks)
+    runs = simulate(
+        place.case, place.scenario(setting), seed=place.seed, replicates=place.replicates, weeks=place.weeks
+    )
     return runs.runs.exchanges_realised.to_numpy()
 
 

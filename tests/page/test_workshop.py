@@ -16,7 +16,9 @@ pytestmark = pytest.mark.browser
 
 def _counts(small, setting):
     place = small.place
-    runs = simulate(place.case, place.scenario(setting), seed=place.seed, replicates=place.replicates, weeks=place.weeks)
+    runs = simulate(
+        place.case, place.scenario(setting), seed=place.seed, replicates=place.replicates, weeks=place.weeks
+    )
     return runs.runs.exchanges_realised.to_numpy()
 
 
@@ -49,7 +51,7 @@ def test_guesses_come_first_and_then_the_truth_beside_them(visit, refined):
         page.check("input[name=picture][value=pairs]")
         settled(page)
         shared = "(document.getElementById('copy').click(), document.getElementById('link').value)"
-        before, seen = page.evaluate(shared), page.inner_text("#pictures") + page.inner_text("#side")
+        before, seen = page.evaluate(shared), page.inner_text("#pairs-summary") + page.inner_text("#side")
         page.evaluate("window.scrollTo(0, 300)")
         page.evaluate("document.getElementById('workshop-on').click()")  # where it is not scrolled to
         assert page.evaluate("document.activeElement.id") == "room-title"
@@ -80,7 +82,9 @@ def test_guesses_come_first_and_then_the_truth_beside_them(visit, refined):
         _guess(page, "4.5")
         page.click("#room-next")
         own = count_interval(counts[1])
-        assert page.inner_text("#truth-summary") == f"Guess: 4.5. Model: {own.mean:.1f} ({own.low:.1f} to {own.high:.1f})."
+        assert (
+            page.inner_text("#truth-summary") == f"Guess: 4.5. Model: {own.mean:.1f} ({own.low:.1f} to {own.high:.1f})."
+        )
         page.click("#room-next")
         assert page.locator("#room-pairs .dots > *").count() == n
         page.keyboard.press("Control+z")  # is not for here
@@ -91,7 +95,7 @@ def test_guesses_come_first_and_then_the_truth_beside_them(visit, refined):
         page.click("#workshop-off")
         assert page.evaluate("document.activeElement.id") == "workshop-on"
         assert page.evaluate("window.scrollY") == 300
-        assert page.inner_text("#pictures") + page.inner_text("#side") == seen
+        assert page.inner_text("#pairs-summary") + page.inner_text("#side") == seen
         assert page.evaluate(shared) == before
         page.click("#workshop-on")
         assert page.locator("circle.guess").count() == 0  # nothing is kept

@@ -5,10 +5,16 @@ function roundStep(rough) { // 1, 2 or 5, with zeros
   return ten * [1, 2, 5, 10].find((k) => k * ten >= rough);
 }
 
-function oneMeasure([name, digits], found, x0, y0, w) {
-  const most = Math.max(1e-9, ...found.map((m) => m.high)), step = roundStep(most / 3), top = step * Math.ceil(most / step), left = 18, right = Math.max(14, 3.8 * num(top).length);
+const LETTER = 7.4, LINE = 14; // pixels: a bold letter of a picture at its widest, and from line to line
+const inLines = (text, w) => text.split(" ").reduce((lines, word) => {
+  const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+  return lines.length && longer.length * LETTER <= w ? [...lines.slice(0, -1), longer] : [...lines, word];
+}, []);
+
+function oneMeasure(title, found, x0, top0, w) {
+  const most = Math.max(1e-9, ...found.map((m) => m.high)), step = roundStep(most / 3), top = step * Math.ceil(most / step), left = 18, y0 = top0 + LINE * (title.length - 1), right = Math.max(14, 3.8 * num(top).length);
   const x = (v) => x0 + left + ((w - left - right) * v) / top, bottom = y0 + 22 + 15 * found.length;
-  const parts = [s("text", { class: "part", x: x0, y: y0 + 12 }, t("measure." + name))];
+  const parts = title.map((line, k) => s("text", { class: "part", x: x0, y: top0 + 12 + LINE * k }, line));
   for (let k = 0; k <= Math.round(top / step); k++) parts.push(s("line", { class: "grid", x1: x(k * step), x2: x(k * step), y1: y0 + 19, y2: bottom }), tickText(x(k * step), bottom + 13, num(k * step, step < 1 ? 1 : 0)));
   found.forEach((m, i) => {
     const y = y0 + 28 + 15 * i;
@@ -18,11 +24,12 @@ function oneMeasure([name, digits], found, x0, y0, w) {
 }
 
 function renderMeasures() {
-  const w = width("pictures"), across = w < 560 ? 1 : 2, gap = 24, each = 52 + 15 * state.s.length;
+  const w = width("pictures"), across = w < 560 ? 1 : 2, gap = 24, one = (w - gap * (across - 1)) / across;
   const given = MEASURES.filter(([name]) => isGiven(name));
   const found = given.map(([name]) => state.s.map((code) => amountInterval(outcomes(code).columns, name)));
-  const H = Math.ceil(given.length / across) * each, one = (w - gap * (across - 1)) / across;
-  const svg = picture("measures", w, H, given.map((measure, k) => oneMeasure(measure, found[k], (k % across) * (one + gap), Math.floor(k / across) * each, one)));
+  const titles = given.map(([name]) => inLines(t("measure." + name), one));
+  const each = 38 + 15 * state.s.length + LINE * Math.max(...titles.map((lines) => lines.length)), H = Math.ceil(given.length / across) * each;
+  const svg = picture("measures", w, H, titles.map((title, k) => oneMeasure(title, found[k], (k % across) * (one + gap), Math.floor(k / across) * each, one)));
   const told = (k, i) => { const [name, digits] = given[k], m = found[k][i], [middle, low, high] = threeDigits(name, digits, m.mean, m.low, m.high); return { middle: num(middle, digits), interval: interval(low, high, digits) }; };
   const list = given.map(([name], k) => `${t("measure." + name)}: ${state.s.map((_, i) => `${LETTERS[i]} ${told(k, i).middle}`).join(", ")}`).join("; ");
   const rows = given.map(([name], k) => ({ cells: [t("measure." + name), ...state.s.map((_, i) => [told(k, i).middle, h("span", { class: "range" }, told(k, i).interval)])] }));

@@ -26,11 +26,11 @@ function renderStrip(isSettled) {
   if (!isSettled) $("brief").append(h("span", {}, t("progress.short", { n: num(showing), N: num(D.replicates) })));
   const W = 120, H = 52, most = topOf(state.s);
   const at = (p) => `${(4 + ((W - 26) * p.week) / D.weeks).toFixed(1)},${(H - 5 - ((H - 12) * Math.min(p.mean, most)) / most).toFixed(1)}`;
-  const front = other();
+  const front = other(), line = 12; // pixels from letter to letter
+  const ends = state.s.map((code, i) => ({ i, points: curve(code).map(at) })).map((one) => ({ ...one, y: Number(one.points.at(-1).split(",")[1]) + 4 })).sort((p, q) => q.y - p.y);
+  ends.forEach((one, k) => { if (k) one.y = Math.min(one.y, ends[k - 1].y - line); });
+  ends.sort((p, q) => Number(p.i === front) - Number(q.i === front)); // the one that is asked about lies above the others
   set("small-picture", s("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, focusable: "false" },
     s("line", { class: "base", x1: 4, x2: W - 22, y1: H - 5, y2: H - 5 }),
-    [...state.s.keys()].filter((i) => i !== front).concat(front).map((i) => {
-      const points = curve(state.s[i]), [x, y] = at(points.at(-1)).split(",");
-      return [s("path", { class: "line c" + i, "stroke-dasharray": DASH[i], d: "M" + points.map(at).join("L") }), s("text", { class: "end c" + i, x: Number(x) + 5, y: Number(y) + 4 }, LETTERS[i])];
-    })));
+    ends.map(({ i, y, points }) => [s("path", { class: "line c" + i, "stroke-dasharray": DASH[i], d: "M" + points.join("L") }), s("text", { class: "end c" + i, x: W - 17, y }, LETTERS[i])])));
 }

@@ -1,11 +1,11 @@
 // Workshop mode, for a projector: one question on the screen, guess first, then what the model says beside the guesses.
 
-let room = null; // {outside: the state before, scroll, step, guesses: {share, count}, fault}; null where the mode is off
+let room = null; // {outside: the state before, scroll, asked: of which choice, step, guesses: {share, count}, fault}; null where the mode is off
 const noGuesses = () => ({ share: [], count: [] });
 
 function enterWorkshop() {
   stop();
-  room = { outside: { ...state }, scroll: window.scrollY, step: "", guesses: noGuesses() };
+  room = { outside: { ...state }, scroll: window.scrollY };
   state = { ...state, view: "compare", workshop: true };
   message = "";
   askRoom();
@@ -23,7 +23,7 @@ const roomSteps = () => [...asksOf().flatMap((ask) => [ask, ask + "-truth"]), ..
 const nextOf = (step) => roomSteps()[roomSteps().indexOf(step) + 1];
 function askRoom(scenarios, on) { // a question from its beginning
   if (scenarios) state = { ...state, s: scenarios, on };
-  Object.assign(room, { guesses: noGuesses(), step: asksOf()[0], fault: "" });
+  Object.assign(room, { asked: kept(), guesses: noGuesses(), step: asksOf()[0], fault: "" });
   redraw();
   drawRoom();
 }
@@ -41,14 +41,14 @@ const workshopFrame = () => h("section", { id: "workshop", class: "workshop", "a
 let roomDrawn = "";
 function frameWorkshop() {
   if (!state.workshop) room = null;
-  else if (!room) room = { outside: { ...state, workshop: false }, scroll: 0, step: asksOf()[0], guesses: noGuesses(), fault: "" };
+  else if (room?.asked !== kept()) room = { outside: { ...state, workshop: false }, scroll: 0, asked: kept(), step: asksOf()[0], guesses: noGuesses(), fault: "" }; // a link
   document.documentElement.classList.toggle("in-workshop", state.workshop);
   $("workshop").hidden = !state.workshop;
   for (const node of document.querySelectorAll("header.top, footer, #numbers-changed")) node.hidden = state.workshop;
 }
 function renderWorkshop() { // after the results: drawn anew only where they are what is waited for
   if (!state.workshop) { roomDrawn = ""; return; }
-  if (roomDrawn === "" || roomDrawn !== lang || isRevealing()) drawRoom(false);
+  if (roomDrawn !== lang + room.asked || isRevealing()) drawRoom(false);
 }
 
 const isRevealing = () => room.step === "picture" || room.step.endsWith("-truth");
@@ -57,7 +57,7 @@ const roomNames = () => { const i = other(), differs = differ([state.s[0], state
 const roomQuestion = (ask) => t(ask === "share" ? "workshop.share" : other() === 0 ? "workshop.count.one" : "workshop.count", { N: num(D.replicates), letter: LETTERS[other()], years: horizon() });
 
 function drawRoom(isFocused = true) {
-  roomDrawn = lang;
+  roomDrawn = lang + room.asked;
   const { step } = room, i = other(), [a, b] = roomNames();
   $("workshop-others").hidden = step === "choose";
   const compared = h("ul", { class: "legend" }, (i ? [0, i] : [0]).map((k) => h("li", {}, swatch(k), h("span", {}, h("b", {}, LETTERS[k]), " ", k ? b : a))));
