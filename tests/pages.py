@@ -34,6 +34,7 @@ from sim.scenario import EVENTS
 from tests.thorough import tried
 
 VIEWS = ("compare", "watch", "assumptions", "about")
+PICTURES = {"time": "over-time", "spread": "spread", "pairs": "pairs", "measures": "measures"}  # and their figures
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 TODAY = datetime.date(2026, 11, 22)
 REPLICATES = tried(100, 12)  # of the page as a user gets it; what is tested holds for any number
@@ -154,15 +155,15 @@ def _is_local(url: str, path: Path) -> bool:
 
 def link(
     settings, on=1, data="00000000", model="0", view="compare", lang="en", run=0, see="0", week=0, five=0, numbers="", rent=None,
-    curve="", **at,
+    curve="", further="", **at,
 ) -> str:  # fmt: skip
     """`numbers`: those of the model that are changed, as text. rent: NOK a year, where the building is counted. `at`: place, weeks and
-    futures, where they are told."""
+    futures, where they are told. `further`: parts that may be left out, each with its `;`."""
     codes = ",".join(setting.code for setting in settings) + f";on={on}" + (numbers and f";numbers={numbers}")
     codes += ("" if rent is None else f";rent={rent}") + (curve and f";curve={curve}")
     watched = f"run={run};see={see};week={week}"
     reach = "".join(f";{name}={at[name]}" for name in ("place", "weeks", "futures") if name in at)
-    return f"#v2;id={data};model={model}{reach};view={view};lang={lang};s={codes};{watched};five={five}"
+    return f"#v2;id={data};model={model}{reach};view={view};lang={lang};s={codes};{watched};five={five}{further}"
 
 
 def open_link(page, text) -> None:

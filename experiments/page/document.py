@@ -76,13 +76,14 @@ BEFORE = ("intact", "places")  # parts of the script that stand before what begi
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
     "one_future", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
-    "measures", "timeline", "controls", "answer", "pictures", "tables", "take_away", "prices", "curve", "curve_picture",
-    "compare", "watch_pictures", "apart", "watch", "trials", "assumptions", "page",
+    "measures", "timeline", "controls", "answer", "pictures", "strip", "dots", "tables", "side_by_side", "replay",
+    "take_away", "prices", "curve", "curve_picture", "compare", "workshop", "watch_pictures", "apart", "watch",
+    "trials", "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
-    "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "quantiles", "parameters",
+    "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles", "parameters",
     "curves", "texts",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
@@ -138,6 +139,7 @@ def content(
         "weeks": place.weeks,
         "year": WEEKS_A_YEAR,
         "offered": {"weeks": horizons(place.weeks), "futures": offered},
+        "normal": float(t_quantile(math.inf)),
         "quantiles": {n: [float(t_quantile(n, held + 1)) for held in range(MOST_HELD)] for n in offered},
         "levers": levers(place),
         "curves": curves(horizons(place.weeks), offered),

@@ -13,7 +13,7 @@ import re
 import pytest
 
 from experiments.words.catalogue import LANGUAGES, texts
-from tests.pages import REPLICATES, VIEWS, data_in, link, open_link, opened, settled
+from tests.pages import PICTURES, REPLICATES, VIEWS, data_in, link, open_link, opened, settled
 from tests.thorough import THOROUGH, tried
 
 pytestmark = pytest.mark.browser
@@ -99,8 +99,6 @@ def test_a_model_that_gives_other_numbers_here_is_not_asked(visit, small):
 ))  # fmt: skip
 def test_axe_finds_nothing(visit, page_file, language, width):
     """Contrast takes nine tenths of the time and is that of the style sheet, so one language has it measured."""
-    from axe_playwright_python.sync_playwright import Axe
-
     options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": THOROUGH or language == "nb"}}}
     with visit(page_file, viewport={"width": width, "height": 900}) as page:
         page.click(f".languages [lang={language}]")
@@ -113,8 +111,28 @@ def test_axe_finds_nothing(visit, page_file, language, width):
             if view == "watch":  # two futures beside each other
                 for _ in range(6):
                     page.click("#turn")
-            found = Axe().run(page, options=options).response["violations"]
-            assert not found, (view, [(v["id"], [n["html"][:150] for n in v["nodes"][:3]]) for v in found])
+            _has_no_violations(page, options, view)
+        page.click("#view-compare")
+        for picture, figure in PICTURES.items():
+            page.evaluate("(name) => document.querySelector(`input[name=picture][value=${name}]`).click()", picture)
+            _has_no_violations(page, options, picture, f"#{figure}")
+        page.evaluate("document.querySelector('input[name=facilitator-choice][value=none]').click()")
+        settled(page)
+        page.click("#replay-show")
+        _has_no_violations(page, options, "replay", "#pictures")
+        page.click("#workshop-on")
+        page.fill("#guess", "1 2 2")
+        page.press("#guess", "Enter")
+        _has_no_violations(page, options, "guess", "#workshop")
+        page.click("#room-next")
+        _has_no_violations(page, options, "truth", "#workshop")
+
+
+def _has_no_violations(page, options, where, part="html"):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, context=part, options=options).response["violations"]
+    assert not found, (where, [(v["id"], [n["html"][:150] for n in v["nodes"][:3]]) for v in found])
 
 
 @pytest.mark.parametrize("width", tried([320, 640], [320]))  # 640 is 1280 at 200 % zoom
@@ -137,8 +155,10 @@ def test_no_text_of_a_chart_is_cut_off(visit, page_file):
         with visit(page_file, viewport={"width": width, "height": 800}) as page:
             for language in LANGUAGES:
                 page.click(f".languages [lang={language}]")
-                for view in ("compare", "watch"):
-                    page.click(f"#view-{view}")
+                for view in (*PICTURES, "watch"):
+                    page.click(f"#view-{view if view == 'watch' else 'compare'}")
+                    if view in PICTURES:
+                        page.check(f"input[name=picture][value={view}]")
                     cut = page.evaluate(
                         "() => [...document.querySelectorAll('figure > svg text')].filter((n) => { const a = n.getBoundingClientRect(), b = n.closest('svg').getBoundingClientRect(); return a.width && (a.left < b.left - 1 || a.right > b.right + 1 || a.top < b.top - 2 || a.bottom > b.bottom + 2); }).map((n) => n.textContent)"
                     )
@@ -185,12 +205,19 @@ def test_nothing_is_told_by_colour_alone(page):
 
 
 def test_every_chart_has_a_sentence_and_a_table(page):
-    for view, charts in (("compare", ("over-time", "pairs")), ("watch", ("network", "network-b", "story", "story-b"))):
-        page.click(f"#view-{view}")
-        for chart in charts:
-            name = page.get_attribute(f"#{chart} > svg", "aria-labelledby")
-            assert len(page.inner_text(f"#{name}")) > 40
-            assert page.locator(f"#{chart} details table").count() == 1
+    for picture, chart in PICTURES.items():
+        page.check(f"input[name=picture][value={picture}]")
+        assert page.locator("#pictures > figure:visible").evaluate_all("all => all.map((one) => one.id)") == [chart]
+        _has_a_sentence_and_a_table(page, chart)
+    page.click("#view-watch")
+    for chart in ("network", "network-b", "story", "story-b"):
+        _has_a_sentence_and_a_table(page, chart)
+
+
+def _has_a_sentence_and_a_table(page, chart):
+    name = page.get_attribute(f"#{chart} > svg", "aria-labelledby")
+    assert len(page.inner_text(f"#{name}")) > 40
+    assert page.locator(f"#{chart} details table").count() == 1
 
 
 def test_motion_starts_only_when_asked(visit, page_file):
@@ -257,7 +284,7 @@ def test_a_visit_with_the_keyboard_alone(page):
     _tab_to(page, "#remove")
     keys.press("Enter")
     assert page.locator("#tab-2").count() == 0
-    _tab_to(page, "#over-time summary")
+    _tab_to(page, "#over-time summary", back=True)
     keys.press("Enter")
     assert page.is_visible("#over-time table")
     _tab_to(page, "#copy")

@@ -12,6 +12,7 @@ import pytest
 from experiments.words.catalogue import all_texts
 from experiments.words.languages import LANGUAGES
 from tests.pages import (
+    PICTURES,
     REPLICATES,
     VIEWS,
     data_in,
@@ -22,7 +23,7 @@ from tests.pages import (
     open_link,
     opened,
     settled,
-)  # fmt: skip
+)
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -51,6 +52,7 @@ def _fuzzed(place, count):
             run=draw.randrange(REPLICATES),
             see=".".join(map(str, draw.sample(range(len(settings)), min(len(settings), draw.randint(1, 2))))),
             five=draw.randrange(REPLICATES),
+            further=draw.choice(["", f";picture={draw.choice(list(PICTURES))}"]) + draw.choice(["", ";workshop=1"]),
             numbers=draw.choice(["", numbers_text(drawn_numbers(draw, draw.choice([1, 5, 60])))]),
             **draw.choices(
                 [{}, {"place": "vestbygd", "weeks": 520, "futures": REPLICATES}, _elsewhere(draw)], [50, 49, 1]
@@ -99,7 +101,7 @@ def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, place)
             const said = document.querySelector('#message .notice');
             const accepted = document.getElementById('pasted').value === '';
             const plain = !said || known.includes(said.firstChild.textContent);
-            const visible = ['compare', 'watch', 'assumptions', 'about'].filter((view) => !document.getElementById(view).hidden).length;
+            const visible = ['compare', 'watch', 'assumptions', 'about', 'workshop'].filter((view) => !document.getElementById(view).hidden).length;
             if (!plain || visible !== 1 || window.hacked || document.scripts.length !== nodes || document.querySelector('img, iframe, object') || (!accepted && !said)) counts.wrong.push(text);
             counts[accepted ? 'state' : 'message']++;
           }

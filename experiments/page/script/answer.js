@@ -13,6 +13,7 @@ function renderAnswer() {
     $("answer").textContent = t("answer.single", { mean: num(m.mean, 1), years });
     $("detail").textContent = t("answer.single.detail", { interval: interval(m.low, m.high, 2), never: num(never), N });
     $("because").textContent = becauseWords(0);
+    set("brief", h("b", {}, t("brief.single", { mean: num(m.mean, 1), years })), h("span", {}, interval(m.low, m.high, 2)));
     return;
   }
   const b = outcomes(state.s[i]).columns.exchanges_realised;
@@ -31,7 +32,7 @@ function renderAnswer() {
   $("because").textContent = becauseWords(i);
   $("doubt").textContent = doubtWords();
   if (state.s.length > 2) $("all").textContent = allWords(years);
-  $("brief").textContent = t("brief", values);
+  set("brief", h("b", {}, t("brief." + kind, values)), kind !== "same" && h("span", {}, t("brief.difference", values)));
 }
 const withBuilding = () => state.s.some((code) => settingOf(code).building);
 // Whose prices they are, and whether the building is among them: beside every cost that is told.

@@ -2,8 +2,6 @@
 
 const MOST_LISTED = 3; // changed numbers told one by one where there is little room
 const controls = new Map(); // where and key -> the nodes of a number that is moved here
-const nameOfNumber = (row) => own("param." + row.key, row.meaning).replace(/\.$/, "");
-const valueText = (row, value) => number(row.type === "switch" ? value === 1 : value);
 function setNumber(row, value, by) {
   const { low, high } = allowed(row, state.numbers);
   const kept = isWhole(row) ? Math.round(value) : Number(value.toPrecision(12));

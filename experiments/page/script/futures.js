@@ -57,8 +57,8 @@ function knownFrom(keys) {
   return D.stages.filter((stage) => stage <= least).at(-1) || 0;
 }
 
-function ask(codes) { // the newest request replaces the one before
-  asked = codes.map((code) => keyOf(code));
+function ask(codes, more = []) { // the newest request replaces the one before; `more`: keys of what is needed besides
+  asked = [...codes.map((code) => keyOf(code)), ...more];
   if (knownFrom(asked) < D.replicates) work();
 }
 

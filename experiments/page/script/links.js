@@ -1,10 +1,13 @@
 // Links: a state as text, read back from whatever was done to it, and the browser's history.
 
-const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40})(?:;place=([a-z0-9_-]{1,64}))?(?:;weeks=(\d{1,4}))?(?:;futures=(\d{1,4}))?;view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,:-]{1,6000});on=([0-3])(?:;numbers=([a-z0-9_.,:-]{1,12000}))?(?:;rent=(\d{1,10}))?(?:;curve=([a-z]{1,12}))?;run=(\d{1,4});see=([0-3](?:\.[0-3])?);week=(\d{1,4});five=(\d{1,3})$/;
+const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40})(?:;place=([a-z0-9_-]{1,64}))?(?:;weeks=(\d{1,4}))?(?:;futures=(\d{1,4}))?;view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,:-]{1,6000});on=([0-3])(?:;numbers=([a-z0-9_.,:-]{1,12000}))?(?:;rent=(\d{1,10}))?(?:;curve=([a-z]{1,12}))?;run=(\d{1,4});see=([0-3](?:\.[0-3])?);week=(\d{1,4});five=(\d{1,3})(?:;picture=([a-z]{1,12}))?(?:;workshop=(1))?$/;
 const OLD_LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
 const MODEL = `${D.version}.${D.model}`.toLowerCase().replace(/[^0-9a-z.]/g, "").slice(0, 40);
+const part = (name, value, usual = "") => (value === usual ? "" : `;${name}=${value}`); // left out where it says nothing new
 function link(view = state.view) {
-  return `#${D.link};id=${D.id};model=${MODEL};place=${D.at.place};weeks=${D.at.weeks};futures=${D.at.futures};view=${view};lang=${lang};s=${state.s.join()};on=${state.on}${state.numbers && ";numbers=" + state.numbers}${state.rent === null ? "" : ";rent=" + state.rent}${state.curve && ";curve=" + state.curve};run=${state.run};see=${seen().join(".")};week=${state.week};five=${state.five}`;
+  return `#${D.link};id=${D.id};model=${MODEL};place=${D.at.place};weeks=${D.at.weeks};futures=${D.at.futures};view=${view};lang=${lang};s=${state.s.join()};on=${state.on}` +
+    part("numbers", state.numbers) + part("rent", state.rent, null) + part("curve", state.curve) + `;run=${state.run};see=${seen().join(".")};week=${state.week};five=${state.five}` +
+    part("picture", state.picture, PICTURES[0]) + part("workshop", Number(state.workshop), 0);
 }
 
 // A link is text from outside: it is matched whole, each part against what this page knows, and
@@ -18,17 +21,17 @@ function parseLink(text) {
   const at = askedFor(...(now ? now.slice(3, 6) : []));
   if (at.fault || !isSame(at, D.at)) return at.fault ? at : { at };
   // Numbers of futures to watch were those of a few that were recorded: such a link opens with a typical one.
-  const [id, model, , , , view, language, scenarios, on, changed, rent, curve, run, see, week, five] = now ? now.slice(1) : [old[1], MODEL, "", "", "", ...old.slice(2, 6), "", undefined, undefined, String(TYPICAL), "0", ...old.slice(7)];
+  const [id, model, , , , view, language, scenarios, on, changed, rent, curve, run, see, week, five, picture = PICTURES[0], workshop] = now ? now.slice(1) : [old[1], MODEL, "", "", "", ...old.slice(2, 6), "", undefined, undefined, String(TYPICAL), "0", ...old.slice(7)];
   const numbers = knownNumbers(changed);
   const codes = scenarios.split(",").map(now ? known : codeOfOld);
   const watching = see.split(".").map(Number);
-  const fits = VIEWS.includes(view) && LANGUAGES.includes(language) && codes.length <= MOST && codes.every(Boolean) && numbers !== null &&
+  const fits = VIEWS.includes(view) && PICTURES.includes(picture) && LANGUAGES.includes(language) && codes.length <= MOST && codes.every(Boolean) && numbers !== null &&
     (rent === undefined || (String(Number(rent)) === rent && Number(rent) <= MOST_RENT)) && (curve === undefined || isCurve(curve)) &&
     Number(on) < codes.length && Number(run) < D.replicates && watching.every((i) => i < codes.length) && new Set(watching).size === watching.length && Number(week) <= D.weeks && Number(five) < D.replicates;
   if (!fits) return { fault: "link.setting" };
   if (!isAnswered(codes, numbers)) return { fault: whyNot };
   return {
-    state: { view, s: codes, on: Number(on), run: Number(run), see: watching, week: Number(week), five: Number(five), numbers, rent: rent === undefined ? null : Number(rent), curve: curve || "" },
+    state: { view, s: codes, on: Number(on), run: Number(run), see: watching, week: Number(week), five: Number(five), numbers, rent: rent === undefined ? null : Number(rent), curve: curve || "", picture, workshop: Boolean(workshop) },
     lang: language,
     note: model !== MODEL ? "link.model" : id === D.id ? "" : "link.other",
   };

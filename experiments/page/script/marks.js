@@ -9,6 +9,12 @@ function marker(i, x, y, size = 5) {
   if (i === 2) return s("path", { ...common, d: `M${x},${y - size - 1}L${x + size + 1},${y + size}L${x - size - 1},${y + size}Z` });
   return s("path", { ...common, d: `M${x},${y - size - 2}L${x + size + 2},${y}L${x},${y + size + 2}L${x - size - 2},${y}Z` });
 }
+// What came of a pair: more, as many or fewer.
+function pairMark(i, difference, x, y, size) {
+  if (difference > 0) return marker(i, x, y, size);
+  if (difference === 0) return s("circle", { class: "even", cx: x, cy: y, r: size });
+  return s("path", { class: "fewer", d: `M${x},${y + size + 1}L${x + size + 1},${y - size}L${x - size - 1},${y - size}Z` });
+}
 const swatch = (i) => s("svg", { class: "swatch", width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true", focusable: "false" },
   s("line", { class: "line c" + i, x1: 1, x2: 33, y1: 7, y2: 7, "stroke-dasharray": DASH[i] }), marker(i, 17, 7, 4));
 const nameOf = (i) => i === 0 ? t("scenario.a") : t("scenario", { letter: LETTERS[i] });

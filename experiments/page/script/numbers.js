@@ -57,6 +57,9 @@ function knownNumbers(text) {
   return inOrder(own) ? own : null;
 }
 
+const nameOfNumber = (row) => own("param." + row.key, row.meaning).replace(/\.$/, "");
+const valueText = (row, value) => number(row.type === "switch" ? value === 1 : value);
+
 // As typed after `symbiosis run`.
 const typedNumbers = (text) => [...numbersOf(text)].map(([key, value]) => `${key}=${ROWS.get(key).type === "switch" ? value === 1 : plainly(value)}`);
 

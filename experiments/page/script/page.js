@@ -1,6 +1,6 @@
 // The page: its frame, drawn again after every change, and what the keyboard and window do.
 
-const RESULTS = ["outcome", "brief", "over-time", "pairs", "side", "differences"]; // parts of the page that wait for futures
+const RESULTS = ["outcome", "told", "brief", "small-picture", "pictures", "side", "differences"]; // parts of the page that wait for futures
 const SHOWING = ["compare", "assumptions"]; // views that show an answer
 let built = ""; // the language the frame is in
 function build() {
@@ -8,7 +8,7 @@ function build() {
   widths.clear();
   built = document.documentElement.lang = lang;
   document.title = t("page.title", { place: place() });
-  const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("div", { id: "numbers-changed" }), compareFrame(), watchFrame(), assumptionsFrame(), aboutFrame());
+  const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("div", { id: "numbers-changed" }), compareFrame(), watchFrame(), assumptionsFrame(), aboutFrame(), workshopFrame());
   $("page").replaceChildren(
     h("a", { href: "#main", class: "skip", onclick: (e) => { e.preventDefault(); $("main").focus(); } }, t("page.skip")),
     h("header", { class: "top" },
@@ -17,9 +17,11 @@ function build() {
         h("nav", { "aria-label": t("page.views") },
           VIEWS.map((view) => h("button", { type: "button", id: "view-" + view, onclick: () => show(view) }, t("view." + view)))),
         h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
-          LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => speak(language) }, D.texts[language]["language.name"]))))),
+          LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => speak(language) }, D.texts[language]["language.name"]))),
+        h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter")))),
     main,
     h("footer", {}, h("p", {}, t("page.footer", { date: date(D.made), version: D.version }))));
+  watchSight();
 }
 
 function show(view) {
@@ -47,7 +49,7 @@ function renderResults() {
     $(id).classList.toggle("stale", now === 0);
   }
   $("progress").textContent = $("live-progress").textContent = isSettled ? "" : now ? t("progress.some", { n: num(now), N: num(D.replicates) }) : t("progress.none");
-  ask(state.s);
+  ask(state.s, replayKeys());
   if (!now) return; // what stands there is of the choice before, and looks like it
   showing = now;
   if (state.view === "assumptions") {
@@ -55,13 +57,14 @@ function renderResults() {
     renderLive(isSettled);
     return;
   }
-  const open = ["over-time", "pairs", "changed"].map((id) => $(id).querySelector("details")?.open);
+  const isOpen = $("changed").querySelector("details")?.open;
   renderAnswer();
-  if (!isSettled && $("brief").textContent) $("brief").append(" ", t("progress.short", { n: num(now), N: num(D.replicates) }));
-  renderOverTime();
-  renderPairs();
+  renderStrip(isSettled);
+  renderPicture();
+  renderReplay();
   renderTables();
-  ["over-time", "pairs", "changed"].forEach((id, k) => { const details = $(id).querySelector("details"); if (details) details.open = Boolean(open[k]); });
+  $("changed").querySelector("details").open = Boolean(isOpen);
+  renderWorkshop();
 }
 drawn = () => {
   if (!isAnswered(state.s)) { // the model stopped: back to what was computed beforehand
@@ -75,7 +78,8 @@ drawn = () => {
 };
 redraw = () => {
   if (built !== lang) build();
-  VIEWS.forEach((view) => { $(view).hidden = view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
+  VIEWS.forEach((view) => { $(view).hidden = state.workshop || view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
+  frameWorkshop();
   renderMessage();
   renderChanged();
   renderReach();
@@ -88,6 +92,8 @@ redraw = () => {
   if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
   remind();
 };
+window.addEventListener("beforeprint", () => { if (state.view === "compare" && !state.workshop && showing) renderPicture(true); }, { signal: gone });
+window.addEventListener("afterprint", () => redraw(), { signal: gone });
 window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }), { signal: gone });
 // Where something is being typed, undoing is of what is typed; a number that counts already is a choice.
 const typing = (node) => node instanceof HTMLInputElement && (["text", "search"].includes(node.type) || (node.type === "number" && node.value !== node.dataset.counts));
@@ -96,7 +102,7 @@ document.addEventListener("keydown", (e) => {
   const key = e.key.toLowerCase();
   if (key === "z" && !e.shiftKey) { e.preventDefault(); undo(); } else if (key === "y" || (key === "z" && e.shiftKey)) { e.preventDefault(); redo(); }
 }, { signal: gone });
-let wide = window.innerWidth;
+let wide = window.innerWidth; // its height alone changes where a telephone shows or hides its bar
 window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide = window.innerWidth; widths.clear(); redraw(); } }, { signal: gone });
 window.addEventListener("popstate", goneTo, { signal: gone });
 gone.addEventListener("abort", () => { stop(); clearTimeout(reminder); });

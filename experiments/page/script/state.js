@@ -5,8 +5,8 @@ const shownPairs = () => Math.max(1, (state.s.length * (state.s.length - 1)) / 2
 const BOTH = OPENING[1].slice(0, 2); // these are watched beside each other
 const TYPICAL = typical(BOTH);
 // run: number of the future that is watched, from 0; see: which scenarios, one or two. rent: NOK a year of the building, null
-// where it is not counted; curve: the preset whose curve is shown.
-const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: TYPICAL, see: [...BOTH.keys()], week: 0, five: 0, numbers: "", rent: null, curve: "" });
+// where it is not counted; curve: the preset whose curve is shown; picture: the one that is shown.
+const fresh = () => ({ view: "compare", s: [...OPENING[1]], on: OPENING[1].length > 1 ? 1 : 0, run: TYPICAL, see: [...BOTH.keys()], week: 0, five: 0, numbers: "", rent: null, curve: "", picture: PICTURES[0], workshop: false });
 let state = fresh();
 changedNow = () => state.numbers;
 rentNow = () => state.rent;
@@ -23,7 +23,7 @@ function seen() { // which of the scenarios are watched, one or two
 
 // Whether these can be shown: where the model cannot run, only what was computed beforehand.
 const isAnswered = (codes, numbers = state.numbers) => canRun || codes.every((code) => isComputed(code, numbers));
-const kept = (of = state) => JSON.stringify([of.s, of.on, of.numbers, of.rent, of.curve, D.at]);
+const kept = (of = state) => JSON.stringify([of.s, of.on, of.numbers, of.picture, of.rent, of.curve, D.at]);
 function remember() {
   past.push(kept());
   if (past.length > 200) past.shift();
@@ -52,15 +52,15 @@ function choose(values, by = "") {
 const carried = (at, more) => ({ lang, past, future, whyNot: canRun ? "" : whyNot, memo: at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, ...more });
 
 function travel(from, to) {
-  if (!from.length) return;
+  if (!from.length || state.workshop) return;
   to.push(kept());
   dragged = "";
-  const [scenarios, on, numbers, rent, curve, at] = JSON.parse(from.pop());
+  const [scenarios, on, numbers, picture, rent, curve, at] = JSON.parse(from.pop());
   if (!isSame(at, D.at)) { // the way back leads to another place, horizon or number of futures
-    anew(at, carried(at, { state: { view: state.view, s: scenarios, on, numbers, rent, curve } }));
+    anew(at, carried(at, { state: { view: state.view, s: scenarios, on, numbers, picture, rent, curve } }));
     return;
   }
-  state = { ...state, s: scenarios, on, numbers, rent, curve };
+  state = { ...state, s: scenarios, on, numbers, picture, rent, curve };
   message = "";
   redraw();
 }

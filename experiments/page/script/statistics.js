@@ -23,6 +23,12 @@ function amountInterval(columns, name) { // counts, or amounts that are never be
   return { ...found, low: Math.max(0, found.low) };
 }
 
+function shareInterval(count, n) { // Wilson's
+  const z2 = D.normal ** 2, share = count / n, middle = (share + z2 / 2 / n) / (1 + z2 / n);
+  const half = (D.normal * Math.sqrt((share * (1 - share)) / n + z2 / 4 / n ** 2)) / (1 + z2 / n);
+  return { mean: share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+}
+
 const DOUBT = 0.05, FEW_PAIRS = 12;
 // counts: exchanges, say; where something else is compared (trust, money), pairs may differ by less than 1.
 function differenceInterval(d, comparisons, counts) {

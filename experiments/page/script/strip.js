@@ -1,0 +1,36 @@
+// The answer in short, with a small picture, at the top of the screen: while the answer itself is scrolled out of sight.
+
+const strip = () => h("div", { id: "strip", class: "strip noprint", "aria-hidden": "true", hidden: true }, // said already by the answer, where it stands
+  h("p", { id: "brief" }), h("div", { id: "small-picture" }));
+
+// Asked of the browser, which looks without a layout of its own.
+const sight = new IntersectionObserver(([found]) => {
+  const isShown = found.intersectionRatio < 1 && found.boundingClientRect.top < 0 && found.boundingClientRect.width > 0;
+  $("strip").hidden = !isShown;
+  document.documentElement.classList.toggle("brief", isShown);
+}, { threshold: [0, 0.25, 0.5, 0.75, 0.99, 1] });
+// The list of levers ends where the screen does before anything is scrolled: else a lever at its end that gets the focus
+// would scroll the page, and the picture away.
+const above = new ResizeObserver(() => {
+  const top = document.querySelector("#compare > .columns").offsetTop;
+  if (top) document.documentElement.style.setProperty("--above", `${top}px`);
+});
+function watchSight() { // in a frame that was just made
+  sight.disconnect();
+  above.disconnect();
+  sight.observe($("answer"));
+  for (const node of [$("compare").querySelector("h1"), $("message"), $("numbers-changed"), document.querySelector(".top")]) above.observe(node);
+}
+
+function renderStrip(isSettled) {
+  if (!isSettled) $("brief").append(h("span", {}, t("progress.short", { n: num(showing), N: num(D.replicates) })));
+  const W = 120, H = 52, most = topOf(state.s);
+  const at = (p) => `${(4 + ((W - 26) * p.week) / D.weeks).toFixed(1)},${(H - 5 - ((H - 12) * Math.min(p.mean, most)) / most).toFixed(1)}`;
+  const front = other(), line = 12; // pixels from letter to letter
+  const ends = state.s.map((code, i) => ({ i, points: curve(code).map(at) })).map((one) => ({ ...one, y: Number(one.points.at(-1).split(",")[1]) + 4 })).sort((p, q) => q.y - p.y);
+  ends.forEach((one, k) => { if (k) one.y = Math.min(one.y, ends[k - 1].y - line); });
+  ends.sort((p, q) => Number(p.i === front) - Number(q.i === front)); // the one that is asked about lies above the others
+  set("small-picture", s("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, focusable: "false" },
+    s("line", { class: "base", x1: 4, x2: W - 22, y1: H - 5, y2: H - 5 }),
+    ends.map(({ i, y, points }) => [s("path", { class: "line c" + i, "stroke-dasharray": DASH[i], d: "M" + points.join("L") }), s("text", { class: "end c" + i, x: W - 17, y }, LETTERS[i])])));
+}
