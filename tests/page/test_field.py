@@ -17,6 +17,7 @@ from experiments.page.setting import Setting
 from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim import simulate
 from sim.happenings import Why
+from tests.pages import saving
 from tests.renamed import renamed
 from tests.thorough import tried
 
@@ -119,7 +120,7 @@ def test_what_nobody_gave_is_not_called_zero(visit, kalundborg, vestbygd):
         cell = page.locator("#side td[data-name=co2_t_per_year]").first
         assert cell.inner_text() == "not given"
         assert "not given" in page.inner_text("#differences tr[data-key=co2_t_per_year]")
-        with page.expect_download() as download:
+        with saving(page) as download:
             page.click("#csv")
         head, *rows = download.value.path().read_text(encoding="utf-8").splitlines()
         column = head.split(",").index("co2_t_per_year")

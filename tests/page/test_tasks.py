@@ -11,7 +11,7 @@ from experiments.page.document import doubt
 from experiments.words.catalogue import words_of
 from experiments.words.languages import LANGUAGES
 from sim import simulate
-from tests.pages import REPLICATES, link, open_link, settled
+from tests.pages import REPLICATES, as_printed, link, open_link, settled
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -81,11 +81,12 @@ def test_any_number_has_its_source_two_actions_away(page):
     assert "assumed" in row.inner_text()
 
 
+@pytest.mark.both_browsers
 def test_printing_takes_one_action_and_leaves_the_controls_out(page):
     page.evaluate("window.print = () => { document.documentElement.dataset.printed = 'yes'; }")
     page.click("#print")
     assert page.get_attribute("html", "data-printed") == "yes"
-    page.emulate_media(media="print")
+    as_printed(page)
     assert page.is_visible("#answer")
     assert page.is_visible("#over-time svg")
     assert page.is_visible("#side table")
