@@ -206,10 +206,10 @@ def saving(page: Any) -> Iterator[Any]:
     for _ in range(600):
         files = sorted(folder.iterdir())
         if len(files) == 1 and files[0].stat().st_size and files[0].suffix != ".part":
-            saved.value = SimpleNamespace(path=lambda: files[0], suggested_filename=files[0].name)
-            return
+            break
         page.wait_for_timeout(50)
-    raise AssertionError(f"nothing was saved: {files}")
+    (file,) = files
+    saved.value = SimpleNamespace(path=lambda: file, suggested_filename=file.name)
 
 
 def as_printed(page: Any) -> None:

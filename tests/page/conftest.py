@@ -11,7 +11,6 @@ from experiments.page.setting import Place
 from sim import load_case
 from tests.pages import BROWSERS, REPLICATES, browsers, is_firefox, opened, small_page, vestbygd_page
 
-
 EVERY_DAY = os.environ.get("SYMBIOSIS_BROWSER_NAME", "chromium")  # in which all tests of the page run
 assert EVERY_DAY in BROWSERS, f"SYMBIOSIS_BROWSER_NAME={EVERY_DAY} is none of {', '.join(BROWSERS)}"
 

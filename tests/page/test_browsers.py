@@ -29,7 +29,7 @@ def test_a_page_that_does_what_it_may_not_is_found_out(browser, tmp_path):
     )
     with opened(path, browser=browser) as (page, faults):
         page.wait_for_timeout(500)
-    for fault in ("a warning", "error: an error", "Content Security Policy: font-src", "127.0.0.1:61999/asked", "a dialog"):
+    for fault in ("a warning", "error: an error", "Policy: font-src", "127.0.0.1:61999/asked", "a dialog"):
         assert any(fault in heard for heard in faults), (fault, faults)
 
 
