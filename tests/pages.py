@@ -212,6 +212,13 @@ def saving(page: Any) -> Iterator[Any]:
     saved.value = SimpleNamespace(path=lambda: file, suggested_filename=file.name)
 
 
+def type_in(field: Any, text: str) -> None:
+    """As a user types. Of a text that a script puts there (`fill`), Firefox tells the page nothing when it is left."""
+    field.focus()
+    field.press("Control+a")
+    field.press_sequentially(text) if text else field.press("Delete")
+
+
 def as_printed(page: Any) -> None:
     """Show what is printed. Firefox cannot be asked over BiDi: there the style for paper is made that of the screen."""
     if not is_firefox(page.context.browser):

@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from tests.pages import BROWSERS, VIEWS, opened, saving, settled
+from tests.pages import BROWSERS, VIEWS, opened, saving, settled, type_in
 
 pytestmark = pytest.mark.browser
 
@@ -33,14 +33,6 @@ def test_a_page_that_does_what_it_may_not_is_found_out(browser, tmp_path):
         assert any(fault in heard for heard in faults), (fault, faults)
 
 
-def _type(page, field, text) -> None:
-    """As a user does: of a text that a script puts there, Firefox tells the page nothing at Enter."""
-    page.click(field)
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
-
-
 def _in_tenths(line) -> str:
     """The path of a line in tenths of a pixel: a browser's sines have a last digit of their own."""
     return re.sub(r"-?[\d.]+", lambda number: f"{float(number[0]):.1f}", line)
@@ -49,10 +41,14 @@ def _in_tenths(line) -> str:
 def _told(page) -> dict[str, object]:
     """What a visitor gets for some choices: the words of each view, the lines of its charts, the file, the link."""
     page.click("#preset-hours")
-    _type(page, "#number-hours", "14.5")
-    _type(page, "#number-meetings", "3")
-    page.click("#view-assumptions")
-    _type(page, "#assumptions tr[data-key='parameters.meeting.hold_self'] input[type=number]", "0.3")
+    for view, field, text in (
+        ("compare", "#number-hours", "14.5"),
+        ("compare", "#number-meetings", "3"),
+        ("assumptions", "tr[data-key='parameters.meeting.hold_self'] input[type=number]", "0.3"),
+    ):
+        page.click(f"#view-{view}")
+        type_in(page.locator(field), text)
+        page.keyboard.press("Enter")
     told = {}
     for view in VIEWS:
         page.click(f"#view-{view}")

@@ -11,7 +11,7 @@ from experiments.page.document import doubt
 from experiments.words.catalogue import words_of
 from experiments.words.languages import LANGUAGES
 from sim import simulate
-from tests.pages import REPLICATES, as_printed, link, open_link, settled
+from tests.pages import REPLICATES, as_printed, link, open_link, settled, type_in
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,7 @@ def test_a_link_takes_one_action_and_brings_everything_back(page):
     )
     page.select_option("#see", "2")
     page.select_option("#see-b", "1")
-    page.fill("#run", "7")
+    type_in(page.locator("#run"), "7")
     page.press("#run", "Enter")
     apart = page.inner_text("#apart")
     page.click("#view-compare")
@@ -189,7 +189,7 @@ def test_talks_are_chosen_beside_the_facilitator_and_any_end(page, place):
     page.click("input[name=expectations-choice][value=talks]")
     settled(page)
     assert "Talks about expectations: a talk about expectations for each new project." in page.inner_text("#changed")
-    page.fill("#number-ends", "130")
+    type_in(page.locator("#number-ends"), "130")
     page.press("#number-ends", "Enter")
     settled(page)
     setting = dataclasses.replace(place.observed, form="appointed", hours=37.5, talks=True, end=130)
@@ -209,30 +209,30 @@ def test_a_number_is_typed_as_well_as_pushed(page):
     """What a field takes is what counts: on its steps and within its ends; what is no number changes nothing."""
     page.click("#preset-appoint")
     for typed, counts in (("12.5", "12.5"), ("12.7", "12.5"), ("-3", "0"), ("1000", "100"), ("", "100")):
-        page.fill("#number-hours", typed)
+        type_in(page.locator("#number-hours"), typed)
         page.press("#number-hours", "Enter")
         assert page.input_value("#number-hours") == counts
         assert page.input_value("#range-hours") == counts
-    page.fill("#number-ends", "156")
+    type_in(page.locator("#number-ends"), "156")
     page.press("#number-ends", "Enter")
     assert page.inner_text("#out-ends") == "after 3 years"
-    page.fill("#number-starts", "200")
+    type_in(page.locator("#number-starts"), "200")
     page.press("#number-starts", "Enter")
     assert page.input_value("#number-ends") == "200"  # nobody ends before the start
-    page.fill("#number-ends", "")
+    type_in(page.locator("#number-ends"), "")
     page.press("#number-ends", "Enter")
     assert page.inner_text("#out-ends") == "stays"
-    page.fill("#number-meetings", "9")
+    type_in(page.locator("#number-meetings"), "9")
     page.press("#number-meetings", "Tab")
     assert page.inner_text("#out-meetings") == "a meeting every 9 weeks"
-    page.fill("#number-room", "70")
+    type_in(page.locator("#number-room"), "70")
     page.press("#number-room", "Enter")
     assert page.inner_text("#out-room") == "70%"
     settled(page)
     assert "a meeting every 9 weeks" in page.inner_text("#side")
     page.keyboard.press("Control+z")  # a number that counts is undone as any choice
     assert page.input_value("#number-room") == "50"
-    page.fill("#number-room", "33")
+    type_in(page.locator("#number-room"), "33")
     page.keyboard.press("Control+z")  # one that is being typed is the field's own to undo
     assert page.inner_text("#out-meetings") == "a meeting every 9 weeks"
 
