@@ -219,6 +219,15 @@ def type_in(field: Any, text: str) -> None:
     field.press_sequentially(text) if text else field.press("Delete")
 
 
+def step(page: Any, forward: bool = False) -> None:
+    """Back or Forward. Of steps within one document Playwright is told nothing by Firefox, and would wait for them."""
+    if not is_firefox(page.context.browser):
+        page.go_forward() if forward else page.go_back()
+        return
+    page.evaluate("(steps) => { history.go(steps); }", 1 if forward else -1)
+    page.wait_for_timeout(500)
+
+
 def as_printed(page: Any) -> None:
     """Show what is printed. Firefox cannot be asked over BiDi: there the style for paper is made that of the screen."""
     if not is_firefox(page.context.browser):

@@ -17,7 +17,7 @@ from experiments.page.setting import Setting
 from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim import simulate
 from sim.happenings import Why
-from tests.pages import saving
+from tests.pages import saving, step
 from tests.renamed import renamed
 from tests.thorough import tried
 
@@ -249,20 +249,20 @@ def test_back_and_forward_go_through_the_views(visit, vestbygd):
             page.click(f"#view-{name}")
         page.click("#view-assumptions")  # where one is already is no step
         for name in ("watch", "about", "watch", "compare"):
-            page.go_back()
+            step(page)
             assert view(page) == name
         assert page.is_visible("#tab-3")  # choices stay as they are
         page.click("#undo")
         assert page.locator("#tab-3").count() == 0
-        page.go_forward()
-        page.go_forward()
+        step(page, forward=True)
+        step(page, forward=True)
         assert view(page) == "about"
         page.wait_for_timeout(400)  # the address follows
         assert "view=about" in page.url
         page.reload()
         page.wait_for_selector("html[data-ready]")
         assert view(page) == "about"
-        page.go_back()
+        step(page)
         assert view(page) == "watch"
 
 
@@ -275,16 +275,16 @@ def test_a_pasted_link_is_a_step_and_an_address_is_none(visit, vestbygd):
         page.fill("#pasted", address)
         page.press("#pasted", "Enter")
         assert view(page) == "watch"
-        page.go_back()
+        step(page)
         assert view(page) == "compare"
         page.goto("about:blank")
         page.goto(address)
         page.wait_for_selector("html[data-ready]")
         assert view(page) == "watch"
         page.click("#view-about")
-        page.go_back()
+        step(page)
         assert view(page) == "watch"
-        page.go_back()
+        step(page)
         assert page.url == "about:blank"
 
 
