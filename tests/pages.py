@@ -258,6 +258,7 @@ def open_link(page, text) -> None:
         " box.form.dispatchEvent(new Event('submit', { cancelable: true })); }", text)  # fmt: skip
 
 
+@functools.cache
 def moved_numbers() -> dict[str, dict[str, Any]]:
     """Rows of the numbers that the page moves, by key."""
     return {row["key"]: row for row in table() if row["at"] == "here"}
