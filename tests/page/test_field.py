@@ -285,7 +285,7 @@ def test_a_pasted_link_is_a_step_and_an_address_is_none(visit, vestbygd):
         step(page)
         assert view(page) == "watch"
         step(page)
-        assert page.url == "about:blank"
+        page.wait_for_url("about:blank")
 
 
 def scanned(address: str, times: int) -> str:
