@@ -5,17 +5,20 @@ from __future__ import annotations
 import base64
 import dataclasses
 import datetime
+import functools
 import json
 import os
 import pickle
 import random
 import re
 import shutil
+import tempfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,7 +38,10 @@ from tests.thorough import tried
 
 VIEWS = ("compare", "watch", "assumptions", "about")
 PICTURES = {"time": "over-time", "spread": "spread", "pairs": "pairs", "measures": "measures"}  # and their figures
+BROWSERS = ("chromium", "firefox")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+REFUSED = """document.addEventListener('securitypolicyviolation', (refused) =>
+  console.error(`Content Security Policy: ${refused.effectiveDirective} ${refused.blockedURI}`))"""
 TODAY = datetime.date(2026, 11, 22)
 REPLICATES = tried(100, 12)  # of the page as a user gets it; what is tested holds for any number
 
@@ -103,24 +109,64 @@ def data_in(page: str) -> dict[str, Any]:
 
 
 def chromium() -> str:
-    """Debian's browser. Where it must be there (in CI) its absence is a failure, elsewhere a skip."""
-    path = os.environ.get("SYMBIOSIS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """Debian's Chromium."""
+    return _program("chromium", "chromium", "chromium-browser")
+
+
+def firefox() -> str:
+    """Debian's Firefox."""
+    return _program("firefox", "firefox-esr", "firefox")
+
+
+def _program(name: str, *commands: str) -> str:
+    """Where a browser is. Where it must be there (in CI) its absence is a failure, elsewhere a skip."""
+    path = os.environ.get(f"SYMBIOSIS_{name.upper()}") or next(filter(None, map(shutil.which, commands)), None)
     if path is None:
         if os.environ.get("SYMBIOSIS_BROWSER") == "required":
-            pytest.fail("chromium is missing: apt-get install chromium")
-        pytest.skip("chromium is missing: apt-get install chromium")
+            pytest.fail(f"{name} is missing: apt-get install {commands[0]}")
+        pytest.skip(f"{name} is missing: apt-get install {commands[0]}")
     return path
+
+
+def _started(playwright: Any, name: str, still: bool) -> Any:
+    """One of `BROWSERS`; `still`: a Firefox whose user wants no motion, which over BiDi cannot be asked of a page."""
+    if name == "firefox":
+        preferences = {"browser.download.alwaysOpenPanel": False, "ui.prefersReducedMotion": int(still)}
+        return playwright.firefox.launch(
+            channel="moz-firefox",  # the one people have, over WebDriver BiDi; Playwright has a patched one of its own
+            executable_path=firefox(),
+            downloads_path=_saved_by_firefox(),
+            firefox_user_prefs=preferences,
+        )
+    return playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+
+
+@contextmanager
+def browsers() -> Iterator[Callable[..., Any]]:
+    """Browsers by name, each started once, when first asked for; one for many pages saves a second each."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, ExitStack() as closed_last:
+
+        @functools.cache
+        def browser(name: str = "chromium", still: bool = False) -> Any:
+            one = _started(playwright, name, still)
+            closed_last.callback(one.close)
+            return one
+
+        yield browser
+    shutil.rmtree(_saved_by_firefox(), ignore_errors=True)
 
 
 @contextmanager
 def started() -> Iterator[Any]:
-    """A browser; one for many pages saves a second each."""
-    from playwright.sync_api import sync_playwright
+    """Chromium."""
+    with browsers() as browser:
+        yield browser()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
-        yield browser
-        browser.close()
+
+def is_firefox(browser: Any) -> bool:
+    return browser.browser_type.name == "firefox"
 
 
 @contextmanager
@@ -130,9 +176,12 @@ def opened(
     """The page, in a browser of its own if none is given, and every fault: errors, refused content, requests."""
     faults: list[str] = []
     with nullcontext(browser) if browser else started() as one:
+        if is_firefox(one) and not context.get("java_script_enabled", True):
+            pytest.skip("Firefox cannot be told over WebDriver BiDi to run no scripts")
         place = one.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | context)
         try:
             page = place.new_page()
+            page.add_init_script(REFUSED)
             if init:  # a script of the visitor's browser, before the page's own
                 page.add_init_script(init)
             page.on("pageerror", lambda error: faults.append(f"error: {error}"))
@@ -148,6 +197,63 @@ def opened(
 
 def _is_local(url: str, path: Path) -> bool:
     return url.split("#")[0] == path.as_uri() or url.startswith("blob:null/")
+
+
+# --- what browsers do in ways of their own --------------------------------------------------------
+
+
+def _saved_by_firefox() -> Path:
+    """Where this process's Firefox saves files."""
+    return Path(tempfile.gettempdir()) / f"symbiosis-saved-{os.getpid()}"
+
+
+@contextmanager
+def saving(page: Any) -> Iterator[Any]:
+    """`page.expect_download()`. Of what Firefox saves Playwright is told nothing, so it is looked for where it lies."""
+    if not is_firefox(page.context.browser):
+        with page.expect_download() as download:
+            yield download
+        return
+    folder = _saved_by_firefox()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    saved = SimpleNamespace()
+    yield saved
+    for _ in range(600):
+        files = sorted(folder.iterdir())
+        if len(files) == 1 and files[0].stat().st_size and files[0].suffix != ".part":
+            break
+        page.wait_for_timeout(50)
+    (file,) = files
+    saved.value = SimpleNamespace(path=lambda: file, suggested_filename=file.name)
+
+
+def type_in(field: Any, text: str) -> None:
+    """As a user types. Of a text that a script puts there (`fill`), Firefox tells the page nothing when it is left."""
+    field.focus()
+    field.press("Control+a")
+    field.press_sequentially(text) if text else field.press("Delete")
+
+
+def step(page: Any, forward: bool = False) -> None:
+    """Back or Forward. Of steps within one document Playwright is told nothing by Firefox, and would wait for them."""
+    if not is_firefox(page.context.browser):
+        page.go_forward() if forward else page.go_back()
+        return
+    page.evaluate("(steps) => { history.go(steps); }", 1 if forward else -1)
+    page.wait_for_timeout(500)
+
+
+def as_printed(page: Any) -> None:
+    """Show what is printed. Firefox cannot be asked over BiDi: there the style for paper is made that of the screen."""
+    if not is_firefox(page.context.browser):
+        page.emulate_media(media="print")
+        return
+    changed = page.evaluate(
+        """() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+          .filter((rule) => rule.media && /^(print|screen)/.test(rule.media.mediaText))
+          .map((rule) => { rule.media.mediaText = rule.media.mediaText === 'print' ? 'all' : 'not all'; })""")  # fmt: skip
+    assert changed
 
 
 # --- what a page is asked ------------------------------------------------------------------------
@@ -172,6 +278,7 @@ def open_link(page, text) -> None:
         " box.form.dispatchEvent(new Event('submit', { cancelable: true })); }", text)  # fmt: skip
 
 
+@functools.cache
 def moved_numbers() -> dict[str, dict[str, Any]]:
     """Rows of the numbers that the page moves, by key."""
     return {row["key"]: row for row in table() if row["at"] == "here"}

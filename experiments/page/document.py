@@ -83,8 +83,8 @@ SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each use
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
-    "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles", "parameters",
-    "curves", "texts",
+    "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles",
+    "curves", "parameters", "texts",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 SAID_ELSEWHERE = (

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import contextlib
+import os
 
 import pytest
 
 from experiments.page.setting import Place
 from sim import load_case
-from tests.pages import REPLICATES, opened, small_page, started, vestbygd_page
+from tests.pages import BROWSERS, REPLICATES, browsers, is_firefox, opened, small_page, vestbygd_page
+
+EVERY_DAY = os.environ.get("SYMBIOSIS_BROWSER_NAME", "chromium")  # in which all tests of the page run
+assert EVERY_DAY in BROWSERS, f"SYMBIOSIS_BROWSER_NAME={EVERY_DAY} is none of {', '.join(BROWSERS)}"
+
+
+def pytest_generate_tests(metafunc):
+    """A test that is marked so runs in every browser."""
+    if "browser" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_browsers"):
+        metafunc.parametrize("browser", BROWSERS, indirect=True)
 
 
 @pytest.fixture(scope="package")
-def browser():
-    """Each visit has a context of its own, so nothing is left of the one before."""
-    with started() as one:
-        yield one
+def browser_named():
+    with browsers() as browser:
+        yield browser
 
 
 @pytest.fixture
-def visit(browser):
+def browser(request, browser_named):
+    """Each visit has a context of its own, so nothing is left of the one before."""
+    return browser_named(getattr(request, "param", EVERY_DAY))
+
+
+@pytest.fixture
+def visit(browser, browser_named):
     """Visit a page; it must not have done what it may not."""
 
     @contextlib.contextmanager
     def visited(path, **context):
-        with opened(path, browser=browser, **context) as (page, faults):
+        still = is_firefox(browser) and context.get("reduced_motion") == "reduce"
+        one = browser_named("firefox", still=True) if still else browser
+        with opened(path, browser=one, **context) as (page, faults):
             yield page
             assert not faults
 

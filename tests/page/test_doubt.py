@@ -32,6 +32,7 @@ from tests.pages import (
     numbers_text,
     open_link,
     settled,
+    type_in,
 )
 from tests.thorough import tried
 
@@ -174,7 +175,7 @@ def test_a_field_takes_the_allowed_range_and_keeps_what_must_stay_in_order(page)
 
     def typed(key, value):
         box = page.locator(f"#assumptions tr[data-key='parameters.{key}'] input[type=number]")
-        box.fill(value)
+        type_in(box, value)
         box.press("Enter")
         return box.input_value()
 

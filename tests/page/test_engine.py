@@ -21,7 +21,7 @@ from experiments.statistics import count_interval, mean_interval, paired_differe
 from experiments.words.catalogue import LANGUAGES, words_of
 from sim import simulate_many
 from sim.happenings import Why
-from tests.pages import drawn_setting, link, open_link, settled, small_page
+from tests.pages import drawn_setting, link, open_link, saving, settled, small_page
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ def shows_what_was_simulated(page, place, pair, runs, language, numbers="", at=N
 
 
 def downloaded(page) -> pd.DataFrame:
-    with page.expect_download() as download:
+    with saving(page) as download:
         page.click("#csv")
     return pd.read_csv(download.value.path())
 

@@ -18,6 +18,7 @@ from experiments.words.bite import bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim import Scenario, simulate
 from sim.happenings import Why
+from tests.pages import saving, step
 from tests.renamed import renamed
 from tests.thorough import tried
 
@@ -120,7 +121,7 @@ def test_what_nobody_gave_is_not_called_zero(visit, kalundborg, vestbygd):
         cell = page.locator("#side td[data-name=co2_t_per_year]").first
         assert cell.inner_text() == "not given"
         assert "not given" in page.inner_text("#differences tr[data-key=co2_t_per_year]")
-        with page.expect_download() as download:
+        with saving(page) as download:
             page.click("#csv")
         head, *rows = download.value.path().read_text(encoding="utf-8").splitlines()
         column = head.split(",").index("co2_t_per_year")
@@ -249,20 +250,20 @@ def test_back_and_forward_go_through_the_views(visit, vestbygd):
             page.click(f"#view-{name}")
         page.click("#view-assumptions")  # where one is already is no step
         for name in ("watch", "about", "watch", "compare"):
-            page.go_back()
+            step(page)
             assert view(page) == name
         assert page.is_visible("#tab-3")  # choices stay as they are
         page.click("#undo")
         assert page.locator("#tab-3").count() == 0
-        page.go_forward()
-        page.go_forward()
+        step(page, forward=True)
+        step(page, forward=True)
         assert view(page) == "about"
         page.wait_for_timeout(400)  # the address follows
         assert "view=about" in page.url
         page.reload()
         page.wait_for_selector("html[data-ready]")
         assert view(page) == "about"
-        page.go_back()
+        step(page)
         assert view(page) == "watch"
 
 
@@ -275,17 +276,17 @@ def test_a_pasted_link_is_a_step_and_an_address_is_none(visit, vestbygd):
         page.fill("#pasted", address)
         page.press("#pasted", "Enter")
         assert view(page) == "watch"
-        page.go_back()
+        step(page)
         assert view(page) == "compare"
         page.goto("about:blank")
         page.goto(address)
         page.wait_for_selector("html[data-ready]")
         assert view(page) == "watch"
         page.click("#view-about")
-        page.go_back()
+        step(page)
         assert view(page) == "watch"
-        page.go_back()
-        assert page.url == "about:blank"
+        step(page)
+        page.wait_for_url("about:blank")
 
 
 def scanned(address: str, times: int) -> str:

@@ -19,7 +19,7 @@ from experiments.cli import main
 from experiments.page.setting import overrides
 from experiments.words.answers import HARDLY
 from sim import simulate
-from tests.pages import REPLICATES, drawn_setting, link, open_link, settled
+from tests.pages import REPLICATES, drawn_setting, link, open_link, saving, settled
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -114,7 +114,7 @@ def test_off_grid_settings_equal_symbiosis_compare(page, place, tmp_path):
 
 
 def test_the_downloads_hold_every_future(page, place):
-    with page.expect_download() as download:
+    with saving(page) as download:
         page.click("#csv")
     text = download.value.path().read_bytes().decode("utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
@@ -123,7 +123,7 @@ def test_the_downloads_hold_every_future(page, place):
     mine = [row for row in rows if row["scenario"] == "A"]
     assert [int(row["exchanges_realised"]) for row in mine] == runs.exchanges_realised.tolist()
     assert [float(row["co2_t_per_year"]) for row in mine] == runs.co2_t_per_year.tolist()
-    with page.expect_download() as download:
+    with saving(page) as download:
         page.click("#csv-excel")
     raw = download.value.path().read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")

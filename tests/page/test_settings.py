@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import json
 import random
 from typing import Any
 
@@ -39,20 +41,37 @@ PLACES += [("vestbygd", 520, {"municipality": name}) for name in ("park", "joint
 
 def asked(browser: Any, place: Place, asks: str, given: Any, parts: str = PARTS, more: Any = None) -> Any:
     """What some parts of the script say, alone with what they read; `more`: what else they read."""
-    town = pooled(place.case, place.municipality.neighbours)
-    case = {"name": place.case.name, "firms": [{"name": firm.firm} for firm in town.firms], "opportunities": []}
-    known = {"levers": levers(place), "cannotBite": cannot_bite(place), "weeks": place.weeks, "presets": []}
-    known |= {"parameters": table(), "rules": rules(), "texts": page_texts(), "case": case} | (more or {})
     page = browser.new_page()
     try:
-        return page.evaluate(f"([D, given]) => {{ {parts}\nreturn given.map({asks}); }}", [known, given])
+        return page.evaluate(
+            f"([D, given]) => {{ {parts}\nreturn given.map({asks}); }}", [_known(place) | (more or {}), given]
+        )
     finally:
         page.close()
 
 
+_KNOWN: dict[int, tuple[Place, dict[str, Any]]] = {}  # which levers cannot bite takes half a second to find out
+
+
+def _known(place: Place) -> dict[str, Any]:
+    """What the script reads of a place; the place is kept beside it, so that no other gets its id."""
+    if id(place) not in _KNOWN:
+        town = pooled(place.case, place.municipality.neighbours)
+        case = {"name": place.case.name, "firms": [{"name": firm.firm} for firm in town.firms], "opportunities": []}
+        known = {"levers": levers(place), "cannotBite": cannot_bite(place), "weeks": place.weeks, "presets": []}
+        known |= {"parameters": table(), "rules": rules(), "texts": page_texts(), "case": case}
+        _KNOWN[id(place)] = (place, json.loads(json.dumps(known)))  # as a page has it
+    return _KNOWN[id(place)][1]
+
+
 def place_of(name: str, weeks: int, today: dict[str, str]) -> Place:
+    return _place_of(name, weeks, tuple(today.items()))
+
+
+@functools.cache
+def _place_of(name: str, weeks: int, today: tuple[tuple[str, str], ...]) -> Place:
     case = load_case(name)
-    return Place(dataclasses.replace(case, as_observed={**case.as_observed, **today}), 1, 2, weeks)
+    return Place(dataclasses.replace(case, as_observed={**case.as_observed, **dict(today)}), 1, 2, weeks)
 
 
 NO_DIFFUSION = {"parameters.project.diffusion": 0.0}  # nothing falls between two chairs

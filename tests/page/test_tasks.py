@@ -11,7 +11,7 @@ from experiments.page.document import doubt
 from experiments.words.catalogue import words_of
 from experiments.words.languages import LANGUAGES
 from sim import simulate
-from tests.pages import REPLICATES, link, open_link, settled
+from tests.pages import REPLICATES, as_printed, link, open_link, settled, type_in
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,7 @@ def test_a_link_takes_one_action_and_brings_everything_back(page):
     )
     page.select_option("#see", "2")
     page.select_option("#see-b", "1")
-    page.fill("#run", "7")
+    type_in(page.locator("#run"), "7")
     page.press("#run", "Enter")
     apart = page.inner_text("#apart")
     page.click("#view-compare")
@@ -50,7 +50,7 @@ def test_a_link_takes_one_action_and_brings_everything_back(page):
     page.click("#copy")
     page.wait_for_selector("#copied:not(:empty)")  # the clipboard takes its time
     shared = page.input_value("#link")
-    seen = page.inner_text("#compare")
+    seen = page.text_content("#compare")  # not inner_text: Firefox changes its mind about capitals of first letters
     page.click("#reset")
     page.click(".languages [lang=en]")
     page.goto("about:blank")
@@ -59,7 +59,7 @@ def test_a_link_takes_one_action_and_brings_everything_back(page):
     page.click("#copy")
     page.wait_for_selector("#copied:not(:empty)")  # the clipboard takes its time
     assert page.input_value("#link") == shared
-    assert page.inner_text("#compare") == seen
+    assert page.text_content("#compare") == seen
     page.click("#view-watch")
     assert page.input_value("#week") == "99"
     assert [page.input_value(f"#{name}") for name in ("see", "see-b", "run")] == ["2", "1", "7"]
@@ -81,11 +81,12 @@ def test_any_number_has_its_source_two_actions_away(page):
     assert "assumed" in row.inner_text()
 
 
+@pytest.mark.both_browsers
 def test_printing_takes_one_action_and_leaves_the_controls_out(page):
     page.evaluate("window.print = () => { document.documentElement.dataset.printed = 'yes'; }")
     page.click("#print")
     assert page.get_attribute("html", "data-printed") == "yes"
-    page.emulate_media(media="print")
+    as_printed(page)
     assert page.is_visible("#answer")
     assert page.is_visible("#over-time svg")
     assert page.is_visible("#side table")
@@ -188,7 +189,7 @@ def test_talks_are_chosen_beside_the_facilitator_and_any_end(page, place):
     page.click("input[name=expectations-choice][value=talks]")
     settled(page)
     assert "Talks about expectations: a talk about expectations for each new project." in page.inner_text("#changed")
-    page.fill("#number-ends", "130")
+    type_in(page.locator("#number-ends"), "130")
     page.press("#number-ends", "Enter")
     settled(page)
     setting = dataclasses.replace(place.observed, form="appointed", hours=37.5, talks=True, end=130)
@@ -208,30 +209,30 @@ def test_a_number_is_typed_as_well_as_pushed(page):
     """What a field takes is what counts: on its steps and within its ends; what is no number changes nothing."""
     page.click("#preset-appoint")
     for typed, counts in (("12.5", "12.5"), ("12.7", "12.5"), ("-3", "0"), ("1000", "100"), ("", "100")):
-        page.fill("#number-hours", typed)
+        type_in(page.locator("#number-hours"), typed)
         page.press("#number-hours", "Enter")
         assert page.input_value("#number-hours") == counts
         assert page.input_value("#range-hours") == counts
-    page.fill("#number-ends", "156")
+    type_in(page.locator("#number-ends"), "156")
     page.press("#number-ends", "Enter")
     assert page.inner_text("#out-ends") == "after 3 years"
-    page.fill("#number-starts", "200")
+    type_in(page.locator("#number-starts"), "200")
     page.press("#number-starts", "Enter")
     assert page.input_value("#number-ends") == "200"  # nobody ends before the start
-    page.fill("#number-ends", "")
+    type_in(page.locator("#number-ends"), "")
     page.press("#number-ends", "Enter")
     assert page.inner_text("#out-ends") == "stays"
-    page.fill("#number-meetings", "9")
+    type_in(page.locator("#number-meetings"), "9")
     page.press("#number-meetings", "Tab")
     assert page.inner_text("#out-meetings") == "a meeting every 9 weeks"
-    page.fill("#number-room", "70")
+    type_in(page.locator("#number-room"), "70")
     page.press("#number-room", "Enter")
     assert page.inner_text("#out-room") == "70%"
     settled(page)
     assert "a meeting every 9 weeks" in page.inner_text("#side")
     page.keyboard.press("Control+z")  # a number that counts is undone as any choice
     assert page.input_value("#number-room") == "50"
-    page.fill("#number-room", "33")
+    type_in(page.locator("#number-room"), "33")
     page.keyboard.press("Control+z")  # one that is being typed is the field's own to undo
     assert page.inner_text("#out-meetings") == "a meeting every 9 weeks"
 

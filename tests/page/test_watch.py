@@ -24,7 +24,7 @@ from sim import simulate
 from sim.record import WEEK_COLUMNS
 from sim.reference.model import SymbiosisModel
 from tests.page.reasons import sentences
-from tests.pages import VIEWS, drawn_setting, link, open_link, small_page
+from tests.pages import VIEWS, drawn_setting, link, open_link, small_page, type_in
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -248,7 +248,7 @@ def test_a_typical_future_is_near_the_middle_of_what_is_watched(page, place):
 def test_any_future_is_chosen_by_its_number(page, place):
     page.click("#view-watch")
     for typed, counts in (("9", 9), ("0", 1), ("99999", place.replicates), ("2.6", 3), ("", 3)):
-        page.fill("#run", typed)
+        type_in(page.locator("#run"), typed)
         page.press("#run", "Enter")
         assert int(page.input_value("#run")) == counts
     assert f"future {counts}." in page.inner_text("#apart")

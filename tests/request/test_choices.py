@@ -11,6 +11,7 @@ import yaml
 
 from experiments.request.changed import AS_OBSERVED
 from experiments.request.choice_files import choice_files
+from experiments.request.compose import composed
 from experiments.request.schema import CONFIG_FOLDER, options
 from sim import shipped_cases
 from sim.scenario import CHOICES
@@ -55,3 +56,21 @@ def test_a_file_that_is_written_says_what_one_that_is_there_says():
     for path, text in choice_files():
         assert text.startswith("# ")
         assert yaml.safe_load(text) == yaml.safe_load(path.read_text(encoding="utf-8")), path
+
+
+def test_no_group_of_choices_reads_or_writes_another():
+    """So one composition may hold a combination of each (experiments/request/settings.py)."""
+    chosen = (
+        "facilitator=appointed",
+        "colocation=park",
+        "meetings=weekly",
+        "municipality=permit",
+        "parameters=equal_trust",
+    )
+    together = composed(*chosen)
+    for one in chosen:
+        group = one.partition("=")[0]
+        assert composed(one)[group] == together[group] != composed()[group]
+    for path in CONFIG_FOLDER.rglob("*.yaml"):
+        if path.parent.name not in (CONFIG_FOLDER.name, "experiment"):
+            assert not re.search(r"@package|^defaults:", path.read_text(encoding="utf-8"), re.MULTILINE), path
