@@ -20,7 +20,7 @@ function piled(values, least, slot, height) {
   }) };
 }
 const countsOf = (code) => outcomes(code).columns.exchanges_realised;
-const reach = (counts) => `${num(Math.min(...counts))}–${num(Math.max(...counts))}`;
+const fromTo = (counts) => `${num(Math.min(...counts))}–${num(Math.max(...counts))}`;
 
 function renderSpread() {
   const w = width("pictures"), n = state.s.length, left = 30, right = 12, bottom = 42, row = Math.max(66, Math.min(130, (tall(w) - bottom) / n)), H = row * n + bottom;
@@ -36,7 +36,7 @@ function renderSpread() {
   });
   for (let v = 0; v <= most; v += every) svg.append(tickText(x(v), H - bottom + 16, num(v)));
   svg.append(axisText((left + w - right) / 2, H - 6, t("chart.spread.axis", { years: horizon() })));
-  const said = state.s.map((code, i) => { const m = amountInterval(outcomes(code).columns, "exchanges_realised"); return t("chart.spread.item", { letter: LETTERS[i], mean: num(m.mean, 2), interval: interval(m.low, m.high, 2), reach: reach(countsOf(code)) }); });
+  const said = state.s.map((code, i) => { const m = amountInterval(outcomes(code).columns, "exchanges_realised"); return t("chart.spread.item", { letter: LETTERS[i], mean: num(m.mean, 2), interval: interval(m.low, m.high, 2), reach: fromTo(countsOf(code)) }); });
   const by = state.s.map((code) => counted(countsOf(code)));
   const rows = Array.from({ length: most + 1 }, (_, v) => ({ cells: [num(v), ...by.map((found) => num(found.get(v) || 0))] }));
   set("spread", h("h3", {}, t("chart.spread")), svg, scenarioKeys(differ(state.s), other()),

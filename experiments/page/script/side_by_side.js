@@ -23,7 +23,7 @@ function oneMeasure(title, found, x0, top0, w) {
   return parts;
 }
 
-function renderMeasures() {
+function renderSideBySide() {
   const w = width("pictures"), across = w < 560 ? 1 : 2, gap = 24, one = (w - gap * (across - 1)) / across;
   const given = MEASURES.filter(([name]) => isGiven(name));
   const found = given.map(([name]) => state.s.map((code) => amountInterval(outcomes(code).columns, name)));
@@ -40,7 +40,7 @@ function renderMeasures() {
 
 // --- which picture is shown ------------------------------------------------------------------------
 
-const DRAWN = { time: ["over-time", renderOverTime], spread: ["spread", renderSpread], pairs: ["pairs", renderPairs], measures: ["measures", renderMeasures] };
+const DRAWN = { time: ["over-time", renderOverTime], spread: ["spread", renderSpread], pairs: ["pairs", renderPairs], measures: ["measures", renderSideBySide] };
 const FIGURES = PICTURES.map((name) => DRAWN[name][0]);
 const pictureChoice = () => h("fieldset", { class: "choice noprint" }, h("legend", { class: "unseen" }, t("picture.choose")),
   PICTURES.map((name) => h("label", { class: "radio" }, h("input", { type: "radio", name: "picture", value: name, onchange: () => choose({ picture: name }) }), h("span", {}, t("picture." + name)))));
