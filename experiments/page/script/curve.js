@@ -13,7 +13,7 @@ const CURVES = {
 };
 const STRIDES = [4, 2, 1]; // every fourth value first
 
-const valuesOf = (name) => D.curves.values[D.weeks][name];
+const valuesOf = (name) => D.curves.values[name];
 function pointCode(name, value) { // the baseline with this value; the place's other levers stay
   const { of, others } = CURVES[name];
   return withValues(state.s[0], { ...others(settingOf(state.s[0])), [of]: value });
