@@ -53,6 +53,8 @@ def _told(page) -> dict[str, object]:
     for view in VIEWS:
         page.click(f"#view-{view}")
         settled(page)
+        if page.is_visible("#curve"):
+            page.wait_for_selector("#curve[data-settled=true]")
         if view == "watch":
             for _ in range(8):
                 page.click("#turn")
@@ -72,7 +74,8 @@ def test_both_browsers_tell_the_same(browser_named, vestbygd):
     path = vestbygd.file()
     told = {}
     for name in BROWSERS:
-        with opened(path, browser=browser_named(name)) as (page, faults):
+        # as wide as the page may be, so that bars to scroll with, which one of them lays over it, take nothing off it
+        with opened(path, browser=browser_named(name), viewport={"width": 1600, "height": 900}) as (page, faults):
             told[name] = _told(page)
             assert not faults
     one, other = (told[name] for name in BROWSERS)

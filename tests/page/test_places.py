@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import random
 import re
+import shlex
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_any_place_horizon_and_number_of_futures_gives_the_numbers_of_python(vis
             settled(page)
             words = page.text_content("#changed .commands li:last-child code")
             wanted = f"symbiosis run --seed 1 --replicates {futures} --weeks {weeks} case={own.case.name}"
-            assert words == " ".join([wanted, *overrides(own, pair[1])])
+            assert words == f"{wanted} {shlex.join(overrides(own, pair[1]))}"
             rows = downloaded(page)
             assert set(rows.case) == {own.case.name}
             assert set(rows.weeks) == {weeks}

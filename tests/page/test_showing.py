@@ -22,14 +22,15 @@ MEASURE = """async ([width, height]) => {
   const faults = [], root = document.documentElement, frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const box = (node) => node.getBoundingClientRect(), seen = (one) => one.width > 0 && one.top >= -1 && one.bottom <= height + 1 && one.left >= -1 && one.right <= width + 1;
   const over = (a, b) => a.width > 0 && b.width > 0 && a.top < b.bottom - 1 && b.top < a.bottom - 1 && a.left < b.right - 1 && b.left < a.right - 1;
-  const controls = () => [...document.querySelectorAll('#choices input')].filter((one) => one.offsetParent);
+  const controls = () => [...document.querySelectorAll('#choices input')].filter((one) => one.checkVisibility() && !one.disabled);
+  for (const id of ['lever-municipality', 'lever-events']) { document.getElementById(id).open = true; }
   const names = controls().map((one) => one.id || one.name + '=' + one.value);
   for (const name of [...names, ...names.toReversed()]) {
     const node = document.getElementById(name) || document.querySelector(`input[name="${name.split('=')[0]}"][value="${name.split('=')[1]}"]`);
-    if (!node || !node.offsetParent) continue; // a choice before took it away
+    if (!node || node.disabled || !node.checkVisibility()) continue; // a choice before took it away
     node.focus();
     if (node.type === 'range') { node.value = String(Number(node.value) + (Number(node.value) < Number(node.max) ? 1 : -1) * Number(node.step)); node.dispatchEvent(new Event('input')); node.dispatchEvent(new Event('change')); }
-    else if (node.type === 'radio') node.click();
+    else if (['radio', 'checkbox'].includes(node.type)) node.click();
     else { node.value = node.max; node.dispatchEvent(new Event('change')); }
     while (root.dataset.settled !== 'true') await frame();
     await frame(); await frame();

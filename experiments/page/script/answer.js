@@ -27,7 +27,7 @@ function renderAnswer() {
   answer.textContent = t("answer." + kind, values);
   answer.dataset.kind = kind;
   $("detail").textContent = t(kind === "same" ? "answer.same.detail" : "answer.detail", values) +
-    (kind === "same" && differs.length ? " " + t("answer.settings.same", values) : "");
+    (kind === "same" ? (differs.length ? " " + t("answer.settings.same", values) : "") : " " + t(d.verdict === "less" ? "answer.rest.less" : "answer.rest", values));
   $("cost").textContent = costWords(i, clear && d.mean > 0 ? d.mean : 0);
   $("because").textContent = becauseWords(i);
   $("doubt").textContent = doubtWords();
@@ -76,8 +76,10 @@ function biteWords(compared) {
   }))];
 }
 
-// How surely one may tell what these levers do, if what is assumed were otherwise.
+// How surely one may tell what these levers do, if what is assumed were otherwise: it was tried at the usual horizon, with all else as it is today.
+const asTried = ({ measures, events, budget, queue, speed }) => JSON.stringify([measures, events, budget, queue, speed]);
 function doubtWords() {
+  if (D.weeks !== D.usual.weeks || state.s.some((code) => asTried(settingOf(code)) !== asTried(settingOf(TODAY)))) return "";
   const levers = differ(state.s);
   return D.doubt[lang][["facilitator", "colocation", "meetings"].filter((lever) => levers.includes(lever)).join()] || "";
 }

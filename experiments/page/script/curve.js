@@ -41,7 +41,11 @@ function curveOf(name, [values, n]) {
     point.isTied = point === best || !["more", "less"].includes(point.less.verdict);
   }
   const tied = points.filter((point) => point.isTied);
-  return { points, best, tied, n, isFlat: least.isTied, cheapest: tied.reduce((a, b) => (b.cost < a.cost ? b : a)), isSettled: n === D.replicates && values.length === valuesOf(name).length };
+  // What is recommended is joined to the best: between the two, nothing is clearly fewer.
+  const fewer = points.flatMap((point, k) => (point.isTied ? [] : [k])), top = points.indexOf(best);
+  const [from_, to_] = [Math.max(-1, ...fewer.filter((k) => k < top)), Math.min(points.length, ...fewer.filter((k) => k > top))];
+  const joined = points.slice(from_ + 1, to_);
+  return { points, best, tied, n, isFlat: least.isTied, cheapest: joined.reduce((a, b) => (b.cost < a.cost ? b : a)), isSettled: n === D.replicates && values.length === valuesOf(name).length };
 }
 
 // --- the work, done where nothing that is asked is left ----------------------------------------------

@@ -67,8 +67,9 @@ function renderChanged() {
   const changed = [...numbersOf(state.numbers)];
   const named = changed.slice(0, MOST_LISTED).map(([key, value]) => changeText(key, value));
   const more = changed.length > MOST_LISTED ? " " + tn("number.more", changed.length - MOST_LISTED) : "";
-  set("numbers-changed", changed.length > 0 && h("p", { class: "notice" }, tn("number.changed", changed.length), " ", named.join("; "), ".", more, " ",
-    h("button", { type: "button", class: "link", id: "all-back", onclick: () => focusAfter("main", () => assume("")) }, t("number.back.all")), " ",
+  const building = state.rent === null ? "" : t("prices.rent.in", { rent: money(state.rent) });
+  set("numbers-changed", (changed.length > 0 || building) && h("p", { class: "notice" }, changed.length > 0 && [tn("number.changed", changed.length), " ", named.join("; "), ".", more, " "], building, " ",
+    h("button", { type: "button", class: "link", id: "all-back", onclick: () => focusAfter("main", () => choose({ numbers: "", rent: null })) }, t("number.back.all")), " ",
     state.view !== "assumptions" && h("button", { type: "button", class: "link", id: "see-numbers", onclick: () => focusAfter("main", () => $("view-assumptions").click()) }, t("number.see"))));
   if (state.view !== "assumptions") return;
   $("numbers-listed").hidden = !changed.length;

@@ -20,7 +20,7 @@ async function startEngine() { // whether it did
   }
 }
 
-// Memory with everything in it that stays the same; `events`: room for so many of them.
+// Memory with everything in it that stays the same; `events`: space for so many of them.
 function furnished(module, events) {
   const sizes = { ...E.sizes, scenarios: 1, runs: MOST_RUNS, weeks: MOST_WEEKS, week_rows: MOST_RUNS * MOST_WEEKS, event_rows: events };
   const memory = laidOut(E.layout, sizes, Math.ceil(module.__heap_base.value / 16) * 16);
@@ -80,7 +80,7 @@ function putSetting(setting) { // its `numbers`: those of the model that are cha
 // Run futures number `first` to first + count - 1 of a setting for so many weeks, with rows of weeks and of events where
 // they are asked for; how many events there were. What is drawn has an address, so fewer weeks are the same weeks.
 function ran(setting, first, count, weeks, { isWeekly = false, isLogged = false }) {
-  if (weeks > MOST_WEEKS) throw new RangeError(`${weeks} weeks, and room for ${MOST_WEEKS}`);
+  if (weeks > MOST_WEEKS) throw new RangeError(`${weeks} weeks, and space for ${MOST_WEEKS}`);
   for (;;) {
     putSetting(setting);
     for (let run = 0; run < count; run++) {

@@ -3,11 +3,11 @@
 const LINK = /^#v2;id=([0-9a-f]{8});model=([0-9a-z.]{1,40})(?:;place=([a-z0-9_-]{1,64}))?(?:;weeks=(\d{1,4}))?(?:;futures=(\d{1,4}))?;view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,:-]{1,6000});on=([0-3])(?:;numbers=([a-z0-9_.,:-]{1,12000}))?(?:;rent=(\d{1,10}))?(?:;curve=([a-z]{1,12}))?;run=(\d{1,4});see=([0-3](?:\.[0-3])?);week=(\d{1,4});five=(\d{1,3})(?:;picture=([a-z]{1,12}))?(?:;workshop=(1))?$/;
 const OLD_LINK = /^#v1;id=([0-9a-f]{8});view=([a-z]{1,12});lang=([a-z]{2});s=([a-z0-9_.,]{1,300});on=([0-3]);run=(\d{1,2});week=(\d{1,4});five=(\d{1,3})$/;
 const MODEL = `${D.version}.${D.model}`.toLowerCase().replace(/[^0-9a-z.]/g, "").slice(0, 40);
-const part = (name, value, usual = "") => (value === usual ? "" : `;${name}=${value}`); // left out where it says nothing new
+const toldIf = (name, value, usual = "") => (value === usual ? "" : `;${name}=${value}`); // left out where it says nothing new
 function link(view = state.view) {
   return `#${D.link};id=${D.id};model=${MODEL};place=${D.at.place};weeks=${D.at.weeks};futures=${D.at.futures};view=${view};lang=${lang};s=${state.s.join()};on=${state.on}` +
-    part("numbers", state.numbers) + part("rent", state.rent, null) + part("curve", state.curve) + `;run=${state.run};see=${seen().join(".")};week=${state.week};five=${state.five}` +
-    part("picture", state.picture, PICTURES[0]) + part("workshop", Number(state.workshop), 0);
+    toldIf("numbers", state.numbers) + toldIf("rent", state.rent, null) + toldIf("curve", state.curve) + `;run=${state.run};see=${seen().join(".")};week=${state.week};five=${state.five}` +
+    toldIf("picture", state.picture, PICTURES[0]) + toldIf("workshop", Number(state.workshop), 0);
 }
 
 // A link is text from outside: it is matched whole, each part against what this page knows, and

@@ -6,10 +6,10 @@ function answerable(at) { // where the model cannot run, there is what was compu
   return canRun ? at : { ...made, futures: Math.min(made.futures, placeCalled(at.place).computed) };
 }
 
-// A choice beyond the last week: who starts later starts in it, and who ends later stays.
+// A choice beyond the last week: who starts later starts in it, who ends later stays, and what would happen later does not.
 function fitted(code, weeks) {
-  const { start, end } = settingOf(code);
-  return withValues(code, { start: Math.min(start, weeks), end: end > weeks ? 0 : end });
+  const { start, end, events } = settingOf(code);
+  return withValues(code, { start: Math.min(start, weeks), end: end > weeks ? 0 : end, events: events.filter(({ week }) => week <= weeks) });
 }
 function reach(changes, focus) {
   const at = answerable({ ...D.at, ...changes }), isHere = at.place === D.at.place;
@@ -20,11 +20,16 @@ function reach(changes, focus) {
   anew(at, carried(at, { state: own, past: [...past, kept()], future: [], message, focus, scroll: window.scrollY }));
 }
 
+// As short as tells it from the others of the file.
+function shortTitle({ case: own }) {
+  const short = (one) => titleOf(one).split(",")[0];
+  return file.places.find((one) => short(one.case) === short(own)).case.name === own.name ? short(own) : titleOf(own);
+}
 const option = (value, text, chosen) => h("option", { value: String(value), selected: value === chosen }, text);
 function placeFrame() {
   if (file.places.length === 1) return h("span", { class: "where" }, place());
   return h("span", { class: "where pick" }, h("label", { for: "place", class: "unseen" }, t("reach.place")),
-    h("select", { id: "place", onchange: (e) => reach({ place: e.target.value }, "place") }, file.places.map((one) => option(one.case.name, titleOf(one.case), D.at.place))));
+    h("select", { id: "place", onchange: (e) => reach({ place: e.target.value }, "place") }, file.places.map((one) => option(one.case.name, shortTitle(one), D.at.place))));
 }
 function reachFrame() {
   const pick = (id, values, text, field) => h("div", { class: "line" }, h("label", { for: id }, t("reach." + id)),

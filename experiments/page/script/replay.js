@@ -14,6 +14,7 @@ function lastMove() {
     const moved = to.s.flatMap((code, k) => (code === s[k] ? [] : [k]));
     if (s.length !== to.s.length || moved.length + Number(numbers !== to.numbers) !== 1) return null;
     const k = moved.length ? moved[0] : other();
+    if (keyOf(s[k], numbers) === keyOf(to.s[k], to.numbers)) return null; // other prices: the futures are the same
     return { k, from: s[k], to: to.s[k], numbers, before: keyOf(s[k], numbers), after: keyOf(to.s[k], to.numbers) };
   }
   return null;
@@ -106,12 +107,27 @@ function playAll(scene) { // all steps, one after the other
   goTo(scene, "", "before");
 }
 
+// The same in a line, where the futures before are still known.
+function renderMoved() {
+  const move = lastMove(), isKnown = move && [move.before, move.after].every((key) => futuresOf(key).starts.length >= showing);
+  $("moved").hidden = !isKnown;
+  if (!isKnown) return;
+  const [before, after] = [move.before, move.after].map((key) => futuresOf(key).starts.slice(0, showing).map((weeks) => weeks.length));
+  const d = paired(after, before, 1);
+  $("moved").textContent = t("answer.moved", { what: movedWords(move), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) });
+}
+
 function renderReplay() {
+  renderMoved();
   const move = lastMove(), isOpen = isReplaying() && move;
   if (!isOpen) { cancelAnimationFrame(replay?.timer); replay = null; }
   $("replay-show").hidden = !move || Boolean(isOpen);
   $("replay").hidden = !isOpen;
   FIGURES.forEach((id) => { if (isOpen) $(id).hidden = true; });
+  document.querySelectorAll("input[name=picture]").forEach((one) => { // any of them leads back to the pictures
+    one.checked = !isOpen && one.value === state.picture;
+    one.onclick = isOpen ? () => closeReplay() : null;
+  });
   if (!isOpen) { set("replay"); return; }
   const n = knownFrom([move.before, move.after]);
   if (!n || n === replay.drawn) return;

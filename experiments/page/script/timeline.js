@@ -39,6 +39,12 @@ function addEvent() {
   replaceEvents([...eventsNow(), event]);
   lines.find((line) => byWeek(line.event, event) === 0)?.range.focus();
 }
+// In every scenario, so that they differ in nothing else; not where there is nothing for it.
+function addEverywhere() {
+  const event = candidate();
+  if (typeof event === "string") return;
+  choose({ s: state.s.map((code) => withValues(code, { events: settingOf(code).events.length < L.events.most ? [...settingOf(code).events, event] : settingOf(code).events })) });
+}
 function renderAdding() {
   const at = settingOf(currentCode()), about = L.events.about[chosenWhat()], found = candidate(), isFault = typeof found === "string";
   for (const option of $("event-what").options) {
@@ -53,7 +59,7 @@ function renderAdding() {
       .sort((a, b) => a.name.localeCompare(b.name, lang)).map(({ target, name }) => h("option", { value: String(target) }, name)));
   }
   for (const id of ["event-what", "event-target", "event-year"]) $(id).disabled = !canRun;
-  $("event-add").disabled = !canRun || isFault;
+  $("event-add").disabled = $("event-everywhere").disabled = !canRun || isFault;
   $("event-fault").textContent = isFault ? t(found, { n: num(L.events.most), years: num(yearOf(D.weeks)) }) : "";
 }
 
@@ -138,7 +144,8 @@ function timelineControls() {
       h("label", {}, t("events.what"), h("select", { id: "event-what", onchange: renderAdding }, whats.map((what) => h("option", { value: what })))),
       h("label", { id: "event-whom" }, t("events.whom"), h("select", { id: "event-target", onchange: renderAdding })),
       h("label", {}, t("events.year"), h("input", { type: "number", id: "event-year", min: "1", max: String(yearOf(D.weeks)), step: "1", value: String(Math.ceil(yearOf(D.weeks) / 2)), oninput: renderAdding })),
-      h("button", { type: "button", id: "event-add", onclick: addEvent }, t("events.add"))),
+      h("button", { type: "button", id: "event-add", onclick: addEvent }, t("events.add")),
+      h("button", { type: "button", id: "event-everywhere", onclick: addEverywhere }, t("events.everywhere"))),
     h("p", { class: "small", id: "event-fault", role: "status" }));
 }
 
