@@ -200,11 +200,7 @@ def test_the_last_change_is_shown_again(visit, refined):
         assert not page.is_visible("#spread")
         for step, values in (("after", after), ("before", before), ("difference", after - before)):
             page.check(f"input[name=replay-step][value={step}]")
-            page.wait_for_function(
-                "(step) => { const dot = document.querySelector(`#replay-scene svg[data-step=${step}] .future`), now = dot && dot.getAttribute('transform'), last = window.last; window.last = now; return now && now === last; }",
-                arg=step,
-                polling=150,
-            )
+            page.wait_for_selector(f"#replay-scene svg[data-step={step}][data-arrived]")
             at = page.evaluate("[...document.querySelectorAll('#replay-scene .future')].map((dot) => Number(/\\((.*),/.exec(dot.getAttribute('transform'))[1]))")  # fmt: skip
             columns = {value: [x for x, own in zip(at, values, strict=True) if own == value] for value in set(values)}
             ordered = [columns[value] for value in sorted(columns)]

@@ -7,7 +7,7 @@ const TOP = Math.ceil(Math.max(1, ...D.scenarios.map((code) => (highest(unpacked
 const topOf = (codes) => Math.max(TOP, ...codes.map((code) => Math.ceil(highest(outcomes(code).columns.exchanges_realised)) + 1));
 const FEW = 4; // single futures shown
 // As high as leaves the answer above it on the same screen; what the letters stand for is told below.
-const tall = (w) => (w < 480 ? 250 : Math.max(220, Math.min(340, window.innerHeight - 520)));
+const tall = (w) => (w < 480 ? 250 : Math.max(190, Math.min(340, window.innerHeight - 580)));
 const picture = (id, w, H, ...parts) => s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": id + "-summary" }, parts);
 const axisText = (x, y, text) => s("text", { class: "axis", x, y, "text-anchor": "middle" }, text);
 const tickText = (x, y, text, anchor = "middle") => s("text", { class: "tick", x, y, "text-anchor": anchor }, text);

@@ -11,8 +11,8 @@ function fitted(code, weeks) {
   const { start, end, events } = settingOf(code);
   return withValues(code, { start: Math.min(start, weeks), end: end > weeks ? 0 : end, events: events.filter(({ week }) => week <= weeks) });
 }
-function reach(changes, focus) {
-  const at = answerable({ ...D.at, ...changes }), isHere = at.place === D.at.place;
+function reach(chosen, focus) {
+  const at = answerable({ ...D.at, ...chosen }), isHere = at.place === D.at.place;
   const fits = isHere ? state.s.map((code) => fitted(code, at.weeks)) : [];
   const message = fits.every((code) => state.s.includes(code)) ? "" : "reach.moved";
   const s = [...new Set(fits)], on = s.indexOf(fits[state.on]); // two may have become one

@@ -95,6 +95,7 @@ function goTo(scene, from, step) {
       const [x1, y1] = scene.at[step].places[r], [x0, y0] = from ? scene.at[from].places[r] : [x1, y1];
       dot.setAttribute("transform", `translate(${(x0 + (x1 - x0) * eased).toFixed(1)},${(y0 + (y1 - y0) * eased).toFixed(1)})`);
     });
+    if (part === 1) svg.dataset.arrived = "true";
     const next = STEPS[STEPS.indexOf(step) + 1];
     if (part < 1 || (replay.isPlaying && next && now - start < MOVING * Number(Boolean(from)) + HOLD)) replay.timer = requestAnimationFrame(frame);
     else if (replay.isPlaying && next) goTo(scene, step, next);
