@@ -77,7 +77,7 @@ function biteWords(compared) {
 }
 
 // How surely one may tell what these levers do, if what is assumed were otherwise: it was tried at the usual horizon, with all else as it is today.
-const asTried = ({ measures, events, budget, queue, speed }) => JSON.stringify([measures, events, budget, queue, speed]);
+const asTried = (at) => JSON.stringify(["measures", "events", "budget", "queue", "speed"].map((name) => at[name]));
 function doubtWords() {
   if (D.weeks !== D.usual.weeks || state.s.some((code) => asTried(settingOf(code)) !== asTried(settingOf(TODAY)))) return "";
   const levers = differ(state.s);
