@@ -69,6 +69,7 @@ MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that 
 STAGES = (20, 50, 100, 200, 500)  # futures from which a picture is drawn, while more are simulated
 SAID_ELSEWHERE = (
     "report",
+    "match",
     "choice",
     "doubt",
     "question",
