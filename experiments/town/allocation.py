@@ -32,15 +32,15 @@ class Share:
 def allocate(proposals: Sequence[Proposal], gives: Sequence[Give], needs: Sequence[Need]) -> tuple[Share, ...]:
     """Shares of the proposals whose amounts are known, in the order in which they were filled.
 
-    One whose amounts are not known, or whose units do not go together, has no share: its notes say so. One for which
-    nothing is left has none either.
+    One whose amounts are not known, or whose units do not go together, has no share: its notes say so. Neither has one
+    for which nothing is left, nor one that loses money by the middle of its range.
     """
     supply, need = _parts(gives), _parts(needs)
     left, open_need = dict(supply), dict(need)
     shares = []
-    for number in sorted(range(len(proposals)), key=lambda one: _order(proposals[one], gives, one)):
+    for number in sorted(range(len(proposals)), key=lambda one: _order(proposals[one], gives, needs)):
         one = proposals[number]
-        if one.supply_per_need is None:
+        if one.supply_per_need is None or (one.nok_per_unit is not None and sum(one.nok_per_unit) <= 0):
             continue
         most_supply = min(left[one.give], math.floor(supply[one.give] * one.in_season[0]))
         most_need = min(open_need[one.need], math.floor(need[one.need] * one.in_season[1]))
@@ -50,7 +50,7 @@ def allocate(proposals: Sequence[Proposal], gives: Sequence[Give], needs: Sequen
             continue
         left[one.give] -= supplied
         open_need[one.need] -= received
-        shares.append(Share(number, supplied / PARTS, received / PARTS, _worth(one, gives, supplied / PARTS)))
+        shares.append(Share(number, supplied / PARTS, received / PARTS, _worth(one, gives, received / PARTS)))
     return tuple(shares)
 
 
@@ -60,12 +60,13 @@ def _parts(sides: Sequence[Give | Need]) -> dict[int, int]:
     return {row: math.floor(amount[0] * PARTS) for row, amount in known.items() if amount is not None}
 
 
-def _order(one: Proposal, gives: Sequence[Give], number: int) -> tuple[float, float, str, str, int]:
-    """What is worth most per unit of the need, then what is nearest; names and rows decide what is left."""
-    worth = 0.0 if one.nok_per_unit is None or one.supply_per_need is None else sum(one.nok_per_unit) / 2
-    per_supply = _per_supply(one, gives)
-    per_need = worth * (one.supply_per_need or 0.0) * (per_supply or 0.0)
-    return (-per_need, math.inf if one.km is None else one.km, one.supplier, one.receiver, number)
+def _order(one: Proposal, gives: Sequence[Give], needs: Sequence[Need]) -> tuple[object, ...]:
+    """What is worth most per unit of the need, then what is nearest; then what is written there, not in which row."""
+    worth = 0.0 if one.nok_per_unit is None else sum(one.nok_per_unit) / 2
+    per_need = worth * (one.supply_per_need or 0.0) * (_per_supply(one, gives) or 0.0)
+    give, need = gives[one.give], needs[one.need]
+    written = (give.firm, need.firm, give.words, need.words, give.amount or 0.0, need.amount or 0.0)
+    return (-per_need, math.inf if one.km is None else one.km, *written)
 
 
 def _per_supply(one: Proposal, gives: Sequence[Give]) -> float | None:
@@ -74,8 +75,9 @@ def _per_supply(one: Proposal, gives: Sequence[Give]) -> float | None:
     return amount and units_per(tables().streams[one.stream], one.unit, amount[1])
 
 
-def _worth(one: Proposal, gives: Sequence[Give], supplied: float) -> Range | None:
+def _worth(one: Proposal, gives: Sequence[Give], received: float) -> Range | None:
     times = _per_supply(one, gives)
-    if one.nok_per_unit is None or times is None:
+    if one.nok_per_unit is None or one.supply_per_need is None or times is None:
         return None
-    return one.nok_per_unit[0] * times * supplied, one.nok_per_unit[1] * times * supplied
+    supplied = received * one.supply_per_need * times  # in the unit of the NOK
+    return one.nok_per_unit[0] * supplied, one.nok_per_unit[1] * supplied

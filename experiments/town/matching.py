@@ -13,7 +13,7 @@ from functools import cached_property
 from experiments.town import heat
 from experiments.town.season import meeting, months
 from experiments.town.sides import Give, Need, canonical, kilometres, per_unit, units_per
-from experiments.town.streams import SERVICES, TONNE, Path, Range, Rule, Stream, Use, tables
+from experiments.town.streams import SERVICES, TONNE, Path, Range, Stream, Use, tables
 from experiments.town.wording import GIVE, NEED, Meaning, in_sector, marks, understood
 
 ALL_OF_IT: Range = (1.0, 1.0)
@@ -174,18 +174,15 @@ class _Pair:
     def found(self) -> Proposal | Refusal | None:
         """A proposal, what stands against it, or None where the table knows nothing of such a pair."""
         asked = self.use is None and self.wish.ids[0] in tables().line(self.stream.id)
-        if self.use is None and not asked:
+        known = asked if self.use is None else self.path is not None
+        # without a path somebody might think of it all the same, and then what forbids it is worth saying
+        near = self.use is not None and self.stream.unit == self.use.unit
+        if not known and not near:
             return None
         rule = tables().rule(self.traits, self.wanted, self.path.treatment if self.path else "")
-        if rule is not None and (self.path or self._comes_near(rule)):
+        if rule is not None and (known or rule.basis != "sense"):
             return self._refused("rule", rule.source, rule=rule.id)
-        if not asked and self.path is None:
-            return None
-        return self._refused_by_nature() or self._proposal()
-
-    def _comes_near(self, rule: Rule) -> bool:
-        """Whether somebody might think of it, though the table has no path: then what forbids it is worth saying."""
-        return rule.basis != "physics" and self.use is not None and self.stream.unit == self.use.unit
+        return (self._refused_by_nature() or self._proposal()) if known else None
 
     def _refused(self, why: str, source: str, numbers: tuple[float, ...] = (), rule: str = "") -> Refusal:
         return Refusal(self.row, self.other, self.stream.id, self.wish.ids[0], why, source, rule, numbers)

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import csv
 import importlib.resources
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 LANGUAGES = ("en", "nb", "sv", "da", "fi")  # of words.csv; the first word of each is the name
 MWH, TONNE, CUBIC_METRE = "MWh", "t", "m3"
@@ -96,7 +96,7 @@ class Rule:
     """What is forbidden: any stream with one of these traits in any use with one of those."""
 
     id: str
-    basis: str  # law, health, physics
+    basis: str  # law, health, physics; sense: what nobody would ask for, and is not worth saying
     stream: frozenset[str]
     use: frozenset[str]
     cured_by: frozenset[str]  # treatments after which it no longer holds
@@ -135,10 +135,16 @@ class Tables:
         """All paths of a stream, its own first."""
         ways: dict[str, Path] = {}
         for one in self.line(stream):
-            for (of, use), path in self.paths.items():
-                if of == one:
-                    ways.setdefault(use, path)
+            for path in self._own_ways.get(one, ()):
+                ways.setdefault(path.use, path)
         return list(ways.values())
+
+    @cached_property
+    def _own_ways(self) -> Mapping[str, Sequence[Path]]:
+        found: dict[str, list[Path]] = {}
+        for path in self.paths.values():
+            found.setdefault(path.stream, []).append(path)
+        return found
 
     def rule(self, stream: frozenset[str], use: frozenset[str], treatment: str = "") -> Rule | None:
         """The first rule that forbids it; None where it is allowed."""

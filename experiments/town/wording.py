@@ -123,7 +123,9 @@ def _by_words(plain: str, side: str, table: Tables, nace: str) -> Meaning:
     alike = _alike(plain, index)
     if alike:
         return _one_of(_meant(alike, index), "alike", alike[0], table, nace)
-    parts = list(_parts(plain, index)) or _scattered(plain, index)
+    parts, scattered = list(_parts(plain, index)), _scattered(plain, index)
+    if scattered and set(" ".join(parts).split()) <= set(scattered[0].split()):
+        parts = scattered  # they are in it, and it says more
     if parts:
         return _one_of(_meant(parts, index), "part", ", ".join(parts), table, nace)
     return Meaning((), "unknown")
@@ -169,9 +171,13 @@ def _alike(plain: str, index: Collection[str]) -> list[str]:
 
 
 def _word_for_word(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether each word is like its counterpart: "raw material for soap" is not nearly that for soil."""
+    """Whether each word is like its counterpart: "raw material for soap" is not nearly that for soil.
+
+    Its first letter stands: "avfall" is not nearly "elavfall", nor is the beginning where people misspell.
+    """
     return len(one) == len(other) and all(
-        mine == yours or (min(len(mine), len(yours)) >= SHORTEST_ALIKE and fuzz.ratio(mine, yours) >= ALIKE)
+        mine == yours
+        or (mine[0] == yours[0] and min(len(mine), len(yours)) >= SHORTEST_ALIKE and fuzz.ratio(mine, yours) >= ALIKE)
         for mine, yours in zip(one, other, strict=True)
     )
 
@@ -206,9 +212,15 @@ def marks(text: str, kind: str) -> frozenset[str]:
     Returns ids without their kind, such as {"contaminated", "saline"}.
     """
     plain = f" {folded(text)} "
-    return frozenset(
-        of.partition(".")[2]
-        for of, words in tables().words.items()
+    return frozenset(mark for mark, phrase in _phrases(kind) if phrase in plain)
+
+
+@cache
+def _phrases(kind: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (of.partition(".")[2], f" {folded(word)} ")
+        for of, languages in tables().words.items()
         if of.startswith(f"{kind}.")
-        and any(f" {folded(word)} " in plain for of_language in words.values() for word in of_language)
+        for words in languages.values()
+        for word in words
     )
