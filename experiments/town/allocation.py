@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.town.matching import Proposal
+from experiments.town.proposals import Proposal
 from experiments.town.sides import Give, Need, canonical, units_per
 from experiments.town.streams import Range, tables
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.town.allocation import Share
-from experiments.town.matching import Proposal, Refusal, Unclear
+from experiments.town.proposals import Proposal, Refusal, Unclear
 from experiments.town.streams import tables
 from experiments.words.catalogue import Words
 

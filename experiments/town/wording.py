@@ -26,13 +26,17 @@ _DENIALS = {
     "not", "no", "without", "free", "ikke", "uten", "ikkje", "utan", "ej", "inte", "fri", "ingen", "ei", "ilman",
     "uden",
 }  # fmt: skip
+_SHORTEST_PLURAL = 4  # letters
 _MOST_WORDS = 6  # of a phrase of the table
 # Words that mean something alone and nothing sure inside a longer text ("industrial gas", "acid-proof"). Folded.
 _ONLY_ALONE = {
     "gas", "gass", "acid", "syre", "syra", "water", "vann", "vatten", "vand", "el", "power", "kraft", "salt", "feed",
-    "foder", "metal", "metall", "glass", "glas", "heating", "cold", "kulde", "kyla", "for", "transport", "port", "lab",
+    "foder", "metal", "metall", "iron", "steel", "jern", "stål", "järn", "fat", "packaging", "scrap", "skrap",
+    "skrot", "waste", "reject", "filler", "lime", "kalk", "soil", "jord", "fuel", "brensel", "bränsle", "protein",
+    "binder", "substrate", "glass", "glas", "heating", "cold", "kulde", "kyla", "for", "transport", "port", "lab",
     "lager",
 }  # fmt: skip
+# Words that stand in many phrases and tell nothing.
 _SMALL_WORDS = frozenset({"for", "of", "to", "in", "and", "from", "the", "til", "till", "fra", "av", "i", "och", "og"})
 
 
@@ -57,12 +61,19 @@ class Meaning:
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
-    """Text without capitals, accents and signs, words apart by one space.
+    """Text without capitals, accents, signs and plurals, words apart by one space.
 
-    >>> folded("Kjølevann (60 °C)"), folded("Kylvatten, 60°")
-    ('kjolevann 60 c', 'kylvatten 60')
+    >>> folded("Kjølevann (60 °C)"), folded("Wood chips"), folded("Ashes"), folded("gass")
+    ('kjolevann 60 c', 'wood chip', 'ash', 'gass')
     """
-    return slug(text[:LONGEST], LONGEST).replace("-", " ")
+    return " ".join(map(_singular, slug(text[:LONGEST], LONGEST).split("-")))
+
+
+def _singular(word: str) -> str:
+    """An English plural without its ending; what is no plural loses the same letters wherever it stands."""
+    if len(word) < _SHORTEST_PLURAL or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    return word[:-2] if word.endswith(("shes", "ches", "xes", "sses")) else word[:-1]
 
 
 @cache
@@ -142,9 +153,14 @@ def _parts(plain: str, index: Collection[str]) -> Iterator[str]:
     for length in range(min(_MOST_WORDS, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             phrase = " ".join(words[start : start + length])
-            if phrase in index and phrase not in _ONLY_ALONE and not any(taken[start : start + length]):
+            if phrase in index and phrase not in _only_alone() and not any(taken[start : start + length]):
                 taken[start : start + length] = [True] * length
                 yield phrase
+
+
+@cache
+def _only_alone() -> frozenset[str]:
+    return frozenset(map(folded, _ONLY_ALONE))
 
 
 def _scattered(plain: str, index: Collection[str]) -> list[str]:
@@ -191,7 +207,7 @@ def _one_of(ids: tuple[str, ...], how: str, heard: str, table: Tables, nace: str
     of_sector = [one for one in ids if in_sector(nace, (table.streams.get(one) or table.uses[one]).nace)]
     if len(of_sector) == 1:
         return Meaning(tuple(of_sector), "sector", heard, hazardous)
-    return Meaning(ids, "ambiguous", heard, hazardous)
+    return Meaning(tuple(of_sector) or ids, "ambiguous", heard, hazardous)
 
 
 def in_sector(nace: str, of: Collection[str]) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from experiments.town.matching import Matched, match
+from experiments.town.matching import match
+from experiments.town.proposals import Matched
 from experiments.town.sides import Give, Need
 
 FOLDER = Path(__file__).parent / "places"

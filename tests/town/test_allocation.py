@@ -11,7 +11,8 @@ import pytest
 from scipy.optimize import linprog
 
 from experiments.town.allocation import PARTS, Share, allocate
-from experiments.town.matching import Matched, match
+from experiments.town.matching import match
+from experiments.town.proposals import Matched
 from experiments.town.season import months
 from experiments.town.sides import Give, Need, canonical
 from tests.thorough import tried

@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from experiments.town.matching import Proposal, Refusal, match
+from experiments.town.matching import match
+from experiments.town.proposals import Proposal, Refusal
 from experiments.town.sides import Give, Need, kilometres
 from experiments.town.streams import tables
 from experiments.town.told import against, barrier, notes, permit, reason, treatment, unclear, worth
@@ -134,7 +135,18 @@ def test_words_that_are_not_understood_are_given_back():
         [Give("A", "slam"), Give("A", "dingser"), Give("A", "slam", nace="37.00")], [Need("B", "gjødsel til åker")]
     )
     assert [(one.row, one.meaning.how) for one in found.unclear] == [(0, "ambiguous"), (1, "unknown")]
-    assert [(one.give, one.stream, one.notes[0]) for one in found.proposals] == [(2, "sewage_sludge", "by_sector")]
+    of_one_reading, of_sector = found.proposals
+    assert (of_one_reading.give, of_one_reading.notes[0]) == (0, "if_it_is")
+    assert (of_sector.give, of_sector.stream, of_sector.notes[0]) == (2, "sewage_sludge", "by_sector")
+
+
+def test_nothing_follows_from_words_of_which_one_reading_is_forbidden():
+    """Sludge may be from a sewage works: it is asked about before it comes near vegetables."""
+    found = match(
+        [Give("A", "slam"), Give("A", "aske")], [Need("B", "gjødsel til grønnsaker"), Need("B", "gjødsel til åker")]
+    )
+    assert [(one.give, one.need) for one in found.proposals] == [(0, 1)]
+    assert len(found.unclear) == 2
 
 
 def test_nothing_that_cannot_be_is_taken():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.town.matching import BARRIER_OF_NAMED
+from experiments.town.pair import BARRIER_OF_NAMED
 from experiments.town.streams import LANGUAGES, SERVICES, tables
 from experiments.town.wording import GIVE, NEED, folded, understood
 from experiments.words.catalogue import words_of
