@@ -30,8 +30,9 @@ _SHORTEST_PLURAL = 4  # letters
 _MOST_WORDS = 6  # of a phrase of the table
 # Words that mean something alone and nothing sure inside a longer text ("industrial gas", "acid-proof"). Folded.
 _ONLY_ALONE = {
+    "energy", "energi", "alkali", "lut", "container", "nutrients", "stål",
     "gas", "gass", "acid", "syre", "syra", "water", "vann", "vatten", "vand", "el", "power", "kraft", "salt", "feed",
-    "foder", "metal", "metall", "iron", "steel", "jern", "stål", "järn", "fat", "packaging", "scrap", "skrap",
+    "foder", "metal", "metall", "iron", "steel", "jern", "järn", "fat", "packaging", "scrap", "skrap",
     "skrot", "waste", "reject", "filler", "lime", "kalk", "soil", "jord", "fuel", "brensel", "bränsle", "protein",
     "binder", "substrate", "glass", "glas", "heating", "cold", "kulde", "kyla", "for", "transport", "port", "lab",
     "lager",
