@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from experiments.town.sides import Give, Need, canonical
 from tests.thorough import tried
 from tests.town.drawn import town
 
-TOWNS = tried(10_000, 250)
+TOWNS = tried(10_000, 150)
 COMPARED = tried(1000, 40)  # with the best sharing there is
 
 
@@ -27,12 +28,17 @@ def shared(gives: list[Give], needs: list[Need]) -> tuple[Matched, tuple[Share, 
     return found, allocate(found.proposals, gives, needs)
 
 
+@lru_cache(maxsize=256)  # a town of every day is matched once for all that is asked of it
+def drawn(seed: int) -> tuple[list[Give], list[Need], Matched, tuple[Share, ...]]:
+    gives, needs = town(seed)
+    return gives, needs, *shared(gives, needs)
+
+
 def test_nothing_is_given_or_taken_twice_in_drawn_towns():
     """Summed exactly, so that no rounding hides an excess."""
     filled = several_suppliers = several_receivers = 0
     for seed in range(TOWNS):
-        gives, needs = town(seed)
-        found, shares = shared(gives, needs)
+        gives, needs, found, shares = drawn(seed)
         given, taken = defaultdict(list), defaultdict(list)
         for share in shares:
             one = found.proposals[share.proposal]
@@ -55,8 +61,7 @@ def test_nothing_is_given_or_taken_twice_in_drawn_towns():
 def test_what_is_left_could_go_nowhere():
     """Of each proposal that could still be filled, one side is empty: nothing lies idle by mistake."""
     for seed in range(min(TOWNS, 1000)):
-        gives, needs = town(seed)
-        found, shares = shared(gives, needs)
+        gives, needs, found, shares = drawn(seed)
         given, taken = defaultdict(float), defaultdict(float)
         for share in shares:
             given[found.proposals[share.proposal].give] += share.supplied
@@ -74,8 +79,7 @@ def test_what_is_left_could_go_nowhere():
 
 def test_the_order_of_rows_changes_nothing():
     for seed in range(60):
-        gives, needs = town(seed)
-        found, shares = shared(gives, needs)
+        gives, needs, found, shares = drawn(seed)
         mirrored, again = shared(gives[::-1], needs[::-1])
 
         def told(matched: Matched, some: tuple[Share, ...], gives: list[Give], needs: list[Need]) -> list[tuple]:
@@ -169,8 +173,7 @@ def test_the_simple_sharing_is_worth_nearly_what_the_best_is():
     reached, possible = 0.0, 0.0
     shares_of_best = []
     for seed in range(COMPARED):
-        gives, needs = town(seed)
-        found, shares = shared(gives, needs)
+        gives, needs, found, shares = drawn(seed)
         here = sum(sum(one.nok_per_year) / 2 for one in shares if one.nok_per_year is not None)
         there = best(found, gives, needs)
         assert here <= there * (1 + 1e-6) + 1

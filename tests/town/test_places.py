@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.town.streams import tables
 from tests.town.places import HELD_OUT, MENDED_BY, WRITTEN_WITH, decoys, proposed, realised, sides
 
 # place: realised, and found as typed first; with the needs that the trade did not tell; with questions answered too
@@ -62,3 +63,25 @@ def test_the_page_tells_these_figures():
     for place, (came, *found) in FOUND.items():
         told = [int(cell) for cell in re.findall(r"\b\d+\b(?! ?%)", rows[place])]
         assert told[:4] == [came, *found], place
+
+
+def test_the_page_tells_the_size_of_the_table():
+    told = {
+        name: int(rows)
+        for name, rows in re.findall(
+            r"^\| `(\w+)\.csv` \|.*\| (\d+) \|$", DOC.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    table = tables()
+    assert told == {
+        "streams": len(table.streams),
+        "uses": len(table.uses),
+        "paths": len(table.paths),
+        "rules": len(table.rules),
+    }
+
+
+def test_the_page_tells_how_many_are_proposed():
+    rows = dict(re.findall(r"^\| (\w+) \|(.*)\|$", DOC.read_text(encoding="utf-8"), re.MULTILINE))
+    for place in FOUND:
+        assert int(rows[place].split("|")[4]) == len(proposed(place)[0].proposals), place
