@@ -133,7 +133,7 @@ class Pair:
     @cached_property
     def _heat(self) -> heat.Fit | None:
         given, needed = self.celsius
-        if not {"heat"} <= self.traits & self.wanted or given is None or needed is None:
+        if "heat" not in self.traits & self.wanted or given is None or needed is None:
             return None
         return heat.fit(given, needed, steam="steam" in self.wanted)
 
@@ -196,27 +196,27 @@ class Pair:
         given, needed = self.celsius
         told = (given, needed) if self._heat and given is not None and needed is not None else None
         return Proposal(
-            self.row,
-            self.other,
-            self.give.firm,
-            self.need.firm,
-            self.stream.id,
-            self.wish.ids[0],
-            self.stream.kind,
-            self._heat.how if self._heat else "path" if self.use else "by_name",
-            path.unit if path else "",
-            self._worth,
-            "heat_pump" if self._pumped else path.treatment if path else "none",
-            permit.id,
-            permit.weeks,
-            path.barrier if path else BARRIER_OF_NAMED,
-            path.source if path else self.stream.source,
-            path.numbers if path else "assumed",
-            self.km,
-            path.km if path else None,
-            told,
-            self._heat.cop if self._heat and self._pumped else None,
-            self._supply_per_need,
-            self._in_season,
-            self._notes(),
+            give=self.row,
+            need=self.other,
+            supplier=self.give.firm,
+            receiver=self.need.firm,
+            stream=self.stream.id,
+            use=self.wish.ids[0],
+            kind=self.stream.kind,
+            reason=self._heat.how if self._heat else "path" if self.use else "by_name",
+            unit=path.unit if path else "",
+            nok_per_unit=self._worth,
+            treatment="heat_pump" if self._pumped else path.treatment if path else "none",
+            permit=permit.id,
+            weeks=permit.weeks,
+            barrier=path.barrier if path else BARRIER_OF_NAMED,
+            source=path.source if path else self.stream.source,
+            numbers=path.numbers if path else "assumed",
+            km=self.km,
+            most_km=path.km if path else None,
+            celsius=told,
+            cop=self._heat.cop if self._heat and self._pumped else None,
+            supply_per_need=self._supply_per_need,
+            in_season=self._in_season,
+            notes=self._notes(),
         )
