@@ -36,6 +36,7 @@ def test_every_row_names_what_exists():
         assert not stream.group or stream.group in TABLE.streams, stream
         assert len(TABLE.line(stream.id)) <= 3
         assert all(re.fullmatch(r"\d{6}", code) for code in stream.codes), stream
+        assert not [code for code in stream.codes if code.endswith("99")], "not otherwise specified: says nothing"
     rows = [*TABLE.streams.values(), *TABLE.uses.values(), *TABLE.paths.values(), *TABLE.treatments.values()]
     assert {row.source for row in (*rows, *TABLE.permits.values(), *TABLE.rules)} <= SOURCES
 

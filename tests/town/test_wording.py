@@ -19,8 +19,9 @@ from experiments.town.wording import GIVE, NEED, marks, understood
         ("fiskeavskjer", "fish_trimmings", "alike"),
         ("ren sagflis fra høvleri", "sawdust", "part"),
         ("dust of wood", "sawdust", "part"),  # wood dust, in another order
-        ("03 01 05", "sawdust", "code"),
-        ("sagflis 030105", "sawdust", "code"),
+        ("03 03 09", "lime_mud", "code"),
+        ("sagflis 030105", "sawdust", "word"),  # the code is of chips too; the word decides
+        ("02 02 02 fra lakseslakteri, fiskeavskjær", "fish_trimmings", "part"),
         ("avfall, kode 19 08 05", "sewage_sludge", "code"),
         ("kjølevann (30 °C)", "cooling_water", "part"),
         ("aluminum scrap", "aluminium_scrap", "word"),
@@ -43,6 +44,8 @@ def test_words_of_a_give(words, meant, how):
         ("slam uten kloakk", "unknown"),  # what it is not says little
         ("industrial gas mixture", "unknown"),
         ("99 99 99", "unknown"),
+        ("02 02 02", "ambiguous"),  # tissue of fish or of mammals
+        ("17 02 01", "ambiguous"),  # wood, painted or not
     ],
 )
 def test_what_is_not_clear_is_said(words, how):
@@ -60,6 +63,8 @@ def test_the_sector_decides_between_several():
     assert understood("flyveaske", GIVE).how == "ambiguous"
     heard = understood("flyveaske", GIVE, "35.11")
     assert (heard.id, heard.how) == ("coal_fly_ash", "sector")
+    assert understood("02 02 02", GIVE, "10.20").id == "fish_trimmings"
+    assert understood("02 02 02", GIVE, "10.11").id == "slaughter_category_3"
 
 
 def test_a_use_stands_before_the_stream_of_the_same_name():
