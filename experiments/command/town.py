@@ -141,5 +141,7 @@ def _refused(reading: Reading, words: TownWords) -> int:
         print(f"symbiosis: {words.told(fault)}", file=sys.stderr)
     if (more := len(reading.faults) - MOST_TOLD) > 0:
         print(f"symbiosis: {words('told.more', n=more)}", file=sys.stderr)
+    if reading.is_cut:
+        print(f"symbiosis: {words('told.cut')}", file=sys.stderr)
     print(f"symbiosis: {words.count('told.faults', len(reading.faults))}", file=sys.stderr)
     return EXIT_USER_ERROR

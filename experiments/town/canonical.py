@@ -92,6 +92,8 @@ def _cells(sheet: str, rows: Any) -> Iterator[Cell]:
     fields = _fields(sheet)
     if not isinstance(rows, list):
         raise NotAWorkbook("fault.file.json")
+    if len(rows) > SHEETS[sheet].most:
+        raise NotAWorkbook("fault.file.rows", most=SHEETS[sheet].most)
     for column, field in enumerate(fields, 1):
         yield Cell(1, column, TEXT, field)
     for number, row in enumerate(rows, 2):

@@ -1,4 +1,4 @@
-"""What is wrong in a workbook, and what of it was not read: where, and which text of the catalogue `town.po` says so."""
+"""What is wrong in a workbook, and what of it was not read: where, and which text of `town.po` says so."""
 
 from __future__ import annotations
 

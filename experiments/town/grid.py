@@ -11,7 +11,7 @@ TEXT, NUMBER, YES_NO, DATE, ERROR, FORMULA = "text", "number", "yes_no", "date",
 
 
 class Cell(NamedTuple):
-    """A cell that is not empty. Its value is text (cleaned), or a number, yes/no or date where the format knows such."""
+    """A cell that is not empty. Its value is text (cleaned), or what the format knows: a number, yes/no, a date."""
 
     row: int
     column: int

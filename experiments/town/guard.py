@@ -17,14 +17,20 @@ from xml.parsers import expat
 
 MOST_MEMBERS = 1000
 MOST_BYTES = 24_000_000  # of XML, unpacked
-MOST_CELLS = 60_000  # of the workbook
+MOST_CELLS = 50_000  # and rows, of the workbook
+MOST_WIDTH = 1_000_000  # of all rows, each to its last cell
 MOST_INLINE = 20_000  # cells that hold their text themselves, which the library reads slowly
-MOST_ELEMENTS = 600_000  # within sheets and texts
+MOST_ELEMENTS = 500_000  # and their attributes
 MOST_OTHERS = 20_000  # formats, merged cells, links, rules: all that is no cell, also read slowly
 MOST_DEPTH = 40
 _OF_CELLS = frozenset(
     ("row", "c", "v", "f", "is", "t", "si", "r", "rPr", "rFont", "sz", "color", "family", "scheme", "b")
 )
+# What zipfile raises of files that are none, or that somebody has changed.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, NotImplementedError, OSError, RuntimeError,
+    ValueError,
+)  # fmt: skip
 _OLD = b"\xd0\xcf\x11\xe0"
 
 
@@ -66,19 +72,9 @@ def looked_through(content: bytes) -> Looked:
             for member in members:
                 if member.filename.casefold().endswith((".xml", ".rels")):
                     kept.writestr(member.filename, look.through(member.filename, given, member))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-        struct.error,
-        KeyError,
-    ) as error:
-        if isinstance(error, NotAWorkbook):
-            raise
+    except NotAWorkbook:
+        raise
+    except _BROKEN:
         raise NotAWorkbook("fault.file.broken") from None
     return Looked(out.getvalue(), look.formulas)
 
@@ -88,7 +84,7 @@ class _Look:
 
     def __init__(self) -> None:
         self.left = MOST_BYTES
-        self.cells = self.inline = self.elements = self.others = 0
+        self.cells = self.width = self.inline = self.elements = self.others = 0
         self.formulas: dict[str, dict[str, bool]] = {}
 
     def through(self, name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -130,7 +126,7 @@ class _Member:
         self.depth += 1
         if self.depth > MOST_DEPTH:
             raise NotAWorkbook("fault.file.deep")
-        look.elements += 1
+        look.elements += 1 + len(attributes)
         look.others += name not in _OF_CELLS
         if look.elements > MOST_ELEMENTS or look.others > MOST_OTHERS or look.inline > MOST_INLINE:
             raise NotAWorkbook("fault.file.much", most=MOST_CELLS)
@@ -145,21 +141,26 @@ class _Member:
             if row <= self.row:
                 raise NotAWorkbook("fault.file.order", row=row)
             self.row, self.column = row, 0
+            self._count()
         elif name == "c" and self.depth == 4:
             self.cell = attributes.get("r", "")
             column = _column(self.cell, self.row) if self.cell else self.column + 1
             if column <= self.column:
                 raise NotAWorkbook("fault.file.order", row=self.row)
+            self.look.width += column - self.column
             self.column = column
             self.has_formula = self.has_value = False
-            self.look.cells += 1
-            if self.look.cells > MOST_CELLS:
-                raise NotAWorkbook("fault.file.much", most=MOST_CELLS)
+            self._count()
         elif name == "f":
             self.has_formula = True
         elif name in ("v", "is"):
             self.has_value = True
             self.look.inline += name == "is"
+
+    def _count(self) -> None:
+        self.look.cells += 1
+        if self.look.cells > MOST_CELLS or self.look.width > MOST_WIDTH:
+            raise NotAWorkbook("fault.file.much", most=MOST_CELLS)
 
     def _end(self, tag: str) -> None:
         if self.is_sheet and self.depth == 4 and self.has_formula and self.cell:

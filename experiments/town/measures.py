@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -122,7 +123,7 @@ def _unit(text: str) -> Unit:
 
 
 def read_cost(cell: Cell, decimal: str, language: str) -> tuple[Amount, bool]:
-    """What disposal or purchase costs: money a year, or for each of a unit; whether a year is only taken to be meant."""
+    """Money a year, or for each of a unit, and whether a year is only taken to be meant. Raises Wrong."""
     measure = read_measure(cell, decimal, "cost")
     unit = _money(measure.unit or "NOK", language)
     allowed = ((), (YEAR,), *((counted,) for counted in COUNTED))
@@ -144,11 +145,9 @@ def read_price(cell: Cell, decimal: str, language: str) -> Amount:
 def check_price(item: str, amount: Amount) -> None:
     """Raises Wrong where a price has another unit than it must, or is below nothing."""
     allowed = PRICES[item]
-    currency = amount.unit.split("/")[0]
-    as_nok = (
-        amount.unit.replace(currency, "NOK", 1) if currency in CURRENCIES and item not in CURRENCIES else amount.unit
-    )
-    if as_nok not in allowed:
+    currency, *per = amount.unit.split("/")
+    counts = "NOK" if currency in CURRENCIES and item not in CURRENCIES else currency
+    if "/".join((counts, *per)) not in allowed:
         raise Wrong("fault.unit", unit=amount.unit, allowed=", ".join(allowed))
     if amount.low < 0 or (item in CURRENCIES and amount.low == 0):
         raise Wrong("fault.range", low=0, high=f"{MOST:g}")
@@ -163,7 +162,7 @@ def _money(text: str, language: str) -> Unit:
     return unit._replace(counts="NOK")
 
 
-def in_nok(amount: Amount, rates: dict[str, float]) -> Amount | None:
+def in_nok(amount: Amount, rates: Mapping[str, float]) -> Amount | None:
     """An amount of money in NOK; None where the prices do not tell what the currency is worth."""
     currency, _, per = amount.unit.partition("/")
     if currency not in CURRENCIES:

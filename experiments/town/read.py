@@ -36,10 +36,14 @@ class Reading:
     faults: tuple[Fault, ...]
     notes: tuple[Fault, ...]
     language: str  # of the headings
+    is_cut: bool = False  # so much was wrong that the rest was not looked at
 
 
 def read_town(paths: Sequence[Path]) -> Reading:
-    """Read a workbook, a town's own file, a folder of text files, or several of them. Raises UserError: no such file."""
+    """Read a workbook, a town's own file, a folder of text files, or several of them.
+
+    Raises UserError where there is no such file.
+    """
     found = Found()
     grids: dict[str, Grid] = {}
     for path in _files(paths, found):
@@ -56,7 +60,7 @@ def read_town(paths: Sequence[Path]) -> Reading:
                 found.faults.append(fault(named(paths[0]), "fault.sheet_missing", sheet=f"@sheet.{sheet.id}"))
     language = language_of({sheet: _headings(head) for sheet, head in heads.items()})
     town = _town(heads, language, found)
-    return Reading(None if found.faults else town, tuple(found.faults), tuple(found.notes), language)
+    return Reading(None if found.faults else town, tuple(found.faults), tuple(found.notes), language, found.is_full)
 
 
 def _files(paths: Sequence[Path], found: Found) -> list[Path]:

@@ -1,4 +1,4 @@
-"""What the cells of a row mean together, and rows with each other: the firms, streams, relations and prices of a town."""
+"""What the cells of a row mean together, and rows with each other: firms, streams, relations and prices."""
 
 from __future__ import annotations
 
@@ -106,10 +106,8 @@ def _cost(row: Row, values: dict[str, Any], rates: Mapping[str, float], found: F
 def _in_nok(row: Row, column: str, amount: Amount, rates: Mapping[str, float], found: Found) -> Amount | None:
     converted = in_nok(amount, rates)
     if converted is None:
-        currency = amount.unit[:3]
-        found.faults.append(
-            fault(row.places[column], "fault.no_rate", value=quoted(row.stood[column].text), currency=currency)
-        )
+        value, currency = quoted(row.stood[column].text), amount.unit[:3]
+        found.faults.append(fault(row.places[column], "fault.no_rate", value=value, currency=currency))
     return converted
 
 

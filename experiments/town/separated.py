@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from experiments.town.grid import TEXT, Cell, Grid
-from experiments.town.guard import NotAWorkbook
+from experiments.town.guard import MOST_CELLS, NotAWorkbook
 from experiments.town.numbers import decimal_signs
 from sim.cells import MOST_CELL, restored
 from sim.files import in_line
@@ -70,9 +70,12 @@ def _decimal(separator: str, cells: tuple[Cell, ...]) -> str:
 
 
 def _cells(text: str, separator: str) -> Iterator[Cell]:
-    row = 0
+    row = count = 0
     try:
         for row, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
+            count += len(line)
+            if count > 4 * MOST_CELLS:  # empty ones too, which Excel writes where a sheet is wider elsewhere
+                raise NotAWorkbook("fault.file.much", most=4 * MOST_CELLS)
             if row > MOST_ROWS:
                 raise NotAWorkbook("fault.file.rows", most=MOST_ROWS)
             for column, raw in enumerate(line, 1):

@@ -109,17 +109,11 @@ def _misspelt(grid: Grid, sheet: str, row: Mapping[int, Cell], columns: Mapping[
     for place, cell in row.items():
         if place not in columns and (near := found.nearest(plain(cell.text), missing, 0.8)):
             there.add(missing[near])
-            found.faults.append(
-                fault(
-                    grid.at(cell.row, place),
-                    "fault.heading_near",
-                    value=quoted(cell.text),
-                    near=f"@column.{missing[near]}",
-                )
-            )
-    for column in SHEETS[sheet].columns:
-        if column.needed and column.id not in there:
-            found.faults.append(fault(grid.where, "fault.heading_missing", column=f"@column.{column.id}"))
+            value, column = quoted(cell.text), f"@column.{missing[near]}"
+            found.faults.append(fault(grid.at(cell.row, place), "fault.heading_near", value=value, near=column))
+    for needed in SHEETS[sheet].columns:
+        if needed.needed and needed.id not in there:
+            found.faults.append(fault(grid.where, "fault.heading_missing", column=f"@column.{needed.id}"))
 
 
 def read_rows(head: Headed, language: str, found: Found) -> list[Row]:

@@ -1,7 +1,7 @@
 """A workbook to fill in: headings, a line of help under each, lists to choose from; empty, with an example, or filled.
 
-Nothing in it is a formula: every cell is text, and a text that begins like a formula is defused as in every table of the
-project (sim/cells.py).
+Nothing in it is a formula: every cell is text, and a text that begins like a formula is defused as in every table of
+the project (sim/cells.py).
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Units as people write them, and the few that the project counts in: MWh, t, m3, pieces, hours, NOK, a year.
 
 A year has 52 weeks, as the model's, and 365 days. Powers and amounts an hour are refused: they do not tell for how many
-hours of the year. pint knows more units, but neither "tonn per uke" nor "mill. kr", and this table is what JavaScript needs
-too.
+hours of the year. pint knows more units, but neither "tonn per uke" nor "mill. kr".
 """
 
 from __future__ import annotations
@@ -63,8 +62,8 @@ _SCALES = {
     "mill": 10**6, "million": 10**6, "millioner": 10**6, "millions": 10**6, "miljoner": 10**6, "milj": 10**6,
     "mio": 10**6, "mrd": 10**9,
 }  # fmt: skip
-_POWERS = frozenset("w kw mw gw".split())
-_HOURS = frozenset("h hour time timme timmen t".split())
+_POWERS = frozenset(("w", "kw", "mw", "gw"))
+_HOURS = frozenset(("h", "hour", "time", "timme", "timmen", "t"))
 _IN = r"\b(?:i|om)\s(?=\s*(?:året|måneden|månaden|uken|uka|ugen|veckan|dagen|døgnet|dygnet)\b)"  # 3 t i uka
 _PER = re.compile(rf"\s*/\s*|\bper\b|\bpr\b\.?|{_IN}")
 MONEY = frozenset(("NOK", "kr", "SEK", "DKK", "EUR", "GBP"))

@@ -19,8 +19,8 @@ _LONGEST_TEXT = 2000
 _ERROR = re.compile(r"#[A-ZÆØÅÄÖ0-9/]{2,12}[!?]?")  # #REF!, #I/T, #SAKNAS!: what a spreadsheet shows for a fault
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
 _COLDEST, _HOTTEST = -273.15, 3000.0  # °C
-_YES = frozenset("yes y ja j true sann sant sand tosi kyllä x 1".split())
-_NO = frozenset("no n nei nej false usann falskt falsk epätosi ei 0".split())
+_YES = frozenset(("yes", "y", "ja", "j", "true", "sann", "sant", "sand", "tosi", "kyllä", "x", "1"))
+_NO = frozenset(("no", "n", "nei", "nej", "false", "usann", "falskt", "falsk", "epätosi", "ei", "0"))
 _MONTHS = {
     start: number
     for number, starts in enumerate(

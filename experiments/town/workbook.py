@@ -23,7 +23,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def read_workbook(content: bytes, file: str, wanted: Callable[[str], bool]) -> tuple[list[Grid], list[str]]:
-    """The wanted sheets of a workbook, and the names of the others, which are not read. Raises NotAWorkbook, UserError."""
+    """The wanted sheets of a workbook, and the names of the others. Raises NotAWorkbook, UserError."""
     looked = looked_through(content)
     openpyxl = library()
     grids: list[Grid] = []

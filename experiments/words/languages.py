@@ -1,7 +1,7 @@
 """Which languages there are, and what lies in their catalogues.
 
-A language is a folder of `locale/`; nothing else names it. Its `symbiosis.po` and `town.po` are complete; what its `numbers.po` lacks
-(words of declared numbers) is told in English, see numbers.py.
+A language is a folder of `locale/`; nothing else names it. Its `symbiosis.po` and `town.po` are complete; what its
+`numbers.po` lacks (words of declared numbers) is told in English, see numbers.py.
 """
 
 from __future__ import annotations
