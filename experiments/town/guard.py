@@ -22,7 +22,7 @@ MOST_WIDTH = 1_000_000  # of all rows, each to its last cell
 MOST_INLINE = 20_000  # cells that hold their text themselves, which the library reads slowly
 MOST_ELEMENTS = 500_000  # and their attributes
 MOST_OTHERS = 20_000  # formats, merged cells, links, rules: all that is no cell, also read slowly
-MOST_DEPTH = 40
+MOST_DEPTH, MOST_ATTRIBUTES = 40, 64
 _OF_CELLS = frozenset(
     ("row", "c", "v", "f", "is", "t", "si", "r", "rPr", "rFont", "sz", "color", "family", "scheme", "b")
 )
@@ -128,7 +128,12 @@ class _Member:
             raise NotAWorkbook("fault.file.deep")
         look.elements += 1 + len(attributes)
         look.others += name not in _OF_CELLS
-        if look.elements > MOST_ELEMENTS or look.others > MOST_OTHERS or look.inline > MOST_INLINE:
+        if (
+            len(attributes) > MOST_ATTRIBUTES
+            or look.elements > MOST_ELEMENTS
+            or look.others > MOST_OTHERS
+            or look.inline > MOST_INLINE
+        ):
             raise NotAWorkbook("fault.file.much", most=MOST_CELLS)
         if self.depth == 1:
             self.is_sheet = name == "worksheet"

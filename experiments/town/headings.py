@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from experiments.town.columns import ALSO, ITEMS, SEASONS, SHEETS, TRUST, YES_NO
 from experiments.words.languages import ENGLISH, LANGUAGES, TOWN, read
@@ -14,6 +14,7 @@ from sim.names import spelling
 CHOICES = {"yes_no": YES_NO, "trust": TRUST, "months": tuple(SEASONS), "item": ITEMS}
 
 
+@lru_cache(maxsize=1000)
 def plain(text: str) -> str:
     """What spellings of a heading have in common: "Mengde (per år)" and "MENGDE:" are one.
 

@@ -77,9 +77,15 @@ def _number(text: str, decimal: str, kind: str) -> Decimal:
         raise Wrong("fault.not", allowed=f"@allowed.{kind}") from None
 
 
-def read_plain(cell: Cell, decimal: str, kind: str, sign: str) -> float:
-    """A number that may carry only a sign of its unit. Raises Wrong."""
-    measure = read_measure(cell, decimal, kind)
+def read_plain(cell: Cell, decimal: str, kind: str, sign: str, most: float) -> float:
+    """A number of at most `most` that may carry only a sign of its unit. Raises Wrong."""
+    try:
+        measure = read_measure(cell, decimal, kind)
+    except Wrong as wrong:
+        if wrong.key != "fault.two_numbers" or int(wrong.values["whole"]) <= most:
+            raise
+        point = "," if "," in cell.text else "."  # 59,123 degrees north can be nothing else
+        measure = read_measure(cell, point, kind)
     if measure.low != measure.high or not re.fullmatch(f"(?:{sign})?", measure.unit):
         raise Wrong("fault.not", allowed=f"@allowed.{kind}")
     return float(measure.low)

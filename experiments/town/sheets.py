@@ -9,7 +9,7 @@ from typing import Any
 from experiments.places.placeholders import is_placeholder
 from experiments.town.columns import SHEETS, Column
 from experiments.town.faults import Fault, Nearest, fault, quoted
-from experiments.town.grid import Cell, Grid, letters
+from experiments.town.grid import TEXT, Cell, Grid, letters
 from experiments.town.headings import choice_words, choices, column_names, help_texts, plain
 from experiments.town.town import Stood
 from experiments.town.units import NAMES
@@ -54,7 +54,7 @@ class Row:
     values: Mapping[str, Any]
     stood: Mapping[str, Stood]
     places: Mapping[str, str]
-    is_whole: bool  # nothing in it is wrong
+    is_whole: bool  # nothing in it is wrong, and all that is needed is there
 
 
 @dataclasses.dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _row(head: Headed, number: int, cells: Mapping[int, Cell], context: Context,
     for place, column in head.columns.items():
         cell, at = cells.get(place), head.grid.at(number, place)
         places[column.id] = at
-        if cell is None or (column.id not in _KEPT and is_placeholder(cell.text)):
+        if cell is None or (column.id not in _KEPT and _is_placeholder(cell)):
             if column.needed:
                 what = {"value": quoted(cell.text)} if cell else {}
                 key = "fault.unnamed" if cell else "fault.empty"
@@ -161,7 +161,13 @@ def _row(head: Headed, number: int, cells: Mapping[int, Cell], context: Context,
             stood[column.id] = Stood(at, cell.text)
         except Wrong as wrong:
             found.wrong(at, cell.text, wrong)
-    return Row(number, values, stood, places, len(found.faults) == before)
+    needed = {column.id for column in SHEETS[head.sheet].columns if column.needed}
+    return Row(number, values, stood, places, len(found.faults) == before and needed <= places.keys())
+
+
+def _is_placeholder(cell: Cell) -> bool:
+    """Whether somebody wrote that it is not known. "####" is what Excel shows, and saves, where a column is narrow."""
+    return cell.kind == TEXT and not cell.text.startswith("#") and is_placeholder(cell.text)
 
 
 def _told_unread(head: Headed, cells: Iterable[Cell], found: Found) -> None:

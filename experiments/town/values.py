@@ -16,7 +16,7 @@ from sim.names import spelling
 from sim.place.case import LONGEST_NAME
 
 _LONGEST_TEXT = 2000
-_ERROR = re.compile(r"#[A-ZÆØÅÄÖ0-9/]{2,12}[!?]?")  # #REF!, #I/T, #SAKNAS!: what a spreadsheet shows for a fault
+_ERROR = re.compile(r"#[A-ZÆØÅÄÖ0-9/]{2,12}[!?]?|#+")  # #REF!, #I/T, ####: what a spreadsheet shows for a fault
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
 _COLDEST, _HOTTEST = -273.15, 3000.0  # °C
 _YES = frozenset(("yes", "y", "ja", "j", "true", "sann", "sant", "sand", "tosi", "kyllä", "x", "1"))
@@ -149,7 +149,7 @@ def _month(word: str) -> int | None:
 
 def _between(low: float, high: float, kind: str, sign: str = "") -> Callable[[Cell, Context], float]:
     def read(cell: Cell, context: Context) -> float:
-        value = read_plain(cell, context.decimal, kind, sign)
+        value = read_plain(cell, context.decimal, kind, sign, high)
         if not low <= value <= high:
             raise Wrong("fault.range", low=f"{low:g}", high=f"{high:g}")
         return value
