@@ -60,6 +60,7 @@ def read_town(paths: Sequence[Path]) -> Reading:
                 found.faults.append(fault(named(paths[0]), "fault.sheet_missing", sheet=f"@sheet.{sheet.id}"))
     language = language_of({sheet: _headings(head) for sheet, head in heads.items()})
     town = _town(heads, language, found)
+    found.told_yearly()
     return Reading(None if found.faults else town, tuple(found.faults), tuple(found.notes), language, found.is_full)
 
 

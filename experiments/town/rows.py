@@ -91,7 +91,7 @@ def _amount(row: Row, values: dict[str, Any], found: Found) -> None:
         found.wrong(row.places["amount"], f"{row.stood['amount'].text} {unit}".strip(), wrong)
         return
     if is_assumed:
-        found.notes.append(fault(row.places["amount"], "note.a_year", value=quoted(row.stood["amount"].text)))
+        found.yearly.append(row.places["amount"])
 
 
 def _cost(row: Row, values: dict[str, Any], rates: Mapping[str, float], found: Found) -> None:
@@ -100,7 +100,7 @@ def _cost(row: Row, values: dict[str, Any], rates: Mapping[str, float], found: F
     amount, is_assumed = values["cost"]
     values["cost"] = _in_nok(row, "cost", amount, rates, found)
     if is_assumed:
-        found.notes.append(fault(row.places["cost"], "note.a_year", value=quoted(row.stood["cost"].text)))
+        found.yearly.append(row.places["cost"])
 
 
 def _in_nok(row: Row, column: str, amount: Amount, rates: Mapping[str, float], found: Found) -> Amount | None:

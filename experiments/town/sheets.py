@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,12 +29,21 @@ class Found:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.notes: list[Fault] = []
+        self.yearly: list[str] = []  # cells that name no period
         self.nearest = Nearest()
 
     @property
     def is_full(self) -> bool:
         """Whether so much is wrong that nobody looks for more."""
         return len(self.faults) >= MOST_COUNTED
+
+    def told_yearly(self) -> None:
+        """One note for each sheet of which a year was only taken to be meant."""
+        cells: dict[str, list[str]] = {}
+        for at in self.yearly:
+            where, cell = re.fullmatch(r"(.+?)(?:!|: )([^!: ]+)", at).groups()  # type: ignore[union-attr]
+            cells.setdefault(where, []).append(cell)
+        self.notes += [fault(where, "note.a_year", cells=", ".join(own)) for where, own in cells.items()]
 
     def wrong(self, at: str, text: str, wrong: Wrong) -> None:
         """A cell that could not be read."""
@@ -154,7 +164,8 @@ def _row(head: Headed, number: int, cells: Mapping[int, Cell], context: Context,
             if column.needed:
                 what = {"value": quoted(cell.text)} if cell else {}
                 key = "fault.unnamed" if cell else "fault.empty"
-                found.faults.append(fault(at, key, column=f"@column.{column.id}", **what))
+                names = {"column": f"@column.{column.id}", "allowed": f"@allowed.{column.kind}"}
+                found.faults.append(fault(at, key, **names, **what))
             continue
         try:
             values[column.id] = read_value(column.kind, cell, context)
@@ -181,5 +192,5 @@ def _told_unread(head: Headed, cells: Iterable[Cell], found: Found) -> None:
         if len(own) == 1:
             found.notes.append(fault(at, "note.cell", value=quoted(first.text)))
         else:
-            end = f"{letters(column)}{last.row}"
-            found.notes.append(fault(at, "note.cells", value=quoted(first.text), end=end, n=len(own)))
+            at = f"{at}-{letters(column)}{last.row}"
+            found.notes.append(fault(at, "note.cells", value=quoted(first.text), n=len(own)))
