@@ -7,6 +7,8 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sim.files import in_line
+
 TEXT, NUMBER, YES_NO, DATE, ERROR, FORMULA = "text", "number", "yes_no", "date", "error", "formula"
 
 
@@ -45,7 +47,7 @@ class Grid:
     @property
     def where(self) -> str:
         """The sheet: "town.xlsx: Gives"."""
-        return self.file if self.is_file else f"{self.file}: {self.name}"
+        return self.file if self.is_file else f"{self.file}: {in_line(self.name)}"
 
     def rows(self) -> Iterator[tuple[int, dict[int, Cell]]]:
         """Rows that hold something: number, and cells by column."""

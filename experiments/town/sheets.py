@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from experiments.places.placeholders import is_placeholder
@@ -39,11 +39,13 @@ class Found:
 
     def told_yearly(self) -> None:
         """One note for each sheet of which a year was only taken to be meant."""
-        cells: dict[str, list[str]] = {}
+        by_sheet: dict[str, dict[str, list[int]]] = {}
         for at in self.yearly:
-            where, cell = re.fullmatch(r"(.+?)(?:!|: )([^!: ]+)", at).groups()  # type: ignore[union-attr]
-            cells.setdefault(where, []).append(cell)
-        self.notes += [fault(where, "note.a_year", cells=", ".join(own)) for where, own in cells.items()]
+            where, column, row = re.fullmatch(r"(.+?)(?:!|: )([A-Z]+)(\d+)", at).groups()  # type: ignore[union-attr]
+            by_sheet.setdefault(where, {}).setdefault(column, []).append(int(row))
+        for where, columns in by_sheet.items():
+            cells = ", ".join(part for column, rows in columns.items() for part in _ranges(column, rows))
+            self.notes.append(fault(where, "note.a_year", cells=cells))
 
     def wrong(self, at: str, text: str, wrong: Wrong) -> None:
         """A cell that could not be read."""
@@ -54,6 +56,16 @@ class Found:
             if near := self.nearest(word, known):
                 key, values = "fault.near", {"value": quoted(word), "near": repr(near)}
         self.faults.append(fault(at, key, **values))
+
+
+def _ranges(column: str, rows: list[int]) -> Iterator[str]:
+    """Cells of a column, those that follow each other as one: D4, D6-D12."""
+    first = last = rows[0]
+    for row in [*rows[1:], 0]:
+        if row != last + 1:
+            yield f"{column}{first}" if first == last else f"{column}{first}-{column}{last}"
+            first = row
+        last = row
 
 
 @dataclasses.dataclass(frozen=True)

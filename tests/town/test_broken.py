@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import time
 from functools import cache
@@ -10,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from experiments.town.canonical import town_text
 from experiments.town.faults import town_words
 from experiments.town.read import read_town
 from experiments.words.languages import LANGUAGES
+from tests.contracts.test_hostile_files import WILD
 from tests.thorough import tried
 from tests.town.broken import Broken, all_of_them, base
-from tests.town.towns import folder_of, workbook
+from tests.town.towns import COUNTRIES, folder_of, saved, workbook
 
 MOST_CPU = 2.0  # seconds of processor time, each
 LEAST = tried(200, 100)
@@ -126,3 +129,36 @@ def test_a_path_in_a_workbook_leads_nowhere(tmp_path):
     assert not reading.faults
     assert [short(note.at) for note in reading.notes] == ["'..'", "'${HOME}'", "'hydra'"]
     assert [one.name for one in tmp_path.iterdir()] == ["x.xlsx"]
+
+
+def test_anything_in_any_cell_is_read_or_refused(tmp_path):
+    """Wild values in wild places, bytes that are changed: a town or faults, never anything else."""
+    lot = random.Random(8)
+    good = workbook(base())
+    for trial in range(tried(2000, 60)):
+        tables = base()
+        for _ in range(lot.randint(1, 6)):
+            table = tables[lot.choice(list(tables))]
+            row = lot.choice(table)
+            row[lot.randrange(len(row))] = lot.choice(WILD)
+        folder = tmp_path / str(trial)
+        folder_of(saved(tables, COUNTRIES[lot.choice(("denmark", "finland"))]), folder)
+        _read_or_refused(folder, trial)
+        if trial % 4 == 0:
+            content = bytearray(good)
+            for _ in range(lot.randint(1, 5)):
+                content[lot.randrange(len(content))] ^= 1 << lot.randrange(8)
+            path = tmp_path / f"{trial}.xlsx"
+            path.write_bytes(content[: lot.choice((len(content), lot.randrange(len(content))))])
+            _read_or_refused(path, trial)
+
+
+def _read_or_refused(path: Path, trial: int) -> None:
+    reading = read_town([path])
+    assert (reading.town is None) == bool(reading.faults), trial
+    for found in (*reading.faults[:30], *reading.notes[:30]):
+        line = town_words("en").told(found)
+        assert line.isprintable(), trial
+        assert len(line) < 700, trial
+    if reading.town is not None:
+        assert town_text(reading.town).encode()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import shutil
 
+import openpyxl
 import pytest
 
 from experiments.town.canonical import town_text
@@ -124,3 +126,31 @@ def test_a_file_of_several_sheets_names_and_orders(tmp_path):
         ("note.cell", "NEEDS.txt: E1"), ("note.cell", "liste_2026_Gives.CSV: E1"), ("note.file", "lageplan.pdf"),
         ("note.sheet", "kontakter.csv"),
     ]  # fmt: skip
+
+
+def test_what_excel_knows_beside_text(tmp_path):
+    """Shares, dates, yes and no, values that a formula left, and months that Excel made of a number."""
+    book = openpyxl.Workbook()
+    firms, gives, needs, today, prices = (
+        book.create_sheet(name) for name in ("Firms", "Gives", "Needs", "Today", "Prices")
+    )
+    for page, rows in (
+        (firms, [["Firm", "In the building"], ["A", True], ["B", False]]), (gives, [["Firm", "Resource", "Amount", "Unit"], ["A", "=x", 0.5, "t/yr"]]),
+        (needs, [["Firm", "Resource"]]), (today, [["From", "To", "What", "Since"], ["A", "B", "x", datetime.datetime(2019, 5, 1)]]),
+        (prices, [["Price of", "Price"], ["interest", 0.055]]),
+    ):  # fmt: skip
+        for row in rows:
+            page.append(row)
+    gives["B2"].data_type = "s"
+    prices["B2"].number_format = "0.0%"
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    town = read(path).town
+    assert [firm.building for firm in town.firms] == [True, False]
+    assert town.today[0].since == "2019-05-01"
+    assert town.prices[0].price.low == 5.5
+    assert town.gives[0].resource == "=x"
+    gives["C2"] = datetime.datetime(2026, 5, 4)
+    book.save(path)
+    (fault,) = read_town([path]).faults
+    assert (fault.at, fault.key) == (f"{path}: Gives!C2", "fault.is_date")
