@@ -102,16 +102,17 @@ def exp_of_small(high, low):
     """e^(high + low) for a sum of at most ln 2 / 2 in size: its series, to r^13 / 13!."""
     r = high + low
     missing = low - (r - high)
+    # By pairs and not from the inside out: the week asks for one at a time, and would wait for eleven steps in a row.
+    r2 = r * r
+    r4 = r2 * r2
     # fmt: off
-    rest = ((((((((((1.6059043836821613e-10 * r + 2.08767569878681e-09) * r
-        + 2.505210838544172e-08) * r + 2.755731922398589e-07) * r
-        + 2.7557319223985893e-06) * r + 2.48015873015873e-05) * r
-        + 1.984126984126984e-04) * r + 1.388888888888889e-03) * r
-        + 8.333333333333333e-03) * r + 4.1666666666666664e-02) * r
-        + 0.16666666666666666)
+    to_6 = (0.16666666666666666 + 4.1666666666666664e-02 * r) + (8.333333333333333e-03 + 1.388888888888889e-03 * r) * r2
+    to_10 = (1.984126984126984e-04 + 2.48015873015873e-05 * r) + (2.7557319223985893e-6 + 2.755731922398589e-7 * r) * r2
+    to_13 = (2.505210838544172e-08 + 2.08767569878681e-09 * r) + 1.6059043836821613e-10 * r2
+    rest = to_6 + (to_10 + to_13 * r4) * r4
     # fmt: on
     sum_ = 1.0 + r
-    return sum_ + ((1.0 - sum_ + r) + (r * r * (0.5 + rest * r) + missing))
+    return sum_ + ((1.0 - sum_ + r) + (r2 * (0.5 + rest * r) + missing))
 
 
 @compiled_in_place
