@@ -88,13 +88,6 @@ class Headed:
     row: int  # of the headings
     columns: Mapping[int, Column]
 
-    def place(self, column: str, row: int) -> str:
-        """Where a column of a row stands: its cell, or where there is no such column, the row."""
-        for number, own in self.columns.items():
-            if own.id == column:
-                return self.grid.at(row, number)
-        return self.grid.at(row, 1)
-
 
 def headed(grid: Grid, sheet: str, found: Found) -> Headed | None:
     """Find the row of headings: the one that holds most of them. None, and a fault, where there is none."""

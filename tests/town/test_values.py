@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import doctest
 
 import pytest
 
+from experiments.town import canonical, grid, headings, numbers, units
 from experiments.town.columns import ALSO, SHEETS
 from experiments.town.grid import DATE, NUMBER, TEXT, YES_NO, Cell
 from experiments.town.headings import CHOICES, choices, column_names, plain, sheet_names
@@ -146,3 +148,12 @@ def test_the_catalogue_says_all_that_is_declared():
     assert set(PRICES) == set(CHOICES["item"])
     assert {column.kind for column in columns} <= set(KINDS)
     assert not {key for key in english if key.startswith("help.")} - {column.help for column in columns}
+
+
+def test_the_examples_in_the_modules_are_true():
+    found = 0
+    for module in (canonical, grid, headings, numbers, units):
+        failed, tried = doctest.testmod(module)
+        assert not failed, module
+        found += tried
+    assert found >= 6
