@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from experiments.town.columns import SHEETS
+from experiments.town.wrong import Id
 from experiments.words.catalogue import Words
 from experiments.words.languages import TOWN, read
 from sim.files import shown
@@ -24,7 +25,7 @@ class Fault(NamedTuple):
 
 
 def fault(at: str, key: str, /, **values: Any) -> Fault:
-    """A fault. Values that begin with "@" are ids of the catalogue, told in the language of the answer."""
+    """A fault."""
     return Fault(at, key, values)
 
 
@@ -46,12 +47,12 @@ class TownWords(Words):
         return f"{found.at}: {self(found.key, **values)}" if found.at else self(found.key, **values)
 
     def _said(self, value: Any) -> Any:
-        if not isinstance(value, str) or not value.startswith("@"):
+        if not isinstance(value, Id):
             return value
-        kind, _, sheet = value[1:].partition(".")
+        kind, _, sheet = value.partition(".")
         if kind == "columns":  # all headings of a sheet
             return ", ".join(self(f"column.{column.id}") for column in SHEETS[sheet].columns)
-        return self(value[1:])
+        return self(value)
 
 
 @lru_cache

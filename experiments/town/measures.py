@@ -13,7 +13,7 @@ from experiments.town.grid import NUMBER, Cell
 from experiments.town.numbers import MOST, NotANumber, TwoNumbers, number_text, read_number
 from experiments.town.town import Amount
 from experiments.town.units import COUNTED, MONEY, YEAR, NoYear, Unit, UnknownUnit, converted, read_unit
-from experiments.town.wrong import Wrong
+from experiments.town.wrong import Id, Wrong
 
 _LONGEST = 120
 _ABOUT = r"(?:(?:ca|c|cirka|circa|omtrent|omkring|rundt|ungefär|about|around|approximately|approx|noin)\b\.?|~|≈)?\s*"
@@ -44,11 +44,11 @@ def read_measure(cell: Cell, decimal: str, kind: str) -> Measure:
         value = _of_a_number(cell, kind)
         return Measure(value, value, "")
     if len(cell.text) > _LONGEST:
-        raise Wrong("fault.not", allowed=f"@allowed.{kind}")
+        raise Wrong("fault.not", allowed=Id(f"allowed.{kind}"))
     text = cell.text.casefold().replace("\u2212", "-").replace(",-", "")  # 450,- as on price tags
     found = _MEASURE.fullmatch(text)
     if not found:
-        raise Wrong("fault.not", allowed=f"@allowed.{kind}")
+        raise Wrong("fault.not", allowed=Id(f"allowed.{kind}"))
     alone = found["low"].strip() == text.strip()  # as a spreadsheet writes a number, which a person may have typed else
     low = _number(found["low"], decimal if alone else "", kind)
     high = low if found["high"] is None else _number(found["high"], "", kind)
@@ -62,7 +62,7 @@ def _of_a_number(cell: Cell, kind: str) -> Decimal:
     value = cell.value
     assert isinstance(value, int | float)
     if not math.isfinite(value) or abs(value) > MOST:
-        raise Wrong("fault.not", allowed=f"@allowed.{kind}")
+        raise Wrong("fault.not", allowed=Id(f"allowed.{kind}"))
     return Decimal(repr(value))
 
 
@@ -74,7 +74,7 @@ def _number(text: str, decimal: str, kind: str) -> Decimal:
         plain = number_text(fraction) if fraction % 1 else f"{fraction:.1f}"
         raise Wrong("fault.two_numbers", whole=two.whole, fraction=f"{fraction:g}", plain=plain) from None
     except NotANumber:
-        raise Wrong("fault.not", allowed=f"@allowed.{kind}") from None
+        raise Wrong("fault.not", allowed=Id(f"allowed.{kind}")) from None
 
 
 def read_plain(cell: Cell, decimal: str, kind: str, sign: str, most: float) -> float:
@@ -87,7 +87,7 @@ def read_plain(cell: Cell, decimal: str, kind: str, sign: str, most: float) -> f
         point = "," if "," in cell.text else "."  # 59,123 degrees north can be nothing else
         measure = read_measure(cell, point, kind)
     if measure.low != measure.high or not re.fullmatch(f"(?:{sign})?", measure.unit):
-        raise Wrong("fault.not", allowed=f"@allowed.{kind}")
+        raise Wrong("fault.not", allowed=Id(f"allowed.{kind}"))
     return float(measure.low)
 
 
@@ -96,7 +96,7 @@ def read_amount(cell: Cell, decimal: str, kind: str) -> Measure | Amount:
     measure = read_measure(cell, decimal, kind)
     if kind == "employees":
         if measure.unit.strip(".") not in _PEOPLE:
-            raise Wrong("fault.not", allowed="@allowed.employees")
+            raise Wrong("fault.not", allowed=Id("allowed.employees"))
         if measure.low < 0:
             raise Wrong("fault.range", low=0, high=f"{MOST:g}")
         return Amount(float(measure.low), float(measure.high), "employees")
@@ -106,12 +106,12 @@ def read_amount(cell: Cell, decimal: str, kind: str) -> Measure | Amount:
 def stream_amount(measure: Measure, unit: str) -> tuple[Amount, bool]:
     """The amount a year with its unit, and whether a year is only taken to be meant. Raises Wrong."""
     if not (unit or measure.unit):
-        raise Wrong("fault.no_unit", allowed="@allowed.units")
+        raise Wrong("fault.no_unit", allowed=Id("allowed.units"))
     read = _unit(unit or measure.unit)
     if measure.unit and unit and _unit(measure.unit) != read:
         raise Wrong("fault.two_units", unit=unit)
     if read.counts not in COUNTED or read.per not in ((), (YEAR,)):
-        raise Wrong("fault.unit", unit=read.name, allowed="@allowed.units")
+        raise Wrong("fault.unit", unit=read.name, allowed=Id("allowed.units"))
     if measure.low <= 0:
         raise Wrong("fault.no_amount")
     low, high = (converted(number, read.factor) for number in (measure.low, measure.high))
@@ -125,7 +125,7 @@ def _unit(text: str) -> Unit:
         raise Wrong("fault.no_year") from None
     except UnknownUnit as unknown:
         shown = str(unknown)[:40]
-        raise Wrong("fault.unit", unit=shown, allowed="@allowed.units", near=(shown, "unit")) from None
+        raise Wrong("fault.unit", unit=shown, allowed=Id("allowed.units"), near=(shown, "unit")) from None
 
 
 def read_cost(cell: Cell, decimal: str, language: str) -> tuple[Amount, bool]:
@@ -134,7 +134,7 @@ def read_cost(cell: Cell, decimal: str, language: str) -> tuple[Amount, bool]:
     unit = _money(measure.unit or "NOK", language)
     allowed = ((), (YEAR,), *((counted,) for counted in COUNTED))
     if unit.counts not in MONEY or unit.per not in allowed:
-        raise Wrong("fault.unit", unit=unit.name, allowed="@allowed.cost")
+        raise Wrong("fault.unit", unit=unit.name, allowed=Id("allowed.cost"))
     low, high = (converted(number, unit.factor) for number in (measure.low, measure.high))
     return Amount(low, high, f"{unit.counts}/{unit.per[0] if unit.per else YEAR}"), unit.per == ()
 

@@ -21,6 +21,7 @@ from experiments.town.separated import read_separated
 from experiments.town.sheets import Found, Headed, headed, read_rows
 from experiments.town.town import Town
 from experiments.town.workbook import read_workbook
+from experiments.town.wrong import Id
 from sim.files import FileFault, named, read_bytes
 from sim.place.read import MAX_FILE_BYTES
 
@@ -57,7 +58,7 @@ def read_town(paths: Sequence[Path]) -> Reading:
     if not found.faults:  # a file that cannot be read may hold what seems to be missing
         for sheet in SHEETS.values():
             if sheet.needed and sheet.id not in grids:
-                found.faults.append(fault(named(paths[0]), "fault.sheet_missing", sheet=f"@sheet.{sheet.id}"))
+                found.faults.append(fault(named(paths[0]), "fault.sheet_missing", sheet=Id(f"sheet.{sheet.id}")))
     language = language_of({sheet: _headings(head) for sheet, head in heads.items()})
     town = _town(heads, language, found)
     found.told_yearly()
@@ -101,14 +102,16 @@ def _take(path: Path, grids: dict[str, Grid], found: Found) -> None:
     for grid in new:
         sheet = _sheet_of_file(grid.name)
         if sheet in grids:
-            found.faults.append(fault(grid.where, "fault.sheet_twice", sheet=f"@sheet.{sheet}", at=grids[sheet].where))
+            found.faults.append(
+                fault(grid.where, "fault.sheet_twice", sheet=Id(f"sheet.{sheet}"), at=grids[sheet].where)
+            )
         elif grid.cells or SHEETS[sheet].needed:
             grids[sheet] = grid
 
 
 def _not_taken(at: str, name: str, found: Found) -> None:
     if near := found.nearest(plain(name), sheet_names(), 0.8):
-        found.faults.append(fault(at, "fault.sheet_near", near=f"@sheet.{sheet_names()[near]}"))
+        found.faults.append(fault(at, "fault.sheet_near", near=Id(f"sheet.{sheet_names()[near]}")))
     else:
         found.notes.append(fault(at, "note.sheet"))
 

@@ -15,7 +15,7 @@ from experiments.town.headings import choice_words, choices, column_names, help_
 from experiments.town.town import Stood
 from experiments.town.units import NAMES
 from experiments.town.values import Context, read_value
-from experiments.town.wrong import Wrong
+from experiments.town.wrong import Id, Wrong
 from sim.files import MOST_COUNTED
 
 HELP = "# "  # begins every cell of a row of help
@@ -100,7 +100,7 @@ def headed(grid: Grid, sheet: str, found: Found) -> Headed | None:
         best = max(best, (count, number, row), key=lambda one: one[0])
     count, number, row = best
     if not count:
-        found.faults.append(fault(grid.where, "fault.no_headings", allowed=f"@columns.{sheet}"))
+        found.faults.append(fault(grid.where, "fault.no_headings", allowed=Id(f"columns.{sheet}")))
         return None
     columns: dict[int, Column] = {}
     for place, cell in row.items():
@@ -124,11 +124,11 @@ def _misspelt(grid: Grid, sheet: str, row: Mapping[int, Cell], columns: Mapping[
     for place, cell in row.items():
         if place not in columns and (near := found.nearest(plain(cell.text), missing, 0.8)):
             there.add(missing[near])
-            value, column = quoted(cell.text), f"@column.{missing[near]}"
+            value, column = quoted(cell.text), Id(f"column.{missing[near]}")
             found.faults.append(fault(grid.at(cell.row, place), "fault.heading_near", value=value, near=column))
     for needed in SHEETS[sheet].columns:
         if needed.needed and needed.id not in there:
-            found.faults.append(fault(grid.where, "fault.heading_missing", column=f"@column.{needed.id}"))
+            found.faults.append(fault(grid.where, "fault.heading_missing", column=Id(f"column.{needed.id}")))
 
 
 def read_rows(head: Headed, language: str, found: Found) -> list[Row]:
@@ -169,7 +169,7 @@ def _row(head: Headed, number: int, cells: Mapping[int, Cell], context: Context,
             if column.needed:
                 what = {"value": quoted(cell.text)} if cell else {}
                 key = "fault.unnamed" if cell else "fault.empty"
-                names = {"column": f"@column.{column.id}", "allowed": f"@allowed.{column.kind}"}
+                names = {"column": Id(f"column.{column.id}"), "allowed": Id(f"allowed.{column.kind}")}
                 found.faults.append(fault(at, key, **names, **what))
             continue
         try:

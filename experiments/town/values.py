@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from experiments.town.columns import ITEMS, SEASONS, TRUST
 from experiments.town.grid import DATE, ERROR, FORMULA, NUMBER, TEXT, YES_NO, Cell
 from experiments.town.measures import read_amount, read_cost, read_plain, read_price
-from experiments.town.wrong import Wrong
+from experiments.town.wrong import Id, Wrong
 from sim.names import spelling
 from sim.place.case import LONGEST_NAME
 
@@ -46,9 +46,9 @@ def read_value(kind: str, cell: Cell, context: Context) -> Any:
     if cell.kind == ERROR or (cell.kind == TEXT and _ERROR.fullmatch(cell.text)):
         raise Wrong("fault.error_value")
     if cell.kind == DATE and kind != "date":
-        raise Wrong("fault.is_date", allowed=f"@allowed.{kind}")
+        raise Wrong("fault.is_date", allowed=Id(f"allowed.{kind}"))
     if cell.kind == YES_NO and kind != "yes_no":
-        raise Wrong("fault.not", allowed=f"@allowed.{kind}")
+        raise Wrong("fault.not", allowed=Id(f"allowed.{kind}"))
     if not cell.text.isprintable():
         raise Wrong("fault.unprintable")
     return _READERS[kind](cell, context)
@@ -87,7 +87,7 @@ def _ewc(cell: Cell, context: Context) -> str:
     if re.fullmatch(r"\d{5}", digits) and cell.text == digits:
         digits = f"0{digits}"
     if not re.fullmatch(r"\d{6}", digits, re.ASCII) or not 1 <= int(digits[:2]) <= 20:
-        raise Wrong("fault.not", allowed="@allowed.ewc")
+        raise Wrong("fault.not", allowed=Id("allowed.ewc"))
     return f"{digits[:2]} {digits[2:4]} {digits[4:]}{'*' if text.endswith('*') else ''}"
 
 
@@ -99,14 +99,14 @@ def _yes_no(cell: Cell, context: Context) -> bool:
         return bool(cell.value)
     word = cell.text.casefold().strip(".")
     if word not in _YES | _NO:
-        raise Wrong("fault.not", allowed="@allowed.yes_no", near=(cell.text, "yes_no"))
+        raise Wrong("fault.not", allowed=Id("allowed.yes_no"), near=(cell.text, "yes_no"))
     return word in _YES
 
 
 def _choice(kind: str, cell: Cell, context: Context) -> str:
     found = context.choices[kind].get(spelling(_text(cell, context)))
     if found is None:
-        raise Wrong("fault.not", allowed=f"@allowed.{kind}", near=(cell.text, kind))
+        raise Wrong("fault.not", allowed=Id(f"allowed.{kind}"), near=(cell.text, kind))
     return found
 
 
@@ -132,7 +132,7 @@ def _months(cell: Cell, context: Context) -> tuple[int, ...]:
     for part in re.split(r"\s*[,;+]\s*|\s+(?:og|och|and|&)\s+", text.casefold()):
         ends = [_month(word) for word in re.split(_TO, part)]
         if None in ends or len(ends) > 2:
-            raise Wrong("fault.not", allowed="@allowed.months", near=(text, "months"))
+            raise Wrong("fault.not", allowed=Id("allowed.months"), near=(text, "months"))
         first, last = ends[0], ends[-1]
         assert first is not None
         assert last is not None
@@ -175,14 +175,14 @@ def _date(cell: Cell, context: Context) -> str:
         return _dated(int(found[3]), int(found[2]), int(found[1] or 0))
     if found := re.fullmatch(r"(?:(\d{1,2})\.? )?([^\W\d]{3,10})\.? (\d{4})", text):
         return _dated(int(found[3]), _month(found[2].casefold()) or 13, int(found[1] or 0))
-    raise Wrong("fault.not", allowed="@allowed.date")
+    raise Wrong("fault.not", allowed=Id("allowed.date"))
 
 
 def _dated(year: int, month: int = 0, day: int = 0) -> str:
     try:
         datetime.date(year, month or 1, day or 1)
     except ValueError:
-        raise Wrong("fault.not", allowed="@allowed.date") from None
+        raise Wrong("fault.not", allowed=Id("allowed.date")) from None
     if not _YEARS[0] <= year <= _YEARS[1]:
         raise Wrong("fault.range", low=_YEARS[0], high=_YEARS[1])
     return f"{year}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")

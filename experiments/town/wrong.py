@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 
+class Id(str):
+    """An id of the catalogue among the values of a text: told in the language of the answer. A type of its own, so that
+    no text of a file is ever taken for one."""
+
+
 class Wrong(ValueError):
     """A cell that cannot be read: a text of the catalogue and its values.
 

@@ -87,7 +87,7 @@ def drawn(lot: random.Random) -> Tables:
     def number(low: float, high: float) -> float | int:
         whole, digits = lot.randint(int(low) + 1, int(high)), lot.choice((0, 1, 2, 4))
         # Three behind the sign may be thousands, where nothing tells.
-        return whole + (10 * lot.randrange(10 ** (digits - 1)) + 1) / 10**digits if digits else whole
+        return round(whole + (10 * lot.randrange(10 ** (digits - 1)) + 1) / 10**digits, digits) if digits else whole
 
     def stream() -> dict[str, Value]:
         amount = lot.choice(_YEARLY)
