@@ -1,1 +1,1 @@
-"""A town from what its firms give and need: what may go where, and who could exchange with whom."""
+"""A town as people have it: its workbook read and checked, and who in it could exchange what with whom."""
