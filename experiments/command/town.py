@@ -1,4 +1,4 @@
-"""`symbiosis town`: a workbook of a town, made as a template (new), or read and checked (check)."""
+"""`symbiosis town`: a workbook of a town, made as a template (new), read and checked (check), and matched (match)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ MOST_TOLD = 500  # faults: who mends a list wants all of them
 
 def declare(commands: Any) -> None:
     """Declare the command and its ways."""
-    text = "your own town in a workbook: a template to fill in, and a check of what was filled in"
+    text = (
+        "your own town in a workbook: a template to fill in, a check of what was filled in, and who could exchange what"
+    )
     town = commands.add_parser(
         "town", help=text, description=f"{text.capitalize()} (docs/town.md).", allow_abbrev=False
     )
@@ -39,12 +41,26 @@ def declare(commands: Any) -> None:
     check = ways.add_parser(
         "check", help="read a workbook, or CSV files of its sheets, and say what is wrong", allow_abbrev=False
     )
-    check.add_argument(
-        "files", metavar="FILE", type=Path, nargs="+", help="a workbook, a folder of CSV files, or several"
-    )
+    _add_files(check)
     check.add_argument("--out", type=Path, metavar="TOWN.json", help="write the town as one file of text, in few units")
     _add_language(check, "language of the answer", "SYMBIOSIS_LANG, else that of the headings")
     check.set_defaults(run=_check)
+
+    pairs = ways.add_parser(
+        "match", help="propose who could exchange what with whom, and say what may not be", allow_abbrev=False
+    )
+    _add_files(pairs)
+    pairs.add_argument(
+        "--out", type=Path, metavar="PROPOSALS.xlsx", help="write the proposals as a table to decide on (.xlsx or .csv)"
+    )
+    _add_language(pairs, "language of the answer", "SYMBIOSIS_LANG, else that of the headings")
+    pairs.set_defaults(run=_match)
+
+
+def _add_files(command: Any) -> None:
+    command.add_argument(
+        "files", metavar="FILE", type=Path, nargs="+", help="a workbook, a folder of CSV files, or several"
+    )
 
 
 def _add_language(command: Any, what: str, otherwise: str) -> None:
@@ -75,9 +91,10 @@ def _new(given: argparse.Namespace) -> int:
     return 0
 
 
-def _check_new(path: Path, ending: str) -> None:
-    if path.suffix.casefold() != ending:
-        raise UserError(f"{named(path)}: is no name for this; allowed: one that ends with {ending}")
+def _check_new(path: Path, *endings: str) -> None:
+    if path.suffix.casefold() not in endings:
+        allowed = " or ".join(endings)
+        raise UserError(f"{named(path)}: is no name for this; allowed: one that ends with {allowed}")
     if os.path.lexists(path):  # it may be the one that somebody has filled in
         raise UserError(f"{named(path)}: is already there; allowed: a new file")
 
@@ -113,20 +130,38 @@ def _check(given: argparse.Namespace) -> int:
     return 0
 
 
+def _match(given: argparse.Namespace) -> int:
+    from experiments.system.files import write_atomically
+    from experiments.town.account import account
+    from experiments.town.listed import matched
+    from experiments.town.proposed import table_bytes
+    from experiments.town.read import read_town
+
+    if given.out:
+        _check_new(given.out, ".xlsx", ".csv")
+    reading = read_town(given.files)
+    words = _words(given.lang, reading.language)
+    if reading.town is None:
+        return _refused(reading, words)
+    result = matched(reading.town)
+    for line in account(result, reading.town, words):
+        print(line)
+    if given.out:
+        write_atomically(given.out, table_bytes(given.out.suffix.casefold(), result, reading.town, words))
+        print(words("told.written", path=named(given.out)))
+    return 0
+
+
 def _account(reading: Reading, words: TownWords) -> list[str]:
     """What was read, what is not told, and what was not read."""
     from experiments.town.columns import SHEETS
-    from experiments.town.missing import missing
+    from experiments.town.missing import told_missing
 
     lines = []
     if reading.town is not None:
         counts = [words.count(f"told.{sheet}", len(getattr(reading.town, sheet))) for sheet in SHEETS]
         lines.append(", ".join(counts) + ".")
-        if gaps := missing(reading.town):
-            lines.append(words("told.missing"))
-        for gap in gaps:
-            told = {"sheet": words(f"sheet.{gap.sheet}"), "column": words(f"column.{gap.column}")}
-            lines.append("  " + words("told.missing_in", **told, n=gap.rows, all=gap.of))
+        lines += told_missing(reading.town, words)
     if reading.notes:
         lines.append(words("told.notes"))
         lines += [f"  {words.told(note)}" for note in reading.notes]

@@ -9,7 +9,7 @@ Amounts are counted in whole thousandths of their unit (kilos, kWh, litres).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from experiments.town.proposals import Proposal
@@ -29,8 +29,12 @@ class Share:
     nok_per_year: Range | None  # for both sides together
 
 
-def allocate(proposals: Sequence[Proposal], gives: Sequence[Give], needs: Sequence[Need]) -> tuple[Share, ...]:
+def allocate(
+    proposals: Sequence[Proposal], gives: Sequence[Give], needs: Sequence[Need], first: Collection[int] = ()
+) -> tuple[Share, ...]:
     """Shares of the proposals whose amounts are known, in the order in which they were filled.
+
+    first: numbers of those that are filled before all others, such as what runs already.
 
     One whose amounts are not known, or whose units do not go together, has no share: its notes say so. Neither has one
     for which nothing is left, nor one that loses money by the middle of its range.
@@ -38,7 +42,9 @@ def allocate(proposals: Sequence[Proposal], gives: Sequence[Give], needs: Sequen
     supply, need = _parts(gives), _parts(needs)
     left, open_need = dict(supply), dict(need)
     shares = []
-    for number in sorted(range(len(proposals)), key=lambda one: _order(proposals[one], gives, needs)):
+    for number in sorted(
+        range(len(proposals)), key=lambda one: (one not in first, *_order(proposals[one], gives, needs))
+    ):
         one = proposals[number]
         if one.supply_per_need is None or (one.nok_per_unit is not None and sum(one.nok_per_unit) <= 0):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from experiments.town.columns import SHEETS
+from experiments.town.faults import TownWords
 from experiments.town.town import Town
 
 _COUNTED = {  # what later work asks for; a note or a street may be missing without harm
@@ -32,3 +33,12 @@ def missing(town: Town) -> list[Missing]:
             if empty := sum(getattr(row, column) in (None, "", ()) for row in rows):
                 found.append(Missing(sheet, column, empty, len(rows)))
     return found
+
+
+def told_missing(town: Town, words: TownWords) -> list[str]:
+    """The same in words, a heading and a line each; nothing where all is told."""
+    lines = [words("told.missing")] if (gaps := missing(town)) else []
+    for gap in gaps:
+        told = {"sheet": words(f"sheet.{gap.sheet}"), "column": words(f"column.{gap.column}")}
+        lines.append("  " + words("told.missing_in", **told, n=gap.rows, all=gap.of))
+    return lines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from experiments.town.wording import marks
 
 ALL_YEAR = frozenset(range(1, 13))
@@ -14,9 +16,11 @@ _MONTHS = {
 }
 
 
-def months(text: str) -> frozenset[int]:
-    """The months that a text names; all where it names none."""
-    named = [_MONTHS[mark] for mark in marks(text, "season")]
+def months(said: str | Collection[int]) -> frozenset[int]:
+    """The months that were told, or that a text names; all where there are none."""
+    if not isinstance(said, str):
+        return frozenset(said) or ALL_YEAR
+    named = [_MONTHS[mark] for mark in marks(said, "season")]
     return frozenset().union(*named) if named else ALL_YEAR
 
 

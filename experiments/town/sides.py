@@ -25,11 +25,12 @@ class Give:
     celsius_from: float | None = None  # the temperature it comes with
     celsius_to: float | None = None  # down to which it is cooled; of a range that varies, the other end
     quality: str = ""  # in words
-    season: str = ""  # in words
+    season: str | tuple[int, ...] = ""  # in words, or months 1-12
     nok_per_unit: float | None = None  # what getting rid of it costs today
     nace: str = ""
     code: str = ""  # of the European list of waste
     place: tuple[float, float] | None = None  # latitude, longitude
+    cost_unit: str = ""  # of the cost, where it is another than that of the amount
 
     def __post_init__(self) -> None:
         _check(self)
@@ -46,11 +47,12 @@ class Need:
     celsius_from: float | None = None
     celsius_to: float | None = None
     quality: str = ""
-    season: str = ""
+    season: str | tuple[int, ...] = ""
     nok_per_unit: float | None = None
     nace: str = ""
     code: str = ""
     place: tuple[float, float] | None = None
+    cost_unit: str = ""
 
     def __post_init__(self) -> None:
         _check(self)
@@ -62,8 +64,9 @@ def _check(side: Give | Need) -> None:
         raise ValueError(f"{side.firm}: {side.words}: a number that is none")
     if side.amount is not None and side.amount <= 0:
         raise ValueError(f"{side.firm}: {side.words}: amount {side.amount}; allowed: more than 0, or None")
-    if side.unit and side.unit not in _CANONICAL:
-        raise ValueError(f"{side.firm}: {side.words}: unit {side.unit!r}; allowed: {', '.join(_CANONICAL)}")
+    for unit in (side.unit, side.cost_unit):
+        if unit and unit not in _CANONICAL:
+            raise ValueError(f"{side.firm}: {side.words}: unit {unit!r}; allowed: {', '.join(_CANONICAL)}")
 
 
 def canonical(side: Give | Need) -> tuple[float, str] | None:
@@ -76,9 +79,10 @@ def canonical(side: Give | Need) -> tuple[float, str] | None:
 
 def per_unit(side: Give | Need) -> tuple[float, str] | None:
     """What it costs today, NOK per MWh, t or m3; None where it is not known."""
-    if side.nok_per_unit is None or not side.unit:
+    said = side.cost_unit or side.unit
+    if side.nok_per_unit is None or not said:
         return None
-    unit, times = _CANONICAL[side.unit]
+    unit, times = _CANONICAL[said]
     return side.nok_per_unit / times, unit
 
 

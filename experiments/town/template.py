@@ -126,12 +126,16 @@ def _write(page: Any, sheet: Sheet, rows: Sequence[Mapping[str, str]], words: To
 
 
 def _put(page: Any, row: int, column: int, text: str) -> Any:
-    """A cell of text, whatever it begins with."""
     cell = page.cell(row, column)
-    cell.value = _ESCAPE.sub("_x005F_", defused(text))
-    cell.data_type = "s"
+    as_text(cell, text)
     cell.number_format = "@"
     return cell
+
+
+def as_text(cell: Any, text: str) -> None:
+    """A cell of text, whatever it begins with."""
+    cell.value = _ESCAPE.sub("_x005F_", defused(text))
+    cell.data_type = "s"
 
 
 def _offer(page: Any, letter: str, column: Column, words: TownWords) -> None:

@@ -27,6 +27,8 @@ _DENIALS = {
     "uden",
 }  # fmt: skip
 _SHORTEST_PLURAL = 4  # letters
+_SHORTEST_SHARED = 3  # letters: shorter words are shared by chance
+_MOST_SUGGESTED = 3
 _MOST_WORDS = 6  # of a phrase of the table
 # Words that mean something alone and nothing sure inside a longer text ("industrial gas", "acid-proof"). Folded.
 _ONLY_ALONE = {
@@ -209,6 +211,29 @@ def _one_of(ids: tuple[str, ...], how: str, heard: str, table: Tables, nace: str
     if len(of_sector) == 1:
         return Meaning(tuple(of_sector), "sector", heard, hazardous)
     return Meaning(tuple(of_sector) or ids, "ambiguous", heard, hazardous)
+
+
+def suggested(text: str, side: str, language: str) -> list[str]:
+    """Words of the table in a language that share a word, or nearly, with a text that was not understood: to be asked.
+
+    At most three, of different meanings, the likest first.
+    """
+    said = [word for word in folded(text).split() if len(word) >= _SHORTEST_SHARED and word not in _SMALL_WORDS]
+    table = tables()
+    found: dict[str, tuple[str, float]] = {}
+    for of in (*table.uses, *table.streams) if side == NEED else table.streams:
+        for word in table.words[of].get(language, ()):
+            score = _shared(said, folded(word).split())
+            if score > found.get(of, ("", 0.0))[1]:
+                found[of] = word, score
+    best = sorted(found.values(), key=lambda one: -one[1])
+    return list(dict.fromkeys(word for word, _ in best))[:_MOST_SUGGESTED]
+
+
+def _shared(said: Sequence[str], known: Sequence[str]) -> float:
+    """How much of a text and a word of the table is the same, 0 to 1; words that are nearly alike count."""
+    alike = sum(max((fuzz.ratio(one, other) for other in known), default=0.0) >= ALIKE for one in said)
+    return 2 * alike / (len(said) + len(known)) if alike else 0.0
 
 
 def in_sector(nace: str, of: Collection[str]) -> bool:
