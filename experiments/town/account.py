@@ -6,14 +6,14 @@ Ids of `town.po` here; the sentences of the matcher itself are told by experimen
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from experiments.town import told
 from experiments.town.faults import TownWords
 from experiments.town.listed import Result, between, runs
 from experiments.town.missing import told_missing
-from experiments.town.proposals import Proposal, Unclear
-from experiments.town.streams import SERVICES
+from experiments.town.proposals import Proposal, Refusal, Unclear
+from experiments.town.streams import SERVICES, tables
 from experiments.town.town import Stream, Town
 from experiments.town.wording import GIVE, suggested
 from experiments.words.catalogue import Words, words_of
@@ -46,8 +46,9 @@ def _kind(number: int, result: Result) -> int:
 def account(result: Result, town: Town, words: TownWords) -> Iterator[str]:
     """All of it, line by line."""
     say, found = words_of(words.language), result.matched
-    counts = [words.count(f"match.{kind}", len(getattr(found, kind))) for kind in ("proposals", "refusals", "unclear")]
-    yield ", ".join(counts) + "."
+    refused = [one for one in found.refusals if is_worth_telling(one)]
+    numbers = {"proposals": len(found.proposals), "refusals": len(refused), "unclear": len(found.unclear)}
+    yield ", ".join(words.count(f"match.{kind}", n) for kind, n in numbers.items()) + "."
     if total := _total(result, say, words):
         yield total
     before = -1
@@ -56,7 +57,7 @@ def account(result: Result, town: Town, words: TownWords) -> Iterator[str]:
             before = kind
             yield from ("", words(f"match.kind.{kind}"))
         yield from ("", *_proposal(place, number, result, town, words, say))
-    yield from _refusals(result, words, say)
+    yield from _refusals(refused, result, words, say)
     yield from _questions(result, town, words, say)
     if lines := told_missing(town, words):
         yield from ("", *lines)
@@ -149,10 +150,17 @@ def today(one: Proposal, town: Town, words: TownWords) -> list[str]:
     return texts
 
 
-def _refusals(result: Result, words: TownWords, say: Words) -> Iterator[str]:
+def is_worth_telling(one: Refusal) -> bool:
+    """Whether somebody might think of the pair: not of burning cooling water, for which there is no way either."""
+    table = tables()
+    plain = {rule.id for rule in table.rules if rule.basis == "physics"}
+    return one.rule not in plain or table.path(one.stream, one.use) is not None
+
+
+def _refusals(refused: Sequence[Refusal], result: Result, words: TownWords, say: Words) -> Iterator[str]:
     """What may not, or cannot, be: a line each reason, with the pairs it stands against."""
     by_reason: dict[str, list[str]] = {}
-    for one in result.matched.refusals:
+    for one in refused:
         give, need = result.sides.gives[one.give], result.sides.needs[one.need]
         pair = words(
             "match.pair", supplier=give.firm, receiver=need.firm, gives=give.words or give.code,

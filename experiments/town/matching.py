@@ -14,9 +14,12 @@ from itertools import product
 
 from experiments.town.pair import Pair
 from experiments.town.proposals import Matched, Proposal, Refusal, Unclear
-from experiments.town.sides import Give, Need
-from experiments.town.wording import GIVE, NEED, Meaning, understood
+from experiments.town.sides import Give, Need, canonical
+from experiments.town.streams import MWH
+from experiments.town.wording import GIVE, NEED, Meaning, denies, understood
 
+HEAT = {GIVE: "waste_heat", NEED: "heat_use"}
+WARM_FROM = 25.0  # °C: fuels and power, which are counted in energy too, are not told warmer
 MOST_READINGS = 6  # of words that may mean several things; of more, nothing follows
 
 
@@ -24,8 +27,8 @@ def match(
     gives: Sequence[Give], needs: Sequence[Need], km_between: Mapping[frozenset[str], float] | None = None
 ) -> Matched:
     """Every give against every need. km_between: of two firms, where it is known better than from coordinates."""
-    heard = [understood(one.words, GIVE, one.nace, one.code) for one in gives]
-    wanted = [understood(one.words, NEED, one.nace, one.code) for one in needs]
+    heard = [_meant(one, GIVE) for one in gives]
+    wanted = [_meant(one, NEED) for one in needs]
     proposals, refusals = [], []
     for row, give in enumerate(gives):
         for other, need in enumerate(needs):
@@ -44,6 +47,15 @@ def match(
     unclear = [Unclear(GIVE, row, gives[row].words, one) for row, one in enumerate(heard) if one.id is None]
     unclear += [Unclear(NEED, row, needs[row].words, one) for row, one in enumerate(wanted) if one.id is None]
     return Matched(tuple(proposals), tuple(refusals), tuple(unclear))
+
+
+def _meant(one: Give | Need, side: str) -> Meaning:
+    """What its words mean; where nobody understands them, what is counted in energy and is warm is heat."""
+    meaning, amount = understood(one.words, side, one.nace, one.code), canonical(one)
+    is_warm = one.celsius_from is not None and one.celsius_from >= WARM_FROM
+    if meaning.how == "unknown" and is_warm and amount is not None and amount[1] == MWH and not denies(one.words):
+        return Meaning((HEAT[side],), "counted")
+    return meaning
 
 
 def _readings(meaning: Meaning) -> list[Meaning]:

@@ -181,6 +181,7 @@ class Pair:
             "words_alike": "alike" in (self.meant.how, self.wish.how),
             "words_in_part": "part" in (self.meant.how, self.wish.how),
             "by_sector": "sector" in (self.meant.how, self.wish.how),
+            "by_unit": "counted" in (self.meant.how, self.wish.how),
             "distance_not_given": self.km is None and self.path is not None,
             "temperature_not_given": "heat" in self.traits & self.wanted and self.give.celsius_from is None,
             "supply_not_given": self.stream.kind not in SERVICES and canonical(self.give) is None,

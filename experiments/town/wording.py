@@ -48,7 +48,8 @@ class Meaning:
     """What words were taken for.
 
     how: `code`, `word` (as in the table), `part` (a word of the table in a longer text), `alike` (nearly a word of the
-    table), `sector` (one of several, by the firm's sector), `ambiguous` or `unknown`.
+    table), `sector` (one of several, by the firm's sector), `counted` (not the words tell, but unit and temperature),
+    `ambiguous` or `unknown`.
     """
 
     ids: tuple[str, ...]  # one where it is clear; those it may mean where it is ambiguous
@@ -132,7 +133,7 @@ def _by_words(plain: str, side: str, table: Tables, nace: str) -> Meaning:
     index = _index(side)
     if plain in index:
         return _one_of(index[plain], "word", plain, table, nace)
-    if _DENIALS & set(plain.split()):  # "without X" is not X
+    if denies(plain):  # "without X" is not X
         return Meaning((), "unknown")
     alike = _alike(plain, index)
     if alike:
@@ -143,6 +144,11 @@ def _by_words(plain: str, side: str, table: Tables, nace: str) -> Meaning:
     if parts:
         return _one_of(_meant(parts, index), "part", ", ".join(parts), table, nace)
     return Meaning((), "unknown")
+
+
+def denies(text: str) -> bool:
+    """Whether a text says what a thing is not."""
+    return bool(_DENIALS & set(folded(text).split()))
 
 
 def _meant(words: Sequence[str], index: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
