@@ -53,6 +53,9 @@ def declare(commands: Any) -> None:
     pairs.add_argument(
         "--out", type=Path, metavar="PROPOSALS.xlsx", help="write the proposals as a table to decide on (.xlsx or .csv)"
     )
+    pairs.add_argument(
+        "--decided", type=Path, metavar="PROPOSALS.xlsx", help="such a table, gone through: what is struck gets nothing"
+    )
     _add_language(pairs, "language of the answer", "SYMBIOSIS_LANG, else that of the headings")
     pairs.set_defaults(run=_match)
 
@@ -133,6 +136,7 @@ def _check(given: argparse.Namespace) -> int:
 def _match(given: argparse.Namespace) -> int:
     from experiments.system.files import write_atomically
     from experiments.town.account import account
+    from experiments.town.decided import Decided, read_decided
     from experiments.town.listed import matched
     from experiments.town.proposed import table_bytes
     from experiments.town.read import read_town
@@ -143,7 +147,10 @@ def _match(given: argparse.Namespace) -> int:
     words = _words(given.lang, reading.language)
     if reading.town is None:
         return _refused(reading, words)
-    result = matched(reading.town)
+    decided = read_decided(given.decided) if given.decided else Decided({})
+    if decided.faults:
+        raise UserError("\n".join(words.told(fault) for fault in decided.faults))
+    result = matched(reading.town, decided.decisions)
     for line in account(result, reading.town, words):
         print(line)
     if given.out:

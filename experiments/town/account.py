@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from experiments.town import told
 from experiments.town.faults import TownWords
-from experiments.town.listed import Result, between, runs
+from experiments.town.listed import ACCEPT, STRIKE, Result, between, own_words, runs
 from experiments.town.missing import told_missing
 from experiments.town.proposals import Proposal, Refusal, Unclear
 from experiments.town.streams import SERVICES, tables
@@ -18,14 +18,16 @@ from experiments.town.town import Stream, Town
 from experiments.town.wording import GIVE, suggested
 from experiments.words.catalogue import Words, words_of
 
+MOST_TOLD = 100  # proposals, and questions: who has more of them wants the table
 MOST_PAIRS = 6  # told of one reason: the rest is counted
+_STRUCK = 3
 _LOW_TRUST = 2  # of 5
 _WHOLE = 100.0  # amounts from here on are told without decimals
 
 
 def ranked(result: Result) -> list[int]:
     """Numbers of the proposals, best first: those that get a share by NOK a year, then those whose worth is known only
-    per unit, then those for which nothing is left."""
+    per unit, then those for which nothing is left, then those that are struck."""
 
     def key(number: int) -> tuple[object, ...]:
         one, share = result.matched.proposals[number], result.shares.get(number)
@@ -37,7 +39,9 @@ def ranked(result: Result) -> list[int]:
 
 
 def _kind(number: int, result: Result) -> int:
-    """0: it gets a share; 1: amounts are not known, or none are needed; 2: nothing is left for it."""
+    """0: it gets a share; 1: amounts are not known, or none are needed; 2: nothing is left for it; 3: it is struck."""
+    if result.decided.get(number) == STRIKE:
+        return _STRUCK
     if number in result.shares:
         return 0
     return 1 if result.matched.proposals[number].supply_per_need is None else 2
@@ -51,16 +55,23 @@ def account(result: Result, town: Town, words: TownWords) -> Iterator[str]:
     yield ", ".join(words.count(f"match.{kind}", n) for kind, n in numbers.items()) + "."
     if total := _total(result, say, words):
         yield total
-    before = -1
-    for place, number in enumerate(ranked(result), 1):
+    before, order = -1, ranked(result)
+    for place, number in enumerate(order[:MOST_TOLD], 1):
         if (kind := _kind(number, result)) != before:
             before = kind
             yield from ("", words(f"match.kind.{kind}"))
-        yield from ("", *_proposal(place, number, result, town, words, say))
+        lines = _proposal(place, number, result, town, words, say)
+        yield from ("", *lines) if kind != _STRUCK else [next(lines)]
+    if (more := len(order) - MOST_TOLD) > 0:
+        yield from ("", words("match.more_in_table", n=say.number(more)))
+    if result.gone:
+        yield from ("", words("match.gone"))
+    for supplier, receiver, gives, needs in result.gone:
+        yield "  " + words("match.pair", supplier=supplier, receiver=receiver, gives=gives, needs=needs)
     yield from _refusals(refused, result, words, say)
     yield from _questions(result, town, words, say)
-    if lines := told_missing(town, words):
-        yield from ("", *lines)
+    if gaps := told_missing(town, words):
+        yield from ("", *gaps)
     yield from ("", words("match.rests_on"))
 
 
@@ -78,7 +89,8 @@ def _proposal(
     one, share = result.matched.proposals[number], result.shares.get(number)
     give, need = town.gives[one.give], town.needs[one.need]
     names = {"supplier": one.supplier, "receiver": one.receiver, "gives": own_words(give), "needs": own_words(need)}
-    yield f"{place}. " + words("match.pair", **names)
+    accepted = " (" + words(f"proposal.decision.{ACCEPT}") + ")" if result.decided.get(number) == ACCEPT else ""
+    yield f"{place}. " + words("match.pair", **names) + accepted
     if share is not None:
         given, needed = result.sides.gives[one.give], result.sides.needs[one.need]
         supplied, received = (
@@ -104,11 +116,6 @@ def _proposal(
 def amount(value: float, say: Words) -> str:
     """An amount as it was shared out: whole from a hundred on, in thousandths below."""
     return say.decimal(repr(math.floor(value)) if value >= _WHOLE else f"{value:.3f}".rstrip("0").rstrip("."))
-
-
-def own_words(row: Stream) -> str:
-    """What the firm calls it, or its code."""
-    return row.resource or row.ewc
 
 
 def cell(row: Stream) -> str:
@@ -180,9 +187,11 @@ def _questions(result: Result, town: Town, words: TownWords, say: Words) -> Iter
     """Words that were not understood, with their cells and what may be meant."""
     if result.matched.unclear:
         yield from ("", words("match.questions"))
-    for one in result.matched.unclear:
+    for one in result.matched.unclear[:MOST_TOLD]:
         row = (town.gives if one.side == GIVE else town.needs)[one.row]
         yield f"  {cell(row)}: {told.unclear(one, say)}{_suggestion(one, row, words, say)}"
+    if (more := len(result.matched.unclear) - MOST_TOLD) > 0:
+        yield "  " + words("match.more", n=say.number(more))
 
 
 def _suggestion(one: Unclear, row: Stream, words: TownWords, say: Words) -> str:

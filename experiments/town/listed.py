@@ -6,10 +6,12 @@ shared out than there surely is, nor than is surely needed; of a cost told as a 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
 from experiments.town.allocation import Share, allocate
@@ -21,7 +23,10 @@ from experiments.town.town import Firm, Relation, Stream, Town
 from experiments.town.units import YEAR
 from experiments.town.wording import GIVE, folded, understood
 
+ACCEPT, STRIKE = "accept", "strike"
+Pair = tuple[str, str, str, str]  # supplier, receiver, and what each calls it
 COUNTED = (MWH, TONNE, CUBIC_METRE)  # what the matcher shares out; pieces and hours it does not
+NOTHING: Mapping[Pair, str] = MappingProxyType({})
 SAME_ZONE_KM = 1.0  # between two firms of a zone, where no coordinates tell: assumed
 _NACE = re.compile(r"[A-U]?\s?\d\d(\.\d{1,3}){0,2}")  # what is no code is words, whose digits mean nothing
 
@@ -42,6 +47,8 @@ class Result:
     sides: Sides
     matched: Matched
     shares: Mapping[int, Share]  # proposal -> what it gets; one that is not here gets nothing
+    decided: Mapping[int, str]  # proposal -> accept or strike, where somebody decided
+    gone: tuple[Pair, ...]  # pairs that were decided on and are not proposed any more
 
 
 def sides_of(town: Town) -> Sides:
@@ -92,13 +99,29 @@ def _same_zone(town: Town) -> Iterator[tuple[frozenset[str], float]]:
             yield frozenset({one.firm, other.firm}), SAME_ZONE_KM
 
 
-def matched(town: Town) -> Result:
-    """Who in a town could exchange what with whom. What runs today is served first, of amounts that are known."""
+def matched(town: Town, decisions: Mapping[Pair, str] = NOTHING) -> Result:
+    """Who in a town could exchange what with whom. What runs today or is accepted is served first, what is struck not.
+
+    decisions: of pairs, accept or strike.
+    """
     sides = sides_of(town)
     found = match(sides.gives, sides.needs, sides.km_between)
-    running = {number for number, one in enumerate(found.proposals) if runs(one, town)}
-    shares = allocate(found.proposals, sides.gives, sides.needs, running)
-    return Result(sides, found, {share.proposal: share for share in shares})
+    pairs = [_pair(one, town) for one in found.proposals]
+    decided = {number: decisions[pair] for number, pair in enumerate(pairs) if pair in decisions}
+    kept = [number for number in range(len(pairs)) if decided.get(number) != STRIKE]
+    first = {at for at, number in enumerate(kept) if number in decided or runs(found.proposals[number], town)}
+    shares = allocate([found.proposals[number] for number in kept], sides.gives, sides.needs, first)
+    own = {kept[share.proposal]: dataclasses.replace(share, proposal=kept[share.proposal]) for share in shares}
+    return Result(sides, found, own, decided, tuple(pair for pair in decisions if pair not in pairs))
+
+
+def _pair(one: Proposal, town: Town) -> Pair:
+    return one.supplier, one.receiver, own_words(town.gives[one.give]), own_words(town.needs[one.need])
+
+
+def own_words(row: Stream) -> str:
+    """What the firm calls it, or its code."""
+    return row.resource or row.ewc
 
 
 def between(one: Proposal, town: Town) -> tuple[Relation, ...]:

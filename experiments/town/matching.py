@@ -29,6 +29,7 @@ def match(
     """Every give against every need. km_between: of two firms, where it is known better than from coordinates."""
     heard = [_meant(one, GIVE) for one in gives]
     wanted = [_meant(one, NEED) for one in needs]
+    given, asked = [_readings(one) for one in heard], [_readings(one) for one in wanted]
     proposals, refusals = [], []
     for row, give in enumerate(gives):
         for other, need in enumerate(needs):
@@ -37,7 +38,7 @@ def match(
             found = _found(
                 [
                     Pair(row, give, meant, other, need, wish, km_between or {})
-                    for meant, wish in product(_readings(heard[row]), _readings(wanted[other]))
+                    for meant, wish in product(given[row], asked[other])
                 ]
             )
             if isinstance(found, Proposal):

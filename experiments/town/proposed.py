@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from experiments.town import told
-from experiments.town.account import cell, doubts, own_words, ranked, today
+from experiments.town.account import cell, doubts, ranked, today
 from experiments.town.allocation import Share
 from experiments.town.faults import TownWords
-from experiments.town.listed import Result
+from experiments.town.listed import ACCEPT, STRIKE, Result, own_words
 from experiments.town.proposals import Proposal
 from experiments.town.template import as_text
 from experiments.town.town import Town
@@ -23,7 +23,7 @@ from experiments.town.workbook import library
 from experiments.words.catalogue import words_of
 from sim.cells import defused
 
-DECISIONS = ("accept", "strike")
+DECISIONS = (ACCEPT, STRIKE)
 COLUMNS = (
     "number", "decision", "supplier", "receiver", "gives", "needs", "supplied", "supplied_unit", "received",
     "received_unit", "nok_low", "nok_high", "nok_unit", "why", "treatment", "permit", "weeks_low", "weeks_high",
@@ -53,6 +53,7 @@ def _row(number: int, at: int, result: Result, town: Town, words: TownWords) -> 
     give, need = town.gives[one.give], town.needs[one.need]
     row: dict[str, Value] = {
         "number": number,
+        "decision": words(f"proposal.decision.{result.decided[at]}") if at in result.decided else None,
         "supplier": one.supplier,
         "receiver": one.receiver,
         "gives": own_words(give),

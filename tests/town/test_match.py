@@ -10,7 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from experiments.system.errors import UserError
 from experiments.town.account import account, doubts, ranked, today
+from experiments.town.decided import read_decided
 from experiments.town.faults import town_words
 from experiments.town.listed import SAME_ZONE_KM, matched, sides_of
 from experiments.town.matching import match
@@ -196,6 +198,83 @@ def test_what_is_left_out_of_the_reckoning_is_said():
     ]
     assert not result.shares
     assert "Amount a year: none shared out" in "\n".join(account(result, made, town_words("en")))
+
+
+def test_what_is_struck_leaves_room_and_what_is_accepted_goes_first(symbiosis, tmp_path, monkeypatch):
+    """Through the workbook, in another language than it is asked in; and again through the table that comes of it."""
+    monkeypatch.chdir(tmp_path)
+    assert symbiosis("town", "match", FILLED, "--out", "first.xlsx").status == 0
+    book = openpyxl.load_workbook("first.xlsx")
+    page = book.active
+    assert [page.cell(line, 3).value for line in (2, 6)] == ["Støperiet", "Støperiet"]
+    page.cell(2, 2).value, page.cell(6, 2).value = "stryk", "Ta med"
+    page.insert_rows(1)
+    page.cell(1, 3).value = "etter møtet"
+    book.save("decided.xlsx")
+    answer = symbiosis("town", "match", FILLED, "--decided", "decided.xlsx", "--lang", "en", "--out", "second.csv")
+    assert answer.status == 0
+    lines = answer.out.splitlines()
+    assert lines[lines.index("STRUCK") + 1] == "14. Støperiet to Åkra Gartneri: varm røyk for varme"
+    assert "3. Fjordby Meieri to Åkra Gartneri: varmt kjølevann for varme" in lines, "who was second is now served"
+    assert "5. Støperiet to Ullvaren: varm røyk for varmt vann (accept)" in lines
+    again = symbiosis("town", "match", FILLED, "--decided", "second.csv", "--lang", "en")
+    assert again.out == answer.out.removesuffix("Written: second.csv\n"), "the table keeps what was decided"
+
+
+def test_decisions_that_cannot_be_are_told_with_their_cells(symbiosis, tmp_path):
+    def read(*lines: str) -> list[str]:
+        path = tmp_path / "d.csv"
+        path.write_text("Decision,From,To,Gives,Needs\n" + "\n".join(lines), encoding="utf-8")
+        return [town_words("en").told(one) for one in read_decided(path).faults]
+
+    where = f"{tmp_path / 'd.csv'}: A"
+    assert read("maybe,A,B,x,y", ",A,B,x,z", "=1+1,A,B,x,y") == [
+        f"{where}2: 'maybe' is no decision; allowed: accept, strike, or nothing",
+        f"{where}4: '=1+1' is no decision; allowed: accept, strike, or nothing",
+    ]
+    assert read("accept,A,B,x,y", "strike,A,B,x,y") == [
+        f"{where}3: 'x' is decided on twice between the same two firms, differently; allowed: once"
+    ]
+    assert read("accept,A,B,x,y", "stryk,A,B,x,z") == []
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(workbook({"Proposals": [["Decision", "From", "To", "Gives"]]}))
+    for arguments, said in (
+        (("--decided", path), "Proposals: the column Needs is missing"),
+        (("--decided", FILLED / "Gir.csv"), "Avgjørelse (ta med eller stryk)"),
+        (("--decided", tmp_path / "none.xlsx"), "none.xlsx"),
+    ):
+        answer = symbiosis("town", "match", FILLED, *arguments, *(("--lang", "en") if arguments[1] == path else ()))
+        assert answer.status == 2, said
+        assert answer.out == ""
+        assert said in answer.err
+    path.write_bytes(workbook({"Gives": [["Firm"]]}))
+    assert [one.key for one in read_decided(path).faults] == ["fault.no_proposals"]
+    path.write_bytes(b"PK\x03\x04 no workbook")
+    assert [one.key for one in read_decided(path).faults] == ["fault.file.broken"]
+    with pytest.raises(UserError, match=r"none\.xlsx"):
+        read_decided(tmp_path / "none.xlsx")
+
+
+def test_what_was_decided_on_and_is_gone_is_named():
+    made = town([Stream("A", "sagflis", amount=EVERY)], [Stream("B", "strø", amount=EVERY)])
+    result = matched(made, {("A", "B", "sagflis", "strø"): "accept", ("A", "Z", "flis", "strø"): "strike"})
+    assert result.decided == {0: "accept"}
+    text = "\n".join(account(result, made, town_words("en")))
+    assert "DECIDED ON, AND NOT PROPOSED ANY MORE\n  A to Z: flis for strø" in text
+
+
+def test_of_very_many_the_first_are_told_and_all_stand_in_the_table():
+    many = 21
+    made = town(
+        [*(Stream(f"Mill {k}", "sagflis", amount=EVERY) for k in range(5)), *(Stream(f"X {k}", f"xyz {k}") for k in range(130))],
+        [Stream(f"Farm {k}", "strø", amount=EVERY) for k in range(many)],
+    )  # fmt: skip
+    result = matched(made)
+    lines = list(account(result, made, town_words("en")))
+    assert len([line for line in lines if line.startswith("   Rough worth")]) == 100
+    assert "... and 5 more; with --out all of them stand in a table" in lines
+    assert "  ... and 30 more" in lines
+    assert len(rows(result, made, town_words("en"))) == 5 * many
 
 
 def test_energy_that_is_warm_is_heat_whatever_it_is_called():
