@@ -89,6 +89,7 @@ SHARED = (
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 SAID_ELSEWHERE = (
     "report",
+    "match",
     "choice",
     "doubt",
     "question",

@@ -1,7 +1,7 @@
 """Which languages there are, and what lies in their catalogues.
 
-A language is a folder of `locale/`; nothing else names it. Its `symbiosis.po` is complete; what its `numbers.po` lacks
-(words of declared numbers) is told in English, see numbers.py.
+A language is a folder of `locale/`; nothing else names it. Its `symbiosis.po` and `town.po` are complete; what its
+`numbers.po` lacks (words of declared numbers) is told in English, see numbers.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from experiments.system.errors import UserError
 
 FOLDER = Path(__file__).parent / "locale"
 ENGLISH = "en"  # what stands where nothing else is asked for
-WORDS, NUMBERS = "symbiosis", "numbers"  # the two catalogues of a language
+WORDS, NUMBERS = "symbiosis", "numbers"  # catalogues of a language
+TOWN = "town"  # and that of a town's workbook (experiments/town), which the page does not carry
 
 
 def _languages() -> tuple[str, ...]:

@@ -33,7 +33,9 @@ def test_the_built_wheel_runs_from_another_folder(tmp_path):
         assert not [name for name in archive.namelist() if name.startswith(("tests/", "results/"))]
         needed = {"page/page.css", "page/template.html", "report/template.html", "report/report.css"}
         needed |= {f"page/script/{path.name}" for path in (ROOT / "experiments" / "page" / "script").iterdir()}
-        needed |= {f"words/locale/{language}/LC_MESSAGES/symbiosis.po" for language in LANGUAGES}
+        needed |= {
+            f"words/locale/{language}/LC_MESSAGES/{name}.po" for language in LANGUAGES for name in ("symbiosis", "town")
+        }
         assert {f"experiments/{name}" for name in needed} <= set(archive.namelist())
         assert {"sim/wasm/engine.wasm", "sim/wasm/engine.json"} <= set(archive.namelist())
     elsewhere = tmp_path / "elsewhere"

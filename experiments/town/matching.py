@@ -1,0 +1,76 @@
+"""Who could exchange what with whom: every give against every need, by the sourced table.
+
+A pair that the table knows becomes a proposal with its worth, or a refusal that says what stands against it; a pair it
+knows nothing of becomes neither. Words that are not understood are given back; of words that may mean several things,
+what follows from one reading is proposed as that, unless another reading forbids it. Amounts are shared out in
+allocation.py.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from experiments.town.pair import Pair
+from experiments.town.proposals import Matched, Proposal, Refusal, Unclear
+from experiments.town.sides import Give, Need, canonical
+from experiments.town.streams import MWH
+from experiments.town.wording import GIVE, NEED, Meaning, denies, understood
+
+HEAT = {GIVE: "waste_heat", NEED: "heat_use"}
+WARM_FROM = 25.0  # °C: fuels and power, which are counted in energy too, are not told warmer
+MOST_READINGS = 6  # of words that may mean several things; of more, nothing follows
+
+
+def match(
+    gives: Sequence[Give], needs: Sequence[Need], km_between: Mapping[frozenset[str], float] | None = None
+) -> Matched:
+    """Every give against every need. km_between: of two firms, where it is known better than from coordinates."""
+    heard = [_meant(one, GIVE) for one in gives]
+    wanted = [_meant(one, NEED) for one in needs]
+    given, asked = [_readings(one) for one in heard], [_readings(one) for one in wanted]
+    proposals, refusals = [], []
+    for row, give in enumerate(gives):
+        for other, need in enumerate(needs):
+            if give.firm == need.firm:
+                continue
+            found = _found(
+                [
+                    Pair(row, give, meant, other, need, wish, km_between or {})
+                    for meant, wish in product(given[row], asked[other])
+                ]
+            )
+            if isinstance(found, Proposal):
+                proposals.append(found)
+            elif found is not None:
+                refusals.append(found)
+    unclear = [Unclear(GIVE, row, gives[row].words, one) for row, one in enumerate(heard) if one.id is None]
+    unclear += [Unclear(NEED, row, needs[row].words, one) for row, one in enumerate(wanted) if one.id is None]
+    return Matched(tuple(proposals), tuple(refusals), tuple(unclear))
+
+
+def _meant(one: Give | Need, side: str) -> Meaning:
+    """What its words mean; where nobody understands them, what is counted in energy and is warm is heat."""
+    meaning, amount = understood(one.words, side, one.nace, one.code), canonical(one)
+    is_warm = one.celsius_from is not None and one.celsius_from >= WARM_FROM
+    if meaning.how == "unknown" and is_warm and amount is not None and amount[1] == MWH and not denies(one.words):
+        return Meaning((HEAT[side],), "counted")
+    return meaning
+
+
+def _readings(meaning: Meaning) -> list[Meaning]:
+    """Each thing that words may mean, taken alone."""
+    if len(meaning.ids) > MOST_READINGS:
+        return []
+    return [dataclasses.replace(meaning, ids=(one,)) for one in meaning.ids]
+
+
+def _found(readings: Sequence[Pair]) -> Proposal | Refusal | None:
+    """What follows from a pair; where it may be read in several ways, the first that works, if law allows them all."""
+    found = [pair.found() for pair in readings]
+    if len(found) == 1:
+        return found[0]
+    if any(isinstance(one, Refusal) and one.why == "rule" for one in found):
+        return None  # it may be what is forbidden: ask first
+    return next((one.if_it_is for one in found if isinstance(one, Proposal)), None)
