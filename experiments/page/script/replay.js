@@ -110,9 +110,9 @@ function playAll(scene) { // all steps, one after the other
 
 // The same in a line, where the futures before are still known.
 function renderMoved() {
-  const move = lastMove(), isKnown = move && [move.before, move.after].every((key) => futuresOf(key).starts.length >= showing);
-  $("moved").hidden = !isKnown;
-  if (!isKnown) return;
+  const move = lastMove(), isTold = move && [move.before, move.after].every((key) => futuresOf(key).starts.length >= showing);
+  $("moved").hidden = !isTold;
+  if (!isTold) return;
   const [before, after] = [move.before, move.after].map((key) => futuresOf(key).starts.slice(0, showing).map((weeks) => weeks.length));
   const d = paired(after, before, 1);
   $("moved").textContent = t("answer.moved", { what: movedWords(move), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) });
