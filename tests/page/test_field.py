@@ -18,7 +18,7 @@ from experiments.words.bite import bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim import Scenario, simulate
 from sim.happenings import Why
-from tests.pages import saving, step
+from tests.pages import is_firefox, saving, step
 from tests.renamed import renamed
 from tests.thorough import tried
 
@@ -285,8 +285,9 @@ def test_a_pasted_link_is_a_step_and_an_address_is_none(visit, vestbygd):
         page.click("#view-about")
         step(page)
         assert view(page) == "watch"
-        step(page)
-        page.wait_for_url("about:blank")
+        if not is_firefox(page.context.browser):  # which tells nobody of a step that leaves the document
+            step(page)
+            page.wait_for_url("about:blank")
 
 
 def scanned(address: str, times: int) -> str:
