@@ -44,7 +44,7 @@ test: setup ## run all tests, the linters and the import contract (SYMBIOSIS_THO
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q $(LATER)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER)
 
 bits: setup ## run the tests of bits, rules and bad input only
@@ -54,7 +54,7 @@ torture: export SYMBIOSIS_THOROUGH := 1
 torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twins, other seeds, the tests without the compiler
 	SYMBIOSIS_KILLS=200 SYMBIOSIS_FLIPS=10000 $(BIN)/python -m pytest -n 2 -q tests/sweep/test_killed.py tests/sweep/test_store.py
 	SYMBIOSIS_FLIPS=1000 SYMBIOSIS_FOREIGN=1000 $(BIN)/python -m pytest -n 2 -q tests/answer/test_damage.py tests/sweep/test_foreign.py
-	SYMBIOSIS_FLIPS=300 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -n 2 -q tests/page tests/town
+	SYMBIOSIS_FLIPS=300 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -n 2 --dist worksteal -q
 	SYMBIOSIS_THOROUGH= SYMBIOSIS_BROWSER_NAME=firefox SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -n 2 -q tests/page
 	SYMBIOSIS_TORTURE=1 $(BIN)/python -m pytest -n 2 -q tests/command/test_fuzz_commands.py tests/command/test_signals.py tests/system/test_writing.py
 	SYMBIOSIS_CACHE_FLIPS=200 $(BIN)/python -m pytest -q tests/sim/test_code_cache.py

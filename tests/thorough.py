@@ -1,4 +1,4 @@
-"""How much is tried: what was promised in CI on one of its Pythons (SYMBIOSIS_THOROUGH), a share of it every day."""
+"""How much is tried: all that was promised in `make torture` (SYMBIOSIS_THOROUGH), a share of it every day."""
 
 from __future__ import annotations
 
