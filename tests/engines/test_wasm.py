@@ -52,6 +52,11 @@ def bytes_that_differ(ours: Answer, theirs: Rows) -> dict[str, int]:
     return found
 
 
+DRAWN = settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
 def assert_same_bytes(case: Case, several: list[Scenario], seeds: list[int], replicates: list[int], weeks: int) -> None:
     place = pooled(case, several[0].municipality.neighbours)
     plan = packed(place, several, seeds, replicates)
@@ -61,13 +66,7 @@ def assert_same_bytes(case: Case, several: list[Scenario], seeds: list[int], rep
     assert bytes_that_differ(there, here) == NONE
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@DRAWN
 @given(data=st.data())
 def test_drawn_cases_give_the_same_bytes(data: st.DataObject) -> None:
     case = data.draw(towns(MOST_FIRMS))
@@ -91,13 +90,7 @@ def test_runs_alone_are_the_same_and_write_nothing_else() -> None:
     assert there.run_rows == here.runs.tobytes()
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@DRAWN
 @given(data=st.data())
 def test_other_prices_give_the_costs_of_other_runs(data: st.DataObject) -> None:
     """Rows priced anew are those of runs with these prices, to the last bit, where no budget binds."""
