@@ -1,6 +1,6 @@
 """A curve over one lever shows Python's numbers, and names the cheapest value as Python's ranking does.
 
-Thirty baselines under SYMBIOSIS_THOROUGH, three every day, each with the three curves.
+Thirty baselines under SYMBIOSIS_THOROUGH, two every day, each with the three curves.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.pages import drawn_numbers, drawn_setting, link, numbers_text, open_l
 from tests.thorough import THOROUGH, tried
 
 pytestmark = pytest.mark.browser
-BASELINES = tried(30, 3)
+BASELINES = tried(30, 2)
 SETTLED = "#curve[data-settled=true]"
 FIELD = {"hours": "hours", "meetings": "meetings", "leaves": "end"}
 

@@ -1,6 +1,6 @@
 """Assumed numbers are moved in the page as on the command line: the same values, the same numbers, the same answer.
 
-Two hundred settings under SYMBIOSIS_THOROUGH, sixteen every day.
+Two hundred settings under SYMBIOSIS_THOROUGH, eight every day.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from tests.pages import (
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
-SETTINGS = tried(200, 16)
+SETTINGS = tried(200, 8)
 
 
 def test_every_declared_number_is_moved_here_or_said_to_be_elsewhere():
@@ -114,7 +114,7 @@ def test_a_size_whose_lever_is_off_says_so(browser, town):
     today = {"municipality": town} | ({"colocation": "park"} if town == "active" else {})
     place, draw, rows = place_of("vestbygd", 520, today), random.Random(3), moved_numbers()
     sizes = [key for key in rows if key.startswith("parameters.municipality.")]
-    settings = [drawn_setting(draw, place) for _ in range(2)]
+    settings = [drawn_setting(draw, place) for _ in range(tried(2, 1))]
     part = PARTS + "\n" + (ASSETS / "script" / "doubt.js").read_text(encoding="utf-8")
     for setting in settings:
         asks = f"(key) => leverMissing(ROWS.get(key), ['{setting.code}'])"

@@ -19,20 +19,13 @@ from experiments.cli import main
 from experiments.page.setting import overrides
 from experiments.words.answers import HARDLY
 from sim import simulate
+from tests.page.test_engine import cells
 from tests.pages import REPLICATES, drawn_setting, link, open_link, saving, settled
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
 SETTINGS = tried(10, 3)
 JSON_DIGITS = 1e-9  # `--json` rounds to ten decimals
-
-
-def exact(page, table, key, name):
-    found = page.evaluate(
-        "([t, k, n]) => document.querySelector(`#${t} tr[data-key='${k}'] td[data-name='${n}']`).dataset.exact",
-        [table, key, name],
-    )
-    return [float(value) for value in found.split()]
 
 
 def _compare(tmp_path, *words):
@@ -90,21 +83,22 @@ def test_off_grid_settings_equal_symbiosis_compare(page, place, tmp_path):
         if kind != "same" and max(-first["low"], first["high"]) <= HARDLY:
             kind = "hardly"
         assert page.get_attribute("#answer", "data-kind") == kind
+        seen = cells(page)
         for one in shown:
             key, row = one.code, scenarios[one.meetings]
             mean = [row["exchanges_realised"], row["low"], row["high"]]
-            assert exact(page, "side", key, "exchanges_realised") == pytest.approx(mean, abs=JSON_DIGITS)
+            assert seen["side", key, "exchanges_realised"] == pytest.approx(mean, abs=JSON_DIGITS)
             cell = page.inner_text(f"#side tr[data-key='{key}'] td[data-name=exchanges_realised]").split()
             assert cell[0] == f"{row['exchanges_realised']:.2f}"
             for name in ("exchanges_operating", "co2_t_per_year", "share_none_after_2_years"):
-                assert exact(page, "side", key, name)[0] == pytest.approx(row[name], abs=JSON_DIGITS)
-            median = exact(page, "side", key, "median_weeks_to_first_exchange")[0]
+                assert seen["side", key, name][0] == pytest.approx(row[name], abs=JSON_DIGITS)
+            median = seen["side", key, "median_weeks_to_first_exchange"][0]
             none = row["median_weeks_to_first_exchange"] is None
             assert median == (float("inf") if none else row["median_weeks_to_first_exchange"])
             if one is not shown[0]:
                 other = differences[one.meetings]
                 expected = [other[name] for name in ("difference", "low", "high", "share_more", "share_less")]
-                assert exact(page, "side", key, "difference") == pytest.approx(expected, abs=JSON_DIGITS)
+                assert seen["side", key, "difference"] == pytest.approx(expected, abs=JSON_DIGITS)
                 verdict = page.inner_text(f"#side tr[data-key='{key}'] td[data-name=difference]")
                 assert other["verdict"] in verdict or (
                     other["share_more"] == other["share_less"] == 0 and "no difference" in verdict

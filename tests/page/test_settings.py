@@ -26,7 +26,7 @@ from tests.pages import drawn_numbers, drawn_setting, numbers_text
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
-SETTINGS, TOLD = tried(2000, 200), tried(2000, 40)
+SETTINGS, TOLD = tried(2000, 60), tried(2000, 16)
 
 
 def script(*names: str) -> str:

@@ -278,10 +278,11 @@ def test_scenarios_to_watch_are_those_that_are_compared(page):
 def test_the_log_tells_why(page):
     page.click("#view-watch")
     page.select_option("#see-b", "")
-    seen = set()
-    for _ in range(100):
-        page.click("#turn")
-        seen |= set(page.eval_on_selector_all(".log li", "all => all.map((n) => n.textContent)"))
+    seen = page.evaluate(
+        """() => Array.from({ length: 100 }, () => {
+          document.getElementById('turn').click();
+          return [...document.querySelectorAll('.log li')].map((line) => line.textContent);
+        }).flat()""")  # fmt: skip
     text = " ".join(seen)
     for words in ("nobody drove it hard enough", "broke a promise", "got going", "said no", "Nobody owns it"):
         assert words in text or words.lower() in text, words
