@@ -1,7 +1,7 @@
 """How soon a page answers: from a moved lever to the first picture and the settled one, and the longest frame; and from
 the number of a future to its picture, two beside each other; and from the choice of a place or a horizon to its page.
 
-python -m experiments.bench.page page.html [--moves 60] [--preset meetings]   (needs Chromium and Playwright)
+python -m experiments.bench.page page.html [--moves 60] [--futures 200] [--preset meetings]   (needs Chromium)
 
 Every move is to hours, or to a future, that the page has not simulated yet, with nothing else between. Times are
 those of this machine, told and never asserted; runs of Vestbygd in Python, in the same minutes, say how busy it was.
@@ -105,8 +105,10 @@ _TRIAL = """async () => {
 }"""
 
 
-def measured(path: Path, moves: int) -> dict[str, Any]:
-    """Milliseconds of each move of the slider for hours, between frames, and of each future that is chosen."""
+def measured(path: Path, moves: int, futures: int | None = None) -> dict[str, Any]:
+    """Milliseconds of each move of the slider for hours, between frames, and of each future that is chosen.
+
+    futures: how many are chosen (none: as many as the page was made with)."""
     from playwright.sync_api import sync_playwright
 
     browser_path = os.environ.get("SYMBIOSIS_CHROMIUM") or shutil.which("chromium")
@@ -115,6 +117,9 @@ def measured(path: Path, moves: int) -> dict[str, Any]:
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         page.goto(path.resolve().as_uri())
         page.wait_for_selector("html[data-engine=ready]")
+        if futures:
+            page.select_option("#futures", str(futures))
+            page.wait_for_selector("html[data-engine=ready]")
         page.evaluate("document.querySelector('input[name=facilitator-choice][value=appointed]').click()")
         page.wait_for_selector("html[data-settled=true]")
         ready = int(page.get_attribute("html", "data-ready") or 0)
@@ -163,6 +168,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("page", type=Path)
     parser.add_argument("--moves", type=int, default=60)
+    parser.add_argument("--futures", type=int)
     parser.add_argument("--preset")
     given = parser.parse_args()
     if given.preset:
@@ -171,7 +177,7 @@ def main() -> None:
         print(f"longest time between frames {of['longest']:.0f} ms")
         print(of["said"])
         return
-    before, found, after = natively(), measured(given.page, given.moves), natively()
+    before, found, after = natively(), measured(given.page, given.moves, given.futures), natively()
     print(
         f"{given.page.name}: {given.page.stat().st_size / 1e6:.2f} MB, drawn {found['ready']} ms after its script began"
     )

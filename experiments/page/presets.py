@@ -17,18 +17,25 @@ _HOURS = (
     _FULL_TIME | {"hours": 20.0}, _FULL_TIME, _FULL_TIME | {"hours": FACILITATORS["project"].hours},
     {"form": "informal", "hours": FACILITATORS["informal"].hours},
 )  # fmt: skip
+PAID = ("appointed", "funded")  # forms of a facilitator; a question that is not about hours leaves them theirs
 _ENDS_AFTER_YEARS = (3, 5)  # project money is often for three years
 _WEEKS_BETWEEN = {name: weeks for weeks, name in INTERVALS.items()}
 
 
+def _somebody(place: Place) -> dict[str, Any]:
+    """Who facilitates where a question needs somebody: who is paid for it today, else one person full time."""
+    return {} if place.observed.form in PAID else _FULL_TIME
+
+
 def _asked(place: Place) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    somebody = _somebody(place)
     ends = [{"end": years * WEEKS_A_YEAR} for years in _ENDS_AFTER_YEARS if years * WEEKS_A_YEAR < place.weeks]
-    yield "facilitator", [{"form": "none"}, _FULL_TIME]
+    yield "facilitator", [{"form": "none"}, somebody]
     yield "appoint", [_FULL_TIME]
     yield "hours", list(_HOURS)
     yield "meetings", [{"meetings": _WEEKS_BETWEEN[n]} for n in ("none", "fortnightly", "weekly", "monthly")]
-    yield "leaves", [_FULL_TIME | end for end in (*ends, {})]
-    yield "expectations", [{"talks": True}, _FULL_TIME, _FULL_TIME | {"talks": True}]
+    yield "leaves", [somebody | end for end in (*ends, {})]
+    yield "expectations", [{"talks": True}, somebody, somebody | {"talks": True}]
     buildings = [{"building": True, "room": room} for room in sorted(ROOMS)]
     yield "building", [{"building": False}, *buildings]
     yield "permit", [{"queue": False, "speed": USUAL_SPEED}, {"queue": True, "speed": place.slow}]

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from experiments.page.curves import values
+from experiments.page.outcomes import compute
+from experiments.page.presets import PAID
 from experiments.page.setting import FACILITATORS
 from experiments.statistics import all_pairs, count_interval, difference_interval, ranked
 from experiments.words.catalogue import words_of
@@ -30,7 +32,7 @@ def points(name, place, baseline):
     others = {"hours": {"form": "appointed"}, "meetings": {}}.get(name)
     if others is None:
         full_time = {"form": "appointed", "hours": FACILITATORS["appointed"].hours}
-        others = {} if baseline.form == "appointed" else full_time
+        others = {} if baseline.form in PAID else full_time
     return [
         dataclasses.replace(baseline, **others, **{FIELD[name]: value}).canonical()
         for value in values(place.weeks)[name]
@@ -77,6 +79,36 @@ def holds(page, name, place, baseline, numbers):
     return kind
 
 
+def a_year(place, settings, name):
+    """Of each setting, so many a year on average, as Python counts them."""
+    return [one.outcomes[name].mean() * 52 / place.weeks for one in compute(place, settings)]
+
+
+def test_what_was_held_for_the_money_stands_beside_it(visit, refined):
+    """Quarterly meetings look cheap where theme days fall into their weeks and are cancelled: that is told, and counted."""
+    place, say = refined.place, words_of("en")
+    settings = points("meetings", place, place.observed)
+    meetings, days = (a_year(place, settings, name) for name in ("meetings_held", "theme_days_held"))
+    with visit(refined.file()) as page:
+        page.click("#preset-meetings")
+        page.wait_for_selector(SETTLED)
+        _, rows = shown(page)
+        assert [row["meetings"] for row in rows] == [pytest.approx([n], rel=1e-9) for n in meetings]
+        assert [row["days"] for row in rows] == [pytest.approx([n], rel=1e-9) for n in days]
+        told, cheapest = page.inner_text("#curve-cost"), next(k for k, row in enumerate(rows) if row["is"][1])
+        held = say("curve.held.both", meetings=say.number(meetings[cheapest], 1), days=say.number(days[cheapest], 1))
+        assert f"on average: {held}." in told
+        assert days[cheapest] < 3.5
+        assert say("curve.missed", planned="4") in told
+        page.evaluate("document.getElementById('lever-municipality').open = true")
+        page.click("#tab-0")
+        page.uncheck("#on-training")
+        page.wait_for_selector(SETTLED)
+        told = page.inner_text("#curve-cost")
+        assert "theme days" not in told
+        assert "Held a year, on average: " in told
+
+
 def test_a_curve_is_what_python_simulates_and_ranks(visit, refined):
     place, draw, kinds = refined.place, random.Random(11), set()
     with visit(refined.file()) as page:
@@ -111,6 +143,10 @@ def test_how_many_hours_does_it_take_with_keys_only(visit, refined):
     from axe_playwright_python.sync_playwright import Axe
 
     with visit(refined.file(), viewport={"width": 390, "height": 844}) as page:
+        page.evaluate(
+            "() => { window.heads = []; const said = document.getElementById('curve-said');"
+            " new MutationObserver(() => window.heads.push([said.textContent, getComputedStyle(said).fontWeight])).observe(said, { childList: true }); }"
+        )
         at_once = page.evaluate(
             "() => { document.getElementById('preset-meetings').click(); const curve = document.getElementById('curve');"
             " return [curve.hidden, curve.dataset.settled, document.getElementById('curve-progress').textContent]; }"
@@ -121,6 +157,10 @@ def test_how_many_hours_does_it_take_with_keys_only(visit, refined):
         page.keyboard.press("Enter")
         page.wait_for_selector(SETTLED)
         assert page.inner_text("#curve-progress") == ""
+        so_far, last = page.evaluate("[window.heads.find(([said]) => said.includes('hours')) || window.heads[0], window.heads.at(-1)]")  # fmt: skip
+        assert so_far[0].endswith("(so far, from 20 futures)")
+        assert "so far" not in last[0]
+        assert int(so_far[1]) < int(last[1])
         assert page.locator("#curve-picture [role=radio]").count() == len(values(520)["hours"])
         assert "hours a week" in page.inner_text("#curve-said")
         tab_to(page, "#curve-picture [role=radio]")

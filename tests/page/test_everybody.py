@@ -55,6 +55,34 @@ def test_a_moved_slider_is_answered_and_nothing_is_settled_before_it_is(visit, r
         assert "14.5 hours a week" in page.inner_text("#answer")
 
 
+def test_what_is_refined_is_drawn_in_pieces_and_says_so_in_its_headline(visit, refined):
+    """No frame waits for picture, words and tables at once; before all futures are there a headline is told as such."""
+    with visit(refined.file()) as page:
+        page.wait_for_selector("html[data-engine=ready]")
+        tasks, heads = page.evaluate(
+            """async () => {
+              const tasks = [], heads = [], root = document.documentElement, slider = document.getElementById('range-hours');
+              const parts = ['pictures', 'answer', 'side'].map((id) => document.getElementById(id));
+              const watch = new MutationObserver((seen) => {
+                tasks.push(parts.filter((part) => seen.some(({ target }) => part.contains(target))).map(({ id }) => id));
+                heads.push(['answer', 'brief'].map((id) => [document.getElementById(id).innerText, getComputedStyle(document.querySelector(id === 'answer' ? '#answer' : '#brief b')).fontWeight]));
+              });
+              slider.value = '23'; slider.dispatchEvent(new Event('input'));
+              for (const part of parts) watch.observe(part, { childList: true, subtree: true });
+              while (root.dataset.settled !== 'true') await new Promise((done) => setTimeout(done, 5));
+              await new Promise((done) => setTimeout(done));
+              return [tasks, heads];
+            }""")  # fmt: skip
+        assert {part for task in tasks for part in task} == {"pictures", "answer", "side"}
+        assert all(len(task) <= 1 for task in tasks), tasks
+        assert [task for task in tasks if task][-1] == ["answer"]  # which is when it is called settled
+        some = next(head for head, task in zip(heads, tasks, strict=True) if task == ["answer"])
+        assert some[0][0].endswith("(so far, from 20 futures)")
+        assert "(20 of 30 futures)" in some[1][0]
+        assert "so far" not in heads[-1][0][0]
+        assert all(int(some[k][1]) < int(heads[-1][k][1]) for k in (0, 1))
+
+
 def test_where_the_model_cannot_run_the_questions_have_their_answers(browser, small):
     """One plain line says why the levers do not move."""
     with opened(small.file(), browser=browser, init="delete window.WebAssembly") as (page, faults):
@@ -171,6 +199,28 @@ def test_no_text_of_a_chart_is_cut_off(visit, page_file):
                         "() => [...document.querySelectorAll('figure > svg text')].filter((n) => { const a = n.getBoundingClientRect(), b = n.closest('svg').getBoundingClientRect(); return a.width && (a.left < b.left - 1 || a.right > b.right + 1 || a.top < b.top - 2 || a.bottom > b.bottom + 2); }).map((n) => n.textContent)"
                     )
                     assert not cut, (width, language, view, cut)
+
+
+CUT = """(css) => [...document.querySelectorAll(css)].filter((n) => { const a = n.getBBox(), b = n.ownerSVGElement.viewBox.baseVal; return a.x < 0 || a.x + a.width > b.width || a.y < 0 || a.y + a.height > b.height; }).map((n) => n.textContent)"""
+OVER = """(css) => { const all = [...document.querySelectorAll(css)].map((n) => n.y.baseVal[0].value).sort((a, b) => a - b); return Math.min(...all.slice(1).map((y, k) => y - all[k])); }"""
+
+
+def test_letters_of_four_scenarios_and_numbers_of_two_digits_are_whole(visit, page_file):
+    """Three that end together at the top of a picture, and more exchanges than nine."""
+    with visit(page_file, viewport={"width": 390, "height": 844}) as page:
+        page.click("#preset-hours")
+        settled(page)
+        for css, least in (("#small-picture text.end", 11), ("#over-time text.end", 14)):
+            assert page.locator(css).count() == 4
+            assert not page.evaluate(CUT, css), css
+            assert page.evaluate(OVER, css) >= least
+        codes = page.eval_on_selector_all("#side tbody tr", "rows => rows.map((row) => row.dataset.key)")
+        open_link(page, f"#v2;id=00000000;model=0;weeks=1040;view=compare;lang=nb;s={','.join(codes)};on=1;numbers=discovery.discovery_rate:0.2;run=0;see=0;week=0;five=0")  # fmt: skip
+        settled(page)
+        assert any(
+            re.fullmatch(r"\w \d\d,\d", text) for text in page.locator("#over-time text.end").all_text_contents()
+        )
+        assert not page.evaluate(CUT, "#over-time text.end")
 
 
 def _luminance(colour):

@@ -18,7 +18,7 @@ from experiments.words.bite import bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim import Scenario, simulate
 from sim.happenings import Why
-from tests.pages import is_firefox, saving, step
+from tests.pages import is_firefox, saving, settled, small_page, step
 from tests.renamed import renamed
 from tests.thorough import tried
 
@@ -56,6 +56,26 @@ def test_every_question_begins_with_the_town_as_it_is(visit, vestbygd, sotenas):
                     differs = {field for field, a, b in both if a != b}
                     assert differs, button
                     assert differs <= ABOUT[button.removeprefix("preset-")], button
+
+
+def test_a_question_says_what_it_sets_and_where_that_is_fewer_hours(visit, vestbygd, tmp_path_factory):
+    """Each letter, beside the questions; one full-time post is less where there are two today."""
+    with visit(vestbygd.file()) as page:
+        page.click("#preset-hours")
+        told = page.locator("#compared li").all_inner_texts()
+        assert told[0].startswith("A informal facilitator")
+        assert [text.partition(" ")[0] for text in told[1:]] == ["B", "C", "D"]
+        assert ["20 hours" in told[1], "37.5 hours" in told[2], "75 hours" in told[3]] == [True] * 3, told
+        assert page.inner_text("#preset-appoint") == texts("en")["preset.appoint"]
+        assert "fewer facilitator hours" not in page.inner_text("#because")
+    two = small_page(tmp_path_factory, "vestbygd", replicates=5, weeks=160, facilitator="project")
+    with visit(two.file()) as page:
+        assert page.inner_text("#preset-appoint") == texts("en")["preset.appoint.less"]
+        page.click("#preset-appoint")
+        settled(page)
+        assert "B has fewer facilitator hours than A: 37.5 a week on average, against 75.0." in page.inner_text(
+            "#because"
+        )
 
 
 @pytest.mark.parametrize("language", tried(LANGUAGES, ["nb"]))

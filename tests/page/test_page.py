@@ -40,7 +40,7 @@ from experiments.page.document import (
 from experiments.page.engine import engine
 from experiments.page.events import Happening
 from experiments.page.outcomes import COUNTED, OUTCOMES, packed, start_weeks
-from experiments.page.presets import MOST, computed_beforehand, presets
+from experiments.page.presets import MOST, PAID, computed_beforehand, presets
 from experiments.page.setting import FORMS, INTERVALS, MEASURES, ROOMS, Place, Setting, overrides
 from experiments.words.catalogue import LANGUAGES, texts
 from sim import Scenario, load_case, shipped_cases, simulate, simulate_many
@@ -90,6 +90,15 @@ def test_every_question_is_about_the_place_as_it_is_and_has_its_answers(place):
         assert 2 <= len(set(settings)) == len(settings) <= MOST
         assert set(settings) <= set(beforehand)
         assert all(setting == setting.canonical() for setting in settings)
+
+
+@pytest.mark.parametrize("place", shipped_cases())
+def test_a_question_about_something_else_leaves_paid_work_its_hours(place):
+    own = Place(load_case(place), 1, 2, 520)
+    today = own.observed
+    for name, settings in presets(own).items():
+        if today.form in PAID and name not in ("hours", "appoint"):
+            assert {(s.form, s.hours) for s in settings if s.form != "none"} == {(today.form, today.hours)}, name
 
 
 def as_it_is_with(case, **today):

@@ -159,6 +159,31 @@ def test_a_change_of_horizon_or_futures_can_be_undone_and_keeps_what_is_chosen(v
         assert at(page) == {"place": "vestbygd", "horizon": "104", "futures": "50"}
 
 
+def test_putting_all_back_takes_years_and_futures_with_it(visit, several):
+    """By each of the three buttons; one step of undoing brings all of it again."""
+    made = {"place": "vestbygd", "horizon": "160", "futures": "25"}
+    with visit(several) as page:
+        page.wait_for_selector("html[data-engine=ready]")
+        assert not page.is_visible("#reach-back")
+        for press in ("#reach-back", "#all-back", "#reset"):
+            choose(page, "horizon", 104)
+            choose(page, "futures", 50)
+            if press == "#all-back":
+                open_link(page, link([place_of("vestbygd").observed], on=0, weeks=104, futures=50, rent=9))
+                assert "2 years ahead, 50 futures" in page.inner_text("#numbers-changed")
+            elif press == "#reset":
+                page.click("#tab-0")
+            changed = at(page)
+            page.click(press)
+            assert at(page) == made, press
+            assert page.locator("#numbers-changed p").count() == 0
+            assert not page.is_visible("#reach-back")
+            page.click("#undo")
+            assert at(page) == changed, press
+            page.click(press)
+        settled(page)
+
+
 def test_what_lies_beyond_a_shorter_horizon_is_moved_and_that_is_said(visit, several):
     own = place_of("vestbygd", weeks=1040)
     late = dataclasses.replace(own.observed, form="appointed", hours=37.5, start=300)

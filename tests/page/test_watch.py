@@ -290,6 +290,31 @@ def test_the_log_tells_why(page):
     assert "log." not in text
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+def test_the_story_is_a_press_away_and_ends_with_what_still_runs(visit, page_file, place, size):
+    with visit(page_file, viewport={"width": size[0], "height": size[1]}) as page:
+        watch(page, [place.observed, place.observed], see="0.1", run=3)
+        for name in ("apart", "why", "story"):
+            page.click(f"#to-{name}")
+            assert page.evaluate("document.activeElement.id") == name
+            top = page.locator(f"#{name}").bounding_box()["y"]
+            assert 0 <= top <= size[1] / 2 or page.evaluate("window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 1")  # fmt: skip
+            page.evaluate("window.scrollTo(0, 0)")
+        page.select_option("#see-b", "")
+        assert not page.is_visible("#to-apart")
+        (before, at_end) = (page.evaluate(SHOWN, [week])[0]["facts"][2] for week in (place.weeks - 1, place.weeks))
+        assert before >= 1
+        running = page.locator("#end li")
+        assert running.count() == at_end
+        events = events_of(place, place.observed, 3)
+        last = events[events.what.isin(["started", "running", "ended", "laid_dormant"])].groupby("who").what.last()
+        names = {row.opportunity: row.resource for row in place.case.opportunities}
+        wanted = sorted(texts("en").get(f"resource.{names[who]}", names[who]) for who, what in last.items() if what in ("started", "running"))  # fmt: skip
+        assert sorted(text.partition(", from ")[0] for text in running.all_inner_texts()) == wanted
+        page.evaluate(SHOWN, [place.weeks - 1])
+        assert running.count() == 0
+
+
 def test_play_and_pause(page):
     page.click("#view-watch")
     page.select_option("#speed", "26")

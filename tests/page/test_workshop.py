@@ -125,6 +125,24 @@ def test_a_link_opens_the_mode_in_any_language_also_on_a_phone(visit, refined):
         assert page.locator("#room-next").count() == 0
 
 
+def test_a_guess_that_was_typed_counts_when_one_reveals(visit, refined):
+    with visit(refined.file()) as page:
+        page.click("#workshop-on")
+        page.fill("#guess", "many")
+        page.click("#room-next")
+        assert "from 0 to" in page.inner_text("#guess-fault")
+        assert page.locator(".truth").count() == 0
+        _guess(page, "10")
+        page.fill("#guess", "20")
+        page.click("#room-next")
+        assert page.locator("circle.guess").count() == 2
+        page.click("#room-next")
+        assert page.is_disabled("#room-next")
+        page.fill("#guess", "4.5")
+        page.click("#room-next")
+        assert page.inner_text("#truth-summary").startswith("Guess: 4.5. ")
+
+
 def test_where_a_difference_is_not_clear_the_mode_says_so(visit, vestbygd):
     with visit(vestbygd.file()) as page:
         page.click("#preset-expectations")

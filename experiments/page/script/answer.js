@@ -1,16 +1,25 @@
 // The answer in words: how many futures had more, what it costs, and why it may surprise.
 
+// Before all futures are there a headline is lighter, and says from how many it is.
+const soFar = (n) => t("sofar", { n: num(n) });
+function headline(id, text, n, isSettled = n === D.replicates) {
+  const said = isSettled ? text : `${text} ${soFar(n)}`;
+  if ($(id).textContent !== said) $(id).textContent = said; // a status speaks when it changes
+  $(id).classList.toggle("so-far", !isSettled);
+}
+
 function renderAnswer() {
   const i = other();
   const a = outcomes(state.s[0]).columns.exchanges_realised;
   const N = num(showing);
   const years = horizon();
   for (const id of ["brief", "cost", "because", "all", "doubt"]) $(id).textContent = "";
+  $("brief").classList.toggle("so-far", showing < D.replicates);
   for (const [name, codes] of PRESETS) $("preset-" + name).setAttribute("aria-pressed", String(state.curve ? state.curve === name : codes.join() === state.s.join()));
   if (i === 0) {
     const m = amountInterval(outcomes(state.s[0]).columns, "exchanges_realised");
     const never = a.filter((n) => n === 0).length;
-    $("answer").textContent = t("answer.single", { mean: num(m.mean, 1), years });
+    headline("answer", t("answer.single", { mean: num(m.mean, 1), years }), showing);
     $("detail").textContent = t("answer.single.detail", { interval: interval(m.low, m.high, 2), never: num(never), N });
     $("because").textContent = becauseWords(0);
     set("brief", h("b", {}, t("brief.single", { mean: num(m.mean, 1), years })), h("span", {}, interval(m.low, m.high, 2)));
@@ -24,7 +33,7 @@ function renderAnswer() {
   const clear = d.verdict === "more" || d.verdict === "less";
   const kind = d.verdict !== "same" && Math.max(-d.low, d.high) <= HARDLY ? "hardly" : d.verdict;
   const answer = $("answer");
-  answer.textContent = t("answer." + kind, values);
+  headline("answer", t("answer." + kind, values), showing);
   answer.dataset.kind = kind;
   $("detail").textContent = t(kind === "same" ? "answer.same.detail" : "answer.detail", values) +
     (kind === "same" ? (differs.length ? " " + t("answer.settings.same", values) : "") : " " + t(d.verdict === "less" ? "answer.rest.less" : "answer.rest", values));
@@ -50,12 +59,21 @@ function costWords(i, more) {
     ...ownPriceWords(), lent ? t("answer.cost.lent") : ""].filter(Boolean).join(" ");
 }
 
+// Where a choice means fewer hours than in the baseline, as one full-time post does where two work today.
+const hoursAWeek = (columns, weeks) => mean(columns.facilitator_hours) / weeks;
+const LESS = 0.5; // hours a week
+function lessWords(i) {
+  const [base, own] = [0, i].map((k) => hoursAWeek(outcomes(state.s[k]).columns, D.weeks));
+  return hasSomebody(state.s[i]) && !isAlike("facilitator", state.s[i], state.s[0]) && own < base - LESS && t("because.less", { letter: LETTERS[i], own: num(own, 1), base: num(base, 1) });
+}
+
 // What the model does that an answer can be surprising without.
 function becauseWords(i) {
   const differs = differ([state.s[0], state.s[i]]);
   const both = [0, i].map((k) => state.s[k]), compared = [...new Set([0, i])];
   const queue = [...both].reverse().find((code) => settingOf(code).queue);
   return [
+    lessWords(i),
     differs.includes("meetings") && both.every(hasSomebody) && t("because.meetings", { hours: numberNow("parameters.meeting.hours_per_meeting") }),
     differs.includes("colocation") && !isDead("colocation", compared) && t("because.colocation"),
     differs.includes("permit") && t(isPermitChanged() ? "because.permit.changed" : "because.permit", permitValues(settingOf(queue).speed)),

@@ -7,7 +7,7 @@ const CURVES = {
   hours: { of: "hours", lever: "facilitator", others: () => ({ form: "appointed" }), scale: (value) => value, hasEnd: false, short: (value) => num(value, Number.isInteger(value) ? 0 : 1), text: (value) => hoursText(value) },
   meetings: { of: "meetings", lever: "meetings", others: () => ({}), scale: (value) => Math.log(value), hasEnd: true, short: (value) => (value ? num(value) : t("curve.meetings.never")), text: (value) => label("meetings", withValues(state.s[0], { meetings: value })) },
   leaves: {
-    of: "end", lever: "ends", others: (at) => (at.form === "appointed" ? {} : { form: "appointed", hours: L.usualHours.appointed }), scale: (value) => value, hasEnd: true,
+    of: "end", lever: "ends", others: (at) => (["appointed", "funded"].includes(at.form) ? {} : { form: "appointed", hours: L.usualHours.appointed }), scale: (value) => value, hasEnd: true,
     short: (value) => (value ? num(value / YEAR, value % YEAR ? 1 : 0) : t("curve.leaves.never")), text: (value) => (value ? t("stop.after", { time: value % YEAR ? t("curve.years", { n: num(value / YEAR, 1) }) : span(value) }) : t("curve.leaves.never")),
   },
 };
@@ -32,7 +32,8 @@ function curveOf(name, [values, n]) {
   const held = (valuesOf(name).length * (valuesOf(name).length - 1)) / 2;
   const points = values.map((value) => {
     const code = pointCode(name, value), { columns } = outcomes(code, n), { mean: m, low, high } = amountInterval(columns, "exchanges_realised");
-    return { value, code, counts: columns.exchanges_realised, mean: m, low, high, cost: (mean(columns.cost_nok) * YEAR) / D.weeks };
+    const aYear = (of) => (mean(columns[of]) * YEAR) / D.weeks;
+    return { value, code, counts: columns.exchanges_realised, mean: m, low, high, cost: aYear("cost_nok"), meetings: aYear("meetings_held"), days: aYear("theme_days_held") };
   });
   const most = (of) => of.reduce((a, b) => (b.mean > a.mean ? b : a)), least = points.reduce((a, b) => (b.mean < a.mean ? b : a));
   const best = most(points);
@@ -69,7 +70,7 @@ function goOn(until) {
     if (value === undefined) break;
     simulateSome(keyOf(pointCode(state.curve, value)), until);
   } while (performance.now() + perRun < until);
-  if (isDone(state.curve, round) && (n > D.stages[0] || performance.now() - curveDrawn > 100)) drawCurve();
+  if (isDone(state.curve, round) && (n > D.stages[0] || performance.now() - curveDrawn > 100)) toDraw.push(() => { if (state.curve) drawCurve(); });
   return true;
 }
 
@@ -96,6 +97,19 @@ function spans(name, values) { // neighbours as "from to"
   }
   return runs.map((run) => (run.length > 2 ? t("curve.span", { low: short(run[0]), high: short(run.at(-1)) }) : run.map(short).join(", "))).join(", ");
 }
+
+// What was held for the money, and why some of it was not: so that nobody takes for thrift what was cancelled.
+const MISSED = 0.5; // theme days a year
+const isPlanned = ({ code }) => isOn("training", code);
+function heldWords({ points, best, cheapest }) {
+  const named = [...new Set([cheapest, best])], planned = valueIn(changedNow(), "parameters.municipality.theme_days");
+  const hasDays = points.some(isPlanned), hasMeetings = points.some(({ meetings }) => meetings > 0);
+  const held = ({ meetings, days }) => t(hasDays ? "curve.held.both" : "curve.held.meetings", { meetings: num(meetings, 1), days: num(days, 1) });
+  if (!hasDays && !hasMeetings) return "";
+  const isMissed = named.some((point) => isPlanned(point) && planned - point.days >= MISSED);
+  return [t(named.length > 1 ? "curve.held.two" : "curve.held", { held: held(cheapest), best: held(best) }),
+    isMissed && t(points.some(({ code }) => settingOf(code).budget) ? "curve.missed.budget" : "curve.missed", { planned: num(planned) })].filter(Boolean).join(" ");
+}
 function curveWords(name, found) {
   const { text } = CURVES[name], { best, cheapest, tied, points } = found, years = horizon();
   const values = { cheapest: text(cheapest.value), best: text(best.value), years, mean: num(best.mean, 2), own: num(cheapest.mean, 2),
@@ -105,6 +119,6 @@ function curveWords(name, found) {
   return {
     kind, said: t(`curve.${name}.${kind}`, values),
     detail: [t("curve.best", values), kind !== "best" && cheapest !== best && t("curve.against", values), t("curve.tied", { axis: t(`curve.axis.${name}`).toLocaleLowerCase(lang), list: spans(name, tied.map((point) => point.value)) }) + (fewer.length ? " " + t("curve.fewer", { list: spans(name, fewer) }) : "")].filter(Boolean).join(" "),
-    cost: [cheapest === best ? t("curve.cost.one", values) : t("curve.cost", values), name === "leaves" && t("because.ends", { years }), ...ownPriceWords()].filter(Boolean).join(" "),
+    cost: [cheapest === best ? t("curve.cost.one", values) : t("curve.cost", values), heldWords(found), name === "leaves" && t("because.ends", { years }), ...ownPriceWords()].filter(Boolean).join(" "),
   };
 }

@@ -9,7 +9,7 @@ drawCurve = () => {
   curveDrawn = performance.now();
   const name = state.curve, done = lastDone(name);
   const isReady = Boolean(done) && canPrice();
-  $("curve-title").textContent = t("preset." + name);
+  $("curve-title").textContent = presetText(name);
   $("curve").setAttribute("aria-busy", "true");
   $("curve").dataset.settled = "false";
   $("curve").classList.toggle("stale", !isReady);
@@ -17,7 +17,8 @@ drawCurve = () => {
   if (!isReady) return;
   const drawing = JSON.stringify([name, lang, done, state.s[0], currentCode(), state.on, pricesNow(), width("curve")]);
   const isDrawn = $("curve-picture").dataset.drawing === drawing, found = curveOf(name, done), words = curveWords(name, found);
-  for (const [id, text] of [["said", words.said], ["detail", words.detail], ["cost", words.cost]]) if ($("curve-" + id).textContent !== text) $("curve-" + id).textContent = text;
+  headline("curve-said", words.said, found.n, found.isSettled);
+  for (const [id, text] of [["detail", words.detail], ["cost", words.cost]]) if ($("curve-" + id).textContent !== text) $("curve-" + id).textContent = text;
   $("curve-said").dataset.kind = words.kind;
   $("curve").setAttribute("aria-busy", String(!found.isSettled));
   $("curve").dataset.settled = String(found.isSettled);
@@ -40,7 +41,7 @@ function placesOf(name, points, left, right) {
 }
 const isMarked = (name, value) => {
   const { of } = CURVES[name], at = settingOf(currentCode());
-  return (of === "meetings" || at.form === "appointed") && at[of] === value;
+  return (of === "meetings" || at.form === "appointed" || (of === "end" && at.form === "funded")) && at[of] === value;
 };
 function pick(name, value) {
   const { of, others } = CURVES[name];
@@ -99,10 +100,10 @@ function arrows(e, name, found) { // as radio buttons are moved: an arrow goes t
 }
 
 function curveTable(name, found) {
-  const head = [t(`curve.axis.${name}`), t("curve.axis.exchanges", { years: horizon() }), t("curve.column.difference"), t("curve.column.cost"), t("curve.column.is")];
+  const head = [t(`curve.axis.${name}`), t("curve.axis.exchanges", { years: horizon() }), t("curve.column.difference"), t("curve.column.cost"), t("curve.column.meetings"), t("curve.column.days"), t("curve.column.is")];
   return behind(table(t("preset." + name), head, found.points.map((p) => ({ key: p.code, cells: [CURVES[name].text(p.value),
     { name: "mean", text: [num(p.mean, 2), h("span", { class: "range" }, interval(p.low, p.high, 2))], exact: [p.mean, p.low, p.high] },
     { name: "difference", text: p === found.best ? t("curve.is.best") : [num(p.less.mean, 2, true), h("span", { class: "range" }, interval(p.less.low, p.less.high, 2, true))], exact: [p.less.mean, p.less.low, p.less.high] },
-    { name: "cost", text: money(p.cost), exact: [p.cost] },
+    { name: "cost", text: money(p.cost), exact: [p.cost] }, { name: "meetings", text: num(p.meetings, 1), exact: [p.meetings] }, { name: "days", text: num(p.days, 1), exact: [p.days] },
     { name: "is", text: t(p.isTied ? "curve.is.tied" : "curve.is.fewer"), exact: [Number(p.isTied), Number(p === found.cheapest)] }] }))));
 }

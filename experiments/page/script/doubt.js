@@ -63,13 +63,18 @@ function renderNumber(row, anew = false, where = "doubt") {
 
 // What is changed, told in every view; in full where numbers are moved.
 const changeText = (key, value) => t("number.item", { name: nameOfNumber(ROWS.get(key)), value: valueText(ROWS.get(key), value), usual: number(ROWS.get(key).value) });
+function putAllBack() { // years and futures too: all is as the page was made but what is compared
+  const usual = { numbers: "", rent: null };
+  if (isAsMade()) choose(usual);
+  else reach(AS_MADE, "main", usual);
+}
 function renderChanged() {
   const changed = [...numbersOf(state.numbers)];
   const named = changed.slice(0, MOST_LISTED).map(([key, value]) => changeText(key, value));
   const more = changed.length > MOST_LISTED ? " " + tn("number.more", changed.length - MOST_LISTED) : "";
   const building = state.rent === null ? "" : t("prices.rent.in", { rent: money(state.rent) });
-  set("numbers-changed", (changed.length > 0 || building) && h("p", { class: "notice" }, changed.length > 0 && [tn("number.changed", changed.length), " ", named.join("; "), ".", more, " "], building, " ",
-    h("button", { type: "button", class: "link", id: "all-back", onclick: () => focusAfter("main", () => choose({ numbers: "", rent: null })) }, t("number.back.all")), " ",
+  set("numbers-changed", (changed.length > 0 || building) && h("p", { class: "notice" }, changed.length > 0 && [tn("number.changed", changed.length), " ", named.join("; "), ".", more, " "], building, " ", !isAsMade() && [t("reach.other", { years: horizon(), n: num(D.replicates) }), " "],
+    h("button", { type: "button", class: "link", id: "all-back", onclick: () => focusAfter("main", putAllBack) }, t("number.back.all")), " ",
     state.view !== "assumptions" && h("button", { type: "button", class: "link", id: "see-numbers", onclick: () => focusAfter("main", () => $("view-assumptions").click()) }, t("number.see"))));
   if (state.view !== "assumptions") return;
   $("numbers-listed").hidden = !changed.length;
@@ -81,9 +86,14 @@ function renderChanged() {
 const LIVE = ["live-answer", "live-detail", "live-means"];
 const liveFrame = () => h("section", { class: "live", "aria-labelledby": "live-title" },
   h("h2", { class: "unseen", id: "live-title" }, t("live.title")),
-  h("p", { id: "live-answer", role: "status" }), h("p", { id: "live-detail", class: "small" }), h("p", { id: "live-progress", class: "small" }));
+  h("p", { id: "live-answer", role: "status" }), h("p", { id: "live-detail", class: "small" }),
+  h("p", { id: "live-brief", "aria-hidden": "true" }), // in their stead where the screen is small; who hears the page hears the answer
+  h("p", { id: "live-progress", class: "small" }));
 function renderLive(isSettled) {
   for (const name of ["answer", "detail"]) if ($("live-" + name).textContent !== $(name).textContent) $("live-" + name).textContent = $(name).textContent; // a status speaks when it changes
+  $("live-answer").classList.toggle("so-far", !isSettled);
+  $("live-brief").classList.toggle("so-far", !isSettled);
+  $("live-brief").replaceChildren(...[...$("brief").childNodes].map((node) => node.cloneNode(true)));
   const levers = differ(state.s);
   const list = state.s.map((code, k) => { const m = amountInterval(outcomes(code).columns, "exchanges_realised"); return t("live.item", { name: told(k, levers), mean: num(m.mean, 2), interval: interval(m.low, m.high, 2) }); });
   $("live-means").textContent = t("live.means", { years: horizon(), list: list.join("; ") });

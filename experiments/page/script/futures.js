@@ -8,6 +8,7 @@ const memo = from.memo || new Map(); // key (a code, with the numbers that are c
 let asked = []; // keys of the newest request
 let besides = null; // what is done where nothing that is asked is left: a slice of it until then, told whether there is more
 let drawn = () => {}; // told whenever all that is asked is known from more futures; set by page.js
+let toDraw = []; // pieces of what is drawn then, each in a slice of its own, before more is simulated
 
 function unpacked(code) {
   const bytes = fromBase64(D.lines[packed.get(code)]), view = new DataView(bytes.buffer), n = D.computed;
@@ -92,6 +93,12 @@ function work() {
 function slice() {
   isWorking = false;
   if (!isTried || gone.aborted) return; // the work begins when it is tried
+  const piece = toDraw.shift();
+  if (piece) {
+    piece();
+    if (toDraw.length || knownFrom(asked) < D.replicates || besides) work();
+    return;
+  }
   const before = knownFrom(asked), until = performance.now() + SLICE;
   try {
     if (before === D.replicates) {

@@ -39,6 +39,13 @@ function width(id) {
   return found;
 }
 
+// Labels under each other, each as near to its place as `gap` between them, `top` and `bottom` allow.
+function keepApart(labels, gap, top, bottom) {
+  labels.sort((p, q) => p.y - q.y);
+  labels.forEach((one, k) => { one.y = Math.max(one.y, k ? labels[k - 1].y + gap : top); });
+  for (let k = labels.length - 1, most = bottom; k >= 0; most = labels[k].y - gap, k--) labels[k].y = Math.min(labels[k].y, most);
+}
+
 function ticks(high, most) {
   const step = [1, 2, 5, 10, 20, 50, 100].find((size) => high / size <= most) || Math.ceil(high / most);
   return Array.from({ length: Math.floor(high / step) + 1 }, (_, i) => i * step);

@@ -40,31 +40,35 @@ function speak(language) {
 }
 
 // What is known of the scenarios is shown at once, with how many futures it is known from; the rest follows.
-function renderResults() {
-  const now = shared(state.s);
-  const isSettled = now === D.replicates;
-  document.documentElement.dataset.settled = String(isSettled);
-  for (const id of [...RESULTS, ...LIVE]) {
-    $(id).setAttribute("aria-busy", String(!isSettled));
-    $(id).classList.toggle("stale", now === 0);
-  }
-  $("progress").textContent = $("live-progress").textContent = isSettled ? "" : now ? t("progress.some", { n: num(now), N: num(D.replicates) }) : t("progress.none");
+// inPieces: the browser draws a frame between one and the next.
+function renderResults(inPieces = false) {
+  const now = shared(state.s), isSettled = now === D.replicates;
+  document.documentElement.dataset.settled = "false"; // until all of it stands there
+  if (!isSettled) for (const id of [...RESULTS, ...LIVE]) $(id).setAttribute("aria-busy", "true");
+  if (!now) for (const id of [...RESULTS, ...LIVE]) $(id).classList.add("stale");
+  if (!now) $("progress").textContent = $("live-progress").textContent = t("progress.none");
+  toDraw = [];
   ask(state.s, replayKeys());
   if (!now) return; // what stands there is of the choice before, and looks like it
   showing = now;
-  if (state.view === "assumptions") {
-    renderAnswer();
-    renderLive(isSettled);
-    return;
-  }
-  const isOpen = $("changed").querySelector("details")?.open;
-  renderAnswer();
-  renderStrip(isSettled);
-  renderPicture();
-  renderReplay();
-  renderTables();
-  $("changed").querySelector("details").open = Boolean(isOpen);
-  renderWorkshop();
+  const pieces = piecesOf(isSettled, !inPieces || isSettled || $("side").classList.contains("stale"));
+  if (!inPieces) { pieces.forEach((draw) => draw()); return; }
+  toDraw = pieces;
+  work();
+}
+
+// Tables say themselves how many futures they are from: between the first and the last time they are left as they are.
+function piecesOf(isSettled, withTables) {
+  const piece = (ids, ...draw) => () => { ids.forEach((id) => $(id).classList.remove("stale")); draw.forEach((one) => one()); };
+  const progress = () => {
+    $("progress").textContent = $("live-progress").textContent = isSettled ? "" : t("progress.some", { n: num(showing), N: num(D.replicates) });
+    document.documentElement.dataset.settled = String(isSettled);
+    for (const id of [...RESULTS, ...LIVE]) $(id).setAttribute("aria-busy", String(!isSettled));
+  };
+  if (state.view === "assumptions") return [piece(LIVE, progress, renderAnswer, () => renderLive(isSettled))];
+  const pictures = piece(["pictures"], renderPicture, renderReplay), tables = piece(["side", "differences"], renderTables);
+  const answer = piece(["outcome", "told", "brief", "small-picture"], progress, renderAnswer, () => renderStrip(isSettled), renderWorkshop);
+  return isSettled ? [pictures, tables, answer] : withTables ? [pictures, answer, tables] : [pictures, answer];
 }
 drawn = () => {
   if (!isAnswered(state.s)) { // the model stopped: back to what was computed beforehand
@@ -73,10 +77,11 @@ drawn = () => {
     state = { ...state, ...fresh(), view: state.view };
     message = whyNot;
     redraw();
-  } else if (SHOWING.includes(state.view)) renderResults();
+  } else if (SHOWING.includes(state.view)) renderResults(canRun); // where nothing can run there are no pieces of work
   else if (state.view === "watch" && engine) renderTypical();
 };
 redraw = () => {
+  toDraw = [];
   if (built !== lang) build();
   VIEWS.forEach((view) => { $(view).hidden = state.workshop || view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
   frameWorkshop();
@@ -85,6 +90,7 @@ redraw = () => {
   renderReach();
   if (state.view === "compare") renderLevers();
   if (state.view === "compare") renderPrices();
+  if (state.view === "compare") renderCompared();
   if (state.view === "assumptions") renderDoubt();
   if (state.view === "compare") renderCurve();
   if (SHOWING.includes(state.view)) renderResults();

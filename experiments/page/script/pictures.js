@@ -6,6 +6,7 @@ const highest = (counts) => quantile([...counts].sort((a, b) => a - b), 0.9);
 const TOP = Math.ceil(Math.max(1, ...D.scenarios.map((code) => (highest(unpacked(code).starts.map((weeks) => weeks.length)) * D.weeks) / D.usual.weeks))) + 1;
 const topOf = (codes) => Math.max(TOP, ...codes.map((code) => Math.ceil(highest(outcomes(code).columns.exchanges_realised)) + 1));
 const FEW = 4; // single futures shown
+const WIDEST = 8.6; // pixels: a bold digit or letter at the end of a line
 // As high as leaves the answer above it on the same screen; what the letters stand for is told below.
 const tall = (w) => (w < 480 ? 250 : Math.max(190, Math.min(340, window.innerHeight - 580)));
 const picture = (id, w, H, ...parts) => s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": id + "-summary" }, parts);
@@ -23,7 +24,8 @@ const scenarioKeys = (differs, front) => h("ul", { class: "legend" },
   state.s.map((code, i) => h("li", { class: i === front ? "front" : null }, swatch(i), h("span", {}, h("b", {}, i === 0 ? t("scenario.baseline") : t("scenario", { letter: LETTERS[i] })), " ", settingsOf(code, differs)))));
 function renderOverTime() {
   const w = width("pictures"), H = tall(w);
-  const left = 34, right = 58, top = 14, bottom = 40;
+  const ends = state.s.map((code, i) => ({ i, mean: curve(code).at(-1).mean })).map((end) => ({ ...end, text: `${LETTERS[end.i]} ${num(end.mean, 1)}` }));
+  const left = 34, right = 16 + WIDEST * Math.max(...ends.map((end) => end.text.length)), top = 14, bottom = 40;
   const most = topOf(state.s);
   const x = (week) => left + ((w - left - right) * week) / D.weeks;
   const y = (n) => H - bottom - ((H - top - bottom) * Math.min(n, most)) / most;
@@ -49,21 +51,19 @@ function renderOverTime() {
     svg.append(s("path", { class: "single c" + i, d: path(points) }));
   }
   svg.append(...eventMarks(state.s, x, top, H - bottom, w));
-  const ends = [];
   for (const i of order) {
     const points = curve(state.s[i]);
     svg.append(s("path", { class: "line halo", d: path(points.map((p) => [x(p.week), y(p.mean)])) }),
       s("path", { class: "line c" + i, "stroke-dasharray": DASH[i], d: path(points.map((p) => [x(p.week), y(p.mean)])) }));
     points.filter((_, k) => k > 0 && k % 10 === 0).forEach((p) => svg.append(marker(i, x(p.week), y(p.mean), 4)));
-    ends.push({ i, y: y(points[points.length - 1].mean), value: points[points.length - 1].mean });
   }
   for (const i of banded) { // of the mean, where it ends
     const found = amountInterval(outcomes(state.s[i]).columns, "exchanges_realised"), at = x(D.weeks) + (i ? 6 : 2);
     svg.append(s("line", { class: "whisker", x1: at, x2: at, y1: y(found.low), y2: y(found.high) }));
   }
-  ends.sort((p, q) => p.y - q.y);
-  for (let k = 1; k < ends.length; k++) ends[k].y = Math.max(ends[k].y, ends[k - 1].y + 15);
-  for (const end of ends) svg.append(s("text", { class: "end c" + end.i, x: w - right + 11, y: end.y + 4 }, `${LETTERS[end.i]} ${num(end.value, 1)}`));
+  for (const end of ends) end.y = y(end.mean);
+  keepApart(ends, 15, 8, H - bottom);
+  for (const end of ends) svg.append(s("text", { class: "end c" + end.i, x: w - right + 11, y: end.y + 4 }, end.text));
   const summary = t("chart.time.summary", { years: horizon(), list: state.s.map((code, i) => `${LETTERS[i]}: ${num(curve(code).at(-1).mean, 1)} (${num(curve(code).at(-1).low, 0)}–${num(curve(code).at(-1).high, 0)})`).join("; ") });
   const rows = curve(state.s[0]).map((p, k) => [p.week, k]).filter(([week]) => week % YEAR === 0 || week === D.weeks)
     .map(([week, k]) => ({ cells: [num(week / YEAR, week % YEAR ? 1 : 0), ...state.s.flatMap((code) => { const p = curve(code)[k]; return [num(p.mean, 2), t("interval", { low: num(p.low, 1), high: num(p.high, 1) })]; })] }));

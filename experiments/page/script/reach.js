@@ -11,12 +11,12 @@ function fitted(code, weeks) {
   const { start, end, events } = settingOf(code);
   return withValues(code, { start: Math.min(start, weeks), end: end > weeks ? 0 : end, events: events.filter(({ week }) => week <= weeks) });
 }
-function reach(chosen, focus) {
+function reach(chosen, focus, more = {}) { // more: what else is chosen with it
   const at = answerable({ ...D.at, ...chosen }), isHere = at.place === D.at.place;
   const fits = isHere ? state.s.map((code) => fitted(code, at.weeks)) : [];
   const message = fits.every((code) => state.s.includes(code)) ? "" : "reach.moved";
   const s = [...new Set(fits)], on = s.indexOf(fits[state.on]); // two may have become one
-  const own = isHere ? { ...state, s, on, see: seen().filter((i) => i < s.length), run: Math.min(state.run, at.futures - 1), week: Math.min(state.week, at.weeks), five: state.five % at.futures } : { view: state.view };
+  const own = isHere ? { ...state, ...more, s, on, see: seen().filter((i) => i < s.length), run: Math.min(state.run, at.futures - 1), week: Math.min(state.week, at.weeks), five: state.five % at.futures } : { view: state.view };
   anew(at, carried(at, { state: own, past: [...past, kept()], future: [], message, focus, scroll: window.scrollY }));
 }
 
@@ -25,6 +25,7 @@ function shortTitle({ case: own }) {
   const short = (one) => titleOf(one).split(",")[0];
   return file.places.find((one) => short(one.case) === short(own)).case.name === own.name ? short(own) : titleOf(own);
 }
+const AS_MADE = asMade(D.at.place), isAsMade = () => isSame(D.at, answerable(AS_MADE));
 const option = (value, text, chosen) => h("option", { value: String(value), selected: value === chosen }, text);
 function placeFrame() {
   if (file.places.length === 1) return h("span", { class: "where" }, place());
@@ -36,6 +37,7 @@ function reachFrame() {
     h("select", { id, onchange: (e) => reach({ [field]: Number(e.target.value) }, id) }, values.map((value) => option(value, text(value), D.at[field]))));
   return h("div", { id: "reach", class: "group" }, h("p", { class: "small" }, t("reach.all")),
     pick("horizon", D.offered.weeks, span, "weeks"), pick("futures", D.offered.futures, (n) => num(n), "futures"),
+    h("button", { type: "button", class: "link", id: "reach-back", onclick: () => reach(AS_MADE, "horizon") }, t("reach.back", { years: span(AS_MADE.weeks), n: num(AS_MADE.futures) })),
     h("details", { class: "help" }, h("summary", {}, t("reach.about")), h("p", {}, t("reach.help"))));
 }
 
@@ -44,5 +46,6 @@ function renderReach() {
   for (const [id, field] of [["horizon", "weeks"], ["futures", "futures"]]) {
     $(id).querySelectorAll("option").forEach((one) => { one.disabled = !isFree(field, Number(one.value)); });
   }
+  $("reach-back").hidden = isAsMade();
   for (const [name, codes] of PRESETS) $("preset-" + name).disabled = !isAnswered(codes);
 }

@@ -115,7 +115,7 @@ function renderMoved() {
   if (!isTold) return;
   const [before, after] = [move.before, move.after].map((key) => futuresOf(key).starts.slice(0, showing).map((weeks) => weeks.length));
   const d = paired(after, before, 1);
-  $("moved").textContent = t("answer.moved", { what: movedWords(move), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) });
+  headline("moved", t("answer.moved", { what: movedWords(move), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) }), showing);
 }
 
 function renderReplay() {
@@ -141,7 +141,7 @@ function renderReplay() {
     STEPS.map((step) => h("label", { class: "radio" }, h("input", { type: "radio", name: "replay-step", value: step, checked: step === replay.step, onchange: () => { replay.isPlaying = false; goTo(scene, replay.step, step); } }), h("span", {}, t("replay." + step)))));
   set("replay", h("h3", { id: "replay-title", tabindex: "-1" }, t("replay.title")), h("p", { id: "replay-what" }, movedWords(move)),
     !still && steps(), h("div", { id: "replay-scene" }, still ? ["before", "after"].map((step) => replayPicture(scene, step).svg) : replayPicture(scene, replay.step).svg),
-    h("figcaption", {}, h("span", { id: "replay-did" }, t("replay." + d.verdict, values)), " ", t("replay.how")),
+    h("figcaption", {}, h("span", { id: "replay-did" }, t("replay." + d.verdict, values), n < D.replicates && " " + soFar(n)), " ", t("replay.how")),
     h("div", { class: "row" }, !still && h("button", { type: "button", id: "replay-again", onclick: () => playAll(scene) }, t("replay.again")), h("button", { type: "button", id: "replay-close", onclick: closeReplay }, t("replay.close"))),
     behind(table(t("replay.title"), [t("chart.difference"), t("chart.futures")], rows)));
   if (isNew && !still) playAll(scene);

@@ -66,7 +66,12 @@ function travel(from, to) {
 }
 const undo = () => travel(past, future);
 const redo = () => travel(future, past);
-function reset() {
+function reset() { // of place and view everything but those
+  const made = asMade(D.at.place);
+  if (canRun && !isSame(made, D.at)) {
+    anew(made, carried(made, { state: { view: state.view }, past: [...past, kept()], future: [], focus: "reset", scroll: window.scrollY }));
+    return;
+  }
   if (kept() !== kept(fresh())) remember();
   state = { ...fresh(), view: state.view, run: state.run, week: state.week };
   message = "";

@@ -72,12 +72,12 @@ function curve(code) {
   const key = keyOf(code) + " " + showing;
   if (curves.has(key)) return curves.get(key);
   const { starts } = outcomes(code);
-  const points = [];
+  const points = [], until = starts.map(() => 0); // weeks of a future stand in order, so each is counted once
   const step = Math.max(1, Math.round(D.weeks / 40));
   for (let week = 0; ; week = Math.min(D.weeks, week + step)) {
-    const realised = starts.map((w) => w.filter((v) => v <= week).length);
-    const sorted = [...realised].sort((a, b) => a - b);
-    points.push({ week, mean: mean(realised), low: quantile(sorted, 0.1), high: quantile(sorted, 0.9) });
+    starts.forEach((weeks, r) => { while (until[r] < weeks.length && weeks[until[r]] <= week) until[r]++; });
+    const sorted = Float64Array.from(until).sort();
+    points.push({ week, mean: mean(until), low: quantile(sorted, 0.1), high: quantile(sorted, 0.9) });
     if (week === D.weeks) break;
   }
   if (curves.size > 4 * KEPT) curves.clear();

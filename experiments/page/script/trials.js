@@ -4,6 +4,7 @@
 const FIRST_LOOK = 8; // futures
 const MOST_TRIED = 100;
 const NUMBERS_NAMED = 3; // as in the report
+const NEAREST = 5; // shown where no number is dangerous
 let trial = null;
 
 function startTrial() {
@@ -13,8 +14,9 @@ function startTrial() {
   for (const row of MOVED.filter((of) => of.span)) {
     if (leverMissing(row, one.pair)) { one.off++; continue; }
     const ends = row.span.map((value) => endOf(one, row, value));
+    if (!ends.some(Boolean)) continue;
     one.left += ends.filter((end) => !end).length;
-    if (ends.some(Boolean)) one.tried.push({ row, ends });
+    one.tried.push({ row, ends });
   }
   one.toLook = one.tried.flatMap(({ ends }) => ends).filter(Boolean).length * 2 * one.look;
   one.steps = steps(one);
@@ -58,6 +60,13 @@ function* steps(one) {
     of.kind = kindOf(one, of);
     one.done.push(of);
   }
+  for (const of of byDanger(one).length ? [] : nearest(one)) { // shown from as many futures as those that turn it
+    for (const end of of.ends) if (end && end.moves) {
+      yield* upTo(one, end, one.futures);
+      end.found = paired(end.counts[1], end.counts[0], one.held);
+    }
+    of.kind = kindOf(one, of);
+  }
 }
 function* upTo(one, end, last) {
   for (const k of [0, 1]) {
@@ -91,6 +100,12 @@ function kindOf(one, { ends }) {
   return KINDS.find((kind) => kinds.includes(kind));
 }
 const byDanger = (one) => one.done.filter(({ kind }) => kind !== "holds").sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || weight(one, b) - weight(one, a));
+// What the table shows: in the end, where no number is dangerous, those that come nearest to it.
+function nearest(one) {
+  const danger = new Map(one.done.map((of) => [of, weight(one, of)]));
+  return [...one.done].sort((a, b) => danger.get(b) - danger.get(a)).slice(0, NEAREST);
+}
+const rowsOf = (one) => { const dangerous = byDanger(one); return dangerous.length || one.isRunning ? dangerous : nearest(one); };
 
 function tryOn(until) {
   const one = trial;
@@ -131,23 +146,34 @@ function trialRow(one, of) {
 
 // Rows stay where they are and others come between them: what has the focus keeps it.
 function renderRows(one) {
-  const body = $("trial-rows"), rows = byDanger(one);
+  const body = $("trial-rows"), rows = rowsOf(one);
   if (body.dataset.of !== String(one.started ||= performance.now()) || body.dataset.lang !== lang) body.replaceChildren();
   Object.assign(body.dataset, { of: String(one.started), lang });
   rows.forEach((of, k) => {
     if (body.children[k]?.dataset.key !== of.row.key) body.insertBefore(trialRow(one, of), body.children[k] || null);
   });
+  while (body.children.length > rows.length) body.lastChild.remove(); // of the nearest, where one of them came to be dangerous
   $("trial-table").hidden = !rows.length;
   body.querySelectorAll("button").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.numbers === state.numbers)));
 }
 
-// What the numbers that are no row did.
+// What came of every number of the model: those that are tried and those that are not, which add up to all.
+function sumOf(one) {
+  const dangerous = byDanger(one).length, holds = one.done.length - dangerous, still = one.moving ? one.tried.length - one.moving.length : 0;
+  const at = (where) => D.parameters.filter((row) => row.at === where).length;
+  const tried = { listed: dangerous, holds, still, open: one.tried.length - one.done.length - still };
+  const not = { off: one.off, lever: at("lever"), command: at("command"), fixed: MOVED.length - one.off - one.tried.length };
+  return { tried, not, all: D.parameters.length };
+}
+function sumText(one) {
+  const { tried, not, all } = sumOf(one), total = (parts) => Object.values(parts).reduce((a, b) => a + b);
+  const list = (parts) => Object.entries(parts).filter(([, n]) => n).map(([name, n]) => tn("trial.part." + name, n, { few: num(one.look) })).join("; ");
+  return [t("trial.sum", { all: num(all), n: num(total(tried)), list: list(tried) }), total(not) && tn("trial.sum.not", total(not), { list: list(not) })].filter(Boolean).join(" ");
+}
 function restText(one) {
-  const holds = one.done.filter(({ kind }) => kind === "holds").length;
-  const still = one.moving ? one.tried.length - one.moving.length : 0;
   const named = [...one.done].sort((a, b) => weight(one, b) - weight(one, a)).slice(0, NUMBERS_NAMED).map(({ row }) => t("trial.quoted", { name: nameOfNumber(row) }));
-  return [holds && tn("trial.rest.holds", holds), still && tn("trial.rest.still", still, { few: num(one.look) }), one.off && tn("trial.rest.off", one.off), one.left && tn("trial.rest.left", one.left),
-    named.length && !one.isRunning && t("trial.most", { list: named.join(", ") })].filter(Boolean).join(" ");
+  return [sumText(one), one.left && tn("trial.rest.left", one.left),
+    named.length && byDanger(one).length && !one.isRunning && t("trial.most", { list: named.join(", ") })].filter(Boolean).join(" ");
 }
 function saidText(one) {
   if (!one.usual) return "";
@@ -156,7 +182,8 @@ function saidText(one) {
   const count = (kind) => one.done.filter((of) => of.kind === kind).length;
   const found = [count("turns") && tn("trial.said.turns", count("turns")), count("unclear") && tn("trial.said.unclear", count("unclear")), count("clears") && tn("trial.said.clears", count("clears"))].filter(Boolean);
   return [one.futures < D.replicates && t("trial.fewer", { n: num(one.futures), N: num(D.replicates) }), whole !== one.usual.verdict && t("trial.other", { n: num(one.futures), N: num(D.replicates) }),
-    one.isRunning ? "" : t(one.done.length === one.moving?.length ? "trial.done" : "trial.stopped"), ...found, !one.isRunning && !found.length && t(isClear(one.usual) ? "trial.said.none" : "trial.said.none.unclear")].filter(Boolean).join(" ");
+    one.isRunning ? "" : t(one.done.length === one.moving?.length ? "trial.done" : "trial.stopped"), one.isRunning && found.length && t("trial.sofar"), ...found,
+    !one.isRunning && !found.length && t(isClear(one.usual) ? "trial.said.none" : "trial.said.none.unclear"), !one.isRunning && !found.length && one.done.length && t("trial.nearest")].filter(Boolean).join(" ");
 }
 
 function renderTrial() {

@@ -38,13 +38,21 @@ function watchFrame() {
             [2, 4, 12, 26].map((n) => h("option", { value: String(n), selected: n === speed }, t("watch.pace", { n: num(n) }))))),
           h("label", { class: "radio" }, h("input", { type: "checkbox", id: "quiet", checked: quiet, onchange: (e) => { quiet = e.target.checked; redraw(); } }), h("span", {}, t("watch.quiet")))),
         h("div", { class: "slider" }, h("div", { class: "line" }, h("label", { for: "week" }, t("watch.week")), h("output", { id: "out-week", for: "week" })),
-          h("input", { type: "range", id: "week", min: "0", max: String(D.weeks), step: "1", oninput: (e) => { stop(); go(Number(e.target.value)); } }))),
+          h("input", { type: "range", id: "week", min: "0", max: String(D.weeks), step: "1", oninput: (e) => { stop(); go(Number(e.target.value)); } })),
+        h("div", { class: "row jumps noprint" }, JUMPS.map(([id, text]) => h("button", { type: "button", class: "link", id: "to-" + id, onclick: () => jump(id) }, h("span", { "aria-hidden": "true" }, "↓ "), t(text))))),
       h("div", { id: "watched", class: "columns watched" },
         BESIDE.map((side) => h("figure", { id: "network" + side })),
-        h("section", { id: "apart", class: "panel", "aria-labelledby": "apart-title" }),
-        BESIDE.map((side) => h("section", { id: "why" + side, class: "why", "aria-labelledby": "why-title" + side },
-          h("h2", { id: "why-title" + side }), h("div", { id: "now" + side }), h("ol", { id: "log" + side, class: "log" }))),
-        BESIDE.map((side) => h("figure", { id: "story" + side })))));
+        h("section", { id: "apart", class: "panel", tabindex: "-1", "aria-labelledby": "apart-title" }),
+        BESIDE.map((side) => h("section", { id: "why" + side, class: "why", tabindex: "-1", "aria-labelledby": "why-title" + side },
+          h("h2", { id: "why-title" + side }), h("div", { id: "now" + side }), h("div", { id: "end" + side }), h("ol", { id: "log" + side, class: "log" }))),
+        BESIDE.map((side) => h("figure", { id: "story" + side, tabindex: "-1" })))));
+}
+
+// What is further down than a screen reaches.
+const JUMPS = [["apart", "apart.title"], ["why", "watch.why"], ["story", "story.title"]];
+function jump(id) {
+  $(id).scrollIntoView();
+  $(id).focus({ preventScroll: true });
 }
 
 function play() {
@@ -129,6 +137,7 @@ function renderFutures(futures) {
   $("week").setAttribute("aria-valuetext", when);
   $("out-week").textContent = when;
   $("watched").classList.toggle("pair", isPair);
+  $("to-apart").hidden = !isPair;
   const all = futures.map((one) => ({ one, stands: isDrawn && standing(one, week), ...exchangesAt(one, week) }));
   const most = Math.max(3, ...futures.flatMap((one) => one.weeks.exchanges_operating));
   BESIDE.forEach((side, k) => {
@@ -137,6 +146,7 @@ function renderFutures(futures) {
     const title = (id) => (isPair ? t("watch.of", { letter: letters[k], what: t(id) }) : t(id));
     $("why-title" + side).textContent = title("watch.why");
     renderNow(all[k], week, side);
+    renderEnd(all[k], week, side);
     renderLog(all[k].one, week, side);
     renderNetwork(all[k], all, week, side, title);
     renderStory(all[k].one, week, most, side, title);
@@ -153,6 +163,13 @@ function renderNow({ one, states }, week, side) {
   set("now" + side,
     h("dl", { class: "facts" }, facts.map(([name, text, exact]) => h("div", {}, h("dt", {}, t("fact." + name)), h("dd", { "data-exact": String(exact) }, text)))),
     h("p", { class: "small" }, !week ? t("watch.before") : !live ? t("follow.nothing") : follow === 0 ? tn("follow.nobody", live) : follow >= 0.995 ? tn("follow.full", live) : tn("follow.part", live, { share: percent(follow) })));
+}
+
+// No event tells of it: where nobody looks further ahead, what operates goes on.
+function renderEnd({ one, states }, week, side) {
+  const running = states.flatMap((what, k) => (what === "operating" ? [k] : []));
+  set("end" + side, week === D.weeks && [h("p", {}, running.length ? tn("watch.running", running.length, { years: horizon() }) : t("watch.running.none", { years: horizon() })),
+    running.length > 0 && h("ul", {}, running.map((k) => h("li", { "data-opportunity": String(k) }, t("watch.exchange", { what: resource(k), from: firm(one.sides[k][0]), to: firm(one.sides[k][1]) }))))]);
 }
 
 function renderLog(one, week, side) {

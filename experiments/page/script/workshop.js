@@ -65,26 +65,29 @@ function drawRoom(isFocused = true) {
   set("room", h("h1", { id: "room-title", tabindex: "-1" }, title), step === "choose" ? choosing() : [compared, isRevealing() ? revealed(step, i) : guessing(step)]);
   if (isFocused) $("room-title").focus();
 }
-const choosing = () => h("div", { class: "row" }, PRESETS.map(([name, codes]) => h("button", { type: "button", "data-preset": name, class: "chip", disabled: !isAnswered(codes), onclick: () => askRoom([...codes], Math.min(1, codes.length - 1)) }, t("preset." + name))));
+const choosing = () => h("div", { class: "row" }, PRESETS.map(([name, codes]) => h("button", { type: "button", "data-preset": name, class: "chip", disabled: !isAnswered(codes), onclick: () => askRoom([...codes], Math.min(1, codes.length - 1)) }, presetText(name))));
 
 function guessing(ask) {
   const most = mostOf(ask), guesses = room.guesses[ask];
   const box = h("input", { type: "text", id: "guess", inputmode: "decimal", autocomplete: "off", "aria-describedby": "guess-fault guess-help" });
-  const range = h("input", { type: "range", id: "guess-range", min: "0", max: String(most), step: ask === "share" ? "1" : "0.5", value: String(Math.round(most / 2)), "aria-label": roomQuestion(ask), oninput: () => { box.value = num(Number(range.value), Number(range.value) % 1 ? 1 : 0); } });
-  const take = (e) => {
-    e.preventDefault();
-    const found = guessesIn(box.value, most);
+  const next = h("button", { type: "button", id: "room-next", class: "primary", onclick: () => { if (taken() && guesses.length) nextStep(); else again(); } }, t("workshop.reveal"));
+  const ready = () => { next.disabled = !guesses.length && !box.value.trim(); };
+  const range = h("input", { type: "range", id: "guess-range", min: "0", max: String(most), step: ask === "share" ? "1" : "0.5", value: String(Math.round(most / 2)), "aria-label": roomQuestion(ask), oninput: () => { box.value = num(Number(range.value), Number(range.value) % 1 ? 1 : 0); ready(); } });
+  const taken = (isEmptyFine = true) => { // whether what stands in the field counts now
+    const isNothing = isEmptyFine && !box.value.trim(), found = isNothing ? [] : guessesIn(box.value, most);
     room.fault = found ? "" : t("workshop.fault", { most: num(most) });
     if (found) guesses.push(...found);
-    drawRoom(false);
-    $("guess").focus();
+    return Boolean(found);
   };
-  return [h("form", { class: "guess", onsubmit: take },
+  const again = () => { drawRoom(false); $("guess").focus(); };
+  box.oninput = ready;
+  ready();
+  return [h("form", { class: "guess", onsubmit: (e) => { e.preventDefault(); taken(false); again(); } },
     h("div", { class: "ends" }, h("span", {}, num(0)), range, h("span", {}, num(most))),
     h("div", { class: "row" }, h("label", { for: "guess" }, t("workshop.guess")), box, h("button", { type: "submit", id: "guess-add" }, t("workshop.add")), h("span", { id: "guess-help", class: "small" }, t("workshop.several"))),
     h("p", { id: "guess-fault", role: "alert" }, room.fault)),
   guesses.length > 0 && [roomScale("guesses", most, guesses), h("p", { id: "guesses-summary", role: "status" }, t("workshop.guesses", { list: guessList(guesses) }))],
-  h("div", { class: "row" }, h("button", { type: "button", id: "room-next", class: "primary", disabled: !guesses.length, onclick: nextStep }, t("workshop.reveal")),
+  h("div", { class: "row" }, next,
     guesses.length > 0 && h("button", { type: "button", id: "guess-back", onclick: () => { guesses.pop(); drawRoom(false); $("guess").focus(); } }, t("workshop.back")))];
 }
 const roomWidth = () => Math.max(240, $("workshop").clientWidth);
