@@ -59,7 +59,12 @@ function renderResults(inPieces = false) {
 
 // Tables say themselves how many futures they are from: between the first and the last time they are left as they are.
 function piecesOf(isSettled, withTables) {
-  const piece = (ids, ...draw) => () => { ids.forEach((id) => $(id).classList.remove("stale")); draw.forEach((one) => one()); };
+  const piece = (ids, ...draw) => () => {
+    const keep = heldInSight();
+    ids.forEach((id) => $(id).classList.remove("stale"));
+    draw.forEach((one) => one());
+    keep();
+  };
   const progress = () => {
     $("progress").textContent = $("live-progress").textContent = isSettled ? "" : t("progress.some", { n: num(showing), N: num(D.replicates) });
     document.documentElement.dataset.settled = String(isSettled);
@@ -82,6 +87,7 @@ drawn = () => {
 };
 redraw = () => {
   toDraw = [];
+  const keep = heldInSight();
   if (built !== lang) build();
   VIEWS.forEach((view) => { $(view).hidden = state.workshop || view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
   frameWorkshop();
@@ -95,6 +101,7 @@ redraw = () => {
   if (state.view === "compare") renderCurve();
   if (SHOWING.includes(state.view)) renderResults();
   if (state.view === "watch") renderWatch();
+  keep();
   if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
   remind();
 };

@@ -22,6 +22,13 @@ function watchSight() { // in a frame that was just made
   for (const node of [$("compare").querySelector("h1"), $("message"), $("numbers-changed"), document.querySelector(".top")]) above.observe(node);
 }
 
+// A control that is being moved stays in sight, whatever is drawn anew above it: taken before, asked for after.
+function heldInSight() {
+  const node = document.activeElement, isSeen = () => { const box = node.getBoundingClientRect(); return box.top >= 0 && box.bottom <= window.innerHeight; };
+  if (!node.closest(".levers") || !isSeen()) return () => {};
+  return () => { if (!isSeen()) node.scrollIntoView({ block: "nearest" }); };
+}
+
 function renderStrip(isSettled) {
   if (!isSettled) $("brief").append(h("span", {}, t("progress.short", { n: num(showing), N: num(D.replicates) })));
   const W = 120, H = 52, most = topOf(state.s);
