@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import load_case, simulate
-from sim.place.case import BENEFITS, OPPORTUNITY_QUANTITIES
+from sim.place.case import BENEFITS, MAY_BE_UNTOLD, OPPORTUNITY_QUANTITIES
 from sim.place.mixed_town import generated_town
 from sim.place.plain_town import ASSUMED_TERMS, assumed_opportunity, synthetic_town
 from sim.quantity import parse_quantity
@@ -42,7 +42,7 @@ def test_numbers_are_those_of_the_reference_case():
     for row in (*town.opportunities, *reference.opportunities):
         assert dict(row.quantities) == ASSUMED_TERMS
     assert set(ASSUMED_TERMS) == set(OPPORTUNITY_QUANTITIES)
-    assert {name for name, value in ASSUMED_TERMS.items() if value is None} == set(BENEFITS)
+    assert {name for name, value in ASSUMED_TERMS.items() if value is None} == {*BENEFITS, *MAY_BE_UNTOLD}
     theirs = reference.firms[0]
     for firm in town.firms:
         for name in ("competence", "reliability", "understanding", "commitment"):
