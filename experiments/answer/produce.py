@@ -206,7 +206,8 @@ def _text(
         lines += [" ".join(held), ""]
     cannot = ["", " ".join(cannot)] if cannot else []
     if told is None:
-        return "\n".join([*lines, *both_sides, "", words.single_answer(place, settings.weeks, summary.iloc[0], say), *cannot])
+        single = words.single_answer(place, settings.weeks, summary.iloc[0], say)
+        return "\n".join([*lines, *both_sides, "", single, *cannot])
     told_of = words.asked_about("words.differences", settings.outcome, say)
     lines += [say(told_of), "", *words.effect_lines(told.all.effects, say), "", *both_sides, ""]
     asked = words.question_words(settings.question, say)
