@@ -45,7 +45,7 @@ def test_sums_are_those_of_the_events(name):
     case_name, scenario = SCENARIOS[name]
     case = load_case(case_name)
     record = simulate(case, scenario, seed=5, replicates=3, weeks=420)
-    assert record.runs.exchange_starts.sum() > 0
+    assert (record.runs.saved_nok > 0).any()
     for _, run in record.runs.iterrows():
         by_hand = gains(case, scenario, record, 5, run.replicate, 420)
         assert {gain: run[gain] for gain in GAINS} == pytest.approx(by_hand, rel=1e-12)

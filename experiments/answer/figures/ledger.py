@@ -15,7 +15,7 @@ from experiments.words.sentences import ENGLISH, horizon_words
 
 MILLION = 1e6
 WIDTH = 0.32  # of a bar; two stand beside each other, and the mark of what is left
-SAVINGS = "#0072B2"
+SAVINGS = "#56B4E9"
 # Who pays: greys that differ, and hatches for those who see them alike.
 PAID = {"municipality_nok": ("#4d4d4d", ""), "grants_nok": ("#8c8c8c", "//"), "funder_nok": ("#bdbdbd", ".."),
         "firm_nok": ("#e6e6e6", "xx")}  # fmt: skip
