@@ -34,9 +34,6 @@ class ProjectMoney(NamedTuple):
     own_nok: float
 
 
-_NONE = pd.DataFrame()
-
-
 @dataclasses.dataclass(frozen=True)
 class Results:
     """Outcomes of a request as tables."""
@@ -55,8 +52,8 @@ class Results:
     money_ended: tuple[int, ...]  # of each scenario: futures in which the facilitator's money was not renewed
     project_money: tuple[ProjectMoney, ...]  # of each scenario
     unmoved: tuple[Unmoved, ...] = ()  # levels that moved nothing although they could
-    sides: pd.DataFrame = _NONE  # both sides of the ledger, as `symbiosis compare` has it
-    exchanges: pd.DataFrame = _NONE  # which come about, when, and what stops the others
+    sides: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)  # both sides of the ledger
+    exchanges: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)  # which come about, and when
     advice: Advice | None = None  # what to choose, of several scenarios
 
     @property

@@ -40,7 +40,7 @@ def test_what_never_starts_brings_nothing():
     assert (row["exchanges_realised"], row["saved_nok"]) == (0, 0)
 
 
-@pytest.mark.parametrize("name", ["eventful", "active_municipality", "branching", "exits"])
+@pytest.mark.parametrize("name", ["eventful", "active_municipality", "turnover", "exits"])
 def test_sums_are_those_of_the_events(name):
     case_name, scenario = SCENARIOS[name]
     case = load_case(case_name)

@@ -30,7 +30,7 @@ def test_report_compare_and_a_calculation_by_hand_are_one(symbiosis, tmp_path, m
         for name in ("mean", "low", "high", "difference", "difference_low", "difference_high"):
             value = told.loc[(cell, measure)][name]
             assert (row[name] is None) == pd.isna(value)
-            assert row[name] is None or row[name] == pytest.approx(value, rel=1e-9), (cell, measure, name)
+            assert row[name] is None or row[name] == pytest.approx(value, rel=1e-9, abs=1e-9), (cell, measure, name)
     for cell, asked in enumerate(request.cells):
         record = simulate(request.case, asked.scenario, seed=9, replicates=6, weeks=208)
         saved = [gains(request.case, asked.scenario, record, 9, n, 208)[SAVED] for n in range(6)]
