@@ -14,6 +14,7 @@ from experiments.report.results import Results
 from experiments.words.catalogue import Words
 from experiments.words.ledger import (
     advice_words,
+    amount_words,
     exchange_heads,
     exchange_rows,
     measure_rows,
@@ -26,7 +27,7 @@ from experiments.words.ledger import (
 from experiments.words.sentences import horizon_words
 
 MOST_SHOWN = 8  # scenarios of the table on the first pages
-MOST_EXCHANGES = 4  # on the first pages; all stand in the appendix
+MOST_EXCHANGES = 3  # on the first pages; all stand in the appendix
 
 
 def both_sides(results: Results, say: Words) -> Iterator[str]:
@@ -40,7 +41,7 @@ def both_sides(results: Results, say: Words) -> Iterator[str]:
     yield _exchanges(results, MOST_EXCHANGES, say)
     years = horizon_words(settings.weeks, say)
     said = [say.count("report.side.note", settings.replicates, years=years, table=labels.table(LEDGER, say))]
-    said += [*notes(settings, results.sides, say), say("report.side.hours")]
+    said += notes(settings, results.sides, say)
     if len(shown) < len(summary):
         held, table = labels.others_held(settings, say), labels.table(NUMBERS, say)
         said.append(say("report.side.more", shown=len(shown), all=len(summary), held=held, table=table))
@@ -78,11 +79,16 @@ def _scenarios(results: Results, shown: pd.DataFrame, keys: list[str], say: Word
         rows.append(
             [
                 *(labels.choice(key, row[key], say) for key in keys), realised,
-                *(with_interval(by.loc[measure], say) for measure in (SAVED, SPENT, NET, CO2, JOBS)),
+                *(_amount(by.loc[measure], say) for measure in (SAVED, SPENT, NET, CO2, JOBS)),
                 price_words(by.loc[PRICE], say, is_first),
             ]
         )  # fmt: skip
     return markup.table(head, rows, len(keys))
+
+
+def _amount(row: pd.Series, say: Words) -> str:
+    """An amount, the net with its interval; the others' stand in the appendix."""
+    return with_interval(row, say) if row.measure == NET else amount_words(row.measure, row["mean"], say)
 
 
 def _two(results: Results) -> list[int]:
@@ -107,9 +113,8 @@ def _exchanges(results: Results, most: int, say: Words, caption: str = "") -> st
 
 
 def _of_exchanges(results: Results, say: Words) -> str:
-    years, table = horizon_words(results.settings.weeks, say), labels.table(EXCHANGES, say)
-    cells = _two(results)
+    table, cells = labels.table(EXCHANGES, say), _two(results)
     if len(cells) < 2:
-        return say("report.exchanges.note.one", years=years, table=table)
+        return say("report.exchanges.note.one", table=table)
     choice = say("with", choice=scenario_words(results.settings, cells[-1], say))
-    return say("report.exchanges.note", years=years, table=table, choice=choice)
+    return say("report.exchanges.note", table=table, choice=choice)

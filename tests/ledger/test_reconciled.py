@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import pytest
 
-from experiments.ledger.sides import COMPARED, MEASURES, SAVED, SPENT
+from experiments.ledger.sides import COMPARED, MEASURES, NET, SAVED, SPENT
 from experiments.report import results
 from experiments.report.ledger import both_sides, ledger_tables
 from experiments.request.settings import settings
@@ -43,7 +43,11 @@ def test_report_compare_and_a_calculation_by_hand_are_one(symbiosis, tmp_path, m
         for cell in (0, 1):
             for measure in (SAVED, SPENT):
                 row = report.sides[(report.sides.cell == cell) & (report.sides.measure == measure)].iloc[0]
-                assert with_interval(row, say) in text
+                assert say.money(row["mean"]) in text
                 assert say.money(row["mean"]) in table
+            assert (
+                with_interval(report.sides[(report.sides.cell == cell) & (report.sides.measure == NET)].iloc[0], say)
+                in text
+            )
         exchanges = report.exchanges[report.exchanges.cell == 1]
         assert table.count("<tr>") > len(exchanges)
