@@ -20,9 +20,7 @@ from experiments.words.ledger import (
     measure_rows,
     notes,
     price_words,
-    scenario_words,
     share_words,
-    with_interval,
 )
 from experiments.words.sentences import horizon_words
 
@@ -87,14 +85,16 @@ def _scenarios(results: Results, shown: pd.DataFrame, keys: list[str], say: Word
 
 
 def _amount(row: pd.Series, say: Words) -> str:
-    """An amount, the net with its interval; the others' stand in the appendix."""
-    return with_interval(row, say) if row.measure == NET else amount_words(row.measure, row["mean"], say)
+    """An amount, kroner in millions, the net with its interval; the others' stand in the appendix."""
+    if pd.isna(row["mean"]) or row.measure in (CO2, JOBS):
+        return amount_words(row.measure, row["mean"], say)
+    mean, *ends = (say.millions(row[name]) for name in ("mean", "low", "high"))
+    return mean if row.measure != NET or pd.isna(row.low) else f"{mean} ({say('interval', low=ends[0], high=ends[1])})"
 
 
 def _two(results: Results) -> list[int]:
-    """The scenarios whose exchanges are told: the first, and the one that is recommended, or else the last."""
-    last = results.advice.cheapest if results.advice else len(results.settings.cells) - 1
-    return [*dict.fromkeys((0, last or len(results.settings.cells) - 1))]
+    """The scenarios whose exchanges are told: the first, and the one that is recommended, where that is another."""
+    return [*dict.fromkeys((0, results.advice.cheapest if results.advice else 0))]
 
 
 def _exchanges(results: Results, most: int, say: Words, caption: str = "") -> str:
@@ -106,7 +106,7 @@ def _exchanges(results: Results, most: int, say: Words, caption: str = "") -> st
     rows = exchange_rows(told, results.settings.case.name, say)
     heads = exchange_heads(say)
     if len(cells) > 1:
-        heads = [*(scenario_words(results.settings, cell, say) for cell in cells), *heads[1:]]
+        heads = [say("ledger.exchange.first"), say("ledger.exchange.recommended"), *heads[1:]]
         others = [share_words(first.loc[name], say) if name in first.index else "–" for name in told.exchange]
         rows = [[name, other, *own] for (name, *own), other in zip(rows, others, strict=True)]
     return markup.table([say("ledger.exchange"), *heads], rows, 1, caption)
@@ -116,5 +116,4 @@ def _of_exchanges(results: Results, say: Words) -> str:
     table, cells = labels.table(EXCHANGES, say), _two(results)
     if len(cells) < 2:
         return say("report.exchanges.note.one", table=table)
-    choice = say("with", choice=scenario_words(results.settings, cells[-1], say))
-    return say("report.exchanges.note", table=table, choice=choice)
+    return say("report.exchanges.note", table=table)

@@ -123,8 +123,10 @@ def test_no_amount_in_a_report_is_told_to_the_krone(reports):
     for language in LANGUAGES:
         tables = read(reports / f"{language}.html").tables
         between = words_of(language)("interval", low="", high="")
-        amounts = [cell for row in tables[1][1:] for cell in row[3:6]]
-        amounts += [cell for row in tables[3][1:] for cell in row[6:8]]
+        assert all(
+            re.fullmatch(r"[\u2212-]?\d{1,3}([.,]\d\d?)?", row[column]) for row in tables[1][1:] for column in (3, 4)
+        )
+        amounts = [cell for row in tables[3][1:] for cell in row[6:8]]
         amounts += [cell for row in tables[5][1:] for cell in row[3:]]
         nok = {words_of(language)(f"ledger.row.{measure}") for measure in MEASURES if measure not in UNITS}
         amounts += [
