@@ -1,6 +1,6 @@
 // The page: its frame, drawn again after every change, and what the keyboard and window do.
 
-const RESULTS = ["outcome", "told", "brief", "small-picture", "pictures", "side", "differences"]; // parts of the page that wait for futures
+const RESULTS = ["outcome", "told", "brief", "small-picture", "pictures", "ledger", "side", "differences"]; // parts of the page that wait for futures
 const SHOWING = ["compare", "assumptions"]; // views that show an answer
 let built = ""; // the language the frame is in
 function build() {
@@ -71,7 +71,7 @@ function piecesOf(isSettled, withTables) {
     for (const id of [...RESULTS, ...LIVE]) $(id).setAttribute("aria-busy", String(!isSettled));
   };
   if (state.view === "assumptions") return [piece(LIVE, progress, renderAnswer, () => renderLive(isSettled))];
-  const pictures = piece(["pictures"], renderPicture, renderReplay), tables = piece(["side", "differences"], renderTables);
+  const pictures = piece(["pictures"], renderPicture, renderReplay), tables = piece(["side", "differences", "ledger"], renderTables, renderLedger, renderExchanges);
   const answer = piece(["outcome", "told", "brief", "small-picture"], progress, renderAnswer, () => renderStrip(isSettled), renderWorkshop);
   return isSettled ? [pictures, tables, answer] : withTables ? [pictures, answer, tables] : [pictures, answer];
 }
