@@ -88,6 +88,8 @@ OPPORTUNITY_QUANTITIES = {
     "capital_need": (0.0, 1.0),
     "contract_weeks": (1.0, 5200.0),
 }
+# What an exchange brings: of these a case may say nothing, which is not the same as 0. The model counts it as 0.
+MAY_BE_UNTOLD = ("co2_t_per_year", "money_nok_per_year", "jobs")
 
 _Near = Callable[[str, Iterable[str]], str]  # a hint at the known name that was meant
 
