@@ -209,7 +209,9 @@ def doubt(place: str) -> dict[str, dict[str, str]]:
 def told_once(place: Place) -> dict[str, Any]:
     """What the place itself says and does not say, whatever is chosen."""
     outcomes_left_open = [name for name in ("co2_t_per_year",) if _is_nothing_given(place.case, name)]
-    return {"notGiven": outcomes_left_open, "permit": _permit(place)}
+    untold = [lever for lever in LEVERS if lever not in place.case.as_observed]
+    of_place = {"isDerived": place.case.is_derived, "untoldLevers": untold}
+    return {"notGiven": outcomes_left_open, "permit": _permit(place), **of_place}
 
 
 def _is_nothing_given(case: Case, name: str) -> bool:

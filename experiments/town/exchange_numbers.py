@@ -12,7 +12,7 @@ from experiments.town.derived import ASSUMED, DERIVED, UNTOLD, Input, Number, as
 from experiments.town.firm_numbers import NOBODY_TOLD
 from experiments.town.proposals import Proposal
 from experiments.town.replaced import replaced
-from experiments.town.sides import Give, Need, canonical, units_per
+from experiments.town.sides import Give, Need, canonical, per_unit, units_per
 from experiments.town.streams import CUBIC_METRE, MWH, SERVICES, Path, Range, tables
 from experiments.town.town import Firm, Price, Stream
 from sim.parameters import Parameters
@@ -107,14 +107,15 @@ class Exchange:
     def _brings(self) -> dict[str, Number]:
         numbers = dict.fromkeys(MAY_BE_UNTOLD, Number(None, UNTOLD))
         if self._nok is not None:
-            money = between(*(max(0.0, end) for end in self._nok), digits=0)
+            low, high = (max(0.0, end) for end in self._nok)
+            money = between(low, high, digits=0)
             numbers["money_nok_per_year"] = Number(money, DERIVED, "matching.match", self._money_told)
         known = replaced(self.one.stream, self.one.use)
         amount = self._in_units(known.unit) if known else None
         if known is not None and amount is not None:
-            saved = [appraisal.co2_saved(amount, factor) for factor in known.co2]
+            low, high = (appraisal.co2_saved(amount, factor) for factor in known.co2)
             inputs = (*self._amounts_told, of_table(f"replaces {known.what}, t CO2/{known.unit}", _span(known.co2)))
-            numbers["co2_t_per_year"] = Number(between(*saved, digits=1), DERIVED, "appraisal.co2_saved", inputs)
+            numbers["co2_t_per_year"] = Number(between(low, high, digits=1), DERIVED, "appraisal.co2_saved", inputs)
         return numbers
 
     # --- what it takes -------------------------------------------------------------------------------
@@ -142,6 +143,7 @@ class Exchange:
         simplest = own.work_hours if self.one.kind in SERVICES else own.hardware_hours
         inputs = (
             treatment,
+            self._replaced[0],
             of_table(f"permits.csv {self.one.permit}, weeks", _span(self.one.weeks)),
             *self._distance_told,
             of_table("further parties", str(self.further_parties)),
@@ -217,9 +219,19 @@ class Exchange:
         """The treatment, and how much of what is saved it eats (0-1), by the middles of both."""
         name = self.one.treatment
         cost = tables().treatments[name].cost
-        saves = self._path.replaces if self._path else (0.0, 0.0)
         told_as = of_table(f"treatments.csv {name}, NOK/{self.one.unit or 'unit'}", _span(cost))
-        return told_as, appraisal.cost_share(sum(cost) / 2, sum(saves) / 2)
+        return told_as, appraisal.cost_share(sum(cost) / 2, self._replaced[1])
+
+    @property
+    def _replaced(self) -> tuple[Input, float]:
+        """NOK for each of a unit that the receiver pays today for what is replaced: as told, else the usual."""
+        today, stood = per_unit(self.need), told("needs cost", self.receiver.row.stood, "cost")
+        times = today and units_per(tables().streams[self.one.stream], today[1], self.one.unit)
+        usual = self._path.replaces if self._path else (0.0, 0.0)
+        usual_told = of_table(f"paths.csv replaces, NOK/{self.one.unit or 'unit'}", _span(usual))
+        if today and times:
+            return stood or usual_told, today[0] * times
+        return usual_told, sum(usual) / 2
 
     @property
     def _distance(self) -> float:
@@ -256,13 +268,9 @@ class Exchange:
     @property
     def _money_told(self) -> tuple[Input, ...]:
         """Amounts and costs that were told; where a firm told none, what the matcher's table says."""
-        costs = []
-        for name, side, usual in (
-            ("gives cost", self.supplier, "streams.csv disposal"),
-            ("needs cost", self.receiver, "paths.csv replaces"),
-        ):
-            costs.append(told(name, side.row.stood, "cost") or of_table(usual, self.one.stream))
-        return (*self._amounts_told, *costs, self._treatment[0], *self._distance_told)
+        disposal = tables().streams[self.one.stream].disposal
+        rid = told("gives cost", self.supplier.row.stood, "cost") or of_table("streams.csv disposal", _span(disposal))
+        return (*self._amounts_told, rid, self._replaced[0], self._treatment[0], *self._distance_told)
 
     def _in_units(self, unit: str) -> float | None:
         """What the exchange moves a year, in another unit; None where it is not known."""

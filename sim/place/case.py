@@ -202,6 +202,11 @@ class Case:
         """The rows of opportunities.csv: all but the reserve rows."""
         return tuple(row for row in self.opportunities if not row.parent)
 
+    @property
+    def is_derived(self) -> bool:
+        """Whether numbers of it follow from what a town told."""
+        return any(row.basis == "derived" for row in (*self.firms, *self.opportunities))
+
     def _faults(self) -> Iterator[str]:
         searched = itertools.count()
 
