@@ -205,7 +205,8 @@ class Case:
     @property
     def is_derived(self) -> bool:
         """Whether numbers of it follow from what a town told."""
-        return any(row.basis == "derived" for row in (*self.firms, *self.opportunities))
+        bases = {firm.basis for firm in self.firms} | {row.basis for row in self.opportunities}
+        return "derived" in bases
 
     def _faults(self) -> Iterator[str]:
         searched = itertools.count()

@@ -13,7 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from experiments.page.document import told_once
+from experiments.page.setting import Place
 from experiments.places.folders import case_texts, write_folders
+from experiments.report.compared import compared
+from experiments.request.settings import from_words
 from experiments.town import case_told
 from experiments.town.case import Made, made_case
 from experiments.town.coefficients import Coefficients
@@ -25,6 +29,7 @@ from experiments.town.replaced import _rows
 from experiments.town.sides import canonical, units_per
 from experiments.town.streams import tables
 from experiments.town.town import Amount, Firm, Price, Relation, Stood, Stream, Town
+from experiments.words.catalogue import words_of
 from experiments.words.languages import LANGUAGES
 from sim import CaseError, load_case
 from sim.declared import declarations, range_text
@@ -303,6 +308,23 @@ def test_the_order_of_rows_changes_nothing():
             assert one.case == again.case, seed
             assert table_text(one.numbers) == table_text(again.numbers), seed
             assert table_text(one.numbers) == table_text(made(drawn).numbers)
+
+
+# --- report and page ------------------------------------------------------------------------------
+
+
+def test_report_and_page_say_what_of_today_was_not_told(tmp_path):
+    write_folders(tmp_path / "c", {"": case_texts(made(FJORDBY).case)})
+    request, _ = from_words(["facilitator=none,appointed", f"case={tmp_path / 'c'}"], {"weeks": 52})
+    said = "".join(compared(request, words_of("en")))
+    assert (
+        "As the place is today: a shared park building. Not told of the place today, and taken as none: facilitator, common meetings and municipal levers."
+        in said
+    )
+    own = told_once(Place(load_case(tmp_path / "c"), 1, 2, 52))
+    assert (own["isDerived"], own["untoldLevers"]) == (True, ["facilitator", "meetings", "municipality"])
+    shipped = told_once(Place(load_case("vestbygd"), 1, 2, 52))
+    assert (shipped["isDerived"], shipped["untoldLevers"]) == (False, [])
 
 
 # --- what may go wrong ----------------------------------------------------------------------------
