@@ -1,4 +1,4 @@
-"""`symbiosis town`: a workbook of a town, made as a template (new), read and checked (check), and matched (match)."""
+"""`symbiosis town`: a workbook of a town, made as a template, checked, matched, and made a case that is simulated."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sim.files import named
 
 if TYPE_CHECKING:
     from experiments.town.faults import TownWords
+    from experiments.town.listed import Result
     from experiments.town.read import Reading
     from experiments.town.town import Town
 
@@ -24,7 +25,8 @@ MOST_TOLD = 500  # faults: who mends a list wants all of them
 def declare(commands: Any) -> None:
     """Declare the command and its ways."""
     text = (
-        "your own town in a workbook: a template to fill in, a check of what was filled in, and who could exchange what"
+        "your own town in a workbook: a template to fill in, a check of what was filled in, who could exchange what,"
+        " and a case to simulate"
     )
     town = commands.add_parser(
         "town", help=text, description=f"{text.capitalize()} (docs/town.md).", allow_abbrev=False
@@ -58,6 +60,20 @@ def declare(commands: Any) -> None:
     )
     _add_language(pairs, "language of the answer", "SYMBIOSIS_LANG, else that of the headings")
     pairs.set_defaults(run=_match)
+
+    case = ways.add_parser(
+        "case", help="make a case folder of it, which run, compare, page and report simulate", allow_abbrev=False
+    )
+    _add_files(case)
+    case.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="new folder")
+    case.add_argument(
+        "--decided",
+        type=Path,
+        metavar="PROPOSALS.xlsx",
+        help="a table of proposals, gone through: what is struck is out",
+    )
+    _add_language(case, "language of the answer", "SYMBIOSIS_LANG, else that of the headings")
+    case.set_defaults(run=_case)
 
 
 def _add_files(command: Any) -> None:
@@ -136,8 +152,6 @@ def _check(given: argparse.Namespace) -> int:
 def _match(given: argparse.Namespace) -> int:
     from experiments.system.files import write_atomically
     from experiments.town.account import account
-    from experiments.town.decided import Decided, read_decided
-    from experiments.town.listed import matched
     from experiments.town.proposed import table_bytes
     from experiments.town.read import read_town
 
@@ -147,15 +161,55 @@ def _match(given: argparse.Namespace) -> int:
     words = _words(given.lang, reading.language)
     if reading.town is None:
         return _refused(reading, words)
-    decided = read_decided(given.decided) if given.decided else Decided({})
-    if decided.faults:
-        raise UserError("\n".join(words.told(fault) for fault in decided.faults))
-    result = matched(reading.town, decided.decisions)
+    result = _matched(reading.town, given.decided, words)
     for line in account(result, reading.town, words):
         print(line)
     if given.out:
         write_atomically(given.out, table_bytes(given.out.suffix.casefold(), result, reading.town, words))
         print(words("told.written", path=named(given.out)))
+    return 0
+
+
+def _matched(town: Town, path: Path | None, words: TownWords) -> Result:
+    """What was matched, with what was decided. Raises UserError, a line each fault."""
+    from experiments.town.decided import Decided, read_decided
+    from experiments.town.listed import matched
+
+    decided = read_decided(path) if path else Decided({})
+    if decided.faults:
+        raise UserError("\n".join(words.told(fault) for fault in decided.faults))
+    return matched(town, decided.decisions, decided.amounts)
+
+
+def _case(given: argparse.Namespace) -> int:
+    from experiments.places.folders import case_texts, check_new_folder, write_folders
+    from experiments.town import case_told
+    from experiments.town.case import made_case
+    from experiments.town.derived import table_text
+    from experiments.town.read import read_town
+    from sim import CaseError
+
+    check_new_folder(given.out)
+    reading = read_town(given.files)
+    words = _words(given.lang, reading.language)
+    town = reading.town
+    if town is None:
+        return _refused(reading, words)
+    result, name = _matched(town, given.decided, words), given.out.name
+    title = name.replace("_", " ").replace("-", " ").strip().capitalize() or name
+    try:
+        made = made_case(town, result, name, title, case_told.reasons(result, words), case_told.notes(words))
+    except CaseError as error:
+        raise UserError(str(error)) from None
+    if made is None:
+        raise UserError(words("case.nothing", n=len(result.matched.proposals)))
+    texts = case_texts(made.case) | {case_told.DERIVED_FILE: table_text(made.numbers)}
+    write_folders(given.out, {"": texts})
+    for line in case_told.account(made, town, words):
+        print(line)
+    print(words("told.written", path=named(given.out)))
+    for line in case_told.next_steps(given.out, town, words):
+        print(line)
     return 0
 
 

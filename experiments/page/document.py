@@ -210,9 +210,11 @@ def doubt(place: str) -> dict[str, dict[str, str]]:
 def told_once(place: Place) -> dict[str, Any]:
     """What the place itself says and does not say, whatever is chosen."""
     outcomes_left_open = [name for name in ("co2_t_per_year",) if not place.case.told_of(name)]
+    untold = [lever for lever in LEVERS if lever not in place.case.as_observed]
+    of_place = {"isDerived": place.case.is_derived, "untoldLevers": untold}
     simulated = pooled(place.case, place.municipality.neighbours)
     told = {gain: [simulated.told_of(name), len(simulated.opportunities)] for name, gain in GAIN_OF.items()}
-    return {"notGiven": outcomes_left_open, "permit": _permit(place), "told": told}
+    return {"notGiven": outcomes_left_open, "permit": _permit(place), "told": told, **of_place}
 
 
 def _opportunities(case: Case) -> list[dict[str, Any]]:

@@ -41,7 +41,11 @@ def _held(settings: Settings, throughout: Mapping[str, Set], say: Words) -> Iter
 
 def _today(settings: Settings, say: Words) -> str:
     today, baseline = observed(settings), settings.cells[0].scenario
-    told = say("report.today", list=", ".join(level_words(*pair, say) for pair in today.items()))
+    said = [level_words(lever, form, say) for lever, form in today.items() if lever in settings.case.as_observed]
+    untold = [labels.lever(lever, say).lower() for lever in today if lever not in settings.case.as_observed]
+    parts = [say("report.today", list=", ".join(said))] if said else []
+    parts += [say("place.untold", list=say.listed(untold))] if untold else []
+    told = " ".join(parts)
     if settings.swept and any(getattr(baseline, lever).form != form for lever, form in today.items()):
         told += f" {say('report.today.other')}"
     return told

@@ -23,6 +23,7 @@ def sure(results: Results, say: Words) -> Iterator[str]:
         [
             say.count(chance, results.settings.replicates),
             say("report.sure.model", all=sum(bases.values()), assumed=bases["assumed"]),
+            *([say("place.derived")] if results.settings.case.is_derived else []),
             *_matters(results, say),
             *_cannot_bite(results, say),
             *filter(None, [doubt_words(several(results.settings), results.settings.case.name, say)]),

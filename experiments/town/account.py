@@ -136,6 +136,7 @@ def doubts(one: Proposal, result: Result, town: Town, words: TownWords) -> list[
         "in_pieces": len(kept) < len(one.notes),
         "lower_end": any(amount.low < amount.high for amount in amounts),
         "cost_left_out": any(row.cost and side.nok_per_unit is None for row, side in ((give, given), (need, needed))),
+        "cut": any(result.matched.proposals[number] is one for number in result.cut),
         "same_zone": frozenset({one.supplier, one.receiver}) in result.sides.km_between,
     }  # fmt: skip
     say = words_of(words.language)

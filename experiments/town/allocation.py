@@ -9,14 +9,17 @@ Amounts are counted in whole thousandths of their unit (kilos, kWh, litres).
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from experiments.town.proposals import Proposal
 from experiments.town.sides import Give, Need, canonical, units_per
 from experiments.town.streams import Range, tables
 
 PARTS = 1000  # of a unit
+PARTS_OF_A_PART = 3  # digits, so that 0.029 of a unit are 29 parts and not 28
+NO_LIMIT: Mapping[int, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,16 @@ class Share:
 
 
 def allocate(
-    proposals: Sequence[Proposal], gives: Sequence[Give], needs: Sequence[Need], first: Collection[int] = ()
+    proposals: Sequence[Proposal],
+    gives: Sequence[Give],
+    needs: Sequence[Need],
+    first: Collection[int] = (),
+    most: Mapping[int, float] = NO_LIMIT,
 ) -> tuple[Share, ...]:
     """Shares of the proposals whose amounts are known, in the order in which they were filled.
 
-    first: numbers of those that are filled before all others, such as what runs already.
+    first: numbers of those that are filled before all others, such as what runs already. most: what some of them get at
+    most, in the unit of the need.
 
     One whose amounts are not known, or whose units do not go together, has no share: its notes say so. Neither has one
     for which nothing is left, nor one that loses money by the middle of its range.
@@ -50,6 +58,8 @@ def allocate(
             continue
         most_supply = min(left[one.give], math.floor(supply[one.give] * one.in_season[0]))
         most_need = min(open_need[one.need], math.floor(need[one.need] * one.in_season[1]))
+        if number in most:
+            most_need = min(most_need, math.floor(round(most[number] * PARTS, PARTS_OF_A_PART)))
         received = min(most_need, math.floor(most_supply / one.supply_per_need))
         supplied = min(most_supply, math.ceil(received * one.supply_per_need))
         if received <= 0 or supplied <= 0:

@@ -1,13 +1,14 @@
-"""A table of proposals that somebody went through: which are accepted and which are struck.
+"""A table of proposals that somebody went through: which are accepted, which struck, and whose amounts were changed.
 
-Rows are known again by who gives what to whom, so that a town that was mended meanwhile keeps its decisions. The file
-comes from strangers as a workbook does, and is read with the same limits.
+An amount was changed where it is another than the table says it was. Rows are known again by who gives what to whom,
+so that a town that was mended meanwhile keeps its decisions. The file comes from strangers as a workbook does, and is
+read with the same limits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from experiments.town.faults import Fault, fault, quoted, town_words
 from experiments.town.grid import Cell, Grid
 from experiments.town.guard import NotAWorkbook
 from experiments.town.headings import plain
-from experiments.town.listed import Pair
+from experiments.town.listed import NO_AMOUNTS, Amounts, Pair
+from experiments.town.measures import read_plain
+from experiments.town.numbers import MOST
 from experiments.town.proposed import COLUMNS, DECISIONS
 from experiments.town.separated import LOOKED_AT, read_separated
 from experiments.town.workbook import read_workbook
-from experiments.town.wrong import Id
+from experiments.town.wrong import Id, Wrong
 from experiments.words.languages import LANGUAGES
 from sim.files import FileFault, named, read_bytes
 from sim.place.read import MAX_FILE_BYTES
@@ -34,6 +37,7 @@ class Decided:
 
     decisions: Mapping[Pair, str]  # accept, strike
     faults: tuple[Fault, ...] = ()
+    amounts: Mapping[Pair, Amounts] = field(default_factory=lambda: NO_AMOUNTS)  # of a year, that were changed
 
 
 def read_decided(path: Path) -> Decided:
@@ -79,16 +83,54 @@ def _decided(grid: Grid) -> Decided:
     if missing := [Id(f"proposal.{column}") for column in NEEDED if column not in places]:
         return Decided({}, tuple(fault(grid.where, "fault.heading_missing", column=one) for one in missing))
     decisions: dict[Pair, str] = {}
+    amounts: dict[Pair, Amounts] = {}
     faults: list[Fault] = []
     for number, cells in rows:
-        if number <= headings or (cell := cells.get(places["decision"])) is None:
+        if number <= headings:
+            continue
+        try:
+            if any(changed := _changed(cells, places, grid)):
+                amounts[_pair(cells, places)] = changed
+        except _NotAnAmount as wrong:
+            faults.append(fault(grid.at(number, wrong.cell.column), "fault.changed", value=quoted(wrong.cell.text)))
+        if (cell := cells.get(places["decision"])) is None:
             continue
         at, decision = grid.at(number, cell.column), _words().get(plain(cell.text))
         if decision is None:
             faults.append(fault(at, "fault.decision", value=quoted(cell.text)))
         elif decisions.setdefault(pair := _pair(cells, places), decision) != decision:
             faults.append(fault(at, "fault.decided_twice", value=quoted(pair[2])))
-    return Decided({} if faults else decisions, tuple(faults))
+    return Decided({}, tuple(faults)) if faults else Decided(decisions, (), amounts)
+
+
+class _NotAnAmount(ValueError):
+    """A cell that holds no amount above 0."""
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(cell.text)
+        self.cell = cell
+
+
+def _changed(cells: Mapping[int, Cell], places: Mapping[str, int], grid: Grid) -> Amounts:
+    """What is given and what is received of a row, where it is another amount than it was; None: as it was."""
+
+    def amount(column: str) -> float | None:
+        cell = cells.get(places.get(column, 0))
+        if cell is None:
+            return None
+        try:
+            value = read_plain(cell, grid.decimal, "amount", "", float(MOST))
+        except Wrong:
+            raise _NotAnAmount(cell) from None
+        if value <= 0:
+            raise _NotAnAmount(cell)
+        return value
+
+    if not {"supplied_before", "received_before"} <= places.keys():  # of a table that does not tell what it was
+        return Amounts(None, None)
+    now, before = ([amount(f"{side}{when}") for side in ("supplied", "received")] for when in ("", "_before"))
+    supplied, received = (one if one != other else None for one, other in zip(now, before, strict=True))
+    return Amounts(supplied, received)
 
 
 def _pair(cells: Mapping[int, Cell], places: Mapping[str, int]) -> Pair:

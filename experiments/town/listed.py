@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
-from experiments.town.allocation import Share, allocate
+from experiments.town.allocation import PARTS, Share, allocate
 from experiments.town.matching import match
 from experiments.town.proposals import Matched, Proposal
 from experiments.town.sides import Give, Need
@@ -24,9 +24,19 @@ from experiments.town.units import YEAR
 from experiments.town.wording import GIVE, folded, understood
 
 ACCEPT, STRIKE = "accept", "strike"
+
+
+class Amounts(NamedTuple):
+    """What somebody says that an exchange gives, and that it receives, a year; None: nothing is said."""
+
+    supplied: float | None
+    received: float | None
+
+
 Pair = tuple[str, str, str, str]  # supplier, receiver, and what each calls it
 COUNTED = (MWH, TONNE, CUBIC_METRE)  # what the matcher shares out; pieces and hours it does not
 NOTHING: Mapping[Pair, str] = MappingProxyType({})
+NO_AMOUNTS: Mapping[Pair, Amounts] = MappingProxyType({})
 SAME_ZONE_KM = 1.0  # between two firms of a zone, where no coordinates tell: assumed
 _NACE = re.compile(r"[A-U]?\s?\d\d(\.\d{1,3}){0,2}")  # what is no code is words, whose digits mean nothing
 
@@ -49,6 +59,7 @@ class Result:
     shares: Mapping[int, Share]  # proposal -> what it gets; one that is not here gets nothing
     decided: Mapping[int, str]  # proposal -> accept or strike, where somebody decided
     gone: tuple[Pair, ...]  # pairs that were decided on and are not proposed any more
+    cut: tuple[int, ...] = ()  # proposals that somebody wanted more for than there is or is needed
 
 
 def sides_of(town: Town) -> Sides:
@@ -99,20 +110,43 @@ def _same_zone(town: Town) -> Iterator[tuple[frozenset[str], float]]:
             yield frozenset({one.firm, other.firm}), SAME_ZONE_KM
 
 
-def matched(town: Town, decisions: Mapping[Pair, str] = NOTHING) -> Result:
+def matched(
+    town: Town, decisions: Mapping[Pair, str] = NOTHING, amounts: Mapping[Pair, Amounts] = NO_AMOUNTS
+) -> Result:
     """Who in a town could exchange what with whom. What runs today or is accepted is served first, what is struck not.
 
-    decisions: of pairs, accept or strike.
+    decisions: of pairs, accept or strike. amounts: of pairs, what they shall get, which is served first too and never
+    more than there is and is needed.
     """
     sides = sides_of(town)
     found = match(sides.gives, sides.needs, sides.km_between)
     pairs = [_pair(one, town) for one in found.proposals]
     decided = {number: decisions[pair] for number, pair in enumerate(pairs) if pair in decisions}
     kept = [number for number in range(len(pairs)) if decided.get(number) != STRIKE]
+    wanted = {
+        at: most
+        for at, number in enumerate(kept)
+        if pairs[number] in amounts and (most := _most(found.proposals[number], amounts[pairs[number]])) is not None
+    }
     first = {at for at, number in enumerate(kept) if number in decided or runs(found.proposals[number], town)}
-    shares = allocate([found.proposals[number] for number in kept], sides.gives, sides.needs, first)
+    shares = allocate(
+        [found.proposals[number] for number in kept], sides.gives, sides.needs, first | wanted.keys(), wanted
+    )
     own = {kept[share.proposal]: dataclasses.replace(share, proposal=kept[share.proposal]) for share in shares}
-    return Result(sides, found, own, decided, tuple(pair for pair in decisions if pair not in pairs))
+    got = {share.proposal: share.received for share in shares}
+    cut = [kept[at] for at, most in wanted.items() if got.get(at, 0.0) < most - 2 / PARTS]
+    cut += [number for number in kept if pairs[number] in amounts and found.proposals[number].supply_per_need is None]
+    gone = dict.fromkeys(pair for pair in (*decisions, *amounts) if pair not in pairs)
+    return Result(sides, found, own, decided, tuple(gone), tuple(cut))
+
+
+def _most(one: Proposal, said: Amounts) -> float | None:
+    """What it receives at most, by what somebody said; None where its amounts are not known."""
+    if one.supply_per_need is None:
+        return None
+    by_supply = None if said.supplied is None else said.supplied / one.supply_per_need
+    known = [most for most in (by_supply, said.received) if most is not None]
+    return min(known, default=None)
 
 
 def _pair(one: Proposal, town: Town) -> Pair:

@@ -27,7 +27,8 @@ DECISIONS = (ACCEPT, STRIKE)
 COLUMNS = (
     "number", "decision", "supplier", "receiver", "gives", "needs", "supplied", "supplied_unit", "received",
     "received_unit", "nok_low", "nok_high", "nok_unit", "why", "treatment", "permit", "weeks_low", "weeks_high",
-    "barrier", "uncertain", "today", "source", "numbers", "give_at", "need_at", "note",
+    "barrier", "uncertain", "today", "source", "numbers", "give_at", "need_at", "note", "supplied_before",
+    "received_before",
 )  # fmt: skip
 EDITED = ("decision", "supplied", "received", "nok_low", "nok_high", "note")  # what a person fills in or changes
 _WIDE = frozenset(
@@ -75,6 +76,7 @@ def _row(number: int, at: int, result: Result, town: Town, words: TownWords) -> 
         given, needed = result.sides.gives[one.give], result.sides.needs[one.need]
         row |= {"supplied": round(share.supplied, _DIGITS), "supplied_unit": f"{given.unit}/{YEAR}"}
         row |= {"received": round(share.received, _DIGITS), "received_unit": f"{needed.unit}/{YEAR}"}
+        row |= {"supplied_before": row["supplied"], "received_before": row["received"]}  # so that a change is seen
     return row | _worth(one, share)
 
 

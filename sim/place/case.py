@@ -202,6 +202,12 @@ class Case:
         """The rows of opportunities.csv: all but the reserve rows."""
         return tuple(row for row in self.opportunities if not row.parent)
 
+    @property
+    def is_derived(self) -> bool:
+        """Whether numbers of it follow from what a town told."""
+        bases = {firm.basis for firm in self.firms} | {row.basis for row in self.opportunities}
+        return "derived" in bases
+
     def _faults(self) -> Iterator[str]:
         searched = itertools.count()
 

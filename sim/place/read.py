@@ -71,7 +71,7 @@ _FILES = ("case.yaml", "firms.csv", "opportunities.csv", "ties.csv")
 _KINDS_IN_WORDS: dict[type, str] = {
     str: "text", list: "a list", dict: "a list of keys and values", float: "a number", int: "a whole number",
 }  # fmt: skip
-_CASE_BASES = ("sourced", "assumed", "mixed")
+_CASE_BASES = ("sourced", "derived", "assumed", "mixed")
 
 
 def shipped_cases() -> list[str]:

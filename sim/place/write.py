@@ -75,7 +75,8 @@ def _number(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else unambiguous(repr(value))
 
 
-def _cell(quantity: Quantity | None) -> str:
+def cell(quantity: Quantity | None) -> str:
+    """A quantity as a cell says it, which is read as the same; "" for none."""
     if quantity is None:
         return ""
     if quantity.kind == FIXED:
@@ -88,9 +89,9 @@ def _firm_row(firm: FirmData) -> dict[str, str]:
     return {
         "firm": firm.firm, "sector": firm.sector, "size_class": firm.size_class, "location": firm.location,
         "park": "yes" if firm.park else "no", "status": firm.status,
-        "attention_hours": _cell(firm.quantities["attention_hours"]),
+        "attention_hours": cell(firm.quantities["attention_hours"]),
         "max_projects": "" if firm.max_projects is None else str(firm.max_projects),
-        **{name: _cell(firm.quantities[name]) for name in ("competence", "reliability", "understanding", "commitment")},
+        **{name: cell(firm.quantities[name]) for name in ("competence", "reliability", "understanding", "commitment")},
         **{f"{motive}_weight": weight for motive, weight in zip(MOTIVES, weights, strict=True)},
         "offers": ";".join(
             name if limit == math.inf else f"{name}:{_number(float(limit))}" for name, limit in firm.offers.items()
@@ -103,7 +104,7 @@ def _opportunity_row(row: OpportunityData, limits: bool, branches: bool) -> dict
     return {
         "opportunity": row.opportunity, "supplier": row.supplier, "receiver": row.receiver,
         "resource": row.resource, "kind": row.kind, "start": row.start,
-        **{name: _cell(quantity) for name, quantity in row.quantities.items()},
+        **{name: cell(quantity) for name, quantity in row.quantities.items()},
         "unit": row.unit, **({"limit": row.limit} if limits else {}),
         **({"branches": str(row.branches)} if branches else {}), "basis": row.basis, "note": row.note,
     }  # fmt: skip
@@ -111,6 +112,6 @@ def _opportunity_row(row: OpportunityData, limits: bool, branches: bool) -> dict
 
 def _tie_row(tie: Tie) -> dict[str, str]:
     return {
-        "firm": tie.firm, "partner": tie.partner, "trust": _cell(tie.trust), "communication": _cell(tie.communication),
+        "firm": tie.firm, "partner": tie.partner, "trust": cell(tie.trust), "communication": cell(tie.communication),
         "exchange": tie.exchange, "basis": tie.basis, "note": tie.note,
     }  # fmt: skip

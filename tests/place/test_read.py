@@ -311,7 +311,7 @@ BROKEN = {
     ),
     "status": (firm("status", "membre"), ["firms.csv:2", "status", "'membre'", "did you mean 'member'"]),
     "size class": (firm("size_class", "startup"), ["firms.csv:2", "size_class", "'startup'", "did you mean 'start-up'"]),
-    "basis": (firm("basis", "guess"), ["firms.csv:2", "basis", "'guess'", "assumed, mixed, sourced"]),
+    "basis": (firm("basis", "guess"), ["firms.csv:2", "basis", "'guess'", "assumed, derived, mixed, sourced"]),
     "kind": (idea("kind", "byproduct"), ["opportunities.csv:2", "kind", "'byproduct'", "did you mean 'by-product'"]),
     "start": (idea("start", "operating"), ["opportunities.csv:2", "start", "'operating'", "identified, latent"]),
     "reserved name": (cell(FIRMS, "Service company", "firm", "any"), ["firms.csv", "'any' is reserved"]),

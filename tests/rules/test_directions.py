@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sim.parameters import all_declarations
 from sim.rules import (
     agreement,
+    appraisal,
     budget,
     commitment,
     contact,
@@ -42,6 +43,14 @@ QUICK = settings(max_examples=tried(40, 15), deadline=None, derandomize=True, da
 
 LEVEL = st.floats(0, 1)
 RANGES = {  # by the argument's name; where nothing stands here, a parameter's declared range, else LEVEL
+    "employees": st.floats(0, 5000), "value_added_per_employee": st.floats(1e5, 1e7), "nok_per_year": st.floats(-1e6, 1e8),
+    "firm_nok": st.floats(1e5, 1e10), "half_benefit": st.floats(1e-4, 1), "others": st.integers(0, 50),
+    "interest": st.integers(0, 1000).map(lambda k: k / 1000), "life_years": st.floats(1, 60), "years": st.floats(1, 60),
+    "distance_share": st.floats(0, 0.99), "yearly_cost": st.floats(0, 1e8), "investment_per_employee": st.floats(1e4, 5e6),
+    "nok": st.floats(0, 1e8), "means": st.floats(0, 1e8), "replaced": st.floats(0, 3e6),
+    "further_parties": st.integers(0, 200), "simplest_hours": st.floats(1, 1000), "added": st.floats(0, 20),
+    "word": st.integers(1, 5), "attention_factor": st.floats(0.1, 50), "few_below": st.floats(1, 100),
+    "many_from": st.floats(100, 1e5),
     "half_life": st.floats(1, 1e4), "hazard": st.floats(0, 50), "x": st.floats(-300, 300),
     "facilitator_hours": st.floats(0, 100), "hours_left": st.floats(0, 100), "hours_needed": st.floats(0, 100),
     "hours": st.floats(0, 100), "hours_lent": st.floats(0, 100), "hosts": st.integers(1, 5),
@@ -82,6 +91,25 @@ DIRECTIONS = [
     (primitives.midpoint, "+a +b"),
     (forget.share_kept, "+half_life"),
     (forget.faded, "+level +base"),
+    (appraisal.firm_money, "+employees +value_added_per_employee"),
+    (appraisal.economic_benefit, "+nok_per_year -firm_nok -half_benefit"),
+    (appraisal.scarce_benefit, "+benefit -others +scarcity_gain"),
+    (appraisal.environmental_benefit, "+benefit_low +benefit_high"),
+    (appraisal.annuity_years, "-interest +life_years"),
+    (appraisal.pipe_cost, "+nok_per_year +distance_share"),
+    (appraisal.investment, "+yearly_cost +capital_share +years"),
+    (appraisal.own_means, "+employees +investment_per_employee +symbiosis_share"),
+    (appraisal.capital_need, "+nok -means +self_financed"),
+    (appraisal.cost_share, "+cost -replaced"),
+    (appraisal.permit_share, "+weeks"),
+    (appraisal.parties_share, "+further_parties"),
+    (appraisal.complexity, "+treatment +permit +distance +parties"
+                           " +treatment_weight +permit_weight +distance_weight +parties_weight"),
+    (appraisal.hours_of_work, "+simplest_hours +added"),
+    (appraisal.trust_in_words, "+word +within"),
+    (appraisal.attention_of, "+employees +attention_factor +attention_exponent"),
+    (appraisal.size_of, "+employees -few_below -many_from"),
+    (appraisal.co2_saved, "+amount +co2_per_unit"),
     (contact.contact_probability, "+p_building +common_room_quality +p_town +p_far"),
     (contact.quality_when_crowded, "+common_room_quality +places -tenants -crowding"),
     (outside.visited_understanding, "+understanding +study_visit_gain +operating"),
@@ -242,6 +270,8 @@ def test_rule_goes_one_way(rule, name, sign):
     [
         primitives.gained, primitives.lost, primitives.hazard_probability, primitives.logistic,
         primitives.geometric_mean, primitives.midpoint, forget.share_kept, forget.faded, contact.contact_probability,
+        appraisal.economic_benefit, appraisal.scarce_benefit, appraisal.environmental_benefit, appraisal.capital_need,
+        appraisal.cost_share, appraisal.permit_share, appraisal.parties_share, appraisal.trust_in_words,
         meeting.organised_share, meeting.mandated_share, meeting.held_probability, meeting.attendance_probability,
         meeting.understanding_gain, facilitator.follow_up_share, facilitator.successor_skill, project.drive, project.kept_nudge, project.experienced_drive, project.reminded_nudge,
         project.project_communication, project.clarified_optimism, project.clearer, project.drop_probability, operation.unmet_loss,

@@ -17,6 +17,7 @@ import sim
 import sim.rules
 from sim.rules import (
     agreement,
+    appraisal,
     budget,
     commitment,
     contact,
@@ -75,6 +76,29 @@ HAND = [
     (forget.share_kept, (2.0,), 0.707106781186548),
     (forget.faded, (0.9, 0.1, 0.707106781186548), 0.665685424949238),
     (forget.faded, (0.8, 0.0, 0.5), 0.4),
+    # 20 people of 687 000; r = 274 800 / (0.005 * 13 740 000) = 4, 2/3; 0.2/4 of the 0.4 that is left
+    (appraisal.firm_money, (20.0, 687_000.0), 13_740_000.0),
+    (appraisal.economic_benefit, (274_800.0, 13_740_000.0, 0.005), 0.666666666666667),
+    (appraisal.scarce_benefit, (0.6, 3, 0.2), 0.62),
+    (appraisal.environmental_benefit, (0.25, 0.3, 0.9), 0.45),
+    # 1/1.05 + 1/1.1025
+    (appraisal.annuity_years, (0.05, 2.0), 1.859410430839002),
+    (appraisal.pipe_cost, (600_000.0, 0.4), 400_000.0),
+    (appraisal.investment, (300_000.0, 0.5, 12.0), 1_800_000.0),
+    (appraisal.own_means, (60.0, 113_000.0, 0.05), 339_000.0),
+    # 0.4 + (500 000 - 339 000)/10^6; 75/425
+    (appraisal.capital_need, (500_000.0, 339_000.0, 0.4, 1e6), 0.561),
+    (appraisal.cost_share, (75.0, 425.0), 3 / 17),
+    (appraisal.permit_share, (13.0,), 0.25),
+    (appraisal.parties_share, (3,), 0.6),
+    # 0.2 + 0.25 + 0.2 + 0.15
+    (appraisal.complexity, (0.2, 0.5, 0.8, 0.6, 1.0, 0.5, 0.25, 0.25), 0.8),
+    (appraisal.hours_of_work, (40.0, 0.6), 64.0),
+    (appraisal.trust_in_words, (2, 0.5), 0.3),
+    # the fourth root of 16
+    (appraisal.attention_of, (16.0, 2.0, 0.25), 4.0),
+    (appraisal.size_of, (12.0, 10.0, 250.0), 1),
+    (appraisal.co2_saved, (2000.0, 0.2047), 409.4),
     # in the park 0.5 * 0.5; one far 0.01; else town 0.2
     (contact.contact_probability, (True, False, 0.5, 0.5, 0.2, 0.01), 0.25),
     (contact.contact_probability, (False, True, 0.5, 0.5, 0.2, 0.01), 0.01),
@@ -396,6 +420,29 @@ LIMITS = [
     (forget.faded, (0.3, 0.1, 1.0), 0.3),
     (forget.faded, (0.3, 0.1, 0.0), 0.1),
     (forget.faded, (0.1, 0.1, 0.5), 0.1),  # nothing above the base
+    (appraisal.firm_money, (0.0, 687_000.0), 687_000.0),  # one who works alone is one
+    (appraisal.economic_benefit, (0.0, 1e6, 0.005), 0.0),
+    (appraisal.economic_benefit, (-1e6, 1e6, 0.005), 0.0),  # a loss is no benefit
+    (appraisal.scarce_benefit, (1.0, 0, 0.2), 1.0),
+    (appraisal.environmental_benefit, (0.0, 0.3, 0.9), 0.3),
+    (appraisal.environmental_benefit, (1.0, 0.3, 0.9), 0.9),
+    (appraisal.annuity_years, (0.0, 15.0), 15.0),
+    (appraisal.pipe_cost, (1e6, 0.0), 0.0),
+    (appraisal.pipe_cost, (-1e6, 0.5), 0.0),
+    (appraisal.capital_need, (1e9, 0.0, 0.4, 1e6), 1.0),
+    (appraisal.capital_need, (0.0, 1e9, 0.4, 1e6), 0.0),
+    (appraisal.capital_need, (5e5, 5e5, 0.4, 1e6), 0.4),  # as much as both have: not quite enough
+    (appraisal.cost_share, (0.0, 0.0), 0.0),
+    (appraisal.cost_share, (1.0, 0.0), 1.0),
+    (appraisal.permit_share, (90.0,), 1.0),
+    (appraisal.parties_share, (0,), 0.0),
+    (appraisal.complexity, (0.0, 0.0, 0.0, 0.0, 1.0, 0.5, 0.5, 0.5), 0.0),
+    (appraisal.hours_of_work, (40.0, 0.0), 40.0),
+    (appraisal.trust_in_words, (1, 0.0), 0.0),
+    (appraisal.trust_in_words, (5, 1.0), 1.0),
+    (appraisal.attention_of, (0.0, 2.2, 0.33), 2.2),
+    (appraisal.size_of, (9.9, 10.0, 250.0), 0),
+    (appraisal.size_of, (250.0, 10.0, 250.0), 2),
     (contact.contact_probability, (True, False, 0.5, 0.0, 0.2, 0.01), 0.0),  # no common room
     (meeting.organised_share, (0.0, 6.0), 0.0),
     (meeting.organised_share, (0.0, 0.0), 0.0),  # meetings cost nothing, yet nobody is there

@@ -14,7 +14,7 @@ from experiments.system.errors import UserError
 from experiments.town.account import account, doubts, ranked, today
 from experiments.town.decided import read_decided
 from experiments.town.faults import town_words
-from experiments.town.listed import SAME_ZONE_KM, matched, sides_of
+from experiments.town.listed import SAME_ZONE_KM, Amounts, matched, sides_of
 from experiments.town.matching import match
 from experiments.town.proposed import COLUMNS, csv_bytes, rows, workbook_bytes
 from experiments.town.read import read_town
@@ -261,6 +261,50 @@ def test_what_was_decided_on_and_is_gone_is_named():
     assert result.decided == {0: "accept"}
     text = "\n".join(account(result, made, town_words("en")))
     assert "DECIDED ON, AND NOT PROPOSED ANY MORE\n  A to Z: flis for strø" in text
+
+
+def test_an_amount_that_was_changed_is_served_first_and_never_more_than_there_is(tmp_path):
+    def wood(amount: float) -> Amount:
+        return Amount(amount, amount, "t/yr")
+
+    made = town(
+        [Stream("A", "sagflis", amount=wood(100)), Stream("D", "sagflis")],
+        [Stream("B", "strø", amount=wood(80), cost=Amount(5000, 5000, "NOK/t")), Stream("C", "strø", amount=wood(80))],
+    )
+    words = town_words("en")
+    for ending, bytes_of in ((".xlsx", workbook_bytes), (".csv", csv_bytes)):
+        path = tmp_path / f"p{ending}"
+        path.write_bytes(bytes_of(matched(made), made, words))
+        assert read_decided(path).amounts == {}, "what was not changed"
+    book = openpyxl.load_workbook(tmp_path / "p.xlsx")
+    places = {column: number for number, column in enumerate(COLUMNS, 1)}
+    row = next(line for line in range(2, 6) if book.active.cell(line, places["receiver"]).value == "B")
+    assert book.active.cell(row, places["received"]).value == 80
+    book.active.cell(row, places["received"]).value = 30
+    book.save(tmp_path / "q.xlsx")
+    changed = read_decided(tmp_path / "q.xlsx").amounts
+    assert changed == {("A", "B", "sagflis", "strø"): Amounts(None, 30.0)}
+
+    def shared(amounts: dict) -> tuple[dict[tuple[str, str], float], str]:
+        result = matched(made, {}, amounts)
+        got = {(one.supplier, one.receiver): result.shares[at].received for at, one in enumerate(result.matched.proposals) if at in result.shares}  # fmt: skip
+        return got, "\n".join(account(result, made, words))
+
+    got, text = shared(changed)
+    assert got == {("A", "B"): 30, ("A", "C"): 70}, "what is left goes to others"
+    told = "An amount in the table cannot be used in full"
+    assert told not in text
+    got, text = shared({("A", "C", "sagflis", "strø"): Amounts(95.0, None)})
+    assert got == {("A", "C"): 80, ("A", "B"): 20}, "no more than is needed"
+    assert told in text
+    got, text = shared({("D", "B", "sagflis", "strø"): Amounts(5.0, None), ("A", "X", "sagflis", "strø"): Amounts(5.0, None)})  # fmt: skip
+    assert got == {("A", "B"): 80, ("A", "C"): 20}
+    assert told in text, "the supply is not told"
+    assert "A to X: sagflis for strø" in text
+    book.active.cell(row, places["received"]).value = "mye"
+    book.save(tmp_path / "q.xlsx")
+    (fault,) = read_decided(tmp_path / "q.xlsx").faults
+    assert words.told(fault).endswith(f"Proposals!I{row}: 'mye' is no amount; allowed: a number above 0 (strike the row where nothing shall go)")  # fmt: skip
 
 
 def test_of_very_many_the_first_are_told_and_all_stand_in_the_table():

@@ -36,10 +36,17 @@ function filter() {
   $("found").textContent = wanted ? tn("assumptions.found", count) + (count ? "" : " " + t("assumptions.none")) : "";
 }
 
+// What was told of this place, and what was not: none of it is taken for nothing in silence.
+function ofPlace() {
+  const untold = D.untoldLevers.map((lever) => t(`lever.${lever}`).toLocaleLowerCase(lang));
+  const lines = [...(D.isDerived ? [t("place.derived")] : []), ...(untold.length ? [t("place.untold", { list: untold.join(", ") })] : [])];
+  return lines.length ? h("section", { class: "panel", id: "of-place" }, h("h2", {}, t("place.derived.title")), lines.map((text) => h("p", {}, text))) : [];
+}
+
 function aboutFrame() {
   const part = (name, ...more) => h("section", { class: "panel" }, h("h2", {}, t(`about.${name}`)), t(`about.${name}.text`, { futures: num(D.replicates), years: horizon(), place: place() }).split("\n").map((text) => h("p", {}, text)), more);
   return h("div", { id: "about", class: "view prose", hidden: true },
     h("h1", {}, t("about.title")),
-    part("model"), part("future"), part("band"), part("believe"), part("keys"), part("access"),
+    part("model"), part("future"), part("band"), part("believe"), ofPlace(), part("keys"), part("access"),
     part("made", h("p", {}, h("code", { lang: "en" }, D.command)), fillIn(D.toFillIn), h("p", { class: "small" }, t("about.fingerprint", { version: D.version, model: D.model, seed: String(D.seed), id: D.id }))));
 }
