@@ -302,9 +302,8 @@ def joined() -> str:
     a scope of their own for each time that they begin anew."""
     parts = {name: (ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPT}
     before = "\n".join(parts.pop(name) for name in BEFORE)
-    return "\n".join(
-        ('(() => {\n"use strict";\n', before, town_script(), "function page(D, from, gone) {", *parts.values(), "}\n})();\n")
-    )
+    page = ("function page(D, from, gone) {", *parts.values(), "}")
+    return "\n".join(('(() => {\n"use strict";\n', before, town_script(), *page, "})();\n"))
 
 
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:

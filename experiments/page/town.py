@@ -1,8 +1,8 @@
 """The town in the page: the reader and matcher of `experiments/town/` in JavaScript, and all that both go by.
 
-Each part of `script/town/` does what the Python module of the same name does. What is declared there (limits, tables, words, patterns)
-is not written again: a part is given each constant that it names, out of the Python module, and patterns as JavaScript
-spells them. Tests hold both equal (`tests/town/test_in_page.py`).
+Each part of `script/town/` does what the Python module of the same name does. What is declared there (limits, tables,
+words, patterns) is not written again: a part is given each constant that it names, out of the Python module, and
+patterns as JavaScript spells them. Tests hold both equal (`tests/town/test_in_page.py`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ ELSEWHERE = {
     "names": ("sim.names",), "files": ("sim.files", "sim.cells"), "placeholders": ("experiments.places.placeholders",),
     "saying": ("experiments.words.catalogue",),
 }  # fmt: skip
-_FURTHER = {"text": {"FOLDS": "folds"}, "workbook": {"NUMBER_FORMATS": "number_formats"}}  # constants that no module has
+_FURTHER = {
+    "text": {"FOLDS": "folds"},
+    "workbook": {"NUMBER_FORMATS": "number_formats"},
+}  # constants that no module has
 WITHOUT = ("text", "exact", "nearest", "zip", "xml")  # what Python has of its own
 _CONSTANT = re.compile(r"\b_?[A-Z][A-Z0-9_]+\b")
 _DECLARED = re.compile(r"^(?:async )?(?:const|let|function\*?|class) (\w+)|^const \{ (.+) \} = ", re.MULTILINE)
@@ -76,7 +79,9 @@ def modules(part: str) -> list[ModuleType]:
 def _named(part: str) -> Iterator[str]:
     """The constants of Python that a part names and does not declare."""
     known = {name for module in modules(part) for name in vars(module)} | _FURTHER.get(part, {}).keys()
-    declared = {name for one, several in _DECLARED.findall(_code(part)) for name in (one, *re.findall(r"\w+(?=,| *$)", several))}
+    declared = {
+        name for one, several in _DECLARED.findall(_code(part)) for name in (one, *re.findall(r"\w+(?=,| *$)", several))
+    }
     for name in dict.fromkeys(_CONSTANT.findall(_code(part))):
         if name in known and name not in declared:
             yield name

@@ -121,6 +121,15 @@ def test_what_is_wrong_is_told_and_mended(page, tmp_path):
     page.press("#cell-1-amount", "Tab")
     page.fill("#cell-1-temperature_from", "90")
     page.press("#cell-1-temperature_from", "Tab")
-    assert page.locator("#town-proposals h4").first.inner_text().endswith("Quay Dairy to Town Heating: surplus heat for district heating")
+    assert (
+        page.locator("#town-proposals h4")
+        .first.inner_text()
+        .endswith("Quay Dairy to Town Heating: surplus heat for district heating")
+    )
     town = json.loads(saved(page, "#town-save"))
-    assert town["gives"][1] == {"firm": "Quay Dairy", "resource": "surplus heat", "amount": "3000 MWh/yr", "temperature_from": "90"}
+    assert town["gives"][1] == {
+        "firm": "Quay Dairy",
+        "resource": "surplus heat",
+        "amount": "3000 MWh/yr",
+        "temperature_from": "90",
+    }
