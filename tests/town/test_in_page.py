@@ -268,7 +268,10 @@ def test_drawn_workbooks_are_read_alike(tmp_path):
             (folder / "town.json").write_text(text, encoding="utf-8")
             both.append(question_of(folder, ["town.json"]))
         name = list(COUNTRIES)[trial % 5]
-        files = saved(tables_, COUNTRIES[name])
+        try:
+            files = saved(tables_, COUNTRIES[name])
+        except UnicodeEncodeError:  # a sign that Excel of this country cannot save so
+            files = saved(tables_, COUNTRIES["sweden"])
         both.append(question_of(folder_of(files, folder / name), list(files)))
     _all_alike(both)
 

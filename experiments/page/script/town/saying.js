@@ -5,7 +5,7 @@ const formats = new Map();
 function formatted(language, digits, least, value) {
   const key = [language, digits, least].join();
   if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(language, { minimumFractionDigits: least, maximumFractionDigits: digits, roundingMode: "halfEven" }));
-  return formats.get(key).format(value === 0 ? 0 : value).replace("-", "\u2212");
+  return formats.get(key).format(value === 0 ? 0 : value);
 }
 function rounded(value, least) { // three digits that count, and nothing below `least`
   if (!Number.isFinite(value) || value === 0) return value;
