@@ -6,6 +6,7 @@ const townParts = () => (townOnce ||= townCore(file.town)); // reader and matche
 const nothingOpened = () => ({
   file: "", // what it was opened from, as faults name it
   grids: new Map(), // sheet -> cells as they came, so that sheets may be pasted one by one
+  typed: null, // sheet -> rows as they stand in the table, where somebody typed them
   spoken: "", // the language of what was typed here, where no headings tell
   reading: null, // {town, faults, notes}
   town: null, // the last one without faults

@@ -2,13 +2,12 @@
 
 const MOST_LINES = 100; // shown of a sheet
 let editedSheet = "firms";
-let typedRows = null; // sheet -> rows as they stand in the table; of the town that is read, where nothing is wrong
 const editedColumns = (sheet) => file.town.constants.read.SHEETS[sheet].columns.filter(({ kind }) => kind !== "unit");
 
-function rowsToEdit() {
-  const { reading, town } = ownTown;
-  if (typedRows && !reading?.town) return typedRows; // with its faults
-  return (typedRows = town ? townParts().canonical.rowsOf(town) : Object.fromEntries(townSheets().map((sheet) => [sheet, []])));
+function rowsToEdit() { // with their faults; of the town that is read, where nothing is wrong
+  const { reading, town, typed } = ownTown;
+  if (typed && !reading.town) return typed;
+  return town ? townParts().canonical.rowsOf(town) : Object.fromEntries(townSheets().map((sheet) => [sheet, []]));
 }
 function renderEditor() {
   if (!$("town-typing").open) { set("town-table"); return; }
@@ -24,15 +23,15 @@ function renderEditor() {
 }
 function fieldOf(row, k, id, isFault) {
   const key = `${editedSheet}[${k}].${id}`, fault = isFault.get(key), name = t("town.cell", { row: num(k + 1), column: townSay()(`column.${id}`) });
-  return [h("input", { type: "text", id: `cell-${k}-${id}`, value: row[id] || "", autocomplete: "off", maxlength: "5000", "aria-label": name, "aria-invalid": fault ? "true" : null, "aria-describedby": fault ? `fault-${k}-${id}` : null, onchange: (e) => typed(k, id, e.target.value) }),
+  return [h("input", { type: "text", id: `cell-${k}-${id}`, value: row[id] || "", autocomplete: "off", maxlength: "5000", "aria-label": name, "aria-invalid": fault ? "true" : null, "aria-describedby": fault ? `fault-${k}-${id}` : null, onchange: (e) => typedCell(k, id, e.target.value) }),
     fault && h("span", { class: "fault", id: `fault-${k}-${id}` }, fault)];
 }
 function faultsTyped() { // place -> what is wrong there
   const found = new Map(), { faults } = townParts();
-  if (typedRows && ownTown.reading && !ownTown.reading.town) for (const one of ownTown.reading.faults) found.set(/(\w+\[\d+\]\.\w+)$/.exec(one.at)?.[1], faults.told({ ...one, at: "" }, lang));
+  if (ownTown.typed && !ownTown.reading.town) for (const one of ownTown.reading.faults) found.set(/(\w+\[\d+\]\.\w+)$/.exec(one.at)?.[1], faults.told({ ...one, at: "" }, lang));
   return found;
 }
-function typed(k, id, value) {
+function typedCell(k, id, value) {
   const rows = rowsToEdit(), own = rows[editedSheet], row = { ...own[k], [id]: value };
   if (!value) delete row[id];
   own[k] = row;

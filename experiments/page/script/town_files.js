@@ -54,8 +54,7 @@ function takeRows(name, rows, typed = null) { // sheet -> rows of texts, as a to
 }
 function takeTown(name, grids, found, { spoken = "", rows = null } = {}) { // rows: as they were typed
   const reading = townParts().read.fromGrids(grids, name, found, spoken);
-  typedRows = rows;
-  ownTown = { ...ownTown, file: name, grids, spoken, reading, ...(reading.town && { town: reading.town }) };
+  ownTown = { ...ownTown, file: name, grids, spoken, typed: rows, reading, ...(reading.town && { town: reading.town }) };
   if (reading.town) matchTown();
   redraw();
   $("town-read")?.focus({ preventScroll: false });
@@ -83,6 +82,11 @@ document.addEventListener("dragover", (e) => { if (carriesFiles(e)) e.preventDef
 document.addEventListener("drop", (e) => {
   if (!carriesFiles(e)) return;
   e.preventDefault();
-  if (state.view !== "town") show("town");
+  if (state.view !== "town") {
+    stop();
+    visit("town");
+    state = { ...state, view: "town" };
+    redraw();
+  }
   openTownFiles(e.dataTransfer.files);
 }, { signal: gone });

@@ -25,7 +25,7 @@ function proposalOf(place, number, result, town) {
   const say = townSay(), { account, told } = townParts(), one = result.proposals[number], share = result.shares.get(number), id = `pair-${number}`;
   const [supplier, receiver, gives, needs] = result.pairs[number], isStruck = result.decided.get(number) === "strike";
   const title = h("h4", { id }, `${place}. `, isolated(say("match.pair", { supplier, receiver, gives, needs })));
-  const decide = (what) => h("button", { type: "button", id: `${what}-${number}`, class: "chip", "aria-pressed": String(result.decided.get(number) === what), "aria-describedby": id, onclick: () => decided(number, what) }, t(`town.${what}`));
+  const decide = (what) => h("button", { type: "button", id: `${what}-${number}`, class: "chip", "aria-pressed": String(result.decided.get(number) === what), "aria-describedby": id, onclick: () => decideOn(number, what) }, t(`town.${what}`));
   return h("section", { class: "proposal", "data-kind": account.kindOf(number, result), "aria-labelledby": id }, title,
     !isStruck && h("ul", { class: "lines" }, proposalLines(one, share, result, town, say).map(([name, said]) => h("li", { "data-line": name }, isolated(said)))),
     h("div", { class: "row noprint" }, decide("accept"), decide("strike")));
@@ -42,7 +42,7 @@ function proposalLines(one, share, result, town, say) {
 }
 const hasAmounts = (one) => !file.town.constants.account.SERVICES.includes(one.kind);
 const sourceWords = (one) => own("source." + one.source, one.source) + (one.numbers === one.source ? "" : ` (${t("town.numbers", { source: own("source." + one.numbers, one.numbers) })})`);
-function decided(number, what) { // once more: nothing is decided
+function decideOn(number, what) { // once more: nothing is decided
   const key = townParts().listed.pairKey(ownTown.result.pairs[number]);
   if (ownTown.decisions.get(key) === what) ownTown.decisions.delete(key);
   else ownTown.decisions.set(key, what);
