@@ -13,9 +13,10 @@ from experiments.town.faults import town_words
 from experiments.town.listed import ACCEPT, STRIKE, matched
 from experiments.town.proposed import csv_bytes
 from experiments.town.read import read_town
-from tests.pages import saving
-from tests.town.broken import base, with_cell
-from tests.town.towns import workbook
+from tests.pages import saving, type_in
+from tests.thorough import tried
+from tests.town.broken import base, hostile, with_cell
+from tests.town.towns import folder_of, workbook
 
 pytestmark = pytest.mark.browser
 FJORDBY = Path(__file__).parent.parent / "town" / "fjordby"
@@ -109,17 +110,18 @@ def test_what_is_wrong_is_told_and_mended(page, tmp_path):
     page.wait_for_selector("#town-counts")
     page.click("#town-typing summary")
     page.select_option("#town-sheet", "gives")
-    page.fill("#cell-1-firm", "Quay Dairy")
+    type_in(page.locator("#cell-1-firm"), "Quay Dairy")
     page.press("#cell-1-firm", "Tab")
-    page.fill("#cell-1-resource", "surplus heat")
+    assert page.evaluate("document.activeElement.id") == "cell-1-resource", "the keyboard goes on"
+    type_in(page.locator("#cell-1-resource"), "surplus heat")
     page.press("#cell-1-resource", "Tab")
-    page.fill("#cell-1-amount", "5 MW")
+    type_in(page.locator("#cell-1-amount"), "5 MW")
     page.press("#cell-1-amount", "Tab")
     assert "does not tell how much it is a year" in page.inner_text("#fault-1-amount")
     assert page.get_attribute("#cell-1-amount", "aria-invalid") == "true"
-    page.fill("#cell-1-amount", "3 GWh")
+    type_in(page.locator("#cell-1-amount"), "3 GWh")
     page.press("#cell-1-amount", "Tab")
-    page.fill("#cell-1-temperature_from", "90")
+    type_in(page.locator("#cell-1-temperature_from"), "90")
     page.press("#cell-1-temperature_from", "Tab")
     assert (
         page.locator("#town-proposals h4")
@@ -133,3 +135,26 @@ def test_what_is_wrong_is_told_and_mended(page, tmp_path):
         "amount": "3000 MWh/yr",
         "temperature_from": "90",
     }
+
+
+MOST_SHOWN = 50  # faults
+
+
+def test_hostile_files_are_refused_by_the_browser_too(page, tmp_path):
+    """Its own way to unpack is not Node's, in which all of them are tried: every file that means harm, or a share of them."""
+    page.click("#view-town")
+    for number, broken in enumerate(hostile()):
+        if number % tried(1, 9):
+            continue
+        folder = folder_of(broken.files, tmp_path / str(number))
+        files = [folder / name for name in broken.files]
+        page.set_input_files("#town-file", [])
+        page.evaluate("document.getElementById('town-forget').click()")
+        page.set_input_files("#town-file", [str(path) for path in files])
+        page.wait_for_selector("#town-faults li")
+        found = [
+            tuple(one.evaluate("(li) => [li.dataset.at, li.dataset.key]"))
+            for one in page.locator("#town-faults li").all()
+        ]
+        faults = [(fault.at.removeprefix(f"{folder}/"), fault.key) for fault in read_town(files).faults]
+        assert found == faults[:MOST_SHOWN], broken.name

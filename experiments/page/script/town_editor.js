@@ -23,7 +23,7 @@ function renderEditor() {
 }
 function fieldOf(row, k, id, isFault) {
   const key = `${editedSheet}[${k}].${id}`, fault = isFault.get(key), name = t("town.cell", { row: num(k + 1), column: townSay()(`column.${id}`) });
-  return [h("input", { type: "text", id: `cell-${k}-${id}`, value: row[id] || "", autocomplete: "off", maxlength: "5000", "aria-label": name, "aria-invalid": fault ? "true" : null, "aria-describedby": fault ? `fault-${k}-${id}` : null, onchange: (e) => typedCell(k, id, e.target.value) }),
+  return [h("input", { type: "text", id: `cell-${k}-${id}`, value: row[id] || "", autocomplete: "off", maxlength: "5000", "aria-label": name, "aria-invalid": fault ? "true" : null, "aria-describedby": fault ? `fault-${k}-${id}` : null, onchange: (e) => setTimeout(typedCell, 0, k, id, e.target.value) }),
     fault && h("span", { class: "fault", id: `fault-${k}-${id}` }, fault)];
 }
 function faultsTyped() { // place -> what is wrong there
@@ -42,8 +42,10 @@ function removeRow(k) {
   rows[editedSheet].splice(k, 1);
   readTyped(rows, "town-sheet");
 }
-function readTyped(rows, focus) {
-  const next = document.activeElement?.id || focus; // where the keyboard has gone meanwhile
+function readTyped(rows, otherwise) { // the table is drawn anew, and the keyboard stays where it has gone meanwhile
+  const now = document.activeElement?.id || otherwise;
   takeRows(t("town.typed"), rows, rows);
-  ($(next) || $(focus) || $("town-sheet"))?.focus();
+  const field = $(now) || $(otherwise) || $("town-sheet");
+  field?.focus({ preventScroll: true });
+  if (field instanceof HTMLInputElement) field.select();
 }

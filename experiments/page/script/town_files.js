@@ -57,7 +57,8 @@ function takeTown(name, grids, found, { spoken = "", rows = null } = {}) { // ro
   ownTown = { ...ownTown, file: name, grids, spoken, typed: rows, reading, ...(reading.town && { town: reading.town }) };
   if (reading.town) matchTown();
   redraw();
-  $("town-read")?.focus({ preventScroll: false });
+  $("town-status").textContent = $("town-read").textContent;
+  if (!rows) $("town-read").focus();
 }
 const matchTown = () => { ownTown.result = townParts().listed.matched(ownTown.town, ownTown.decisions); };
 function forgetTown() {

@@ -35,12 +35,20 @@ function sameZone(town) {
 const pairKey = (pair) => JSON.stringify(pair);
 // decisions: pairKey -> accept or strike. Returns {sides, proposals, refusals, unclear, pairs, shares and decided: by number of the proposal}.
 function matched(town, decisions = new Map()) {
-  const own = sidesOf(town), found = match(own.gives, own.needs, own.kmBetween), pairs = found.proposals.map((one) => pairOf(one, town));
+  const { own, found, pairs } = foundIn(town);
   const decided = new Map(pairs.map((pair, number) => [number, decisions.get(pairKey(pair))]).filter(([, what]) => what));
   const kept = [...pairs.keys()].filter((number) => decided.get(number) !== STRIKE);
   const first = new Set([...kept.keys()].filter((at) => decided.has(kept[at]) || runs(found.proposals[kept[at]], town)));
   const shares = allocate(kept.map((number) => found.proposals[number]), own.gives, own.needs, first).map((share) => [kept[share.proposal], { ...share, proposal: kept[share.proposal] }]);
   return { sides: own, ...found, pairs, shares: new Map(shares), decided };
+}
+const lately = new WeakMap(); // what is found in a town does not depend on what is decided
+function foundIn(town) {
+  if (!lately.has(town)) {
+    const own = sidesOf(town), found = match(own.gives, own.needs, own.kmBetween);
+    lately.set(town, { own, found, pairs: found.proposals.map((one) => pairOf(one, town)) });
+  }
+  return lately.get(town);
 }
 const ownWords = (row) => row.resource || row.ewc || "";
 const pairOf = (one, town) => [one.supplier, one.receiver, ownWords(town.gives[one.give]), ownWords(town.needs[one.need])];
