@@ -66,6 +66,25 @@ def test_a_list_is_opened_decided_on_and_saved(page, tmp_path):
     _decisions_come_back(page, str(path))
 
 
+def test_a_town_is_for_everybody(page):
+    """What is wrong and what is proposed, with all that can be opened: axe finds nothing, and a telephone has room for it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    opened_town(page)
+    page.evaluate("document.querySelectorAll('#town details').forEach((one) => { one.open = true; })")
+    page.locator("[id^=strike-]").first.click()
+    page.wait_for_selector("#cell-0-firm")
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = Axe().run(page, context="#town", options={"resultTypes": ["violations"]}).response["violations"]
+        assert not found, [(one["id"], [node["html"][:150] for node in one["nodes"][:3]]) for one in found]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    type_in(page.locator("#cell-0-firm"), "")
+    page.press("#cell-0-firm", "Tab")
+    page.wait_for_selector("#town-faults")
+    assert not Axe().run(page, context="#town", options={"resultTypes": ["violations"]}).response["violations"]
+
+
 def _pair(town, result, number: int) -> tuple[str, str, str, str]:
     one = result.matched.proposals[number]
     give, need = town.gives[one.give], town.needs[one.need]
