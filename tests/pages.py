@@ -36,7 +36,7 @@ from sim.parameters import Parameters
 from sim.scenario import EVENTS
 from tests.thorough import tried
 
-VIEWS = ("compare", "watch", "assumptions", "about")
+VIEWS = ("compare", "watch", "town", "assumptions", "about")
 PICTURES = {"time": "over-time", "spread": "spread", "pairs": "pairs", "measures": "measures"}  # and their figures
 BROWSERS = ("chromium", "firefox")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")

@@ -57,6 +57,7 @@ from experiments.page.setting import (
     Place,
     Setting,
 )
+from experiments.page.town import town_data, town_script
 from experiments.report.rebuild import A_FOLDER, NUMBERS
 from experiments.request.schema import LEVERS
 from experiments.statistics import all_pairs, t_quantile
@@ -72,20 +73,20 @@ from sim.scenario import MUNICIPALITIES
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
-BEFORE = ("intact", "places")  # parts of the script that stand before what begins anew with each place
+BEFORE = ("intact", "places", "own_town")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
     "one_future", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
-    "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables",
-    "side_by_side", "replay", "ledger", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare",
-    "workshop", "watch_pictures",
-    "apart", "watch", "trials", "assumptions", "page",
+    "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables", "side_by_side",
+    "replay", "ledger", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare", "workshop",
+    "watch_pictures", "apart", "watch", "trials", "assumptions", "town_files", "town_proposals", "town_editor", "town",
+    "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
     "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles",
-    "curves", "parameters", "texts",
+    "curves", "parameters", "texts", "town",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 SAID_ELSEWHERE = (
@@ -153,6 +154,7 @@ def content(
         "parameters": table(),
         "rules": rules(),
         "texts": page_texts(),
+        "town": town_data(),
         "doubt": doubt(case.name),
         "cannotBite": cannot_bite(place),
     }
@@ -313,9 +315,8 @@ def joined() -> str:
     a scope of their own for each time that they begin anew."""
     parts = {name: (ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPT}
     before = "\n".join(parts.pop(name) for name in BEFORE)
-    return "\n".join(
-        ('(() => {\n"use strict";\n', before, "function page(D, from, gone) {", *parts.values(), "}\n})();\n")
-    )
+    page = ("function page(D, from, gone) {", *parts.values(), "}")
+    return "\n".join(('(() => {\n"use strict";\n', before, town_script(), *page, "})();\n"))
 
 
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,11 @@ class Found:
         """One note for each sheet of which a year was only taken to be meant."""
         by_sheet: dict[str, dict[str, list[int]]] = {}
         for at in self.yearly:
-            where, column, row = re.fullmatch(r"(.+?)(?:!|: )([A-Z]+)(\d+)", at).groups()  # type: ignore[union-attr]
+            found = re.fullmatch(r"(.+?)(?:!|: )([A-Z]+)(\d+)", at)
+            if found is None:  # of the town's own file, whose columns have no letters
+                self.notes.append(fault(at, "note.a_year", cells=at.rpartition(".")[2]))
+                continue
+            where, column, row = found.groups()
             by_sheet.setdefault(where, {}).setdefault(column, []).append(int(row))
         for where, columns in by_sheet.items():
             cells = ", ".join(part for column, rows in columns.items() for part in _ranges(column, rows))

@@ -28,7 +28,7 @@ _MONTHS = {
     )
     for start in starts.split()
 }
-_TO = r"\s*(?:-|–|—|\btil\b|\btill\b|\bto\b|\bog med\b)\s*"
+_TO = re.compile(r"\s*(?:-|–|—|\btil\b|\btill\b|\bto\b|\bog med\b)\s*")
 
 
 class Context(NamedTuple):
@@ -130,7 +130,7 @@ def _months(cell: Cell, context: Context) -> tuple[int, ...]:
         return SEASONS[season]
     months: set[int] = set()
     for part in re.split(r"\s*[,;+]\s*|\s+(?:og|och|and|&)\s+", text.casefold()):
-        ends = [_month(word) for word in re.split(_TO, part)]
+        ends = [_month(word) for word in _TO.split(part)]
         if None in ends or len(ends) > 2:
             raise Wrong("fault.not", allowed=Id("allowed.months"), near=(text, "months"))
         first, last = ends[0], ends[-1]

@@ -102,7 +102,7 @@ def test_thousands_of_hostile_links_give_a_state_or_a_plain_message(page, place)
             const said = document.querySelector('#message .notice');
             const accepted = document.getElementById('pasted').value === '';
             const plain = !said || known.includes(said.firstChild.textContent);
-            const visible = ['compare', 'watch', 'assumptions', 'about', 'workshop'].filter((view) => !document.getElementById(view).hidden).length;
+            const visible = ['compare', 'watch', 'town', 'assumptions', 'about', 'workshop'].filter((view) => !document.getElementById(view).hidden).length;
             if (!plain || visible !== 1 || window.hacked || document.scripts.length !== nodes || document.querySelector('img, iframe, object') || (!accepted && !said)) counts.wrong.push(text);
             counts[accepted ? 'state' : 'message']++;
           }

@@ -154,3 +154,14 @@ def test_what_excel_knows_beside_text(tmp_path):
     book.save(path)
     (fault,) = read_town([path]).faults
     assert (fault.at, fault.key) == (f"{path}: Gives!C2", "fault.is_date")
+
+
+def test_a_year_that_is_only_taken_to_be_meant_is_told_of_the_own_file_too(tmp_path):
+    path = tmp_path / "town.json"
+    path.write_text(
+        '{"symbiosis town": 1, "firms": [{"firm": "A"}], "gives": [{"firm": "A", "resource": "x", "amount": "5 t"}], "needs": []}',
+        encoding="utf-8",
+    )
+    reading = read(path)
+    assert reading.town.gives[0].amount.unit == "t/yr"
+    assert [(note.at, note.key) for note in reading.notes] == [(f"{path}: gives[0].amount", "note.a_year")]

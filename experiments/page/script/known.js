@@ -1,7 +1,7 @@
 // What every part counts on: languages, views, letters of scenarios. `D` is all that the page knows of its place.
 
 const LANGUAGES = Object.keys(D.texts);
-const VIEWS = ["compare", "watch", "assumptions", "about"];
+const VIEWS = ["compare", "watch", "town", "assumptions", "about"];
 const PICTURES = ["time", "spread", "pairs", "measures"]; // of what is compared, one at a time
 const LETTERS = ["A", "B", "C", "D"];
 const MOST = LETTERS.length;

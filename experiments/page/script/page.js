@@ -8,7 +8,7 @@ function build() {
   widths.clear();
   built = document.documentElement.lang = lang;
   document.title = t("page.title", { place: place() });
-  const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("div", { id: "numbers-changed" }), compareFrame(), watchFrame(), assumptionsFrame(), aboutFrame(), workshopFrame());
+  const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("div", { id: "numbers-changed" }), compareFrame(), watchFrame(), townFrame(), assumptionsFrame(), aboutFrame(), workshopFrame());
   $("page").replaceChildren(
     h("a", { href: "#main", class: "skip", onclick: (e) => { e.preventDefault(); $("main").focus(); } }, t("page.skip")),
     h("header", { class: "top" },
@@ -101,6 +101,7 @@ redraw = () => {
   if (state.view === "compare") renderCurve();
   if (SHOWING.includes(state.view)) renderResults();
   if (state.view === "watch") renderWatch();
+  if (state.view === "town") renderTown();
   keep();
   if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
   remind();

@@ -1,0 +1,10 @@
+// As experiments/places/placeholders.py: whether a cell says that something is not known.
+
+const { casefold, replaceAll } = text;
+const letters = (cell) => casefold(cell).replace(/[^\p{L}\p{N}]/gu, "");
+const KNOWN = new Set(_KNOWN);
+function isPlaceholder(cell) {
+  if (!cell) return false;
+  const own = letters(cell), rest = letters(replaceAll(_OF_PARTNERS, "", casefold(cell)));
+  return !own || KNOWN.has(own) || (rest !== own && rest !== "" && KNOWN.has(rest));
+}

@@ -1,0 +1,34 @@
+// As experiments/town/streams.py: the sourced table of streams and uses, as it is shipped.
+
+const withTraits = (row) => ({ ...row, traits: new Set(row.traits) });
+const byId = (rows) => new Map(rows.map((row) => [row.id, row]));
+const words = data.tables.words;
+const streams = byId(data.tables.streams.map(withTraits));
+const uses = byId(data.tables.uses.map(withTraits));
+const treatmentOf = byId(data.tables.treatments);
+const permitOf = byId(data.tables.permits);
+const rules = data.tables.rules.map((rule) => ({ ...rule, stream: new Set(rule.stream), use: new Set(rule.use), cured_by: new Set(rule.cured_by) }));
+const paths = new Map(data.tables.paths.map((path) => [`${path.stream} ${path.use}`, path]));
+const ownWays = new Map();
+for (const path of paths.values()) ownWays.set(path.stream, [...(ownWays.get(path.stream) || []), path]);
+
+function line(stream) { // a stream and the groups it belongs to, nearest first
+  const found = [];
+  for (let one = stream; one; one = streams.get(one).group) found.push(one);
+  return found;
+}
+function path(stream, use) {
+  for (const one of line(stream)) if (paths.has(`${one} ${use}`)) return paths.get(`${one} ${use}`);
+  return null;
+}
+function ways(stream) {
+  const found = new Map();
+  for (const one of line(stream)) for (const way of ownWays.get(one) || []) if (!found.has(way.use)) found.set(way.use, way);
+  return [...found.values()];
+}
+const meets = (one, other) => { for (const trait of one) if (other.has(trait)) return true; return false; };
+const rule = (stream, use, treatment) => rules.find((one) => meets(one.stream, stream) && meets(one.use, use) && !one.cured_by.has(treatment)) || null;
+function name(of, language) {
+  const known = words[of];
+  return (known[language]?.length ? known[language] : known.en)[0];
+}

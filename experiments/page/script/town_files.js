@@ -1,0 +1,93 @@
+// A town comes in: files that are chosen or dropped, cells that are pasted, an example; and goes out as files again.
+
+const townSay = () => townParts().saying.wordsOf(lang);
+const townSheets = () => Object.keys(file.town.constants.read.SHEETS);
+const sheetName = (sheet) => townSay()(`sheet.${sheet}`);
+
+async function openTownFiles(chosen) {
+  const most = file.town.constants.read.MAX_FILE_BYTES, given = [];
+  for (const one of chosen) given.push({ name: one.name, content: one.size > most ? { length: one.size } : new Uint8Array(await one.arrayBuffer()) });
+  if (!given.length || gone.aborted) return;
+  const towns = [], taken = [];
+  for (const one of given) {
+    const proposals = await proposalsIn(one);
+    if (proposals) taken.push(proposals);
+    else towns.push(one);
+  }
+  const { grids, found } = await townParts().read.gathered(towns);
+  if (gone.aborted) return;
+  takeDecisions(taken, found);
+  const isWhole = [...grids.values()].some((grid) => !grid.isFile); // a workbook, or a town's own file: all that was there before goes
+  takeTown(towns.map(({ name }) => name).join(", ") || ownTown.file, isWhole ? grids : new Map([...ownTown.grids, ...grids]), found);
+}
+async function proposalsIn({ name, content }) { // decisions of a file of proposals; null: it is another file, or none that can be read
+  const { decided, wrong } = townParts();
+  try {
+    const grid = content instanceof Uint8Array && (await decided.gridOf(name, content));
+    return grid ? decided.decidedIn(grid) : null;
+  } catch (error) {
+    if (!(error instanceof wrong.NotAWorkbook)) throw error;
+    return null; // what is wrong with it, the reader of towns says
+  }
+}
+function takeDecisions(taken, found) {
+  for (const { decisions, faults } of taken) {
+    found.faults.push(...faults);
+    if (!faults.length) ownTown.decisions = new Map([...ownTown.decisions, ...decisions]);
+  }
+}
+function pasteSheet(sheet, typed) {
+  const { separated, headings, sheets, read, wrong } = townParts(), found = new sheets.Found(), grids = new Map(ownTown.grids), name = sheetName(sheet);
+  const known = headings.columnNames(sheet);
+  try {
+    grids.set(sheet, separated.gridOf(typed, name, sheet, (row) => new Set(row.map(headings.plain).filter((one) => known.has(one))).size));
+  } catch (error) {
+    if (!(error instanceof wrong.NotAWorkbook)) throw error;
+    found.faults.push({ at: name, key: error.key, values: error.values });
+  }
+  takeTown(ownTown.file || t("town.pasted"), grids, found, ownTown);
+}
+const openExample = () => takeRows(t("town.example"), file.town.examples[lang]);
+function takeRows(name, rows, typed = null) { // sheet -> rows of texts, as a town's own file has them
+  const { canonical } = townParts(), content = new TextEncoder().encode(canonical.textOf(Object.fromEntries(townSheets().map((sheet) => [sheet, rows[sheet] || []]))));
+  takeTown(name, new Map(canonical.readGrids(content, name).map((grid) => [grid.name, grid])), undefined, { spoken: lang, rows: typed });
+}
+function takeTown(name, grids, found, { spoken = "", rows = null } = {}) { // rows: as they were typed
+  const reading = townParts().read.fromGrids(grids, name, found, spoken);
+  ownTown = { ...ownTown, file: name, grids, spoken, typed: rows, reading, ...(reading.town && { town: reading.town }) };
+  if (reading.town) matchTown();
+  redraw();
+  $("town-status").textContent = $("town-read").textContent;
+  if (!rows) $("town-read").focus();
+}
+const matchTown = () => { ownTown.result = townParts().listed.matched(ownTown.town, ownTown.decisions); };
+function forgetTown() {
+  ownTown = nothingOpened();
+  redraw();
+  $("town-title").focus();
+}
+
+const saveTown = () => saveText(townParts().canonical.townText(ownTown.town), "town.json", "application/json");
+const saveProposals = () => saveText(townParts().proposed.csvText(ownTown.result, ownTown.town, townSay()), "proposals.csv", "text/csv;charset=utf-8");
+function saveText(content, name, type) {
+  const address = URL.createObjectURL(new Blob([content], { type })), anchor = h("a", { href: address, download: name });
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+// A file that is dropped anywhere is read here; the browser would leave the page for it.
+const carriesFiles = (e) => [...(e.dataTransfer?.types || [])].includes("Files");
+document.addEventListener("dragover", (e) => { if (carriesFiles(e)) e.preventDefault(); }, { signal: gone });
+document.addEventListener("drop", (e) => {
+  if (!carriesFiles(e)) return;
+  e.preventDefault();
+  if (state.view !== "town") {
+    stop();
+    visit("town");
+    state = { ...state, view: "town" };
+    redraw();
+  }
+  openTownFiles(e.dataTransfer.files);
+}, { signal: gone });
