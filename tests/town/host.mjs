@@ -19,7 +19,7 @@ globalThis.DecompressionStream = class {
 const [coreFile, dataFile, askedFile] = process.argv.slice(2);
 const townCore = new Function(`${readFileSync(coreFile, "utf8")}; return townCore;`)();
 const parts = townCore(JSON.parse(readFileSync(dataFile, "utf8")));
-const { account, canonical, exact, faults, files, headings, listed, matching, allocation, missing, nearest, numbers, proposed, read, saying, separated, sheets, sides, text, units, wording } = parts;
+const { account, canonical, decided, exact, faults, files, headings, listed, matching, allocation, missing, nearest, numbers, proposed, read, saying, separated, sheets, sides, text, units, wording } = parts;
 
 const plainIds = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value?.id !== undefined ? { id: value.id } : value]));
 const told = (found) => found.map(({ at, key, values }) => [at, key, plainIds(values)]);
@@ -40,9 +40,10 @@ const ASKED = {
     const grids = new Map(given.map(({ sheet, file, typed }) => { const known = headings.columnNames(sheet); return [sheet, separated.gridOf(typed, file, sheet, (row) => new Set(row.map(headings.plain).filter((one) => known.has(one))).size)]; }));
     return reading(read.fromGrids(grids, "pasted"));
   },
-  told: async ({ name, content, languages, decisions }) => {
+  decided: async ({ name, content }) => { const { decisions, amounts, faults: wrong } = decided.decidedIn(await decided.gridOf(name, bytes(content))); return { decisions: [...decisions].map(([key, what]) => [JSON.parse(key), what]), amounts: [...amounts].map(([key, { supplied, received }]) => [JSON.parse(key), [supplied, received]]), faults: told(wrong) }; },
+  told: async ({ name, content, languages, decisions, amounts }) => {
     const { town, faults: wrong } = await read.readTown([{ name, content: bytes(content) }]);
-    const result = town && listed.matched(town, new Map(decisions.map(([pair, what]) => [listed.pairKey(pair), what])));
+    const result = town && listed.matched(town, new Map(decisions.map(([pair, what]) => [listed.pairKey(pair), what])), new Map(amounts.map(([pair, [supplied, received]]) => [listed.pairKey(pair), { supplied, received }])));
     return languages.map((language) => {
       const say = saying.wordsOf(language);
       if (!town) return wrong.map((one) => faults.told(one, language));

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import dataclasses
 import difflib
+import io
 import random
 import re
 from pathlib import Path
@@ -16,9 +18,10 @@ from experiments.page.town import FOLDER, PARTS, WITHOUT, exported, in_javascrip
 from experiments.town.account import _total, account
 from experiments.town.allocation import allocate
 from experiments.town.canonical import town_text
+from experiments.town.decided import read_decided
 from experiments.town.faults import town_words
 from experiments.town.headings import plain
-from experiments.town.listed import ACCEPT, STRIKE, matched
+from experiments.town.listed import ACCEPT, STRIKE, Amounts, matched
 from experiments.town.matching import match
 from experiments.town.missing import told_missing
 from experiments.town.numbers import number_text
@@ -41,6 +44,7 @@ from tests.town.test_broken import broken_files
 from tests.town.towns import COUNTRIES, drawn, folder_of, saved, workbook
 
 TOWNS = tried(1000, 12)
+AMOUNTS = ("supplied", "received", "supplied_before", "received_before")
 FJORDBY = Path(__file__).parent / "fjordby"
 
 
@@ -338,7 +342,7 @@ def test_what_is_pasted_is_read_as_a_file_of_tabs(tmp_path):
 
 
 def test_proposals_are_told_alike(tmp_path):
-    """The table of proposals, what may not be and what is asked: the same words in each language, with decisions too."""
+    """The table of proposals, what may not be and what is asked: the same words in each language, with decisions and changed amounts too."""
     with contextlib.chdir(FJORDBY):
         fjordby = read_town([FJORDBY]).town
     towns = [fjordby]
@@ -361,6 +365,11 @@ def test_proposals_are_told_alike(tmp_path):
             for one in matched(town).matched.proposals
         ]
         decisions = {pair: lot.choice((ACCEPT, STRIKE)) for pair in pairs if lot.random() < 0.3}
+        amounts = {
+            pair: Amounts(*(lot.choice((None, round(10 ** lot.uniform(-2, 4), 3))) for _ in range(2)))
+            for pair in pairs
+            if lot.random() < 0.4
+        }
         questions.append(
             {
                 "ask": "told",
@@ -368,9 +377,10 @@ def test_proposals_are_told_alike(tmp_path):
                 "content": packed(town_text(town).encode()),
                 "languages": LANGUAGES,
                 "decisions": list(decisions.items()),
+                "amounts": list(amounts.items()),
             }
         )
-        result = matched(town, decisions)
+        result = matched(town, decisions, amounts)
         own.append([_told(result, town, language) for language in LANGUAGES])
     for found, expected in zip(asked(questions), own, strict=True):
         for one, other in zip(found, expected, strict=True):
@@ -383,6 +393,42 @@ def test_proposals_are_told_alike(tmp_path):
                 assert all(f"    {pair}" in lines for pair in pairs[:6])
             for at, said in one["questions"]:
                 assert f"  {at}: {said}" in lines
+
+
+def test_a_table_that_somebody_went_through_is_read_alike(tmp_path):
+    """Decisions, changed amounts, and what is wrong with them."""
+    lot = random.Random(32)
+    with contextlib.chdir(FJORDBY):
+        town = read_town([FJORDBY]).town
+    questions, own = [], []
+    for trial in range(tried(300, 40)):
+        language = LANGUAGES[trial % 3]
+        words, mark = town_words(language), "," if language == "en" else ";"
+        text = csv_bytes(matched(town), town, words).decode("utf-8-sig")
+        headings, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+        columns = {name: headings.index(words(f"proposal.{name}")) for name in ("decision", *AMOUNTS)}
+        for row in rows:
+            if lot.random() < 0.4:
+                odd = ["kanskje"] if trial % 5 == 0 else []
+                row[columns["decision"]] = lot.choice([words(f"proposal.decision.{STRIKE}"), ACCEPT, "", *odd])
+            for name in AMOUNTS:
+                if lot.random() < 0.15:
+                    odd = ["mye", "0", "-3", "1e400", "5 t"] if trial % 4 == 0 else []
+                    row[columns[name]] = lot.choice(["", "12", "0.5" if mark == "," else "0,5", "3000", *odd])
+        path = tmp_path / f"{trial}.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file, delimiter=mark).writerows([headings, *rows])
+        with contextlib.chdir(tmp_path):
+            read = read_decided(Path(path.name))
+        own.append(read)
+        questions.append({"ask": "decided", "name": path.name, "content": packed(path.read_bytes())})
+    for found, read in zip(asked(questions), own, strict=True):
+        assert [([*pair], what) for pair, what in read.decisions.items()] == [(p, w) for p, w in found["decisions"]]
+        assert [([*pair], [*said]) for pair, said in read.amounts.items()] == [(p, s) for p, s in found["amounts"]]
+        assert [one.at for one in read.faults] == [at for at, _, _ in found["faults"]]
+        assert [one.key for one in read.faults] == [key for _, key, _ in found["faults"]]
+    assert sum(bool(read.amounts) for read in own) > len(own) / 3
+    assert any(read.faults for read in own)
 
 
 def _told(result: Any, town: Any, language: str) -> dict:

@@ -12,5 +12,6 @@ const nothingOpened = () => ({
   town: null, // the last one without faults
   result: null, // what the matcher finds in it
   decisions: new Map(), // of pairs: accept or strike
+  amounts: new Map(), // of pairs: what somebody changed them to, in a table of proposals
 });
 let ownTown = nothingOpened();

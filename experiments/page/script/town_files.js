@@ -31,9 +31,9 @@ async function proposalsIn({ name, content }) { // decisions of a file of propos
   }
 }
 function takeDecisions(taken, found) {
-  for (const { decisions, faults } of taken) {
+  for (const { decisions, amounts, faults } of taken) {
     found.faults.push(...faults);
-    if (!faults.length) ownTown.decisions = new Map([...ownTown.decisions, ...decisions]);
+    if (!faults.length) ownTown = { ...ownTown, decisions: new Map([...ownTown.decisions, ...decisions]), amounts: new Map([...ownTown.amounts, ...amounts]) };
   }
 }
 function pasteSheet(sheet, typed) {
@@ -60,7 +60,7 @@ function takeTown(name, grids, found, { spoken = "", rows = null } = {}) { // ro
   $("town-status").textContent = $("town-read").textContent;
   if (!rows) $("town-read").focus();
 }
-const matchTown = () => { ownTown.result = townParts().listed.matched(ownTown.town, ownTown.decisions); };
+const matchTown = () => { ownTown.result = townParts().listed.matched(ownTown.town, ownTown.decisions, ownTown.amounts); };
 function forgetTown() {
   ownTown = nothingOpened();
   redraw();

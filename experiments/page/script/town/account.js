@@ -28,7 +28,7 @@ function doubts(one, result, town, say) {
   const amounts = [give, need].map((row) => row.amount).filter((amount) => amount && !SERVICES.includes(one.kind));
   const own = {
     in_pieces: kept.length < one.notes.length, lower_end: amounts.some(({ low, high }) => low < high),
-    cost_left_out: [[give, given], [need, needed]].some(([row, side]) => row.cost && side.nok_per_unit === null),
+    cost_left_out: [[give, given], [need, needed]].some(([row, side]) => row.cost && side.nok_per_unit === null), cut: result.cut.has(result.proposals.indexOf(one)),
     same_zone: result.sides.kmBetween.has([one.supplier, one.receiver].sort().join("\n")),
   };
   return [...kept.map((note) => say(`match.note.${note}`)), ...Object.entries(own).filter(([, holds]) => holds).map(([id]) => say(`doubt.${id}`))];

@@ -5,13 +5,15 @@ const { compareAll } = text;
 const { streams: STREAMS } = streams;
 
 // Shares {proposal, supplied, received, nok_per_year} in the order in which they were filled. first: numbers that go before all others.
-function allocate(proposals, gives, needs, first = new Set()) {
+// most: number -> what it gets at most, in the unit of the need.
+function allocate(proposals, gives, needs, first = new Set(), most = new Map()) {
   const [supply, need] = [gives, needs].map(parts), left = [...supply], open = [...need], shares = [];
   const keys = proposals.map((one, number) => [first.has(number) ? 0 : 1, ...order(one, gives, needs)]);
   for (const number of [...proposals.keys()].sort((a, b) => compareAll(keys[a], keys[b]))) {
     const one = proposals[number];
     if (one.supply_per_need === null || (one.nok_per_unit && one.nok_per_unit[0] + one.nok_per_unit[1] <= 0)) continue;
-    const mostSupply = Math.min(left[one.give], Math.floor(supply[one.give] * one.in_season[0])), mostNeed = Math.min(open[one.need], Math.floor(need[one.need] * one.in_season[1]));
+    const limit = most.has(number) ? Math.floor(Number((most.get(number) * PARTS).toFixed(PARTS_OF_A_PART))) : Infinity;
+    const mostSupply = Math.min(left[one.give], Math.floor(supply[one.give] * one.in_season[0])), mostNeed = Math.min(open[one.need], Math.floor(need[one.need] * one.in_season[1]), limit);
     const received = Math.min(mostNeed, Math.floor(mostSupply / one.supply_per_need)), supplied = Math.min(mostSupply, Math.ceil(received * one.supply_per_need));
     if (received <= 0 || supplied <= 0) continue;
     left[one.give] -= supplied;

@@ -1,8 +1,9 @@
-// As experiments/town/decided.py: a table of proposals that somebody went through, which are accepted and which struck.
+// As experiments/town/decided.py: a table of proposals that somebody went through, which are accepted, which struck, and whose amounts were changed.
 
 const { plain } = headings;
 const { fault, quoted } = faults;
-const { Id } = wrong;
+const { Id, Wrong } = wrong;
+const { readPlain } = measures;
 const { pairKey } = listed;
 const LANGUAGES = Object.keys(data.texts);
 const inAll = (ids, kind) => new Map(LANGUAGES.flatMap((language) => ids.map((id) => [plain(data.texts[language][kind + id]), id])));
@@ -23,17 +24,46 @@ function placesOf(rows) { // the row of headings, and column -> place
   }
   return found;
 }
-function decidedIn(grid) { // {decisions: pairKey -> accept or strike, faults}; with faults nothing is decided
+function decidedIn(grid) { // {decisions: pairKey -> accept or strike, amounts: pairKey -> what was changed, faults}; with faults nothing is decided
   const rows = grid.rows(), { row: headings, places } = placesOf(rows), missing = NEEDED.filter((column) => !places.has(column));
-  if (missing.length) return { decisions: new Map(), faults: missing.map((column) => fault(grid.where, "fault.heading_missing", { column: new Id(`proposal.${column}`) })) };
-  const decisions = new Map(), found = [];
+  if (missing.length) return { decisions: new Map(), amounts: new Map(), faults: missing.map((column) => fault(grid.where, "fault.heading_missing", { column: new Id(`proposal.${column}`) })) };
+  const decisions = new Map(), amounts = new Map(), found = [];
   for (const [number, cells] of rows) {
-    const one = cells.get(places.get("decision"));
-    if (number <= headings || !one) continue;
-    const at = grid.at(number, one.column), what = words.get(plain(one.text)), pair = NEEDED.slice(1).map((column) => cells.get(places.get(column))?.text || ""), key = pairKey(pair);
+    if (number <= headings) continue;
+    const pair = NEEDED.slice(1).map((column) => cells.get(places.get(column))?.text || ""), key = pairKey(pair), one = cells.get(places.get("decision"));
+    try {
+      const changed = changedIn(cells, places, grid);
+      if (changed.supplied !== null || changed.received !== null) amounts.set(key, changed);
+    } catch (error) {
+      if (!(error instanceof NotAnAmount)) throw error;
+      found.push(fault(grid.at(number, error.cell.column), "fault.changed", { value: quoted(error.cell.text) }));
+    }
+    if (!one) continue;
+    const at = grid.at(number, one.column), what = words.get(plain(one.text));
     if (!what) found.push(fault(at, "fault.decision", { value: quoted(one.text) }));
     else if (decisions.has(key) && decisions.get(key) !== what) found.push(fault(at, "fault.decided_twice", { value: quoted(pair[2]) }));
     else decisions.set(key, what);
   }
-  return { decisions: found.length ? new Map() : decisions, faults: found };
+  return found.length ? { decisions: new Map(), amounts: new Map(), faults: found } : { decisions, amounts, faults: [] };
+}
+class NotAnAmount extends Error { // a cell that holds no amount above 0
+  constructor(one) { super(one.text); this.cell = one; }
+}
+function changedIn(cells, places, grid) { // {supplied, received} where it is another amount than it was; null: as it was
+  function amount(column) {
+    const one = cells.get(places.get(column));
+    if (!one) return null;
+    let value = 0;
+    try {
+      value = readPlain(one, grid.decimal, "amount", "", MOST);
+    } catch (error) {
+      if (!(error instanceof Wrong)) throw error;
+    }
+    if (value <= 0) throw new NotAnAmount(one);
+    return value;
+  }
+  if (!places.has("supplied_before") || !places.has("received_before")) return { supplied: null, received: null }; // a table that does not tell what it was
+  const [now, before] = ["", "_before"].map((when) => ["supplied", "received"].map((side) => amount(side + when)));
+  const [supplied, received] = now.map((one, k) => (one !== before[k] ? one : null));
+  return { supplied, received };
 }

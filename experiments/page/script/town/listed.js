@@ -33,14 +33,24 @@ function sameZone(town) {
   return found;
 }
 const pairKey = (pair) => JSON.stringify(pair);
-// decisions: pairKey -> accept or strike. Returns {sides, proposals, refusals, unclear, pairs, shares and decided: by number of the proposal}.
-function matched(town, decisions = new Map()) {
+// decisions: pairKey -> accept or strike. amounts: pairKey -> {supplied, received} that it shall get, null where nothing is said. Returns
+// {sides, proposals, refusals, unclear, pairs, shares and decided: by number of the proposal, cut: numbers for which more was wanted than there is}.
+function matched(town, decisions = new Map(), amounts = new Map()) {
   const { own, found, pairs } = foundIn(town);
   const decided = new Map(pairs.map((pair, number) => [number, decisions.get(pairKey(pair))]).filter(([, what]) => what));
   const kept = [...pairs.keys()].filter((number) => decided.get(number) !== STRIKE);
-  const first = new Set([...kept.keys()].filter((at) => decided.has(kept[at]) || runs(found.proposals[kept[at]], town)));
-  const shares = allocate(kept.map((number) => found.proposals[number]), own.gives, own.needs, first).map((share) => [kept[share.proposal], { ...share, proposal: kept[share.proposal] }]);
-  return { sides: own, ...found, pairs, shares: new Map(shares), decided };
+  const saidOf = (number) => amounts.get(pairKey(pairs[number]));
+  const wanted = new Map(kept.map((number, at) => [at, saidOf(number) ? mostOf(found.proposals[number], saidOf(number)) : null]).filter(([, most]) => most !== null));
+  const first = new Set([...kept.keys()].filter((at) => wanted.has(at) || decided.has(kept[at]) || runs(found.proposals[kept[at]], town)));
+  const shares = allocate(kept.map((number) => found.proposals[number]), own.gives, own.needs, first, wanted), got = new Map(shares.map((share) => [share.proposal, share.received]));
+  const cut = new Set([...wanted].filter(([at, most]) => (got.get(at) || 0) < most - 2 / PARTS).map(([at]) => kept[at]));
+  for (const number of kept) if (saidOf(number) && found.proposals[number].supply_per_need === null) cut.add(number);
+  return { sides: own, ...found, pairs, shares: new Map(shares.map((share) => [kept[share.proposal], { ...share, proposal: kept[share.proposal] }])), decided, cut };
+}
+function mostOf(one, said) { // what it receives at most, by what somebody said; null where its amounts are not known
+  if (one.supply_per_need === null) return null;
+  const known = [said.supplied === null ? null : said.supplied / one.supply_per_need, said.received].filter((most) => most !== null);
+  return known.length ? Math.min(...known) : null;
 }
 const lately = new WeakMap(); // what is found in a town does not depend on what is decided
 function foundIn(town) {

@@ -12,7 +12,7 @@ function rowOf(number, at, result, town, say) {
     why: told.reason(one, say), treatment: told.treatment(one, say), permit: told.permit(one, say), weeks_low: one.weeks[0], weeks_high: one.weeks[1], barrier: told.barrier(one, say),
     uncertain: doubts(one, result, town, say).join(" "), today: today(one, town, say).join(" "), source: one.source, numbers: one.numbers, give_at: cellOf(give), need_at: cellOf(need),
   };
-  if (share) Object.assign(row, { supplied: share.supplied, supplied_unit: `${result.sides.gives[one.give].unit}/${YEAR}`, received: share.received, received_unit: `${result.sides.needs[one.need].unit}/${YEAR}` });
+  if (share) Object.assign(row, { supplied: share.supplied, supplied_unit: `${result.sides.gives[one.give].unit}/${YEAR}`, received: share.received, received_unit: `${result.sides.needs[one.need].unit}/${YEAR}`, supplied_before: share.supplied, received_before: share.received });
   const [nok, per] = share ? [share.nok_per_year, YEAR] : [one.nok_per_unit, one.unit];
   return nok ? { ...row, nok_low: roundEven(nok[0]), nok_high: roundEven(nok[1]), nok_unit: `NOK/${per}` } : row;
 }
