@@ -3,7 +3,7 @@
 const GAINED = ["saved_nok", "saved_co2_t", "job_years"], AGAINST = [...GAINED, "spent_nok", "net_nok"];
 const TOLD_BY = { net_nok: "saved_nok", nok_per_t: "saved_co2_t" }; // what has to be told for it
 const countTold = (measure) => D.told[TOLD_BY[measure] || measure] || [1, 1]; // of how many exchanges, costs of all
-const isTold = (measure) => countTold(measure)[0] > 0;
+const isCounted = (measure) => countTold(measure)[0] > 0;
 const LEDGER = ["saved_nok", "spent_nok", "net_nok", "saved_co2_t", "job_years"];
 
 // A column for each measure, a number for each future; the building is in the cost where it has a price.
@@ -24,12 +24,12 @@ function ledgerCells(code, i, base, held) {
   const own = sidesOf(code);
   const notTold = (name) => ({ name, text: t("ledger.not_told") });
   const cells = LEDGER.map((name) => {
-    if (!isTold(name)) return notTold(name);
+    if (!isCounted(name)) return notTold(name);
     const found = meanInterval(own[name]), low = name === "net_nok" ? found.low : Math.max(0, found.low);
     return { name, text: amountText(name, false, found.mean, low, found.high), exact: [found.mean, low, found.high] };
   });
-  if (state.s.length > 1) cells.splice(3, 0, !isTold("net_nok") ? notTold("net_against") : i === 0 ? { name: "net_against", text: "–" } : against(own, base, held));
-  return [...cells, isTold("nok_per_t") ? priceOfTonne(own, i, base, held) : notTold("nok_per_t")];
+  if (state.s.length > 1) cells.splice(3, 0, !isCounted("net_nok") ? notTold("net_against") : i === 0 ? { name: "net_against", text: "–" } : against(own, base, held));
+  return [...cells, isCounted("nok_per_t") ? priceOfTonne(own, i, base, held) : notTold("nok_per_t")];
 }
 function against(own, base, held) {
   const { mean: m, low, high } = amountDifference(less(own.net_nok, base.net_nok), held);
@@ -42,7 +42,7 @@ function priceOfTonne(own, i, base, held) { // against the first scenario; of a 
   return found ? { name, text: amountText(name, false, found.mean, found.low, found.high), exact: [found.mean, found.low, found.high] } : { name, text: t("ledger.unsure") };
 }
 
-const heldInLedger = () => Math.max(1, (state.s.length - 1) * (AGAINST.filter(isTold).length + Number(isTold("nok_per_t"))));
+const heldInLedger = () => Math.max(1, (state.s.length - 1) * (AGAINST.filter(isCounted).length + Number(isCounted("nok_per_t"))));
 function renderLedger() {
   const held = heldInLedger(), base = sidesOf(state.s[0]), isSingle = state.s.length === 1;
   const heads = LEDGER.map((name) => t("ledger." + name));
@@ -56,7 +56,7 @@ function renderLedger() {
 
 // What is counted and what is not: the wage, the building, what the place does not tell, what ran before.
 function ledgerNotes() {
-  const none = GAINED.filter((name) => !isTold(name)), names = (list) => listed(list.map((name) => t("ledger.name." + name)));
+  const none = GAINED.filter((name) => !isCounted(name)), names = (list) => listed(list.map((name) => t("ledger.name." + name)));
   const partly = new Map();
   for (const name of GAINED) {
     const [told, of] = countTold(name);

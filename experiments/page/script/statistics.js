@@ -40,8 +40,8 @@ function differenceInterval(d, comparisons, counts) {
 
 // Of kroner and tonnes: Student's t, which reaches 0 where few pairs differ and their signs could well have fallen so.
 function amountDifference(d, comparisons) {
-  const found = differenceInterval(d, comparisons, false), isClear = found.low > 0 || found.high < 0;
-  const reaches = isClear && shareOfSigns(d.filter((v) => v !== 0)) > DOUBT / comparisons;
+  const found = differenceInterval(d, comparisons, false);
+  const reaches = (found.low > 0 || found.high < 0) && shareOfSigns(d.filter((v) => v !== 0)) > DOUBT / comparisons;
   return reaches ? { ...found, low: Math.min(found.low, 0), high: Math.max(found.high, 0) } : found;
 }
 // The ratio of two means with Fieller's interval; null where the mean of `per` is not clearly above 0.
