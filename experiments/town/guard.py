@@ -31,6 +31,9 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, NotImplementedError, OSError, RuntimeError,
     ValueError,
 )  # fmt: skip
+_SPACE = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main"  # of another, openpyxl reads nothing and says nothing
+)
 _OLD = b"\xd0\xcf\x11\xe0"
 
 
@@ -122,7 +125,7 @@ class _Member:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         look = self.look
-        name = tag.rpartition("|")[2]
+        space, _, name = tag.rpartition("|")
         self.depth += 1
         if self.depth > MOST_DEPTH:
             raise NotAWorkbook("fault.file.deep")
@@ -137,6 +140,8 @@ class _Member:
             raise NotAWorkbook("fault.file.much", most=MOST_CELLS)
         if self.depth == 1:
             self.is_sheet = name == "worksheet"
+            if self.is_sheet and space != _SPACE:
+                raise NotAWorkbook("fault.file.other")
         elif self.is_sheet:
             self._start_in_sheet(name, attributes)
 

@@ -314,6 +314,11 @@ def hostile() -> Iterator[Broken]:
     yield made("another method", packed(whole, zipfile.ZIP_BZIP2), "broken")
     bare = packed({name: own for name, own in whole.items() if "worksheets" not in name})
     yield Broken("no sheets", {"x.xlsx": bare}, {"": "fault.sheet_missing"})
+    strict = {
+        name: own.replace(b"schemas.openxmlformats.org/spreadsheetml/2006", b"purl.oclc.org/ooxml/spreadsheetml")
+        for name, own in whole.items()
+    }
+    yield made("Strict Open XML", packed(strict), "other")
     yield made("no workbook", packed({"a.txt": b"a"}), "broken")
     yield made(
         "OpenDocument",

@@ -45,13 +45,14 @@ class Member { // one member while it is parsed
   }
   doctype() { throw new NotAWorkbook("fault.file.entities"); }
   text() {}
-  start(name, attributes) {
+  start(name, attributes, space) {
     const { look } = this, n = Object.keys(attributes).length;
     if (++this.depth > MOST_DEPTH) throw new NotAWorkbook("fault.file.deep");
     look.elements += 1 + n;
     look.others += OF_CELLS.has(name) ? 0 : 1;
     if (n > MOST_ATTRIBUTES || look.elements > MOST_ELEMENTS || look.others > MOST_OTHERS || look.inline > MOST_INLINE) throw much();
     if (this.depth === 1) this.isSheet = name === "worksheet";
+    if (this.depth === 1 && this.isSheet && space !== _SPACE) throw new NotAWorkbook("fault.file.other");
     else if (this.isSheet) this.startInSheet(name, attributes);
   }
   startInSheet(name, attributes) {

@@ -26,7 +26,7 @@ const unescaped = (said) => !said.includes("&") ? said : said.replace(/&(?:(amp|
   return sign;
 });
 
-// tell: {start(name, attributes), end(name), text(signs), doctype()}. Names are local; an attribute with a prefix is ":name".
+// tell: {start(name, attributes, namespace), end(name), text(signs), doctype()}. Names are local; an attribute with a prefix is ":name".
 function parse(given, tell) {
   const source = given.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n"), open = [];
   if (FORBIDDEN.test(source)) throw new BrokenXml("sign");
@@ -65,21 +65,21 @@ function parse(given, tell) {
   if (open.length || !isDone) throw new BrokenXml("end");
 }
 function element([, prefix, name], here, open, tell) {
-  const before = open.length ? open.at(-1).prefixes : new Set(["xml"]), attributes = {}, used = [];
+  const before = open.length ? open.at(-1).prefixes : new Map([["xml", ""], ["", ""]]), attributes = {}, used = [];
   let prefixes = before, seen = new Set();
   for (let found = here(ATTRIBUTE); found; found = here(ATTRIBUTE)) {
     const [, space, own, double, single] = found, value = unescaped((double ?? single).replace(/[\t\n]/g, " ")), key = (space ? `${space}:` : "") + own;
     if (seen.has(key)) throw new BrokenXml("attribute twice");
     seen.add(key);
-    if (space === "xmlns") prefixes = new Set([...prefixes, own]);
-    else if (key !== "xmlns") {
+    if (space === "xmlns" || key === "xmlns") prefixes = new Map([...prefixes, [space ? own : "", value]]);
+    else {
       if (space) used.push(space);
       attributes[space ? `:${own}` : own] = value;
     }
   }
   const end = here(ENDS);
   if (!end || [...used, ...(prefix ? [prefix] : [])].some((one) => !prefixes.has(one))) throw new BrokenXml("element");
-  tell.start(name, attributes);
+  tell.start(name, attributes, prefixes.get(prefix || ""));
   if (end[1]) tell.end(name);
   else open.push({ tag: (prefix ? `${prefix}:` : "") + name, prefixes });
 }
