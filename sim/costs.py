@@ -13,13 +13,13 @@ COUNTED = (  # what is counted of a run; those in hours, NOK or weeks may be bro
     "meeting_visits", "evaluated_visits", "theme_day_visits", "talk_visits", "planning_visits",
 )  # fmt: skip
 AMOUNTS = COUNTED[:5]
-COSTS = ("cost_nok", "funder_nok", "firm_hours")
+COSTS = ("cost_nok", "funder_nok", "firm_hours", "firm_nok")
 LEVERS = ("is_informal", "permit", "digital_mapping", "stable_markets", "joint_planning")  # of the scenario, that count
 
 
 @compiled
 def add_costs(scenario, rates, is_hosted, weeks, row):
-    """Write cost_nok, funder_nok (NOK) and firm_hours into the row of a run, from what is counted in it (COUNTED).
+    """Write cost_nok, funder_nok, firm_nok (NOK) and firm_hours into a run's row, from what is counted in it (COUNTED).
 
     scenario: a record with LEVERS. rates: parameters, by group and name. is_hosted: whether an informal facilitator's
     hours are lent by firms.
@@ -36,6 +36,13 @@ def add_costs(scenario, rates, is_hosted, weeks, row):
         rates.meeting.meeting_attention, rates.municipality.theme_day_attention,
         rates.facilitator.expectation_attention, rates.municipality.planning_attention,
     ) + cost.evaluating_hours(row.evaluated_visits, rates.municipality.short_evaluation_attention)  # fmt: skip
+    price_firms(rates, row)
+
+
+@compiled
+def price_firms(rates, row):
+    """Write firm_nok into the row of a run: what the hours in it, which firms gave, are worth."""
+    row.firm_nok = cost.firms_cost(row.firm_hours, rates.cost.firm_hour_cost)
 
 
 @compiled

@@ -1097,6 +1097,14 @@ class Cost:
         "Hour of the municipality's own people, for finding firms, in a learning network or with the register.",
         source="own_assumption",
     )
+    firm_hour_cost: float = declared(
+        600,
+        "NOK an hour",
+        0,
+        10_000,
+        "Hour that a firm gives to meetings, theme days, talks and informal facilitation, overhead included.",
+        source="own_assumption",
+    )
     procurement_cost: float = declared(
         300_000,
         "NOK",

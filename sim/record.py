@@ -55,6 +55,10 @@ RUN_COLUMNS = {
     "weeks_without_facilitator": "weeks in which nobody had hours for facilitation",
     "funder_hours": "facilitator's hours that a funder of projects paid (facilitator=funded)",
     "funder_nok": "the part of cost_nok that the funder of projects paid, NOK",
+    "firm_nok": "what the firms' hours are worth at cost.firm_hour_cost, NOK",
+    "saved_nok": "NOK saved over the run by exchanges, for the weeks in which each operated",
+    "saved_co2_t": "t CO2 saved over the run by exchanges, for the weeks in which each operated",
+    "job_years": "years of jobs in exchanges over the run, for the weeks in which each operated",
 }
 
 WEEK_COLUMNS = {

@@ -110,7 +110,9 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
 # Shipped places may change; the bits of former versions are compared where they were made.
 PLACES_OF_VERSION_2 = {"vestbygd": Path(__file__).parent / "vestbygd_of_version_2"}
 # Columns of runs that came later; what there was is compared with what it was.
-AFTER_PART_ONE = ["weeks_without_facilitator", "funder_hours", "funder_nok"]
+AFTER_PART_ONE = [
+    "weeks_without_facilitator", "funder_hours", "funder_nok", "firm_nok", "saved_nok", "saved_co2_t", "job_years",
+]  # fmt: skip
 AFTER_VERSION_2 = ["realised_between_tenants", *AFTER_PART_ONE]
 
 

@@ -303,7 +303,7 @@ def _market_shock(s: Setting, event: Event) -> Found:
 
 def _co2_price(s: Setting, event: Event) -> Found:
     known = [row.quantities["co2_t_per_year"] for row in s.opportunities]
-    saved = [one for one in known if one is None or one.kind != FIXED or one.a != 0]
+    saved = [one for one in known if one is not None and (one.kind != FIXED or one.a != 0)]
     return None if saved else Reason("no_co2")
 
 

@@ -377,6 +377,7 @@ def deliver(town, k, delivery_draw):
     """One week of deliveries: partners talk and learn, trust follows, word spreads."""
     exchange, rates = town.exchanges[k], town.rates.operation
     supplier, receiver = exchange.supplier, exchange.receiver
+    exchange.weeks_operated += 1
     raise_communication(town, supplier, receiver, rates.operating_communication_gain)
     for side in range(2):
         firm = town.firms[side_of(exchange, side)]

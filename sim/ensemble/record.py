@@ -11,6 +11,7 @@ from sim.ensemble.town import (
     is_between_members,
     is_between_tenants,
 )
+from sim.gains import add_gains
 from sim.rules.primitives import mean_of, mean_of_pairs
 
 
@@ -87,3 +88,4 @@ def run_row(town, row):
             row.money_nok_per_year += exchange.money_nok_per_year
             row.jobs += exchange.jobs
     add_costs(town.scenario, town.rates, now.hosts > 0, now.week, row)
+    add_gains(town.exchanges, row)

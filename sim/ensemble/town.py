@@ -35,6 +35,7 @@ FIRM = [
 ]
 EXCHANGE = [
     *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start parent clock weeks_idle trial_left"),
+    *_fields(_WHOLE, "weeks_operated"),
     ("values", _REAL, (2,)),  # supplier's, receiver's
     ("optimism", _REAL, (2,)),
     *_fields(_REAL, "value amount capacity co2_t_per_year money_nok_per_year jobs"),
@@ -98,7 +99,7 @@ RUN_ROW = [
     *_fields(_WHOLE, "realised_between_tenants weeks_without_facilitator"),
     *_fields(_REAL, "funder_hours"),
     *_fields(_WHOLE, "sessions_attended calls trials"),
-    *_fields(_REAL, "cost_nok funder_nok firm_hours"),
+    *_fields(_REAL, "cost_nok funder_nok firm_hours firm_nok saved_nok saved_co2_t job_years"),
 ]
 WEEK_ROW = [
     *_fields(np.int32, "week exchanges_realised exchanges_operating opportunities_latent"),

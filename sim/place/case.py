@@ -88,6 +88,8 @@ OPPORTUNITY_QUANTITIES = {
     "capital_need": (0.0, 1.0),
     "contract_weeks": (1.0, 5200.0),
 }
+# What an exchange brings: of these a case may say nothing, which is not the same as 0. The model counts it as 0.
+MAY_BE_UNTOLD = ("co2_t_per_year", "money_nok_per_year", "jobs")
 
 _Near = Callable[[str, Iterable[str]], str]  # a hint at the known name that was meant
 
@@ -333,6 +335,11 @@ class Case:
     def resources(self) -> tuple[str, ...]:
         """Names of all resources that some opportunity is about."""
         return tuple(sorted({row.resource for row in self.opportunities}))
+
+    def told_of(self, name: str) -> int:
+        """Of how many opportunities the case says how much of a quantity they bring; 0 in every row says nothing."""
+        given = [one for row in self.opportunities if (one := row.quantities[name]) is not None]
+        return len(given) if any(one.a != 0 or one.b != 0 for one in given) else 0
 
     @functools.cached_property
     def running(self) -> frozenset[str]:

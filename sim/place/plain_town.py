@@ -21,16 +21,12 @@ from sim.quantity import Quantity
 MOST_FIRMS = 300
 # What a sector can give away: each sector has one stream of each of these kinds.
 _STREAM_KINDS = ("by-product", "utility", "service")
-_NOTHING_SAID = Quantity(chance.FIXED, 0)
 ASSUMED_VALUE = Quantity(chance.UNIFORM, 0.3, 0.9)
-# What is assumed of an exchange nobody has measured: the numbers of the reference case.
+# What is assumed of an exchange nobody has measured: the numbers of the reference case. What it brings is not told.
 ASSUMED_TERMS: dict[str, Quantity | None] = dict.fromkeys(OPPORTUNITY_QUANTITIES) | {
     "value": ASSUMED_VALUE,
     "value_spread": Quantity(chance.FIXED, 0.1),
     "amount": Quantity(chance.FIXED, 1),
-    "co2_t_per_year": _NOTHING_SAID,
-    "money_nok_per_year": _NOTHING_SAID,
-    "jobs": _NOTHING_SAID,
     "explore_hours": Quantity(chance.LOGNORMAL, 40, 0.4),
     "implement_hours": Quantity(chance.LOGNORMAL, 140, 0.5),
     "permit_weeks": Quantity(chance.INTEGER, 8, 60),

@@ -27,6 +27,7 @@ from sim.place.case import (
     LATEST_ELECTION,
     LIMITS,
     LONGEST_NAME,
+    MAY_BE_UNTOLD,
     MOST_FIRMS,
     MOST_OPPORTUNITIES,
     MOST_STREAMS,
@@ -396,7 +397,7 @@ def _opportunity(row: dict[str, str]) -> OpportunityData:
     name = _name(row, "opportunity", faults)
     drawn = bool(row["value"])
     empty = BENEFITS if drawn else ("value", "value_spread")
-    quantities = _quantities(row, OPPORTUNITY_QUANTITIES, empty, faults)
+    quantities = _quantities(row, OPPORTUNITY_QUANTITIES, (*empty, *MAY_BE_UNTOLD), faults)
     if drawn:
         if given := [benefit for benefit in BENEFITS if row[benefit]]:
             benefit = shown(row[given[0]])

@@ -69,6 +69,7 @@ class Exchange:
         self.financed = False
         self.grant = 0.0  # NOK, once for good
         self.contract_left = 0.0  # weeks
+        self.weeks_operated = 0  # so far
         self.clock = 0  # weeks until dormant or ended becomes latent
         self.ever_identified = self.ever_agreed = self.ever_realised = False
 
@@ -419,6 +420,7 @@ class Exchange:
     def operate(self) -> None:
         """One week of deliveries; then the exchange goes on, is renewed, or ends."""
         model, rates = self.model, self.model.parameters.operation
+        self.weeks_operated += 1
         self._talk(rates.operating_communication_gain)
         for firm in self.sides:
             firm.understanding = gained(firm.understanding, rates.operating_understanding_gain)

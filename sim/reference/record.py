@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.costs import AMOUNTS, COSTS, COUNTED, LEVERS, add_costs
+from sim.gains import GAINS, OF_EXCHANGES, add_gains
 from sim.place.case import KINDS
 from sim.rules.primitives import mean_of, mean_of_pairs
 from sim.start.tables import packed_parameters, records
@@ -15,6 +16,8 @@ from sim.start.tables import packed_parameters, records
 if TYPE_CHECKING:
     from sim.reference.model import SymbiosisModel
 
+_EXCHANGE = [(name, np.int64 if name == "weeks_operated" else np.float64) for name in OF_EXCHANGES]
+_GAIN_ROW = [(name, np.float64) for name in GAINS]
 _COST_ROW = [(name, np.float64 if name in (*AMOUNTS, *COSTS) else np.int64) for name in (*COUNTED, *COSTS)]
 
 
@@ -79,6 +82,7 @@ def run_row(model: SymbiosisModel) -> dict[str, object]:
         "realised_between_tenants": sum(exchange.is_between_tenants for exchange in realised),
         "weeks_without_facilitator": model.facilitator.weeks_without,
         "funder_hours": _funder_hours(model),
+        **_gains(model),
     }  # fmt: skip
 
 
@@ -114,6 +118,13 @@ def _costs(model: SymbiosisModel) -> dict[str, float]:
     rates = packed_parameters([chosen.effective_parameters()])[0]
     add_costs(scenario, rates, len(model.case.facilitator_hosts) > 0, model.week, row)
     return {name: float(row[name]) for name in COSTS}
+
+
+def _gains(model: SymbiosisModel) -> dict[str, float]:
+    exchanges = records(_EXCHANGE, [tuple(getattr(e, name) for name in OF_EXCHANGES) for e in model.exchanges])
+    row = records(_GAIN_ROW, [(0.0,) * len(GAINS)])[0]
+    add_gains(exchanges, row)
+    return {name: float(row[name]) for name in GAINS}
 
 
 def _means(model: SymbiosisModel) -> tuple[float, float, float, float]:

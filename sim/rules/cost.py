@@ -1,4 +1,4 @@
-"""What a run costs: the municipality's and project money, and the firms' hours.
+"""What a run costs, and what its exchanges bring: the municipality's and project money, the firms' hours, and gains.
 
 Theory: docs/theory/cost.md. Source: dalalab_2025 (weak municipal finances, no prices); numbers assumed.
 Nothing in a week asks for these: they are pure accounting at the end of a run.
@@ -8,6 +8,16 @@ from sim.compiled import compiled
 
 HOURS_A_YEAR = 37.5 * 52  # of one full-time post
 WEEKS_A_YEAR = 52
+
+
+@compiled
+def brought(weeks_operated, per_year):
+    """What an exchange that operated for so many weeks brought, of what a year of it brings (NOK, t or jobs).
+
+    >>> brought(26, 300_000.0)
+    150000.0
+    """
+    return weeks_operated / WEEKS_A_YEAR * per_year
 
 
 @compiled
@@ -125,3 +135,13 @@ def hours_of_firms(
     given = meeting_visits * meeting_attention + theme_day_visits * theme_day_attention
     given += talk_visits * expectation_attention + planning_visits * planning_attention
     return given + hosted_hours
+
+
+@compiled
+def firms_cost(firm_hours, firm_hour_cost):
+    """NOK that hours of firms are worth.
+
+    >>> firms_cost(172.0, 600.0)
+    103200.0
+    """
+    return firm_hours * firm_hour_cost

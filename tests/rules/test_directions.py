@@ -68,6 +68,7 @@ RANGES = {  # by the argument's name; where nothing stands here, a parameter's d
     "joint_planning": st.booleans(), "work": st.floats(0, 50),
     "digital_mapping": st.booleans(), "stable_markets": st.booleans(),
     "asked_for": st.booleans(), "tried": st.booleans(), "weight": st.floats(0, 3),
+    "weeks_operated": st.integers(0, 5200), "per_year": st.floats(0, 1e7), "firm_hours": st.floats(0, 1e5),
     "was": st.booleans(), "held": st.booleans(), "something_achieved": st.booleans(),
 }  # fmt: skip
 
