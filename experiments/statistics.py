@@ -135,6 +135,37 @@ def _student_width(sd: Any, n: Any, comparisons: int = 1) -> Any:
     return t_quantile(n, comparisons) * sd / np.sqrt(n)
 
 
+def amount_difference(differences: Any, comparisons: int = 1) -> Interval:
+    """The mean of paired differences of an amount (kroner, tonnes) with its 95 % interval, one of `comparisons`.
+
+    Student's t, and as for counts it reaches 0 where few pairs differ, unless so large a mean is rare among all ways in
+    which their signs could have fallen.
+    """
+    d = np.asarray(differences, dtype=float)
+    found = difference_interval(d, comparisons, counts=False)
+    if found.is_clear_of_zero and share_of_signs(d) > (1 - CONFIDENCE) / comparisons:
+        return dataclasses.replace(found, low=min(found.low, 0.0), high=max(found.high, 0.0))
+    return found
+
+
+def ratio_interval(of: Any, per: Any, comparisons: int = 1) -> Interval | None:
+    """The ratio of two means over the same futures with its 95 % interval (Fieller's, @fieller_1954).
+
+    of, per: shape (futures,). None where the mean of `per` is not clearly above 0: then no ratio can be told. Fieller's
+    interval holds every ratio R for which the mean of `of - R per` is not clear of 0.
+    """
+    a, b = np.asarray(of, dtype=float), np.asarray(per, dtype=float)
+    n = len(a)
+    if n < 2 or not amount_difference(b, comparisons).low > 0:
+        return None
+    square = float(t_quantile(n, comparisons)) ** 2 / n
+    mean_a, mean_b = float(a.mean()), float(b.mean())
+    (var_a, both), (_, var_b) = np.cov(a, b)
+    first, middle, last = mean_b**2 - square * var_b, mean_a * mean_b - square * both, mean_a**2 - square * var_a
+    reach = float(np.sqrt(max(middle**2 - first * last, 0.0)))
+    return Interval(mean_a / mean_b, float(middle - reach) / first, float(middle + reach) / first, n)
+
+
 def share_of_signs(differences: np.ndarray) -> float:
     """Share of all ways in which the signs of few differences could have fallen that give a sum as large; 0 of many."""
     d = differences[differences != 0]

@@ -13,10 +13,13 @@ import pandas as pd
 
 from experiments import statistics
 from experiments.answer.figures import levers, scenarios, style
+from experiments.answer.figures.ledger import ledger
 from experiments.answer.figures.network import network
 from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.answer.runner import run_cells
 from experiments.answer.unmoved import unmoved, unmoved_rows, unmoved_words
+from experiments.ledger.exchanges import exchanges_table
+from experiments.ledger.sides import Advice, advised, ledger_table, places_of
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
 from experiments.statistics import Told
@@ -27,6 +30,7 @@ from experiments.words.answers import answer
 from experiments.words.bite import bite_rows, bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, Words, words_of
 from experiments.words.doubt import doubt_words
+from experiments.words.ledger import ledger_lines
 from sim import Record
 
 SUMMARY = "summary.json"
@@ -64,27 +68,33 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
     keys, content = lever_keys(settings), manifest(settings, command)
     check_size(content, len(settings.cells))
     parts = [_condensed(settings, cell, record, folder) for cell, record in enumerate(run_cells(settings))]
-    runs, weekly, stages, operating = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
+    runs, weekly, stages, operating, exchanges = (
+        pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True)
+    )
     summary = statistics.summary_table(runs, weekly, keys)
     told = statistics.told(runs, several(settings), settings.outcome) if several(settings) else None
     effects = told.all.effects if told else pd.DataFrame()
+    sides, advice = ledger_table(settings, runs), advised(runs, settings.outcome)
     tables = {"summary": summary, "stages": stages, "operating": operating, "weekly": weekly}
+    tables |= {"ledger": sides, "exchanges": exchanges}
     if told:
         tables |= {"effects": effects, "against_first": statistics.against_first_cell(runs, keys, settings.outcome)}
     for name, table in tables.items():
         write_table(folder / f"{name}.csv", table)
     _write_parquet(runs, folder / "runs.parquet")
     if figures:
-        _draw(settings, folder, runs, summary, weekly, stages, operating, say)
+        _draw(settings, folder, runs, summary, weekly, stages, operating, sides, say)
     dead = bitless(settings.case, [cell.scenario for cell in settings.cells], settings.weeks)
     still = unmoved(settings, runs)
     for language in LANGUAGES:
         say_it = words_of(language)
         cannot = [*bite_words(dead, say_it), *unmoved_words(still, say_it)]
-        text = _text(settings, summary, told, keys, cannot, say_it)
+        both_sides = ledger_lines(settings, sides, advice, exchanges, say_it)
+        text = _text(settings, summary, told, keys, both_sides, cannot, say_it)
         write_atomically(folder / answer_file(language), f"{text}\n".encode())
     write_json(folder / MANIFEST, content)
     return _machine_readable(settings, summary, effects) | {
+        **_both_sides(sides, exchanges, advice),
         "cannot_bite": [*bite_rows(dead)],
         "unmoved": unmoved_rows(still),
     }
@@ -125,12 +135,13 @@ def _condensed(settings: Settings, cell: int, record: Record, folder: Path) -> t
         statistics.weekly_table(record.weeks, cell),
         statistics.stages_table(record.weeks, cell),
         statistics.operating_table(record.events, settings.replicates, cell),
+        exchanges_table(record.events, places_of(settings)[cell], settings.replicates, cell),
     )
 
 
 def _draw(
     settings: Settings, folder: Path, runs: pd.DataFrame, summary: pd.DataFrame,
-    weekly: pd.DataFrame, stages: pd.DataFrame, operating: pd.DataFrame, say: Words,
+    weekly: pd.DataFrame, stages: pd.DataFrame, operating: pd.DataFrame, sides: pd.DataFrame, say: Words,
 ) -> None:  # fmt: skip
     swept, case = settings.swept, settings.case
     shown = scenarios.shown_cells(summary, swept, case.as_observed, say)
@@ -142,6 +153,7 @@ def _draw(
         "funnel": lambda: scenarios.funnel(runs, shown, len(case.opportunities), say),
         "states": lambda: scenarios.states(weekly, shown, say),
         "stages": lambda: scenarios.stages(stages, shown, say),
+        "ledger": lambda: ledger(sides, shown, settings.weeks, say),
     }
     if all(row.supplier != "any" for row in case.opportunities):
         drawn["network"] = lambda: network(operating, case, shown, say)
@@ -175,8 +187,9 @@ def several(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 
 def _text(
-    settings: Settings, summary: pd.DataFrame, told: Told | None, keys: list[str], cannot: list[str], say: Words
-) -> str:
+    settings: Settings, summary: pd.DataFrame, told: Told | None, keys: list[str], both_sides: list[str],
+    cannot: list[str], say: Words,
+) -> str:  # fmt: skip
     place = place_name(settings)
     header = say(
         "words.header",
@@ -193,9 +206,10 @@ def _text(
         lines += [" ".join(held), ""]
     cannot = ["", " ".join(cannot)] if cannot else []
     if told is None:
-        return "\n".join([*lines, words.single_answer(place, settings.weeks, summary.iloc[0], say), *cannot])
+        single = words.single_answer(place, settings.weeks, summary.iloc[0], say)
+        return "\n".join([*lines, *both_sides, "", single, *cannot])
     told_of = words.asked_about("words.differences", settings.outcome, say)
-    lines += [say(told_of), "", *words.effect_lines(told.all.effects, say), ""]
+    lines += [say(told_of), "", *words.effect_lines(told.all.effects, say), "", *both_sides, ""]
     asked = words.question_words(settings.question, say)
     lines.append(
         answer(asked, place, settings.weeks, settings.replicates, told, several(settings), say, settings.outcome)
@@ -204,6 +218,13 @@ def _text(
     if doubt := doubt_words(several(settings), settings.case.name, say):
         lines += ["", doubt]
     return "\n".join(lines)
+
+
+def _both_sides(sides: pd.DataFrame, exchanges: pd.DataFrame, advice: Advice | None) -> dict[str, Any]:
+    """The ledger, its exchanges and the recommendation, for machines."""
+    tables = {"ledger": sides, "exchanges": exchanges}
+    told: dict[str, Any] = {name: json.loads(table.to_json(orient="records")) for name, table in tables.items()}
+    return told | {"recommended": advice.told() if advice else None}
 
 
 def _machine_readable(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame) -> dict[str, Any]:

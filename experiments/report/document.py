@@ -16,11 +16,12 @@ from experiments.answer.produce import place_name
 from experiments.report import markup
 from experiments.report.answer import answer, question
 from experiments.report.compared import compared
+from experiments.report.ledger import both_sides
 from experiments.report.pictures import pictures
 from experiments.report.rebuild import rebuild
 from experiments.report.results import Results
 from experiments.report.sure import sure
-from experiments.report.tables import appendix, side_by_side
+from experiments.report.tables import appendix
 from experiments.words.catalogue import Words
 
 ASSETS = Path(__file__).parent
@@ -53,7 +54,7 @@ def _sections(results: Results, place: str, command: str, say: Words) -> dict[st
         "pictures": markup.section(
             "report.pictures", say, pictures(results, say), "pictures beside" if beside else "pictures"
         ),
-        "side_by_side": markup.section("report.side", say, side_by_side(settings, results.summary, say)),
+        "side_by_side": markup.section("report.side", say, both_sides(results, say)),
         "compared": markup.section(heading, say, compared(settings, say)),
         "sure": markup.section("report.sure", say, sure(results, say)),
         "rebuild": markup.section("report.rebuild", say, rebuild(settings, command, say)),

@@ -11,7 +11,7 @@ from experiments.sweep.prepared import OPERATING
 from experiments.words.catalogue import Words
 from experiments.words.sentences import LISTS, level_words
 
-NUMBERS, DIFFERENCES, COSTS, BY_YEAR, MATTERS, ASSUMPTIONS = range(1, 7)  # tables of the appendix
+NUMBERS, DIFFERENCES, COSTS, BY_YEAR, LEDGER, EXCHANGES, MATTERS, ASSUMPTIONS = range(1, 9)  # tables of the appendix
 
 
 def about(outcome: str) -> str:
@@ -22,6 +22,11 @@ def about(outcome: str) -> str:
 def table(number: int, say: Words) -> str:
     """A table of the appendix, as the text refers to it."""
     return say("report.table", n=number)
+
+
+def caption(number: int, key: str, say: Words) -> str:
+    """The title of a table of the appendix."""
+    return say("report.table.title", n=number, title=say(key))
 
 
 def lever(key: str, say: Words) -> str:

@@ -12,6 +12,8 @@ from experiments import statistics
 from experiments.answer.produce import labelled_runs, lever_keys
 from experiments.answer.runner import run_cells
 from experiments.answer.unmoved import Unmoved, unmoved
+from experiments.ledger.exchanges import exchanges_table
+from experiments.ledger.sides import Advice, advised, ledger_table, places_of
 from experiments.report.matters import Trials, near_today, tried
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
@@ -50,6 +52,9 @@ class Results:
     money_ended: tuple[int, ...]  # of each scenario: futures in which the facilitator's money was not renewed
     project_money: tuple[ProjectMoney, ...]  # of each scenario
     unmoved: tuple[Unmoved, ...] = ()  # levels that moved nothing although they could
+    sides: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)  # both sides of the ledger
+    exchanges: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)  # which come about, and when
+    advice: Advice | None = None  # what to choose, of several scenarios
 
     @property
     def effects(self) -> pd.DataFrame:
@@ -84,12 +89,14 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
     """Simulate what is asked; of a prepared experiment, its own outcome."""
     several = {key: levels for key, levels in settings.swept.items() if len(levels) > 1}
     settings = dataclasses.replace(settings, swept=several)  # one level alone is no comparison
-    runs, weekly, money_ended, project_money = [], [], [], []
+    runs, weekly, money_ended, project_money, exchanges = [], [], [], [], []
+    places = places_of(settings)
     for cell, record in enumerate(run_cells(settings)):
         runs.append(labelled_runs(settings, cell, record))
         weekly.append(statistics.weekly_table(record.weeks, cell))
         ended = record.events[record.events.why == Why.MONEY_NOT_RENEWED.text]
         money_ended.append(ended.replicate.nunique())
+        exchanges.append(exchanges_table(record.events, places[cell], settings.replicates, cell))
         project_money.append(project_money_of(record, settings.cells[cell].scenario))
     all_runs, all_weeks = pd.concat(runs, ignore_index=True), pd.concat(weekly, ignore_index=True)
     outcome, swept = settings.outcome, settings.swept
@@ -115,6 +122,9 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
         tuple(money_ended),
         tuple(project_money),
         tuple(unmoved(settings, all_runs)),
+        ledger_table(settings, all_runs),
+        pd.concat(exchanges, ignore_index=True),
+        advised(all_runs, outcome),
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables: scenarios side by side on the first pages, and the appendix with the numbers behind everything."""
+"""The tables of the appendix, with the numbers behind everything."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import pandas as pd
 
 from experiments.report import labels, markup
 from experiments.report.labels import ASSUMPTIONS, BY_YEAR, COSTS, DIFFERENCES, MATTERS, NUMBERS
-from experiments.report.matters import FACTORS, Trials, near_today
+from experiments.report.labels import caption as _caption
+from experiments.report.ledger import ledger_tables
+from experiments.report.matters import FACTORS, Trials
 from experiments.report.results import Results
 from experiments.request.changed import declared_numbers
-from experiments.request.settings import Settings
 from experiments.statistics import Paired
 from experiments.words.catalogue import Words
 from experiments.words.sentences import (
@@ -24,27 +25,9 @@ from experiments.words.sentences import (
     where_words,
 )
 
-MOST_SHOWN = 8  # scenarios of the table on the first pages
 MOST_YEARS = 10  # columns of the table by year
 WEEKS_A_YEAR = 52
 NUMBERS_LISTED = 10  # assumed numbers that matter most
-
-
-def side_by_side(settings: Settings, summary: pd.DataFrame, say: Words) -> Iterator[str]:
-    """What each scenario gives and takes; of many, those where all but the first lever is as today."""
-    shown = near_today(settings, summary) if len(summary) > MOST_SHOWN else summary
-    keys = [*settings.swept]
-    yield _scenarios(shown, keys if shown is summary else keys[:1], say)
-    notes = [say.count("report.side.note", settings.replicates, years=horizon_words(settings.weeks, say))]
-    if any(cell.scenario.colocation.form != "none" for cell in settings.cells):
-        notes.append(say("report.side.building"))
-    notes.append(say("report.side.hours"))
-    if settings.case.running:
-        notes.append(say.count("words.running", len(settings.case.running)))
-    if len(shown) < len(summary):
-        held, table = labels.others_held(settings, say), labels.table(NUMBERS, say)
-        notes.append(say("report.side.more", shown=len(shown), all=len(summary), held=held, table=table))
-    yield markup.paragraph(" ".join(notes), "small")
 
 
 def appendix(results: Results, say: Words) -> Iterator[str]:
@@ -55,13 +38,10 @@ def appendix(results: Results, say: Words) -> Iterator[str]:
         yield _differences(results, say)
         yield _costs(results, say)
     yield _by_year(results, say)
+    yield from ledger_tables(results, say)
     if results.trials is not None:
         yield from _matters(results.trials, results, say)
     yield _assumptions(say)
-
-
-def _caption(number: int, key: str, say: Words) -> str:
-    return say("report.table.title", n=number, title=say(key))
 
 
 def _scenarios(summary: pd.DataFrame, keys: Sequence[str], say: Words, caption: str = "") -> str:

@@ -65,6 +65,10 @@ class Words:
         """An amount of money, rounded to thousands at least."""
         return self.rounded(value, THOUSAND, sign=sign)
 
+    def millions(self, value: float) -> str:
+        """An amount of money in millions, with three digits that count, or two decimals."""
+        return self.number(value / 1e6, 2 if abs(value) < 9.995e6 else 1 if abs(value) < 99.95e6 else 0)
+
     def money_between(self, low: float, high: float, *, sign: bool = False) -> str:
         """From one amount to another; where rounding makes them one, that one."""
         ends = [self.money(end, sign=sign) for end in (low, high)]

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from experiments.cli import main
-from experiments.report import document, results, tables
+from experiments.ledger.sides import MEASURES, UNITS
+from experiments.report import document, ledger, results
 from experiments.request.settings import settings
 from experiments.words.catalogue import LANGUAGES, words_of
 from experiments.words.sentences import question_words
@@ -28,7 +29,7 @@ def test_its_numbers_are_those_of_compare(reports, symbiosis, tmp_path):
     (folder,) = tmp_path.iterdir()
     summary, effects = pd.read_csv(folder / "summary.csv"), pd.read_csv(folder / "effects.csv")
     report = read(reports / "en.html")
-    scenarios, differences = report.tables[2][1:], report.tables[3][1:]
+    scenarios, differences = report.tables[3][1:], report.tables[4][1:]
     assert [row[2] for row in scenarios] == [f"{mean:.2f}" for mean in summary.exchanges_realised]
     assert [row[3] for row in scenarios] == [f"{r.low:.2f} to {r.high:.2f}" for r in summary.itertuples()]
     assert [int(digits(row[6])) for row in scenarios] == [
@@ -53,8 +54,8 @@ def test_other_languages_say_the_same_numbers(reports):
     english = read(reports / "en.html").tables
     for language in set(LANGUAGES) - {"en"}:
         tables = read(reports / f"{language}.html").tables
-        assert len(tables) == len(english) == 8
-        for ours, theirs in zip(tables[:6], english[:6], strict=True):
+        assert len(tables) == len(english) == 11
+        for ours, theirs in zip(tables[:9], english[:9], strict=True):
             for row, other in zip(ours[1:], theirs[1:], strict=True):
                 assert [digits(cell) for cell in row[2:6]] == [digits(cell) for cell in other[2:6]]
 
@@ -122,12 +123,22 @@ def test_no_amount_in_a_report_is_told_to_the_krone(reports):
     for language in LANGUAGES:
         tables = read(reports / f"{language}.html").tables
         between = words_of(language)("interval", low="", high="")
-        amounts = [cell for table in tables[1:3] for row in table[1:] for cell in row[6:8]]
-        amounts += [cell for row in tables[4][1:] for cell in row[3:]]
-        numbers = [
-            int(number) for cell in amounts for part in cell.split(between) if (number := digits(part)).strip("+-")
+        assert all(
+            re.fullmatch(r"[\u2212-]?\d{1,3}([.,]\d\d?)?", row[column]) for row in tables[1][1:] for column in (3, 4)
+        )
+        amounts = [cell for row in tables[3][1:] for cell in row[6:8]]
+        amounts += [cell for row in tables[5][1:] for cell in row[3:]]
+        nok = {words_of(language)(f"ledger.row.{measure}") for measure in MEASURES if measure not in UNITS}
+        amounts += [
+            cell for row in tables[7][1:] if row[1].lower() in {name.lower() for name in nok} for cell in row[2:]
         ]
-        assert len(numbers) > 20
+        numbers = [
+            int(number)
+            for cell in amounts
+            for part in cell.replace("(", between).split(between)
+            if (number := digits(part)).strip("+-")
+        ]
+        assert len(numbers) > 100
         assert all(number % 1000 == 0 for number in numbers)
 
 
@@ -136,7 +147,7 @@ def test_a_building_that_no_cost_holds_is_said(reports):
     for language in LANGUAGES:
         say = words_of(language)
         assert say("report.side.building") in " ".join(read(reports / f"{language}.html").said)
-        assert say("report.side.building") not in " ".join(tables.side_by_side(made.settings, made.summary, say))
+        assert say("report.side.building") not in " ".join(ledger.both_sides(made, say))
 
 
 @pytest.mark.parametrize("words", [[], ["facilitator=none,appointed"]])

@@ -19,6 +19,7 @@ import pytest
 from scipy.stats import binom
 
 from experiments.answer.produce import several
+from experiments.ledger.sides import advised, ledger_table
 from experiments.report import answer as report
 from experiments.report import results
 from experiments.report.matters import near_today
@@ -36,6 +37,7 @@ from experiments.sweep import Design, make_design
 from experiments.sweep.prepared import ANSWERS
 from experiments.words import answers
 from experiments.words.catalogue import LANGUAGES, words_of
+from experiments.words.ledger import advice_words
 from sim.simulate import simulate_many
 from tests.thorough import THOROUGH, tried
 
@@ -44,7 +46,10 @@ CLAIMS = {
 }  # fmt: skip
 SAID = {lang: re.compile(rf"\b({'|'.join(words.split())})\b", re.IGNORECASE) for lang, words in CLAIMS.items()}
 DESIGNS = tried(1000, 5)  # every prepared line, at least, and five of them every day
-OUTCOMES = ["exchanges_realised", "exchanges_operating", "realised_between_tenants", "cost_nok"]
+OUTCOMES = [
+    "exchanges_realised", "exchanges_operating", "realised_between_tenants", "cost_nok", "funder_nok", "grants_nok",
+    "firm_nok", "saved_nok", "saved_co2_t", "job_years",
+]  # fmt: skip
 THREE = "facilitator=none,informal,appointed"
 REQUESTS = (
     ("replicates=40", "facilitator=none,appointed"),
@@ -115,6 +120,17 @@ def table_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
     return {"en": " ".join(verdicts).replace("less", "fewer")}
 
 
+def ledger_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
+    """The verdicts of both sides of the ledger, every scenario against the first."""
+    return {"en": " ".join({*ledger_table(request, runs).verdict}).replace("less", "fewer")}
+
+
+def advice_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
+    """Which scenario is recommended, which is called best, and at what price."""
+    advice = advised(runs, request.outcome)
+    return {language: advice_words(request, advice, words_of(language)) for language in LANGUAGES}
+
+
 def report_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
     """What the first pages of a report tell."""
     asked_for = [count_interval(group[request.outcome]).mean for _, group in runs.groupby("cell")]
@@ -145,7 +161,8 @@ def claims(texts: dict[str, str]) -> list[str]:
 
 
 KINDS: dict[str, Callable[[Settings, pd.DataFrame], dict[str, str]]] = {
-    "answer": answer_texts, "table": table_texts, "report": report_texts, "page": page_texts,
+    "answer": answer_texts, "table": table_texts, "report": report_texts, "page": page_texts, "ledger": ledger_texts,
+    "advice": advice_texts,
 }  # fmt: skip
 
 
