@@ -62,8 +62,8 @@ from experiments.request.schema import LEVERS
 from experiments.statistics import all_pairs, t_quantile
 from experiments.words.catalogue import LANGUAGES, all_texts, words_of
 from experiments.words.doubt import doubt_words
-from sim import chance
-from sim.place.case import Case
+from sim import Case, chance
+from sim.gains import GAIN_OF
 from sim.place.neighbours import pooled
 from sim.quantity import Quantity
 from sim.rules.cost import permit_staff_cost
@@ -77,8 +77,8 @@ SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each use
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
     "one_future", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
     "measures", "timeline", "controls", "answer", "pictures", "strip", "dots", "tables", "side_by_side", "replay",
-    "take_away", "prices", "curve", "curve_picture", "compare", "workshop", "watch_pictures", "apart", "watch",
-    "trials", "assumptions", "page",
+    "ledger", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare", "workshop", "watch_pictures",
+    "apart", "watch", "trials", "assumptions", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
@@ -132,7 +132,7 @@ def content(
                 {"name": f.firm, "location": f.location, "member": f.status == "member"} for f in simulated.firms
             ],
             "running": len(case.running),
-            "opportunities": [{"name": o.opportunity, "resource": o.resource} for o in simulated.opportunities],
+            "opportunities": _opportunities(simulated),
         },
         **told_once(place),
         "seed": place.seed,
@@ -208,14 +208,24 @@ def doubt(place: str) -> dict[str, dict[str, str]]:
 
 def told_once(place: Place) -> dict[str, Any]:
     """What the place itself says and does not say, whatever is chosen."""
-    outcomes_left_open = [name for name in ("co2_t_per_year",) if _is_nothing_given(place.case, name)]
-    return {"notGiven": outcomes_left_open, "permit": _permit(place)}
+    outcomes_left_open = [name for name in ("co2_t_per_year",) if not place.case.told_of(name)]
+    simulated = pooled(place.case, place.municipality.neighbours)
+    told = {gain: [simulated.told_of(name), len(simulated.opportunities)] for name, gain in GAIN_OF.items()}
+    return {"notGiven": outcomes_left_open, "permit": _permit(place), "told": told}
 
 
-def _is_nothing_given(case: Case, name: str) -> bool:
-    """Whether no opportunity says anything of a quantity: 0 in every row is how a table leaves it open."""
-    given = [row.quantities[name] for row in case.opportunities]
-    return all(one is None or (one.a == 0 and one.b == 0) for one in given)
+def _opportunities(case: Case) -> list[dict[str, Any]]:
+    """Each with its sides, as numbers of firms (-1: drawn by lot), and whether it branches off another."""
+    numbers = {firm.firm: i for i, firm in enumerate(case.firms)}
+    return [
+        {
+            "name": row.opportunity,
+            "resource": row.resource,
+            "sides": [numbers.get(name, -1) for name in (row.supplier, row.receiver)],
+            "branch": bool(row.parent),
+        }
+        for row in case.opportunities
+    ]
 
 
 def _permit(place: Place) -> dict[str, Any]:

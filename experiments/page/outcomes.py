@@ -35,6 +35,9 @@ OUTCOMES = tuple(
 # What has a price, with which the module prices a future anew. Visits are hours of firms, which have none.
 PRICED = tuple(name for name in costs.COUNTED if not name.endswith("_visits"))
 COUNTED = tuple(name for name in PRICED if name not in OUTCOMES)
+# Both sides of the ledger, told in tables of their own.
+SIDES = ("saved_nok", "saved_co2_t", "job_years", "firm_hours", "firm_nok", "funder_nok")
+KEPT = (*OUTCOMES, *COUNTED, *SIDES)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +79,7 @@ def compute(
         ended = rows.events["run"][rows.events["why"] == Why.MONEY_NOT_RENEWED]
         return Computed(
             start_weeks(rows.weeks["exchanges_realised"].reshape(futures, -1)),
-            {name: rows.runs[name] for name in (*OUTCOMES, *COUNTED)},
+            {name: rows.runs[name] for name in KEPT},
             np.isin(np.arange(futures), ended),
         )
 
@@ -109,16 +112,15 @@ def packed(computed: Sequence[Computed]) -> dict[str, Any]:
     """All outcomes as the page reads them: a line of base64 for each setting.
 
     Each line holds the counts of starts (a byte a future), the start weeks (two bytes each), then
-    each column in its type (outcomes, then what is counted), then whether the money ended (a byte each); all
+    each column in its type (outcomes, then what else is kept), then whether the money ended (a byte each); all
     little-endian. Nothing is rounded.
     """
-    names = (*OUTCOMES, *COUNTED)
-    types = {name: _smallest_type([c.outcomes[name] for c in computed]) for name in names}
+    types = {name: _smallest_type([c.outcomes[name] for c in computed]) for name in KEPT}
     lines = []
     for one in computed:
         parts = [np.array([len(s) for s in one.starts], "u1"), np.concatenate(one.starts).astype("<u2")]
-        parts += [one.outcomes[name].astype("<" + types[name]) for name in names if types[name] != _NOTHING]
+        parts += [one.outcomes[name].astype("<" + types[name]) for name in KEPT if types[name] != _NOTHING]
         parts.append(one.money_ended.astype("u1"))
         lines.append(base64.b64encode(b"".join(part.tobytes() for part in parts)).decode())
-    columns, counted = ([[name, types[name]] for name in own] for own in (OUTCOMES, COUNTED))
-    return {"columns": columns, "counted": counted, "priced": PRICED, "lines": lines}
+    columns, counted = ([[name, types[name]] for name in own] for own in (OUTCOMES, (*COUNTED, *SIDES)))
+    return {"columns": columns, "counted": counted, "priced": (*PRICED, "firm_hours"), "lines": lines}

@@ -39,7 +39,7 @@ from experiments.page.document import (
 )
 from experiments.page.engine import engine
 from experiments.page.events import Happening
-from experiments.page.outcomes import COUNTED, OUTCOMES, packed, start_weeks
+from experiments.page.outcomes import COUNTED, KEPT, OUTCOMES, SIDES, packed, start_weeks
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import FORMS, INTERVALS, MEASURES, ROOMS, Place, Setting, overrides
 from experiments.words.catalogue import LANGUAGES, texts
@@ -209,9 +209,9 @@ def test_what_is_computed_beforehand_is_what_python_simulates(small):
     place = small.place
     for setting, one in zip(computed_beforehand(place), small.computed, strict=True):
         record = simulate(place.case, place.scenario(setting), seed=3, replicates=2, weeks=30)
-        assert one.outcomes.keys() == {*OUTCOMES, *COUNTED}
-        assert {name: one.outcomes[name].tolist() for name in OUTCOMES} == {
-            name: record.runs[name].tolist() for name in OUTCOMES
+        assert one.outcomes.keys() == {*OUTCOMES, *COUNTED, *SIDES} == {*KEPT}
+        assert {name: one.outcomes[name].tolist() for name in (*OUTCOMES, *SIDES)} == {
+            name: record.runs[name].tolist() for name in (*OUTCOMES, *SIDES)
         }
         assert [len(starts) for starts in one.starts] == record.runs.exchanges_realised.tolist()
 

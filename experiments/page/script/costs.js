@@ -6,10 +6,10 @@ const hasOwnPrices = () => withoutPrices(changedNow()) !== changedNow();
 const canPrice = () => engine !== null || !hasOwnPrices();
 const pricesNow = () => [changedNow(), rentNow()].join(" ");
 
-function costsOf(code, columns, n) {
-  if (!hasOwnPrices()) return columns.cost_nok.slice(0, n);
-  const setting = { ...settingOf(code), numbers: changedNow() }, found = [];
-  for (let first = 0; first < n; first += MOST_RUNS) found.push(...priced(setting, columns, first, Math.min(MOST_RUNS, n - first)));
+function costsOf(code, columns, n) { // a column for each of COSTS
+  if (!hasOwnPrices()) return Object.fromEntries(COSTS.map((name) => [name, columns[name].slice(0, n)]));
+  const setting = { ...settingOf(code), numbers: changedNow() }, found = Object.fromEntries(COSTS.map((name) => [name, []]));
+  for (let first = 0; first < n; first += MOST_RUNS) priced(setting, columns, first, Math.min(MOST_RUNS, n - first)).forEach((values, k) => found[COSTS[k]].push(...values));
   return found;
 }
 

@@ -101,6 +101,7 @@ function ran(setting, first, count, weeks, { isWeekly = false, isLogged = false 
 }
 
 // What futures of a setting cost in NOK, priced anew from what was counted in them: `first` to first + count - 1 of its columns.
+const COSTS = ["cost_nok", "funder_nok", "firm_nok"];
 function priced(setting, columns, first, count) {
   putSetting(setting);
   for (let run = 0; run < count; run++) {
@@ -111,7 +112,7 @@ function priced(setting, columns, first, count) {
   WRITE.i64(engine.view, engine.memory.table + engine.memory.places.get("weeks").word * E.layout.word, D.weeks);
   const status = engine.module.price(engine.memory.table);
   if (status !== 0) throw new Error("price: status " + status);
-  return Array.from({ length: count }, (_, run) => read("run_rows", "cost_nok", run));
+  return COSTS.map((name) => Array.from({ length: count }, (_, run) => read("run_rows", name, run)));
 }
 
 // What the page shows of each of these futures, and what else was counted in it.

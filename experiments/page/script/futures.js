@@ -140,8 +140,8 @@ function outcomes(code, n = showing) {
     if (shownOf.size > 4 * KEPT) shownOf.clear();
     shownOf.set(key, {
       starts: kept, ended: first(ended).filter(Boolean).length, first: kept.map((weeks) => (weeks.length ? weeks[0] : Infinity)),
-      columns: { exchanges_realised: kept.map((weeks) => weeks.length), ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, first(values)])), cost_nok: costs.map((cost) => cost + buildingCost(code)) },
-      modelled: costs, // without what the building costs, which the model has no price for
+      columns: { exchanges_realised: kept.map((weeks) => weeks.length), ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, first(values)])), ...costs, cost_nok: costs.cost_nok.map((cost) => cost + buildingCost(code)) },
+      modelled: costs.cost_nok, // without what the building costs, which the model has no price for
     });
   }
   return shownOf.get(key);

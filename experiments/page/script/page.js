@@ -1,6 +1,6 @@
 // The page: its frame, drawn again after every change, and what the keyboard and window do.
 
-const RESULTS = ["outcome", "told", "brief", "small-picture", "pictures", "side", "differences"]; // parts of the page that wait for futures
+const RESULTS = ["outcome", "told", "brief", "small-picture", "pictures", "ledger", "side", "differences"]; // parts of the page that wait for futures
 const SHOWING = ["compare", "assumptions"]; // views that show an answer
 let built = ""; // the language the frame is in
 function build() {
@@ -63,6 +63,8 @@ function renderResults() {
   renderPicture();
   renderReplay();
   renderTables();
+  renderLedger();
+  renderExchanges();
   $("changed").querySelector("details").open = Boolean(isOpen);
   renderWorkshop();
 }

@@ -38,6 +38,23 @@ function differenceInterval(d, comparisons, counts) {
   return { mean: m, low: reaches ? Math.min(m - half, 0) : m - half, high: reaches ? Math.max(m + half, 0) : m + half };
 }
 
+// Of kroner and tonnes: Student's t, which reaches 0 where few pairs differ and their signs could well have fallen so.
+function amountDifference(d, comparisons) {
+  const found = differenceInterval(d, comparisons, false);
+  const reaches = (found.low > 0 || found.high < 0) && shareOfSigns(d.filter((v) => v !== 0)) > DOUBT / comparisons;
+  return reaches ? { ...found, low: Math.min(found.low, 0), high: Math.max(found.high, 0) } : found;
+}
+// The ratio of two means with Fieller's interval; null where the mean of `per` is not clearly above 0.
+function ratioInterval(of, per, comparisons) {
+  const n = of.length;
+  if (!(amountDifference(per, comparisons).low > 0)) return null;
+  const a = mean(of), b = mean(per), square = halfWidth(n, comparisons) ** 2 / n;
+  const both = of.reduce((sum, value, r) => sum + (value - a) * (per[r] - b), 0) / (n - 1);
+  const first = b ** 2 - square * deviation(per, b) ** 2, middle = a * b - square * both, last = a ** 2 - square * deviation(of, a) ** 2;
+  const reach = Math.sqrt(Math.max(middle ** 2 - first * last, 0));
+  return { mean: a / b, low: (middle - reach) / first, high: (middle + reach) / first };
+}
+
 function shareOfSigns(d) {
   if (d.length > FEW_PAIRS) return 0;
   const least = Math.abs(d.reduce((a, b) => a + b, 0)) * (1 - 1e-9);
