@@ -19,7 +19,7 @@ from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manife
 from experiments.answer.runner import run_cells
 from experiments.answer.unmoved import unmoved, unmoved_rows, unmoved_words
 from experiments.ledger.exchanges import exchanges_table
-from experiments.ledger.sides import Advice, advised, ledger_table, places_of
+from experiments.ledger.sides import Advice, advice_on, ledger_table, places_of
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
 from experiments.statistics import Told
@@ -74,7 +74,7 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
     summary = statistics.summary_table(runs, weekly, keys)
     told = statistics.told(runs, several(settings), settings.outcome) if several(settings) else None
     effects = told.all.effects if told else pd.DataFrame()
-    sides, advice = ledger_table(settings, runs), advised(runs, settings.outcome)
+    sides, advice = ledger_table(settings, runs), advice_on(settings, runs, settings.outcome)
     tables = {"summary": summary, "stages": stages, "operating": operating, "weekly": weekly}
     tables |= {"ledger": sides, "exchanges": exchanges}
     if told:

@@ -23,8 +23,9 @@ from experiments.statistics import (
     ranked,
     ratio_interval,
 )
-from sim import Case
+from sim import Case, Scenario
 from sim.gains import GAIN_OF
+from sim.parameters import Parameters
 from sim.place.neighbours import pooled
 
 QUANTITY_OF = {gain: quantity for quantity, gain in GAIN_OF.items()}  # what a case says for it
@@ -155,6 +156,27 @@ class Advice:
 
 def _ends(found: Interval) -> list[tuple[str, float]]:
     return [("against_best", found.mean), ("against_best_low", found.low), ("against_best_high", found.high)]
+
+
+# What befalls a town: scenarios that differ in it are no choice of anybody's.
+BEFALLS = ("firm_leaves", "firm_joins", "election", "market_shock", "rule_tightens", "co2_price")
+
+
+def is_choice(settings: Settings) -> bool:
+    """Whether scenarios differ in nothing but what somebody can choose: no event that befalls a town, no assumption."""
+
+    def given(scenario: Scenario) -> tuple[Any, ...]:
+        befalls = [event for event in scenario.events if event.what in BEFALLS]
+        assumed = dataclasses.replace(scenario.parameters, municipality=Parameters().municipality)  # those are sizes
+        return befalls, scenario.without, assumed
+
+    first, *others = (given(cell.scenario) for cell in settings.cells)
+    return all(one == first for one in others)
+
+
+def advice_on(settings: Settings, runs: pd.DataFrame, outcome: str) -> Advice | None:
+    """What to choose of the scenarios of a request; None also where they are nothing to choose among."""
+    return advised(runs, outcome) if is_choice(settings) else None
 
 
 def advised(runs: pd.DataFrame, outcome: str) -> Advice | None:

@@ -13,7 +13,7 @@ from experiments.answer.produce import labelled_runs, lever_keys
 from experiments.answer.runner import run_cells
 from experiments.answer.unmoved import Unmoved, unmoved
 from experiments.ledger.exchanges import exchanges_table
-from experiments.ledger.sides import Advice, advised, ledger_table, places_of
+from experiments.ledger.sides import Advice, advice_on, ledger_table, places_of
 from experiments.report.matters import Trials, near_today, tried
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
@@ -124,7 +124,7 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
         tuple(unmoved(settings, all_runs)),
         ledger_table(settings, all_runs),
         pd.concat(exchanges, ignore_index=True),
-        advised(all_runs, outcome),
+        advice_on(settings, all_runs, outcome),
     )
 
 

@@ -10,7 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.ledger.sides import COMPARED, MEASURES, PARTS, advised, comparisons_of, ledger_table, places_of
+from experiments.ledger.sides import (
+    COMPARED,
+    MEASURES,
+    PARTS,
+    advised,
+    comparisons_of,
+    is_choice,
+    ledger_table,
+    places_of,
+)
 from experiments.request.settings import settings
 from experiments.statistics import all_pairs, amount_difference
 from experiments.words.catalogue import LANGUAGES, words_of
@@ -211,3 +220,21 @@ def test_one_future_has_amounts_and_no_interval():
     lines = "\n".join(ledger_lines(asked, table, None, pd.DataFrame(), words_of("en")))
     assert "NaN" not in lines
     assert "nan" not in lines.lower().split()
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen"),
+    [
+        (["facilitator=none,appointed"], True),
+        (["municipality=grant", "parameters.municipality.grant_share=0.3,0.5"], True),
+        (["facilitator=appointed", "parameters.operation.delivery_trust_loss=0.01,0.05"], False),
+    ],
+)
+def test_advice_is_on_what_can_be_chosen(words, chosen):
+    assert is_choice(settings([*words, "replicates=2", "weeks=10"])) == chosen
+
+
+@pytest.mark.parametrize(("experiment", "chosen"), [("anchor_leaves", False), ("facilitator_withdrawn", True)])
+def test_what_befalls_a_town_is_no_choice(experiment, chosen):
+    """That the cornerstone firm leaves costs nothing and is no advice."""
+    assert is_choice(settings([], experiment)) == chosen
