@@ -1,4 +1,4 @@
-"""What a command costs as a process of its own: processor time and the most memory it took."""
+"""What a command costs as a process of its own: processor time and the most memory it took; and what is quick here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,21 @@ pid = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ
 _, status, used = os.wait4(pid, 0)
 print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
 """
+
+_LOOPS, _LOOP = 1_000_000, 0.06  # and the seconds they take where a second is meant as one
+
+
+def is_quick(took: float, most: float) -> bool:
+    """Whether seconds of processor time are at most so many, on a machine at its best: one that is slower at this hour
+    has as much more, as a loop tells that is timed beside it."""
+    return took <= most or took <= most * _slowness()
+
+
+def _slowness() -> float:
+    start, kept = time.process_time(), 0
+    for k in range(_LOOPS):
+        kept += k * k % 7
+    return max(1.0, (time.process_time() - start) / _LOOP)
 
 
 class Cost(NamedTuple):

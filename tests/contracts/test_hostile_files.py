@@ -31,7 +31,7 @@ from experiments.system.errors import UserError
 from sim import CaseError, load_case
 from sim.place.mixed_town import generated_town
 from sim.place.read import SHIPPED
-from tests.costs import by_cpu, cost
+from tests.costs import by_cpu, cost, is_quick
 from tests.thorough import tried
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "2026"))
@@ -104,7 +104,7 @@ def outcome(call: Callable[[], object], fault: type[Exception]) -> str:
             return "a line that cannot be printed"
     except Exception as error:
         return f"raises {type(error).__name__}"
-    return "" if time.process_time() - start <= MOST_CPU else f"takes more than {MOST_CPU:g} s"
+    return "" if is_quick(time.process_time() - start, MOST_CPU) else f"takes more than {MOST_CPU:g} s"
 
 
 # --- ways to break a file ------------------------------------------------------------------------

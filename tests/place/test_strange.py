@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sim import CaseError, Scenario, chance, simulate
 from sim.place.read import SHIPPED
 from sim.quantity import parse_quantity
+from tests.costs import is_quick
 from tests.edited_town import ABOUT, FIRMS, IDEAS, TIES, Town, fault_of
 from tests.thorough import tried
 
@@ -26,10 +27,10 @@ QUICK = settings(max_examples=tried(60, 25), deadline=None, derandomize=True, da
 )
 def test_a_strange_cell_is_refused_at_once(cell):
     # A pattern that backtracks takes minutes for one cell; files may come from strangers.
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ValueError):
         parse_quantity(cell, 0.0, 1.0)
-    assert time.perf_counter() - start < 0.5
+    assert is_quick(time.process_time() - start, 0.5)
 
 
 def test_a_thousand_keys_are_refused_at_once(town):
@@ -38,7 +39,7 @@ def test_a_thousand_keys_are_refused_at_once(town):
     assert "more than 2000 entries are not allowed" in fault_of(town)
     town.write(ABOUT, "".join(f"k{k}:\n" for k in range(900)))
     assert fault_of(town).endswith("... and 880 more faults")
-    assert time.process_time() - start < 2
+    assert is_quick(time.process_time() - start, 2)
 
 
 def harmless(town):
