@@ -32,7 +32,9 @@ def test_the_built_wheel_runs_from_another_folder(tmp_path):
         archive.extractall(tmp_path / "installed")
         assert not [name for name in archive.namelist() if name.startswith(("tests/", "results/"))]
         needed = {"page/page.css", "page/template.html", "report/template.html", "report/report.css"}
-        needed |= {f"page/script/{path.name}" for path in (ROOT / "experiments" / "page" / "script").iterdir()}
+        rooms = ROOT / "experiments"
+        needed |= {f"{path.relative_to(rooms)}" for path in (rooms / "page" / "script").rglob("*.js")}
+        needed |= {f"{path.relative_to(rooms)}" for path in (rooms / "town").glob("*.csv")}
         needed |= {
             f"words/locale/{language}/LC_MESSAGES/{name}.po" for language in LANGUAGES for name in ("symbiosis", "town")
         }
