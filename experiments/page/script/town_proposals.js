@@ -48,6 +48,7 @@ function decideOn(number, what) { // once more: nothing is decided
   else ownTown.decisions.set(key, what);
   matchTown();
   renderProposals();
+  renderMade();
   $(`${what}-${number}`)?.focus();
   $("town-status").textContent = $("town-total").textContent;
 }
