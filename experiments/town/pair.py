@@ -10,8 +10,8 @@ from experiments.town import heat
 from experiments.town.proposals import ALL_OF_IT, Proposal, Refusal
 from experiments.town.season import meeting, months
 from experiments.town.sides import Give, Need, canonical, kilometres, per_unit, units_per
-from experiments.town.streams import SERVICES, TONNE, Path, Range, Stream, Use, tables
-from experiments.town.wording import Meaning, in_sector, marks
+from experiments.town.streams import SERVICES, TONNE, Path, Range, Stream, Use, in_sector, tables
+from experiments.town.wording import Meaning, marks
 
 BARRIER_OF_NAMED = "agreement"  # of a thing asked for by name, for which the table has no path
 COOLING_K = 2.0  # K that what cools must be colder by: assumed
@@ -91,7 +91,8 @@ class Pair:
         near = self.use is not None and self.stream.unit == self.use.unit
         if not known and not near:
             return None
-        rule = tables().rule(self.traits, self.wanted, self.path.treatment if self.path else "")
+        treatment = self.path.treatment if self.path else ""
+        rule = tables().rule(self.traits, self.wanted, treatment, self.need.nace)
         if rule is not None and (known or rule.basis != "sense"):
             return self._refused("rule", rule.source, rule=rule.id)
         return (self._refused_by_nature() or self._proposal()) if known else None

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from experiments.town.streams import Tables, tables
+from experiments.town.streams import Tables, in_sector, tables
 from sim.names import slug
 
 ALIKE = 85.0  # of 100: one wrong letter in seven; below that other words of the table come up by chance
@@ -240,17 +240,6 @@ def _shared(said: Sequence[str], known: Sequence[str]) -> float:
     """How much of a text and a word of the table is the same, 0 to 1; words that are nearly alike count."""
     alike = sum(max((fuzz.ratio(one, other) for other in known), default=0.0) >= ALIKE for one in said)
     return 2 * alike / (len(said) + len(known)) if alike else 0.0
-
-
-def in_sector(nace: str, of: Collection[str]) -> bool:
-    """Whether a firm's sector is one of a list: "10.20" is in "10", and "10" is where "10.20" may be.
-
-    >>> in_sector("10.20", ["10"]), in_sector("C10", ["10.20"]), in_sector("", ["10"])
-    (True, True, False)
-    """
-    digits = re.sub(r"\D", "", nace)
-    listed = [re.sub(r"\D", "", one) for one in of]
-    return bool(digits) and any(digits.startswith(one) or one.startswith(digits) for one in listed)
 
 
 @lru_cache(maxsize=4096)

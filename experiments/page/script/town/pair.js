@@ -2,9 +2,9 @@
 // against it. A proposal and a refusal have the fields of experiments/town/proposals.py.
 
 const { canonicalOf, kilometres, perUnit, unitsPer } = sides;
-const { inSector, marks } = wording;
+const { marks } = wording;
 const { meeting, months } = season;
-const { line, path: pathTo, permitOf, rule: ruleAgainst, streams: STREAMS, treatmentOf, uses: USES, ways } = streams;
+const { inSector, line, path: pathTo, permitOf, rule: ruleAgainst, streams: STREAMS, treatmentOf, uses: USES, ways } = streams;
 const { fit } = heat;
 const given = (value) => value !== null && value !== undefined;
 
@@ -23,7 +23,7 @@ class Pair {
     const { stream, use, path, wish } = this, isKnown = use ? path !== null : line(stream.id).includes(wish.ids[0]);
     if (!isKnown && !(use && stream.unit === use.unit)) return null;
     this.lookAtTraits();
-    const rule = ruleAgainst(this.traits, this.wanted, path ? path.treatment : "");
+    const rule = ruleAgainst(this.traits, this.wanted, path ? path.treatment : "", this.need.nace);
     if (rule && (isKnown || rule.basis !== "sense")) return this.refused("rule", rule.source, [], rule.id);
     if (!isKnown) return null;
     this.lookAtNumbers();

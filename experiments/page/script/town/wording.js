@@ -2,7 +2,7 @@
 
 const { match, replaceAll, search, start } = text;
 const { slug } = names;
-const { line, streams: STREAMS, uses: USES, words: WORDS } = streams;
+const { inSector, line, streams: STREAMS, uses: USES, words: WORDS } = streams;
 const DENIED = new Set(_DENIALS), SMALL = new Set(_SMALL_WORDS);
 const MOST_KEPT = 4096;
 function kept(make) { // what was asked lately
@@ -129,11 +129,6 @@ function suggested(given, side, language) { // at most three words of the table 
 function sharedPart(said, known) {
   const n = said.filter((one) => known.some((other) => ratio(one, other, ALIKE) >= ALIKE)).length;
   return n ? (2 * n) / (said.length + known.length) : 0;
-}
-const digitsOf = (code) => code.replace(/\P{Nd}/gu, "");
-function inSector(nace, of) {
-  const own = digitsOf(nace);
-  return own !== "" && of.map(digitsOf).some((one) => own.startsWith(one) || one.startsWith(own));
 }
 const phrases = kept((kind) => Object.entries(WORDS).filter(([of]) => of.startsWith(kind + ".")).flatMap(([of, languages]) => Object.values(languages).flat().map((word) => [of.slice(kind.length + 1), ` ${folded(word)} `])));
 const marks = kept((given, kind) => {
