@@ -37,7 +37,10 @@ _ONLY_ALONE = {
     "foder", "metal", "metall", "iron", "steel", "jern", "järn", "fat", "packaging", "scrap", "skrap",
     "skrot", "waste", "reject", "filler", "lime", "kalk", "soil", "jord", "fuel", "brensel", "bränsle", "protein",
     "binder", "substrate", "glass", "glas", "heating", "cold", "kulde", "kyla", "for", "transport", "port", "lab",
-    "lager",
+    "lager", "coal", "kull", "kol", "coke", "koks", "tar", "char", "soda", "sand", "lake", "peel", "reed", "broke", "grass",
+    "gress", "gräs", "copper", "aluminium", "aluminum", "sugar", "starch", "flour", "phosphate", "fosfat", "ammonia",
+    "ammoniakk", "ammoniak", "chlorine", "klor", "clay", "silica", "alumina", "magnesia", "ved", "siv", "vass", "metan",
+    "methane", "crates", "drums", "pallets", "hides", "eksos",
 }  # fmt: skip
 # Words that stand in many phrases and tell nothing.
 _SMALL_WORDS = frozenset({"for", "of", "to", "in", "and", "from", "the", "til", "till", "fra", "av", "i", "och", "og"})
