@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from experiments.town import heat
+from experiments.town.heat import EXCHANGE_K
 from experiments.town.proposals import ALL_OF_IT, Proposal, Refusal
 from experiments.town.season import meeting, months
 from experiments.town.sides import Give, Need, canonical, kilometres, per_unit, units_per
@@ -81,7 +82,14 @@ class Pair:
         told = [one for one in (self.need.celsius_from, self.need.celsius_to) if one is not None]
         needed = (min(told) if "cooling" in self.wanted else max(told)) if told else None
         usual = self.use.celsius if self.use else None
-        return (self.stream.celsius if given is None else given), (usual if needed is None else needed)
+        needed = usual if needed is None else needed
+        return (self._usual_celsius(needed) if given is None else given), needed
+
+    def _usual_celsius(self, needed: float | None) -> float | None:
+        """Of what is given; of steam none where it would not do, since steam is of many temperatures."""
+        usual, both = self.stream.celsius, self.traits & self.wanted
+        too_low = usual is not None and needed is not None and usual < needed + EXCHANGE_K
+        return None if too_low and "steam" in both else usual
 
     def found(self) -> Proposal | Refusal | None:
         """A proposal, what stands against it, or None where the table knows nothing of such a pair."""
@@ -106,7 +114,7 @@ class Pair:
             return self._refused("too_cold", "arpagaus_2018", (given, needed))
         if self._too_good and given is not None and needed is not None:
             return self._refused("too_good", "assumed", (given, needed))
-        if given is None and "steam" in self.wanted and "heat" in self.traits:
+        if given is None and "steam" in self.wanted and "heat" in self.traits and "steam" not in self.traits:
             return self._refused("temperature_not_given", "assumed")
         if self._too_warm and given is not None and needed is not None:
             return self._refused("too_warm", "assumed", (given, needed))
