@@ -22,8 +22,8 @@ MENDED_BY = ("norrkoping", "styria", "finnish_forest", "chamusca", "teda")  # an
 HELD_OUT = ("brownsville", "kwinana_2005")  # typed last; no word and no path was added for them
 # Typed after the tables were frozen anew. Chosen before anybody had looked at their firms or exchanges, by the SHA-256 of
 # the place's name as the list has it, in small letters; Kwinana in 2000 is left out, being mostly Kwinana in 2005.
-FRESH = ("shanxi", "nanning", "guitang", "nanhai")
-NOT_LOOKED_AT = ("Tiexi", "Lubei")  # of the list, next in that order
+FRESH = ("shanxi", "nanning", "guitang", "nanhai")  # typed first, and learnt from after their first look
+FRESHER = ("tiexi", "lubei")  # typed and looked at after that
 Exchange = tuple[str, str, str]  # supplier, what it gives, receiver
 
 
