@@ -39,7 +39,7 @@ from tests.contracts.test_hostile_files import WILD
 from tests.thorough import tried
 from tests.town.drawn import town as drawn_sides
 from tests.town.in_page import asked, packed
-from tests.town.places import HELD_OUT, MENDED_BY, WRITTEN_WITH, sides
+from tests.town.places import PLACES, sides
 from tests.town.test_broken import broken_files
 from tests.town.towns import COUNTRIES, drawn, folder_of, saved, workbook
 
@@ -224,7 +224,7 @@ def test_drawn_towns_and_real_places_are_matched_alike():
     both = [_both(*drawn_sides(seed)) for seed in range(TOWNS)]
     both += [
         _both(*sides(place, answered=answered))
-        for place in (*WRITTEN_WITH, *MENDED_BY, *HELD_OUT)[:: tried(1, 4)]
+        for place in PLACES[:: tried(1, 4)]
         for answered in (False, True)
     ]
     for (question, own), found in zip(both, asked([question for question, _ in both]), strict=True):
