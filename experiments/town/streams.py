@@ -226,8 +226,10 @@ def _path(row: Mapping[str, str], streams: Mapping[str, Stream]) -> Path:
 
 
 def _rule(row: Mapping[str, str]) -> Rule:
-    columns = ("stream", "use", "cured_by", "receiver")
-    return Rule(row["id"], row["basis"], *(frozenset(_several(row[column])) for column in columns), row["source"])
+    stream, use, cured_by, receiver = (
+        frozenset(_several(row[column])) for column in ("stream", "use", "cured_by", "receiver")
+    )
+    return Rule(row["id"], row["basis"], stream, use, cured_by, receiver, row["source"])
 
 
 @cache
