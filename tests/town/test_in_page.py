@@ -220,7 +220,7 @@ def _both(gives: list[Give], needs: list[Need]) -> tuple[dict, dict]:
 
 
 def test_drawn_towns_and_real_places_are_matched_alike():
-    """1000 drawn towns and eleven real places: every proposal, refusal, question and share, each number to the last bit."""
+    """1000 drawn towns and the real places: every proposal, refusal, question and share, each number to the last bit."""
     both = [_both(*drawn_sides(seed)) for seed in range(TOWNS)]
     both += [_both(*sides(place, answered=answered)) for place in PLACES[:: tried(1, 4)] for answered in (False, True)]
     for (question, own), found in zip(both, asked([question for question, _ in both]), strict=True):
