@@ -85,8 +85,7 @@ def test_what_if_a_firm_leaves_in_year_4(page, place):
             page.select_option(f"#event-{field}", label=text)
         else:
             page.keyboard.type(text)
-    page.click("#event-year", click_count=3)
-    page.keyboard.type("4")
+    type_in(page.locator("#event-year"), "4")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert events_of(page) == ["AluGass leaves in week 182 (year 4)"]
