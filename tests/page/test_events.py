@@ -15,7 +15,7 @@ from experiments.words.catalogue import texts
 from sim import Scenario, load_case, simulate_many
 from sim.scenario import EVENTS, Event
 from tests.page.test_engine import holds_every_future, shows_what_was_simulated, simulated
-from tests.pages import is_firefox, link, open_link, settled
+from tests.pages import is_firefox, link, open_link, settled, type_in
 
 THERE = {
     "somebody": {"facilitator": "informal"},
@@ -85,8 +85,7 @@ def test_what_if_a_firm_leaves_in_year_4(page, place):
             page.select_option(f"#event-{field}", label=text)
         else:
             page.keyboard.type(text)
-    page.click("#event-year", click_count=3)
-    page.keyboard.type("4")
+    type_in(page.locator("#event-year"), "4")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert events_of(page) == ["AluGass leaves in week 182 (year 4)"]
@@ -107,7 +106,7 @@ def test_what_if_a_firm_leaves_in_year_4(page, place):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert events_of(page) == ["AluGass leaves in week 185 (year 4)"]
-    page.fill("#events input[type=number]", "260")
+    type_in(page.locator("#events input[type=number]"), "260")
     page.keyboard.press("Enter")
     assert events_of(page) == ["AluGass leaves in week 260 (year 5)"]
     page.keyboard.press("Escape")
@@ -147,10 +146,10 @@ def test_what_contradicts_cannot_be_put_in_and_says_why(page, place):
     settled(page)
     assert idle in page.inner_text("#because")
     for year in ("0", "11", "1.5", ""):
-        page.fill("#event-year", year)
+        type_in(page.locator("#event-year"), year)
         assert page.is_disabled("#event-add"), year
         assert page.inner_text("#event-fault") == words["events.no_year"].format(years=10)
-    page.fill("#event-year", "2")
+    type_in(page.locator("#event-year"), "2")
     for count in range(3, 13):
         page.select_option("#event-what", "study_visit")
         page.click("#event-add")  # each in a week of its own

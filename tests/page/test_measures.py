@@ -12,7 +12,7 @@ from experiments.words.catalogue import texts
 from sim import Scenario
 from sim.scenario import MunicipalityChoice
 from tests.page.test_engine import holds_every_future, simulated
-from tests.pages import moved_numbers, settled
+from tests.pages import moved_numbers, settled, type_in
 
 
 def test_every_measure_stands_in_one_group_and_every_size_beside_one():
@@ -54,7 +54,7 @@ def test_measures_are_switched_and_their_sizes_moved(page, place):
     page.uncheck("#on-recruiting")  # takes what needs it along
     assert not page.is_checked("#on-courting")
     page.check("#on-budget")
-    page.fill("#number-budget", "400000")
+    type_in(page.locator("#number-budget"), "400000")
     page.press("#number-budget", "Enter")
     assert page.inner_text(heading).endswith("2 measures on")
     own = dataclasses.replace(place.observed, form="appointed", hours=37.5, measures=("procurement",), budget=400_000)
@@ -69,7 +69,7 @@ def test_measures_are_switched_and_their_sizes_moved(page, place):
     page.click("#sizes-procurement > summary")
     size = "[id='size-procurement-parameters.municipality.procurement_gain']"
     assert page.inner_text("#sizes-of-procurement").startswith(words["measures.sizes.all"])
-    page.fill(f"{size} input[type=number]", "0.5")
+    type_in(page.locator(f"{size} input[type=number]"), "0.5")
     page.press(f"{size} input[type=number]", "Enter")
     assert "procurement_gain" in page.evaluate("location.hash") or page.inner_text("#numbers-changed")
     settled(page)

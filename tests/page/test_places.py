@@ -130,6 +130,7 @@ def test_a_change_of_horizon_or_futures_can_be_undone_and_keeps_what_is_chosen(v
         before, tabs = told(page), page.locator("#tabs .tab").count()
         page.evaluate("window.kept = 1")
         choose(page, "futures", 50)
+        page.wait_for_url("**futures=50**")
         assert page.locator("#tabs .tab").count() == tabs
         assert (
             "From 20 of 50" in page.inner_text("#progress")

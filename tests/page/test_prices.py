@@ -9,7 +9,17 @@ import pytest
 
 from sim.parameters import Cost
 from tests.page.test_engine import downloaded, exact, holds_every_future, simulated
-from tests.pages import drawn_number, drawn_setting, link, moved_numbers, numbers_text, open_link, settled, small_page
+from tests.pages import (
+    drawn_number,
+    drawn_setting,
+    link,
+    moved_numbers,
+    numbers_text,
+    open_link,
+    settled,
+    small_page,
+    type_in,
+)
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -77,7 +87,7 @@ def test_prices_and_the_building_are_typed_told_and_put_back(visit, vestbygd):
         modelled = [exact(page, "side", one.code, "cost_nok") for one in (with_building, without)]
         assert "Not counted: the building itself." in page.inner_text("#cost")
         page.click("#prices summary")
-        page.fill("#price-rent", "1200000")
+        type_in(page.locator("#price-rent"), "1200000")
         page.press("#price-rent", "Enter")
         rent = 1_200_000 * place.weeks / 52
         costs = [exact(page, "side", one.code, "cost_nok") for one in (with_building, without)]
@@ -88,7 +98,7 @@ def test_prices_and_the_building_are_typed_told_and_put_back(visit, vestbygd):
         rows = downloaded(page)
         assert rows[rows.scenario == "A"].cost_nok.mean() == pytest.approx(modelled[0][0])
         assert rows.groupby("scenario").building_nok.unique().map(list).to_dict() == {"A": [rent], "B": [0]}
-        page.fill("[id='price-parameters.cost.facilitator_year_cost']", "700000")
+        type_in(page.locator("[id='price-parameters.cost.facilitator_year_cost']"), "700000")
         page.press("[id='price-parameters.cost.facilitator_year_cost']", "Enter")
         assert "Own prices (2 of your own)" in page.inner_text("#prices")
         assert "about NOK 359 an hour" in page.inner_text("#prices")

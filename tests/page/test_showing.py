@@ -15,7 +15,7 @@ from experiments.statistics import paired_difference
 from experiments.words.catalogue import texts
 from experiments.words.languages import LANGUAGES
 from sim import simulate
-from tests.pages import PICTURES, link, open_link, settled
+from tests.pages import PICTURES, as_printed, link, open_link, settled, type_in
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -168,11 +168,10 @@ def test_the_chosen_picture_is_in_links_and_is_a_step_of_undoing(visit, small):
 def test_paper_shows_all_pictures(visit, small):
     with visit(small.file()) as page:
         page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-        page.emulate_media(media="print")
+        as_printed(page)
         for figure in PICTURES.values():
             assert page.is_visible(f"#{figure} svg")
         assert not page.is_visible("input[name=picture]")
-        page.emulate_media(media="screen")
         page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert not page.is_visible("#pairs")
 
@@ -181,7 +180,7 @@ def test_paper_shows_all_pictures(visit, small):
 
 
 def _type_hours(page, hours):
-    page.fill("#number-hours", hours)
+    type_in(page.locator("#number-hours"), hours)
     page.press("#number-hours", "Enter")
     settled(page)
 
@@ -232,7 +231,7 @@ def test_where_motion_is_not_wanted_two_stills_show_it(visit, refined):
         page.click("#view-assumptions")
         row = page.locator("#assumptions input[type=number]").first
         key = row.evaluate("(one) => one.closest('tr').dataset.key || one.closest('.doubted').id")
-        row.fill(row.get_attribute("min"))
+        type_in(row, row.get_attribute("min"))
         row.press("Enter")
         settled(page)
         page.click("#view-compare")

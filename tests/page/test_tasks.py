@@ -296,13 +296,18 @@ def test_what_is_being_typed_stays_whatever_is_drawn_meanwhile(visit, small):
             assert fields, view
             for field in fields:
                 counts = field.input_value()
-                field.fill("3")
+                type_in(field, "3")
                 page.evaluate(
                     "Object.defineProperty(window, 'innerWidth', { value: window.innerWidth + 1, configurable: true })"
                 )
                 page.evaluate("window.dispatchEvent(new Event('resize'))")
                 assert field.input_value() == "3", (view, field.get_attribute("id"))
-                field.fill("")
+                type_in(field, counts or "4")
+                field.select_text()
+                page.evaluate("window.dispatchEvent(new Event('resize'))")
+                page.keyboard.type("3")  # what was selected still is
+                assert field.input_value() == "3", (view, field.get_attribute("id"))
+                type_in(field, "")
                 field.press("Enter")  # nothing counts as it did, or means something of its own
                 assert field.input_value() == field.get_attribute("data-counts")
                 assert field.input_value() == counts or field.get_attribute("id") in ("number-ends", "price-rent")

@@ -30,8 +30,8 @@ function set(id, ...children) {
 // entered. Then it is shown as it counts.
 const isTyping = (field) => field === document.activeElement && field.value !== field.dataset.counts;
 function showNumber(field, text) {
-  if (isTyping(field)) field.dataset.counts = text;
-  else field.value = field.dataset.counts = text;
+  if (!isTyping(field) && field.value !== text) field.value = text; // the same again would unselect what is selected in it
+  field.dataset.counts = text;
 }
 const entered = (act) => (e) => { act(e.target.value.trim()); e.target.value = e.target.dataset.counts; };
 const isNumber = (text) => text !== "" && Number.isFinite(Number(text));
