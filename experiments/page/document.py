@@ -37,6 +37,7 @@ from experiments.page.events import events
 from experiments.page.horizons import by_horizon, horizons, numbers_of_futures
 from experiments.page.measures import GROUPS, SIZES
 from experiments.page.outcomes import OUTCOMES, Computed, packed
+from experiments.page.own_towns import NAME, bite_by_feature, today_key, todays, town_with
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import (
     BUDGETS,
@@ -79,8 +80,8 @@ SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each use
     "one_future", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
     "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables", "side_by_side",
     "replay", "ledger", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare", "workshop",
-    "watch_pictures", "apart", "watch", "trials", "assumptions", "town_files", "town_proposals", "town_editor", "town",
-    "page",
+    "watch_pictures", "apart", "watch", "trials", "assumptions", "town_place", "town_files", "town_map",
+    "town_proposals", "town_editor", "town", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
@@ -89,6 +90,7 @@ SHARED = (
     "curves", "parameters", "texts", "town",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
+OF_ANY_TOWN = tuple(f"case.{name}" for name in ("firm_columns", "term_columns", "first_benefit", "side_ids"))  # tables
 SAID_ELSEWHERE = (
     "report",
     "match",
@@ -322,7 +324,28 @@ def joined() -> str:
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
     """Several places as the file holds them: what they share once, then `places`, each with what is its own."""
     shared = {key: first[key] for key in SHARED} | {"engine": {key: first["engine"][key] for key in SHARED_OF_ENGINE}}
-    return shared | {"places": [_own(each) for each in (first, *others)]}
+    today, bite = of_towns(*(first[name] for name in NUMBERS)), bite_by_feature(first["weeks"])
+    own_towns = {"name": NAME, "today": today, "bite": bite}
+    return shared | {"places": [_own(each) for each in (first, *others)], "ownTowns": own_towns}
+
+
+@cache
+def of_towns(seed: int, replicates: int, weeks: int, also: tuple[tuple[tuple[str, str], ...], ...] = ()) -> dict[str, Any]:
+    """What a page knows of a place that a town of somebody's own becomes, whatever is told of it: by what it does today.
+
+    also: further ways to be today, beside those that a town can have.
+    """
+    found = {}
+    for today in (*todays(), *map(dict, also)):
+        case = dataclasses.replace(town_with(), as_observed=today)
+        own = _own(content(Place(case, seed, replicates, weeks), [], datetime.date.min, is_shipped=False))
+        for name in ("id", "case", "told", "notGiven", "isDerived"):  # of the town itself
+            del own[name]
+        tables = {key: value for key, value in own["engine"]["tables"].items() if key in OF_ANY_TOWN}
+        own["engine"] = {key: value for key, value in own["engine"].items() if key != "sizes"} | {"tables": tables}
+        own["cannotBite"] = {key: value for key, value in own["cannotBite"].items() if key not in ("of", "reasons", "events")}
+        found[today_key(today, case.first_election)] = own
+    return found
 
 
 def _own(each: dict[str, Any]) -> dict[str, Any]:

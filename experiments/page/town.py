@@ -30,12 +30,14 @@ PARTS = (  # as they are joined: each uses only those before it
     "headings", "nearest", "faults", "sheets", "rows", "canonical", "separated",
     "zip", "xml", "guard", "workbook", "read", "streams", "wording", "season",
     "sides", "heat", "pair", "matching", "allocation", "listed", "saying", "told", "missing", "account", "proposed",
-    "decided",
+    "decided", "start_tables", "own_bite", "own_place",
 )  # fmt: skip
 # Modules whose constants a part may name, where they are not those of its own name in experiments/town.
 ELSEWHERE = {
     "names": ("sim.names",), "files": ("sim.files", "sim.cells"), "placeholders": ("experiments.places.placeholders",),
-    "saying": ("experiments.words.catalogue",),
+    "saying": ("experiments.words.catalogue",), "start_tables": ("sim.start.tables", "sim.start.draw", "sim.place.case"),
+    "own_bite": ("experiments.page.own_towns",),
+    "own_place": ("experiments.page.document", "experiments.page.events", "experiments.page.own_towns", "sim.quantity"),
 }  # fmt: skip
 _FURTHER = {
     "text": {"FOLDS": "folds"},

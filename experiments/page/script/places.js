@@ -2,6 +2,7 @@
 // of futures that is chosen, so that nothing of what was shown before is left in it.
 
 let file = null; // what all places share, and the places
+let ownPlace = null; // what a town that somebody opened became, as long as this page is open
 let over = new AbortController(); // of the page that is shown
 
 async function unpackedFile() {
@@ -12,7 +13,8 @@ async function unpackedFile() {
 
 // A place with what is chosen for all its scenarios.
 const asMade = (name = file.places[0].case.name) => ({ place: name, weeks: file.weeks, futures: file.replicates });
-const placeCalled = (name) => file.places.find((one) => one.case.name === name);
+const allPlaces = () => [...(ownPlace ? [ownPlace] : []), ...file.places];
+const placeCalled = (name) => allPlaces().find((one) => one.case.name === name);
 const isSame = (a, b) => a.place === b.place && a.weeks === b.weeks && a.futures === b.futures;
 function knowledge(at) {
   const own = placeCalled(at.place), ofWeeks = ({ each, of }) => each[of[at.weeks]];

@@ -19,12 +19,16 @@ function townFrame() {
       h("details", { id: "town-typing", ontoggle: () => renderEditor() }, h("summary", {}, t("town.type")), h("p", { class: "small" }, t("town.type.how")), h("div", { id: "town-table" }))),
     h("p", { id: "town-status", role: "status", class: "unseen" }),
     h("div", { id: "town-account" }),
+    h("div", { id: "town-simulated" }),
+    h("div", { id: "town-map" }),
     h("div", { id: "town-found" }));
 }
 function renderTown() {
   $("town-forget").hidden = !ownTown.reading;
   renderReading();
   renderEditor();
+  renderSimulated();
+  renderMap();
   renderProposals();
 }
 function renderReading() {

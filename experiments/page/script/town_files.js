@@ -63,6 +63,7 @@ function takeTown(name, grids, found, { spoken = "", rows = null } = {}) { // ro
 const matchTown = () => { ownTown.result = townParts().listed.matched(ownTown.town, ownTown.decisions, ownTown.amounts); };
 function forgetTown() {
   ownTown = nothingOpened();
+  if (ownPlace) { forgetPlace(); return; }
   redraw();
   $("town-title").focus();
 }
