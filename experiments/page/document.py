@@ -87,10 +87,11 @@ MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that 
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
     "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles",
-    "curves", "parameters", "texts", "town",
+    "curves", "parameters", "rules", "texts", "town",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 OF_ANY_TOWN = tuple(f"case.{name}" for name in ("firm_columns", "term_columns", "first_benefit", "side_ids"))  # tables
+OF_THE_TOWN = ("id", "case", "told", "notGiven", "isDerived")  # what a place tells of a town itself
 SAID_ELSEWHERE = (
     "report",
     "match",
@@ -324,28 +325,28 @@ def joined() -> str:
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
     """Several places as the file holds them: what they share once, then `places`, each with what is its own."""
     shared = {key: first[key] for key in SHARED} | {"engine": {key: first["engine"][key] for key in SHARED_OF_ENGINE}}
-    today, bite = of_towns(*(first[name] for name in NUMBERS)), bite_by_feature(first["weeks"])
-    own_towns = {"name": NAME, "today": today, "bite": bite}
+    own_towns = of_towns(*(first[name] for name in NUMBERS)) | {"name": NAME, "bite": bite_by_feature(first["weeks"])}
     return shared | {"places": [_own(each) for each in (first, *others)], "ownTowns": own_towns}
 
 
 @cache
 def of_towns(seed: int, replicates: int, weeks: int, also: tuple[tuple[tuple[str, str], ...], ...] = ()) -> dict[str, Any]:
-    """What a page knows of a place that a town of somebody's own becomes, whatever is told of it: by what it does today.
-
-    also: further ways to be today, beside those that a town can have.
-    """
+    """What a page knows of a place that somebody's own town becomes, whatever is told of it: `any`, and what is otherwise
+    by what such a town is today. also: further ways to be today, beside those that a town can be."""
     found = {}
     for today in (*todays(), *map(dict, also)):
         case = dataclasses.replace(town_with(), as_observed=today)
         own = _own(content(Place(case, seed, replicates, weeks), [], datetime.date.min, is_shipped=False))
-        for name in ("id", "case", "told", "notGiven", "isDerived"):  # of the town itself
-            del own[name]
         tables = {key: value for key, value in own["engine"]["tables"].items() if key in OF_ANY_TOWN}
         own["engine"] = {key: value for key, value in own["engine"].items() if key != "sizes"} | {"tables": tables}
-        own["cannotBite"] = {key: value for key, value in own["cannotBite"].items() if key not in ("of", "reasons", "events")}
-        found[today_key(today, case.first_election)] = own
-    return found
+        bite = {key: value for key, value in own["cannotBite"].items() if key not in ("of", "reasons", "events")}
+        left = {key: value for key, value in own.items() if key not in OF_THE_TOWN}
+        found[today_key(today, case.first_election)] = left | {"cannotBite": bite}
+    any_ = next(iter(found.values()))
+    return {
+        "any": any_,
+        "today": {key: {name: own[name] for name in own if own[name] != any_[name]} for key, own in found.items()},
+    }
 
 
 def _own(each: dict[str, Any]) -> dict[str, Any]:

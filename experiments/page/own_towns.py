@@ -1,14 +1,14 @@
 """What the page knows beforehand of any town that somebody brings, so that it can make a place of that town itself.
 
 What follows from a town's own numbers is put together in `script/town/own_place.js`. What cannot bite depends on little
-of them (`features`): it is tried here in small towns that differ from one in a single feature, and the script takes what
-is so in towns like its own. `tests/page/test_own_place.py` holds that against Python's own table of drawn towns.
+of them (`features`): it is tried here in a few small towns, and the script takes, lever by lever, what is so in the one
+that is like its own in the feature that counts. `tests/page/test_own_place.py` holds that against Python's own table of drawn towns.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -25,15 +25,24 @@ from sim.quantity import FIXED, INTEGER, UNIFORM, Quantity
 
 NAME = "town-in-page"  # of the place, in links and commands: it says nothing of the town
 BY_PRODUCT = "by-product"
-SEVERAL = 5  # tenants of a town that stands for all with more than one and fewer than there may be places
-PLACES_RANGE = tuple(int(getattr(declared_numbers()[PLACES][0], end)) for end in ("low", "high"))
-TENANTS = {"several": SEVERAL, "0": 0, "1": 1, "most": PLACES_RANGE[1], "more": PLACES_RANGE[1] + 1}
+FEWEST_PLACES, MOST_PLACES = (int(getattr(declared_numbers()[PLACES][0], end)) for end in ("low", "high"))
+# Tenants of a town that stands for all with so many that there may be fewer places, but not for all; with a few for whom
+# there are places in any building; and so on.
+TENANTS = {"several": FEWEST_PLACES + 1, "0": 0, "1": 1, "few": 2, "most": MOST_PLACES, "more": MOST_PLACES + 1}
 NEED = {"some": 0.5, "none": 0.0, "all": 1.0}
 KIND = {"by-product": BY_PRODUCT, "bought": "service", "neither": "utility"}
 CO2 = {"told": Quantity(FIXED, 1.0), "none": None}
 # What of a town decides what cannot bite there, and how it can be: first as in the town that the others differ from.
 FEATURES: dict[str, tuple[str, ...]] = {
     name: tuple(levels) for name, levels in {"tenants": TENANTS, "need": NEED, "kinds": KIND, "co2": CO2}.items()
+}
+# On which feature it hangs whether something can bite; on none where it stands not here.
+HANGS_ON = {
+    **dict.fromkeys(("colocation", "colocation.common_room_quality", "municipality.park"), "tenants"),
+    **dict.fromkeys(("municipality.elections", "election", "park_opens"), "tenants"),
+    **dict.fromkeys(("municipality.grant", "municipality.innovation_fund"), "need"),
+    **dict.fromkeys(("municipality.pressure", "municipality.procurement", "municipality.stable_markets"), "kinds"),
+    "co2_price": "co2",
 }
 
 
@@ -55,13 +64,20 @@ def features(case: Case) -> dict[str, str]:
     tenants, need = sum(firm.park for firm in case.firms), most_needed(case)
     kinds = {row.kind for row in case.opportunities}
     saved = [row.quantities["co2_t_per_year"] for row in case.opportunities]
-    few, most = str(tenants) if tenants < 2 else "several", PLACES_RANGE[1]
     return {
-        "tenants": few if tenants < most else "most" if tenants == most else "more",
+        "tenants": _tenants_level(tenants),
         "need": "none" if need == 0 else "all" if need == 1 else "some",
         "kinds": "by-product" if BY_PRODUCT in kinds else "bought" if kinds & set(BOUGHT) else "neither",
         "co2": "told" if any(one is not None and (one.kind != FIXED or one.a != 0) for one in saved) else "none",
     }
+
+
+def _tenants_level(tenants: int) -> str:
+    if tenants < 2:
+        return str(tenants)
+    if tenants < MOST_PLACES:
+        return "few" if tenants <= FEWEST_PLACES else "several"
+    return "most" if tenants == MOST_PLACES else "more"
 
 
 def most_needed(case: Case) -> float:
@@ -97,27 +113,25 @@ def bite_by_feature(weeks: int) -> dict[str, Any]:
 
     `of`: lever, its key, the fields that count, the feature, and for each way that it can be the number of a reason
     by pattern. `events`: for each, the feature, and rows of target, fields and patterns; of an event about a firm one
-    row, which holds for every firm. `several`: the number in the reasons that stands for that of the tenants.
+    row, which holds for every firm. `counts`: numbers in the reasons that stand for that of the tenants.
     """
     return _tried(max(2, min(weeks, WEEKS_A_YEAR)))  # longer horizons are tried at a year
 
 
 @cache
 def _tried(weeks: int) -> dict[str, Any]:
+    """All features change from town to town at once, as no lever hangs on two."""
     reasons: dict[Reason, int] = {}
-    base = _cannot_bite(town_with(), weeks, reasons)
-    others = {
-        name: {level: _cannot_bite(town_with(**{name: level}), weeks, reasons) for level in levels[1:]}
-        for name, levels in FEATURES.items()
-    }
-    of = {what: _by_feature(what, base, others) for what in base}
+    towns = [{name: levels[k % len(levels)] for name, levels in FEATURES.items()} for k in range(max(map(len, FEATURES.values())))]
+    found = [(chosen, _cannot_bite(town_with(**chosen), weeks, reasons)) for chosen in towns]
+    of = {what: _by_feature(what, found) for what in found[0][1]}
     return {
-        "several": SEVERAL,
+        "counts": [TENANTS[level] for level in ("few", "several")],
         "needs": SELF_FINANCED,
-        "places": [PLACES, *PLACES_RANGE],
+        "places": [PLACES, FEWEST_PLACES, MOST_PLACES],
         "reasons": [[one.id, one.n, one.lever] for one in reasons],
         "of": [[lever, key, fields, *of[key]] for key, (lever, fields) in LEVER_OF.items()],
-        "events": {what: of[what] for what in base if what not in LEVER_OF},
+        "events": {what: of[what] for what in EVENT_CONDITIONS},
     }
 
 
@@ -128,11 +142,11 @@ def _cannot_bite(case: Case, weeks: int, reasons: dict[Reason, int]) -> dict[str
     return made.found | {what: own[:1] if ABOUT.get(what) == "firm" else own for what, own in rows.items()}
 
 
-def _by_feature(what: str, base: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]]) -> list[Any]:
-    hangs_on = [name for name, towns in others.items() if any(one[what] != base[what] for one in towns.values())]
-    if len(hangs_on) > 1:
-        raise NotImplementedError(f"{what} hangs on {hangs_on}: what cannot bite is told by one feature of a town")
-    if not hangs_on:
-        return ["", {"": base[what]}]
-    (name,) = hangs_on
-    return [name, {FEATURES[name][0]: base[what]} | {level: one[what] for level, one in others[name].items()}]
+def _by_feature(what: str, found: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]]) -> tuple[str, dict[str, Any]]:
+    """The feature and what is found by its level. Raises ValueError where the same level gives different things."""
+    feature = HANGS_ON.get(what, "")
+    by_level: dict[str, Any] = {}
+    for chosen, own in found:
+        if by_level.setdefault(chosen.get(feature, ""), own[what]) != own[what]:
+            raise ValueError(f"{what}: whether it can bite does not hang on {feature or 'nothing'} (see HANGS_ON)")
+    return feature, by_level

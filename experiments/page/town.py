@@ -23,10 +23,11 @@ from experiments.town.streams import Tables, tables
 from experiments.town.template import example_rows
 from experiments.words.catalogue import all_texts
 from experiments.words.languages import LANGUAGES, TOWN, read
+from sim.quantity import Quantity
 
 FOLDER = Path(__file__).parent / "script" / "town"
 PARTS = (  # as they are joined: each uses only those before it
-    "text", "exact", "names", "files", "placeholders", "wrong", "grid", "numbers", "units", "measures", "values",
+    "text", "exact", "hash", "names", "files", "placeholders", "wrong", "grid", "numbers", "units", "measures", "values",
     "headings", "nearest", "faults", "sheets", "rows", "canonical", "separated",
     "zip", "xml", "guard", "workbook", "read", "streams", "wording", "season",
     "sides", "heat", "pair", "matching", "allocation", "listed", "saying", "told", "missing", "account", "proposed",
@@ -43,7 +44,7 @@ _FURTHER = {
     "text": {"FOLDS": "folds"},
     "workbook": {"NUMBER_FORMATS": "number_formats"},
 }  # constants that no module has
-WITHOUT = ("text", "exact", "nearest", "zip", "xml")  # what Python has of its own
+WITHOUT = ("text", "exact", "hash", "nearest", "zip", "xml")  # what Python has of its own
 _CONSTANT = re.compile(r"\b_?[A-Z][A-Z0-9_]+\b")
 _DECLARED = re.compile(r"^(?:async )?(?:const|let|function\*?|class) (\w+)|^const \{ (.+) \} = ", re.MULTILINE)
 _SAID = ("match.", "list.")  # of the page's own catalogue: what is said of a match
@@ -128,6 +129,8 @@ def number_formats() -> dict[str, str]:
 def plain(value: Any) -> Any:
     """A constant as JSON has it: sets as sorted lists, fractions as two numbers, patterns as {source} of JavaScript."""
     match value:
+        case Quantity():
+            return [value.kind, value.a, value.b]
         case re.Pattern():
             return {"source": in_javascript(value)}
         case Fraction():

@@ -1,10 +1,10 @@
 // As experiments/page/own_towns.py: which features a town has, and with them what cannot bite there.
 
 function features({ firms, opportunities }) {
-  const tenants = tenantsOf(firms), need = mostNeeded(opportunities), kinds = new Set(opportunities.map(({ kind }) => kind)), most = PLACES_RANGE[1];
+  const tenants = tenantsOf(firms), need = mostNeeded(opportunities), kinds = new Set(opportunities.map(({ kind }) => kind));
   const saves = ({ quantities: { co2_t_per_year: saved } }) => saved !== null && (saved[0] !== FIXED || saved[1] !== 0);
   return {
-    tenants: tenants > most ? "more" : tenants === most ? "most" : tenants < 2 ? String(tenants) : "several",
+    tenants: tenants > MOST_PLACES ? "more" : tenants === MOST_PLACES ? "most" : tenants > FEWEST_PLACES ? "several" : tenants > 1 ? "few" : String(tenants),
     need: need === 0 ? "none" : need === 1 ? "all" : "some",
     kinds: kinds.has(BY_PRODUCT) ? "by-product" : BOUGHT.some((kind) => kinds.has(kind)) ? "bought" : "neither",
     co2: opportunities.some(saves) ? "told" : "none",
@@ -22,7 +22,7 @@ function cannotBite(plain, known, bite, about) {
   const here = ([feature, levels]) => levels[feature && own[feature]];
   const events = Object.entries(bite.events).map(([what, hung]) => [what, forEach(here(hung), about[what] === "firm" ? plain.firms : [])]);
   return {
-    ...known, reasons: bite.reasons.map(([id, n, lever]) => [id, n === bite.several ? tenants : n, lever]),
+    ...known, reasons: bite.reasons.map(([id, n, lever]) => [id, bite.counts.includes(n) ? tenants : n, lever]),
     of: bite.of.map(([lever, key, fields, ...hung]) => [lever, key, fields, here(hung)]).filter(([, , , patterns]) => Object.keys(patterns).length),
     thresholds: { ...known.thresholds, [bite.needs]: [mostNeeded(plain.opportunities)], [places]: tenants > high ? [] : [Math.max(low, tenants)] },
     candidates: false, outsiders: [], events: Object.fromEntries(events.filter(([, rows]) => rows.length)),

@@ -4,9 +4,9 @@
 const { compare } = text, { caseTables, runningOf } = start_tables, { cannotBite } = own_bite;
 
 // `layout`: of the module; `id`: tells towns apart. null: of a town that is so today nothing is known.
-function placeOf(plain, { today, bite }, layout, id) {
-  const known = today[todayKey(plain)];
-  if (!known) return null;
+function placeOf(plain, { any, today, bite }, layout, id) {
+  const own = today[todayKey(plain)], known = { ...any, ...own };
+  if (!own) return null;
   const { tables, sizes } = caseTables(plain, layout, known.engine.tables), { events } = known.levers;
   return {
     ...known, ...commands(known, plain.name), ...toldOnce(plain, known), id, case: told(plain),

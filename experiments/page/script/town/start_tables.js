@@ -34,8 +34,7 @@ function caseTables(plain, layout, same) {
   const sizes = Object.fromEntries(["firms", "opportunities", "offers", "lots", "lot_pairs", "lot_rows", "trusts", "talks"].map((name) => [name, tables[name].length]));
   return { tables: found, sizes };
 }
-const withSizeClass = ({ quantities: own, size_class }) => ({ ...own, attention_hours: own.attention_hours || sizeQuantity(SIZE_CLASSES[size_class]) });
-const sizeQuantity = ([{ kind, a, b }]) => [kind, a, b];
+const withSizeClass = ({ quantities: own, size_class }) => ({ ...own, attention_hours: own.attention_hours || SIZE_CLASSES[size_class][0] });
 const maxProjects = ({ max_projects, size_class }) => max_projects ?? (size_class ? SIZE_CLASSES[size_class][1] : AS_DISCOVERY_SAYS);
 function firmRows({ firms, facilitator_hosts: hosts }, offers) {
   let end = 0;
