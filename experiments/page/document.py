@@ -80,7 +80,7 @@ SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each use
     "one_future", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
     "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables", "side_by_side",
     "replay", "ledger", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare", "workshop",
-    "watch_pictures", "apart", "watch", "trials", "assumptions", "town_place", "town_files", "town_map",
+    "watch_pictures", "apart", "watch", "trials", "assumptions", "town_files", "town_numbers", "town_place", "town_map",
     "town_proposals", "town_editor", "town", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all

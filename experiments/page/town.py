@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import math
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -18,31 +19,41 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
 
+from experiments.page.plain_case import plain_case
 from experiments.town.faults import town_words
+from experiments.town.replaced import known_rows
 from experiments.town.streams import Tables, tables
 from experiments.town.template import example_rows
 from experiments.words.catalogue import all_texts
 from experiments.words.languages import LANGUAGES, TOWN, read
+from sim import Case
+from sim.place.case import Tie
+from sim.place.plain_town import assumed_firm, assumed_opportunity
 from sim.quantity import Quantity
 
 FOLDER = Path(__file__).parent / "script" / "town"
 PARTS = (  # as they are joined: each uses only those before it
-    "text", "exact", "hash", "names", "files", "placeholders", "wrong", "grid", "numbers", "units", "measures", "values",
-    "headings", "nearest", "faults", "sheets", "rows", "canonical", "separated",
+    "text", "exact", "hash", "names", "files", "placeholders", "wrong", "grid", "numbers", "units", "measures",
+    "values", "headings", "nearest", "faults", "sheets", "rows", "canonical", "separated",
     "zip", "xml", "guard", "workbook", "read", "streams", "wording", "season",
     "sides", "heat", "pair", "matching", "allocation", "listed", "saying", "told", "missing", "account", "proposed",
-    "decided", "start_tables", "own_bite", "own_place",
+    "decided", "derived", "replacing", "firm_numbers", "exchange_numbers", "town_case",
+    "case_told", "start_tables", "own_bite", "own_place",
 )  # fmt: skip
 # Modules whose constants a part may name, where they are not those of its own name in experiments/town.
 ELSEWHERE = {
     "names": ("sim.names",), "files": ("sim.files", "sim.cells"), "placeholders": ("experiments.places.placeholders",),
-    "saying": ("experiments.words.catalogue",), "start_tables": ("sim.start.tables", "sim.start.draw", "sim.place.case"),
-    "own_bite": ("experiments.page.own_towns",),
+    "saying": ("experiments.words.catalogue",), "derived": ("experiments.town.derived", "sim.place.write", "sim.cells"),
+    "replacing": ("experiments.town.replaced",),
+    "town_case": ("experiments.town.case", "sim.place.case", "sim.place.plain_town"),
+    "start_tables": ("sim.start.tables", "sim.start.draw", "sim.place.case"), "own_bite": ("experiments.page.own_towns",),
     "own_place": ("experiments.page.document", "experiments.page.events", "experiments.page.own_towns", "sim.quantity"),
 }  # fmt: skip
 _FURTHER = {
     "text": {"FOLDS": "folds"},
     "workbook": {"NUMBER_FORMATS": "number_formats"},
+    "firm_numbers": {"BLANK": "blank"},
+    "town_case": {"BLANK": "blank"},
 }  # constants that no module has
 WITHOUT = ("text", "exact", "hash", "nearest", "zip", "xml")  # what Python has of its own
 _CONSTANT = re.compile(r"\b_?[A-Z][A-Z0-9_]+\b")
@@ -52,9 +63,10 @@ _NOT_SAID = ("example.",)  # of that of a town: they stand in the examples
 
 
 def town_script() -> str:
-    """All parts as one function: `townCore(data)` gives the parts by name."""
+    """All parts as one function: `townCore(data, appraise)` gives the parts by name. appraise: calls a rule of
+    sim/rules/appraisal.py by its name, with numbers; only the making of a case asks for it."""
     parts = "\n".join(_part(name) for name in PARTS)
-    return f"function townCore(data) {{\n{parts}\nreturn {{ {', '.join(PARTS)} }};\n}}"
+    return f"function townCore(data, appraise) {{\n{parts}\nreturn {{ {', '.join(PARTS)} }};\n}}"
 
 
 def _part(name: str) -> str:
@@ -126,11 +138,21 @@ def number_formats() -> dict[str, str]:
     return {str(number): code for number, code in BUILTIN_FORMATS.items()}
 
 
+def blank() -> dict[str, Any]:
+    """A plain case of which only names are known: what no town tells is in every case as it is here."""
+    firms = (assumed_firm("giver", ("thing",), ()), assumed_firm("taker", (), ("thing",)))
+    exchange = assumed_opportunity("exchange", "giver", "taker", "thing", "by-product")
+    return plain_case(Case("town", firms, (exchange,), (Tie("giver", "taker"),)))
+
+
 def plain(value: Any) -> Any:
-    """A constant as JSON has it: sets as sorted lists, fractions as two numbers, patterns as {source} of JavaScript."""
+    """A constant as JSON has it: sets as sorted lists, fractions as two numbers, patterns as {source} of JavaScript,
+    quantities as in a plain case, no limit as null."""
     match value:
         case Quantity():
             return [value.kind, value.a, value.b]
+        case float() if math.isinf(value):
+            return None
         case re.Pattern():
             return {"source": in_javascript(value)}
         case Fraction():
@@ -156,7 +178,12 @@ def _tables(all_of_it: Tables) -> dict[str, Any]:
         "streams": all_of_it.streams.values(), "uses": all_of_it.uses.values(), "paths": all_of_it.paths.values(),
         "treatments": all_of_it.treatments.values(), "permits": all_of_it.permits.values(), "rules": all_of_it.rules,
     }  # fmt: skip
-    return {name: [plain(row) for row in own] for name, own in rows.items()} | {"words": plain(all_of_it.words)}
+    own = {name: [plain(row) for row in of_name] for name, of_name in rows.items()}
+    return own | {"words": plain(all_of_it.words), "replaced": _replaced()}
+
+
+def _replaced() -> list[dict[str, Any]]:
+    return [{"stream": stream, "use": use, **row._asdict()} for (stream, use), row in known_rows().items()]
 
 
 # --- patterns --------------------------------------------------------------------------------------

@@ -55,17 +55,17 @@ def _between(low: float, high: float) -> str:
 
 def rows_of(town: Town) -> dict[str, list[dict[str, str]]]:
     """Sheet -> rows: column -> text. What is not told is not there."""
-    return {
-        sheet.id: [
-            {
-                column.id: text
-                for column in sheet.columns
-                if column.kind != "unit" and (text := cell_text(getattr(row, column.id)))
-            }
-            for row in getattr(town, sheet.id)
-        ]
-        for sheet in SHEETS.values()
-    }
+    return {sheet.id: [_told(sheet.id, row) for row in getattr(town, sheet.id)] for sheet in SHEETS.values()}
+
+
+def _told(sheet: str, row: Any) -> dict[str, str]:
+    columns = (column.id for column in SHEETS[sheet].columns if column.kind != "unit")
+    return {column: text for column in columns if (text := cell_text(getattr(row, column)))}
+
+
+def row_text(sheet: str, row: Any) -> str:
+    """All that a row says, as one text; of two rows that differ it differs."""
+    return "\n".join(f"{column}: {text}" for column, text in _told(sheet, row).items())
 
 
 def town_text(town: Town) -> str:

@@ -7,13 +7,16 @@ struck, loses money, or has nothing left for it does not.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
+import operator
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
 
+from experiments.town.canonical import row_text
 from experiments.town.derived import ASSUMED, DERIVED, TOLD, UNTOLD, Derived, Number, between, told
 from experiments.town.exchange_numbers import Exchange, Side
 from experiments.town.firm_numbers import NOBODY_TOLD, Point, firm_numbers, middle
@@ -199,7 +202,7 @@ class _Making:
             taken[row.firm, _plain(own_words(row))].append(number)
         names = {}
         for (_, name), rows in taken.items():
-            for k, number in enumerate(sorted(rows, key=lambda number: repr(self.town.gives[number])), 1):
+            for k, number in enumerate(sorted(rows, key=lambda number: row_text("gives", self.town.gives[number])), 1):
                 names[number] = name if k == 1 else f"{name} ({k})"
         return names
 
@@ -238,7 +241,7 @@ def _named(rows: Sequence[_Row]) -> dict[str, _Row]:
     """The exchanges by name; those of one name with what they are for, and then by number, whatever their order."""
     plain = Counter(row.name for row in rows)
     found: dict[str, _Row] = {}
-    for row in sorted(rows, key=lambda row: (row.name, row.needs, repr(row.numbers["amount"].value), row.unit)):
+    for row in sorted(rows, key=lambda row: (row.name, row.needs, _amount(row), row.unit)):
         longer = f"{row.resource} ({row.needs}): {row.supplier} > {row.receiver}"
         name = row.name if plain[row.name] == 1 else _shortened(longer)
         k, own = 1, name
@@ -246,6 +249,12 @@ def _named(rows: Sequence[_Row]) -> dict[str, _Row]:
             k, own = k + 1, _shortened(f"{name[: LONGEST_NAME - 6]} ({k + 1})")
         found[own] = row
     return found
+
+
+def _amount(row: _Row) -> float:
+    amount = row.numbers["amount"].quantity
+    assert amount is not None
+    return amount.a
 
 
 # --- rows of the case ----------------------------------------------------------------------------
@@ -278,12 +287,17 @@ def _limits(named: Mapping[str, _Row]) -> dict[str, float]:
     rows = [row for _, row in sorted(named.items(), key=lambda item: stable_id(item[0]))]
     for resource in sorted({row.resource for row in rows}):
         own = [row for row in rows if row.resource == resource]
-        amounts = [one.a for row in own if (one := row.numbers["amount"].quantity) and row.unit]
+        amounts = [_amount(row) for row in own if row.unit]
         supply = max(row.supply for row in own)
         if amounts and math.fsum(amounts) <= supply:
-            supply = max(supply, *(sum(amounts[:k] + amounts[k + 1 :]) + one for k, one in enumerate(amounts)))
+            supply = max(supply, *(_one_by_one(amounts[:k] + amounts[k + 1 :]) + one for k, one in enumerate(amounts)))
         limits[resource] = supply
     return limits
+
+
+def _one_by_one(amounts: Iterable[float]) -> float:
+    """The sum as the model makes it: rounded at every step, which sum() is not from Python 3.12 on."""
+    return functools.reduce(operator.add, amounts, 0.0)
 
 
 def _opportunity(name: str, row: _Row) -> OpportunityData:

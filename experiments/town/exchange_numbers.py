@@ -23,7 +23,9 @@ from sim.rules import appraisal
 
 PIPED = (MWH, CUBIC_METRE)  # what goes through a pipe or a wire; the rest goes by lorry
 SHORT_CONTRACT = Quantity(INTEGER, 104, 260)  # of services and know-how, as in the case vestbygd
-_DEFAULTS = Parameters()
+_SELF_FINANCED = Parameters().project.self_financed
+_CAPITAL_SCALE = Parameters().municipality.capital_scale
+_MOST_DISTANCE = 0.99  # as a share of the farthest way that pays
 
 
 @dataclass(frozen=True)
@@ -164,12 +166,9 @@ class Exchange:
         built = self._to_build
         if built is None or people[0] is None or people[1] is None:
             return None
-        own, rates = COEFFICIENTS, _DEFAULTS
+        own = COEFFICIENTS
         means = appraisal.own_means(people[0] + people[1], own.investment_per_employee, own.symbiosis_share)
-        needs = [
-            appraisal.capital_need(nok, means, rates.project.self_financed, rates.municipality.capital_scale)
-            for nok in built
-        ]
+        needs = [appraisal.capital_need(nok, means, _SELF_FINANCED, _CAPITAL_SCALE) for nok in built]
         inputs = (
             *(found for side in (self.supplier, self.receiver) for found in firm_numbers.people_told(side.firm)),
             self._treatment[0],
@@ -238,7 +237,7 @@ class Exchange:
         """Share of the farthest way that pays, below 1."""
         if self.one.km is None or not self.one.most_km:
             return COEFFICIENTS.distance_untold
-        return min(0.99, self.one.km / self.one.most_km)
+        return min(_MOST_DISTANCE, self.one.km / self.one.most_km)
 
     @property
     def _distance_told(self) -> tuple[Input, ...]:

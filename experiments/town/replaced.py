@@ -24,7 +24,8 @@ class Replaced(NamedTuple):
 
 
 @cache
-def _rows() -> dict[tuple[str, str], Replaced]:
+def known_rows() -> dict[tuple[str, str], Replaced]:
+    """By stream and use."""
     file = importlib.resources.files("experiments.town").joinpath("replaced.csv")
     return {
         (row["stream"], row["use"]): Replaced(
@@ -36,5 +37,5 @@ def _rows() -> dict[tuple[str, str], Replaced]:
 
 def replaced(stream: str, use: str) -> Replaced | None:
     """What a stream, or its group, replaces in a use; None where nobody can say."""
-    known = _rows()
+    known = known_rows()
     return next((known[one, use] for one in tables().line(stream) if (one, use) in known), None)

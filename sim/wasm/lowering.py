@@ -1,4 +1,5 @@
-"""From `week.simulate_runs` and its costs to one module in LLVM's language, for WebAssembly instead of this machine.
+"""From `week.simulate_runs`, its costs and the rules that make a case of a town to one module in LLVM's language, for
+WebAssembly instead of this machine.
 
 Numba compiles it as ever, but for its last step: its code generator is given another target here, and neither
 optimises nor runs what it makes. A process that did this can compile nothing else (`python -m sim.wasm.build`).
@@ -6,7 +7,7 @@ optimises nor runs what it makes. A process that did this can compile nothing el
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -20,11 +21,18 @@ from numba.np import arrayobj
 
 from sim.compiled import compiled_part
 from sim.ensemble import week
+from sim.rules import appraisal
 from sim.wasm.layout import COMPILED_IN, WORD, sample
 from sim.wasm.pricing import price_runs
 
 TRIPLE = "wasm32-unknown-unknown"
-EXPORTED = ("simulate", "price")  # what a host calls; each is the same function, told which
+WAYS_IN = ("simulate", "price")  # each is the same function, told which
+APPRAISAL = {  # the rules of a case, each by its name; numbers in, a number out
+    name: one.py_func
+    for name, one in vars(appraisal).items()
+    if isinstance(one, CPUDispatcher) and one.py_func.__module__ == appraisal.__name__
+}
+EXPORTED = (*WAYS_IN, *APPRAISAL)  # what a host calls
 _PRICED = ("scenarios", "parameters", "plan", "weeks", "run_rows")  # arguments of `price_runs`
 _WORD = ir.IntType(8 * WORD)
 
@@ -93,10 +101,24 @@ define i32 @{exported}(i32 %table) {{
   ret i32 %status
 }}
 """  # the answer goes to the table's first word
+_RULE = """
+declare i32 @"{inner}"(ptr, ptr{types})
+define double @{exported}({numbers}) {{
+  %fault = alloca ptr
+  %answer = alloca {kind}
+  %status = call i32 @"{inner}"(ptr %answer, ptr %fault{given})
+  %is_fine = icmp eq i32 %status, 0
+  %found = load {kind}, ptr %answer
+  %number = {as_double} to double
+  %told = select i1 %is_fine, double %number, double 0x7FF8000000000000
+  ret double %told
+}}
+"""  # where Python would raise, it is no number
 
 
 def week_as_llvm(machine: llvm.TargetMachine) -> llvm.ModuleRef:
-    """A module of the whole week, with `simulate(table)` and `price(table)`, which return numba's status (0: done)."""
+    """A module of the whole week, with `simulate(table)` and `price(table)`, which return numba's status (0: done), and
+    every rule of sim/rules/appraisal.py, which takes and gives float64."""
     given = sample()
     cpu_target.target_context._internal_codegen = _Codegen("wasm", machine)
     in_table = {name: value for name, value in zip(given._fields, given, strict=True) if name != COMPILED_IN}
@@ -120,12 +142,31 @@ def week_as_llvm(machine: llvm.TargetMachine) -> llvm.ModuleRef:
     compiled = entry.overloads[entry.signatures[0]]
     module = compiled.library.linked()
     inner = compiled.fndesc.llvm_func_name
-    ways = (_WAY_IN.format(inner=inner, exported=name, which=which) for which, name in enumerate(EXPORTED))
+    ways = (_WAY_IN.format(inner=inner, exported=name, which=which) for which, name in enumerate(WAYS_IN))
     module.link_in(_parsed(_INNER.format(inner=inner) + "".join(ways), machine))
+    for rule, way_in in _rules():
+        module.link_in(rule)
+        module.link_in(_parsed(way_in, machine))
     for phase in phases:
         for own in phase.overloads.values():
             module.get_function(own.fndesc.llvm_func_name).add_function_attribute("noinline")
     return module
+
+
+def _rules() -> Iterator[tuple[llvm.ModuleRef, str]]:
+    """Each rule of a case with all that it calls, and its way in."""
+    for name, function in APPRAISAL.items():
+        count = function.__code__.co_argcount
+        rule = compiled_part(function)
+        rule.compile((types.float64,) * count)
+        made = rule.overloads[rule.signatures[0]]
+        is_whole = made.signature.return_type == types.int64
+        numbers = [f"double %n{k}" for k in range(count)]
+        yield made.library.linked(), _RULE.format(
+            inner=made.fndesc.llvm_func_name, exported=name, types=", double" * count, numbers=", ".join(numbers),
+            given="".join(f", {number}" for number in numbers), kind="i64" if is_whole else "double",
+            as_double="sitofp i64 %found" if is_whole else "bitcast double %found",
+        )  # fmt: skip
 
 
 def _phases() -> list[Any]:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from experiments.page.plain_case import plain_case
-from sim import Case, FirmData, OpportunityData, Quantity, Tie, load_case, shipped_cases
-from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Observed
+from sim import Case, load_case, shipped_cases
+from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, FirmData, Observed, OpportunityData, Tie
 from sim.place.plain_town import synthetic_town
+from sim.quantity import Quantity
 
 
 def _quantity(value: list[float] | None) -> Quantity | None:

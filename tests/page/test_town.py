@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from experiments.town import case_told
 from experiments.town.account import account
 from experiments.town.canonical import town_text
+from experiments.town.case import made_case
+from experiments.town.derived import table_text
 from experiments.town.faults import town_words
 from experiments.town.listed import ACCEPT, STRIKE, matched
 from experiments.town.proposed import csv_bytes
@@ -48,6 +51,7 @@ def test_a_list_is_opened_decided_on_and_saved(page, tmp_path):
     assert [title.replace("\u2068", "").replace("\u2069", "") for title in titles] == told
     assert saved(page, "#town-save").decode() == town_text(town)
     assert page.evaluate("document.activeElement.id") == "town-save"
+    _case_is_that_of_the_command(page, town, result)
     first = page.locator("#town-proposals .proposal").first
     number = first.locator("h4").get_attribute("id").removeprefix("pair-")
     page.focus(f"#strike-{number}")
@@ -58,6 +62,7 @@ def test_a_list_is_opened_decided_on_and_saved(page, tmp_path):
     accepted = page.locator("[id^=accept-][aria-pressed=true]").evaluate("(node) => node.id").removeprefix("accept-")
     decisions = {_pair(town, result, int(struck)): STRIKE, _pair(town, result, int(accepted)): ACCEPT}
     again = matched(town, decisions)
+    _case_is_that_of_the_command(page, town, again)
     proposals = saved(page, "#town-save-proposals")
     own = csv_bytes(again, town, words).decode("utf-8-sig").replace(f"{FJORDBY}/", "")
     assert proposals.decode("utf-8-sig") == own
@@ -66,11 +71,31 @@ def test_a_list_is_opened_decided_on_and_saved(page, tmp_path):
     _decisions_come_back(page, str(path))
 
 
+def _case_is_that_of_the_command(page, town, result) -> None:
+    """What is said of it, what is saved, and the numbers of an exchange that is looked at."""
+    page.wait_for_selector("#town-save-derived")
+    made = made_case(town, result, "town", "Town", {})
+    told = [line.inner_text() for line in page.locator("#town-made > section > p").all()]
+    assert told == [line.strip() for line in case_told.account(made, town, town_words("nb"))]
+    assert saved(page, "#town-save-derived").decode() == table_text(made.numbers)
+    page.click("#town-numbers > summary")
+    names = [one.inner_text() for one in page.locator("#town-numbers > details > summary").all()]
+    assert sorted(names) == sorted(row.opportunity for row in made.case.opportunities)
+    page.locator("#town-numbers > details > summary").first.click()
+    rows = page.locator("#town-numbers > details").first.locator("tbody tr")
+    assert rows.count() == sum(row.table == "opportunities.csv" and row.name == names[0] for row in made.numbers)
+    assert "ikke oppgitt" in page.locator("#town-numbers > details").first.inner_text()
+
+
 def test_a_town_is_for_everybody(page):
     """What is wrong and what is proposed, with all that can be opened: axe finds nothing, and a telephone has room for it."""
     from axe_playwright_python.sync_playwright import Axe
 
     opened_town(page)
+    page.wait_for_selector("#town-save-derived")
+    for _ in range(3):  # what is opened may have more in it
+        page.evaluate("document.querySelectorAll('#town details').forEach((one) => { one.open = true; })")
+        page.wait_for_timeout(50)
     page.evaluate("document.querySelectorAll('#town details').forEach((one) => { one.open = true; })")
     page.locator("[id^=strike-]").first.click()
     page.wait_for_selector("#cell-0-firm")

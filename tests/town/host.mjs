@@ -16,16 +16,18 @@ globalThis.DecompressionStream = class {
   }
 };
 
-const [coreFile, dataFile, askedFile] = process.argv.slice(2);
+const [coreFile, dataFile, askedFile, moduleFile] = process.argv.slice(2);
 const townCore = new Function(`${readFileSync(coreFile, "utf8")}; return townCore;`)();
-const parts = townCore(JSON.parse(readFileSync(dataFile, "utf8")));
-const { account, canonical, decided, exact, faults, files, headings, listed, matching, own_place, allocation, missing, nearest, numbers, proposed, read, saying, separated, sheets, sides, text, units, wording } = parts;
+const { instance: { exports: rules } } = await WebAssembly.instantiate(readFileSync(moduleFile));
+const parts = townCore(JSON.parse(readFileSync(dataFile, "utf8")), (rule, ...given) => rules[rule](...given));
+const { account, canonical, case_told, decided, derived, exchange_numbers, town_case, exact, faults, files, headings, listed, matching, own_place, allocation, missing, nearest, numbers, proposed, read, saying, separated, sheets, sides, text, units, wording } = parts;
 
 const plainIds = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value?.id !== undefined ? { id: value.id } : value]));
 const told = (found) => found.map(({ at, key, values }) => [at, key, plainIds(values)]);
 const reading = ({ town, faults: wrong, notes, language, isCut }) => ({ town: town && canonical.townText(town), faults: told(wrong), notes: told(notes), language, isCut });
+const byPair = (rows, of = (what) => what) => new Map(rows.map(([pair, what]) => [listed.pairKey(pair), of(what)]));
+const amountsOf = ([supplied, received]) => ({ supplied, received });
 const bytes = (text64) => new Uint8Array(Buffer.from(text64, "base64"));
-
 const base64 = (value) => (value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value);
 const asText = (place) => ({ ...place, engine: { ...place.engine, tables: Object.fromEntries(Object.entries(place.engine.tables).map(([name, value]) => [name, base64(value)])) } });
 
@@ -47,12 +49,27 @@ const ASKED = {
   decided: async ({ name, content }) => { const { decisions, amounts, faults: wrong } = decided.decidedIn(await decided.gridOf(name, bytes(content))); return { decisions: [...decisions].map(([key, what]) => [JSON.parse(key), what]), amounts: [...amounts].map(([key, { supplied, received }]) => [JSON.parse(key), [supplied, received]]), faults: told(wrong) }; },
   told: async ({ name, content, languages, decisions, amounts }) => {
     const { town, faults: wrong } = await read.readTown([{ name, content: bytes(content) }]);
-    const result = town && listed.matched(town, new Map(decisions.map(([pair, what]) => [listed.pairKey(pair), what])), new Map(amounts.map(([pair, [supplied, received]]) => [listed.pairKey(pair), { supplied, received }])));
+    const result = town && listed.matched(town, byPair(decisions), byPair(amounts, amountsOf));
     return languages.map((language) => {
       const say = saying.wordsOf(language);
       if (!town) return wrong.map((one) => faults.told(one, language));
       return { csv: proposed.csvText(result, town, say), total: account.totalOf(result, say), refusals: [...account.refusalsOf(result, say)], questions: account.questionsOf(result, town, say), missing: missing.toldMissing(town, say) };
     });
+  },
+  rule: ({ rule, given }) => given.map((numbersOf) => rules[rule](...numbersOf)),
+  ids: ({ names }) => names.map(parts.names.stableId),
+  rounded: ({ numbers: given }) => given.map(([x, digits]) => exact.roundTo(x, digits)),
+  fsum: ({ rows }) => rows.map(exact.fsum),
+  general: ({ numbers: given }) => given.map(exchange_numbers.general),
+  case: async ({ name, content, language, called, decisions, amounts }) => {
+    const { town } = await read.readTown([{ name, content: bytes(content) }]), say = saying.wordsOf(language), result = listed.matched(town, byPair(decisions), byPair(amounts, amountsOf));
+    try {
+      const made = town_case.madeCase(town, result, ...called, case_told.reasons(result, say), case_told.notes(say));
+      return made ? { case: made.case, derived: derived.tableText(made.numbers), account: case_told.accountOf(made, town, say), left: made.leftOut } : { nothing: true };
+    } catch (error) {
+      if (!(error instanceof town_case.CaseError)) throw error;
+      return { fault: error.message };
+    }
   },
 };
 for (const line of readFileSync(askedFile, "utf8").split("\n").filter(Boolean)) {

@@ -1,4 +1,4 @@
-"""The page's reader and matcher, asked in Node: the same script and data as in the page."""
+"""The page's reader, matcher and maker of cases, asked in Node: the same script, data and module as in the page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from experiments.page.town import town_data, town_script
+from sim.wasm import shipped
 
 HOST = Path(__file__).with_name("host.mjs")
 
@@ -30,7 +31,7 @@ def asked(questions: Sequence[Mapping[str, Any]]) -> list[Any]:
         core.write_text(town_script(), encoding="utf-8")
         data.write_text(json.dumps(town_data()), encoding="utf-8")
         lines.write_text("".join(json.dumps(one) + "\n" for one in questions), encoding="utf-8")
-        command = ["node", str(HOST), str(core), str(data), str(lines)]
+        command = ["node", str(HOST), str(core), str(data), str(lines), str(shipped.MODULE)]
         answer = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert answer.returncode == 0, answer.stderr[-3000:]
     return [json.loads(line) for line in answer.stdout.split("\n") if line]

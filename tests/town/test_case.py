@@ -25,7 +25,7 @@ from experiments.town.derived import ASSUMED, DERIVED, TABLE, TOLD, UNTOLD, tabl
 from experiments.town.faults import town_words
 from experiments.town.listed import STRIKE, Pair, matched
 from experiments.town.read import read_town
-from experiments.town.replaced import _rows
+from experiments.town.replaced import known_rows
 from experiments.town.sides import canonical, units_per
 from experiments.town.streams import tables
 from experiments.town.town import Amount, Firm, Price, Relation, Stood, Stream, Town
@@ -208,7 +208,7 @@ def test_co2_is_told_only_where_what_is_replaced_is_known():
     (row,) = made(gas).case.opportunities
     assert row.quantities["co2_t_per_year"] == Quantity(FIXED, round(1500 * 0.2047, 1))
     table = tables()
-    for (stream, use), found in _rows().items():
+    for (stream, use), found in known_rows().items():
         assert found.source in bibliography()
         assert table.path(stream, use) is not None, (stream, use)
         assert found.co2[0] <= found.co2[1]

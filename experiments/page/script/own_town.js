@@ -2,7 +2,8 @@
 // not stored, stands in no link, and is sent nowhere.
 
 let townOnce = null;
-const townParts = () => (townOnce ||= townCore(file.town)); // reader and matcher, made when they are first asked for
+let appraiser = null; // the model's rules for a town's numbers, once its module is there
+const townParts = () => (townOnce ||= townCore(file.town, (rule, ...numbers) => appraiser[rule](...numbers))); // made when they are first asked for
 const nothingOpened = () => ({
   file: "", // what it was opened from, as faults name it
   grids: new Map(), // sheet -> cells as they came, so that sheets may be pasted one by one

@@ -19,6 +19,7 @@ function townFrame() {
       h("details", { id: "town-typing", ontoggle: () => renderEditor() }, h("summary", {}, t("town.type")), h("p", { class: "small" }, t("town.type.how")), h("div", { id: "town-table" }))),
     h("p", { id: "town-status", role: "status", class: "unseen" }),
     h("div", { id: "town-account" }),
+    h("div", { id: "town-made" }),
     h("div", { id: "town-simulated" }),
     h("div", { id: "town-map" }),
     h("div", { id: "town-found" }));
@@ -30,6 +31,7 @@ function renderTown() {
   renderSimulated();
   renderMap();
   renderProposals();
+  renderMade();
 }
 function renderReading() {
   const { reading, town } = ownTown;

@@ -50,6 +50,7 @@ function decideOn(number, what) { // once more: nothing is decided
   renderSimulated();
   renderMap();
   renderProposals();
+  renderMade();
   $(`${what}-${number}`)?.focus();
   $("town-status").textContent = $("town-total").textContent;
 }

@@ -16,6 +16,7 @@ function cellText(value, id) {
   return value;
 }
 const told = (sheet, row) => Object.fromEntries(SHEETS[sheet].columns.filter(({ kind }) => kind !== "unit").map(({ id }) => [id, cellText(row[id], id)]).filter(([, said]) => said));
+const rowText = (sheet, row) => Object.entries(told(sheet, row)).map(([column, said]) => `${column}: ${said}`).join("\n"); // of two rows that differ it differs
 const rowsOf = (town) => Object.fromEntries(Object.keys(SHEETS).map((sheet) => [sheet, town[sheet].map((row) => told(sheet, row))]));
 const textOf = (rows) => JSON.stringify({ [FORMAT]: VERSION, ...rows }, null, 1) + "\n";
 const townText = (town) => textOf(rowsOf(town));

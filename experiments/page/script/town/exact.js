@@ -24,3 +24,15 @@ function roundEven(x) {
   const low = Math.floor(x), rest = x - low;
   return rest > 0.5 || (rest === 0.5 && low % 2 !== 0) ? low + 1 : low;
 }
+// As Python's round to so many digits: the nearest, by the number's own bits, and of two that are as near the even one.
+function roundTo(x, digits) {
+  const doubled = x * 2 ** (digits + 1), isTie = Number.isInteger(doubled) && doubled % 2 !== 0;
+  return isTie ? roundEven(x * 10 ** digits) / 10 ** digits : Number(x.toFixed(digits));
+}
+// As Python's fsum: the sum of numbers >= 0, rounded once; of those that people write, not of the very least that there are.
+const UNITS = 1074n; // of two's powers, the least that a number has
+function inUnits(x) {
+  const raw = new BigUint64Array(Float64Array.of(x).buffer)[0], power = raw >> 52n, digits = raw & 0xfffffffffffffn;
+  return power ? (digits | 0x10000000000000n) << (power - 1n) : digits;
+}
+const fsum = (values) => toNumber({ n: values.reduce((all, x) => all + inUnits(x), 0n), d: 1n << UNITS });

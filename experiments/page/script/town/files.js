@@ -15,5 +15,10 @@ function inLine(value, most = MOST_CHARACTERS) {
 }
 const named = (name) => (isPrintable(name) && length(name) <= MOST_CHARACTERS ? name : shown(name));
 
+function told(faults) { // a line each
+  const more = faults.length - MOST_FAULTS, least = faults.length >= MOST_COUNTED ? "at least " : "";
+  return [...faults.slice(0, MOST_FAULTS), ...(more > 0 ? [`... and ${least}${more} more fault${more === 1 ? "" : "s"}`] : [])].join("\n");
+}
+
 const defused = (cell) => (match(_FORMULA, cell) && !fullmatch(_NUMBER, cell) ? "'" + cell : cell);
 const restored = (cell) => (cell.startsWith("'") && match(_FORMULA, cell) ? cell.slice(1) : cell);

@@ -12,3 +12,8 @@ function slug(name, most = 64) {
   return start(plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, ""), most).replace(/^-+|-+$/g, "");
 }
 const spelling = (name) => casefold(name).replace(new RegExp(`[${SPACE}_-]+`, "gu"), "");
+const ids = new Map();
+function stableId(name) {
+  if (!ids.has(name)) ids.set(name, hash.blake2b(new TextEncoder().encode(strip(name).normalize("NFC"))));
+  return ids.get(name);
+}

@@ -1,0 +1,16 @@
+// As experiments/town/case_told.py: what is said of a case that was made of a town.
+
+const reasons = (result, say) => new Map(result.proposals.map((one, number) => [number, told.reason(one, say)]));
+const notes = (say) => ["derived", "pool", "branches", "lever"].map((id) => say(`case.note.${id}`));
+function accountOf(made, town, say) { // line by line
+  const { case: own, numbers, leftOut } = made, running = own.ties.filter((tie) => tie.exchange).length, of = (basis) => numbers.filter((row) => row.number.basis === basis).length;
+  const parts = [say.count("told.firms", own.firms.length), say.count("case.exchanges", own.opportunities.length), ...(running ? [say.count("case.running", running)] : [])];
+  const lines = [parts.join(", ") + ".", say("case.numbers", { told: of(TOLD), derived: of(DERIVED), assumed: of(ASSUMED) })];
+  if (leftOut) lines.push(say.count("case.left_out", leftOut));
+  const untold = Object.entries(untoldOf(made)).filter(([, n]) => n);
+  if (untold.length) lines.push(say("case.untold"));
+  for (const [field, n] of untold) lines.push("  " + say("case.untold_of", { what: say(`case.field.${field}`), n, all: own.opportunities.length }));
+  if (town.prices.some(({ item }) => item === "rent" || item === "investment")) lines.push(say("case.prices"));
+  return lines;
+}
+const untoldOf = ({ numbers }) => Object.fromEntries(MAY_BE_UNTOLD.map((field) => [field, numbers.filter((row) => row.table === OPPORTUNITIES && row.field === field && row.number.basis === UNTOLD).length]));
