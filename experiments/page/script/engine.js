@@ -30,8 +30,8 @@ function furnished(module, events) {
   bytes.fill(0, memory.table, memory.end);
   const numbers = { weeks: MOST_WEEKS };
   for (const [name, value] of Object.entries({ ...E.tables, parameters: E.parameters })) {
-    if (typeof value === "string") bytes.set(fromBase64(value), memory.places.get(name).address);
-    else numbers[name] = value;
+    if (typeof value === "number") numbers[name] = value;
+    else bytes.set(typeof value === "string" ? fromBase64(value) : value, memory.places.get(name).address); // those made here are bytes already
   }
   writeTable(view, E.layout, memory, numbers);
   return { module, memory, view, bytes, events };

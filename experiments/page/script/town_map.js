@@ -16,7 +16,7 @@ function renderMap() {
   const at = new Map([...onMap.at, ...inBoxes.at]), drawn = exchangesDrawn(result), H = onMap.height + inBoxes.height;
   const counts = { firms: tn("map.firms", town.firms.length), exchanges: tn("map.exchanges", drawn.length) };
   const svg = s("svg", { id: "map-picture", width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": "map-name map-told" },
-    s("title", { id: "map-name" }, t("map.title")), s("desc", { id: "map-told" }, t("map.told", counts)), inBoxes.frames, linesOf(drawn, at), onMap.parts, inBoxes.parts);
+    s("title", { id: "map-name" }, t("map.title")), s("desc", { id: "map-told" }, t("map.told", counts)), inBoxes.frames, exchangeLines(drawn, at), onMap.parts, inBoxes.parts);
   $("map").append(svg, mapLegend(drawn), ...(onMap.isNamed ? [] : [h("ol", { id: "map-names", class: "legend" }, placed.map((firm) => h("li", {}, isolated(firm.firm))))]), h("figcaption", {}, t("map.told", counts), " ", t("map.how")));
 }
 
@@ -96,7 +96,7 @@ function exchangesDrawn(result) {
   const { kindOf } = townParts().account, { runs } = townParts().listed;
   return result.proposals.flatMap((one, number) => (kindOf(number, result) > 1 ? [] : [{ ...one, isSure: result.shares.has(number) && (result.decided.get(number) === "accept" || runs(one, ownTown.town) !== null) }]));
 }
-function linesOf(drawn, at) { // those between the same two firms beside each other
+function exchangeLines(drawn, at) { // those between the same two firms beside each other
   const before = new Map();
   return drawn.flatMap((one) => {
     const key = [one.supplier, one.receiver].sort().join("\n"), n = before.get(key) || 0, [[x1, y1], [x2, y2]] = [at.get(one.supplier), at.get(one.receiver)];
