@@ -130,7 +130,7 @@ def crowded() -> Town:
         else Firm(name, zone="havna") if k < 14 else Firm(name)
         for k, name in enumerate(names)
     ]  # fmt: skip
-    heat = [Stream(one, "spillvarme", amount=Amount(500 + k, 500 + k, "MWh/yr"), temperature_from=90) for k, one in enumerate(names[:15:2])]
+    heat = [Stream(one, "spillvarme", amount=Amount(500 + k, 500 + k, "MWh/yr"), temperature_from=90.0) for k, one in enumerate(names[:15:2])]
     wants = [Stream(one, "fjernvarme", amount=Amount(400, 400, "MWh/yr")) for one in names[1:15:2]]
     return Town(tuple(firms), tuple(heat), tuple(wants))
 

@@ -1,8 +1,10 @@
 // A map of one's own town, drawn here: firms where they are, or in their zones, and a line for each exchange that is proposed.
 
-const KM_PER_DEGREE = 111.2, MARK = 6, SIGN = 7.2, LOW = 15; // pixels: of a firm, of a letter at its widest, from line to line
+const KM_PER_DEGREE = 111.2, MARK = 6, SIGN = 8, LOW = 15; // pixels: of a firm, of a letter at its widest, from line to line
 const LONGEST = 26; // letters of a name
 const CLEAR = 16; // pixels between two firms
+const NARROW = 480, MOST_BESIDE = 8; // pixels; firms whose names stand beside them where there is no more
+const GUTTER = 50; // pixels beside the firms of a zone, for lines from one to another
 const shortName = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
 const asPoint = (x, y) => `${x.toFixed(1)},${y.toFixed(1)}`;
 
@@ -26,7 +28,7 @@ function onGround(firms, w) { // north up, as wide as the town is; every degree 
   const middle = (Math.min(...firms.map((one) => one.latitude)) + Math.max(...firms.map((one) => one.latitude))) / 2, narrow = Math.cos((middle * Math.PI) / 180);
   const kms = firms.map(({ latitude, longitude }) => [longitude * narrow * KM_PER_DEGREE, -latitude * KM_PER_DEGREE]);
   const [left, top, right, bottom] = [Math.min, Math.max].flatMap((end) => [0, 1].map((k) => end(...kms.map((km) => km[k]))));
-  const across = Math.max(right - left, (bottom - top) / 2, 0.2), margin = Math.min(90, w / 6), scale = (w - 2 * margin) / across, H = Math.max(220, Math.min(1.2 * w, (bottom - top) * scale + 130));
+  const across = Math.max(right - left, (bottom - top) / 2, 0.2), margin = Math.min(90, w / 6), scale = (w - 2 * margin) / across, H = Math.max(220, Math.min(Math.max(340, 0.62 * w), (bottom - top) * scale + 130));
   const scaled = Math.min(scale, bottom > top ? (H - 130) / (bottom - top) : scale), off = [w / 2 - ((left + right) / 2) * scaled, (H - 30) / 2 - ((top + bottom) / 2) * scaled];
   const points = kms.map((km) => km.map((value, k) => value * scaled + off[k]));
   partPoints(points);
@@ -47,7 +49,7 @@ function partPoints(points) { // firms on one spot stand beside each other
 }
 // A name as near to its firm as covers neither another name nor a firm; a number where not every name has room.
 function namesBeside(firms, points, w, most) {
-  const told = tryNames(firms.map((firm) => isolated(shortName(firm.firm))), points, w, most);
+  const told = (w >= NARROW || firms.length <= MOST_BESIDE) && tryNames(firms.map((firm) => isolated(shortName(firm.firm))), points, w, most);
   return told || (tryNames(firms.map((_, k) => num(k + 1)), points, w, most) || firms.map((_, k) => ({ text: num(k + 1), x: points[k][0] + 9, y: points[k][1] + 4 }))).map((one) => ({ ...one, isNumber: true }));
 }
 function tryNames(texts, points, w, most) {
@@ -79,7 +81,7 @@ function boxesOf(firms, w, top) {
     frames.push(s("rect", { class: own === untold ? "zone untold" : "zone", x: x + 1, y, width: wide - 2, height: high, rx: 6 }));
     parts.push(s("text", { class: "part", x: x + 10, y: y + 19 }, shortName(name)));
     own.forEach((firm, n) => {
-      const [cx, cy] = [x + 20, y + 40 + 26 * n];
+      const [cx, cy] = [x + GUTTER, y + 40 + 26 * n];
       at.set(firm.firm, [cx, cy]);
       parts.push(s("circle", { class: "firm", cx, cy, r: MARK }), s("text", { class: "name", x: cx + 12, y: cy + 4 }, isolated(shortName(firm.firm))));
     });
@@ -101,7 +103,7 @@ function exchangeLines(drawn, at) { // those between the same two firms beside e
   return drawn.flatMap((one) => {
     const key = [one.supplier, one.receiver].sort().join("\n"), n = before.get(key) || 0, [[x1, y1], [x2, y2]] = [at.get(one.supplier), at.get(one.receiver)];
     before.set(key, n + 1);
-    const long = Math.hypot(x2 - x1, y2 - y1) || 1, isUnder = Math.abs(x2 - x1) < 1, bow = isUnder ? -(long / 4 + 14 + 12 * n) : (n % 2 ? -1 : 1) * (12 + 10 * n) * (one.supplier < one.receiver ? 1 : -1);
+    const long = Math.hypot(x2 - x1, y2 - y1) || 1, isUnder = Math.abs(x2 - x1) < 1, bow = isUnder ? -(24 + 10 * n + Math.min(56, long / 6)) : (n % 2 ? -1 : 1) * (12 + 10 * n) * (one.supplier < one.receiver ? 1 : -1);
     const [cx, cy] = isUnder ? [x1 + bow, (y1 + y2) / 2] : [(x1 + x2) / 2 + (bow * (y2 - y1)) / long, (y1 + y2) / 2 - (bow * (x2 - x1)) / long], kind = Math.max(0, MAPPED().indexOf(one.kind));
     return [s("path", { class: `exchange c${kind}`, d: `M${asPoint(x1, y1)}Q${asPoint(cx, cy)} ${asPoint(x2, y2)}`, "stroke-dasharray": one.isSure ? null : "5 4" }), marker(kind, (x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4, 4)];
   });
