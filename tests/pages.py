@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import datetime
 import functools
-import json
 import os
 import pickle
 import random
 import re
 import shutil
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from decimal import Decimal
@@ -29,6 +26,7 @@ from experiments.page.assumptions import MOST, table
 from experiments.page.document import content, document
 from experiments.page.events import ABOUT, MOST_EVENTS, NOBODY, Happening, targets
 from experiments.page.outcomes import Computed, compute
+from experiments.page.packing import unpacked
 from experiments.page.presets import computed_beforehand
 from experiments.page.setting import FORMS, MEASURES, MOST_HOURS, Place, Setting
 from sim import load_case
@@ -100,7 +98,7 @@ def data_in(page: str) -> dict[str, Any]:
     """What a page knows of its places, as its script unpacks it; the first place's own beside what all share."""
     packed = re.search(r'id="data">([^<]*)<', page)
     assert packed
-    found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed[1])))
+    found: dict[str, Any] = unpacked(packed[1])
     own = found["places"][0]
     return found | own | {"engine": found["engine"] | own["engine"]}
 

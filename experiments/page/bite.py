@@ -33,6 +33,7 @@ from sim.bite.setting import Setting as BiteSetting
 from sim.parameters import Parameters
 from sim.place.neighbours import pooled
 from sim.quantity import FIXED
+from sim.scenario import Scenario
 
 WEEKS_A_YEAR = 52
 DIFFUSION, SELF_FINANCED = "parameters.project.diffusion", "parameters.project.self_financed"
@@ -142,6 +143,7 @@ class Patterns:
     reasons: dict[Reason, int] = dataclasses.field(default_factory=dict)
     found: dict[str, dict[str, int]] = dataclasses.field(default_factory=dict)  # by lever's key, then by pattern
     examples: dict[str, dict[str, Values]] = dataclasses.field(default_factory=dict)  # by `bites:` field, then by class
+    scenarios: dict[Setting, Scenario] = dataclasses.field(default_factory=dict)  # most are asked about more than once
 
     # --- what a place decides ---
 
@@ -253,7 +255,11 @@ class Patterns:
     def asked(self, setting: Setting, numbers: Mapping[str, Any]) -> BiteSetting:
         """The same as conditions ask it."""
         own = tuple((key, value) for key, value in numbers.items() if key != WEEKS)
-        scenario = dataclasses.replace(self.place.scenario(setting), parameters=_parameters(own))
+        if setting not in self.scenarios:
+            self.scenarios[setting] = dataclasses.replace(self.place.scenario(setting), parameters=_parameters(()))
+        scenario = self.scenarios[setting]
+        if own:
+            scenario = dataclasses.replace(scenario, parameters=_parameters(own))
         return BiteSetting(self.place.case, scenario, numbers.get(WEEKS, self.place.weeks))
 
     def _values_of(self, field: str) -> list[Any]:

@@ -23,7 +23,7 @@ from experiments.page.events import ABOUT, NOBODY, Happening, as_events, targets
 from experiments.page.horizons import horizons
 from experiments.page.setting import Place, Setting
 from sim.bite.conditions import EVENT_CONDITIONS, Reason
-from sim.scenario import CADENCES
+from sim.scenario import CADENCES, Scenario
 
 WEEK = 2  # in which it happens; others in the week before
 _TURNS = ("meetings_start", "meetings_stop")
@@ -133,8 +133,9 @@ def at_any_horizon(place: Place, reasons: dict[Reason, int] | None = None) -> tu
     reasons = {} if reasons is None else reasons
     found: dict[str, dict[str, int]] = {}
     events: EventPatterns = {}
+    scenarios: dict[Setting, Scenario] = {}
     for weeks in sorted({max(2, horizons(place.weeks)[0]), WEEKS_A_YEAR}, reverse=True):
-        made = Patterns(dataclasses.replace(place, weeks=weeks), reasons, found)
+        made = Patterns(dataclasses.replace(place, weeks=weeks), reasons, found, scenarios=scenarios)
         made.make()
         for what, rows in event_patterns(made).items():
             known = {target: patterns for target, _, patterns in events.setdefault(what, [])}

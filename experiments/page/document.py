@@ -17,7 +17,6 @@ import datetime
 import hashlib
 import html
 import itertools
-import json
 import math
 import shlex
 import zlib
@@ -38,6 +37,7 @@ from experiments.page.horizons import by_horizon, horizons, numbers_of_futures
 from experiments.page.measures import GROUPS, SIZES
 from experiments.page.outcomes import OUTCOMES, Computed, packed
 from experiments.page.own_towns import NAME, bite_by_feature, today_key, todays, town_with
+from experiments.page.packing import as_bytes, packed_text
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import (
     BUDGETS,
@@ -120,11 +120,11 @@ def content(
     settings = computed_beforehand(place, is_first)
     simulated = pooled(case, place.municipality.neighbours)  # firms of neighbours too, as events tell of them
     # A link says which data it was made for: another seed or place answers other numbers.
-    identity = hashlib.sha256(json.dumps([outcomes, place.seed, case.name]).encode()).hexdigest()[:8]
+    identity = hashlib.sha256(as_bytes({"outcomes": outcomes, "seed": place.seed, "case": case.name}))
     offered = numbers_of_futures(place.replicates)
     return {
         "link": LINK_VERSION,
-        "id": identity,
+        "id": identity.hexdigest()[:8],
         "made": today.isoformat(),
         **commands(place, is_shipped),
         "version": sim.__version__,
@@ -295,14 +295,6 @@ def page_command(place: Place, named: Sequence[str]) -> str:
     return shlex.join(["symbiosis", "page", *places, *numbers])
 
 
-def as_json(value: Any) -> str:
-    """JSON that may stand in a script element: no character there can end the element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
-
-
 def _hash(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
@@ -352,11 +344,6 @@ def of_towns(seed: int, replicates: int, weeks: int, also: tuple[tuple[tuple[str
 def _own(each: dict[str, Any]) -> dict[str, Any]:
     engine_of_it = {key: value for key, value in each["engine"].items() if key not in SHARED_OF_ENGINE}
     return {key: value for key, value in each.items() if key not in SHARED} | {"engine": engine_of_it}
-
-
-def packed_text(data: dict[str, Any]) -> str:
-    """Data as the page unpacks it (`script/places.js`): JSON, deflated, as base64."""
-    return base64.b64encode(zlib.compress(as_json(data).encode(), 9)).decode()
 
 
 def document(first: dict[str, Any], *others: dict[str, Any]) -> str:

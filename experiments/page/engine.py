@@ -6,7 +6,6 @@ choice as a whole (whether somebody is there from week 1, say) is in columns mad
 
 from __future__ import annotations
 
-import base64
 import itertools
 from string import Formatter
 from typing import Any
@@ -42,7 +41,7 @@ def engine(place: Place) -> dict[str, Any]:
     sized = ("firms", "opportunities", "offers", "lots", "lot_pairs", "lot_rows", "trusts", "talks")
     layout = shipped.description()["layout"]
     return {
-        "module": _text(shipped.module()),
+        "module": shipped.module(),
         "layout": layout | {"arguments": [_needed(one) for one in layout["arguments"]]},
         "sizes": {name: len(tables[name]) for name in sized} | {"scenario_events": MOST_EVENTS},
         "tables": {f"case.{name}": _told(value) for name, value in tables.items()},
@@ -92,7 +91,7 @@ def _unlike(nothing: np.void, row: np.void) -> dict[str, Any]:
 
 
 def _told(value: Any) -> Any:
-    return _text(cleaned(value).tobytes()) if isinstance(value, np.ndarray) else value
+    return cleaned(value).tobytes() if isinstance(value, np.ndarray) else value
 
 
 def cleaned(table: np.ndarray) -> np.ndarray:
@@ -107,7 +106,3 @@ def _fill(to: np.ndarray, table: np.ndarray) -> None:
         _fill(to[name], table[name])
     if not table.dtype.names:
         to[...] = table
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()

@@ -5,7 +5,6 @@ The script takes the same from the rows that the module gives (`script/futures.j
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import itertools
 import os
@@ -109,9 +108,9 @@ def _smallest_type(arrays: list[np.ndarray]) -> str:
 
 
 def packed(computed: Sequence[Computed]) -> dict[str, Any]:
-    """All outcomes as the page reads them: a line of base64 for each setting.
+    """All outcomes as the page reads them: bytes for each setting.
 
-    Each line holds the counts of starts (a byte a future), the start weeks (two bytes each), then
+    Each holds the counts of starts (a byte a future), the start weeks (two bytes each), then
     each column in its type (outcomes, then what else is kept), then whether the money ended (a byte each); all
     little-endian. Nothing is rounded.
     """
@@ -121,6 +120,6 @@ def packed(computed: Sequence[Computed]) -> dict[str, Any]:
         parts = [np.array([len(s) for s in one.starts], "u1"), np.concatenate(one.starts).astype("<u2")]
         parts += [one.outcomes[name].astype("<" + types[name]) for name in KEPT if types[name] != _NOTHING]
         parts.append(one.money_ended.astype("u1"))
-        lines.append(base64.b64encode(b"".join(part.tobytes() for part in parts)).decode())
+        lines.append(b"".join(part.tobytes() for part in parts))
     columns, counted = ([[name, types[name]] for name in own] for own in (OUTCOMES, (*COUNTED, *SIDES)))
     return {"columns": columns, "counted": counted, "priced": (*PRICED, "firm_hours"), "lines": lines}

@@ -71,10 +71,9 @@ def changed(scenario: Scenario, values: Mapping[str, Any], case: Case) -> Scenar
     for lever in CHOICES.keys() & values.keys():
         form = case.as_observed.get(lever, "none") if values[lever] == AS_OBSERVED else values[lever]
         levers[lever] = CHOICES[lever][form]
-    for key, value in values.items():
-        lever, _, name = key.partition(".")
-        if lever in levers and name:
-            levers[lever] = dataclasses.replace(levers[lever], **{name: value})
+    for lever in CHOICES:
+        of_it = {key.removeprefix(f"{lever}."): value for key, value in values.items() if key.startswith(f"{lever}.")}
+        levers[lever] = dataclasses.replace(levers[lever], **of_it) if of_it else levers[lever]
     changes = {key.removeprefix("parameters."): v for key, v in values.items() if key.startswith("parameters.")}
     return dataclasses.replace(
         scenario,

@@ -6,6 +6,7 @@ A language is a folder of `locale/`; nothing else names it. Its `symbiosis.po` a
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ def catalogue_file(language: str, name: str = WORDS) -> Path:
 
 def read(language: str, name: str) -> dict[str, Any]:
     """id -> text of one catalogue; a text with a number in it is a pair. No words of numbers yet: none."""
+    return dict(_read(language, name))
+
+
+@cache  # it is asked for several times, and each would take a fifth of a second
+def _read(language: str, name: str) -> dict[str, Any]:
     try:
         from babel.messages.pofile import read_po
     except ImportError:

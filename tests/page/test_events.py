@@ -142,6 +142,7 @@ def test_what_contradicts_cannot_be_put_in_and_says_why(page, place):
     page.click("#event-add")
     idle = page.inner_text("#events .bite:visible")
     assert idle == "That Green newcomer leaves in week 234 can change nothing here: that firm is not a member."
+    settled(page)
     assert idle in page.inner_text("#because")
     for year in ("0", "11", "1.5", ""):
         page.fill("#event-year", year)

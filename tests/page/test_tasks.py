@@ -282,3 +282,27 @@ def test_on_a_phone_the_answer_comes_into_sight(visit, page_file):
         page.evaluate("() => document.getElementById('preset-building').click()")
         box = page.locator("#answer").bounding_box()
         assert 0 <= box["y"] < 740
+
+
+def test_what_is_being_typed_stays_whatever_is_drawn_meanwhile(visit, small):
+    """Futures that come in, or an engine that is ready, draw everything again; entered, it is shown as it counts."""
+    with visit(small.file()) as page:
+        page.click("#lever-events > summary")
+        page.click("#event-add")
+        page.click("#prices > summary")
+        for view in ("compare", "watch", "assumptions"):
+            page.click(f"#view-{view}")
+            fields = page.locator("input[type=number][data-counts]:visible:enabled").all()[:12]
+            assert fields, view
+            for field in fields:
+                counts = field.input_value()
+                field.fill("3")
+                page.evaluate(
+                    "Object.defineProperty(window, 'innerWidth', { value: window.innerWidth + 1, configurable: true })"
+                )
+                page.evaluate("window.dispatchEvent(new Event('resize'))")
+                assert field.input_value() == "3", (view, field.get_attribute("id"))
+                field.fill("")
+                field.press("Enter")  # nothing counts as it did, or means something of its own
+                assert field.input_value() == field.get_attribute("data-counts")
+                assert field.input_value() == counts or field.get_attribute("id") in ("number-ends", "price-rent")

@@ -11,11 +11,7 @@ function setNumber(row, value, by) {
 function numberControl(row, where = "doubt") { // where: in the list of all, or beside what it is the size of
   if (row.at !== "here") return [number(row.value), h("span", { class: "range" }, t("number.at." + row.at))];
   const name = nameOfNumber(row), unit = own("unit." + row.unit, row.unit);
-  const typed = (e) => {
-    const text = e.target.value.trim();
-    if (text !== "" && Number.isFinite(Number(text))) setNumber(row, Number(text));
-    renderNumber(row, true, where); // what was typed is shown as it counts
-  };
+  const typed = (text) => { if (isNumber(text)) setNumber(row, Number(text)); };
   const parts = {};
   if (row.type === "switch") {
     parts.box = h("input", { type: "checkbox", "aria-label": name, onchange: (e) => setNumber(row, Number(e.target.checked)) });
@@ -23,7 +19,7 @@ function numberControl(row, where = "doubt") { // where: in the list of all, or 
   } else {
     const ends = isWhole(row) ? row.span : [0, STEPS_OF_SLIDER];
     parts.range = h("input", { type: "range", min: String(ends[0]), max: String(ends[1]), step: "1", "aria-label": name, oninput: (e) => setNumber(row, valueAt(row, Number(e.target.value)), row.key), onchange: () => { dragged = ""; } });
-    parts.box = h("input", { type: "number", min: String(row.low), max: row.high === null ? null : String(row.high), step: isWhole(row) ? "1" : "any", "aria-label": t("lever.number", { lever: name, unit }), onchange: typed });
+    parts.box = h("input", { type: "number", min: String(row.low), max: row.high === null ? null : String(row.high), step: isWhole(row) ? "1" : "any", "aria-label": t("lever.number", { lever: name, unit }), onchange: entered(typed) });
   }
   parts.back = h("button", { type: "button", class: "link", hidden: true, "aria-label": t("number.back.of", { name }), onclick: () => { assume(withoutNumber(state.numbers, row.key)); parts.box.focus(); } }, t("number.back"));
   parts.needs = h("span", { class: "range", hidden: true });
@@ -58,7 +54,7 @@ function renderNumber(row, anew = false, where = "doubt") {
   }
   parts.range.value = String(position(row, value));
   parts.range.setAttribute("aria-valuetext", `${number(value)} ${parts.unit}`);
-  parts.box.value = parts.box.dataset.counts = plainly(value);
+  showNumber(parts.box, plainly(value));
 }
 
 // What is changed, told in every view; in full where numbers are moved.

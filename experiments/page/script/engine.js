@@ -11,7 +11,7 @@ const MOST_WEEKS = Math.max(D.weeks, D.usual.weeks); // what its memory is laid 
 
 async function startEngine() { // whether it did
   try {
-    const { exports } = await WebAssembly.instantiate(await compiledModule(() => fromBase64(E.module))); // it asks for nothing
+    const { exports } = await WebAssembly.instantiate(await compiledModule(() => E.module)); // it asks for nothing
     engine = furnished(exports, Math.ceil(D.weeks / 2) * MOST_RUNS);
     return true;
   } catch (fault) {
@@ -30,8 +30,8 @@ function furnished(module, events) {
   bytes.fill(0, memory.table, memory.end);
   const numbers = { weeks: MOST_WEEKS };
   for (const [name, value] of Object.entries({ ...E.tables, parameters: E.parameters })) {
-    if (typeof value === "number") numbers[name] = value;
-    else bytes.set(typeof value === "string" ? fromBase64(value) : value, memory.places.get(name).address); // those made here are bytes already
+    if (value instanceof Uint8Array) bytes.set(value, memory.places.get(name).address);
+    else numbers[name] = value;
   }
   writeTable(view, E.layout, memory, numbers);
   return { module, memory, view, bytes, events };
@@ -50,7 +50,7 @@ const setLength = (name, length) => WRITE.i64(engine.view, engine.memory.table +
 
 // The row of nothing chosen was made in Python, and so was what a kind of choice makes of it; all else of a setting is
 // a column of its own.
-const ROW = fromBase64(E.scenario), PARAMETERS = fromBase64(E.parameters);
+const ROW = E.scenario, PARAMETERS = E.parameters;
 const KEPT_AS_IT_IS = { hours: "hours", start: "start_week", talks: "expectations", room: "common_room_quality", meetings: "interval", queue: "permit" };
 const firstOf = (setting, ...turns) => setting.events.map(({ what }) => what).find((what) => turns.includes(what));
 const waits = (setting) => ({

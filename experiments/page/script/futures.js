@@ -11,7 +11,7 @@ let drawn = () => {}; // told whenever all that is asked is known from more futu
 let toDraw = []; // pieces of what is drawn then, each in a slice of its own, before more is simulated
 
 function unpacked(code) {
-  const bytes = fromBase64(D.lines[packed.get(code)]), view = new DataView(bytes.buffer), n = D.computed;
+  const bytes = D.lines[packed.get(code)], view = new DataView(bytes.buffer, bytes.byteOffset), n = D.computed;
   let at = n;
   const starts = [];
   for (let r = 0; r < n; r++) {

@@ -6,7 +6,6 @@ const READ = {
   u32: (view, at) => view.getUint32(at, true), i32: (view, at) => view.getInt32(at, true), i64: (view, at) => Number(view.getBigInt64(at, true)), f32: (view, at) => view.getFloat32(at, true), f64: (view, at) => view.getFloat64(at, true),
 };
 const WRITE = { bool: (view, at, value) => view.setUint8(at, Number(value)), i64: (view, at, value) => view.setBigInt64(at, BigInt(value), true), f64: (view, at, value) => view.setFloat64(at, value, true) };
-const fromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 // A length is a number, the name of a size, or [operation, length, length, ...].
 function lengthOf(size, sizes) {

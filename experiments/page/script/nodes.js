@@ -14,6 +14,17 @@ const h = (tag, attributes, ...children) => put(document.createElement(tag), att
 const s = (tag, attributes, ...children) => put(document.createElementNS(SVG, tag), attributes, children);
 const $ = (id) => document.getElementById(id);
 const set = (id, ...children) => $(id).replaceChildren(...children.flat(3).filter(Boolean));
+
+// A field of a number shows what counts; but what somebody is typing in it stays, whatever is drawn meanwhile, until it is
+// entered. Then it is shown as it counts.
+const isTyping = (field) => field === document.activeElement && field.value !== field.dataset.counts;
+function showNumber(field, text) {
+  if (isTyping(field)) field.dataset.counts = text;
+  else field.value = field.dataset.counts = text;
+}
+const entered = (act) => (e) => { act(e.target.value.trim()); e.target.value = e.target.dataset.counts; };
+const isNumber = (text) => text !== "" && Number.isFinite(Number(text));
+
 function focusAfter(id, act) {
   act();
   $(id)?.focus();

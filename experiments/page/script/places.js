@@ -7,8 +7,11 @@ let over = new AbortController(); // of the page that is shown
 
 async function unpackedFile() {
   const bytes = Uint8Array.from(atob(document.getElementById("data").textContent), (c) => c.charCodeAt(0));
-  const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
-  return JSON.parse(text);
+  const content = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
+  const length = new DataView(content).getUint32(0, true), tables = 4 + length; // experiments/page/packing.py
+  const isTable = (value) => value && Array.isArray(value.bytes) && Object.keys(value).length === 1;
+  const told = new TextDecoder().decode(new Uint8Array(content, 4, length));
+  return JSON.parse(told, (_, value) => (isTable(value) ? new Uint8Array(content, tables + value.bytes[0], value.bytes[1]) : value));
 }
 
 // A place with what is chosen for all its scenarios.

@@ -4,7 +4,7 @@ const priceRows = () => MOVED.filter((row) => PRICES.has(row.key));
 const priceBoxes = new Map(); // key -> the nodes of its field
 
 function priceField(id, label, unit, typed, back) {
-  const parts = { box: h("input", { type: "number", id: "price-" + id, min: "0", step: "any", "aria-describedby": "price-note-" + id, onchange: (e) => { typed(e.target); renderPrices(); } }), note: h("span", { id: "price-note-" + id }) };
+  const parts = { box: h("input", { type: "number", id: "price-" + id, min: "0", step: "any", "aria-describedby": "price-note-" + id, onchange: entered(typed) }), note: h("span", { id: "price-note-" + id }) };
   parts.back = h("button", { type: "button", class: "link", hidden: true, "aria-label": t("number.back.of", { name: label }), onclick: () => { back(); parts.box.focus(); } }, t("number.back"));
   priceBoxes.set(id, parts);
   return h("div", { class: "price" }, h("label", { for: "price-" + id }, label),
@@ -15,12 +15,12 @@ function pricesFrame() {
   priceBoxes.clear();
   return h("details", { id: "prices", class: "prices" }, h("summary", {}, h("span", { id: "prices-title" }, t("prices.title"))),
     h("p", { class: "small" }, t("prices.how")),
-    priceField("rent", t("prices.rent"), t("prices.rent.unit"), (box) => setRent(box.value.trim()), () => choose({ rent: null })),
-    priceRows().map((row) => priceField(row.key, nameOfNumber(row), own("unit." + row.unit, row.unit), (box) => { if (box.value.trim() !== "" && Number.isFinite(Number(box.value))) setNumber(row, Number(box.value)); }, () => assume(withoutNumber(state.numbers, row.key)))),
+    priceField("rent", t("prices.rent"), t("prices.rent.unit"), setRent, () => choose({ rent: null })),
+    priceRows().map((row) => priceField(row.key, nameOfNumber(row), own("unit." + row.unit, row.unit), (text) => { if (isNumber(text)) setNumber(row, Number(text)); }, () => assume(withoutNumber(state.numbers, row.key)))),
     h("p", { id: "prices-budget", class: "small" }, t("prices.budget")));
 }
 function setRent(text) {
-  if (text === "" || Number.isFinite(Number(text))) choose({ rent: text === "" ? null : Math.min(MOST_RENT, Math.max(0, Math.round(Number(text)))) });
+  if (text === "" || isNumber(text)) choose({ rent: text === "" ? null : Math.min(MOST_RENT, Math.max(0, Math.round(Number(text)))) });
 }
 
 const HOURS_A_YEAR = 37.5 * YEAR; // of the post whose yearly cost is a price
@@ -35,7 +35,7 @@ function renderPrices() {
   $("prices-budget").hidden = !state.s.some((code) => settingOf(code).budget > 0);
   const show = (id, value, isOwn, note) => {
     const { box, back, note: text } = priceBoxes.get(id);
-    box.value = box.dataset.counts = value;
+    showNumber(box, value);
     back.hidden = !isOwn;
     text.textContent = note;
   };

@@ -27,17 +27,15 @@ function slide(name, value, by) {
 
 function slider(name) {
   const { unit } = SLIDERS[name];
-  const typed = (e) => {
-    const text = e.target.value.trim();
-    if (text !== "" && Number.isFinite(Number(text))) slide(name, SLIDERS[name].typed(Number(text)));
-    else if (text === "" && name === "ends" && !e.target.validity.badInput) slide(name, 0);
-    redraw(); // what was typed is shown as it counts
+  const typed = (text) => {
+    if (isNumber(text)) slide(name, SLIDERS[name].typed(Number(text)));
+    else if (text === "" && name === "ends" && !$("number-" + name).validity.badInput) slide(name, 0);
   };
   return h("div", { class: "slider", id: "box-" + name },
     h("div", { class: "line" }, h("label", { for: "range-" + name }, t("lever." + name)), h("output", { id: "out-" + name, for: "range-" + name })),
     h("div", { class: "value" },
       h("input", { type: "range", id: "range-" + name, oninput: (e) => slide(name, SLIDERS[name].value(Number(e.target.value)), name), onchange: () => { dragged = ""; } }),
-      h("input", { type: "number", id: "number-" + name, "aria-label": t("lever.number", { lever: t("lever." + name), unit: t(unit) }), onchange: typed }),
+      h("input", { type: "number", id: "number-" + name, "aria-label": t("lever.number", { lever: t("lever." + name), unit: t(unit) }), onchange: entered(typed) }),
       h("span", { class: "unit", "aria-hidden": "true" }, t(unit))));
 }
 function renderSlider(name, code) {
@@ -48,6 +46,6 @@ function renderSlider(name, code) {
   range.value = String(position(setting[of]));
   range.setAttribute("aria-valuetext", told);
   Object.assign(box, { min: String(field(low)), max: String(field(high)), step: String(field(step)) });
-  box.value = box.dataset.counts = String(field(setting[of]));
+  showNumber(box, String(field(setting[of])));
   $("out-" + name).textContent = told;
 }

@@ -67,14 +67,10 @@ function renderAdding() {
 
 function eventLine(event) {
   const line = { event };
-  const typed = (e) => {
-    const text = e.target.value.trim();
-    if (text !== "" && Number.isFinite(Number(text))) moveEvent(line, Number(text));
-    renderTimeline(currentCode()); // what was typed is shown as it counts
-  };
+  const typed = (text) => { if (isNumber(text)) moveEvent(line, Number(text)); };
   line.name = h("span", { class: "name" });
   line.range = h("input", { type: "range", min: "1", max: String(D.weeks), step: "1", oninput: (e) => moveEvent(line, Number(e.target.value), "event"), onchange: () => { dragged = ""; } });
-  line.box = h("input", { type: "number", min: "1", max: String(D.weeks), step: "1", onchange: typed });
+  line.box = h("input", { type: "number", min: "1", max: String(D.weeks), step: "1", onchange: entered(typed) });
   line.away = h("button", { type: "button", class: "link", onclick: () => focusAfter("events-title", () => replaceEvents(eventsNow().filter((one) => byWeek(one, line.event) !== 0))) }, t("events.remove"));
   line.idle = h("p", { class: "bite", hidden: true });
   line.item = h("li", {}, h("div", { class: "line" }, line.name, line.away), line.range, h("div", { class: "value" }, line.box, h("span", { class: "unit" }, t("field.week"))), line.idle);
@@ -100,7 +96,7 @@ function renderLine(line, code) {
   line.range.value = String(event.week);
   line.range.setAttribute("aria-label", eventWords(event));
   line.range.setAttribute("aria-valuetext", words);
-  line.box.value = line.box.dataset.counts = String(event.week);
+  showNumber(line.box, String(event.week));
   line.box.setAttribute("aria-label", t("events.week", { event: eventWords(event) }));
   line.away.setAttribute("aria-label", t("events.remove.of", { event: eventWords(event) }));
   line.idle.hidden = why === undefined;

@@ -19,7 +19,7 @@ function renderMap() {
   const counts = { firms: tn("map.firms", town.firms.length), exchanges: tn("map.exchanges", drawn.length) };
   const svg = s("svg", { id: "map-picture", width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": "map-name map-told" },
     s("title", { id: "map-name" }, t("map.title")), s("desc", { id: "map-told" }, t("map.told", counts)), inBoxes.frames, exchangeLines(drawn, at), onMap.parts, inBoxes.parts);
-  $("map").append(svg, mapLegend(drawn), ...(onMap.isNamed ? [] : [h("ol", { id: "map-names", class: "legend" }, placed.map((firm) => h("li", {}, isolated(firm.firm))))]), h("figcaption", {}, t("map.told", counts), " ", t("map.how")));
+  $("map").append(svg, mapLegend(drawn), ...(onMap.isNamed ? [] : [h("ol", { id: "map-names", class: "legend" }, placed.map((firm, k) => h("li", {}, h("b", {}, num(k + 1)), h("span", {}, isolated(firm.firm)))))]), h("figcaption", {}, t("map.told", counts), " ", t("map.how")));
 }
 
 // --- where firms are -------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ function boxesOf(firms, w, top) {
     if (k % across === 0) y = k ? low + gap : y;
     const x = (k % across) * (wide + gap), high = 30 + 26 * own.length;
     frames.push(s("rect", { class: own === untold ? "zone untold" : "zone", x: x + 1, y, width: wide - 2, height: high, rx: 6 }));
-    parts.push(s("text", { class: "part", x: x + 10, y: y + 19 }, shortName(name)));
+    parts.push(s("text", { class: "part", x: x + GUTTER - MARK, y: y + 19 }, shortName(name)));
     own.forEach((firm, n) => {
       const [cx, cy] = [x + GUTTER, y + 40 + 26 * n];
       at.set(firm.firm, [cx, cy]);

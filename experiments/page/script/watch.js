@@ -8,12 +8,10 @@ const watched = () => seen().map((i) => oneFuture(state.s[i], state.run));
 function watchFrame() {
   const pick = (...parts) => h("span", { class: "pick" }, parts);
   const select = (id, text, changed) => pick(h("label", { for: id }, text), h("select", { id, onchange: (e) => { stop(); changed(e.target.value); redraw(); } }));
-  const chosen = (e) => {
-    const number = Math.round(Number(e.target.value));
+  const chosen = (text) => {
     stop();
-    if (e.target.value.trim() && Number.isFinite(number)) state = { ...state, run: Math.max(1, Math.min(D.replicates, number)) - 1 };
+    if (isNumber(text)) state = { ...state, run: Math.max(1, Math.min(D.replicates, Math.round(Number(text)))) - 1 };
     redraw();
-    e.target.value = e.target.dataset.counts; // what was typed is shown as it counts
   };
   return h("div", { id: "watch", class: "view", hidden: true },
     h("h1", {}, t("watch.title")),
@@ -27,7 +25,7 @@ function watchFrame() {
             state = { ...state, see: [Number(value), ...beside.map((i) => (i === Number(value) ? before : i))] };
           }),
           select("see-b", t("watch.beside"), (value) => { state = { ...state, see: [seen()[0], ...(value === "" ? [] : [Number(value)])] }; }),
-          pick(h("label", { for: "run" }, t("watch.future", { n: num(D.replicates) })), h("input", { type: "number", id: "run", min: "1", max: String(D.replicates), step: "1", onchange: chosen })),
+          pick(h("label", { for: "run" }, t("watch.future", { n: num(D.replicates) })), h("input", { type: "number", id: "run", min: "1", max: String(D.replicates), step: "1", onchange: entered(chosen) })),
           h("button", { type: "button", id: "typical", onclick: () => { stop(); state = { ...state, run: typical(seen().map((i) => state.s[i])) }; redraw(); } })),
         h("div", { class: "row" },
           h("button", { type: "button", id: "back", onclick: () => { stop(); go(state.week - 1); } }, t("watch.back")),
@@ -102,7 +100,7 @@ function renderChoices(futures) {
   set("see-b", h("option", { value: "" }, t("watch.alone")), all.filter((i) => i !== shown[0]).map(option));
   $("see").value = String(shown[0]);
   $("see-b").value = shown.length > 1 ? String(shown[1]) : "";
-  $("run").value = $("run").dataset.counts = String(state.run + 1);
+  showNumber($("run"), String(state.run + 1));
   renderTypical();
 }
 function renderTypical() { // the middle is known once all futures are

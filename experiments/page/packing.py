@@ -1,0 +1,55 @@
+"""What a page knows, as text that it unpacks (`script/places.js`): JSON, then the bytes of tables, deflated, as base64.
+
+Bytes are packed as they are: written as text first, they would take a third more room after deflating.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+import zlib
+from typing import Any
+
+_LENGTH = struct.Struct("<I")  # of the JSON, which comes first
+_BYTES = "bytes"  # {"bytes": [start, length]} stands for bytes of what follows the JSON
+
+
+def as_bytes(data: dict[str, Any]) -> bytes:
+    """Data, and bytes in it, one after the other: the same everywhere, which what is deflated is not."""
+    tables = bytearray()
+    told = json.dumps(_without_bytes(data, tables), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _LENGTH.pack(len(told)) + told + tables
+
+
+def packed_text(data: dict[str, Any]) -> str:
+    """Data, and bytes in it, as the page unpacks them."""
+    return base64.b64encode(zlib.compress(as_bytes(data), 9)).decode()
+
+
+def unpacked(text: str) -> dict[str, Any]:
+    """The data again, as the script has it."""
+    content = zlib.decompress(base64.b64decode(text))
+    (length,) = _LENGTH.unpack_from(content)
+    told, tables = content[_LENGTH.size :][:length], content[_LENGTH.size + length :]
+
+    def bytes_of(value: dict[str, Any]) -> Any:
+        if set(value) != {_BYTES} or not isinstance(value[_BYTES], list):
+            return value
+        start, count = value[_BYTES]
+        return tables[start : start + count]
+
+    found: dict[str, Any] = json.loads(told, object_hook=bytes_of)
+    return found
+
+
+def _without_bytes(value: Any, tables: bytearray) -> Any:
+    """The same with the place of bytes instead of them, which go to the end of `tables`."""
+    if isinstance(value, bytes):
+        tables += value
+        return {_BYTES: [len(tables) - len(value), len(value)]}
+    if isinstance(value, dict):
+        return {key: _without_bytes(one, tables) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_bytes(one, tables) for one in value]
+    return value
