@@ -321,10 +321,13 @@ def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
     return shared | {"places": [_own(each) for each in (first, *others)], "ownTowns": own_towns}
 
 
+Ways = tuple[tuple[tuple[str, str], ...], ...]
+
+
 @cache
-def of_towns(seed: int, replicates: int, weeks: int, also: tuple[tuple[tuple[str, str], ...], ...] = ()) -> dict[str, Any]:
-    """What a page knows of a place that somebody's own town becomes, whatever is told of it: `any`, and what is otherwise
-    by what such a town is today. also: further ways to be today, beside those that a town can be."""
+def of_towns(seed: int, replicates: int, weeks: int, also: Ways = ()) -> dict[str, Any]:
+    """What a page knows of a place that somebody's own town becomes, whatever is told of it: `any`, and in `today` what
+    is otherwise by what a town is today. also: further ways to be today, as pairs of a lever and its word."""
     found = {}
     for today in (*todays(), *map(dict, also)):
         case = dataclasses.replace(town_with(), as_observed=today)

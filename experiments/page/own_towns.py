@@ -2,7 +2,8 @@
 
 What follows from a town's own numbers is put together in `script/town/own_place.js`. What cannot bite depends on little
 of them (`features`): it is tried here in a few small towns, and the script takes, lever by lever, what is so in the one
-that is like its own in the feature that counts. `tests/page/test_own_place.py` holds that against Python's own table of drawn towns.
+that is like its own in the feature that counts. `tests/page/test_own_place.py` holds that against the tables of drawn
+towns.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from sim.quantity import FIXED, INTEGER, UNIFORM, Quantity
 NAME = "town-in-page"  # of the place, in links and commands: it says nothing of the town
 BY_PRODUCT = "by-product"
 FEWEST_PLACES, MOST_PLACES = (int(getattr(declared_numbers()[PLACES][0], end)) for end in ("low", "high"))
-# Tenants of a town that stands for all with so many that there may be fewer places, but not for all; with a few for whom
-# there are places in any building; and so on.
+# Tenants of a town that stands for all that have so many: `several`, for whom there may be places enough or not; `few`,
+# for whom there always are; `most`, as many as there may be places.
 TENANTS = {"several": FEWEST_PLACES + 1, "0": 0, "1": 1, "few": 2, "most": MOST_PLACES, "more": MOST_PLACES + 1}
 NEED = {"some": 0.5, "none": 0.0, "all": 1.0}
 KIND = {"by-product": BY_PRODUCT, "bought": "service", "neither": "utility"}
@@ -60,7 +61,7 @@ def today_key(as_observed: Mapping[str, str], first_election: int) -> str:
 
 
 def features(case: Case) -> dict[str, str]:
-    """What counts of a town for what cannot bite, where all its firms are members and it lacks nothing for an exchange."""
+    """What counts of a town for what cannot bite, where all firms are members and no exchange meets a limit."""
     tenants, need = sum(firm.park for firm in case.firms), most_needed(case)
     kinds = {row.kind for row in case.opportunities}
     saved = [row.quantities["co2_t_per_year"] for row in case.opportunities]
@@ -122,7 +123,8 @@ def bite_by_feature(weeks: int) -> dict[str, Any]:
 def _tried(weeks: int) -> dict[str, Any]:
     """All features change from town to town at once, as no lever hangs on two."""
     reasons: dict[Reason, int] = {}
-    towns = [{name: levels[k % len(levels)] for name, levels in FEATURES.items()} for k in range(max(map(len, FEATURES.values())))]
+    most = max(map(len, FEATURES.values()))
+    towns = [{name: levels[k % len(levels)] for name, levels in FEATURES.items()} for k in range(most)]
     found = [(chosen, _cannot_bite(town_with(**chosen), weeks, reasons)) for chosen in towns]
     of = {what: _by_feature(what, found) for what in found[0][1]}
     return {

@@ -130,7 +130,10 @@ def crowded() -> Town:
         else Firm(name, zone="havna") if k < 14 else Firm(name)
         for k, name in enumerate(names)
     ]  # fmt: skip
-    heat = [Stream(one, "spillvarme", amount=Amount(500 + k, 500 + k, "MWh/yr"), temperature_from=90.0) for k, one in enumerate(names[:15:2])]
+    heat = [
+        Stream(one, "spillvarme", amount=Amount(500 + k, 500 + k, "MWh/yr"), temperature_from=90.0)
+        for k, one in enumerate(names[:15:2])
+    ]
     wants = [Stream(one, "fjernvarme", amount=Amount(400, 400, "MWh/yr")) for one in names[1:15:2]]
     return Town(tuple(firms), tuple(heat), tuple(wants))
 
@@ -150,7 +153,9 @@ def test_names_on_the_map_cover_nothing(page, tmp_path):
         page.set_viewport_size({"width": width, "height": 800})
         boxes = page.evaluate(BOXES)
         assert sum(not text for text, *_ in boxes) == 15
-        edges = page.evaluate("(() => { const box = document.getElementById('map-picture').getBoundingClientRect(); return [box.left, box.right]; })()")
+        edges = page.evaluate(
+            "(() => { const box = document.getElementById('map-picture').getBoundingClientRect(); return [box.left, box.right]; })()"
+        )
         for text, left, _, right, _ in boxes:
             assert edges[0] <= left <= right <= edges[1], text
         for (one, a, b, c, d), (other, e, f, g, h) in itertools.combinations(boxes, 2):

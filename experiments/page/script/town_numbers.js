@@ -5,7 +5,7 @@ let noRules = false; // known not to come: the page was opened where no module r
 async function loadRules() { // whether the model's rules are there, by which facts become numbers
   if (appraiser) return true;
   try {
-    ({ exports: appraiser } = await WebAssembly.instantiate(await compiledModule(E.module)));
+    ({ exports: appraiser } = await WebAssembly.instantiate(await compiledModule(() => E.module)));
   } catch {
     noRules = true; // which renderMade says
   }
