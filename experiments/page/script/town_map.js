@@ -24,7 +24,7 @@ function renderMap() {
 
 // --- where firms are -------------------------------------------------------------------------------
 
-function onGround(firms, w) { // north up, as wide as the town is; every degree of the width as long as in its middle
+function onGround(firms, w) { // north up, as broad as the town is; every degree of the width as long as in its middle
   const middle = (Math.min(...firms.map((one) => one.latitude)) + Math.max(...firms.map((one) => one.latitude))) / 2, narrow = Math.cos((middle * Math.PI) / 180);
   const kms = firms.map(({ latitude, longitude }) => [longitude * narrow * KM_PER_DEGREE, -latitude * KM_PER_DEGREE]);
   const [left, top, right, bottom] = [Math.min, Math.max].flatMap((end) => [0, 1].map((k) => end(...kms.map((km) => km[k]))));
@@ -73,12 +73,12 @@ function boxesOf(firms, w, top) {
   const zones = new Map(), { folded } = townParts().wording;
   for (const firm of firms.filter((one) => one.zone)) zones.set(folded(firm.zone), [...(zones.get(folded(firm.zone)) || []), firm]);
   const untold = firms.filter((one) => !one.zone), boxes = [...[...zones.values()].map((own) => [isolated(own[0].zone), own]), ...(untold.length ? [[t("map.untold"), untold]] : [])];
-  const across = Math.max(1, Math.min(boxes.length, Math.floor(w / 260))), gap = 26, wide = (w - gap * (across - 1)) / across, at = new Map(), frames = [], parts = [];
+  const across = Math.max(1, Math.min(boxes.length, Math.floor(w / 260))), gap = 26, broad = (w - gap * (across - 1)) / across, at = new Map(), frames = [], parts = [];
   let y = top + 4, low = y;
   boxes.forEach(([name, own], k) => {
     if (k % across === 0) y = k ? low + gap : y;
-    const x = (k % across) * (wide + gap), high = 30 + 26 * own.length;
-    frames.push(s("rect", { class: own === untold ? "zone untold" : "zone", x: x + 1, y, width: wide - 2, height: high, rx: 6 }));
+    const x = (k % across) * (broad + gap), high = 30 + 26 * own.length;
+    frames.push(s("rect", { class: own === untold ? "zone untold" : "zone", x: x + 1, y, width: broad - 2, height: high, rx: 6 }));
     parts.push(s("text", { class: "part", x: x + GUTTER - MARK, y: y + 19 }, shortName(name)));
     own.forEach((firm, n) => {
       const [cx, cy] = [x + GUTTER, y + 40 + 26 * n];
