@@ -315,10 +315,19 @@ def joined() -> str:
 
 
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
-    """Several places as the file holds them: what they share once, then `places`, each with what is its own."""
+    """Several places as the file holds them: what they share once, then `places`, each with what is its own.
+
+    `doubt`, long and the same in many, is a number among `doubts` there. `ownTowns`: of towns that somebody brings.
+    """
     shared = {key: first[key] for key in SHARED} | {"engine": {key: first["engine"][key] for key in SHARED_OF_ENGINE}}
-    own_towns = of_towns(*(first[name] for name in NUMBERS)) | {"name": NAME, "bite": bite_by_feature(first["weeks"])}
-    return shared | {"places": [_own(each) for each in (first, *others)], "ownTowns": own_towns}
+    towns, doubts = of_towns(*(first[name] for name in NUMBERS)), []
+    each = [_own(one) for one in (first, *others)]
+    for own in (*each, towns["any"]):
+        if own["doubt"] not in doubts:
+            doubts.append(own["doubt"])
+    *places, any_ = (own | {"doubt": doubts.index(own["doubt"])} for own in (*each, towns["any"]))
+    own_towns = towns | {"any": any_, "name": NAME, "bite": bite_by_feature(first["weeks"])}
+    return shared | {"places": places, "doubts": doubts, "ownTowns": own_towns}
 
 
 Ways = tuple[tuple[tuple[str, str], ...], ...]

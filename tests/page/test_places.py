@@ -279,7 +279,8 @@ def test_what_places_share_stands_once_and_a_place_is_one_value(contents):
     whole = gathered(*contents)
     assert [one["case"]["name"] for one in whole["places"]] == list(NAMES)
     for own, each in zip(whole["places"], contents, strict=True):
-        assert {**whole, **own, "engine": whole["engine"] | own["engine"]} == {**each, "places": whole["places"]}
+        found = {**whole, **own, "engine": whole["engine"] | own["engine"], "doubt": whole["doubts"][own["doubt"]]}
+        assert found == {**each, **{name: whole[name] for name in ("places", "doubts", "ownTowns")}}
         assert not own.keys() & (whole.keys() - {"engine"})
         assert not own["engine"].keys() & whole["engine"].keys()
 

@@ -23,7 +23,7 @@ function knowledge(at) {
   const own = placeCalled(at.place), ofWeeks = ({ each, of }) => each[of[at.weeks]];
   return {
     ...file, ...own, engine: { ...file.engine, ...own.engine }, at, usual: { weeks: file.weeks }, weeks: at.weeks, replicates: at.futures, stages: file.offered.futures.filter((n) => n <= at.futures),
-    presets: ofWeeks(own.presets), curves: { ...file.curves, values: file.curves.values[at.weeks] },
+    doubt: file.doubts[own.doubt], presets: ofWeeks(own.presets), curves: { ...file.curves, values: file.curves.values[at.weeks] },
   };
 }
 
