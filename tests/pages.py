@@ -11,6 +11,7 @@ import random
 import re
 import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from decimal import Decimal
@@ -173,24 +174,62 @@ def opened(
 ) -> Iterator[tuple[Any, list[str]]]:
     """The page, in a browser of its own if none is given, and every fault: errors, refused content, requests."""
     faults: list[str] = []
+    told = {
+        "pageerror": lambda error: faults.append(f"error: {error}"),
+        "dialog": lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()),
+        "console": lambda line: faults.append(line.text) if line.type in ("error", "warning") else None,
+        "request": lambda request: faults.append(request.url) if not _is_local(request.url, path) else None,
+    }
     with nullcontext(browser) if browser else started() as one:
         if is_firefox(one) and not context.get("java_script_enabled", True):
             pytest.skip("Firefox cannot be told over WebDriver BiDi to run no scripts")
-        place = one.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | context)
-        try:
-            page = place.new_page()
-            page.add_init_script(REFUSED)
-            if init:  # a script of the visitor's browser, before the page's own
-                page.add_init_script(init)
-            page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-            page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-            page.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)
-            page.on("request", lambda request: faults.append(request.url) if not _is_local(request.url, path) else None)
+        with _tab(one, init, {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | context) as page:
+            for event, listener in told.items():
+                page.on(event, listener)
             page.goto(path.as_uri())
             page.wait_for_selector(ready)
             yield page, faults
-        finally:  # the browser may go on
-            place.close()
+            for event, listener in told.items():
+                page.remove_listener(event, listener)
+
+
+_TABS: weakref.WeakKeyDictionary[Any, dict[str, Any]] = (
+    weakref.WeakKeyDictionary()
+)  # by browser, then by what it is like
+MOST_TABS = 4  # of a browser
+
+
+@contextmanager
+def _tab(browser: Any, init: str, options: dict[str, Any]) -> Iterator[Any]:
+    """A tab that shows nothing yet; init: a script of the visitor's browser, before the page's own.
+
+    A page leaves nothing in its tab, which the next visit goes on in: a new one, of a process of its own, takes two
+    seconds of processor time before it shows anything. Where a visit fails its tab is not used again.
+    """
+    viewport = options.pop("viewport")
+    kept, like = _TABS.setdefault(browser, {}), repr((init, sorted(options.items())))
+    page = kept.pop(like, None)
+    if page is None:
+        page = browser.new_context(viewport=viewport, **options).new_page()
+        page.add_init_script(REFUSED)
+        if init:
+            page.add_init_script(init)
+    if page.viewport_size != viewport:
+        page.set_viewport_size(viewport)
+    try:
+        yield page
+        for other in page.context.pages:
+            if other is not page:
+                other.close()
+        if not is_firefox(browser):  # where it cannot be asked for another either
+            page.emulate_media(media="null")
+        page.goto("about:blank")
+    except BaseException:
+        page.context.close()
+        raise
+    kept[like] = page
+    while len(kept) > MOST_TABS:
+        kept.pop(next(iter(kept))).context.close()
 
 
 def _is_local(url: str, path: Path) -> bool:

@@ -28,6 +28,7 @@ from typing import Any
 
 import sim
 from experiments.answer.folder import model_fingerprint
+from experiments.ledger.sides import BEFALLS
 from experiments.page.assumptions import rules, table
 from experiments.page.bite_events import cannot_bite
 from experiments.page.curves import curves
@@ -79,7 +80,7 @@ SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each use
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
     "one_future", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
     "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables", "side_by_side",
-    "replay", "ledger", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare", "workshop",
+    "replay", "ledger", "advice", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare", "workshop",
     "watch_pictures", "apart", "watch", "trials", "assumptions", "town_files", "town_numbers", "town_place", "town_map",
     "town_proposals", "town_editor", "town", "page",
 )  # fmt: skip
@@ -87,7 +88,7 @@ MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that 
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
     "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles",
-    "curves", "parameters", "rules", "texts", "town",
+    "curves", "parameters", "rules", "texts", "town", "befalls",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 OF_ANY_TOWN = tuple(f"case.{name}" for name in ("firm_columns", "term_columns", "first_benefit", "side_ids"))  # tables
@@ -160,6 +161,7 @@ def content(
         "town": town_data(),
         "doubt": doubt(case.name),
         "cannotBite": cannot_bite(place),
+        "befalls": BEFALLS,
     }
 
 

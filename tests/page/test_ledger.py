@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from experiments.ledger.exchanges import exchanges_table
-from experiments.ledger.sides import NET, PRICE, SPENT, ledger_table
+from experiments.ledger.sides import NET, PRICE, SPENT, advice_on, ledger_table
 from experiments.page.setting import Place
 from experiments.request.changed import changed
 from experiments.statistics import share_interval
+from experiments.words.catalogue import Words, texts
 from sim import load_case, simulate_many
 from sim.place.case import MAY_BE_UNTOLD
 from tests.page.test_prices import without_budget
@@ -150,3 +151,38 @@ def test_a_page_knows_for_how_many_exchanges_a_case_tells():
     ]
     untold = dataclasses.replace(case, opportunities=tuple(rows))
     assert {one[0] for one in told_once(Place(untold, 1, 2, 30))["told"].values()} == {0}
+
+
+def test_what_to_choose_is_what_a_report_recommends(page, place):
+    """The cheapest that is not clearly worse than the best, of any scenarios; nothing where no choice tells them apart."""
+    draw, kinds = random.Random(61), set()
+    today = without_budget(random.Random(1), place)
+    for k in range(tried(20, 5)):
+        hours = [dataclasses.replace(today, form="appointed", hours=hours).canonical() for hours in (8.0, 20.0, 37.5)]
+        some = hours if k == 0 else [without_budget(draw, place) for _ in range(draw.choice([2, 3, 4]))]
+        if len({one.code for one in some}) < len(some):
+            continue
+        open_link(page, link(some))
+        settled(page)
+        runs = simulate_many(
+            place.case, [place.scenario(one) for one in some], seed=place.seed, replicates=place.replicates,
+            weeks=place.weeks,
+        ).runs.rename(columns={"scenario": "cell"})  # fmt: skip
+        found = advice_on(asked(place, some), runs, "exchanges_realised")
+        said = page.inner_text("#advice").replace("\u2212", "-") if page.is_visible("#advice") else ""
+        assert (found is None) == (said == "")
+        if found is None:
+            kinds.add("none")
+            continue
+        is_best = found.cheapest == found.best
+        kind = ("flat" + ".best" * is_best) if found.is_flat else "best" if is_best else "enough"
+        kinds.add(kind)
+        words = Words("en")
+        assert words.money(found.spent[found.cheapest]) in said
+        begins = texts("en")[f"ledger.advice.{kind}"].partition("{")[0]
+        assert said.startswith(begins), (kind, said)
+        if kind in ("enough", "flat"):
+            ends = (words.number(end, 2, sign=True) for end in (found.fewer.low, found.fewer.high))
+            assert words("interval", low=next(ends), high=next(ends)) in said
+            assert words.money(-found.dearer.mean) in said
+    assert kinds - {"none"}, "nothing was recommended"

@@ -42,6 +42,7 @@ from experiments.page.presets import MOST, PAID, computed_beforehand, presets
 from experiments.page.setting import FORMS, INTERVALS, MEASURES, ROOMS, Place, Setting, overrides
 from experiments.page.town import FOLDER, town_data, town_script
 from experiments.page.town import PARTS as PARTS_OF_TOWN
+from experiments.words import languages
 from experiments.words.catalogue import LANGUAGES, texts
 from sim import Scenario, load_case, shipped_cases, simulate, simulate_many
 from sim.declared import BASES
@@ -369,6 +370,7 @@ def test_the_page_is_easy_to_read(language):
 
 def test_without_babel_it_says_so(monkeypatch, symbiosis, tmp_path):
     monkeypatch.setitem(sys.modules, "babel.messages.pofile", None)
+    languages._read.cache_clear()  # a command reads each catalogue once
     answer = symbiosis("page", "--out", tmp_path / "page.html")
     assert answer.status == 2
     assert "Babel is missing" in answer.err

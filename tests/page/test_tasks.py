@@ -306,3 +306,31 @@ def test_what_is_being_typed_stays_whatever_is_drawn_meanwhile(visit, small):
                 field.press("Enter")  # nothing counts as it did, or means something of its own
                 assert field.input_value() == field.get_attribute("data-counts")
                 assert field.input_value() == counts or field.get_attribute("id") in ("number-ends", "price-rent")
+
+
+FOLDS = """async () => {
+  const lost = [], isSeen = (node) => node.getClientRects().length > 0;
+  for (const text of [...document.querySelectorAll('main summary')].filter(isSeen).map((one) => one.textContent)) {
+    const fold = [...document.querySelectorAll('main summary')].find((one) => isSeen(one) && one.textContent === text);
+    if (!fold) continue;
+    fold.focus();
+    fold.parentElement.open = true;
+    Object.defineProperty(window, 'innerWidth', { value: window.innerWidth + 1, configurable: true });
+    window.dispatchEvent(new Event('resize'));
+    await new Promise((done) => setTimeout(done, 200));
+    const now = document.activeElement;
+    if (now.textContent !== text || !now.parentElement.open) lost.push(text);
+  }
+  return lost;
+}"""
+
+
+def test_who_stands_on_a_fold_stays_there_and_it_stays_open(visit, small):
+    """Whatever is drawn meanwhile: what the keyboard or a screen reader is at is not taken away."""
+    with visit(small.file()) as page:
+        page.click("#preset-hours")
+        for view in ("compare", "watch", "assumptions"):
+            page.click(f"#view-{view}")
+            settled(page)
+            assert page.locator("main summary:visible").count(), view
+            assert page.evaluate(FOLDS) == [], view

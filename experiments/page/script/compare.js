@@ -30,7 +30,7 @@ function compareFrame() {
           pricesFrame(),
           h("p", { id: "any", class: "small" })))),
     h("section", { class: "panel", "aria-labelledby": "ledger-title" },
-      h("h2", { id: "ledger-title" }, t("ledger.heading")), h("div", { id: "ledger" }), exchangesFrame()),
+      h("h2", { id: "ledger-title" }, t("ledger.heading")), h("p", { id: "advice" }), h("div", { id: "ledger" }), exchangesFrame()),
     h("section", { class: "panel", "aria-labelledby": "changed-title" },
       h("h2", { id: "changed-title" }, t("compare.changed")), h("div", { id: "changed" })),
     h("section", { class: "panel", "aria-labelledby": "side-title" },

@@ -25,10 +25,8 @@ drawCurve = () => {
   $("curve-progress").textContent = found.isSettled ? "" : t("curve.progress", { k: num(found.points.length), all: num(valuesOf(name).length), n: num(found.n), N: num(D.replicates) });
   if (isDrawn) return; // nobody who reads on in it is disturbed
   $("curve-picture").dataset.drawing = drawing;
-  const wasOpen = $("curve-picture").querySelector("details")?.open;
   const focused = document.activeElement?.dataset?.value, isPicked = document.activeElement?.getAttribute("role") === "radio";
   set("curve-picture", curveSvg(name, found), h("figcaption", {}, t("legend.same", { settings: settingsOf(found.points[0].code, leverNames.filter((lever) => lever !== CURVES[name].lever)) }), " ", t("curve.how", { n: num(found.n), held: num((valuesOf(name).length * (valuesOf(name).length - 1)) / 2), letter: LETTERS[state.on] })), curveTable(name, found));
-  if (wasOpen) $("curve-picture").querySelector("details").open = true;
   if (isPicked) $("curve-picture").querySelector(`[data-value="${focused}"]`)?.focus();
 };
 

@@ -35,7 +35,7 @@ function renderSpread() {
       ...whisker(amountInterval(outcomes(code).columns, "exchanges_realised"), x, base - row + 16));
   });
   for (let v = 0; v <= most; v += every) svg.append(tickText(x(v), H - bottom + 16, num(v)));
-  svg.append(axisText((left + w - right) / 2, H - 6, t("chart.spread.axis", { years: horizon() })));
+  svg.append(axisText(w / 2, H - 6, t("chart.spread.axis", { years: horizon() })));
   const said = state.s.map((code, i) => { const m = amountInterval(outcomes(code).columns, "exchanges_realised"); return t("chart.spread.item", { letter: LETTERS[i], mean: num(m.mean, 2), interval: interval(m.low, m.high, 2), reach: fromTo(countsOf(code)) }); });
   const by = state.s.map((code) => counted(countsOf(code)));
   const rows = Array.from({ length: most + 1 }, (_, v) => ({ cells: [num(v), ...by.map((found) => num(found.get(v) || 0))] }));

@@ -4,6 +4,7 @@ const GAINED = ["saved_nok", "saved_co2_t", "job_years"], AGAINST = [...GAINED, 
 const TOLD_BY = { net_nok: "saved_nok", nok_per_t: "saved_co2_t" }; // what has to be told for it
 const countTold = (measure) => D.told[TOLD_BY[measure] || measure] || [1, 1]; // of how many exchanges, costs of all
 const isCounted = (measure) => countTold(measure)[0] > 0;
+const SIDES = [...GAINED, "firm_hours", "firm_nok", "funder_nok"]; // columns of a future beside its outcomes
 const LEDGER = ["saved_nok", "spent_nok", "net_nok", "saved_co2_t", "job_years"];
 
 // A column for each measure, a number for each future; the building is in the cost where it has a price.

@@ -13,7 +13,18 @@ function put(node, attributes, children) {
 const h = (tag, attributes, ...children) => put(document.createElement(tag), attributes, children);
 const s = (tag, attributes, ...children) => put(document.createElementNS(SVG, tag), attributes, children);
 const $ = (id) => document.getElementById(id);
-const set = (id, ...children) => $(id).replaceChildren(...children.flat(3).filter(Boolean));
+
+// What stands in a node is drawn anew: what was unfolded in it stays so, and who stands on such a fold stays there.
+function set(id, ...children) {
+  const node = $(id), folds = () => [...node.querySelectorAll("details")];
+  const before = folds().map((fold) => [fold.open, fold.firstElementChild === document.activeElement]);
+  node.replaceChildren(...children.flat(3).filter(Boolean));
+  folds().forEach((fold, k) => {
+    const [wasOpen, wasHere] = before[k] || [];
+    if (wasOpen) fold.open = true;
+    if (wasHere) fold.firstElementChild.focus({ preventScroll: true });
+  });
+}
 
 // A field of a number shows what counts; but what somebody is typing in it stays, whatever is drawn meanwhile, until it is
 // entered. Then it is shown as it counts.

@@ -71,7 +71,7 @@ function piecesOf(isSettled, withTables) {
     for (const id of [...RESULTS, ...LIVE]) $(id).setAttribute("aria-busy", String(!isSettled));
   };
   if (state.view === "assumptions") return [piece(LIVE, progress, renderAnswer, () => renderLive(isSettled))];
-  const pictures = piece(["pictures"], renderPicture, renderReplay), tables = piece(["side", "differences", "ledger"], renderTables, renderLedger, renderExchanges);
+  const pictures = piece(["pictures"], renderPicture, renderReplay), tables = piece(["side", "differences", "ledger"], renderTables, renderAdvice, renderLedger, renderExchanges);
   const answer = piece(["outcome", "told", "brief", "small-picture"], progress, renderAnswer, () => renderStrip(isSettled), renderWorkshop);
   return isSettled ? [pictures, tables, answer] : withTables ? [pictures, answer, tables] : [pictures, answer];
 }

@@ -50,9 +50,6 @@ function renderPicture(all = false) { // all: on paper, where nobody can choose
     $(id).hidden = !isShown;
     document.querySelector(`input[name=picture][value=${name}]`).checked = name === state.picture;
     if (!isShown) continue;
-    const isOpen = $(id).querySelector("details")?.open;
     draw();
-    const details = $(id).querySelector("details");
-    if (details) details.open = Boolean(isOpen);
   }
 }

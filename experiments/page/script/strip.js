@@ -35,7 +35,7 @@ function renderStrip(isSettled) {
   const at = (p) => `${(4 + ((W - 26) * p.week) / D.weeks).toFixed(1)},${(H - 5 - ((H - 12) * Math.min(p.mean, most)) / most).toFixed(1)}`;
   const front = other(), line = 12; // pixels from letter to letter
   const ends = state.s.map((code, i) => ({ i, points: curve(code).map(at) })).map((one) => ({ ...one, y: Number(one.points.at(-1).split(",")[1]) + 4 }));
-  keepApart(ends, line, line - 1, H - 3);
+  keepApart(ends, line, line + 1, H - 3); // some browsers' letters are higher than others'
   ends.sort((p, q) => Number(p.i === front) - Number(q.i === front)); // the one that is asked about lies above the others
   set("small-picture", s("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, focusable: "false" },
     s("line", { class: "base", x1: 4, x2: W - 22, y1: H - 5, y2: H - 5 }),

@@ -12,7 +12,6 @@ function threeDigits(name, digits, ...values) {
 const MEASURES = [["exchanges_realised", 2], ...D.columns.map(([name]) => [name, name === "exchanges_operating" ? 2 : 0])];
 const firstWords = (weeks) => weeks === Infinity ? t("first.never") : tn("n.weeks", Math.round(weeks), { n: num(weeks, Number.isInteger(weeks) ? 0 : 1) });
 function renderTables() {
-  const isOpen = $("changed").querySelector("details")?.open;
   const head = [t("column.scenario"), ...MEASURES.slice(0, 1).map(([name]) => t("measure." + name)), t("measure.against"), t("measure.none_after_2_years"), t("measure.first"), ...MEASURES.slice(1).map(([name]) => t("measure." + name))];
   const base = outcomes(state.s[0]);
   const rows = state.s.map((code, i) => {
@@ -53,7 +52,6 @@ function renderTables() {
   set("changed", state.s.length < 2 ? h("p", {}, t("changed.one")) : state.s.map((code, k) => k > 0 && h("div", { class: "changes" }, h("h3", {}, swatch(k), " ", t("changed.of", { letter: LETTERS[k] })), changes(code))),
     h("details", { class: "behind" }, h("summary", {}, t("changed.commands")),
       h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, [D.run[0], "--replicates", D.replicates, "--weeks", D.weeks, D.run[1], ...overrides(code).map(inQuotes), ...typedNumbers(state.numbers)].join(" "))))), fillIn()));
-  $("changed").querySelector("details").open = Boolean(isOpen);
 }
 const fillIn = (words = [D.fillIn]) => [...words.filter(Boolean).map((word) => h("p", { class: "small" }, t("command.folder", { word }))),
   IS_OWN && h("p", { class: "small" }, t("command.town"), " ", h("code", { lang: "en" }, `symbiosis town case town.json --decided proposals.csv --out ${D.case.name}`))];

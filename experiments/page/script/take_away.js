@@ -36,11 +36,11 @@ function csv(excel) {
   const cut = excel ? ";" : ",";
   const cell = (value) => value === Infinity ? "" : typeof value === "number" ? (excel ? String(value).replace(".", ",") : String(value)) : /[",;\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   const numbers = [...numbersOf(state.numbers)];
-  const lines = [["case", "weeks", "scenario", ...csvNames(), ...numbers.map(([key]) => key), "replicate", "exchanges_realised", "weeks_to_first_exchange", ...D.columns.map(([name]) => name), ...(state.rent === null ? [] : ["building_nok"])]];
+  const lines = [["case", "weeks", "scenario", ...csvNames(), ...numbers.map(([key]) => key), "replicate", "exchanges_realised", "weeks_to_first_exchange", ...D.columns.map(([name]) => name), ...SIDES, ...(state.rent === null ? [] : ["building_nok"])]];
   const ownBuilding = (code) => (state.rent === null ? [] : [buildingCost(code)]); // the page's own: no column of the model
   state.s.forEach((code, i) => {
     const one = outcomes(code);
-    for (let r = 0; r < showing; r++) lines.push([D.case.name, D.weeks, LETTERS[i], ...csvValues(settingOf(code)), ...numbers.map(([, value]) => value), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => name === "cost_nok" ? one.modelled[r] : isGiven(name) ? one.columns[name][r] : ""), ...ownBuilding(code)]);
+    for (let r = 0; r < showing; r++) lines.push([D.case.name, D.weeks, LETTERS[i], ...csvValues(settingOf(code)), ...numbers.map(([, value]) => value), r, one.starts[r].length, one.first[r], ...D.columns.map(([name]) => name === "cost_nok" ? one.modelled[r] : isGiven(name) ? one.columns[name][r] : ""), ...SIDES.map((name) => (!GAINED.includes(name) || isCounted(name) ? one.columns[name][r] : "")), ...ownBuilding(code)]);
   });
   return (excel ? "\ufeff" : "") + lines.map((line) => line.map(cell).join(cut)).join("\r\n") + "\r\n";
 }

@@ -63,9 +63,7 @@ function renderNetwork({ one, stands, states, troubles }, all, week, side, title
   const operating = states.map((what, k) => [what, k]).filter(([what]) => what === "operating");
   const live = states.map((what, k) => [what, k]).filter(([what]) => what === "identified" || what === "agreed");
   const line = ([what, k]) => ({ cells: [resource(k), firm(one.sides[k][0]), firm(one.sides[k][1]), t("state." + what)] });
-  const opened = $("network" + side).querySelector("details")?.open;
   const details = behind(table(t("network.table"), [t("network.what"), t("network.from"), t("network.to"), t("network.state")], [...operating, ...live].map(line)));
-  details.open = Boolean(opened);
   set("network" + side, h("h2", {}, title("network.title")), svg,
     small && h("ol", { class: "names" }, order.map((i) => h("li", {}, firm(i), inPark[i] ? " " + t("network.inpark") : ""))),
     h("ul", { class: "legend signs" }, [["operating", "flow operating"], ["live", "flow live"], ["trust", "trust t2"], ["trouble", "trouble"], ["park", "parkkey"]].map(([name, className]) => h("li", {},
@@ -98,9 +96,7 @@ function renderStory({ weeks }, week, most, side, title) {
     s("line", { class: "cursor", x1: x(week), x2: x(week), y1: 2, y2: H - bottom + 4 }));
   const furthest = stages.at(-1);
   const rows = Array.from({ length: years }, (_, k) => (k + 1) * YEAR).map((v) => ({ cells: [num(v / YEAR), num(weeks.exchanges_operating[v - 1]), num(weeks.exchanges_realised[v - 1]), num(weeks.trust[v - 1], 2), num(weeks.commitment[v - 1], 2), t("stage." + weeks.stage[v - 1])] }));
-  const opened = $("story" + side).querySelector("details")?.open;
   const details = behind(table(t("story.title"), [t("chart.year"), t("fact.operating"), t("measure.exchanges_realised"), t("fact.trust"), t("fact.commitment"), t("fact.stage")], rows));
-  details.open = Boolean(opened);
   const key = (i, dash, text) => h("li", {}, s("svg", { width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true", focusable: "false" }, s("line", { class: "line c" + i, "stroke-dasharray": dash, x1: 1, x2: 33, y1: 7, y2: 7 })), text);
   set("story" + side, h("h2", {}, title("story.title")),
     h("ul", { class: "legend" }, key(1, "", t("story.operating")), key(0, "9 4", t("story.trust")), key(2, "2 4", t("story.commitment"))), svg,

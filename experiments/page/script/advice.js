@@ -1,0 +1,30 @@
+// What to choose of the scenarios that are shown, and its price, as `advised` of experiments/ledger/sides.py has it.
+
+// Scenarios that differ in what befalls a town are no choice of anybody's.
+const befallen = (code) => settingOf(code).events.filter(({ what }) => D.befalls.includes(what)).map(typedEvent).join();
+const isChoice = () => state.s.every((code) => befallen(code) === befallen(state.s[0]));
+
+// The cheapest that is not clearly worse than the best; each two are compared, pair by pair.
+function advised() {
+  if (state.s.length < 2 || !isChoice()) return null;
+  const held = shownPairs(), values = state.s.map((code) => outcomes(code).columns.exchanges_realised), spent = state.s.map((code) => sidesOf(code).spent_nok);
+  const means = values.map(mean), costs = spent.map(mean), best = means.indexOf(Math.max(...means)), worst = means.indexOf(Math.min(...means));
+  const fewerThan = (k, other) => differenceInterval(less(values[k], values[other]), held, true);
+  const tied = state.s.map((_, k) => k).filter((k) => { const { low, high } = fewerThan(k, best); return k === best || (low <= 0 && high >= 0); });
+  const cheapest = tied.reduce((a, b) => (costs[b] < costs[a] ? b : a));
+  return { cheapest, best, isFlat: tied.includes(worst), means, costs, fewer: fewerThan(cheapest, best), dearer: amountDifference(less(spent[cheapest], spent[best]), held) };
+}
+
+function adviceWords() {
+  const found = advised();
+  if (!found) return "";
+  const { cheapest, best, isFlat, means, costs, fewer, dearer } = found, levers = differ(state.s);
+  const kind = isFlat ? (cheapest === best ? "flat.best" : "flat") : cheapest === best ? "best" : "enough";
+  return t("ledger.advice." + kind, { cheapest: told(cheapest, levers), best: told(best, levers), years: horizon(), spent: money(costs[cheapest]), less: money(-dearer.mean),
+    mean: num(means[cheapest], 2), best_mean: num(means[best], 2), difference: num(fewer.mean, 2, true), interval: interval(fewer.low, fewer.high, 2, true) });
+}
+function renderAdvice() {
+  const said = adviceWords(), isSettled = showing === D.replicates;
+  headline("advice", said, showing, isSettled || !said);
+  $("advice").hidden = !said;
+}
