@@ -21,6 +21,9 @@ from sim.rules.cost import HOURS_A_YEAR
 DERIVED_FILE = "derived.csv"
 _WAGE = "parameters.cost.facilitator_year_cost"
 _A_YEAR = {"NOK/yr": 1.0, "NOK/hour": HOURS_A_YEAR}
+_WAGES = next(
+    (one.low, one.high) for group, name, one, _ in all_declarations() if f"parameters.{group}.{name}" == _WAGE
+)  # what is allowed
 
 
 def reasons(result: Result, words: TownWords) -> dict[int, str]:
@@ -40,8 +43,7 @@ def wage(town: Town) -> str | None:
     if price is None:
         return None
     nok = (price.low + price.high) / 2 * _A_YEAR[price.unit]
-    declared = next(one for group, name, one, _ in all_declarations() if f"parameters.{group}.{name}" == _WAGE)
-    return f"{_WAGE}={nok:.0f}" if declared.low <= nok <= declared.high else None
+    return f"{_WAGE}={nok:.0f}" if _WAGES[0] <= nok <= _WAGES[1] else None
 
 
 def account(made: Made, town: Town, words: TownWords) -> Iterator[str]:

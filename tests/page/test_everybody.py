@@ -101,6 +101,11 @@ def test_where_the_model_cannot_run_the_questions_have_their_answers(browser, sm
         open_link(page, link([dataclasses.replace(small.place.observed, hours=3.5)], on=0))
         assert texts("en")["engine.none"] in page.inner_text("#message")
         assert page.get_attribute("html", "data-settled") == "true"
+        page.click("#view-town")
+        page.click("#town-example")
+        page.wait_for_selector("#town-made p")
+        assert page.inner_text("#town-made p") == texts("en")["town.case.no_rules"], "read and matched, and no case"
+        assert page.locator("#town-proposals h4").count()
         assert not faults
 
 

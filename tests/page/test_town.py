@@ -75,10 +75,16 @@ def _case_is_that_of_the_command(page, town, result) -> None:
     """What is said of it, what is saved, and the numbers of an exchange that is looked at."""
     page.wait_for_selector("#town-save-derived")
     made = made_case(town, result, "town", "Town", {})
-    told = [line.inner_text() for line in page.locator("#town-made > section > p").all()]
+    page.evaluate("document.querySelector('#town-made details').open = true")
+    told = [
+        line.inner_text()
+        for line in page.locator("#town-made p, #town-made details:has(> ul) > summary, #town-made li").all()
+    ]
     assert told == [line.strip() for line in case_told.account(made, town, town_words("nb"))]
     assert saved(page, "#town-save-derived").decode() == table_text(made.numbers)
-    page.click("#town-numbers > summary")
+    if not page.locator("#town-numbers[open]").count():  # it stays open while one decides
+        page.click("#town-numbers > summary")
+    page.wait_for_selector("#town-numbers > details")
     names = [one.inner_text() for one in page.locator("#town-numbers > details > summary").all()]
     assert sorted(names) == sorted(row.opportunity for row in made.case.opportunities)
     page.locator("#town-numbers > details > summary").first.click()

@@ -127,7 +127,13 @@ def _richer(town: Town, lot: random.Random) -> Town:
 
     interest = Price("interest", Amount(*lot.choice(((4.0, 4.0), (3.0, 6.5), (0.0, 0.0))), "%"))
     rent = Price("rent", Amount(900.0, 900.0, "NOK/m2/yr"))
-    prices = lot.choice(((), (interest,), (interest, rent)))
+    wage = Price(
+        "wage",
+        lot.choice(
+            (Amount(900_000.0, 950_001.0, "NOK/yr"), Amount(500.25, 600.0, "NOK/hour"), Amount(5.0, 5.0, "NOK/yr"))
+        ),
+    )
+    prices = lot.choice(((), (interest, wage), (interest, rent), (wage,)))
     tables = {
         name: tuple(map(each, getattr(town, name)))
         for name, each in (("firms", firm), ("gives", stream), ("needs", stream))
@@ -196,7 +202,13 @@ def _own(town: Town, changed: Changed, language: str) -> dict[str, Any]:
     except CaseError as error:
         return {"fault": str(error)}
     told = list(case_told.account(made, town, words))
-    return {"case": plain_case(made.case), "derived": table_text(made.numbers), "account": told, "left": made.left_out}
+    return {
+        "case": plain_case(made.case),
+        "derived": table_text(made.numbers),
+        "account": told,
+        "left": made.left_out,
+        "wage": case_told.wage(town),
+    }
 
 
 def as_read(value: Any) -> str:
@@ -239,6 +251,7 @@ def test_the_case_and_where_its_numbers_come_from_are_alike(tmp_path):
     cases = [one for one in own if "case" in one]
     assert len(cases) > len(own) / 2
     assert any(one["left"] for one in cases)
+    assert {bool(one["wage"]) for one in cases} == {True, False}
     rows = [row for one in cases for row in one["derived"].splitlines()[1:]]
     assert all(any(f",{basis}," in row for row in rows) for basis in (TOLD, DERIVED, ASSUMED, UNTOLD))
     filled = {

@@ -41,15 +41,17 @@ function renderMade() {
     !found ? h("p", {}, t("town.case.no_rules")) : found.fault ? h("p", {}, isolated(found.fault)) : accountOfCase(found.made)));
 }
 function accountOfCase(made) {
-  const lines = townParts().case_told.accountOf(made, ownTown.town, townSay()), own = made.case.opportunities.map((row) => row.opportunity).sort((a, b) => a.localeCompare(b, lang));
-  const each = h("details", { id: "town-numbers", ontoggle: () => each.children.length > 1 || each.append(...own.slice(0, MOST_NUMBERED).map((name) => numbersOfExchange(made, name)), own.length > MOST_NUMBERED ? t("town.and_more", { n: num(own.length - MOST_NUMBERED) }) : "") }, h("summary", {}, t("town.case.numbers")));
-  return [lines.map((line) => h("p", { class: line.startsWith(" ") ? "inner" : null }, line.trim())), each, h("div", { class: "row noprint" }, h("button", { type: "button", id: "town-save-derived", onclick: saveDerived }, t("town.case.save")))];
+  const lines = townParts().case_told.accountOf(made, ownTown.town, townSay()), own = made.case.opportunities.map((row) => row.opportunity).sort((a, b) => a.localeCompare(b, lang)), isOpen = $("town-numbers")?.open;
+  const isInner = (line) => line?.startsWith(" "), inner = h("ul", {}, lines.filter(isInner).map((line) => h("li", {}, line.trim())));
+  const each = h("details", { id: "town-numbers", open: isOpen, ontoggle: () => each.children.length > 1 || each.append(...own.slice(0, MOST_NUMBERED).map((name) => numbersOfExchange(made, name)), own.length > MOST_NUMBERED ? t("town.and_more", { n: num(own.length - MOST_NUMBERED) }) : "") }, h("summary", {}, t("town.case.numbers")));
+  return [lines.filter((line) => !isInner(line)).map((line) => (isInner(lines[lines.indexOf(line) + 1]) ? h("details", {}, h("summary", {}, line), inner) : h("p", {}, line))), each,
+    h("div", { class: "row noprint" }, h("button", { type: "button", id: "town-save-derived", onclick: saveDerived }, t("town.case.save")))];
 }
 const MOST_NUMBERED = 100; // exchanges; the file has all
 function numbersOfExchange(made, name) {
   const say = townSay(), rows = made.numbers.filter((row) => row.name === name && row.table === file.town.constants.case_told.OPPORTUNITIES);
   const from = ({ rule, inputs }) => h("span", { class: "key", lang: "en" }, [rule, ...inputs.map(townParts().derived.inputText)].filter(Boolean).map((text) => h("span", { class: "line" }, isolated(text))));
-  const shown = h("details", { ontoggle: () => shown.children.length > 1 || shown.append(h("div", { class: "wide-table", role: "region", tabindex: "0", "aria-label": name }, table("", ["meaning", "value", "sure", "source"].map((head) => t("column." + head)), rows.map(({ field, number: one }) => ({ key: field, cells: [say(`case.field.${field}`), quantityText(one.value), say(`case.basis.${one.basis.replace(" ", "_")}`), from(one)] }))))) }, h("summary", {}, isolated(name)));
+  const shown = h("details", { ontoggle: () => shown.children.length > 1 || shown.append(h("div", { class: "wide-table", role: "region", tabindex: "0", "aria-label": name }, table(name, ["meaning", "value", "sure", "source"].map((head) => t("column." + head)), rows.map(({ field, number: one }) => ({ key: field, cells: [say(`case.field.${field}`), quantityText(one.value), say(`case.basis.${one.basis.replace(" ", "_")}`), from(one)] }))))) }, h("summary", {}, isolated(name)));
   return shown;
 }
 function quantityText(value) { // as people read it; null: not told

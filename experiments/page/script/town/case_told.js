@@ -2,6 +2,12 @@
 
 const reasons = (result, say) => new Map(result.proposals.map((one, number) => [number, told.reason(one, say)]));
 const notes = (say) => ["derived", "pool", "branches", "lever"].map((id) => say(`case.note.${id}`));
+function wage(town) { // the facilitator's yearly cost that the sheet of prices tells, as [key, NOK]; null: not told, or not allowed
+  const row = town.prices.find(({ item }) => item === "wage");
+  if (!row) return null;
+  const nok = ((row.price.low + row.price.high) / 2) * _A_YEAR[row.price.unit];
+  return nok >= _WAGES[0] && nok <= _WAGES[1] ? [_WAGE, exact.roundEven(nok)] : null;
+}
 function accountOf(made, town, say) { // line by line
   const { case: own, numbers, leftOut } = made, running = own.ties.filter((tie) => tie.exchange).length, of = (basis) => numbers.filter((row) => row.number.basis === basis).length;
   const parts = [say.count("told.firms", own.firms.length), say.count("case.exchanges", own.opportunities.length), ...(running ? [say.count("case.running", running)] : [])];

@@ -4,6 +4,7 @@ const { assumed, between, number, ofTable, told } = derived;
 const { people, peopleTold } = firm_numbers;
 const { canonicalOf, perUnit, unitsPer } = sides;
 const { roundEven } = exact;
+const { kept } = wording;
 const { replaced } = replacing;
 const { streams: STREAMS, treatmentOf, ways } = streams;
 const nobody = (value) => number(value, ASSUMED, NOBODY_TOLD);
@@ -135,8 +136,8 @@ class Exchange { // {one, share, give, need, supplier, receiver, furtherParties,
   }
 }
 const span = ([low, high]) => (general(low) === general(high) ? general(low) : `${general(low)}-${general(high)}`);
-function general(x) { // as Python's format "g"
+const general = kept((x) => { // as Python's format "g"
   const [digits, exponent] = x.toExponential(5).split("e"), power = Number(exponent), short = (said) => (said.includes(".") ? said.replace(/\.?0+$/, "") : said);
   if (power < -4 || power >= 6) return `${short(digits)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
   return short(x.toFixed(5 - power));
-}
+});

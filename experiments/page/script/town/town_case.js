@@ -19,7 +19,8 @@ function madeCase(town, result, name, title, why = new Map(), notes = []) {
   const kept = [...result.proposals.keys()].filter((one) => belongs(one, town, result));
   const named = namedRows([...proposedRows(kept, town, result, why), ...runningRows(town, result)]);
   if (!named.size) return null;
-  const centre = middle(town.firms), firms = town.firms.map((firm) => firmRow(firm, centre, named)), trusted = trusts(town);
+  const centre = middle(town.firms), [given, taken] = ["supplier", "receiver"].map((side) => grouped([...named], ([, row]) => row[side]));
+  const firms = town.firms.map((firm) => firmRow(firm, centre, given.get(firmName(firm.firm)) || [], taken.get(firmName(firm.firm)) || [])), trusted = trusts(town);
   const running = [...named].filter(([, row]) => row.runs).map(([own, row]) => tie(row.supplier, row.receiver, { exchange: own }));
   const opportunities = [...named].map(([own, row]) => opportunityRow(own, row));
   const made = {
@@ -33,6 +34,15 @@ function madeCase(town, result, name, title, why = new Map(), notes = []) {
   const numbers = [...firms.flatMap(([firm, found]) => all(FIRMS, firm.firm, found)), ...[...named].flatMap(([own, row]) => all(OPPORTUNITIES, own, row.numbers)),
     ...trusted.flatMap(([one, trust]) => all(TIES, `${one.firm} > ${one.partner}`, { trust }))];
   return { case: made, numbers, leftOut: result.proposals.length - kept.length };
+}
+function grouped(rows, keyOf) { // by key, in the order of the rows
+  const found = new Map();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (!found.has(key)) found.set(key, []);
+    found.get(key).push(row);
+  }
+  return found;
 }
 function belongs(number, town, result) {
   const one = result.proposals[number];
@@ -82,12 +92,8 @@ function runningRows(town, result) { // what runs today and is no proposal: its 
   return found;
 }
 function resourceNames(town) { // row of the gives -> what it is called; no two of a firm are called alike
-  const taken = new Map(), found = new Map();
-  town.gives.forEach((row, at) => {
-    const name = plainName(ownWords(row)), key = JSON.stringify([row.firm, name]);
-    taken.set(key, [...(taken.get(key) || []), [at, name, canonical.rowText("gives", row)]]);
-  });
-  for (const rows of taken.values()) rows.sort((a, b) => compare(a[2], b[2])).forEach(([at, name], k) => found.set(at, k ? `${name} (${k + 1})` : name));
+  const found = new Map(), rowsOf = town.gives.map((row, at) => [at, plainName(ownWords(row)), canonical.rowText("gives", row), row.firm]);
+  for (const rows of grouped(rowsOf, ([, name, , firm]) => JSON.stringify([firm, name])).values()) rows.sort((a, b) => compare(a[2], b[2])).forEach(([at, name], k) => found.set(at, k ? `${name} (${k + 1})` : name));
   return found;
 }
 
@@ -111,9 +117,9 @@ function namedRows(rows) { // name -> row; those of one name with what they are 
 
 const isKnown = (found, bases) => (Object.values(found).some((one) => bases.includes(one.basis)) ? "derived" : "assumed");
 const quantitiesOf = (blank, found) => Object.fromEntries(Object.keys(blank).map((name) => [name, found[name]?.value ?? null]));
-function firmRow(firm, centre, named) { // [row, numbers]
-  const name = firmName(firm.firm), found = firmNumbers(firm, centre), [blank] = BLANK.firms, rows = [...named.values()];
-  const needs = [...new Set(rows.filter((row) => row.receiver === name).map((row) => row.resource))].sort(compare), offers = limits([...named].filter(([, row]) => row.supplier === name));
+function firmRow(firm, centre, given, taken) { // [row, numbers]; given and taken: its exchanges as [name, row]
+  const name = firmName(firm.firm), found = firmNumbers(firm, centre), [blank] = BLANK.firms;
+  const needs = [...new Set(taken.map(([, row]) => row.resource))].sort(compare), offers = limits(given);
   for (const [what, resources] of [["offers", offers.map(([resource]) => resource)], ["needs", needs]]) {
     const signs = resources.reduce((all, resource) => all + length(resource), 0) + 20 * resources.length;
     if (resources.length > MOST_STREAMS || signs > MOST_CELL) throw new CaseError(`${shown(name)}: ${resources.length} ${what}; allowed: at most ${MOST_STREAMS}, in short words`);
@@ -125,9 +131,9 @@ function firmRow(firm, centre, named) { // [row, numbers]
   return [row, found];
 }
 function limits(named) { // pairs of a resource and what there is of it: never less than the model makes of its shares, whichever comes last
-  const rows = [...named].sort(([one], [other]) => stableId(one) - stableId(other)).map(([, row]) => row);
-  return [...new Set(rows.map((row) => row.resource))].sort(compare).map((resource) => {
-    const own = rows.filter((row) => row.resource === resource), amounts = own.filter((row) => row.unit).map((row) => row.numbers.amount.value[1]);
+  const rows = [...named].sort(([one], [other]) => stableId(one) - stableId(other)).map(([, row]) => row), byResource = grouped(rows, (row) => row.resource);
+  return [...byResource.keys()].sort(compare).map((resource) => {
+    const own = byResource.get(resource), amounts = own.filter((row) => row.unit).map((row) => row.numbers.amount.value[1]);
     let supply = Math.max(...own.map((row) => row.supply));
     if (amounts.length && fsum(amounts) <= supply) supply = Math.max(supply, ...amounts.map((one, k) => amounts.filter((_, other) => other !== k).reduce((all, amount) => all + amount, 0) + one));
     return [resource, supply === Infinity ? null : supply];
@@ -139,11 +145,7 @@ function opportunityRow(name, row) {
 }
 const tie = (firm, partner, more) => ({ ...BLANK.ties[0], firm, partner, basis: "derived", ...more });
 function trusts(town) { // [tie, number]: trust that was told, one way; told several times, the middle of the words
-  const words = new Map();
-  for (const row of town.today.filter(({ trust }) => trust !== undefined)) {
-    const key = JSON.stringify([row.supplier, row.receiver]);
-    words.set(key, [...(words.get(key) || []), row]);
-  }
+  const words = grouped(town.today.filter(({ trust }) => trust !== undefined), (row) => JSON.stringify([row.supplier, row.receiver]));
   return [...words.values()].map((rows) => {
     const word = rows.reduce((all, { trust }) => all + trust, 0) / rows.length, trust = between(appraise("trust_in_words", word, 0), appraise("trust_in_words", word, 1));
     const inputs = rows.map((row) => told("trust", row.stood, "trust")).filter(Boolean), keys = new Map(inputs.map((one) => [one, [one.name, one.value, one.basis, one.at]]));
