@@ -16,7 +16,7 @@ from experiments.town.canonical import town_text
 from experiments.town.case import made_case
 from experiments.town.listed import STRIKE, matched
 from experiments.town.read import read_town
-from experiments.town.town import Amount, Firm, Stream, Town
+from experiments.town.town import Amount, Firm, Price, Stream, Town
 from experiments.words.catalogue import texts
 from tests.page.test_engine import holds_every_future, simulated
 from tests.pages import REPLICATES, open_link, settled
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 FJORDBY = Path(__file__).parent.parent / "town" / "fjordby"
 FILES = [str(path) for path in sorted(FJORDBY.iterdir())]
 SAID = texts("nb")
+WAGE = 750_000
 
 
 class Own:
@@ -48,6 +49,7 @@ class Own:
 
 def simulate(page) -> None:
     page.click("#town-simulate")
+    page.wait_for_selector("#compare:not([hidden])")
     settled(page)
 
 
@@ -135,7 +137,8 @@ def crowded() -> Town:
         for k, one in enumerate(names[:15:2])
     ]
     wants = [Stream(one, "fjernvarme", amount=Amount(400, 400, "MWh/yr")) for one in names[1:15:2]]
-    return Town(tuple(firms), tuple(heat), tuple(wants))
+    wage = Price("wage", Amount(WAGE, WAGE, "NOK/yr"))
+    return Town(tuple(firms), tuple(heat), tuple(wants), prices=(wage,))
 
 
 BOXES = """() => [...document.querySelectorAll('#map-picture text, #map-picture circle.firm')].map((one) => {
@@ -164,3 +167,7 @@ def test_names_on_the_map_cover_nothing(page, tmp_path):
     assert page.locator("#map-picture path.exchange[stroke-dasharray]").count() > 5, "nobody has decided on any"
     page.locator("[id^=accept-]").first.click()
     assert page.locator("#map-picture path.exchange:not([stroke-dasharray])").count() == 1
+    simulate(page)
+    assert page.input_value("[id='price-parameters.cost.facilitator_year_cost']") == str(WAGE), (
+        "as the sheet of prices tells"
+    )

@@ -27,7 +27,16 @@ async function simulateTown() {
   ownTown.simulated = ownTown.result;
   visit("compare");
   const at = { ...D.at, place: D.ownTowns.name };
-  anew(at, carried(at, { state: { view: "compare" }, past: elsewhereOnly([...past, kept()]), future: [], memo: null, focus: "main" }));
+  anew(at, carried(at, { state: { view: "compare", ...chosenFor(ownPlace) }, past: elsewhereOnly([...past, kept()]), future: [], memo: null, focus: "main" }));
+}
+// What is asked of it: what was asked of the town before it was changed, but for events about one of its firms; else what it opens with, at the wage that it tells.
+function chosenFor(known) {
+  if (IS_OWN && known.levers.observed === TODAY) {
+    const s = state.s.map((code) => withValues(code, { events: settingOf(code).events.filter(({ target }) => target === NOBODY) }));
+    return { s, on: state.on, numbers: state.numbers, rent: state.rent };
+  }
+  const price = townParts().case_told.wage(ownTown.town);
+  return { numbers: price ? withNumber("", ...price) : "" };
 }
 function renderSimulated() {
   const { town, result, simulated: of } = ownTown, isOlder = of !== null && of !== result;
