@@ -35,7 +35,10 @@ KIND = {"by-product": BY_PRODUCT, "bought": "service", "neither": "utility"}
 CO2 = {"told": Quantity(FIXED, 1.0), "none": None}
 # What of a town decides what cannot bite there, and how it can be: first as in the town that the others differ from.
 FEATURES: dict[str, tuple[str, ...]] = {
-    name: tuple(levels) for name, levels in {"tenants": TENANTS, "need": NEED, "kinds": KIND, "co2": CO2}.items()
+    "tenants": tuple(TENANTS),
+    "need": tuple(NEED),
+    "kinds": tuple(KIND),
+    "co2": tuple(CO2),
 }
 # On which feature it hangs whether something can bite; on none where it stands not here.
 HANGS_ON = {
