@@ -9,6 +9,7 @@ from pathlib import Path
 
 from experiments.town import told
 from experiments.town.case import OPPORTUNITIES, Made
+from experiments.town.columns import CURRENCIES
 from experiments.town.derived import ASSUMED, DERIVED, TOLD, UNTOLD
 from experiments.town.faults import TownWords
 from experiments.town.listed import Result
@@ -19,6 +20,7 @@ from sim.place.case import MAY_BE_UNTOLD
 from sim.rules.cost import HOURS_A_YEAR
 
 DERIVED_FILE = "derived.csv"
+_USED = ("wage", "interest")  # prices that a case or its commands ask for; currencies are asked for when a town is read
 _WAGE = "parameters.cost.facilitator_year_cost"
 _A_YEAR = {"NOK/yr": 1.0, "NOK/hour": HOURS_A_YEAR}
 _WAGES = next(
@@ -62,8 +64,16 @@ def account(made: Made, town: Town, words: TownWords) -> Iterator[str]:
     for field, n in untold.items():
         if n:
             yield "  " + words("case.untold_of", what=words(f"case.field.{field}"), n=n, all=len(case.opportunities))
-    if {row.item for row in town.prices} & {"rent", "investment"}:
-        yield words("case.prices")
+    yield from _unused(town, words)
+
+
+def _unused(town: Town, words: TownWords) -> Iterator[str]:
+    """The prices that a town tells and nothing asks for."""
+    items = dict.fromkeys(row.item for row in town.prices if row.item not in (*_USED, *CURRENCIES))
+    if items:
+        yield words("case.prices", items=", ".join(words(f"choice.item.{item}") for item in items))
+    if "rent" in items:
+        yield words("case.prices_rent")
 
 
 def untold_of(made: Made) -> Mapping[str, int]:

@@ -20,7 +20,7 @@ from experiments.town.wording import GIVE, NEED, Meaning, denies, understood
 
 HEAT = {GIVE: "waste_heat", NEED: "heat_use"}
 WARM_FROM = 25.0  # °C: fuels and power, which are counted in energy too, are not told warmer
-MOST_READINGS = 6  # of words that may mean several things; of more, nothing follows
+MOST_READINGS = 8  # of words that may mean several things; of more, nothing follows
 
 
 def match(

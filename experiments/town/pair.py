@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from experiments.town import heat
+from experiments.town.heat import EXCHANGE_K
 from experiments.town.proposals import ALL_OF_IT, Proposal, Refusal
 from experiments.town.season import meeting, months
 from experiments.town.sides import Give, Need, canonical, kilometres, per_unit, units_per
-from experiments.town.streams import SERVICES, TONNE, Path, Range, Stream, Use, tables
-from experiments.town.wording import Meaning, in_sector, marks
+from experiments.town.streams import SERVICES, TONNE, Path, Range, Stream, Use, in_sector, tables
+from experiments.town.wording import Meaning, marks
 
 BARRIER_OF_NAMED = "agreement"  # of a thing asked for by name, for which the table has no path
 COOLING_K = 2.0  # K that what cools must be colder by: assumed
@@ -81,7 +82,14 @@ class Pair:
         told = [one for one in (self.need.celsius_from, self.need.celsius_to) if one is not None]
         needed = (min(told) if "cooling" in self.wanted else max(told)) if told else None
         usual = self.use.celsius if self.use else None
-        return (self.stream.celsius if given is None else given), (usual if needed is None else needed)
+        needed = usual if needed is None else needed
+        return (self._usual_celsius(needed) if given is None else given), needed
+
+    def _usual_celsius(self, needed: float | None) -> float | None:
+        """Of what is given; of steam none where it would not do, since steam is of many temperatures."""
+        usual, both = self.stream.celsius, self.traits & self.wanted
+        too_low = usual is not None and needed is not None and usual < needed + EXCHANGE_K
+        return None if too_low and "steam" in both else usual
 
     def found(self) -> Proposal | Refusal | None:
         """A proposal, what stands against it, or None where the table knows nothing of such a pair."""
@@ -91,7 +99,8 @@ class Pair:
         near = self.use is not None and self.stream.unit == self.use.unit
         if not known and not near:
             return None
-        rule = tables().rule(self.traits, self.wanted, self.path.treatment if self.path else "")
+        treatment = self.path.treatment if self.path else ""
+        rule = tables().rule(self.traits, self.wanted, treatment, self.need.nace)
         if rule is not None and (known or rule.basis != "sense"):
             return self._refused("rule", rule.source, rule=rule.id)
         return (self._refused_by_nature() or self._proposal()) if known else None
@@ -105,7 +114,7 @@ class Pair:
             return self._refused("too_cold", "arpagaus_2018", (given, needed))
         if self._too_good and given is not None and needed is not None:
             return self._refused("too_good", "assumed", (given, needed))
-        if given is None and "steam" in self.wanted and "heat" in self.traits:
+        if given is None and "steam" in self.wanted and "heat" in self.traits and "steam" not in self.traits:
             return self._refused("temperature_not_given", "assumed")
         if self._too_warm and given is not None and needed is not None:
             return self._refused("too_warm", "assumed", (given, needed))

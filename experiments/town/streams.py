@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import csv
 import importlib.resources
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -24,6 +25,17 @@ MWH, TONNE, CUBIC_METRE = "MWh", "t", "m3"
 SERVICES = ("service", "competence")  # kinds without an amount
 
 Range = tuple[float, float]  # from, to
+
+
+def in_sector(nace: str, of: Collection[str]) -> bool:
+    """Whether a firm's sector is one of a list: "10.20" is in "10", and "10" is where "10.20" may be.
+
+    >>> in_sector("10.20", ["10"]), in_sector("C10", ["10.20"]), in_sector("", ["10"])
+    (True, True, False)
+    """
+    digits = re.sub(r"\D", "", nace)
+    listed = [re.sub(r"\D", "", one) for one in of]
+    return bool(digits) and any(digits.startswith(one) or one.startswith(digits) for one in listed)
 
 
 @dataclass(frozen=True)
@@ -100,11 +112,14 @@ class Rule:
     stream: frozenset[str]
     use: frozenset[str]
     cured_by: frozenset[str]  # treatments after which it no longer holds
+    receiver: frozenset[str]  # sectors of the firm that needs it, by their first digits; none: whoever needs it
     source: str
 
-    def forbids(self, stream: frozenset[str], use: frozenset[str], treatment: str = "") -> bool:
-        """Whether traits of a stream and of a use may not meet, after a treatment."""
-        return bool(self.stream & stream and self.use & use) and treatment not in self.cured_by
+    def forbids(self, stream: frozenset[str], use: frozenset[str], treatment: str = "", nace: str = "") -> bool:
+        """Whether traits of a stream and of a use may not meet, after a treatment, at a firm of a sector."""
+        if not (self.stream & stream and self.use & use) or treatment in self.cured_by:
+            return False
+        return not self.receiver or in_sector(nace, self.receiver)
 
 
 @dataclass(frozen=True)
@@ -146,9 +161,9 @@ class Tables:
             found.setdefault(path.stream, []).append(path)
         return found
 
-    def rule(self, stream: frozenset[str], use: frozenset[str], treatment: str = "") -> Rule | None:
-        """The first rule that forbids it; None where it is allowed."""
-        return next((rule for rule in self.rules if rule.forbids(stream, use, treatment)), None)
+    def rule(self, stream: frozenset[str], use: frozenset[str], treatment: str = "", nace: str = "") -> Rule | None:
+        """The first rule that forbids it at a firm of a sector; None where it is allowed."""
+        return next((rule for rule in self.rules if rule.forbids(stream, use, treatment, nace)), None)
 
     def name(self, of: str, language: str) -> str:
         """What a stream or a use is called in a language, in English where that has no word."""
@@ -211,8 +226,10 @@ def _path(row: Mapping[str, str], streams: Mapping[str, Stream]) -> Path:
 
 
 def _rule(row: Mapping[str, str]) -> Rule:
-    stream, use, cured_by = (frozenset(_several(row[column])) for column in ("stream", "use", "cured_by"))
-    return Rule(row["id"], row["basis"], stream, use, cured_by, row["source"])
+    stream, use, cured_by, receiver = (
+        frozenset(_several(row[column])) for column in ("stream", "use", "cured_by", "receiver")
+    )
+    return Rule(row["id"], row["basis"], stream, use, cured_by, receiver, row["source"])
 
 
 @cache

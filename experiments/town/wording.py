@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from experiments.town.streams import Tables, tables
+from experiments.town.streams import Tables, in_sector, tables
 from sim.names import slug
 
 ALIKE = 85.0  # of 100: one wrong letter in seven; below that other words of the table come up by chance
@@ -37,8 +37,29 @@ _ONLY_ALONE = {
     "foder", "metal", "metall", "iron", "steel", "jern", "järn", "fat", "packaging", "scrap", "skrap",
     "skrot", "waste", "reject", "filler", "lime", "kalk", "soil", "jord", "fuel", "brensel", "bränsle", "protein",
     "binder", "substrate", "glass", "glas", "heating", "cold", "kulde", "kyla", "for", "transport", "port", "lab",
-    "lager",
+    "lager", "coal", "kull", "kol", "coke", "koks", "tar", "char", "soda", "sand", "lake", "peel", "reed", "broke",
+    "grass", "gress", "gräs", "copper", "aluminium", "aluminum", "sugar", "starch", "flour", "phosphate", "fosfat",
+    "ammonia", "ammoniakk", "ammoniak", "chlorine", "klor", "clay", "silica", "alumina", "magnesia", "ved", "siv",
+    "vass", "metan", "methane", "crates", "drums", "pallets", "hides", "eksos",
 }  # fmt: skip
+# What stands before one of these is the thing itself, of words that say nothing sure inside a longer text: "acid for
+# anodising" is acid. But not of what law asks more of than a word can tell. Folded.
+_FOR = frozenset({"for", "til", "till", "from", "fra", "från"})
+_NO_HEAD = frozenset({
+    "water", "vann", "vatten", "vand", "feed", "foder", "protein", "salt", "substrate", "soil", "jord", "fat", "sugar",
+    "starch", "flour", "for", "cold", "kulde", "kyla",
+})  # fmt: skip
+# Said of many things, and what they are is told without it. Folded.
+_QUALIFIERS = frozenset({
+    "waste", "used", "spent", "recovered", "reclaimed", "surplus", "excess", "discarded", "old", "brukt", "brukte",
+    "kassert", "gjenvunnet", "overskudd", "använd", "använda", "kasserad", "återvunnen", "förbrukad",
+    "gammel", "gammal",
+})  # fmt: skip
+# As Britons write it -> as words are compared: "sulfate" is "sulphate".
+_SPELLINGS = (
+    ("sulph", "sulf"), ("fibre", "fiber"), ("aluminum", "aluminium"), ("mould", "mold"), ("colour", "color"),
+    ("ize", "ise"), ("izi", "isi"), ("iza", "isa"),
+)  # fmt: skip
 # Words that stand in many phrases and tell nothing.
 _SMALL_WORDS = frozenset({"for", "of", "to", "in", "and", "from", "the", "til", "till", "fra", "av", "i", "och", "og"})
 
@@ -65,12 +86,15 @@ class Meaning:
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
-    """Text without capitals, accents, signs and plurals, words apart by one space.
+    """Text without capitals, accents, signs and plurals, in one spelling, words apart by one space.
 
-    >>> folded("Kjølevann (60 °C)"), folded("Wood chips"), folded("Ashes"), folded("gass")
-    ('kjolevann 60 c', 'wood chip', 'ash', 'gass')
+    >>> folded("Kjølevann (60 °C)"), folded("Wood chips"), folded("Ashes"), folded("gass"), folded("Fibres")
+    ('kjolevann 60 c', 'wood chip', 'ash', 'gass', 'fiber')
     """
-    return " ".join(map(_singular, slug(text[:LONGEST], LONGEST).split("-")))
+    plain = slug(text[:LONGEST], LONGEST)
+    for written, compared in _SPELLINGS:
+        plain = plain.replace(written, compared)
+    return " ".join(map(_singular, plain.split("-")))
 
 
 def _singular(word: str) -> str:
@@ -96,6 +120,26 @@ def _index(side: str) -> dict[str, tuple[str, ...]]:
         for word, ids in found.items():
             index.setdefault(word, ids)
     return {word: tuple(ids) for word, ids in index.items()}
+
+
+@cache
+def _by_initials(side: str) -> dict[str, list[str]]:
+    """First letters of the words of a phrase -> such phrases of the table: only those can be nearly alike."""
+    found: dict[str, list[str]] = {}
+    for word in _index(side):
+        found.setdefault(_initials(word), []).append(word)
+    return found
+
+
+def _initials(plain: str) -> str:
+    return " ".join(word[0] for word in plain.split())
+
+
+@cache
+def _several(side: str) -> list[tuple[str, frozenset[str]]]:
+    """Phrases of the table of more than one part, and their parts."""
+    parted = ((word, frozenset(word.split()) - _SMALL_WORDS) for word in _index(side))
+    return [(word, parts) for word, parts in parted if len(parts) > 1]
 
 
 @lru_cache(maxsize=4096)
@@ -135,10 +179,10 @@ def _by_words(plain: str, side: str, table: Tables, nace: str) -> Meaning:
         return _one_of(index[plain], "word", plain, table, nace)
     if denies(plain):  # "without X" is not X
         return Meaning((), "unknown")
-    alike = _alike(plain, index)
+    alike = _alike(plain, side)
     if alike:
         return _one_of(_meant(alike, index), "alike", alike[0], table, nace)
-    parts, scattered = list(_parts(plain, index)), _scattered(plain, index)
+    parts, scattered = list(_parts(plain, index)) or _head(plain, index), _scattered(plain, side)
     if scattered and set(" ".join(parts).split()) <= set(scattered[0].split()):
         parts = scattered  # they are in it, and it says more
     if parts:
@@ -172,24 +216,39 @@ def _only_alone() -> frozenset[str]:
     return frozenset(map(folded, _ONLY_ALONE))
 
 
-def _scattered(plain: str, index: Collection[str]) -> list[str]:
+def _head(plain: str, index: Collection[str]) -> list[str]:
+    """The word of the table that stands before "for" or "from", or is left without what is said of many things."""
+    words = plain.split()
+    bare = " ".join(word for word in words if word not in _set_of("qualifiers"))
+    if bare in index:
+        return [bare]
+    at = next((k for k, word in enumerate(words) if word in _set_of("for")), 0)
+    head = " ".join(words[:at])
+    return [head] if head in index and head not in _set_of("no_head") else []
+
+
+@cache
+def _set_of(which: str) -> frozenset[str]:
+    return frozenset(map(folded, {"qualifiers": _QUALIFIERS, "for": _FOR, "no_head": _NO_HEAD}[which]))
+
+
+def _scattered(plain: str, side: str) -> list[str]:
     """Words of the table whose parts all stand in a text, in any order: "additive for cement" is a cement additive.
 
     Those of most parts; nothing of a single word.
     """
     said = frozenset(plain.split()) - _SMALL_WORDS
-    found = {
-        word: parts for word in index if len(parts := frozenset(word.split()) - _SMALL_WORDS) > 1 and parts <= said
-    }
-    most = max(map(len, found.values()), default=0)
-    return [word for word, parts in found.items() if len(parts) == most]
+    found = [(word, parts) for word, parts in _several(side) if parts <= said]
+    most = max((len(parts) for _, parts in found), default=0)
+    return [word for word, parts in found if len(parts) == most]
 
 
-def _alike(plain: str, index: Collection[str]) -> list[str]:
+def _alike(plain: str, side: str) -> list[str]:
     """Words of the table that are this text but for letters, the likest first, with those that are as near."""
+    candidates = _by_initials(side).get(_initials(plain), [])
     near = [
         (word, score)
-        for word, score, _ in process.extract(plain, list(index), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=20)
+        for word, score, _ in process.extract(plain, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=20)
         if _word_for_word(plain.split(), word.split())
     ]
     return [word for word, score in near if score > near[0][1] - TOO_CLOSE]
@@ -240,17 +299,6 @@ def _shared(said: Sequence[str], known: Sequence[str]) -> float:
     """How much of a text and a word of the table is the same, 0 to 1; words that are nearly alike count."""
     alike = sum(max((fuzz.ratio(one, other) for other in known), default=0.0) >= ALIKE for one in said)
     return 2 * alike / (len(said) + len(known)) if alike else 0.0
-
-
-def in_sector(nace: str, of: Collection[str]) -> bool:
-    """Whether a firm's sector is one of a list: "10.20" is in "10", and "10" is where "10.20" may be.
-
-    >>> in_sector("10.20", ["10"]), in_sector("C10", ["10.20"]), in_sector("", ["10"])
-    (True, True, False)
-    """
-    digits = re.sub(r"\D", "", nace)
-    listed = [re.sub(r"\D", "", one) for one in of]
-    return bool(digits) and any(digits.startswith(one) or one.startswith(digits) for one in listed)
 
 
 @lru_cache(maxsize=4096)

@@ -104,6 +104,23 @@ def test_it_is_told_in_every_language(language):
     assert "'case=x y/z'" in text
 
 
+def test_prices_that_are_kept_and_not_used_are_named():
+    def said(*items: str) -> list[str]:
+        prices = tuple(Price(item, Amount(5, 5, "%" if item == "interest" else "NOK")) for item in items)
+        own = town([("A", "sagflis", 9.0, "t")], [("B", "strø", 9.0, "t")], (), prices)
+        lines = list(case_told.account(made(own), own, town_words("en")))
+        return [line for line in lines if "not used" in line or "rent of the building" in line]
+
+    assert said("interest", "EUR") == []
+    assert said("electricity", "interest", "waste water") == [
+        "Kept from the sheet of prices, and not used in the case: electricity, waste water."
+    ]
+    assert said("rent", "investment") == [
+        "Kept from the sheet of prices, and not used in the case: rent, investment.",
+        "The rent of the building is typed into the page, under own prices.",
+    ]
+
+
 # --- each number, by hand -------------------------------------------------------------------------
 
 

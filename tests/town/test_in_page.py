@@ -39,7 +39,7 @@ from tests.contracts.test_hostile_files import WILD
 from tests.thorough import tried
 from tests.town.drawn import town as drawn_sides
 from tests.town.in_page import asked, packed
-from tests.town.places import HELD_OUT, MENDED_BY, WRITTEN_WITH, sides
+from tests.town.places import PLACES, sides
 from tests.town.test_broken import broken_files
 from tests.town.towns import COUNTRIES, drawn, folder_of, saved, workbook
 
@@ -220,13 +220,9 @@ def _both(gives: list[Give], needs: list[Need]) -> tuple[dict, dict]:
 
 
 def test_drawn_towns_and_real_places_are_matched_alike():
-    """1000 drawn towns and eleven real places: every proposal, refusal, question and share, each number to the last bit."""
+    """1000 drawn towns and the real places: every proposal, refusal, question and share, each number to the last bit."""
     both = [_both(*drawn_sides(seed)) for seed in range(TOWNS)]
-    both += [
-        _both(*sides(place, answered=answered))
-        for place in (*WRITTEN_WITH, *MENDED_BY, *HELD_OUT)[:: tried(1, 4)]
-        for answered in (False, True)
-    ]
+    both += [_both(*sides(place, answered=answered)) for place in PLACES[:: tried(1, 4)] for answered in (False, True)]
     for (question, own), found in zip(both, asked([question for question, _ in both]), strict=True):
         assert found == own, question
     assert sum(len(own["shares"]) for _, own in both) > TOWNS

@@ -104,6 +104,14 @@ def test_the_temperature_of_steam_must_be_known():
     assert only(Give("A", "damp"), Need("B", "damp til prosess")).notes[0] != ""
 
 
+def test_steam_of_untold_temperature_is_not_too_cold():
+    """Steam is of many temperatures: the usual one refuses nothing that nobody told."""
+    need = Need("B", "damp til prosess", celsius_from=190)
+    one = only(Give("A", "damp"), need)
+    assert (one.celsius, "temperature_not_given" in one.notes) == (None, True)
+    assert only(Give("A", "damp", celsius_from=160), need).why == "too_cold"
+
+
 def test_what_is_asked_for_by_name_is_that_or_a_kind_of_it():
     need = Need("B", "skrapmetall")
     gives = [Give("A", words) for words in ("aluminiumskrap", "skrapmetall", "sagflis", "damp", "bunnaske", "kabler")]

@@ -84,3 +84,28 @@ def test_what_is_said_of_quality_wish_and_season():
     assert marks("til storfe", "wanted") == {"ruminants"}
     assert marks("bare om vinteren", "season") == frozenset()
     assert marks("vinter", "season") == {"winter"}
+
+
+@pytest.mark.parametrize(
+    ("words", "side", "meant"),
+    [
+        ("aluminum sulfate", GIVE, "aluminium_salts"),  # however it is spelled
+        ("fibre sludges", GIVE, "fibre_sludge"),
+        ("desulfurization gypsum", GIVE, "fgd_gypsum"),
+        ("acid for anodising", NEED, "acid_use"),
+        ("syre til eloksering", NEED, "acid_use"),
+        ("used copper", GIVE, "copper_scrap"),
+        ("recovered ammonia", GIVE, "ammonia_water"),
+        ("water for baby food", NEED, None),  # law asks more of it than a word tells
+        ("feed for ostriches", NEED, None),
+        ("black liquor", GIVE, "black_liquor"),
+        ("white water", GIVE, None),
+    ],
+)
+def test_spelling_qualifiers_and_what_it_is_for(words, side, meant):
+    assert understood(words, side).id == meant
+
+
+def test_the_sector_tells_white_water_of_a_dairy_from_that_of_a_paper_mill():
+    assert understood("white water", GIVE, "10.51").id == "dairy_residue"
+    assert understood("white water", GIVE, "17.12").id == "rinse_water"

@@ -2,9 +2,9 @@
 // against it. A proposal and a refusal have the fields of experiments/town/proposals.py.
 
 const { canonicalOf, kilometres, perUnit, unitsPer } = sides;
-const { inSector, marks } = wording;
+const { marks } = wording;
 const { meeting, months } = season;
-const { line, path: pathTo, permitOf, rule: ruleAgainst, streams: STREAMS, treatmentOf, uses: USES, ways } = streams;
+const { inSector, line, path: pathTo, permitOf, rule: ruleAgainst, streams: STREAMS, treatmentOf, uses: USES, ways } = streams;
 const { fit } = heat;
 const given = (value) => value !== null && value !== undefined;
 
@@ -23,7 +23,7 @@ class Pair {
     const { stream, use, path, wish } = this, isKnown = use ? path !== null : line(stream.id).includes(wish.ids[0]);
     if (!isKnown && !(use && stream.unit === use.unit)) return null;
     this.lookAtTraits();
-    const rule = ruleAgainst(this.traits, this.wanted, path ? path.treatment : "");
+    const rule = ruleAgainst(this.traits, this.wanted, path ? path.treatment : "", this.need.nace);
     if (rule && (isKnown || rule.basis !== "sense")) return this.refused("rule", rule.source, [], rule.id);
     if (!isKnown) return null;
     this.lookAtNumbers();
@@ -42,7 +42,8 @@ class Pair {
     this.km = given(told) || !give.place || !need.place ? (told ?? null) : kilometres(give.place, need.place);
     const asked = [need.celsius_from, need.celsius_to].filter(given), usual = use ? use.celsius : null;
     const needed = asked.length ? (wanted.has("cooling") ? Math.min(...asked) : Math.max(...asked)) : usual;
-    this.celsius = [give.celsius_from ?? stream.celsius, needed];
+    const isLow = given(stream.celsius) && given(needed) && stream.celsius < needed + EXCHANGE_K; // of steam no usual temperature tells that
+    this.celsius = [give.celsius_from ?? (isLow && traits.has("steam") && wanted.has("steam") ? null : stream.celsius), needed];
     this.areTold = this.celsius.every(given);
     this.heat = traits.has("heat") && wanted.has("heat") && this.areTold ? fit(...this.celsius, wanted.has("steam")) : null;
     this.isPumped = this.heat?.how === "pump";
@@ -73,7 +74,7 @@ class Pair {
     const { celsius, heat, traits, wanted, path, km, worth, use, wish } = this, [warm, needed] = celsius;
     if (heat?.how === "too_cold") return this.refused("too_cold", "arpagaus_2018", celsius);
     if (heat && traits.has("steam") && warm > needed + MOST_WASTED_K) return this.refused("too_good", "assumed", celsius);
-    if (!given(warm) && wanted.has("steam") && traits.has("heat")) return this.refused("temperature_not_given", "assumed");
+    if (!given(warm) && wanted.has("steam") && traits.has("heat") && !traits.has("steam")) return this.refused("temperature_not_given", "assumed");
     const cools = wanted.has("cooling") || wish.ids[0] === "cooling_water_supply";
     if (cools && this.areTold && warm > needed - COOLING_K) return this.refused("too_warm", "assumed", celsius);
     if (path && km !== null && km >= path.km) return this.refused("too_far", path.source, [km, path.km]);

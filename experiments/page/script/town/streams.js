@@ -27,7 +27,13 @@ function ways(stream) {
   return [...found.values()];
 }
 const meets = (one, other) => { for (const trait of one) if (other.has(trait)) return true; return false; };
-const rule = (stream, use, treatment) => rules.find((one) => meets(one.stream, stream) && meets(one.use, use) && !one.cured_by.has(treatment)) || null;
+const digitsOf = (code) => code.replace(/\P{Nd}/gu, "");
+function inSector(nace, of) {
+  const own = digitsOf(nace);
+  return own !== "" && of.map(digitsOf).some((one) => own.startsWith(one) || one.startsWith(own));
+}
+const isFor = (one, nace) => !one.receiver.length || inSector(nace, one.receiver);
+const rule = (stream, use, treatment, nace) => rules.find((one) => meets(one.stream, stream) && meets(one.use, use) && !one.cured_by.has(treatment) && isFor(one, nace)) || null;
 function name(of, language) {
   const known = words[of];
   return (known[language]?.length ? known[language] : known.en)[0];

@@ -2,7 +2,7 @@
 
 const { match, replaceAll, search, start } = text;
 const { slug } = names;
-const { line, streams: STREAMS, uses: USES, words: WORDS } = streams;
+const { inSector, line, streams: STREAMS, uses: USES, words: WORDS } = streams;
 const DENIED = new Set(_DENIALS), SMALL = new Set(_SMALL_WORDS);
 const MOST_KEPT = 4096;
 function kept(make) { // what was asked lately
@@ -35,14 +35,15 @@ function ratio(one, other, least = 0) { // of texts in ASCII, as folded() makes 
   return alike >= least / 100 ? alike * 100 : 0;
 }
 
-const folded = kept((given) => slug(start(given, LONGEST), LONGEST).split("-").map(singular).join(" "));
+const folded = kept((given) => _SPELLINGS.reduce((plain, [written, compared]) => plain.replaceAll(written, compared), slug(start(given, LONGEST), LONGEST)).split("-").map(singular).join(" "));
 function singular(word) {
   if (word.length < _SHORTEST_PLURAL || !word.endsWith("s") || /(ss|us|is)$/.test(word)) return word;
   return /(shes|ches|xes|sses)$/.test(word) ? word.slice(0, -2) : word.slice(0, -1);
 }
 const parted = (given) => given.split(" ").filter(Boolean);
 const large = (words) => new Set(words.filter((word) => !SMALL.has(word)));
-const index = kept((side) => { // {meanings: folded word -> what it may mean, several: words of more than one part}
+const initials = (plain) => parted(plain).map((word) => word[0]).join(" ");
+const index = kept((side) => { // {meanings: folded word -> what it may mean, several: of more than one part, byInitials: those that can be nearly alike}
   const meanings = new Map();
   for (const known of side === NEED ? [USES, STREAMS] : [STREAMS]) {
     const found = new Map();
@@ -54,7 +55,9 @@ const index = kept((side) => { // {meanings: folded word -> what it may mean, se
     }
     for (const [word, ids] of found) if (!meanings.has(word)) meanings.set(word, ids);
   }
-  return { meanings, several: [...meanings.keys()].map((word) => [word, large(parted(word))]).filter(([, parts]) => parts.size > 1) };
+  const byInitials = new Map();
+  for (const word of meanings.keys()) byInitials.set(initials(word), [...(byInitials.get(initials(word)) || []), word]);
+  return { meanings, byInitials, several: [...meanings.keys()].map((word) => [word, large(parted(word))]).filter(([, parts]) => parts.size > 1) };
 });
 
 // A meaning: {ids, how, heard, hazardous}; its id: what is meant, null where it is not clear.
@@ -76,9 +79,10 @@ function ofWords(plain, side, nace) {
   const known = index(side), { meanings } = known;
   if (meanings.has(plain)) return oneOf(meanings.get(plain), "word", plain, nace);
   if (denies(plain)) return meaning([], "unknown");
-  const near = alike(plain, meanings), meant = (words) => [...new Set(words.flatMap((word) => meanings.get(word)))];
+  const near = alike(plain, known.byInitials), meant = (words) => [...new Set(words.flatMap((word) => meanings.get(word)))];
   if (near.length) return oneOf(meant(near), "alike", near[0], nace);
   let found = partsOf(plain, meanings);
+  if (!found.length) found = headOf(plain, meanings);
   const apart = scattered(plain, known.several);
   if (apart.length) {
     const whole = new Set(parted(apart[0]));
@@ -100,12 +104,19 @@ function partsOf(plain, meanings) { // words of the table that stand in a text, 
   }
   return found;
 }
+const setOf = kept((which) => new Set({ qualifiers: _QUALIFIERS, for: _FOR, no_head: _NO_HEAD }[which].map((word) => folded(word))));
+function headOf(plain, meanings) { // the word of the table that stands alone before "for" or "from", or is left without what is said of many things
+  const words = parted(plain), bare = words.filter((word) => !setOf("qualifiers").has(word)).join(" ");
+  if (meanings.has(bare)) return [bare];
+  const head = words.slice(0, Math.max(0, words.findIndex((word) => setOf("for").has(word)))).join(" ");
+  return meanings.has(head) && !setOf("no_head").has(head) ? [head] : [];
+}
 function scattered(plain, several) {
   const said = large(parted(plain)), found = several.filter(([, parts]) => [...parts].every((part) => said.has(part))), most = Math.max(0, ...found.map(([, parts]) => parts.size));
   return found.filter(([, parts]) => parts.size === most).map(([word]) => word);
 }
-function alike(plain, meanings) {
-  const near = [...meanings.keys()].map((word) => [word, ratio(plain, word, ALIKE)]).filter(([, score]) => score > 0).sort((a, b) => b[1] - a[1]).slice(0, 20).filter(([word]) => isWordForWord(parted(plain), parted(word)));
+function alike(plain, byInitials) {
+  const near = (byInitials.get(initials(plain)) || []).map((word) => [word, ratio(plain, word, ALIKE)]).filter(([, score]) => score > 0).sort((a, b) => b[1] - a[1]).slice(0, 20).filter(([word]) => isWordForWord(parted(plain), parted(word)));
   return near.filter(([, score]) => score > near[0][1] - TOO_CLOSE).map(([word]) => word);
 }
 const isWordForWord = (one, other) => one.length === other.length && one.every((mine, k) => mine === other[k] || (mine[0] === other[k][0] && Math.min(mine.length, other[k].length) >= SHORTEST_ALIKE && ratio(mine, other[k]) >= ALIKE));
@@ -129,11 +140,6 @@ function suggested(given, side, language) { // at most three words of the table 
 function sharedPart(said, known) {
   const n = said.filter((one) => known.some((other) => ratio(one, other, ALIKE) >= ALIKE)).length;
   return n ? (2 * n) / (said.length + known.length) : 0;
-}
-const digitsOf = (code) => code.replace(/\P{Nd}/gu, "");
-function inSector(nace, of) {
-  const own = digitsOf(nace);
-  return own !== "" && of.map(digitsOf).some((one) => own.startsWith(one) || one.startsWith(own));
 }
 const phrases = kept((kind) => Object.entries(WORDS).filter(([of]) => of.startsWith(kind + ".")).flatMap(([of, languages]) => Object.values(languages).flat().map((word) => [of.slice(kind.length + 1), ` ${folded(word)} `])));
 const marks = kept((given, kind) => {
