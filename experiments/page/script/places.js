@@ -10,8 +10,10 @@ async function unpackedFile() {
   const content = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
   const length = new DataView(content).getUint32(0, true), tables = 4 + length; // experiments/page/packing.py
   const isTable = (value) => value && Array.isArray(value.bytes) && Object.keys(value).length === 1;
+  const rowsOf = (fields) => Object.values(fields)[0].map((_, k) => Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, values[k]])));
+  const isRows = (value) => value && typeof value.rows === "object" && !Array.isArray(value.rows) && Object.keys(value).length === 1;
   const told = new TextDecoder().decode(new Uint8Array(content, 4, length));
-  return JSON.parse(told, (_, value) => (isTable(value) ? new Uint8Array(content, tables + value.bytes[0], value.bytes[1]) : value));
+  return JSON.parse(told, (_, value) => (isTable(value) ? new Uint8Array(content, tables + value.bytes[0], value.bytes[1]) : isRows(value) ? rowsOf(value.rows) : value));
 }
 
 // A place with what is chosen for all its scenarios.
