@@ -125,12 +125,12 @@ def _meets(made: Patterns, event: Happening) -> list[int]:
     return [CADENCES[targets(made.place.case)["cadence"][event.target]], 5]
 
 
-def at_any_horizon(place: Place) -> tuple[Patterns, EventPatterns]:
-    """The tables of levers and of events at every horizon that is offered.
+def at_any_horizon(place: Place, reasons: dict[Reason, int] | None = None) -> tuple[Patterns, EventPatterns]:
+    """The tables of levers and of events at every horizon that is offered; `reasons` gets those that are new.
 
     Made at a year, within which all numbers can be below and above what decides, and at what is shorter.
     """
-    reasons: dict[Reason, int] = {}
+    reasons = {} if reasons is None else reasons
     found: dict[str, dict[str, int]] = {}
     events: EventPatterns = {}
     scenarios: dict[Setting, Scenario] = {}

@@ -37,6 +37,7 @@ from experiments.page.events import events
 from experiments.page.horizons import by_horizon, horizons, numbers_of_futures
 from experiments.page.measures import GROUPS, SIZES
 from experiments.page.outcomes import OUTCOMES, Computed, packed
+from experiments.page.own_towns import NAME, bite_by_feature, today_key, todays, town_with
 from experiments.page.packing import as_bytes, packed_text
 from experiments.page.presets import MOST, computed_beforehand, presets
 from experiments.page.setting import (
@@ -80,16 +81,18 @@ SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each use
     "one_future", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
     "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables", "side_by_side",
     "replay", "ledger", "advice", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare", "workshop",
-    "watch_pictures", "apart", "watch", "trials", "assumptions", "town_files", "town_numbers", "town_proposals",
-    "town_editor", "town", "page",
+    "watch_pictures", "apart", "watch", "trials", "assumptions", "town_files", "town_numbers", "town_place", "town_map",
+    "town_proposals", "town_editor", "town", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
     "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles",
-    "curves", "parameters", "texts", "town", "befalls",
+    "curves", "parameters", "rules", "texts", "town", "befalls",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
+OF_ANY_TOWN = tuple(f"case.{name}" for name in ("firm_columns", "term_columns", "first_benefit", "side_ids"))  # tables
+OF_THE_TOWN = ("id", "case", "told", "notGiven", "isDerived")  # what a place tells of a town itself
 SAID_ELSEWHERE = (
     "report",
     "match",
@@ -314,9 +317,42 @@ def joined() -> str:
 
 
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
-    """Several places as the file holds them: what they share once, then `places`, each with what is its own."""
+    """Several places as the file holds them: what they share once, then `places`, each with what is its own.
+
+    `doubt`, long and the same in many, is a number among `doubts` there. `ownTowns`: of towns that somebody brings.
+    """
     shared = {key: first[key] for key in SHARED} | {"engine": {key: first["engine"][key] for key in SHARED_OF_ENGINE}}
-    return shared | {"places": [_own(each) for each in (first, *others)]}
+    towns, doubts = of_towns(*(first[name] for name in NUMBERS)), []
+    each = [_own(one) for one in (first, *others)]
+    for own in (*each, towns["any"]):
+        if own["doubt"] not in doubts:
+            doubts.append(own["doubt"])
+    *places, any_ = (own | {"doubt": doubts.index(own["doubt"])} for own in (*each, towns["any"]))
+    own_towns = towns | {"any": any_, "name": NAME, "bite": bite_by_feature(first["weeks"])}
+    return shared | {"places": places, "doubts": doubts, "ownTowns": own_towns}
+
+
+Ways = tuple[tuple[tuple[str, str], ...], ...]
+
+
+@cache
+def of_towns(seed: int, replicates: int, weeks: int, also: Ways = ()) -> dict[str, Any]:
+    """What a page knows of a place that somebody's own town becomes, whatever is told of it: `any`, and in `today` what
+    is otherwise by what a town is today. also: further ways to be today, as pairs of a lever and its word."""
+    found = {}
+    for today in (*todays(), *map(dict, also)):
+        case = dataclasses.replace(town_with(), as_observed=today)
+        own = _own(content(Place(case, seed, replicates, weeks), [], datetime.date.min, is_shipped=False))
+        tables = {key: value for key, value in own["engine"]["tables"].items() if key in OF_ANY_TOWN}
+        own["engine"] = {key: value for key, value in own["engine"].items() if key != "sizes"} | {"tables": tables}
+        bite = {key: value for key, value in own["cannotBite"].items() if key not in ("of", "reasons", "events")}
+        left = {key: value for key, value in own.items() if key not in OF_THE_TOWN}
+        found[today_key(today, case.first_election)] = left | {"cannotBite": bite}
+    any_ = next(iter(found.values()))
+    return {
+        "any": any_,
+        "today": {key: {name: own[name] for name in own if own[name] != any_[name]} for key, own in found.items()},
+    }
 
 
 def _own(each: dict[str, Any]) -> dict[str, Any]:

@@ -20,8 +20,14 @@ from sim.place.neighbours import pooled
 from sim.start.tables import case_tables, packed_parameters, records
 from sim.wasm import shipped
 
-# Tables whose fields the script reads or writes by name.
-BY_NAME = ("scenarios", "scenario_events", "parameters", "plan", "room.firms", "run_rows", "week_rows", "event_rows")
+# Tables whose fields the script reads or writes by name: of a run, and of a place that it makes of somebody's own town.
+OF_CASE = (
+    "firms", "firm_quantities", "opportunities", "term_quantities", "offers", "lots", "lot_pairs", "trusts", "talks",
+)  # fmt: skip
+BY_NAME = (
+    "scenarios", "scenario_events", "parameters", "plan", "room.firms", "run_rows", "week_rows", "event_rows",
+    *(f"case.{name}" for name in OF_CASE),
+)  # fmt: skip
 # Columns of a scenario that the script puts in by name, as they are chosen.
 CHOSEN = (
     "hours", "start_week", "end_week", "expectations", "common_room_quality", "interval", "budget", QUEUE, *MEASURES,

@@ -15,6 +15,7 @@ import pytest
 from experiments.page.document import ASSETS, SCRIPT, content, document, gathered, told_once
 from experiments.page.horizons import FUTURES, horizons
 from experiments.page.outcomes import compute, few
+from experiments.page.packing import packed_text, unpacked
 from experiments.page.presets import computed_beforehand, opening
 from experiments.page.setting import Place, overrides
 from experiments.words.catalogue import texts
@@ -280,9 +281,20 @@ def test_what_places_share_stands_once_and_a_place_is_one_value(contents):
     whole = gathered(*contents)
     assert [one["case"]["name"] for one in whole["places"]] == list(NAMES)
     for own, each in zip(whole["places"], contents, strict=True):
-        assert {**whole, **own, "engine": whole["engine"] | own["engine"]} == {**each, "places": whole["places"]}
+        found = {**whole, **own, "engine": whole["engine"] | own["engine"], "doubt": whole["doubts"][own["doubt"]]}
+        assert found == {**each, **{name: whole[name] for name in ("places", "doubts", "ownTowns")}}
         assert not own.keys() & (whole.keys() - {"engine"})
         assert not own["engine"].keys() & whole["engine"].keys()
+
+
+def test_what_is_packed_comes_back():
+    """Rows, which lie field by field in the file, bytes in them, and what only looks like either."""
+    alike = [{"x": 1, "y": b"ab"}, {"x": [{"q": 1}, {"q": 2}], "y": b""}]
+    whole = {"alike": alike, "one": [{"k": 1}], "none": [], "rows": {"z": [1, 2]}, "unlike": [{"a": 1}, {"b": 2}]}
+    assert unpacked(packed_text(whole)) == whole
+    assert len(packed_text({"own": [{"name": k} for k in range(99)]})) < len(
+        packed_text({"own": [[{"name": k}] for k in range(99)]})
+    )
 
 
 def test_all_shipped_places_fit_into_one_file(symbiosis, tmp_path, monkeypatch):

@@ -20,16 +20,19 @@ const [coreFile, dataFile, askedFile, moduleFile] = process.argv.slice(2);
 const townCore = new Function(`${readFileSync(coreFile, "utf8")}; return townCore;`)();
 const { instance: { exports: rules } } = await WebAssembly.instantiate(readFileSync(moduleFile));
 const parts = townCore(JSON.parse(readFileSync(dataFile, "utf8")), (rule, ...given) => rules[rule](...given));
-const { account, canonical, case_told, decided, derived, exchange_numbers, town_case, exact, faults, files, headings, listed, matching, allocation, missing, nearest, numbers, proposed, read, saying, separated, sheets, sides, text, units, wording } = parts;
+const { account, canonical, case_told, decided, derived, exchange_numbers, town_case, exact, faults, files, headings, listed, matching, own_place, allocation, missing, nearest, numbers, proposed, read, saying, separated, sheets, sides, text, units, wording } = parts;
 
 const plainIds = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value?.id !== undefined ? { id: value.id } : value]));
 const told = (found) => found.map(({ at, key, values }) => [at, key, plainIds(values)]);
 const reading = ({ town, faults: wrong, notes, language, isCut }) => ({ town: town && canonical.townText(town), faults: told(wrong), notes: told(notes), language, isCut });
 const byPair = (rows, of = (what) => what) => new Map(rows.map(([pair, what]) => [listed.pairKey(pair), of(what)]));
 const amountsOf = ([supplied, received]) => ({ supplied, received });
-const bytes = (base64) => new Uint8Array(Buffer.from(base64, "base64"));
+const bytes = (text64) => new Uint8Array(Buffer.from(text64, "base64"));
+const base64 = (value) => (value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value);
+const asText = (place) => ({ ...place, engine: { ...place.engine, tables: Object.fromEntries(Object.entries(place.engine.tables).map(([name, value]) => [name, base64(value)])) } });
 
 const ASKED = {
+  place: ({ plain, towns, layout }) => { const found = own_place.placeOf(plain, towns, layout, "0"); return found && asText(found); },
   names: () => Object.fromEntries(Object.entries(parts).map(([part, own]) => [part, Object.keys(own)])),
   ratio: ({ pairs }) => pairs.map(([one, other]) => wording.ratio(one, other)),
   close: ({ asked }) => asked.map(([word, known, least]) => nearest.closeMatch(word, known, least)),

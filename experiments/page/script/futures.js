@@ -2,7 +2,7 @@
 
 const SLICE = 12; // milliseconds of work at a time: what is pressed meanwhile is done at once
 const KEPT = 60; // settings whose futures are remembered
-const packed = new Map(D.scenarios.map((code, i) => [code, i]));
+const packed = new Map(D.computed ? D.scenarios.map((code, i) => [code, i]) : []); // of a town of one's own: none
 const isUsual = D.weeks === D.usual.weeks; // what was computed beforehand is of this horizon
 const memo = from.memo || new Map(); // key (a code, with the numbers that are changed) -> columns of as many futures as are known, the last used last
 let asked = []; // keys of the newest request
@@ -75,7 +75,7 @@ let isWorking = false, isTried = false;
 async function begin() {
   canRun = canRun && await startEngine();
   if (gone.aborted) return;
-  if (canRun && !(await agrees(D.scenarios.at(-1)))) {
+  if (canRun && packed.size && !(await agrees(D.scenarios.at(-1)))) {
     canRun = false;
     whyNot = "engine.differs";
   }

@@ -6,5 +6,6 @@ const PICTURES = ["time", "spread", "pairs", "measures"]; // of what is compared
 const LETTERS = ["A", "B", "C", "D"];
 const MOST = LETTERS.length;
 const YEAR = D.year;
+const IS_OWN = ownPlace !== null && placeCalled(D.at.place) === ownPlace; // a town that somebody opened, which stands in no link
 const SVG = "http://www.w3.org/2000/svg";
 const HARDLY = 0.1; // as in experiments/words/answers.py

@@ -10,6 +10,9 @@ const FURTHER = [...L.measures, "budget", "events"];
 const leverNames = [...Object.keys(CHOOSES), ...FURTHER];
 const isMeasure = (name) => L.measures.includes(name);
 const leverName = (name) => (isMeasure(name) ? capital(leverWords("municipality." + name)) : t("lever." + name));
+// Whether the place tells of today what a lever chooses; else nothing of it was taken as today.
+const TOLD_WITH = { starts: "facilitator", ends: "facilitator", expectations: "facilitator", permit: "municipality", budget: "municipality" };
+const isUntold = (name) => D.untoldLevers.includes(isMeasure(name) ? "municipality" : TOLD_WITH[name] || name);
 const OF_SOMEBODY = ["starts", "ends", "expectations"]; // choices that there are only where somebody facilitates
 const hasSomebody = (code) => settingOf(code).form !== "none";
 

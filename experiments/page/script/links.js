@@ -39,7 +39,7 @@ function parseLink(text) {
 
 // The place, horizon and number of futures a link is about; without a word of them, those the page was made with.
 function askedFor(name, weeks, futures) {
-  if (name !== undefined && !placeCalled(name)) return { fault: "link.place" };
+  if (name !== undefined && !placeCalled(name)) return { fault: name === D.ownTowns.name ? "link.town.missing" : "link.place" };
   const at = { ...asMade(name), ...(weeks && { weeks: Number(weeks) }), ...(futures && { futures: Number(futures) }) };
   return D.offered.weeks.includes(at.weeks) && D.offered.futures.includes(at.futures) ? at : { fault: "link.setting" };
 }

@@ -25,7 +25,7 @@ const MOST_TOLD = 3;
 function told(i, levers) {
   const words = settingsOf(state.s[i], levers);
   if (!words || levers.length > MOST_TOLD) return nameOf(i);
-  return t(state.s[i] === TODAY ? "scenario.today" : "scenario.told", { letter: LETTERS[i], settings: words });
+  return t(state.s[i] !== TODAY ? "scenario.told" : levers.some(isUntold) ? "scenario.untold" : "scenario.today", { letter: LETTERS[i], settings: words });
 }
 
 // Asked of the browser once for each size of its window: to ask it amid changes costs a layout of the whole page each time.

@@ -150,6 +150,7 @@ begin().then(() => {
   if (state.view === "compare") renderCurve();
   if (state.view === "watch") renderWatch();
   if (state.view === "assumptions") renderDoubt();
+  if (state.view === "town") renderSimulated();
 });
 document.documentElement.dataset.ready = String(Math.round(performance.now() - started));
 return true;

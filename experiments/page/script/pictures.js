@@ -3,7 +3,7 @@
 // Scale of the answers that a page opens with, so that a picture that moved means outcomes that moved; only what
 // reaches further makes it larger.
 const highest = (counts) => quantile([...counts].sort((a, b) => a - b), 0.9);
-const TOP = Math.ceil(Math.max(1, ...D.scenarios.map((code) => (highest(unpacked(code).starts.map((weeks) => weeks.length)) * D.weeks) / D.usual.weeks))) + 1;
+const TOP = Math.ceil(Math.max(1, ...[...packed.keys()].map((code) => (highest(unpacked(code).starts.map((weeks) => weeks.length)) * D.weeks) / D.usual.weeks))) + 1;
 const topOf = (codes) => Math.max(TOP, ...codes.map((code) => Math.ceil(highest(outcomes(code).columns.exchanges_realised)) + 1));
 const FEW = 4; // single futures shown
 const WIDEST = 8.6; // pixels: a bold digit or letter at the end of a line

@@ -2,6 +2,7 @@
 // of futures that is chosen, so that nothing of what was shown before is left in it.
 
 let file = null; // what all places share, and the places
+let ownPlace = null; // what a town that somebody opened became, as long as this page is open
 let over = new AbortController(); // of the page that is shown
 
 async function unpackedFile() {
@@ -9,19 +10,22 @@ async function unpackedFile() {
   const content = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
   const length = new DataView(content).getUint32(0, true), tables = 4 + length; // experiments/page/packing.py
   const isTable = (value) => value && Array.isArray(value.bytes) && Object.keys(value).length === 1;
+  const rowsOf = (fields) => Object.values(fields)[0].map((_, k) => Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, values[k]])));
+  const isRows = (value) => value && typeof value.rows === "object" && !Array.isArray(value.rows) && Object.keys(value).length === 1;
   const told = new TextDecoder().decode(new Uint8Array(content, 4, length));
-  return JSON.parse(told, (_, value) => (isTable(value) ? new Uint8Array(content, tables + value.bytes[0], value.bytes[1]) : value));
+  return JSON.parse(told, (_, value) => (isTable(value) ? new Uint8Array(content, tables + value.bytes[0], value.bytes[1]) : isRows(value) ? rowsOf(value.rows) : value));
 }
 
 // A place with what is chosen for all its scenarios.
 const asMade = (name = file.places[0].case.name) => ({ place: name, weeks: file.weeks, futures: file.replicates });
-const placeCalled = (name) => file.places.find((one) => one.case.name === name);
+const allPlaces = () => [...(ownPlace ? [ownPlace] : []), ...file.places];
+const placeCalled = (name) => allPlaces().find((one) => one.case.name === name);
 const isSame = (a, b) => a.place === b.place && a.weeks === b.weeks && a.futures === b.futures;
 function knowledge(at) {
   const own = placeCalled(at.place), ofWeeks = ({ each, of }) => each[of[at.weeks]];
   return {
     ...file, ...own, engine: { ...file.engine, ...own.engine }, at, usual: { weeks: file.weeks }, weeks: at.weeks, replicates: at.futures, stages: file.offered.futures.filter((n) => n <= at.futures),
-    presets: ofWeeks(own.presets), curves: { ...file.curves, values: file.curves.values[at.weeks] },
+    doubt: file.doubts[own.doubt], presets: ofWeeks(own.presets), curves: { ...file.curves, values: file.curves.values[at.weeks] },
   };
 }
 

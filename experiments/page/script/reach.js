@@ -2,8 +2,8 @@
 
 const titleOf = (one) => nameFor("title." + one.name, one.title);
 function answerable(at) { // where the model cannot run, there is what was computed beforehand
-  const made = asMade(at.place);
-  return canRun ? at : { ...made, futures: Math.min(made.futures, placeCalled(at.place).computed) };
+  const made = asMade(placeCalled(at.place).computed ? at.place : undefined);
+  return canRun ? at : { ...made, futures: Math.min(made.futures, placeCalled(made.place).computed) };
 }
 
 // A choice beyond the last week: who starts later starts in it, who ends later stays, and what would happen later does not.
@@ -23,14 +23,14 @@ function reach(chosen, focus, more = {}) { // more: what else is chosen with it
 // As short as tells it from the others of the file.
 function shortTitle({ case: own }) {
   const short = (one) => titleOf(one).split(",")[0];
-  return file.places.find((one) => short(one.case) === short(own)).case.name === own.name ? short(own) : titleOf(own);
+  return allPlaces().find((one) => short(one.case) === short(own)).case.name === own.name ? short(own) : titleOf(own);
 }
 const AS_MADE = asMade(D.at.place), isAsMade = () => isSame(D.at, answerable(AS_MADE));
 const option = (value, text, chosen) => h("option", { value: String(value), selected: value === chosen }, text);
 function placeFrame() {
-  if (file.places.length === 1) return h("span", { class: "where" }, place());
+  if (allPlaces().length === 1) return h("span", { class: "where" }, place());
   return h("span", { class: "where pick" }, h("label", { for: "place", class: "unseen" }, t("reach.place")),
-    h("select", { id: "place", onchange: (e) => reach({ place: e.target.value }, "place") }, file.places.map((one) => option(one.case.name, shortTitle(one), D.at.place))));
+    h("select", { id: "place", onchange: (e) => reach({ place: e.target.value }, "place") }, allPlaces().map((one) => option(one.case.name, shortTitle(one), D.at.place))));
 }
 function reachFrame() {
   const pick = (id, values, text, field) => h("div", { class: "line" }, h("label", { for: id }, t("reach." + id)),

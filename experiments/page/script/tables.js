@@ -53,7 +53,8 @@ function renderTables() {
     h("details", { class: "behind" }, h("summary", {}, t("changed.commands")),
       h("ul", { class: "commands" }, state.s.map((code, k) => h("li", {}, h("b", {}, LETTERS[k]), " ", h("code", { lang: "en" }, [D.run[0], "--replicates", D.replicates, "--weeks", D.weeks, D.run[1], ...overrides(code).map(inQuotes), ...typedNumbers(state.numbers)].join(" "))))), fillIn()));
 }
-const fillIn = (words = [D.fillIn]) => words.filter(Boolean).map((word) => h("p", { class: "small" }, t("command.folder", { word })));
+const fillIn = (words = [D.fillIn]) => [...words.filter(Boolean).map((word) => h("p", { class: "small" }, t("command.folder", { word }))),
+  IS_OWN && h("p", { class: "small" }, t("command.town"), " ", h("code", { lang: "en" }, `symbiosis town case town.json --decided proposals.csv --out ${D.case.name}`))];
 const verdictWords = (d) => t("verdict." + d.verdict);
 function changes(code) {
   const base = state.s[0];

@@ -9,7 +9,7 @@ async function copyLink() {
   box.select();
   let copied = false;
   try { await navigator.clipboard.writeText(text); copied = true; } catch { try { copied = document.execCommand("copy"); } catch { copied = false; } }
-  $("copied").textContent = t(copied ? "link.copied" : "link.select");
+  $("copied").textContent = [t(copied ? "link.copied" : "link.select"), IS_OWN && t("link.town")].filter(Boolean).join(" ");
 }
 
 function openPasted() {

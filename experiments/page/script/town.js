@@ -20,12 +20,16 @@ function townFrame() {
     h("p", { id: "town-status", role: "status", class: "unseen" }),
     h("div", { id: "town-account" }),
     h("div", { id: "town-made" }),
+    h("div", { id: "town-simulated" }),
+    h("div", { id: "town-map" }),
     h("div", { id: "town-found" }));
 }
 function renderTown() {
   $("town-forget").hidden = !ownTown.reading;
   renderReading();
   renderEditor();
+  renderSimulated();
+  renderMap();
   renderProposals();
   renderMade();
 }

@@ -61,11 +61,6 @@ function takeTown(name, grids, found, { spoken = "", rows = null } = {}) { // ro
   if (!rows) $("town-read").focus();
 }
 const matchTown = () => { ownTown.result = townParts().listed.matched(ownTown.town, ownTown.decisions, ownTown.amounts); };
-function forgetTown() {
-  ownTown = nothingOpened();
-  redraw();
-  $("town-title").focus();
-}
 
 const saveTown = () => saveText(townParts().canonical.townText(ownTown.town), "town.json", "application/json");
 const saveProposals = () => saveText(townParts().proposed.csvText(ownTown.result, ownTown.town, townSay()), "proposals.csv", "text/csv;charset=utf-8");

@@ -47,6 +47,8 @@ function decideOn(number, what) { // once more: nothing is decided
   if (ownTown.decisions.get(key) === what) ownTown.decisions.delete(key);
   else ownTown.decisions.set(key, what);
   matchTown();
+  renderSimulated();
+  renderMap();
   renderProposals();
   renderMade();
   $(`${what}-${number}`)?.focus();

@@ -16,7 +16,10 @@ function accountOf(made, town, say) { // line by line
   const untold = Object.entries(untoldOf(made)).filter(([, n]) => n);
   if (untold.length) lines.push(say("case.untold"));
   for (const [field, n] of untold) lines.push("  " + say("case.untold_of", { what: say(`case.field.${field}`), n, all: own.opportunities.length }));
-  if (town.prices.some(({ item }) => item === "rent" || item === "investment")) lines.push(say("case.prices"));
-  return lines;
+  return [...lines, ...unused(town, say)];
+}
+function unused(town, say) { // prices that are told and nothing asks for
+  const items = [...new Set(town.prices.map(({ item }) => item))].filter((item) => ![..._USED, ...CURRENCIES].includes(item));
+  return [items.length && say("case.prices", { items: items.map((item) => say(`choice.item.${item}`)).join(", ") }), items.includes("rent") && say("case.prices_rent")].filter(Boolean);
 }
 const untoldOf = ({ numbers }) => Object.fromEntries(MAY_BE_UNTOLD.map((field) => [field, numbers.filter((row) => row.table === OPPORTUNITIES && row.field === field && row.number.basis === UNTOLD).length]));
