@@ -16,7 +16,7 @@ from experiments.town.faults import town_words
 from experiments.town.listed import ACCEPT, STRIKE, matched
 from experiments.town.proposed import csv_bytes
 from experiments.town.read import read_town
-from tests.pages import saving, type_in
+from tests.pages import saving, settled, type_in
 from tests.thorough import tried
 from tests.town.broken import base, hostile, with_cell
 from tests.town.towns import folder_of, workbook
@@ -208,3 +208,52 @@ def test_hostile_files_are_refused_by_the_browser_too(page, tmp_path):
         ]
         faults = [(fault.at.removeprefix(f"{folder}/"), fault.key) for fault in read_town(files).faults]
         assert found == faults[:MOST_SHOWN], broken.name
+
+
+def test_what_newcomers_stumbled_over(page, tmp_path):
+    """Numbers of proposals stay, one press saves both files, columns are named, and what is no town changes nothing."""
+    page.click("#view-town")
+    page.set_input_files("#town-file", FILES)
+    page.wait_for_selector("#town-proposals")
+    title = "#town-proposals h4"
+    before = {text.partition(". ")[2]: text.partition(". ")[0] for text in page.locator(title).all_inner_texts()}
+    page.locator("[id^=strike-]").first.click()
+    page.locator("[id^=strike-]").nth(2).click()
+    after = {text.partition(". ")[2]: text.partition(". ")[0] for text in page.locator(title).all_inner_texts()}
+    assert after == before
+    saved = []
+    page.on("download", lambda one: saved.append(one.suggested_filename))
+    page.click("#town-save")
+    page.wait_for_timeout(500)
+    assert saved == ["town.json", "proposals.csv"]
+    assert "proposals.csv" in page.inner_text("#town-save")
+
+    page.click("#town-pasting > summary")
+    page.wait_for_selector("#paste-columns li")
+    assert page.locator("#paste-columns li").first.inner_text().startswith("Firm")
+    page.select_option("#paste-sheet", "prices")
+    assert "Price" in page.inner_text("#paste-columns")
+
+    (tmp_path / "list.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    counts = page.inner_text("#town-counts")
+    page.set_input_files("#town-file", str(tmp_path / "list.csv"))
+    page.wait_for_selector("#town-faults")
+    assert "list.csv" in page.inner_text("#town-faults")
+    assert page.locator("#town-proposals h4").count() == len(before)  # the town that was there is there
+    page.set_input_files("#town-file", FILES)
+    page.wait_for_selector("#town-counts")
+    assert page.inner_text("#town-counts") == counts
+
+    page.evaluate("window.scrollTo(0, 800)")
+    page.click("#town-simulate")
+    page.wait_for_selector("#compare:not([hidden])")
+    settled(page)
+    assert page.evaluate("window.scrollY") == 0
+    assert page.is_hidden("#own-older")
+    assert "Transport is not in it for" in page.inner_text("#ledger")  # no firm of this town has a place
+    page.click("#view-town")
+    page.locator("[id^=strike-]").nth(1).click()
+    page.click("#view-compare")
+    assert page.is_visible("#own-older")
+    page.click("#own-again")
+    page.wait_for_selector("#own-older", state="hidden")

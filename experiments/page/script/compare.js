@@ -4,6 +4,7 @@ function compareFrame() {
   return h("div", { id: "compare", class: "view" }, strip(),
     h("h1", {}, t("compare.question", { place: place() })),
     h("p", { class: "small" }, t("compare.exchange")),
+    h("p", { id: "own-older", class: "notice noprint", hidden: true }),
     h("div", { class: "columns" },
       h("div", { class: "shown" },
         h("section", { class: "answer", "aria-labelledby": "answer-title" },

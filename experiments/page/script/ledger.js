@@ -68,6 +68,11 @@ function ledgerNotes() {
     none.length && t("ledger.untold", { list: names(none) }),
     ...[...partly].map(([told, of]) => t("ledger.partly", { what: names(of), told: num(told), of: num(countTold(of[0])[1]) })),
     D.case.running && t("ledger.ran"),
+    IS_OWN && waysWords(),
   ].filter(Boolean);
 }
 const listed = (names) => (names.length > 1 ? t("list.last", { first: names.slice(0, -1).join(", "), last: names.at(-1) }) : names[0]);
+function waysWords() { // of a town that was simulated here: on the way most of what an exchange is worth can be lost
+  const { result } = ownTown, shared = [...result.shares.keys()], far = shared.filter((number) => result.proposals[number].km === null);
+  return far.length > 0 && t("ledger.ways", { n: num(far.length), of: num(shared.length) });
+}

@@ -12,6 +12,7 @@ const nothingOpened = () => ({
   reading: null, // {town, faults, notes}
   town: null, // the last one without faults
   result: null, // what the matcher finds in it
+  order: [], // of the pairs, as they were when the town came: what somebody decides on keeps its number
   simulated: null, // that of which its place was made
   decisions: new Map(), // of pairs: accept or strike
   amounts: new Map(), // of pairs: what somebody changed them to, in a table of proposals

@@ -94,6 +94,7 @@ redraw = () => {
   renderMessage();
   renderChanged();
   renderReach();
+  if (state.view === "compare") renderOlder();
   if (state.view === "compare") renderLevers();
   if (state.view === "compare") renderPrices();
   if (state.view === "compare") renderCompared();
@@ -140,7 +141,7 @@ if (from.link && !openLink(from.link.text, from.link.pasted)) {
 [past, future] = [from.past || [], from.future || []]; // how it was opened is nothing to undo
 redraw();
 if (from.focus) $(from.focus).focus({ preventScroll: true });
-if (from.scroll) window.scrollTo(0, from.scroll);
+if (from.scroll !== undefined) window.scrollTo(0, from.scroll);
 begin().then(() => {
   if (gone.aborted) return;
   document.documentElement.dataset.engine = canRun ? "ready" : "none";

@@ -11,9 +11,10 @@ function townFrame() {
       h("h2", { id: "town-in" }, t("town.in")),
       h("div", { class: "row" }, choose, h("button", { type: "button", id: "town-choose", class: "primary", "aria-describedby": "town-drop", onclick: () => choose.click() }, t("town.choose")), h("span", { id: "town-drop", class: "small" }, t("town.drop"))),
       h("div", { class: "row" }, h("button", { type: "button", id: "town-example", onclick: openExample }, t("town.example.open")), h("button", { type: "button", id: "town-forget", onclick: forgetTown }, t("town.forget"))),
-      h("details", { id: "town-pasting" }, h("summary", {}, t("town.paste")), h("p", { class: "small" }, t("town.paste.how")),
+      h("details", { id: "town-pasting", ontoggle: () => renderPasting() }, h("summary", {}, t("town.paste")), h("p", { class: "small" }, t("town.paste.how")),
         h("form", { onsubmit: (e) => { e.preventDefault(); pasteSheet($("paste-sheet").value, $("paste").value); $("paste").value = ""; } },
-          h("div", { class: "row" }, h("label", { for: "paste-sheet" }, t("town.sheet")), h("select", { id: "paste-sheet" }, townSheets().map((sheet) => h("option", { value: sheet }, sheetName(sheet))))),
+          h("div", { class: "row" }, h("label", { for: "paste-sheet" }, t("town.sheet")), h("select", { id: "paste-sheet", onchange: () => renderPasting() }, townSheets().map((sheet) => h("option", { value: sheet }, sheetName(sheet))))),
+          h("p", { class: "small" }, t("town.paste.columns")), h("ul", { id: "paste-columns", class: "small" }),
           h("label", { for: "paste" }, t("town.paste.cells")), h("textarea", { id: "paste", rows: "6", spellcheck: "false", autocomplete: "off" }),
           h("div", { class: "row" }, h("button", { type: "submit", id: "paste-read" }, t("town.paste.read"))))),
       h("details", { id: "town-typing", ontoggle: () => renderEditor() }, h("summary", {}, t("town.type")), h("p", { class: "small" }, t("town.type.how")), h("div", { id: "town-table" }))),
@@ -44,6 +45,12 @@ function renderReading() {
     isGood ? h("p", { id: "town-counts" }, counts + ".") : [h("p", {}, t(town ? "town.faults.before" : "town.faults.none")), h("div", { id: "town-faults" }, list(faults))],
     gaps.length > 0 && h("details", {}, h("summary", {}, say("told.missing")), h("ul", {}, gaps.map((gap) => h("li", {}, gap)))),
     notes.length > 0 && h("details", { id: "town-notes" }, h("summary", {}, tn("town.notes", notes.length)), list(notes)),
-    town && h("div", { class: "row noprint" }, h("button", { type: "button", id: "town-save", onclick: saveTown }, t("town.save")), h("button", { type: "button", id: "town-save-proposals", onclick: saveProposals }, t("town.save.proposals"))),
-    town && h("p", { class: "small" }, t("town.save.how"))));
+    town && h("div", { class: "row noprint" }, h("button", { type: "button", id: "town-save", onclick: saveTown }), h("button", { type: "button", id: "town-save-proposals", onclick: saveProposals }, t("town.save.proposals"))),
+    town && h("p", { id: "town-saved", class: "small" })));
+  renderSaving();
+}
+function renderSaving() {
+  if (!$("town-save")) return;
+  $("town-save").textContent = t(isDecided() ? "town.save.both" : "town.save");
+  $("town-saved").textContent = t("town.save.how");
 }

@@ -17,6 +17,7 @@ async function openTownFiles(chosen) {
   const { grids, found } = await townParts().read.gathered(towns);
   if (gone.aborted) return;
   takeDecisions(taken, found);
+  if (towns.length && !grids.size) found.faults.push(...found.notes.splice(0)); // of what was there before nothing is told as if it had come now
   const isWhole = [...grids.values()].some((grid) => !grid.isFile); // a workbook, or a town's own file: all that was there before goes
   takeTown(towns.map(({ name }) => name).join(", ") || ownTown.file, isWhole ? grids : new Map([...ownTown.grids, ...grids]), found);
 }
@@ -46,6 +47,13 @@ function pasteSheet(sheet, typed) {
     found.faults.push({ at: name, key: error.key, values: error.values });
   }
   takeTown(ownTown.file || t("town.pasted"), grids, found, ownTown);
+  const next = townSheets().find((one) => !grids.has(one));
+  if (grids.has(sheet) && next) $("paste-sheet").value = next;
+  renderPasting();
+}
+function renderPasting() { // what the sheet that is chosen may have
+  const say = townSay(), columns = file.town.constants.read.SHEETS[$("paste-sheet").value].columns;
+  set("paste-columns", columns.map(({ id }) => h("li", {}, h("b", {}, say(`column.${id}`)), say.has(`help.${id}`) && [": ", say(`help.${id}`)])));
 }
 const openExample = () => takeRows(t("town.example"), file.town.examples[lang]);
 function takeRows(name, rows, typed = null) { // sheet -> rows of texts, as a town's own file has them
@@ -56,13 +64,19 @@ function takeTown(name, grids, found, { spoken = "", rows = null } = {}) { // ro
   const reading = townParts().read.fromGrids(grids, name, found, spoken);
   ownTown = { ...ownTown, file: name, grids, spoken, typed: rows, reading, ...(reading.town && { town: reading.town }) };
   if (reading.town) matchTown();
+  if (reading.town) ownTown.order = townParts().account.ranked(ownTown.result).map(keyOfPair);
   redraw();
   $("town-status").textContent = $("town-read").textContent;
   if (!rows) $("town-read").focus();
 }
+const keyOfPair = (number) => townParts().listed.pairKey(ownTown.result.pairs[number]);
 const matchTown = () => { ownTown.result = townParts().listed.matched(ownTown.town, ownTown.decisions, ownTown.amounts); };
 
-const saveTown = () => saveText(townParts().canonical.townText(ownTown.town), "town.json", "application/json");
+const isDecided = () => ownTown.decisions.size + ownTown.amounts.size > 0;
+function saveTown() { // what was decided does not stand in the town's file, and whoever gets that alone would miss it
+  saveText(townParts().canonical.townText(ownTown.town), "town.json", "application/json");
+  if (isDecided()) saveProposals();
+}
 const saveProposals = () => saveText(townParts().proposed.csvText(ownTown.result, ownTown.town, townSay()), "proposals.csv", "text/csv;charset=utf-8");
 function saveText(content, name, type) {
   const address = URL.createObjectURL(new Blob([content], { type })), anchor = h("a", { href: address, download: name });

@@ -27,7 +27,7 @@ async function simulateTown() {
   ownTown.simulated = ownTown.result;
   visit("compare");
   const at = { ...D.at, place: D.ownTowns.name };
-  anew(at, carried(at, { state: { view: "compare", ...chosenFor(ownPlace) }, past: elsewhereOnly([...past, kept()]), future: [], memo: null, focus: "main" }));
+  anew(at, carried(at, { state: { view: "compare", ...chosenFor(ownPlace) }, past: elsewhereOnly([...past, kept()]), future: [], memo: null, focus: "main", scroll: 0 }));
 }
 // What is asked of it: what was asked of the town before it was changed, but for events about one of its firms; else what it opens with, at the wage that it tells.
 function chosenFor(known) {
@@ -38,8 +38,14 @@ function chosenFor(known) {
   const price = townParts().case_told.wage(ownTown.town);
   return { numbers: price ? withNumber("", ...price) : "" };
 }
+const isTownOlder = () => ownTown.simulated !== null && ownTown.simulated !== ownTown.result;
+function renderOlder() { // where the town as it was is compared
+  const isShown = IS_OWN && isTownOlder();
+  $("own-older").hidden = !isShown;
+  if (isShown) set("own-older", t("town.simulate.older"), " ", h("button", { type: "button", class: "link", id: "own-again", onclick: simulateTown }, t("town.simulate.again")));
+}
 function renderSimulated() {
-  const { town, result, simulated: of } = ownTown, isOlder = of !== null && of !== result;
+  const { town, simulated: of } = ownTown, isOlder = isTownOlder();
   set("town-simulated", town && h("section", { class: "panel", "aria-labelledby": "town-simulate-title" },
     h("h2", { id: "town-simulate-title" }, t("town.simulate.title")),
     h("p", {}, canRun ? t("town.simulate.how") : `${t("town.simulate.off")} ${t(whyNot)}`),

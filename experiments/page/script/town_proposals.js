@@ -17,7 +17,7 @@ function proposalsOf(result, town) {
   shown.forEach((number, k) => {
     const kind = account.kindOf(number, result);
     if (!k || kind !== account.kindOf(shown[k - 1], result)) parts.push(h("h3", { class: "kind" }, t(`town.kind.${kind}`)));
-    parts.push(proposalOf(k + 1, number, result, town));
+    parts.push(proposalOf(ownTown.order.indexOf(keyOfPair(number)) + 1, number, result, town));
   });
   return [h("div", { id: "town-proposals" }, parts), shown.length < order.length && h("button", { type: "button", onclick: () => { allProposed = true; renderProposals(); } }, t("town.more", { n: num(order.length - shown.length) }))];
 }
@@ -43,11 +43,12 @@ function proposalLines(one, share, result, town, say) {
 const hasAmounts = (one) => !file.town.constants.account.SERVICES.includes(one.kind);
 const sourceWords = (one) => own("source." + one.source, one.source) + (one.numbers === one.source ? "" : ` (${t("town.numbers", { source: own("source." + one.numbers, one.numbers) })})`);
 function decideOn(number, what) { // once more: nothing is decided
-  const key = townParts().listed.pairKey(ownTown.result.pairs[number]);
+  const key = keyOfPair(number);
   if (ownTown.decisions.get(key) === what) ownTown.decisions.delete(key);
   else ownTown.decisions.set(key, what);
   matchTown();
   renderSimulated();
+  renderSaving();
   renderMap();
   renderProposals();
   renderMade();
