@@ -38,6 +38,8 @@ COUNTED = (MWH, TONNE, CUBIC_METRE)  # what the matcher shares out; pieces and h
 NOTHING: Mapping[Pair, str] = MappingProxyType({})
 NO_AMOUNTS: Mapping[Pair, Amounts] = MappingProxyType({})
 SAME_ZONE_KM = 1.0  # between two firms of a zone, where no coordinates tell: assumed
+# "38 grader" in somebody's words; not the end of "40-60 grader", which is no one temperature.
+_CELSIUS = re.compile(r"(?:^|[^0-9.,–-])([0-9]{1,4}(?:[.,][0-9])?) ?(?:°|grader|degrees)")
 _NACE = re.compile(r"[A-U]?\s?\d\d(\.\d{1,3}){0,2}")  # what is no code is words, whose digits mean nothing
 
 
@@ -81,7 +83,7 @@ def _side(row: Stream, firm: Firm) -> dict[str, Any]:
         "code": row.ewc,
         "amount": amount,
         "unit": unit if unit in COUNTED else "",
-        "celsius_from": row.temperature_from,
+        "celsius_from": _celsius(row),
         "celsius_to": row.temperature_to,
         "quality": row.quality,
         "season": row.season,
@@ -90,6 +92,16 @@ def _side(row: Stream, firm: Firm) -> dict[str, Any]:
         "nace": firm.sector if _NACE.fullmatch(firm.sector) else "",
         "place": None if None in place else place,
     }
+
+
+def _celsius(row: Stream) -> float | None:
+    """The temperature that a row has; where it has none, the one that its words tell."""
+    if row.temperature_from is not None or row.temperature_to is not None:
+        return row.temperature_from
+    said = _CELSIUS.search(row.resource)
+    if said is None or _CELSIUS.search(row.resource[said.end() :]):
+        return None
+    return float(said[1].replace(",", "."))
 
 
 def _cost(row: Stream) -> tuple[float | None, str]:

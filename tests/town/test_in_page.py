@@ -29,6 +29,7 @@ from experiments.town.proposed import csv_bytes
 from experiments.town.read import Reading, _sheet_of_file, read_town
 from experiments.town.sides import Give, Need, kilometres
 from experiments.town.streams import tables
+from experiments.town.town import Stream
 from experiments.town.wording import folded
 from experiments.town.wrong import Id
 from experiments.words.catalogue import words_of
@@ -41,6 +42,8 @@ from tests.town.drawn import town as drawn_sides
 from tests.town.in_page import asked, packed
 from tests.town.places import PLACES, sides
 from tests.town.test_broken import broken_files
+from tests.town.test_match import WARM
+from tests.town.test_match import town as listed
 from tests.town.towns import COUNTRIES, drawn, folder_of, saved, workbook
 
 TOWNS = tried(1000, 12)
@@ -341,7 +344,8 @@ def test_proposals_are_told_alike(tmp_path):
     """The table of proposals, what may not be and what is asked: the same words in each language, with decisions and changed amounts too."""
     with contextlib.chdir(FJORDBY):
         fjordby = read_town([FJORDBY]).town
-    towns = [fjordby]
+    heat = ["varmt vann 70 grader", "varme 55 °C", "heat"]
+    towns = [fjordby, listed([Stream("A", words) for words in WARM], [Stream("B", words) for words in heat])]
     lot = random.Random(31)
     for trial in range(tried(100, 4)):
         folder = folder_of({"town.xlsx": workbook(drawn(lot))}, tmp_path / str(trial))

@@ -147,6 +147,26 @@ def test_what_the_rows_tell_reaches_the_matcher():
     assert sides.km_between == {frozenset({"A", "B"}): SAME_ZONE_KM}
 
 
+WARM = {
+    "varmt kjølevann 38 grader": 38.0, "luft på 32,5 °C": 32.5, "heat, 60 degrees": 60.0, "varme 40-60 grader": None, "280° røyk": 280.0,
+    "varme fra 40 grader til 60 grader": None, "varmt vann": None, "vann -2 grader": None, "NS 3940 grader": 3940.0, "beton 12.000 grader": None,
+}  # fmt: skip
+
+
+def test_a_temperature_that_the_words_tell_counts_where_the_row_has_none():
+    gives = [Stream("A", words) for words in WARM]
+    assert {one.words: one.celsius_from for one in sides_of(town(gives, [])).gives} == WARM
+    told = sides_of(town([Stream("A", "varme 60 grader", temperature_from=45.0)], [])).gives[0]
+    assert told.celsius_from == 45.0
+    (heat,) = match(*_sides("varmt kjølevann 38 grader", "varmt vann 70 grader")).proposals  # which no exchanger warms
+    assert heat.cop is not None
+
+
+def _sides(gives: str, needs: str):
+    sides = sides_of(town([Stream("A", gives)], [Stream("B", needs)]))
+    return sides.gives, sides.needs
+
+
 def test_months_that_are_told_decide_and_not_the_word_for_them():
     """Winter in a workbook is December to February; the words of the matcher mean the heating season."""
     heat = Stream("A", "spillvarme", amount=Amount(900, 900, "MWh/yr"), temperature_from=90.0, season=(1, 2, 12))

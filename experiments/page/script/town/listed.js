@@ -3,7 +3,7 @@
 const { allocate } = allocation;
 const { match } = matching;
 const { folded, understood } = wording;
-const { fullmatch } = text;
+const { fullmatch, search } = text;
 const firmsKey = (one, other) => [one, other].sort().join("\n");
 
 function sidesOf(town) { // {gives, needs, kmBetween}
@@ -15,9 +15,15 @@ function sideOf(row, firm) {
   const unit = row.amount ? withoutYear(row.amount.unit) : "", isCounted = COUNTED.includes(unit), [nok, per] = costOf(row);
   return {
     firm: row.firm, words: row.resource || "", code: row.ewc || "", amount: isCounted ? row.amount.low : null, unit: isCounted ? unit : "",
-    celsius_from: row.temperature_from ?? null, celsius_to: row.temperature_to ?? null, quality: row.quality || "", season: row.season || [], nok_per_unit: nok, cost_unit: per,
+    celsius_from: celsius(row), celsius_to: row.temperature_to ?? null, quality: row.quality || "", season: row.season || [], nok_per_unit: nok, cost_unit: per,
     nace: fullmatch(_NACE, firm.sector || "") ? firm.sector : "", place: firm.latitude === undefined ? null : [firm.latitude, firm.longitude],
   };
+}
+function celsius(row) { // what the row has; where it has none, what its words tell
+  if ((row.temperature_from ?? row.temperature_to ?? null) !== null) return row.temperature_from ?? null;
+  const words = row.resource || "", said = search(_CELSIUS, words);
+  if (!said || search(_CELSIUS, words.slice(said.index + said[0].length))) return null;
+  return Number(said[1].replace(",", "."));
 }
 function costOf(row) {
   if (!row.cost) return [null, ""];
