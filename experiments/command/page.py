@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,8 +99,17 @@ def _contents(places: list[Any], are_shipped: list[bool]) -> list[dict[str, Any]
         print(COMPILING, file=sys.stderr, flush=True)
     asked = [computed_beforehand(place, is_first=not k) for k, place in enumerate(places)]
     progress = Progress(sum(map(len, asked)), "scenarios")
-    today, found = datetime.date.today(), []
-    for k, (place, settings, is_shipped) in enumerate(zip(places, asked, are_shipped, strict=True)):
-        computed = list(compute(place, settings, progress, few(place) if k else place.replicates))
-        found.append(content(place, computed, today, is_shipped, is_first=not k))
-    return found
+    today = datetime.date.today()
+
+    def simulated(k: int) -> list[Any]:
+        return list(compute(places[k], asked[k], progress, few(places[k]) if k else places[k].replicates))
+
+    ahead = ThreadPoolExecutor(1)  # the next place is simulated while what is known of one is put together
+    try:
+        computed = [ahead.submit(simulated, k) for k in range(len(places))]
+        return [
+            content(place, computed[k].result(), today, are_shipped[k], is_first=not k)
+            for k, place in enumerate(places)
+        ]
+    finally:
+        ahead.shutdown(wait=False, cancel_futures=True)
