@@ -3,7 +3,7 @@
 const { allocate } = allocation;
 const { match } = matching;
 const { folded, understood } = wording;
-const { fullmatch } = text;
+const { sectorCode } = sectors;
 const firmsKey = (one, other) => [one, other].sort().join("\n");
 
 function sidesOf(town) { // {gives, needs, kmBetween}
@@ -16,7 +16,7 @@ function sideOf(row, firm) {
   return {
     firm: row.firm, words: row.resource || "", code: row.ewc || "", amount: isCounted ? row.amount.low : null, unit: isCounted ? unit : "",
     celsius_from: row.temperature_from ?? null, celsius_to: row.temperature_to ?? null, quality: row.quality || "", season: row.season || [], nok_per_unit: nok, cost_unit: per,
-    nace: fullmatch(_NACE, firm.sector || "") ? firm.sector : "", place: firm.latitude === undefined ? null : [firm.latitude, firm.longitude],
+    nace: sectorCode(firm.sector || ""), place: firm.latitude === undefined ? null : [firm.latitude, firm.longitude],
   };
 }
 function costOf(row) {
