@@ -35,7 +35,7 @@ FOLDER = Path(__file__).parent / "script" / "town"
 PARTS = (  # as they are joined: each uses only those before it
     "text", "exact", "hash", "names", "files", "placeholders", "wrong", "grid", "numbers", "units", "measures",
     "values", "headings", "nearest", "faults", "sheets", "rows", "canonical", "separated",
-    "zip", "xml", "guard", "workbook", "read", "streams", "wording", "season",
+    "zip", "xml", "guard", "workbook", "read", "streams", "wording", "sectors", "season",
     "sides", "heat", "pair", "matching", "allocation", "listed", "saying", "told", "missing", "account", "proposed",
     "decided", "derived", "replacing", "firm_numbers", "exchange_numbers", "town_case",
     "case_told", "start_tables", "own_bite", "own_place",
@@ -178,9 +178,10 @@ def _tables(all_of_it: Tables) -> dict[str, Any]:
     rows: Mapping[str, Any] = {
         "streams": all_of_it.streams.values(), "uses": all_of_it.uses.values(), "paths": all_of_it.paths.values(),
         "treatments": all_of_it.treatments.values(), "permits": all_of_it.permits.values(), "rules": all_of_it.rules,
+        "branches": all_of_it.branches,
     }  # fmt: skip
     own = {name: [plain(row) for row in of_name] for name, of_name in rows.items()}
-    return own | {"words": plain(all_of_it.words), "replaced": _replaced()}
+    return own | {"words": plain(all_of_it.words), "sectors": plain(all_of_it.sectors), "replaced": _replaced()}
 
 
 def _replaced() -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ shared out than there surely is, nor than is surely needed; of a cost told as a 
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from experiments.town.allocation import PARTS, Share, allocate
 from experiments.town.matching import match
 from experiments.town.proposals import Matched, Proposal
+from experiments.town.sectors import sector_code
 from experiments.town.sides import Give, Need
 from experiments.town.streams import CUBIC_METRE, MWH, TONNE
 from experiments.town.town import Firm, Relation, Stream, Town
@@ -40,7 +40,6 @@ NO_AMOUNTS: Mapping[Pair, Amounts] = MappingProxyType({})
 SAME_ZONE_KM = 1.0  # between two firms of a zone, where no coordinates tell: assumed
 # "38 grader" in somebody's words; not the end of "40-60 grader", which is no one temperature.
 _CELSIUS = re.compile(r"(?:^|[^0-9.,–-])([0-9]{1,4}(?:[.,][0-9])?) ?(?:°|grader|degrees)")
-_NACE = re.compile(r"[A-U]?\s?\d\d(\.\d{1,3}){0,2}")  # what is no code is words, whose digits mean nothing
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def _side(row: Stream, firm: Firm) -> dict[str, Any]:
         "season": row.season,
         "nok_per_unit": nok,
         "cost_unit": per,
-        "nace": firm.sector if _NACE.fullmatch(firm.sector) else "",
+        "nace": sector_code(firm.sector),
         "place": None if None in place else place,
     }
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from experiments.town.pair import Pair
-from experiments.town.proposals import Matched, Proposal, Refusal, Unclear
+from experiments.town.proposals import IF_IT_IS, Matched, Proposal, Refusal, Unclear
 from experiments.town.sides import Give, Need, canonical
 from experiments.town.streams import MWH
 from experiments.town.wording import GIVE, NEED, Meaning, denies, understood
@@ -35,10 +35,18 @@ def match(
         for other, need in enumerate(needs):
             if give.firm == need.firm:
                 continue
-            found = _found(
+            found = _best(
                 [
-                    Pair(row, give, meant, other, need, wish, km_between or {})
-                    for meant, wish in product(given[row], asked[other])
+                    _found(
+                        [
+                            [
+                                Pair(row, give, one, other, need, wish, km_between or {})
+                                for one, wish in product(part, wishes)
+                            ]
+                            for part in given[row]
+                        ]
+                    )
+                    for wishes in asked[other]
                 ]
             )
             if isinstance(found, Proposal):
@@ -59,18 +67,39 @@ def _meant(one: Give | Need, side: str) -> Meaning:
     return meaning
 
 
-def _readings(meaning: Meaning) -> list[Meaning]:
-    """Each thing that words may mean, taken alone."""
-    if len(meaning.ids) > MOST_READINGS:
-        return []
-    return [dataclasses.replace(meaning, ids=(one,)) for one in meaning.ids]
+def _readings(meaning: Meaning) -> list[list[Meaning]]:
+    """Of each thing that words name, each that it may be, taken alone."""
+    parts = meaning.parts or (meaning,)
+    return [
+        [dataclasses.replace(part, ids=(one,)) for one in part.ids] if len(part.ids) <= MOST_READINGS else []
+        for part in parts
+    ]
 
 
-def _found(readings: Sequence[Pair]) -> Proposal | Refusal | None:
-    """What follows from a pair; where it may be read in several ways, the first that works, if law allows them all."""
-    found = [pair.found() for pair in readings]
+def _best(found: Sequence[Proposal | Refusal | None]) -> Proposal | Refusal | None:
+    """Of what a row may be taken for, the first that works and is sure, then that works, then the refusal."""
+    ranks = (_is_sure, lambda one: isinstance(one, Proposal), lambda one: one is not None)
+    return next((one for of_rank in ranks for one in found if of_rank(one)), None)
+
+
+def _is_sure(one: Proposal | Refusal | None) -> bool:
+    return isinstance(one, Proposal) and IF_IT_IS not in one.notes
+
+
+def _found(parts: Sequence[Sequence[Pair]]) -> Proposal | Refusal | None:
+    """What follows from all that a row gives, and one thing that is needed.
+
+    What stands in one row may be one heap: nothing goes where law keeps a part of it out.
+    """
+    found = [[pair.found() for pair in part] for part in parts]
+    forbidden = [(len(part), one) for part in found for one in part if isinstance(one, Refusal) and one.why == "rule"]
+    if forbidden:  # where it is only a reading: it may be what is forbidden, ask first
+        return next((one for readings, one in forbidden if readings == 1), None)
+    return _best([_of_readings(part) for part in found])
+
+
+def _of_readings(found: Sequence[Proposal | Refusal | None]) -> Proposal | Refusal | None:
+    """What follows where words may be read in several ways: the first that works."""
     if len(found) == 1:
         return found[0]
-    if any(isinstance(one, Refusal) and one.why == "rule" for one in found):
-        return None  # it may be what is forbidden: ask first
     return next((one.if_it_is for one in found if isinstance(one, Proposal)), None)

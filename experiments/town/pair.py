@@ -11,7 +11,7 @@ from experiments.town.heat import EXCHANGE_K
 from experiments.town.proposals import ALL_OF_IT, Proposal, Refusal
 from experiments.town.season import meeting, months
 from experiments.town.sides import Give, Need, canonical, kilometres, per_unit, units_per
-from experiments.town.streams import SERVICES, TONNE, Path, Range, Stream, Use, in_sector, tables
+from experiments.town.streams import GAS, SERVICES, TONNE, Path, Range, Stream, Use, in_sector, tables
 from experiments.town.wording import Meaning, marks
 
 BARRIER_OF_NAMED = "agreement"  # of a thing asked for by name, for which the table has no path
@@ -96,7 +96,7 @@ class Pair:
         asked = self.use is None and self.wish.ids[0] in tables().line(self.stream.id)
         known = asked if self.use is None else self.path is not None
         # without a path somebody might think of it all the same, and then what forbids it is worth saying
-        near = self.use is not None and self.stream.unit == self.use.unit
+        near = self.use is not None and self.stream.unit == self.use.unit and self._is_thought_of
         if not known and not near:
             return None
         treatment = self.path.treatment if self.path else ""
@@ -104,6 +104,11 @@ class Pair:
         if rule is not None and (known or rule.basis != "sense"):
             return self._refused("rule", rule.source, rule=rule.id)
         return (self._refused_by_nature() or self._proposal()) if known else None
+
+    @property
+    def _is_thought_of(self) -> bool:
+        """Whether somebody might think of it: not of what is no gas, where only gases are used."""
+        return self.use is not None and (GAS in self.stream.traits or not tables().takes_gas_alone(self.use.id))
 
     def _refused(self, why: str, source: str, numbers: tuple[float, ...] = (), rule: str = "") -> Refusal:
         return Refusal(self.row, self.other, self.stream.id, self.wish.ids[0], why, source, rule, numbers)
@@ -148,7 +153,7 @@ class Pair:
 
     @cached_property
     def _in_season(self) -> Range:
-        if self.stream.kind in SERVICES or (self.stream.unit == TONNE and "gas" not in self.traits):
+        if self.stream.kind in SERVICES or (self.stream.unit == TONNE and GAS not in self.traits):
             return ALL_OF_IT  # it keeps
         return meeting(months(self.give.season), months(self.need.season))
 

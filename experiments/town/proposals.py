@@ -9,6 +9,7 @@ from experiments.town.streams import Range
 from experiments.town.wording import Meaning
 
 ALL_OF_IT: Range = (1.0, 1.0)
+IF_IT_IS = "if_it_is"  # the note of what holds only if words mean one of the things that they may mean
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Proposal:
     @property
     def if_it_is(self) -> Proposal:
         """The same, of words that may mean other things too."""
-        return dataclasses.replace(self, notes=("if_it_is", *self.notes))
+        return dataclasses.replace(self, notes=(IF_IT_IS, *self.notes))
 
 
 @dataclass(frozen=True)

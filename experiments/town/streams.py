@@ -7,6 +7,8 @@
     treatments.csv  what must be done to it on the way, and the order of what that costs
     permits.csv     kinds of permits and the weeks they take
     words.csv       what people call all this, in five languages
+    branches.csv    what a branch means by a word that means something else, or many things, elsewhere
+    sectors.csv     what people call a sector, and its code
 
 Numbers are an engineer's estimates of ours where the column `numbers` or the source says *assumed*; docs/matching.md.
 """
@@ -22,6 +24,7 @@ from functools import cache, cached_property
 
 LANGUAGES = ("en", "nb", "sv", "da", "fi")  # of words.csv; the first word of each is the name
 MWH, TONNE, CUBIC_METRE = "MWh", "t", "m3"
+GAS = "gas"  # a trait
 SERVICES = ("service", "competence")  # kinds without an amount
 
 Range = tuple[float, float]  # from, to
@@ -123,6 +126,21 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """What firms of some sectors mean by some words, before all that the words mean elsewhere."""
+
+    side: str  # give, need
+    nace: tuple[str, ...]  # their sectors, by their first digits
+    means: tuple[str, ...]  # one; of several given any may be meant, the likeliest first; of several needed any will do
+    words: tuple[str, ...]
+
+    def holds(self, side: str, nace: str) -> bool:
+        """Whether a firm of a sector is of it; one that tells less than the sector is not."""
+        digits = re.sub(r"\D", "", nace)
+        return side == self.side and any(digits.startswith(re.sub(r"\D", "", one)) for one in self.nace)
+
+
+@dataclass(frozen=True)
 class Tables:
     """All of it, by id."""
 
@@ -133,6 +151,8 @@ class Tables:
     permits: Mapping[str, Permit]
     rules: tuple[Rule, ...]
     words: Mapping[str, Mapping[str, tuple[str, ...]]]  # id -> language -> words
+    branches: tuple[Branch, ...]
+    sectors: Mapping[str, tuple[str, ...]]  # code -> words
 
     def line(self, stream: str) -> tuple[str, ...]:
         """A stream and the groups it belongs to, nearest first."""
@@ -160,6 +180,17 @@ class Tables:
         for path in self.paths.values():
             found.setdefault(path.stream, []).append(path)
         return found
+
+    def takes_gas_alone(self, use: str) -> bool:
+        """Whether nothing but gases goes into a use, by the paths there are."""
+        return use in self._of_gas_alone
+
+    @cached_property
+    def _of_gas_alone(self) -> frozenset[str]:
+        reached = {path.use for path in self.paths.values()}
+        return frozenset(
+            reached - {path.use for path in self.paths.values() if GAS not in self.streams[path.stream].traits}
+        )
 
     def rule(self, stream: frozenset[str], use: frozenset[str], treatment: str = "", nace: str = "") -> Rule | None:
         """The first rule that forbids it at a firm of a sector; None where it is allowed."""
@@ -232,6 +263,15 @@ def _rule(row: Mapping[str, str]) -> Rule:
     return Rule(row["id"], row["basis"], stream, use, cured_by, receiver, row["source"])
 
 
+def _branch(row: Mapping[str, str]) -> Branch:
+    return Branch(row["side"], _several(row["nace"]), _several(row["means"]), _in_all(row))
+
+
+def _in_all(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Words of a row in all languages that it has, each once."""
+    return tuple(dict.fromkeys(word for language in ("en", "nb", "sv") for word in _several(row[language])))
+
+
 @cache
 def tables() -> Tables:
     """The tables as they are shipped."""
@@ -251,4 +291,6 @@ def tables() -> Tables:
         },
         tuple(_rule(row) for row in _rows("rules.csv")),
         {row["of"]: {language: _several(row[language]) for language in LANGUAGES} for row in _rows("words.csv")},
+        tuple(_branch(row) for row in _rows("branches.csv")),
+        {row["nace"]: _in_all(row) for row in _rows("sectors.csv")},
     )

@@ -75,5 +75,7 @@ def against(one: Refusal, say: Words) -> str:
 
 def unclear(one: Unclear, say: Words) -> str:
     """What was not understood, and what it may mean."""
-    meanings = say.either([name(of, say) for of in one.meaning.ids]) if one.meaning.ids else ""
-    return say(f"match.unclear.{one.meaning.how}", words=one.words, meanings=meanings)
+    asked = next((part for part in one.meaning.parts if part.id is None), one.meaning)
+    meanings = say.either([name(of, say) for of in asked.ids]) if asked.ids else ""
+    words = asked.heard if asked is not one.meaning else one.words
+    return say(f"match.unclear.{asked.how}", words=words, meanings=meanings)

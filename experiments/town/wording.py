@@ -6,6 +6,7 @@ standard library: that takes a second for a list of firms where rapidfuzz takes 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,24 +65,31 @@ _SPELLINGS = (
 _SMALL_WORDS = frozenset({"for", "of", "to", "in", "and", "from", "the", "til", "till", "fra", "av", "i", "och", "og"})
 
 
+_BETWEEN = re.compile(r"[;/&+]|,(?!\d)")  # two things that a text names; a comma before a digit is in a number
+_OR, _AND = frozenset({"or", "eller"}), frozenset({"and", "og", "och", "samt"})
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What words were taken for.
 
     how: `code`, `word` (as in the table), `part` (a word of the table in a longer text), `alike` (nearly a word of the
     table), `sector` (one of several, by the firm's sector), `counted` (not the words tell, but unit and temperature),
-    `ambiguous` or `unknown`.
+    `several` (things that are named beside each other, each as one of `parts`), `ambiguous` or `unknown`.
     """
 
     ids: tuple[str, ...]  # one where it is clear; those it may mean where it is ambiguous
     how: str
     heard: str = ""  # the word of the table, or the code
     hazardous: bool = False  # a code with an asterisk
+    parts: tuple[Meaning, ...] = ()  # of several
 
     @property
     def id(self) -> str | None:
-        """What is meant; None where it is not clear."""
-        return self.ids[0] if self.how not in ("ambiguous", "unknown") else None
+        """What is meant, of several the first; None where it is not clear, or what one of several is."""
+        if self.how in ("ambiguous", "unknown") or any(part.id is None for part in self.parts):
+            return None
+        return self.ids[0]
 
 
 @lru_cache(maxsize=4096)
@@ -153,12 +161,12 @@ def understood(text: str, side: str, nace: str = "", code: str = "") -> Meaning:
     by_code = _by_code(f"{code} {text}", table, nace)
     if by_code is not None and by_code.id is not None:
         return by_code
-    plain = folded(_CODE.sub(" ", text))
-    by_words = _by_words(plain, side, table, nace)
+    by_words = _one_or_several(_CODE.sub(" ", text), side, nace)
     if by_code is None:
         return by_words
-    if by_words.id in by_code.ids:  # the words say which of the streams with this code
-        return Meaning(by_words.ids, by_words.how, by_words.heard, by_code.hazardous)
+    if by_words.id is not None and by_words.id in by_code.ids:  # the words say which of the streams with this code
+        how = "part" if by_words.parts else by_words.how
+        return Meaning((by_words.id,), how, by_words.heard, by_code.hazardous)
     return by_code
 
 
@@ -173,8 +181,67 @@ def _by_code(text: str, table: Tables, nace: str) -> Meaning | None:
     return _one_of(ids, "code", code, table, nace, hazardous)
 
 
+def _one_or_several(text: str, side: str, nace: str) -> Meaning:
+    """What a text means as a whole, or each thing that it names: "food waste, sludge", "sand or ash"."""
+    table, plain = tables(), folded(text)
+    whole = _by_words(plain, side, table, nace)
+    if whole.how in ("word", "alike") or denies(plain):
+        return whole
+    heard = [_by_words(part, side, table, nace) for part in _apart(text, side, nace)]
+    known = [one for one in heard if one.how != "unknown"]
+    parts = tuple(dict.fromkeys(part for one in known for part in one.parts or (one,)))
+    if len({one.ids for one in parts}) > 1:
+        ids = tuple(dict.fromkeys(of for one in parts for of in one.ids))
+        return Meaning(ids, "several", ", ".join(one.heard for one in known), parts=parts)
+    if parts and len(known) == len(heard):  # twice the same
+        return parts[0]
+    if not parts or whole.how != "unknown":
+        return whole
+    is_word = parts[0].how in ("word", "alike")
+    return dataclasses.replace(parts[0], how="part") if is_word else parts[0]
+
+
+def _apart(text: str, side: str, nace: str) -> list[str]:
+    """What stands beside each other in a text, folded; none where it names but one.
+
+    "A and B" are two only if both are words of the table: "pulp and paper sludge" is one.
+    """
+    found: list[str] = []
+    for piece in _BETWEEN.sub("\n", text[:LONGEST]).split("\n"):
+        for one in _cut(folded(piece), _OR):
+            both = _cut(one, _AND)
+            found += both if all(_known(word, side, nace) for word in both) else [one]
+    said_of = {phrase.strip() for _, phrase in _phrases("quality")}
+    things = found[:1] + [one for one in found[1:] if one not in said_of]  # "slam, tørket" is one
+    return things if len(found) > 1 else []
+
+
+def _cut(plain: str, at: Collection[str]) -> list[str]:
+    """A folded text in pieces between some words."""
+    pieces: list[list[str]] = [[]]
+    for word in plain.split():
+        if word in at:
+            pieces.append([])
+        else:
+            pieces[-1].append(word)
+    return [" ".join(piece) for piece in pieces if piece]
+
+
+def _known(plain: str, side: str, nace: str) -> bool:
+    return plain in _index(side) or plain in _of_branch(side, nace)
+
+
+@lru_cache(maxsize=1024)
+def _of_branch(side: str, nace: str) -> Mapping[str, tuple[str, ...]]:
+    """Folded word -> what firms of a sector mean by it."""
+    own = (one for one in tables().branches if one.holds(side, nace))
+    return {folded(word): one.means for one in own for word in one.words}
+
+
 def _by_words(plain: str, side: str, table: Tables, nace: str) -> Meaning:
-    index = _index(side)
+    index, of_branch = _index(side), _of_branch(side, nace)
+    if plain in of_branch:
+        return _of_its_branch(of_branch[plain], plain, side)
     if plain in index:
         return _one_of(index[plain], "word", plain, table, nace)
     if denies(plain):  # "without X" is not X
@@ -185,9 +252,18 @@ def _by_words(plain: str, side: str, table: Tables, nace: str) -> Meaning:
     parts, scattered = list(_parts(plain, index)) or _head(plain, index), _scattered(plain, side)
     if scattered and set(" ".join(parts).split()) <= set(scattered[0].split()):
         parts = scattered  # they are in it, and it says more
+    if len(parts) == 1 and parts[0] in of_branch:
+        return _of_its_branch(of_branch[parts[0]], parts[0], side)
     if parts:
         return _one_of(_meant(parts, index), "part", ", ".join(parts), table, nace)
     return Meaning((), "unknown")
+
+
+def _of_its_branch(means: tuple[str, ...], heard: str, side: str) -> Meaning:
+    """What a branch means; of several things any that is needed will do, and what is given is unclear."""
+    if len(means) > 1 and side == NEED:
+        return Meaning(means, "several", heard, parts=tuple(Meaning((one,), "sector", heard) for one in means))
+    return Meaning(means, "sector" if len(means) == 1 else "ambiguous", heard)
 
 
 def denies(text: str) -> bool:

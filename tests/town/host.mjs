@@ -40,7 +40,7 @@ const ASKED = {
   find: ({ pattern, texts }) => { const own = new RegExp(pattern, "gu"); return texts.map((said) => [...said.matchAll(own)].map((found) => [...found].map((group) => group ?? null))); },
   texts: ({ texts }) => texts.map((said) => [text.casefold(said), text.repr(said), text.isPrintable(said), text.split(said), parts.names.cleaned(said), parts.names.slug(said), headings.plain(said), files.shown(said, 10), wording.folded(said)]),
   numbers: ({ values }) => values.map((value) => [numbers.numberText(value), text.reprFloat(value)]),
-  match: ({ gives, needs }) => { const found = matching.match(gives, needs), shares = allocation.allocate(found.proposals, gives, needs); return { ...found, unclear: found.unclear.map(({ meaning: { id, ...meaning }, ...one }) => ({ ...one, meaning })), shares }; },
+  match: ({ gives, needs }) => { const found = matching.match(gives, needs), shares = allocation.allocate(found.proposals, gives, needs); return { ...found, unclear: found.unclear.map(({ meaning: { id, ...meaning }, ...one }) => ({ ...one, meaning: { ...meaning, parts: meaning.parts.map(({ id: _, ...part }) => part) } })), shares }; },
   read: async ({ given }) => reading(await read.readTown(given.map(({ name, content }) => ({ name, content: bytes(content) })))),
   paste: ({ given }) => {
     const grids = new Map(given.map(({ sheet, file, typed }) => { const known = headings.columnNames(sheet); return [sheet, separated.gridOf(typed, file, sheet, (row) => new Set(row.map(headings.plain).filter((one) => known.has(one))).size)]; }));

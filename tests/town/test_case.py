@@ -70,8 +70,8 @@ def test_the_list_of_a_municipality_becomes_a_case(symbiosis, tmp_path, monkeypa
     answer = symbiosis("town", "case", FILLED, "--out", "fjordby")
     assert (answer.status, answer.err) == (0, "")
     lines = answer.out.splitlines()
-    assert lines[0] == "15 bedrifter, 10 mulige utvekslinger, 1 av dem går i dag."
-    assert "arbeidsplasser i 10 av 10 utvekslinger" in answer.out
+    assert lines[0] == "15 bedrifter, 18 mulige utvekslinger, 1 av dem går i dag."
+    assert "arbeidsplasser i 18 av 18 utvekslinger" in answer.out
     assert lines[-4:] == [
         "Og så, for eksempel:",
         "  symbiosis compare case=fjordby facilitator=none,appointed parameters.cost.facilitator_year_cost=900000 --lang nb",
@@ -80,7 +80,7 @@ def test_the_list_of_a_municipality_becomes_a_case(symbiosis, tmp_path, monkeypa
         "  symbiosis page --case fjordby --out fjordby.html",
     ]
     case = load_case("fjordby")
-    assert (len(case.firms), len(case.opportunities)) == (15, 10)
+    assert (len(case.firms), len(case.opportunities)) == (15, 18)
     assert case.as_observed == {"colocation": "park"}
     assert case.running == {"bark og flis: Skogen Sagbruk > Byvarme"}
     compared = symbiosis(*lines[-3].split()[1:], "--weeks", "30", "--replicates", "2", "--no-figures")

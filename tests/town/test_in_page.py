@@ -41,6 +41,7 @@ from tests.thorough import tried
 from tests.town.drawn import town as drawn_sides
 from tests.town.in_page import asked, packed
 from tests.town.places import PLACES, sides
+from tests.town.raw import raw_sides
 from tests.town.test_broken import broken_files
 from tests.town.test_match import WARM
 from tests.town.test_match import town as listed
@@ -225,6 +226,7 @@ def _both(gives: list[Give], needs: list[Need]) -> tuple[dict, dict]:
 def test_drawn_towns_and_real_places_are_matched_alike():
     """1000 drawn towns and the real places: every proposal, refusal, question and share, each number to the last bit."""
     both = [_both(*drawn_sides(seed)) for seed in range(TOWNS)]
+    both.append(_both(*raw_sides()))
     both += [_both(*sides(place, answered=answered)) for place in PLACES[:: tried(1, 4)] for answered in (False, True)]
     for (question, own), found in zip(both, asked([question for question, _ in both]), strict=True):
         assert found == own, question

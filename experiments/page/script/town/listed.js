@@ -3,7 +3,8 @@
 const { allocate } = allocation;
 const { match } = matching;
 const { folded, understood } = wording;
-const { fullmatch, search } = text;
+const { sectorCode } = sectors;
+const { search } = text;
 const firmsKey = (one, other) => [one, other].sort().join("\n");
 
 function sidesOf(town) { // {gives, needs, kmBetween}
@@ -16,7 +17,7 @@ function sideOf(row, firm) {
   return {
     firm: row.firm, words: row.resource || "", code: row.ewc || "", amount: isCounted ? row.amount.low : null, unit: isCounted ? unit : "",
     celsius_from: celsius(row), celsius_to: row.temperature_to ?? null, quality: row.quality || "", season: row.season || [], nok_per_unit: nok, cost_unit: per,
-    nace: fullmatch(_NACE, firm.sector || "") ? firm.sector : "", place: firm.latitude === undefined ? null : [firm.latitude, firm.longitude],
+    nace: sectorCode(firm.sector || ""), place: firm.latitude === undefined ? null : [firm.latitude, firm.longitude],
   };
 }
 function celsius(row) { // what the row has; where it has none, what its words tell

@@ -4,7 +4,7 @@
 const { canonicalOf, kilometres, perUnit, unitsPer } = sides;
 const { marks } = wording;
 const { meeting, months } = season;
-const { inSector, line, path: pathTo, permitOf, rule: ruleAgainst, streams: STREAMS, treatmentOf, uses: USES, ways } = streams;
+const { inSector, line, path: pathTo, permitOf, rule: ruleAgainst, streams: STREAMS, takesGasAlone, treatmentOf, uses: USES, ways } = streams;
 const { fit } = heat;
 const given = (value) => value !== null && value !== undefined;
 
@@ -21,7 +21,7 @@ class Pair {
   }
   found() { // {proposal}, {refusal} or null
     const { stream, use, path, wish } = this, isKnown = use ? path !== null : line(stream.id).includes(wish.ids[0]);
-    if (!isKnown && !(use && stream.unit === use.unit)) return null;
+    if (!isKnown && !(use && stream.unit === use.unit && (stream.traits.has(GAS) || !takesGasAlone(use.id)))) return null; // nobody would think of it
     this.lookAtTraits();
     const rule = ruleAgainst(this.traits, this.wanted, path ? path.treatment : "", this.need.nace);
     if (rule && (isKnown || rule.basis !== "sense")) return this.refused("rule", rule.source, [], rule.id);

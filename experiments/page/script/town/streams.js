@@ -3,6 +3,8 @@
 const withTraits = (row) => ({ ...row, traits: new Set(row.traits) });
 const byId = (rows) => new Map(rows.map((row) => [row.id, row]));
 const words = data.tables.words;
+const branches = data.tables.branches;
+const sectors = data.tables.sectors;
 const streams = byId(data.tables.streams.map(withTraits));
 const uses = byId(data.tables.uses.map(withTraits));
 const treatmentOf = byId(data.tables.treatments);
@@ -11,6 +13,10 @@ const rules = data.tables.rules.map((rule) => ({ ...rule, stream: new Set(rule.s
 const paths = new Map(data.tables.paths.map((path) => [`${path.stream} ${path.use}`, path]));
 const ownWays = new Map();
 for (const path of paths.values()) ownWays.set(path.stream, [...(ownWays.get(path.stream) || []), path]);
+
+const reachedBy = (isIt) => new Set([...paths.values()].filter((path) => isIt(streams.get(path.stream).traits.has(GAS))).map((path) => path.use));
+const ofOthers = reachedBy((isGas) => !isGas), ofGases = reachedBy((isGas) => isGas);
+const takesGasAlone = (use) => ofGases.has(use) && !ofOthers.has(use);
 
 function line(stream) { // a stream and the groups it belongs to, nearest first
   const found = [];
@@ -32,6 +38,7 @@ function inSector(nace, of) {
   const own = digitsOf(nace);
   return own !== "" && of.map(digitsOf).some((one) => own.startsWith(one) || one.startsWith(own));
 }
+const holds = (branch, side, nace) => branch.side === side && branch.nace.some((one) => digitsOf(nace).startsWith(digitsOf(one)));
 const isFor = (one, nace) => !one.receiver.length || inSector(nace, one.receiver);
 const rule = (stream, use, treatment, nace) => rules.find((one) => meets(one.stream, stream) && meets(one.use, use) && !one.cured_by.has(treatment) && isFor(one, nace)) || null;
 function name(of, language) {

@@ -21,6 +21,6 @@ function against(one, say) {
   return say(`match.why.${one.why}`, { given: first, needed: second, km: first, most: second });
 }
 function unclear(one, say) {
-  const { ids, how } = one.meaning, meanings = ids.length ? say.either(ids.map((of) => nameOf(of, say))) : "";
-  return say(`match.unclear.${how}`, { words: one.words, meanings });
+  const part = one.meaning.parts.find(({ id }) => id === null), { ids, how } = part || one.meaning, meanings = ids.length ? say.either(ids.map((of) => nameOf(of, say))) : "";
+  return say(`match.unclear.${how}`, { words: part ? part.heard : one.words, meanings });
 }

@@ -2,8 +2,8 @@
 
 const { match, replaceAll, search, start } = text;
 const { slug } = names;
-const { inSector, line, streams: STREAMS, uses: USES, words: WORDS } = streams;
-const DENIED = new Set(_DENIALS), SMALL = new Set(_SMALL_WORDS);
+const { branches, inSector, holds, line, streams: STREAMS, uses: USES, words: WORDS } = streams;
+const DENIED = new Set(_DENIALS), SMALL = new Set(_SMALL_WORDS), OR = new Set(_OR), AND = new Set(_AND);
 const MOST_KEPT = 4096;
 function kept(make) { // what was asked lately
   const found = new Map();
@@ -60,15 +60,48 @@ const index = kept((side) => { // {meanings: folded word -> what it may mean, se
   return { meanings, byInitials, several: [...meanings.keys()].map((word) => [word, large(parted(word))]).filter(([, parts]) => parts.size > 1) };
 });
 
-// A meaning: {ids, how, heard, hazardous}; its id: what is meant, null where it is not clear.
-const meaning = (ids, how, heard = "", hazardous = false) => ({ ids, how, heard, hazardous, id: how === "ambiguous" || how === "unknown" ? null : ids[0] });
+// A meaning: {ids, how, heard, hazardous, parts}; its id: what is meant, null where it is not clear.
+const meaning = (ids, how, heard = "", hazardous = false, parts = []) => ({ ids, how, heard, hazardous, parts, id: how === "ambiguous" || how === "unknown" || parts.some((part) => part.id === null) ? null : ids[0] });
 const understood = kept((given, side, nace = "", code = "") => {
   const byCode = ofCode(`${code} ${given}`, nace);
   if (byCode && byCode.id !== null) return byCode;
-  const byWords = ofWords(folded(replaceAll(_CODE, " ", given)), side, nace);
+  const byWords = oneOrSeveral(replaceAll(_CODE, " ", given), side, nace);
   if (!byCode) return byWords;
-  return byCode.ids.includes(byWords.id) ? meaning(byWords.ids, byWords.how, byWords.heard, byCode.hazardous) : byCode;
+  if (byWords.id === null || !byCode.ids.includes(byWords.id)) return byCode;
+  return meaning([byWords.id], byWords.parts.length ? "part" : byWords.how, byWords.heard, byCode.hazardous);
 });
+function oneOrSeveral(given, side, nace) { // what a text means as a whole, or each thing that it names
+  const plain = folded(given), whole = ofWords(plain, side, nace);
+  if (whole.how === "word" || whole.how === "alike" || denies(plain)) return whole;
+  const heard = apart(given, side, nace).map((part) => ofWords(part, side, nace)), known = heard.filter(({ how }) => how !== "unknown"), parts = unlike(known.flatMap((one) => (one.parts.length ? one.parts : [one])));
+  if (new Set(parts.map(({ ids }) => ids.join())).size > 1) return meaning([...new Set(parts.flatMap(({ ids }) => ids))], "several", known.map((one) => one.heard).join(", "), false, parts);
+  if (parts.length && known.length === heard.length) return parts[0];
+  if (!parts.length || whole.how !== "unknown") return whole;
+  const [{ ids, how, heard: word, hazardous }] = parts;
+  return how === "word" || how === "alike" ? meaning(ids, "part", word, hazardous) : parts[0];
+}
+const unlike = (meanings) => [...new Map(meanings.map((one) => [JSON.stringify(one), one])).values()];
+function apart(given, side, nace) { // what stands beside each other in a text, folded; none where it names but one
+  const found = [];
+  for (const piece of replaceAll(_BETWEEN, "\n", start(given, LONGEST)).split("\n")) {
+    for (const one of cut(folded(piece), OR)) {
+      const both = cut(one, AND), known = (word) => index(side).meanings.has(word) || ofBranch(side, nace).has(word);
+      found.push(...(both.every(known) ? both : [one]));
+    }
+  }
+  const saidOf = new Set(phrases("quality").map(([, phrase]) => phrase.trim())), things = found.filter((one, k) => k === 0 || !saidOf.has(one));
+  return found.length > 1 ? things : [];
+}
+function cut(plain, at) {
+  const pieces = [[]];
+  for (const word of parted(plain)) {
+    if (at.has(word)) pieces.push([]);
+    else pieces[pieces.length - 1].push(word);
+  }
+  return pieces.filter((piece) => piece.length).map((piece) => piece.join(" "));
+}
+const ofBranch = kept((side, nace) => new Map(branches.filter((one) => holds(one, side, nace)).flatMap(({ words, means }) => words.map((word) => [folded(word), means]))));
+const ofItsBranch = (means, heard, side) => (means.length > 1 && side === NEED ? meaning(means, "several", heard, false, means.map((one) => meaning([one], "sector", heard))) : meaning(means, means.length === 1 ? "sector" : "ambiguous", heard));
 function ofCode(given, nace) {
   const found = search(_CODE, given);
   if (!found) return null;
@@ -76,7 +109,8 @@ function ofCode(given, nace) {
   return ids.length ? oneOf(ids, "code", code, nace, Boolean(found[4])) : null;
 }
 function ofWords(plain, side, nace) {
-  const known = index(side), { meanings } = known;
+  const known = index(side), { meanings } = known, own = ofBranch(side, nace);
+  if (own.has(plain)) return ofItsBranch(own.get(plain), plain, side);
   if (meanings.has(plain)) return oneOf(meanings.get(plain), "word", plain, nace);
   if (denies(plain)) return meaning([], "unknown");
   const near = alike(plain, known.byInitials), meant = (words) => [...new Set(words.flatMap((word) => meanings.get(word)))];
@@ -88,6 +122,7 @@ function ofWords(plain, side, nace) {
     const whole = new Set(parted(apart[0]));
     if (parted(found.join(" ")).every((word) => whole.has(word))) found = apart;
   }
+  if (found.length === 1 && own.has(found[0])) return ofItsBranch(own.get(found[0]), found[0], side);
   return found.length ? oneOf(meant(found), "part", found.join(", "), nace) : meaning([], "unknown");
 }
 const denies = (given) => parted(folded(given)).some((word) => DENIED.has(word));
