@@ -7,6 +7,7 @@ shared out than there surely is, nor than is surely needed; of a cost told as a 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
