@@ -33,6 +33,7 @@ from experiments.page.document import (
     joined,
     page_texts,
     told_once,
+    without_margins,
 )
 from experiments.page.engine import engine
 from experiments.page.events import Happening
@@ -510,6 +511,14 @@ def test_a_changed_copy_does_not_show_a_command_for_the_shipped_place(tmp_path, 
     assert page["fillIn"] == "FOLDER-OF-vestbygd"
     assert page["toFillIn"] == ["FOLDER-OF-vestbygd"]
     assert str(tmp_path) not in out.read_text(encoding="utf-8")  # a page is mailed
+
+
+def test_margins_and_comments_are_no_part_of_a_text():
+    """What is left out of a script stands outside of its texts, none of which goes over several lines."""
+    for path in (ASSETS / "script").rglob("*.js"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert line.lstrip().startswith("//") or len(re.findall(r"(?<!\\)`", line)) % 2 == 0, (path.name, line)
+    assert without_margins("  // why\n\n  a = `b // c`; // d\n    e\n") == "a = `b // c`; // d\ne\n"
 
 
 def test_what_is_packed_comes_out_again_bytes_as_bytes():
