@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
@@ -23,6 +24,7 @@ from experiments.report.results import Results
 from experiments.report.sure import sure
 from experiments.report.tables import appendix
 from experiments.words.catalogue import Words
+from experiments.words.reserved import reserved
 
 ASSETS = Path(__file__).parent
 
@@ -43,6 +45,12 @@ def document(results: Results, command: str, say: Words) -> str:
     return Template((ASSETS / "template.html").read_text(encoding="utf-8")).substitute(parts)
 
 
+def _reserved(results: Results) -> Iterator[str]:
+    """What a case says must be read with every answer about it."""
+    if said := reserved(results.settings.case.notes):
+        yield markup.paragraph(" ".join(said))
+
+
 def _sections(results: Results, place: str, command: str, say: Words) -> dict[str, str]:
     """Each section as HTML, by its name in the template."""
     settings = results.settings
@@ -50,7 +58,7 @@ def _sections(results: Results, place: str, command: str, say: Words) -> dict[st
     heading = "report.settings" if settings.swept else "report.settings.one"
     return {
         "question": markup.paragraph(question(settings, place, say), "question"),
-        "answer": markup.section("compare.answer", say, answer(results, place, say)),
+        "answer": markup.section("compare.answer", say, (*answer(results, place, say), *_reserved(results))),
         "pictures": markup.section(
             "report.pictures", say, pictures(results, say), "pictures beside" if beside else "pictures"
         ),
