@@ -80,7 +80,7 @@ def _case_is_that_of_the_command(page, town, result) -> None:
         line.inner_text()
         for line in page.locator("#town-made p, #town-made details:has(> ul) > summary, #town-made li").all()
     ]
-    assert told == [line.strip() for line in case_told.account(made, town, town_words("nb"))]
+    assert told == [line.strip() for line in case_told.account(made, result, town, town_words("nb"))]
     assert saved(page, "#town-save-derived").decode() == table_text(made.numbers)
     if not page.locator("#town-numbers[open]").count():  # it stays open while one decides
         page.click("#town-numbers > summary")
