@@ -198,14 +198,16 @@ def _case(given: argparse.Namespace) -> int:
     result, name = _matched(town, given.decided, words), given.out.name
     title = name.replace("_", " ").replace("-", " ").strip().capitalize() or name
     try:
-        made = made_case(town, result, name, title, case_told.reasons(result, words), case_told.notes(words))
+        made = made_case(
+            town, result, name, title, case_told.reasons(result, words), case_told.notes(result, town, words)
+        )
     except CaseError as error:
         raise UserError(str(error)) from None
     if made is None:
         raise UserError(words("case.nothing", n=len(result.matched.proposals)))
     texts = case_texts(made.case) | {case_told.DERIVED_FILE: table_text(made.numbers)}
     write_folders(given.out, {"": texts})
-    for line in case_told.account(made, town, words):
+    for line in case_told.account(made, result, town, words):
         print(line)
     print(words("told.written", path=named(given.out)))
     for line in case_told.next_steps(given.out, town, words):

@@ -65,6 +65,7 @@ from experiments.request.schema import LEVERS
 from experiments.statistics import all_pairs, t_quantile
 from experiments.words.catalogue import LANGUAGES, all_texts, words_of
 from experiments.words.doubt import doubt_words
+from experiments.words.reserved import reserved
 from sim import Case, chance
 from sim.gains import GAIN_OF
 from sim.place.neighbours import pooled
@@ -92,7 +93,7 @@ SHARED = (
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 OF_ANY_TOWN = tuple(f"case.{name}" for name in ("firm_columns", "term_columns", "first_benefit", "side_ids"))  # tables
-OF_THE_TOWN = ("id", "case", "told", "notGiven", "isDerived")  # what a place tells of a town itself
+OF_THE_TOWN = ("id", "case", "told", "notGiven", "isDerived", "reserved")  # what a place tells of a town itself
 SAID_ELSEWHERE = (
     "report",
     "match",
@@ -218,7 +219,8 @@ def told_once(place: Place) -> dict[str, Any]:
     """What the place itself says and does not say, whatever is chosen."""
     outcomes_left_open = [name for name in ("co2_t_per_year",) if not place.case.told_of(name)]
     untold = [lever for lever in LEVERS if lever not in place.case.as_observed]
-    of_place = {"isDerived": place.case.is_derived, "untoldLevers": untold}
+    reservations = reserved(place.case.notes)
+    of_place = {"isDerived": place.case.is_derived, "untoldLevers": untold, "reserved": reservations}
     simulated = pooled(place.case, place.municipality.neighbours)
     told = {gain: [simulated.told_of(name), len(simulated.opportunities)] for name, gain in GAIN_OF.items()}
     return {"notGiven": outcomes_left_open, "permit": _permit(place), "told": told, **of_place}

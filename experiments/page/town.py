@@ -38,7 +38,7 @@ PARTS = (  # as they are joined: each uses only those before it
     "zip", "xml", "guard", "workbook", "read", "streams", "wording", "sectors", "season",
     "sides", "heat", "pair", "matching", "allocation", "listed", "saying", "told", "missing", "account", "proposed",
     "decided", "derived", "replacing", "firm_numbers", "exchange_numbers", "town_case",
-    "case_told", "start_tables", "own_bite", "own_place",
+    "reservations", "case_told", "start_tables", "own_bite", "own_place",
 )  # fmt: skip
 # Modules whose constants a part may name, where they are not those of its own name in experiments/town.
 ELSEWHERE = {
@@ -48,7 +48,10 @@ ELSEWHERE = {
     "town_case": ("experiments.town.case", "sim.place.case", "sim.place.plain_town"),
     "start_tables": ("sim.start.tables", "sim.start.draw", "sim.place.case"),
     "own_bite": ("experiments.page.own_towns",),
-    "own_place": ("experiments.page.document", "experiments.page.events", "experiments.page.own_towns", "sim.quantity"),
+    "own_place": (
+        "experiments.page.document", "experiments.page.events", "experiments.page.own_towns",
+        "experiments.words.reserved", "sim.quantity",
+    ),
 }  # fmt: skip
 _FURTHER = {
     "text": {"FOLDS": "folds"},

@@ -20,6 +20,10 @@ inconnu, inconnue, confidentiel, n.c., plusieurs, autres, desconocido, desconoci
 desconhecido, vários, outros, onbekend, vertrouwelijk, sconosciuto, riservato, vari,
 tuntematon, luottamuksellinen, useita, nieznany, 不明, 未知
 """
+_UNKNOWN = """
+unknown, not known, do not know, don't know, vet ikke, veit ikke, ved ikke, vet inte, vet ej, ukjent, ikke kjent, okänd,
+okänt, inte känt, ukendt, unbekannt, inconnu, desconocido, desconhecido, onbekend, tuntematon, nieznany, 不明, 未知
+"""  # of these, those by which somebody says that they do not know, and not that there is nothing
 _OF_PARTNERS = re.compile(
     r"\b(compan(y|ies)|firms?|partners?|suppliers?|accepters?|receivers?|users?|bedrift(er)?|företag|virksomhed(er)?)\b"
 )
@@ -30,6 +34,7 @@ def _letters(text: str) -> str:
 
 
 _KNOWN = frozenset(map(_letters, _WORDS.split(",")))
+_NOBODY_KNOWS = frozenset(map(_letters, _UNKNOWN.split(",")))
 
 
 def is_placeholder(text: str) -> bool:
@@ -43,3 +48,12 @@ def is_placeholder(text: str) -> bool:
     letters = _letters(text)
     rest = _letters(_OF_PARTNERS.sub("", text.casefold()))  # "Unknown company", but "Company" is a name
     return not letters or letters in _KNOWN or (rest != letters and rest in _KNOWN and rest != "")
+
+
+def is_unknown(text: str) -> bool:
+    """Whether a cell says that there is something which is not known, by a word or a question mark; a dash does not.
+
+    >>> [is_unknown(text) for text in ("vet ikke", "?", "–", "n/a", "")]
+    [True, True, False, False, False]
+    """
+    return _letters(text) in _NOBODY_KNOWS or (bool(text.strip()) and not text.strip(" ?"))

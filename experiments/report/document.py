@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
@@ -23,6 +24,7 @@ from experiments.report.results import Results
 from experiments.report.sure import sure
 from experiments.report.tables import appendix
 from experiments.words.catalogue import Words
+from experiments.words.reserved import reserved
 
 ASSETS = Path(__file__).parent
 
@@ -43,14 +45,28 @@ def document(results: Results, command: str, say: Words) -> str:
     return Template((ASSETS / "template.html").read_text(encoding="utf-8")).substitute(parts)
 
 
+def _question(results: Results, place: str, say: Words) -> Iterator[str]:
+    """What was asked, and what its words mean to who meets them here first."""
+    settings = results.settings
+    yield markup.paragraph(question(settings, place, say), "question")
+    names = ["facilitator"] if any(cell.scenario.facilitator.form != "none" for cell in settings.cells) else []
+    yield markup.paragraph(" ".join(say(f"report.word.{name}") for name in [*names, "exchange"]), "small")
+
+
+def _reserved(results: Results) -> Iterator[str]:
+    """What a case says must be read with every answer about it."""
+    if said := reserved(results.settings.case.notes):
+        yield markup.paragraph(" ".join(said))
+
+
 def _sections(results: Results, place: str, command: str, say: Words) -> dict[str, str]:
     """Each section as HTML, by its name in the template."""
     settings = results.settings
     beside = len(settings.swept) == 1  # two small pictures stand side by side on paper
     heading = "report.settings" if settings.swept else "report.settings.one"
     return {
-        "question": markup.paragraph(question(settings, place, say), "question"),
-        "answer": markup.section("compare.answer", say, answer(results, place, say)),
+        "question": "\n".join(_question(results, place, say)),
+        "answer": markup.section("compare.answer", say, (*answer(results, place, say), *_reserved(results))),
         "pictures": markup.section(
             "report.pictures", say, pictures(results, say), "pictures beside" if beside else "pictures"
         ),

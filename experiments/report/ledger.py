@@ -19,6 +19,7 @@ from experiments.words.ledger import (
     exchange_rows,
     measure_rows,
     notes,
+    pays_words,
     price_words,
     share_words,
 )
@@ -32,7 +33,9 @@ def both_sides(results: Results, say: Words) -> Iterator[str]:
     """For the first pages; of many scenarios, those where all but the first lever is as today."""
     settings, summary = results.settings, results.summary
     if results.advice:
-        yield markup.paragraph(advice_words(settings, results.advice, say))
+        said = [advice_words(settings, results.advice, say)]
+        said += pays_words(settings, results.sides, results.advice.cheapest, say)
+        yield markup.paragraph(" ".join(said))
     shown = near_today(settings, summary) if len(summary) > MOST_SHOWN else summary
     keys = [*settings.swept] if shown is summary else [*settings.swept][:1]
     yield _scenarios(results, shown, keys, say)
@@ -63,7 +66,8 @@ def ledger_tables(results: Results, say: Words) -> Iterator[str]:
 def _scenarios(results: Results, shown: pd.DataFrame, keys: list[str], say: Words) -> str:
     head = [
         *(labels.lever(key, say) for key in keys), say("measure.exchanges_realised"),
-        *(say(f"ledger.{measure}") for measure in (SAVED, SPENT, NET, CO2, JOBS)),
+        *(say("report.millions", what=say(f"ledger.{measure}")) for measure in (SAVED, SPENT, NET)),
+        *(say(f"ledger.{measure}") for measure in (CO2, JOBS)),
         say(f"ledger.{PRICE}" if results.settings.swept else f"ledger.{PRICE}.one"),
     ]  # fmt: skip
     rows = []
@@ -93,7 +97,7 @@ def _amount(row: pd.Series, say: Words) -> str:
 
 
 def _two(results: Results) -> list[int]:
-    """The scenarios whose exchanges are told: the first, and the one that is recommended, where that is another."""
+    """The scenarios whose exchanges are told: the first, and the cheapest that is not clearly worse than the best."""
     return [*dict.fromkeys((0, results.advice.cheapest if results.advice else 0))]
 
 
@@ -106,7 +110,7 @@ def _exchanges(results: Results, most: int, say: Words, caption: str = "") -> st
     rows = exchange_rows(told, results.settings.case.name, say)
     heads = exchange_heads(say)
     if len(cells) > 1:
-        heads = [say("ledger.exchange.first"), say("ledger.exchange.recommended"), *heads[1:]]
+        heads = [say("ledger.exchange.first"), say("ledger.exchange.cheapest"), *heads[1:]]
         others = [share_words(first.loc[name], say) if name in first.index else "–" for name in told.exchange]
         rows = [[name, other, *own] for (name, *own), other in zip(rows, others, strict=True)]
     return markup.table([say("ledger.exchange"), *heads], rows, 1, caption)

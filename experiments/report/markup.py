@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from experiments.words.catalogue import Words
 
@@ -18,7 +18,7 @@ def items(lines: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{html.escape(_capital(line))}</li>' for line in lines)}</ul>"
 
 
-def section(key: str, say: Words, parts: Iterator[str], kind: str = "") -> str:
+def section(key: str, say: Words, parts: Iterable[str], kind: str = "") -> str:
     """A section under the heading of an id of the catalogue, of HTML that is made already."""
     inside = "\n".join(parts)
     return f"<section{_class(kind or key.replace('.', '-'))}><h2>{html.escape(say(key))}</h2>\n{inside}</section>"

@@ -14,7 +14,7 @@ from experiments.town.listed import ACCEPT, STRIKE, Result, between, own_words, 
 from experiments.town.missing import told_missing
 from experiments.town.proposals import Proposal, Refusal, Unclear
 from experiments.town.streams import SERVICES, tables
-from experiments.town.town import Stream, Town
+from experiments.town.town import UNKNOWN, Stream, Town
 from experiments.town.wording import GIVE, suggested
 from experiments.words.catalogue import Words, words_of
 
@@ -148,7 +148,7 @@ def today(one: Proposal, town: Town, words: TownWords) -> list[str]:
     running, texts = runs(one, town), []
     for row in between(one, town):
         if row.since:
-            key = "runs" if row is running else "another"
+            key = ("runs" if row is running else "another") + (".unknown" if row.since == UNKNOWN else "")
             texts.append(words(f"today.{key}", what=row.what, since=row.since))
         if row.tried:
             happened = row.happened or words("not_given")
@@ -189,10 +189,15 @@ def _questions(result: Result, town: Town, words: TownWords, say: Words) -> Iter
     if result.matched.unclear:
         yield from ("", words("match.questions"))
     for one in result.matched.unclear[:MOST_TOLD]:
-        row = (town.gives if one.side == GIVE else town.needs)[one.row]
-        yield f"  {cell(row)}: {told.unclear(one, say)}{_suggestion(one, row, words, say)}"
+        yield f"  {question(one, town, words)}"
     if (more := len(result.matched.unclear) - MOST_TOLD) > 0:
         yield "  " + words("match.more", n=say.number(more))
+
+
+def question(one: Unclear, town: Town, words: TownWords) -> str:
+    """Words that were not understood, with their cell and what may be meant."""
+    say, row = words_of(words.language), (town.gives if one.side == GIVE else town.needs)[one.row]
+    return f"{cell(row)}: {told.unclear(one, say)}{_suggestion(one, row, words, say)}"
 
 
 def _suggestion(one: Unclear, row: Stream, words: TownWords, say: Words) -> str:

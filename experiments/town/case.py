@@ -112,6 +112,11 @@ def made_case(
     return Made(case, tuple(numbers), len(result.matched.proposals) - len(making.kept))
 
 
+def kept(town: Town, result: Result) -> list[int]:
+    """Numbers of the proposals that become exchanges of the case."""
+    return _Making(town, result, {}).kept
+
+
 @dataclass(frozen=True)
 class _Making:
     """The rows of a case, made of a town and what was matched in it."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from experiments.town import told
+from experiments.town import reservations, told
 from experiments.town.case import OPPORTUNITIES, Made
 from experiments.town.columns import CURRENCIES
 from experiments.town.derived import ASSUMED, DERIVED, TOLD, UNTOLD
@@ -34,9 +34,10 @@ def reasons(result: Result, words: TownWords) -> dict[int, str]:
     return {number: told.reason(one, say) for number, one in enumerate(result.matched.proposals)}
 
 
-def notes(words: TownWords) -> list[str]:
-    """What a reader of the case should know."""
-    return [words(f"case.note.{id}") for id in ("derived", "pool", "branches", "lever")]
+def notes(result: Result, town: Town, words: TownWords) -> list[str]:
+    """What a reader of the case should know: first what is not in it."""
+    own = [words(f"case.note.{id}") for id in ("derived", "pool", "branches", "lever")]
+    return [*reservations.in_short(result, town, words), *own]
 
 
 def wage(town: Town) -> str | None:
@@ -48,7 +49,7 @@ def wage(town: Town) -> str | None:
     return f"{_WAGE}={nok:.0f}" if _WAGES[0] <= nok <= _WAGES[1] else None
 
 
-def account(made: Made, town: Town, words: TownWords) -> Iterator[str]:
+def account(made: Made, result: Result, town: Town, words: TownWords) -> Iterator[str]:
     """How much of what is in the case, and what of it was told."""
     case, count = made.case, words.count
     running = len(case.running)
@@ -56,8 +57,7 @@ def account(made: Made, town: Town, words: TownWords) -> Iterator[str]:
     yield ", ".join([*parts, *([count("case.running", running)] if running else [])]) + "."
     bases = Counter(row.number.basis for row in made.numbers)
     yield words("case.numbers", told=bases[TOLD], derived=bases[DERIVED], assumed=bases[ASSUMED])
-    if made.left_out:
-        yield count("case.left_out", made.left_out)
+    yield from reservations.left_out(result, town, words)
     untold = untold_of(made)
     if any(untold.values()):
         yield words("case.untold")

@@ -11,7 +11,7 @@ from experiments.town.columns import CURRENCIES
 from experiments.town.faults import fault, quoted
 from experiments.town.measures import check_price, in_nok, stream_amount
 from experiments.town.sheets import Found, Row
-from experiments.town.town import Amount, Firm, Price, Relation, Stood, Stream
+from experiments.town.town import UNKNOWN, Amount, Firm, Price, Relation, Stood, Stream
 from experiments.town.wrong import Wrong
 
 _CODE = re.compile(r"\d\d ?\d\d ?\d\d\*?", re.ASCII)
@@ -121,6 +121,8 @@ def relations_of(rows: Sequence[Row], names: Mapping[str, str], found: Found) ->
             values[column] = _firm(row, column, names, found)
         if row.is_whole and values["supplier"].casefold() == values["receiver"].casefold():
             found.faults.append(fault(row.places["receiver"], "fault.same_firm", value=quoted(values["receiver"])))
+        if values.get("since") == UNKNOWN and (not values.get("what") or values.get("tried") or values.get("happened")):
+            del values["since"]  # of what was tried, or of nothing that is named, it does not say that it runs
         if row.is_whole and not any(column in values for column in _SAYS):
             at = row.places.get("since") or row.places["supplier"]
             found.faults.append(fault(at, "fault.says_nothing"))

@@ -7,18 +7,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from experiments.places.placeholders import is_placeholder
+from experiments.places.placeholders import is_placeholder, is_unknown
 from experiments.town.columns import SHEETS, Column
 from experiments.town.faults import Fault, Nearest, fault, quoted
 from experiments.town.grid import TEXT, Cell, Grid, letters
 from experiments.town.headings import choice_words, choices, column_names, help_texts, plain
-from experiments.town.town import Stood
+from experiments.town.town import UNKNOWN, Stood
 from experiments.town.units import NAMES
 from experiments.town.values import Context, read_value
 from experiments.town.wrong import Id, Wrong
 from sim.files import MOST_COUNTED
 
 HELP = "# "  # begins every cell of a row of help
+SINCE = "since"  # the one column where not to know is to say something
 _LOOKED_AT = 30  # rows, for the one of the headings
 _KEPT = frozenset(("note", "happened"))  # where "unknown" is what somebody wrote
 
@@ -169,7 +170,7 @@ def _row(head: Headed, number: int, cells: Mapping[int, Cell], context: Context,
     for place, column in head.columns.items():
         cell, at = cells.get(place), head.grid.at(number, place)
         places[column.id] = at
-        if cell is None or (column.id not in _KEPT and _is_placeholder(cell)):
+        if cell is None or (column.id not in _KEPT and _is_placeholder(cell, column.id)):
             if column.needed:
                 what = {"value": quoted(cell.text)} if cell else {}
                 key = "fault.unnamed" if cell else "fault.empty"
@@ -177,7 +178,8 @@ def _row(head: Headed, number: int, cells: Mapping[int, Cell], context: Context,
                 found.faults.append(fault(at, key, **names, **what))
             continue
         try:
-            values[column.id] = read_value(column.kind, cell, context)
+            is_unknown_since = _is_unknown(cell, column.id)
+            values[column.id] = UNKNOWN if is_unknown_since else read_value(column.kind, cell, context)
             stood[column.id] = Stood(at, cell.text)
         except Wrong as wrong:
             found.wrong(at, cell.text, wrong)
@@ -185,8 +187,15 @@ def _row(head: Headed, number: int, cells: Mapping[int, Cell], context: Context,
     return Row(number, values, stood, places, len(found.faults) == before and needed <= places.keys())
 
 
-def _is_placeholder(cell: Cell) -> bool:
+def _is_unknown(cell: Cell, column: str) -> bool:
+    """Whether a cell says that something runs, and that since when is not known."""
+    return column == SINCE and cell.kind == TEXT and is_unknown(cell.text)
+
+
+def _is_placeholder(cell: Cell, column: str) -> bool:
     """Whether somebody wrote that it is not known. "####" is what Excel shows, and saves, where a column is narrow."""
+    if _is_unknown(cell, column):
+        return False
     return cell.kind == TEXT and not cell.text.startswith("#") and is_placeholder(cell.text)
 
 

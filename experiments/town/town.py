@@ -15,6 +15,7 @@ class Stood(NamedTuple):
     text: str
 
 
+UNKNOWN = "?"  # since when something runs: somebody says that it does, and that nobody knows since when
 NOWHERE: Mapping[str, Stood] = MappingProxyType({})
 
 
@@ -73,7 +74,7 @@ class Relation(_Row):
     supplier: str  # "from": who gives, trusts or tried
     receiver: str  # "to"
     what: str = ""
-    since: str = ""  # 2019, 2019-05 or 2019-05-01; "": it does not run
+    since: str = ""  # 2019, 2019-05 or 2019-05-01; UNKNOWN: it runs, since when is not known; "": it does not run
     trust: int | None = None  # 1 very low to 5 very high
     tried: bool | None = None
     happened: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from experiments.ledger.sides import CO2, COMPARED, GAINS, JOBS, NET, PRICE, SAVED, SPENT, Advice
@@ -10,6 +12,7 @@ from experiments.words.catalogue import Words
 from experiments.words.sentences import aligned, horizon_words, level_words
 
 MOST_SCENARIOS = 8  # of the printed table; of more it stands in ledger.csv
+WEEKS_A_YEAR = 52
 MOST_EXCHANGES = 12  # of the printed table
 SHOWN = (SAVED, SPENT, NET, CO2, JOBS)
 
@@ -123,6 +126,22 @@ def advice_words(settings: Settings, advice: Advice, say: Words) -> str:
     )  # fmt: skip
 
 
+def pays_words(settings: Settings, table: pd.DataFrame, cell: int, say: Words) -> list[str]:
+    """Whether a scenario saves more than it costs, against the first; nothing of the first, or where it is not told."""
+    row = table[(table.cell == cell) & (table.measure == NET)].iloc[0]
+    if pd.isna(row.difference):
+        return []
+    kind = {"more": "more", "less": "less"}.get(row.verdict, "unclear")
+    turned = -1.0 if kind == "less" else 1.0  # that it costs more is told without a minus
+    ends = sorted((turned * row.difference_low, turned * row.difference_high))
+    amount, low, high = (say.money(value, sign=kind == "unclear") for value in (turned * row.difference, *ends))
+    told = say(
+        f"ledger.pays.{kind}", choice=scenario_words(settings, cell, say), first=scenario_words(settings, 0, say),
+        amount=amount, interval=say("interval", low=low, high=high), years=horizon_words(settings.weeks, say),
+    )  # fmt: skip
+    return [told]
+
+
 def notes(settings: Settings, table: pd.DataFrame, say: Words) -> list[str]:
     """What is counted and what is not: hours and their wage, what a case does not tell, what ran before."""
     wages = {cell.scenario.effective_parameters().cost.firm_hour_cost for cell in settings.cells}
@@ -178,13 +197,13 @@ def _difference(row: pd.Series, say: Words) -> str:
 
 def exchange_heads(say: Words) -> list[str]:
     """Of `exchange_rows`, but for the first."""
-    return [say(f"ledger.exchange.{name}") for name in ("share", "week", "stopped")]
+    return [say(f"ledger.exchange.{name}") for name in ("share", "year", "stopped")]
 
 
 def exchange_rows(exchanges: pd.DataFrame, case: str, say: Words) -> list[list[str]]:
     """For each exchange: in how many futures it started, when, and what most often stopped it in the others."""
     return [
-        [exchange_words(row, case, say), share_words(row, say), _week(row, say), stopped_words(row, say)]
+        [exchange_words(row, case, say), share_words(row, say), _year(row, say), stopped_words(row, say)]
         for row in exchanges.itertuples()
     ]  # fmt: skip
 
@@ -205,9 +224,11 @@ def share_words(row: object, say: Words) -> str:
     return f"{share} % ({say('interval', low=low, high=high)})"
 
 
-def _week(row: object, say: Words) -> str:
+def _year(row: object, say: Words) -> str:
     week = row.median_first_week  # type: ignore[attr-defined]
-    return "–" if pd.isna(week) else say.number(week)
+    return (
+        "–" if pd.isna(week) else say("ledger.exchange.in_year", n=say.number(max(1, math.ceil(week / WEEKS_A_YEAR))))
+    )
 
 
 def stopped_words(row: object, say: Words) -> str:

@@ -23,7 +23,9 @@ from experiments.page.engine import engine
 from experiments.page.own_towns import FEATURES, NAME, bite_by_feature, features, todays, town_with
 from experiments.page.plain_case import plain_case
 from experiments.page.setting import Place
+from experiments.town import case_told
 from experiments.town.case import made_case
+from experiments.town.faults import town_words
 from experiments.town.listed import ACCEPT, STRIKE, matched
 from experiments.town.read import read_town
 from sim import Case, load_case, shipped_cases
@@ -128,7 +130,10 @@ def test_a_town_of_ones_own_is_the_same_place(tmp_path):
     lot = random.Random(41)
     with contextlib.chdir(FJORDBY):
         town = read_town([FJORDBY]).town
-    cases = [made_case(town, matched(town), NAME, "Fjordby", {}).case]
+    cases = [
+        made_case(town, matched(town), NAME, "Fjordby", {}, case_told.notes(matched(town), town, town_words("nb"))).case
+    ]
+    assert own_part(cases[0])["reserved"] == [cases[0].notes[0]]
     cases += [case for trial in range(tried(300, 3)) if (case := drawn_town(lot, tmp_path / str(trial))) is not None]
     assert len(cases) > 2
     assert all(is_like_a_town(case) and case.as_observed in todays() for case in cases)

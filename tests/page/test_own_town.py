@@ -29,7 +29,9 @@ heat,A,B,heat,utility,latent,0.7,0.1,1,MWh/yr,,,,40,120,8,0.3,520,derived,
 def test_the_page_of_an_own_town_says_what_was_not_told(visit, tmp_path):
     folder = tmp_path / "own"
     folder.mkdir()
-    (folder / "case.yaml").write_text("as_observed: {meetings: monthly}\n", encoding="utf-8")
+    (folder / "case.yaml").write_text(
+        "as_observed: {meetings: monthly}\nnotes: [Made of a list, 'Caution: 7 of 35 rows & <b>.']\n", encoding="utf-8"
+    )
     (folder / "firms.csv").write_text(TOWN, encoding="utf-8")
     (folder / "opportunities.csv").write_text(EXCHANGES, encoding="utf-8")
     said = texts("nb")
@@ -39,5 +41,7 @@ def test_the_page_of_an_own_town_says_what_was_not_told(visit, tmp_path):
         page.click("#view-about")
         told = page.inner_text("#of-place")
         assert said["place.derived"] in told
+        assert "Caution: 7 of 35 rows & <b>." in told
+        assert "Made of a list" not in told
         levers = ", ".join(said[f"lever.{lever}"].lower() for lever in ("facilitator", "colocation", "municipality"))
         assert said["place.untold"].format(list=levers) in told

@@ -14,8 +14,10 @@ from experiments.page.presets import opening
 from experiments.page.setting import Place
 from experiments.town.canonical import town_text
 from experiments.town.case import made_case
+from experiments.town.faults import town_words
 from experiments.town.listed import STRIKE, matched
 from experiments.town.read import read_town
+from experiments.town.reservations import in_short
 from experiments.town.town import Amount, Firm, Price, Stream, Town
 from experiments.words.catalogue import texts
 from tests.page.test_engine import holds_every_future, simulated
@@ -78,6 +80,8 @@ def test_a_town_is_simulated_where_it_was_opened(page):
     _nothing_of_it_is_in_a_link(page, own)
     page.click("#view-about")
     assert SAID["place.derived.here"] in page.inner_text("#of-place")
+    (reservation,) = in_short(matched(own.town, own.struck), own.town, town_words("nb"))
+    assert reservation in page.inner_text("#of-place")
     assert "symbiosis town case town.json" in page.inner_text("#about")
     page.click("#view-watch")
     page.wait_for_selector("#story-summary")

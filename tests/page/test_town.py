@@ -75,12 +75,13 @@ def _case_is_that_of_the_command(page, town, result) -> None:
     """What is said of it, what is saved, and the numbers of an exchange that is looked at."""
     page.wait_for_selector("#town-save-derived")
     made = made_case(town, result, "town", "Town", {})
-    page.evaluate("document.querySelector('#town-made details').open = true")
+    page.evaluate("document.querySelectorAll('#town-made details:has(> ul)').forEach((one) => { one.open = true; })")
     told = [
-        line.inner_text()
+        line.inner_text().replace("\u2068", "").replace("\u2069", "")
         for line in page.locator("#town-made p, #town-made details:has(> ul) > summary, #town-made li").all()
     ]
-    assert told == [line.strip() for line in case_told.account(made, town, town_words("nb"))]
+    own = [line.strip() for line in case_told.account(made, result, town, town_words("nb"))]
+    assert told == [line.replace(f"{FJORDBY}/", "") for line in own]
     assert saved(page, "#town-save-derived").decode() == table_text(made.numbers)
     if not page.locator("#town-numbers[open]").count():  # it stays open while one decides
         page.click("#town-numbers > summary")

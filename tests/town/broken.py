@@ -166,6 +166,10 @@ def headings() -> Iterator[Broken]:
     for row, column in ((2, "since"), (2, "trust")):
         with_cell(tables, "I dag", column, row, None)
     yield made("says nothing", {place("I dag", "since", 2): "says_nothing"}, tables)
+    tables = base()
+    for column, value in (("since", "vet ikke"), ("what", None), ("trust", None)):
+        with_cell(tables, "I dag", column, 2, value)
+    yield made("nobody knows since when, nor what", {place("I dag", "since", 2): "says_nothing"}, tables)
 
 
 # --- files that are no workbooks, or hostile ones ----------------------------------------------------

@@ -64,8 +64,8 @@ const ASKED = {
   case: async ({ name, content, language, called, decisions, amounts }) => {
     const { town } = await read.readTown([{ name, content: bytes(content) }]), say = saying.wordsOf(language), result = listed.matched(town, byPair(decisions), byPair(amounts, amountsOf));
     try {
-      const made = town_case.madeCase(town, result, ...called, case_told.reasons(result, say), case_told.notes(say));
-      return made ? { case: made.case, derived: derived.tableText(made.numbers), account: case_told.accountOf(made, town, say), left: made.leftOut, wage: case_told.wage(town)?.join("=") ?? null } : { nothing: true };
+      const made = town_case.madeCase(town, result, ...called, case_told.reasons(result, say), case_told.notes(result, town, say));
+      return made ? { case: made.case, derived: derived.tableText(made.numbers), account: case_told.accountOf(made, result, town, say), left: made.leftOut, wage: case_told.wage(town)?.join("=") ?? null } : { nothing: true };
     } catch (error) {
       if (!(error instanceof town_case.CaseError)) throw error;
       return { fault: error.message };

@@ -18,7 +18,9 @@ from experiments.page.setting import Place
 from experiments.places.folders import case_texts, write_folders
 from experiments.report.compared import compared
 from experiments.request.settings import from_words
-from experiments.town import case_told
+from experiments.town import case_told, reservations
+from experiments.town.account import account
+from experiments.town.canonical import town_text
 from experiments.town.case import Made, made_case
 from experiments.town.coefficients import Coefficients
 from experiments.town.derived import ASSUMED, DERIVED, TABLE, TOLD, UNTOLD, table_text
@@ -28,9 +30,10 @@ from experiments.town.read import read_town
 from experiments.town.replaced import known_rows
 from experiments.town.sides import canonical, units_per
 from experiments.town.streams import tables
-from experiments.town.town import Amount, Firm, Price, Relation, Stood, Stream, Town
+from experiments.town.town import UNKNOWN, Amount, Firm, Price, Relation, Stood, Stream, Town
 from experiments.words.catalogue import words_of
 from experiments.words.languages import LANGUAGES
+from experiments.words.reserved import reserved
 from sim import CaseError, load_case
 from sim.declared import declarations, range_text
 from sim.place.case import BENEFITS, MAY_BE_UNTOLD, MOST_OPPORTUNITIES
@@ -98,17 +101,113 @@ def test_the_list_of_a_municipality_becomes_a_case(symbiosis, tmp_path, monkeypa
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_told_in_every_language(language):
     words, found = town_words(language), made(FJORDBY)
-    text = "\n".join([*case_told.account(found, FJORDBY, words), *case_told.notes(words),
+    text = "\n".join([*case_told.account(found, matched(FJORDBY), FJORDBY, words), *case_told.notes(matched(FJORDBY), FJORDBY, words),
                       *case_told.next_steps(Path("x y") / "z", FJORDBY, words)])  # fmt: skip
     assert not re.search(r"[{}]|case\.(?:note|field|next)", text)
     assert "'case=x y/z'" in text
+
+
+def test_what_was_not_understood_proposed_or_taken_is_named(symbiosis, tmp_path):
+    """The lines of `town match` and of this command agree, and page 1 of a report says how much it is."""
+    answer, result = symbiosis("town", "case", FILLED, "--out", tmp_path / "c"), matched(FJORDBY)
+    out = answer.out.splitlines()
+    proposals = result.matched.proposals
+    rows = len(FJORDBY.gives) + len(FJORDBY.needs)
+    silent = rows - len({one.give for one in proposals}) - len({one.need for one in proposals})
+    at = out.index(f"Av {silent} av {rows} rader om hva som gis og trengs ble det ikke noe forslag:")
+    assert all(line.startswith(f"  {FILLED}/") for line in out[at + 1 : at + 1 + silent])
+    assert not out[at + silent + 1].startswith(" ")
+    at = out.index(f"{len(result.matched.unclear)} ord ble ikke forstått eller kan bety flere ting:")
+    told = out[at + 1 : at + 1 + len(result.matched.unclear)]
+    assert [line for line in symbiosis("town", "match", FILLED).out.splitlines() if line in told] == told
+    assert told
+    assert out[at + len(told) + 1].startswith("`symbiosis town match` viser")
+    assert not any("avstand" in line for line in out), "zones are told"
+    inside = [one for number, one in enumerate(proposals) if number in result.shares or one.supply_per_need is None]
+    without = rows - len({one.give for one in inside}) - len({one.need for one in inside})
+    note = load_case(tmp_path / "c").notes[0]
+    assert note.startswith(f"Forbehold: {without} av {rows} rader om hva som gis og trengs ga ingen utveksling og ")
+    assert f" og {len(told)} ord ble ikke forstått eller kan bety flere ting." in note
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_of_what_is_left_out_is_one_that_reports_and_pages_show(language):
+    first, *others = case_told.notes(matched(FJORDBY), FJORDBY, town_words(language))
+    assert reserved([first, *others]) == [first]
+
+
+def test_why_a_proposal_is_not_in_the_case():
+    """Struck, or nothing is left, or it loses money; told of each, with its reason."""
+    own = town([("A", "sagflis", 9.0, "t"), ("C", "sagflis", 900.0, "t")], [("B", "strø", 9.0, "t")])
+
+    def said(own: Town, decisions: dict[Pair, str] | None = None) -> list[str]:
+        result = matched(own, decisions or {})
+        return [line for line in reservations.left_out(result, own, town_words("en")) if "for strø" in line]
+
+    assert said(own, {("A", "B", "sagflis", "strø"): STRIKE}) == ["  A to B: sagflis for strø (struck)"]
+    (left,) = said(own)
+    assert left.endswith("(what there is, or is needed, goes to others)")
+    paid = Amount(-1200.0, -1200.0, "NOK/t")
+    loses = dataclasses.replace(own, gives=tuple(dataclasses.replace(row, cost=paid) for row in own.gives))
+    assert [sum(one.nok_per_unit) < 0 for one in matched(loses).matched.proposals] == [True, True]
+    assert {line.rpartition(" (")[2] for line in said(loses)} == {"loses money as counted)"}
+
+
+def test_that_no_distance_is_known_is_said_where_none_is():
+    own = town([("A", "sagflis", 9.0, "t")], [("B", "strø", 9.0, "t")])
+
+    def asks(one: Town) -> bool:
+        lines = list(reservations.left_out(matched(one), one, town_words("nb")))
+        asked = any("Fyll ut Sone, eller" in line for line in lines)
+        assert asked == any(
+            "ingen avstand" in note for note in reservations.in_short(matched(one), one, town_words("nb"))
+        )
+        return asked
+
+    points = [{"zone": "havna"}, {"latitude": 60.0, "longitude": 5.0}]
+    assert asks(own)
+    for more in points:
+        assert not asks(dataclasses.replace(own, firms=tuple(dataclasses.replace(firm, **more) for firm in own.firms)))
+    assert reservations.in_short(matched(FJORDBY), FJORDBY, town_words("nb"))
+
+
+def test_what_runs_by_its_own_words_is_no_row_without_an_exchange():
+    own = town([("A", "xyzzy", 9.0, "t")], [("B", "strø", 9.0, "t")])
+    runs = dataclasses.replace(own, today=(Relation("A", "B", "Xyzzy", since=UNKNOWN),))
+    assert ["2 of 2" in reservations.in_short(matched(one), one, town_words("en"))[0] for one in (own, runs)] == [True, False]  # fmt: skip
+    assert made(runs).case.running == {"Xyzzy: A > B"}
+
+
+def test_what_runs_since_nobody_knows_when(tmp_path):
+    """A word or a question mark under Since says that it runs; a dash does not, and of what was tried none of them does."""
+    head, firms = "Fra;Til;Hva;Siden;Tillit;Prøvd;Hva skjedde\n", "Bedrift\nA\nB\n"
+    rows = [
+        "A;B;sagflis;vet ikke;;;",
+        "A;B;aske;?;;;",
+        "A;B;slam;ukjent;;ja;",
+        "A;B;bark;–;høy;;",
+        "A;B;;unknown;lav;;",
+    ]
+    for name, text in {"Bedrifter": firms, "I dag": head + "\n".join(rows), "Gir": "Bedrift;Ressurs;Mengde (per år)\nA;sagflis;90 t\n",
+                       "Trenger": "Bedrift;Ressurs;Mengde (per år)\nB;strø;50 t\n"}.items():  # fmt: skip
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    reading = read_town([tmp_path])
+    assert reading.town is not None, reading.faults
+    assert [row.since for row in reading.town.today] == [UNKNOWN, UNKNOWN, "", "", ""]
+    assert made(reading.town).case.running == {"sagflis: A > B", "aske: A > B"}
+    told = "\n".join(account(matched(reading.town), reading.town, town_words("nb")))
+    assert "«sagflis» går i dag, siden når er ikke kjent" in told
+    assert "«aske» går alt mellom de to; siden når er ikke kjent" in told
+    assert "siden ?" not in told
+    (tmp_path / "town.json").write_text(town_text(reading.town), encoding="utf-8")
+    assert read_town([tmp_path / "town.json"]).town == reading.town
 
 
 def test_prices_that_are_kept_and_not_used_are_named():
     def said(*items: str) -> list[str]:
         prices = tuple(Price(item, Amount(5, 5, "%" if item == "interest" else "NOK")) for item in items)
         own = town([("A", "sagflis", 9.0, "t")], [("B", "strø", 9.0, "t")], (), prices)
-        lines = list(case_told.account(made(own), own, town_words("en")))
+        lines = list(case_told.account(made(own), matched(own), own, town_words("en")))
         return [line for line in lines if "not used" in line or "rent of the building" in line]
 
     assert said("interest", "EUR") == []

@@ -195,13 +195,15 @@ def _question(text: str, changed: Changed, language: str) -> dict[str, Any]:
 def _own(town: Town, changed: Changed, language: str) -> dict[str, Any]:
     words, result = town_words(language), matched(town, *changed)
     try:
-        made = made_case(town, result, "town", "Byen", case_told.reasons(result, words), case_told.notes(words))
+        made = made_case(
+            town, result, "town", "Byen", case_told.reasons(result, words), case_told.notes(result, town, words)
+        )
         if made is None:
             return {"nothing": True}
         case_texts(made.case)  # which looks at how large it is
     except CaseError as error:
         return {"fault": str(error)}
-    told = list(case_told.account(made, town, words))
+    told = list(case_told.account(made, result, town, words))
     return {
         "case": plain_case(made.case),
         "derived": table_text(made.numbers),

@@ -87,7 +87,7 @@ def test_each_part_does_what_a_module_of_python_does():
 
 # Parts of a longer function there, or called otherwise, since one name stands for one thing in the script.
 OTHERWISE = {
-    "account.cellOf": "cell", "faults.fill": "told", "listed.pairKey": "pair", "sides.canonicalOf": "canonical",
+    "account.cellOf": "cell", "account.questionsOf": "question", "faults.fill": "told", "listed.pairKey": "pair", "sides.canonicalOf": "canonical",
     "streams.treatmentOf": "treatments", "wording.kept": "lru_cache", "streams.permitOf": "permits", "units.unitName": "name", "units.isSameUnit": "unit",
 }  # fmt: skip
 

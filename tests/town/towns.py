@@ -72,7 +72,7 @@ _YEARLY = ("4,5 GWh/år", "120 tonn per år", "3 t/uke", "300 m3/day", "ca. 1 20
 _UNITS = ("t/år", "GWh/yr", "m3/uke", "MWh per år", "kg/dag")
 _COSTS = ("450 kr/t", "200 000 NOK/år", "0,80 NOK/kWh", "1,2 mill. NOK per år", "-50 NOK/m3", "0 NOK/yr")
 _SEASONS = ("hele året", "vinter", "Oct-Apr", "nov, des, jan", "sommar", "")
-_DATES = ("2016", "05.2019", "1.5.2019", "2020-03-01", "mai 2021", "01/12/2018")
+_DATES = ("2016", "05.2019", "1.5.2019", "2020-03-01", "mai 2021", "01/12/2018", "vet ikke", "?", "Unknown")
 
 
 def drawn(lot: random.Random) -> Tables:

@@ -39,7 +39,7 @@ function filter() {
 // What was told of this place, and what was not: none of it is taken for nothing in silence.
 function ofPlace() {
   const untold = D.untoldLevers.map((lever) => t(`lever.${lever}`).toLocaleLowerCase(lang));
-  const lines = [...(D.isDerived ? [t(IS_OWN ? "place.derived.here" : "place.derived")] : []), ...(untold.length ? [t("place.untold", { list: untold.join(", ") })] : [])];
+  const lines = [...D.reserved.map(isolated), ...(D.isDerived ? [t(IS_OWN ? "place.derived.here" : "place.derived")] : []), ...(untold.length ? [t("place.untold", { list: untold.join(", ") })] : [])];
   return lines.length ? h("section", { class: "panel", id: "of-place" }, h("h2", {}, t("place.derived.title")), lines.map((text) => h("p", {}, text))) : [];
 }
 

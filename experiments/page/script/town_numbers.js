@@ -25,7 +25,7 @@ function madeOfTown() { // {made}, {fault}: words, or null: nothing is matched, 
 function madeNow(town, result) {
   const { case_told: said, town_case: making } = townParts(), say = townSay(), { name, title } = caseName();
   try {
-    const made = making.madeCase(town, result, name, title, said.reasons(result, say), said.notes(say));
+    const made = making.madeCase(town, result, name, title, said.reasons(result, say), said.notes(result, town, say));
     return made ? { made } : { fault: say("case.nothing", { n: result.proposals.length }) };
   } catch (error) {
     if (!(error instanceof making.CaseError)) throw error;
@@ -41,10 +41,11 @@ function renderMade() {
     !found ? h("p", {}, t("town.case.no_rules")) : found.fault ? h("p", {}, isolated(found.fault)) : accountOfCase(found.made)));
 }
 function accountOfCase(made) {
-  const lines = townParts().case_told.accountOf(made, ownTown.town, townSay()), own = made.case.opportunities.map((row) => row.opportunity).sort((a, b) => a.localeCompare(b, lang)), isOpen = $("town-numbers")?.open;
-  const isInner = (line) => line?.startsWith(" "), inner = h("ul", {}, lines.filter(isInner).map((line) => h("li", {}, line.trim())));
+  const lines = townParts().case_told.accountOf(made, ownTown.result, ownTown.town, townSay()), own = made.case.opportunities.map((row) => row.opportunity).sort((a, b) => a.localeCompare(b, lang)), isOpen = $("town-numbers")?.open;
+  const parts = []; // a line, and those that stand in from it
+  for (const line of lines) line.startsWith(" ") ? parts.at(-1).push(line.trim()) : parts.push([line]);
   const each = h("details", { id: "town-numbers", open: isOpen, ontoggle: () => each.children.length > 1 || each.append(...own.slice(0, MOST_NUMBERED).map((name) => numbersOfExchange(made, name)), own.length > MOST_NUMBERED ? t("town.and_more", { n: num(own.length - MOST_NUMBERED) }) : "") }, h("summary", {}, t("town.case.numbers")));
-  return [lines.filter((line) => !isInner(line)).map((line) => (isInner(lines[lines.indexOf(line) + 1]) ? h("details", {}, h("summary", {}, line), inner) : h("p", {}, line))), each,
+  return [parts.map(([line, ...inner]) => (inner.length ? h("details", {}, h("summary", {}, line), h("ul", {}, inner.map((one) => h("li", {}, isolated(one))))) : h("p", {}, line))), each,
     h("div", { class: "row noprint" }, h("button", { type: "button", id: "town-save-derived", onclick: saveDerived }, t("town.case.save")))];
 }
 const MOST_NUMBERED = 100; // exchanges; the file has all

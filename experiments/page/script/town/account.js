@@ -36,7 +36,7 @@ function doubts(one, result, town, say) {
 function today(one, town, say) {
   const running = runs(one, town), said = [], notGiven = say("not_given");
   for (const row of between(one, town)) {
-    if (row.since) said.push(say(`today.${row === running ? "runs" : "another"}`, { what: row.what || "", since: row.since }));
+    if (row.since) said.push(say(`today.${row === running ? "runs" : "another"}${row.since === UNKNOWN ? ".unknown" : ""}`, { what: row.what || "", since: row.since }));
     if (row.tried) said.push(say("today.tried", { what: row.what || notGiven, happened: row.happened || notGiven }));
     if (row.trust !== undefined && row.trust <= _LOW_TRUST) said.push(say("today.low_trust"));
   }

@@ -33,6 +33,7 @@ function toldOnce(plain, { permit }) {
     notGiven: toldOf(plain, "co2_t_per_year") ? [] : ["co2_t_per_year"], permit: { ...permit, low: ends(0, Math.min), high: ends(1, Math.max) },
     told: Object.fromEntries(Object.entries(GAIN_OF).map(([name, gain]) => [gain, [toldOf(plain, name), plain.opportunities.length]])),
     isDerived: [...plain.firms, ...plain.opportunities].some(({ basis }) => basis === "derived"),
+    reserved: plain.notes.filter((note) => BEGINS.some((begin) => note.startsWith(begin))),
   };
 }
 function toldOf({ opportunities: rows }, name) { // of how many; nought in every row says nothing

@@ -87,6 +87,7 @@ function relationsOf(rows, known, found) {
     const before = found.faults.length, values = { ...row.values }, { places, isWhole } = row;
     for (const id of ["supplier", "receiver"]) values[id] = firmIn(row, id, known, found);
     if (isWhole && casefold(values.supplier) === casefold(values.receiver)) found.faults.push(fault(places.receiver, "fault.same_firm", { value: quoted(values.receiver) }));
+    if (values.since === UNKNOWN && (!values.what || values.tried || values.happened)) delete values.since; // of what was tried, or of nothing that is named, it does not say that it runs
     if (isWhole && !_SAYS.some((id) => id in values)) found.faults.push(fault(places.since || places.supplier, "fault.says_nothing"));
     if (isWhole && "since" in values && !values.what) found.faults.push(fault(places.what || places.since, "fault.no_what"));
     if (isWhole && found.faults.length === before) made.push({ ...values, stood: row.stood });

@@ -113,12 +113,12 @@ function rowOf(head, number, cells, context, found) { // {number, values, stood,
   for (const [place, { id, kind, needed }] of head.columns) {
     const one = cells.get(place), at = head.grid.at(number, place);
     places[id] = at;
-    if (!one || (!KEPT.has(id) && isPlaceholder(one))) {
+    if (!one || (!KEPT.has(id) && isPlaceholder(one, id))) {
       if (needed) found.faults.push(fault(at, one ? "fault.unnamed" : "fault.empty", { column: new Id(`column.${id}`), allowed: new Id(`allowed.${kind}`), ...(one && { value: quoted(one.text) }) }));
       continue;
     }
     try {
-      values[id] = readValue(kind, one, context);
+      values[id] = isUnknown(one, id) ? UNKNOWN : readValue(kind, one, context);
       stood[id] = { at, text: one.text };
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;
@@ -128,7 +128,8 @@ function rowOf(head, number, cells, context, found) { // {number, values, stood,
   const isWhole = found.faults.length === before && SHEETS[head.sheet].columns.every(({ id, needed }) => !needed || id in places);
   return { number, values, stood, places, isWhole };
 }
-const isPlaceholder = (one) => one.kind === TEXT && !one.text.startsWith("#") && placeholders.isPlaceholder(one.text);
+const isUnknown = (one, id) => id === SINCE && one.kind === TEXT && placeholders.isUnknown(one.text);
+const isPlaceholder = (one, id) => !isUnknown(one, id) && one.kind === TEXT && !one.text.startsWith("#") && placeholders.isPlaceholder(one.text);
 function toldUnread(head, cells, found) {
   const byColumn = new Map();
   for (const one of cells) {

@@ -16,8 +16,7 @@ class CaseError extends Error {}
 // {case, numbers: [{table, name, field, number}], leftOut}, or null where nothing is proposed and nothing runs; why: number of a proposal -> a
 // sentence. Throws CaseError where names do not go together, or there is more of something than a case holds.
 function madeCase(town, result, name, title, why = new Map(), notes = []) {
-  const kept = [...result.proposals.keys()].filter((one) => belongs(one, town, result));
-  const named = namedRows([...proposedRows(kept, town, result, why), ...runningRows(town, result)]);
+  const inside = kept(town, result), named = namedRows([...proposedRows(inside, town, result, why), ...runningRows(town, result)]);
   if (!named.size) return null;
   const centre = middle(town.firms), [given, taken] = ["supplier", "receiver"].map((side) => grouped([...named], ([, row]) => row[side]));
   const firms = town.firms.map((firm) => firmRow(firm, centre, given.get(firmName(firm.firm)) || [], taken.get(firmName(firm.firm)) || [])), trusted = trusts(town);
@@ -33,7 +32,7 @@ function madeCase(town, result, name, title, why = new Map(), notes = []) {
   const all = (table, own, found) => Object.entries(found).map(([field, one]) => ({ table, name: own, field, number: one }));
   const numbers = [...firms.flatMap(([firm, found]) => all(FIRMS, firm.firm, found)), ...[...named].flatMap(([own, row]) => all(OPPORTUNITIES, own, row.numbers)),
     ...trusted.flatMap(([one, trust]) => all(TIES, `${one.firm} > ${one.partner}`, { trust }))];
-  return { case: made, numbers, leftOut: result.proposals.length - kept.length };
+  return { case: made, numbers, leftOut: result.proposals.length - inside.length };
 }
 function grouped(rows, keyOf) { // by key, in the order of the rows
   const found = new Map();
@@ -44,16 +43,17 @@ function grouped(rows, keyOf) { // by key, in the order of the rows
   }
   return found;
 }
+const kept = (town, result) => [...result.proposals.keys()].filter((one) => belongs(one, town, result)); // numbers of the proposals that become exchanges
 function belongs(number, town, result) {
   const one = result.proposals[number];
   return Boolean(runs(one, town)) || ((result.shares.has(number) || one.supply_per_need === null) && result.decided.get(number) !== STRIKE);
 }
 
 // Rows of exchanges on their way: {name, supplier, receiver, resource, needs, kind, unit, numbers, supply, runs, why}.
-function proposedRows(kept, town, result, why) {
-  const firms = new Map(town.firms.map((firm) => [firm.firm, firm])), resources = resourceNames(town), shared = kept.filter((number) => result.shares.has(number));
-  const [partners, sharing] = [kept, shared].map((numbers) => counted(numbers.map((number) => result.proposals[number]))), interest = town.prices.find((price) => price.item === "interest") || null;
-  return kept.map((at) => {
+function proposedRows(inside, town, result, why) {
+  const firms = new Map(town.firms.map((firm) => [firm.firm, firm])), resources = resourceNames(town), shared = inside.filter((number) => result.shares.has(number));
+  const [partners, sharing] = [inside, shared].map((numbers) => counted(numbers.map((number) => result.proposals[number]))), interest = town.prices.find((price) => price.item === "interest") || null;
+  return inside.map((at) => {
     const one = result.proposals[at], share = result.shares.get(at) || null, give = result.sides.gives[one.give], need = result.sides.needs[one.need], isRunning = Boolean(runs(one, town));
     const side = (firm, row, own, others) => ({ firm: firms.get(firm), row, amount: (canonicalOf(own) || [null])[0], others });
     const exchange = new Exchange({
