@@ -80,9 +80,9 @@ function renderExchanges() {
   const shown = keys.length > 1 ? [0, other()] : [0];
   $("exchanges-note").textContent = t("ledger.exchanges", { futures: tn("n.futures", D.replicates) });
   set("exchanges-table", table(t("ledger.exchanges.title"),
-    [t("ledger.exchange"), ...shown.map((i) => nameOf(i)), t("ledger.exchange.week"), t("ledger.exchange.stopped")],
+    [t("ledger.exchange"), ...shown.map((i) => nameOf(i)), t("ledger.exchange.year"), t("ledger.exchange.stopped")],
     rows.map((row) => ({ key: row.name, cells: [exchangeName(row.k),
       ...(shown.length > 1 ? [first.get(row.k), row] : [row]).map((one) => ({ name: "share", text: shareText(one.share), exact: [one.share.mean, one.share.low, one.share.high] })),
-      { name: "week", text: row.week === null ? "–" : num(row.week, Number.isInteger(row.week) ? 0 : 1), exact: [row.week] },
+      { name: "week", text: row.week === null ? "–" : t("ledger.exchange.in_year", { n: num(Math.max(1, Math.ceil(row.week / YEAR))) }), exact: [row.week] },
       { name: "stopped", text: row.ran ? t("ledger.exchange.ran") : row.by ? `${t("hindered." + row.by)} (${percent(row.often)})` : "–", exact: [row.by, row.often] }] }))));
 }

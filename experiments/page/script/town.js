@@ -49,8 +49,3 @@ function renderReading() {
     town && h("p", { id: "town-saved", class: "small" })));
   renderSaving();
 }
-function renderSaving() {
-  if (!$("town-save")) return;
-  $("town-save").textContent = t(isDecided() ? "town.save.both" : "town.save");
-  $("town-saved").textContent = t("town.save.how");
-}

@@ -78,6 +78,11 @@ function saveTown() { // what was decided does not stand in the town's file, and
   if (isDecided()) saveProposals();
 }
 const saveProposals = () => saveText(townParts().proposed.csvText(ownTown.result, ownTown.town, townSay()), "proposals.csv", "text/csv;charset=utf-8");
+function renderSaving() {
+  if (!$("town-save")) return;
+  $("town-save").textContent = t(isDecided() ? "town.save.both" : "town.save");
+  $("town-saved").textContent = t("town.save.how");
+}
 function saveText(content, name, type) {
   const address = URL.createObjectURL(new Blob([content], { type })), anchor = h("a", { href: address, download: name });
   document.body.append(anchor);
