@@ -68,6 +68,7 @@ def test_measures_are_switched_and_their_sizes_moved(page, place):
 
     page.click("#sizes-procurement > summary")
     size = "[id='size-procurement-parameters.municipality.procurement_gain']"
+    page.wait_for_selector(size)  # a fold tells that it was opened a moment later
     assert page.inner_text("#sizes-of-procurement").startswith(words["measures.sizes.all"])
     type_in(page.locator(f"{size} input[type=number]"), "0.5")
     page.press(f"{size} input[type=number]", "Enter")
