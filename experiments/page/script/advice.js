@@ -8,11 +8,9 @@ const isChoice = () => state.s.every((code) => befallen(code) === befallen(state
 function advised() {
   if (state.s.length < 2 || !isChoice()) return null;
   const held = shownPairs(), values = state.s.map((code) => outcomes(code).columns.exchanges_realised), spent = state.s.map((code) => sidesOf(code).spent_nok);
-  const means = values.map(mean), costs = spent.map(mean), best = means.indexOf(Math.max(...means)), worst = means.indexOf(Math.min(...means));
-  const fewerThan = (k, other) => differenceInterval(less(values[k], values[other]), held, true);
-  const tied = state.s.map((_, k) => k).filter((k) => { const { low, high } = fewerThan(k, best); return k === best || (low <= 0 && high >= 0); });
-  const cheapest = tied.reduce((a, b) => (costs[b] < costs[a] ? b : a));
-  return { cheapest, best, isFlat: tied.includes(worst), means, costs, fewer: fewerThan(cheapest, best), dearer: amountDifference(less(spent[cheapest], spent[best]), held) };
+  const { means, best, worst, against: fewer, isTied } = ranking(values, held), costs = spent.map(mean);
+  const cheapest = state.s.map((_, k) => k).filter((k) => isTied[k]).reduce((a, b) => (costs[b] < costs[a] ? b : a));
+  return { cheapest, best, isFlat: isTied[worst], means, costs, fewer: fewer[cheapest], dearer: amountDifference(less(spent[cheapest], spent[best]), held) };
 }
 
 function adviceWords() {

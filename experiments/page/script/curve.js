@@ -35,12 +35,8 @@ function curveOf(name, [values, n]) {
     const aYear = (of) => (mean(columns[of]) * YEAR) / D.weeks;
     return { value, code, counts: columns.exchanges_realised, mean: m, low, high, cost: aYear("cost_nok"), meetings: aYear("meetings_held"), days: aYear("theme_days_held") };
   });
-  const most = (of) => of.reduce((a, b) => (b.mean > a.mean ? b : a)), least = points.reduce((a, b) => (b.mean < a.mean ? b : a));
-  const best = most(points);
-  for (const point of points) {
-    point.less = paired(point.counts, best.counts, held);
-    point.isTied = point === best || !["more", "less"].includes(point.less.verdict);
-  }
+  const rank = ranking(points.map((point) => point.counts), held), best = points[rank.best], least = points[rank.worst];
+  points.forEach((point, k) => Object.assign(point, { less: rank.against[k], isTied: rank.isTied[k] }));
   const tied = points.filter((point) => point.isTied);
   // What is recommended is joined to the best: between the two, nothing is clearly fewer.
   const fewer = points.flatMap((point, k) => (point.isTied ? [] : [k])), top = points.indexOf(best);

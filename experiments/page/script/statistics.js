@@ -73,6 +73,13 @@ function paired(x, baseline, comparisons) {
   return found;
 }
 
+// Which have most, as `ranked` of experiments/statistics.py: each against the best, pair by pair, and who is not clearly fewer.
+function ranking(counts, comparisons) {
+  const means = counts.map(mean), best = means.indexOf(Math.max(...means)), worst = means.indexOf(Math.min(...means));
+  const against = counts.map((own) => paired(own, counts[best], comparisons));
+  return { means, best, worst, against, isTied: against.map(({ verdict }, k) => k === best || !["more", "less"].includes(verdict)) };
+}
+
 function median(x) {
   const sorted = [...x].sort((a, b) => a - b);
   const k = sorted.length / 2;
