@@ -98,6 +98,31 @@ def test_the_answer_in_short_says_what_the_answer_says_and_from_how_many_futures
         page.wait_for_selector("#strip", state="hidden")
 
 
+TOLD_LATE = """window.IntersectionObserver = class extends IntersectionObserver {
+  // As a browser that is busy: what came into sight and went again is told at once, in order.
+  constructor(told, options) {
+    const kept = [];
+    super((found) => { if (!kept.length) setTimeout(() => told(kept.splice(0), this), 500); kept.push(...found); }, options);
+  }
+};"""
+
+
+def test_of_what_a_busy_browser_tells_at_once_the_last_holds(visit, refined):
+    """The answer came into sight and went again: it is told in short, on the screen that has it no more."""
+    with visit(refined.file(), init=TOLD_LATE, viewport={"width": PHONE[0], "height": PHONE[1]}) as page:
+        page.evaluate("window.scrollTo(0, 3000)")
+        page.wait_for_selector("#strip:visible")
+        page.wait_for_timeout(600)
+        page.evaluate("""async () => {
+          const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+          window.scrollTo(0, 0);
+          await frame(); await frame();
+          window.scrollTo(0, 3000);
+        }""")
+        page.wait_for_timeout(900)
+        assert page.is_visible("#strip")
+
+
 # --- pictures ------------------------------------------------------------------------------------
 
 

@@ -3,9 +3,9 @@
 const strip = () => h("div", { id: "strip", class: "strip noprint", "aria-hidden": "true", hidden: true }, // said already by the answer, where it stands
   h("p", { id: "brief" }), h("div", { id: "small-picture" }));
 
-// Asked of the browser, which looks without a layout of its own.
-const sight = new IntersectionObserver(([found]) => {
-  const isShown = found.intersectionRatio < 1 && found.boundingClientRect.top < 0 && found.boundingClientRect.width > 0;
+// Asked of the browser, which looks without a layout of its own. A busy one tells several looks at once, the last is now.
+const sight = new IntersectionObserver((looks) => {
+  const found = looks.at(-1), isShown = found.intersectionRatio < 1 && found.boundingClientRect.top < 0 && found.boundingClientRect.width > 0;
   $("strip").hidden = !isShown;
   document.documentElement.classList.toggle("brief", isShown);
 }, { threshold: [0, 0.25, 0.5, 0.75, 0.99, 1] });
