@@ -17,6 +17,7 @@ from experiments.answer.figures.ledger import ledger
 from experiments.answer.figures.network import network
 from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.answer.runner import run_cells
+from experiments.answer.stored import SUMMARY, answer_file, kept, stored
 from experiments.answer.unmoved import unmoved, unmoved_rows, unmoved_words
 from experiments.ledger.exchanges import exchanges_table
 from experiments.ledger.sides import Advice, advice_on, ledger_table, places_of
@@ -33,7 +34,6 @@ from experiments.words.doubt import doubt_words
 from experiments.words.ledger import ledger_lines
 from sim import Record
 
-SUMMARY = "summary.json"
 _OF_THE_DISK = {
     getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EFBIG", "EACCES", "ESTALE")
 } - {None}
@@ -43,25 +43,14 @@ def produce(
     settings: Settings, command: str, root: Path, *, force: bool, figures: bool, say: Words = words.ENGLISH
 ) -> tuple[str, dict[str, Any]]:
     """Answer a request, or report the answer that is there. Returns (text in a language, summary for --json)."""
+    if not force and (found := stored(settings, root, say)):
+        return found
     folder = ResultFolder(settings, root)
-    if folder.is_there and not force:
-        folder.check()
-        summary = folder.document(SUMMARY) | {"folder": str(folder.final)}  # where it is now
-        return f"{_kept(folder, say)}\n{say('words.there', folder=folder.final)}", summary
     with folder as partial:
         summary = _write(settings, command, partial, figures, say)
         summary["folder"] = str(folder.final)
         write_json(partial / SUMMARY, summary)
-    return f"{_kept(folder, say)}{say('words.folder', folder=folder.final)}", summary
-
-
-def answer_file(language: str) -> str:
-    """Name of the file with the answer; the language is no part of what is asked, so each has its own."""
-    return "answer.txt" if language == "en" else f"answer.{language}.txt"
-
-
-def _kept(folder: ResultFolder, say: Words) -> str:
-    return folder.read(answer_file(say.language)).decode("utf-8", "replace")
+    return f"{kept(folder, say)}{say('words.folder', folder=folder.final)}", summary
 
 
 def _write(settings: Settings, command: str, folder: Path, figures: bool, say: Words) -> dict[str, Any]:
