@@ -166,6 +166,11 @@ def content(
     }
 
 
+def made_ahead(place: Place) -> None:
+    """Make what asks for no future, so that it is there when the futures are: those who make it remember it."""
+    page_texts(), town_data(), of_towns(*(getattr(place, name) for name in NUMBERS)), bite_by_feature(place.weeks)
+
+
 def _questions(place: Place) -> list[Any]:
     return [[name, [one.code for one in asked]] for name, asked in presets(place).items()]
 
