@@ -90,6 +90,7 @@ def _case_is_that_of_the_command(page, town, result) -> None:
     names = [one.inner_text() for one in page.locator("#town-numbers > details > summary").all()]
     assert sorted(names) == sorted(row.opportunity for row in made.case.opportunities)
     page.locator("#town-numbers > details > summary").first.click()
+    page.wait_for_selector("#town-numbers > details[open] tbody tr")
     rows = page.locator("#town-numbers > details").first.locator("tbody tr")
     assert rows.count() == sum(row.table == "opportunities.csv" and row.name == names[0] for row in made.numbers)
     assert "ikke oppgitt" in page.locator("#town-numbers > details").first.inner_text()
