@@ -1,5 +1,5 @@
 """Thousands of bad command lines: each is refused in a few plain lines, writes nothing elsewhere and shows nothing of
-the environment. 3000 under SYMBIOSIS_THOROUGH, the first 750 every day; SYMBIOSIS_SEED draws others, SYMBIOSIS_TORTURE=1
+the environment. 3000 under SYMBIOSIS_THOROUGH, the first 250 every day; SYMBIOSIS_SEED draws others, SYMBIOSIS_TORTURE=1
 30,000.
 """
 
@@ -28,7 +28,7 @@ from tests.sweeping import REPOSITORY
 from tests.thorough import tried
 
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "1"))
-TRIALS = 30_000 if os.environ.get("SYMBIOSIS_TORTURE") else tried(3000, 500)
+TRIALS = 30_000 if os.environ.get("SYMBIOSIS_TORTURE") else tried(3000, 250)
 PROCESSES = 40 if os.environ.get("SYMBIOSIS_TORTURE") else tried(12, 5)  # five: one for each encoding
 SECRET = "geheim-7Qx2"
 LONG = 100_000

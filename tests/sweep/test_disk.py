@@ -1,6 +1,7 @@
 """A full disk and a folder one may not write to: one line, nothing lost, and on it goes when there is room.
 
-A disk that fills up under threads, as whole processes too: under SYMBIOSIS_THOROUGH. Every day it does under processes.
+A disk that fills up under worker processes and at eight moments: under SYMBIOSIS_THOROUGH. Every day it does under threads,
+and at three of the eight.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def test_a_full_disk_is_one_line_and_room_lets_it_go_on(disk, undisturbed, proce
     assert list((disk / "sweep").rglob("*.tmp")) == []
 
 
-@pytest.mark.parametrize("room", [4, 40, 76, 120, 160, -40, -24, -8], ids=lambda k: f"{k}k")
+@pytest.mark.parametrize("room", tried([4, 40, 76, 120, 160, -40, -24, -8], [4, 76, -24]), ids=lambda k: f"{k}k")
 def test_whenever_the_disk_is_full_nothing_is_lost(symbiosis, disk, tmp_path, room):
     """From the first file to the last: lock, owner, design, manifest, shards, tables."""
     words = ("sweep", "--out", disk / "sweep", "--replicates", 30, "--weeks", 12, "--chunk", 20, "--workers", 1,

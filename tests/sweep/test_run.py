@@ -107,7 +107,8 @@ def test_shards_of_different_sweeps_are_not_put_together(symbiosis, serial, tmp_
 def test_both_engines_give_the_same_bytes(tmp_path):
     words = ("facilitator=none,appointed",)
     swept(tmp_path / "ensemble", *words, replicates=3, weeks=40, chunk=4)
-    swept(tmp_path / "mesa", *words, "engine=mesa", replicates=3, weeks=40, chunk=4, workers=2, processes=True)
+    how = tried({"workers": 2, "processes": True}, {"workers": 1})  # Mesa in processes: where a run kills its worker
+    swept(tmp_path / "mesa", *words, "engine=mesa", replicates=3, weeks=40, chunk=4, **how)
     assert results(tmp_path / "mesa", but=["manifest.json"]) == results(tmp_path / "ensemble", but=["manifest.json"])
 
 
