@@ -327,7 +327,7 @@ def test_a_run_that_kills_its_worker_is_recorded_too(sound, tmp_path, monkeypatc
     design = design_of(*WORDS, replicates=6, weeks=15)
     monkeypatch.setenv(FAIL, "5")
     monkeypatch.setattr("experiments.system.worker_processes.ATTEMPTS", 2)
-    outcome = run_sweep(design, tmp_path, workers=1, chunk_runs=5, processes=True, model=failing_models.Dies)
+    outcome = run_sweep(design, tmp_path, workers=1, chunk_runs=10, processes=True, model=failing_models.Dies)
     errors = pd.read_csv(tmp_path / "errors.csv")
     assert outcome.failed == len(errors) == 2
     assert (errors.replicate == 5).all()
