@@ -50,8 +50,10 @@ def test_a_disk_that_says_no_costs_one_line_and_no_computing(trials, command):
         assert row["kept"], row
 
 
-@pytest.mark.parametrize("to", ["/dev/full", "closed"])
-@pytest.mark.parametrize("words", ["cases", "parameters --markdown"])
+NOWHERE = [(words, to) for words in ("cases", "parameters --markdown") for to in ("/dev/full", "closed")]
+
+
+@pytest.mark.parametrize(("words", "to"), tried(NOWHERE, NOWHERE[::3]))
 def test_output_that_goes_nowhere_is_told(words, to):
     where = ">&-" if to == "closed" else f">{to}"
     found = subprocess.run(
