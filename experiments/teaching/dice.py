@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import itertools
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from io import StringIO
@@ -38,6 +38,7 @@ MOVES = {  # of a card: where it lies, and what may befall it there, with where 
     RUNNING: {"end": HIDDEN},
 }
 CARDS = {SEEN: 4, HIDDEN: 11, RUNNING: 1}  # on the table when a game begins
+_WHAT = tuple(What)  # by number
 _MOVE_OF = {
     What.IDENTIFIED: "see", What.AGREED: "agree", What.REFUSED: "refuse", What.CLOSED: "close", What.DROPPED: "drop",
     What.LAID_DORMANT: "drop", What.STARTED: "start", What.ENDED: "end",
@@ -66,12 +67,12 @@ def _logs(scenario: Scenario, seed: int, exercise: Exercise) -> Iterable[tuple[L
     members = {firm.firm for firm in case.firms if firm.status == "member"}
     own = {k for k, one in enumerate(case.opportunities) if not one.parent and {one.supplier, one.receiver} <= members}
     plan = packed(case, [scenario], [seed], range(FUTURES))
-    events = simulate_chunk(plan, plan.runs, exercise.weeks, everything=True).events
-    events = events[events["who"] < len(case.opportunities)]
+    rows = simulate_chunk(plan, plan.runs, exercise.weeks, everything=True).events
+    events = rows[rows["who"] < len(case.opportunities)]
     for run in range(FUTURES):
         logged: Log = {}
         for row in events[events["run"] == run]:
-            logged.setdefault(int(row["who"]), []).append((int(row["week"]), What(int(row["what"]))))
+            logged.setdefault(int(row["who"]), []).append((int(row["week"]), _WHAT[int(row["what"])]))
         yield logged, sorted(own | logged.keys())
 
 
@@ -101,7 +102,7 @@ def expected_starts(faces: Faces) -> float:
 def _ever_starts(begin: str, faces: Faces) -> float:
     lies = {begin: 1.0}
     for _ in range(ROUNDS):
-        after: Counter[str] = Counter()
+        after: defaultdict[str, float] = defaultdict(float)
         for state, share in lies.items():
             stays = share
             for move, to in MOVES.get(state, {}).items():
@@ -118,9 +119,10 @@ def as_faces(found: Mapping[tuple[str, str], float], starts: float) -> dict[tupl
     either = [sorted({max(1, math.floor(FACES * one)), max(1, math.ceil(FACES * one))}) for one in found.values()]
     exact = [FACES * one for one in found.values()]
 
-    def off(chosen: Sequence[int]) -> tuple[float, float]:
-        far = abs(expected_starts(dict(zip(found, chosen, strict=True))) - starts)
-        return round(far, 2), sum((one - wanted) ** 2 for one, wanted in zip(chosen, exact, strict=True))
+    def off(chosen: Iterable[int]) -> tuple[float, float]:
+        faces = dict(zip(found, chosen, strict=True))
+        rounded = sum((one - wanted) ** 2 for one, wanted in zip(faces.values(), exact, strict=True))
+        return round(abs(expected_starts(faces) - starts), 2), rounded
 
     return dict(zip(found, min(itertools.product(*either), key=off), strict=True))
 

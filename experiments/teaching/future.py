@@ -11,27 +11,26 @@ from experiments.teaching.facts import case_of, scenarios_of
 from experiments.teaching.words import LETTERS, text
 from experiments.words.catalogue import Words
 from sim import Case
-from sim.ensemble import week
-from sim.ensemble.runs import arguments_of, packed
+from sim.ensemble.runs import packed, simulate_chunk
 from sim.happenings import What, Why
+from sim.start.start import Start, draw_start
 
+WHAT, WHY = tuple(What), tuple(Why)  # by number
 COUNTED = (What.MEETING_HELD, What.MEETING_SLIPPED)  # too many to tell each
 
 
 def told(exercise: Exercise, scenario: int, future: int, seed: int, say: Words) -> Iterator[str]:
     """Lines that tell what happened in a future (numbered from 1) of a scenario, and how it ended."""
-    case, plan = case_of(exercise.place), _plan(exercise, scenario, future, seed)
-    given = arguments_of(plan, plan.runs, exercise.weeks, everything=True)
-    logged = week.simulate_runs(*given)
-    if logged > len(given.event_rows):  # the same run gives the same events
-        given = given._replace(event_rows=type(given.event_rows)(logged, dtype=given.event_rows.dtype))
-        week.simulate_runs(*given)
+    case, model = case_of(exercise.place), scenarios_of(exercise)[scenario]
+    plan = packed(case, [model], [seed], [future - 1])
+    rows = simulate_chunk(plan, plan.runs, exercise.weeks, everything=True)
+    start = draw_start(case, model.effective_parameters(), seed, future - 1)
     letter, name = LETTERS[scenario], text(exercise, f"scenario.{scenario}", say)
     yield say("sheet.future", number=say.number(future), letter=letter, scenario=name)
-    for row in given.event_rows[:logged]:
-        if What(int(row["what"])) not in COUNTED:
-            yield f"{say('log.week', week=say.number(int(row['week'])))} {sentence(row, case, given.start, say)}"
-    (last,) = given.run_rows
+    for row in rows.events:
+        if WHAT[int(row["what"])] not in COUNTED:
+            yield f"{say('log.week', week=say.number(int(row['week'])))} {sentence(row, case, start, say)}"
+    (last,) = rows.runs
     planned, held = int(last["meetings_planned"]), int(last["meetings_held"])
     yield say(
         "sheet.future.end", running=say.number(int(last["exchanges_operating"])),
@@ -40,13 +39,9 @@ def told(exercise: Exercise, scenario: int, future: int, seed: int, say: Words) 
     )  # fmt: skip
 
 
-def _plan(exercise: Exercise, scenario: int, future: int, seed: int) -> Any:
-    return packed(case_of(exercise.place), [scenarios_of(exercise)[scenario]], [seed], [future - 1])
-
-
-def sentence(row: Any, case: Case, start: Any, say: Words) -> str:
+def sentence(row: Any, case: Case, start: Start, say: Words) -> str:
     """What one row of the log says."""
-    what, who, why = What(int(row["what"])), int(row["who"]), Why(int(row["why"]))
+    what, who, why = WHAT[int(row["what"])], int(row["who"]), WHY[int(row["why"])]
     a, b = int(row["a"]), int(row["b"])
     values = {"a": say.number(a), "b": say.number(b)} | _involved(who, case, start, say)
     key, general = f"log.{what.text}.{_reason(why, a)}", f"log.{what.text}"
@@ -63,7 +58,7 @@ def _reason(why: Why, a: int) -> str:
     return why.name.lower() + more
 
 
-def _involved(who: int, case: Case, start: Any, say: Words) -> dict[str, str]:
+def _involved(who: int, case: Case, start: Start, say: Words) -> dict[str, str]:
     """Whom and what it is about: an exchange with its two firms, a firm, or a body that needs no name."""
     opportunities, firms = case.opportunities, case.firms
 

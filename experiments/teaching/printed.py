@@ -11,7 +11,7 @@ from string import Template
 
 from experiments.report.pdf import browser, print_to
 from experiments.system.errors import UserError
-from experiments.system.files import check_can_write, write_document
+from experiments.system.files import check_can_write, make_folder, write_document
 from experiments.teaching import words
 from experiments.teaching.dice import ROLE_PLAY
 from experiments.teaching.exercises import BY_NUMBER, Exercise
@@ -26,18 +26,19 @@ def write_sheets(folder: Path, numbers: Sequence[int], say: Words) -> Iterator[s
     """Write the sheets of these exercises into a folder; what was written, a line each. Raises StorageError."""
     if folder.exists() and not folder.is_dir():
         raise UserError(f"--sheets: {folder} is no folder; allowed: a folder, or a name that is free")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     program = browser()
     paths = [folder / f"{n:02}-{BY_NUMBER[n].name}-{say.language}.html" for n in numbers]
-    for path in paths:
+    prints = [path.with_suffix(".pdf") for path in paths]
+    for path in (*paths, *([] if program is None else prints)):
         check_can_write(path)
-        check_can_write(path.with_suffix(".pdf"))
-    for number, path in zip(numbers, paths, strict=True):
-        exercise = BY_NUMBER[number]
-        write_document(path, document(exercise, say))
+    for number, path, pdf in zip(numbers, paths, prints, strict=True):
+        write_document(path, document(BY_NUMBER[number], say))
         if program is not None:
-            print_to(path, path.with_suffix(".pdf"), program)
-        yield say("sheet.written", path=path if program is None else path.with_suffix(".pdf"), number=number)
+            print_to(path, pdf, program)
+        yield say("sheet.written", path=path if program is None else pdf, number=number)
+        if program is None and pdf.exists():
+            yield say("sheet.old_pdf", path=pdf)
     if program is None:
         yield say("report.no_pdf")
 
@@ -68,19 +69,19 @@ def _sides(exercise: Exercise, say: Words) -> Iterator[str]:
     )
     yield side("h1", say("sheet.student"), exercise, say, head + _sections(student_side(exercise, say)))
     assumed = f'<p class="small">{html.escape(say("sheet.assumed"))}</p>'
-    yield side("h2", say("sheet.teacher"), exercise, say, _sections(teacher_side(exercise, say)) + assumed)
+    yield side("p", say("sheet.teacher"), exercise, say, _sections(teacher_side(exercise, say)) + assumed)
     if exercise == ROLE_PLAY:
         for title, inside in sides_of_role_play(say):
-            yield side("h2", title, exercise, say, inside)
+            yield side("p", title, exercise, say, inside)
 
 
 def side(tag: str, who: str, exercise: Exercise, say: Words, inside: str) -> str:
-    """A side of paper: for whom, the exercise's name, and what stands on it."""
+    """A side of paper: the exercise's name (as `tag`; the first of a page is its heading), for whom, what it tells."""
     number = f"{say('sheet.number', number=exercise.number)} · {who}"
     title = html.escape(words.text(exercise, "title", say))
     return (
-        f'<section class="side"><p class="who">{html.escape(number)}</p>'
-        f'<{tag} class="title">{title}</{tag}>\n{inside}</section>'
+        f'<section class="side"><{tag} class="title">{title}</{tag}>'
+        f'<h2 class="who">{html.escape(number)}</h2>\n{inside}</section>'
     )
 
 
@@ -105,4 +106,5 @@ def table(rows: Sequence[Sequence[str]], kind: str) -> str:
     """A table; its first row is its head."""
     head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in rows[0])
     body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows[1:])
-    return f'<div class="wide"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    whole = f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div class="wide" tabindex="0">{whole}</div>'

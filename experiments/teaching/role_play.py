@@ -35,8 +35,9 @@ def cards() -> list[Card]:
         for one in case.opportunities
         if not one.parent and {one.supplier, one.receiver} <= members
     ]
-    streams = dict.fromkeys((one.resource, one.supplier) for one in found if one.lies == SEEN)
-    more = [Card(resource, supplier, "", HIDDEN) for resource, supplier in streams]
+    further = {(one.resource, one.supplier) for one in case.opportunities if one.parent}  # streams that may branch
+    streams = [(one.resource, one.supplier) for one in found if one.lies == SEEN]
+    more = [Card(*stream, "", HIDDEN) for stream in dict.fromkeys(streams) if stream in further]
     return [*sorted(found, key=lambda one: list(CARDS).index(one.lies)), *more[: sum(CARDS.values()) - len(found)]]
 
 
@@ -59,7 +60,7 @@ def _table_of_dice(say: Words) -> str:
     """Rows: where a card lies and what may befall it; columns: who leads, as the scenarios of the exercise."""
     faces = [ranges_of_faces(one) for one in stored().values()]
     leads = [text(ROLE_PLAY, f"scenario.{k}", say) for k in range(len(faces))]
-    head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in ("", "", *leads))
+    head = "<td></td>" * 2 + "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in leads)
     lines = []
     for state, moves in MOVES.items():
         lies = f'<th scope="rowgroup" rowspan="{len(moves)}">{html.escape(say(f"sheet.place.{state}"))}</th>'
@@ -69,7 +70,7 @@ def _table_of_dice(say: Words) -> str:
             lines.append(f"<tr>{lies}{befalls}{cells}</tr>")
             lies = ""
     body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
-    return f'<div class="wide"><table class="dice">{body}</table></div>'
+    return f'<div class="wide" tabindex="0"><table class="dice">{body}</table></div>'
 
 
 def _faces(first: int, last: int) -> str:
