@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from pathlib import Path
+
 import pytest
 
+from experiments.cli import _parser
 from experiments.command import exercise as command
 from experiments.page.presets import MOST
 from experiments.teaching import ranges, words
@@ -23,6 +28,15 @@ def test_what_the_command_knows_without_importing_is_so():
     assert len(EXERCISES) == command.MOST
     assert words.LETTERS == command.LETTERS
     assert len(command.LETTERS) == MOST
+
+
+def test_what_the_readme_lets_a_teacher_type_is_understood():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    typed = set(re.findall(r"`(symbiosis exercise[^`]*)`", readme))
+    assert len(typed) >= 4
+    for line in typed:
+        if line.isascii() and "NUMBER" not in line:
+            command._check(_parser().parse_args(shlex.split(line)[1:]))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
