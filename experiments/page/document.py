@@ -106,6 +106,7 @@ SAID_ELSEWHERE = (
     "head",
     "axis",
     "subject",
+    "glossary",
     "sheet",
 )
 WAITING = 4  # cases at once, for which the queue is told
