@@ -107,7 +107,7 @@ SAID_ELSEWHERE = (
     "axis",
     "subject",
     "glossary",
-    "sheet",
+    "handout",
 )
 WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"
