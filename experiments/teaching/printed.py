@@ -45,7 +45,7 @@ def write_sheets(folder: Path, numbers: Sequence[int], say: Words) -> Iterator[s
 
 def document(exercise: Exercise, say: Words) -> str:
     """All sides of an exercise as one page without script; each is a side of A4 in print."""
-    style = (ASSETS / "handout.css").read_text(encoding="utf-8")
+    style = (ASSETS / "sheet.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     title = f"{say('handout.number', number=exercise.number)}: {words.text(exercise, 'title', say)}"
     parts = {
