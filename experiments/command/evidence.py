@@ -1,5 +1,5 @@
-"""`symbiosis validate`, `power`, `calibrate`, `doubt`, `coverage`, `reference-table`, `paired-luck`, `vestbygd-table`:
-the model against evidence, against doubt, against other implementations and against itself.
+"""`symbiosis validate`, `power`, `calibrate`, `doubt`, `coverage`, `activation`, `reference-table`, `paired-luck`,
+`vestbygd-table`: the model against evidence, against doubt, against other implementations and against itself.
 """
 
 from __future__ import annotations
@@ -56,6 +56,11 @@ def declare(commands: Any) -> None:
     coverage = commands.add_parser("coverage", help="how often the intervals hold the truth")
     coverage.add_argument("--repeats", type=between(100, 1_000_000), default=1000, help="samples (default 1000)")
     coverage.set_defaults(run=_coverage)
+    order = commands.add_parser("activation", help="whether an outcome depends on the order in which firms act")
+    add_replicates(order, "futures under each set of names (default 3000)", 3000, allowed=(2, 100_000))
+    order.add_argument("--out", type=Path, default=_RESULTS / "activation", help="folder for the tables")
+    order.add_argument("--page", type=Path, help="also put the tables between their markers in this page")
+    order.set_defaults(run=_activation)
 
 
 def _table(given: argparse.Namespace) -> int:
@@ -110,4 +115,11 @@ def _coverage(given: argparse.Namespace) -> int:
     from experiments.evidence.coverage import coverage
 
     coverage(given.repeats)
+    return 0
+
+
+def _activation(given: argparse.Namespace) -> int:
+    from experiments.evidence.activation import activation
+
+    activation(given.replicates, given.out, given.page)
     return 0
