@@ -13,7 +13,7 @@ import pandas as pd
 from experiments import markers as pages
 from experiments.answer.folder import identity_hash, model_fingerprint
 from experiments.cli import main as symbiosis
-from experiments.evidence import power
+from experiments.evidence import activation, described, power
 from experiments.evidence.calibrate import errors_by_place
 from experiments.evidence.claims import DECIDES, DOUBT, TABLE, published_claims
 from experiments.evidence.patterns import CALIBRATED
@@ -238,6 +238,10 @@ def main() -> None:
     pages.put("power", power_block(), VALIDATION)
     pages.put("calibration", calibration_block(), VALIDATION)
     pages.put("doubt", doubt_block(), VALIDATION)
+    pages.put("version", described.version_block(), described.PAGE)
+    pages.put("patterns", described.patterns_block(published_table("validation.csv")), described.PAGE)
+    totals, places = activation.activation_tables(activation.REPLICATES)
+    pages.put("activation", activation.as_markdown(totals, places), activation.PAGE)
 
 
 if __name__ == "__main__":
