@@ -240,8 +240,9 @@ def main() -> None:
     pages.put("doubt", doubt_block(), VALIDATION)
     pages.put("version", described.version_block(), described.PAGE)
     pages.put("patterns", described.patterns_block(published_table("validation.csv")), described.PAGE)
-    totals, places = activation.activation_tables(activation.REPLICATES)
-    pages.put("activation", activation.as_markdown(totals, places), activation.PAGE)
+    if not activation.is_of_this_model():  # as long as all else together
+        tables = activation.activation_tables(activation.REPLICATES)
+        pages.put("activation", activation.as_markdown(*tables), activation.PAGE)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,15 @@ def activation(replicates: int, out: Path, page: Path | None) -> None:
         pages.put("activation", text, page)
 
 
+def is_of_this_model(page: Path = PAGE) -> bool:
+    """Whether the tables that stand in the page were made with the model as it is."""
+    return _model() in pages.block("activation", page.read_text(encoding="utf-8"))
+
+
+def _model() -> str:
+    return f"Model {model_fingerprint()};"
+
+
 def activation_tables(replicates: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(totals, places): differences of totals by renaming, and what it brings to act last instead of first."""
     progress = Progress(len(SETTINGS) * (RENAMINGS + 1), "sets of names")
@@ -215,7 +224,7 @@ def as_markdown(totals: pd.DataFrame, places: pd.DataFrame) -> str:
     )  # fmt: skip
     return "\n\n".join(
         [
-            f"Model {model_fingerprint()}; {RENAMINGS} renamings, {int(totals.futures.iloc[0])} futures of"
+            f"{_model()} {RENAMINGS} renamings, {int(totals.futures.iloc[0])} futures of"
             f" {WEEKS // 52} years under each set of names, seed {SEED}. All {len(totals)} differences of totals hold"
             f" at once, with 95 %; {int(totals.clear.sum())} are clear of 0. Of the seven of each row the largest:",
             pages.markdown(shown),

@@ -13,16 +13,18 @@ ROOT = Path(__file__).parents[2]
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 CODEMETA = json.loads((ROOT / "codemeta.json").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CFF_KEYS = set(
-    "abstract authors cff-version commit contact date-released doi identifiers keywords license license-url message"
-    " preferred-citation references repository repository-artifact repository-code title type url version".split()
-)
-CODEMETA_TERMS = set(
-    "@context @type name description version softwareVersion datePublished dateCreated dateModified license author"
-    " contributor maintainer funder funding keywords programmingLanguage runtimePlatform softwareRequirements"
-    " operatingSystem applicationCategory developmentStatus codeRepository issueTracker continuousIntegration readme"
-    " releaseNotes identifier referencePublication softwareHelp isSourceCodeOf hasSourceCode".split()
-)
+CFF_KEYS = {
+    "abstract", "authors", "cff-version", "commit", "contact", "date-released", "doi", "identifiers",
+    "keywords", "license", "license-url", "message", "preferred-citation", "references", "repository",
+    "repository-artifact", "repository-code", "title", "type", "url", "version",
+}  # fmt: skip
+CODEMETA_TERMS = {
+    "@context", "@type", "name", "description", "version", "softwareVersion", "datePublished", "dateCreated",
+    "dateModified", "license", "author", "contributor", "maintainer", "funder", "funding", "keywords",
+    "programmingLanguage", "runtimePlatform", "softwareRequirements", "operatingSystem", "applicationCategory",
+    "developmentStatus", "codeRepository", "issueTracker", "continuousIntegration", "readme", "releaseNotes",
+    "identifier", "referencePublication", "softwareHelp", "isSourceCodeOf", "hasSourceCode",
+}  # fmt: skip
 
 
 def test_the_citation_keeps_to_its_format():

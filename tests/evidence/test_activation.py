@@ -67,6 +67,7 @@ def test_what_it_brings_to_act_last_is_found_and_is_nothing_where_it_is_nothing(
 def test_the_page_is_of_this_model_and_says_what_its_tables_say():
     written = block("activation", PAGE)
     assert f"Model {model_fingerprint()};" in written, "run `make published`"
+    assert activation.is_of_this_model(ROOT / activation.PAGE)
     rows = [line.strip("| ").split(" | ") for line in written.splitlines() if line.startswith("| ")]
     totals = [row for row in rows if len(row) == 5 and row[4].endswith(f"of {activation.RENAMINGS}")]
     places = [row for row in rows if len(row) == 5 and row[4] in ("yes", "no")]
@@ -91,6 +92,9 @@ def test_the_command_puts_its_tables_into_files_and_a_page(symbiosis, tmp_path, 
     page.write_text("<!-- activation: here -->\n<!-- end of activation -->\n", encoding="utf-8")
     assert symbiosis("activation", "--replicates", "3", "--out", tmp_path, "--page", page).status == 0
     assert "3 futures of 1 years" in block("activation", page.read_text(encoding="utf-8"))
+    assert activation.is_of_this_model(page)
+    page.write_text(page.read_text(encoding="utf-8").replace("Model ", "Model 0"), encoding="utf-8")
+    assert not activation.is_of_this_model(page)
     assert all((tmp_path / name).is_file() for name in activation.TABLES)
     page.write_text("nothing", encoding="utf-8")
     refused = symbiosis("activation", "--replicates", "3", "--out", tmp_path, "--page", page)
