@@ -18,6 +18,7 @@ from experiments.evidence.calibrate import errors_by_place
 from experiments.evidence.claims import DECIDES, DOUBT, TABLE, published_claims
 from experiments.evidence.patterns import CALIBRATED
 from experiments.evidence.straw_men import STRAW_MEN
+from experiments.evidence.together import together_block
 from experiments.evidence.validate import BETWEEN, counts, found
 from experiments.request.settings import settings
 from experiments.statistics import Interval
@@ -235,6 +236,7 @@ def main() -> None:
     pages.put("answer", answer_block(published_bytes("three_levers/answer.txt").decode()), README)
     pages.put("answers", answers_block(), ANSWERS_PAGE)
     pages.put("validation", validation_block(), VALIDATION)
+    pages.put("together", together_block(published_table("validation.csv")), VALIDATION)
     pages.put("power", power_block(), VALIDATION)
     pages.put("calibration", calibration_block(), VALIDATION)
     pages.put("doubt", doubt_block(), VALIDATION)
