@@ -226,10 +226,10 @@ def as_markdown(totals: pd.DataFrame, places: pd.DataFrame) -> str:
         [
             f"{_model()} {RENAMINGS} renamings, {int(totals.futures.iloc[0])} futures of"
             f" {WEEKS // 52} years under each set of names, seed {SEED}. All {len(totals)} differences of totals hold"
-            f" at once, with 95 %; {int(totals.clear.sum())} are clear of 0. Of the seven of each row the largest:",
+            f" at once, with 95 %; clear of 0: {int(totals.clear.sum())}. Of the seven of each row the largest:",
             pages.markdown(shown),
             f"What it brings to act last instead of first; these {len(places)} intervals hold at once, with 95 %;"
-            f" {int(places.clear.sum())} are clear of 0:",
+            f" clear of 0: {int(places.clear.sum())}.",
             pages.markdown(last),
         ]
     )
