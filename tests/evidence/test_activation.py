@@ -78,7 +78,7 @@ def test_the_page_is_of_this_model_and_says_what_its_tables_say():
     assert [row[4] for row in places if row[0] == CONTROL] == ["yes"]  # an order that counts is seen
 
 
-@pytest.mark.skipif(not THOROUGH, reason="three minutes: under SYMBIOSIS_THOROUGH")
+@pytest.mark.skipif(not THOROUGH, reason="seven minutes of processor time: under SYMBIOSIS_THOROUGH")
 def test_the_page_quotes_what_the_command_gives():
     tables = activation.activation_tables(activation.REPLICATES)
     assert block("activation", PAGE) == activation.as_markdown(*tables), "run `make published`"
