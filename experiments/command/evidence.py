@@ -55,7 +55,7 @@ def declare(commands: Any) -> None:
     doubt.set_defaults(run=_doubt)
     coverage = commands.add_parser("coverage", help="how often the intervals hold the truth")
     coverage.add_argument("--repeats", type=between(100, 1_000_000), default=1000, help="samples (default 1000)")
-    coverage.add_argument("--cells", action="store_true", help="in every scenario of three_levers instead (a minute)")
+    coverage.add_argument("--cells", action="store_true", help="in every scenario of three_levers instead")
     coverage.set_defaults(run=_coverage)
     order = commands.add_parser("activation", help="whether an outcome depends on the order in which firms act")
     add_replicates(order, "futures under each set of names (default 3000)", 3000, allowed=(2, 100_000))

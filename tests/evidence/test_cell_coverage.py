@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +13,10 @@ import pytest
 
 from experiments.evidence import cell_coverage
 from experiments.statistics import comparisons_of
+from tests.thorough import THOROUGH
+
+SWEEPS = (Path(__file__).parents[2] / "docs" / "sweeps.md").read_text(encoding="utf-8")
+SHOWN = re.search(r"<!-- cells:[^\n]*-->\n```\n(.*?)```", SWEEPS, re.DOTALL)[1]
 
 
 def test_every_comparison_that_the_answer_holds_together_is_looked_at_once():
@@ -43,3 +49,19 @@ def test_a_share_of_samples_is_what_it_says():
     together = cell_coverage.at_once(differences, 50, 300, held=10)
     assert alone < 0.8  # 0.95 to the tenth: 0.6
     assert together > 0.92
+
+
+def test_what_the_page_shows_is_what_intervals_promise():
+    rows = [line.split() for line in SHOWN.splitlines()[3:7]]
+    assert [row[0] for row in rows] == ["none", "informal", "appointed", "project"]
+    assert sum(int(row[1]) for row in rows) == 60
+    assert sum(int(row[4]) for row in rows) == 59  # as the page says
+    for form, _, least, most, _ in rows:
+        assert float(least.rstrip("%")) >= (92 if form == "none" else 93)
+        assert float(most.rstrip("%")) <= 97
+    assert float(re.search(r"hold at once: ([\d.]+)%", SHOWN)[1]) >= 94
+
+
+@pytest.mark.skipif(not THOROUGH, reason="four minutes of processor time: under SYMBIOSIS_THOROUGH")
+def test_the_page_shows_what_the_command_prints(symbiosis):
+    assert symbiosis("coverage", "--cells").out == SHOWN
