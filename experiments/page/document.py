@@ -106,6 +106,8 @@ SAID_ELSEWHERE = (
     "head",
     "axis",
     "subject",
+    "glossary",
+    "handout",
 )
 WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"
