@@ -7,8 +7,8 @@ const started = performance.now();
 const CRC = Int32Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1; return n; });
 function checksum(...parts) { // of lines; each encoded for itself, since most are of plain letters, which goes quicker
   let crc = -1;
-  parts.forEach((part, number) => {
-    const bytes = new TextEncoder().encode(number ? "\n" + part : part);
+  parts.forEach((part, at) => {
+    const bytes = new TextEncoder().encode(at ? "\n" + part : part);
     for (let k = 0; k < bytes.length; k++) crc = CRC[(crc ^ bytes[k]) & 255] ^ (crc >>> 8);
   });
   return (~crc >>> 0).toString(16).padStart(8, "0");
