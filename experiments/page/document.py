@@ -66,6 +66,7 @@ from experiments.statistics import all_pairs, t_quantile
 from experiments.words.catalogue import LANGUAGES, all_texts, words_of
 from experiments.words.doubt import doubt_words
 from experiments.words.reserved import reserved
+from experiments.words.stages import CONDITIONS, INPUTS, SHARES
 from sim import Case, chance
 from sim.gains import GAIN_OF
 from sim.place.neighbours import pooled
@@ -79,17 +80,17 @@ LINK_VERSION = "v2"
 BEFORE = ("intact", "places", "own_town")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
-    "one_future", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
-    "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables", "side_by_side",
+    "one_future", "stages", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
+    "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables", "stage_shares", "side_by_side",
     "replay", "ledger", "advice", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare", "workshop",
-    "watch_pictures", "apart", "watch", "trials", "assumptions", "town_files", "town_numbers", "town_place", "town_map",
+    "watch_pictures", "apart", "watch_picks", "watch", "trials", "assumptions", "town_files", "town_numbers", "town_place", "town_map",
     "town_proposals", "town_editor", "town", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
     "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles",
-    "curves", "parameters", "rules", "texts", "town", "befalls",
+    "curves", "parameters", "rules", "texts", "town", "befalls", "lifecycle",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 OF_ANY_TOWN = tuple(f"case.{name}" for name in ("firm_columns", "term_columns", "first_benefit", "side_ids"))  # tables
@@ -163,7 +164,14 @@ def content(
         "doubt": doubt(case.name),
         "cannotBite": cannot_bite(place),
         "befalls": BEFALLS,
+        "lifecycle": _lifecycle(),
     }
+
+
+def _lifecycle() -> dict[str, Any]:
+    """What the page asks the module's rule to tell why a stage began: see experiments/words/stages.py."""
+    conditions = [{"name": one.name, "otherwise": dict(one.otherwise), "only": dict(one.only)} for one in CONDITIONS]
+    return {"inputs": INPUTS, "conditions": conditions, "shares": SHARES}
 
 
 def _questions(place: Place) -> list[Any]:
