@@ -76,18 +76,15 @@ def reasons(inputs: Mapping[str, Any], stage: int) -> list[str]:
     """Names of the conditions without which the rule would not have led to `stage`, in the order of CONDITIONS.
 
     `inputs`: the rule's arguments by name, as they were in the week in which the new stage counted; `stage` among them
-    is the one before. A condition counts where the rule says less without it (on the way up: neither this
-    stage nor a later one of growth; on the way down: another one), alone or, where either of two would have done, together with one other. Raises ValueError
-    where the rule does not lead to `stage`.
+    is the one before. A condition counts where, without it, the rule leads to less of the way from there, alone or,
+    where either of two would have done, together with one other. Raises ValueError where it does not lead to `stage`.
     """
     if _asked(inputs, {}) != stage:
         raise ValueError(f"the rule does not lead from stage {inputs['stage']} to stage {stage} with these inputs")
-    before = inputs["stage"]
-    is_growth = stage <= lifecycle.ELABORATION and (before < stage or before > lifecycle.ELABORATION)
+    way_back = _height(inputs["stage"]) - _height(stage)
 
     def says_less(change: Mapping[str, Any]) -> bool:
-        found = _asked(inputs, change)
-        return not stage <= found <= lifecycle.ELABORATION if is_growth else found != stage
+        return (_height(_asked(inputs, change)) - _height(stage)) * way_back > 0
 
     changes = {one.name: change for one in CONDITIONS if (change := one.changed(inputs))}
     alone = {name for name, change in changes.items() if says_less(change)}
@@ -99,6 +96,11 @@ def reasons(inputs: Mapping[str, Any], stage: int) -> list[str]:
     )
     told = alone.union(*pairs)
     return [name for name in changes if name in told]
+
+
+def _height(stage: int) -> int:
+    """How far grown: the stages of growth in their order, below them decline, and death lowest."""
+    return stage if stage <= lifecycle.ELABORATION else lifecycle.ELABORATION - stage
 
 
 def _asked(inputs: Mapping[str, Any], change: Mapping[str, Any]) -> int:
@@ -127,7 +129,7 @@ def changes(case: Case, scenario: Scenario, seed: int, replicate: int, weeks: in
 
 
 def week_values(model: SymbiosisModel, before: int) -> dict[str, Any]:
-    """What the rule was told at the end of the model's week, by name, seen from the stage before it; and SHARES (0-1)."""
+    """What the rule was told at the end of the model's week, by name, seen from the stage before; and SHARES (0-1)."""
     life, exchanges, members = model.life, model.exchanges, model.members()
     states = [exchange.state for exchange in exchanges]
     operating = [row[list(WEEK_COLUMNS).index("exchanges_operating")] for row in model.week_rows]

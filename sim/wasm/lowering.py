@@ -118,8 +118,8 @@ define double @{exported}({numbers}) {{
 
 
 def week_as_llvm(machine: llvm.TargetMachine) -> llvm.ModuleRef:
-    """A module of the whole week, with `simulate(table)` and `price(table)`, which return numba's status (0: done), every
-    rule of sim/rules/appraisal.py, and `stage_by_rule`; these take and give float64."""
+    """A module of the whole week, with `simulate(table)` and `price(table)`, which return numba's status (0: done), and
+    every rule of sim/rules/appraisal.py and `stage_by_rule`, which take and give float64."""
     given = sample()
     cpu_target.target_context._internal_codegen = _Codegen("wasm", machine)
     in_table = {name: value for name, value in zip(given._fields, given, strict=True) if name != COMPILED_IN}

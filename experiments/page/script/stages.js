@@ -30,12 +30,12 @@ function stageInputs(one, week, stage) {
   return found;
 }
 
-// Conditions without which the rule would have said less: alone, or together with one other where either would have done.
+// Conditions without which the rule leads to less of the way: alone, or together with one other where either would have done.
 function stageReasons(inputs, stage) {
-  const isGrowth = stage <= GROWN && (inputs.stage < stage || inputs.stage > GROWN);
+  const height = (of) => (of <= GROWN ? of : GROWN - of), wayBack = height(inputs.stage) - height(stage);
   const saysLess = (change) => {
-    const asked = { ...inputs, ...change }, found = engine.module.stage_by_rule(...LIFE.inputs.map((name) => asked[name]));
-    return isGrowth ? found < stage || found > GROWN : found !== stage;
+    const asked = { ...inputs, ...change };
+    return (height(engine.module.stage_by_rule(...LIFE.inputs.map((name) => asked[name]))) - height(stage)) * wayBack > 0;
   };
   const changes = LIFE.conditions.filter(({ only }) => Object.entries(only).every(([name, values]) => values.includes(inputs[name])))
     .map(({ name, otherwise }) => [name, Object.fromEntries(Object.entries(otherwise).map(([input, value]) => [input, inputs[value] ?? value]).filter(([input, value]) => value !== inputs[input]))])

@@ -175,12 +175,16 @@ function renderEnd({ one, states }, week, side) {
 
 function renderLog(one, week, side) {
   const events = one.events.filter((e) => e[0] <= week && !(quiet && QUIET.has(e[1]))).slice(-14).reverse();
-  const [newest] = events;
-  if (newest && (!side || newest[0] > $("newest").dataset.week)) { // of two, the later one
-    $("newest").textContent = `${t("log.week", { week: num(newest[0]) })} ${logText(newest, one)}`;
-    $("newest").dataset.week = String(newest[0]);
-  } else if (!side) { $("newest").textContent = t("log.empty"); $("newest").dataset.week = "-1"; }
-  const why = ([week, what]) => what === "stage" && [" ", h("span", { class: "reason" }, stageWhy(stageChanges(one).find((change) => change.week === week)))];
+  const why = ([when, what]) => what === "stage" && [" ", h("span", { class: "reason" }, stageWhy(stageChanges(one).find((change) => change.week === when)))];
+  renderNewest(events.find(([when, what]) => when === week && TURNING.includes(what)) || events[0], one, side, why);
   $("log" + side).setAttribute("aria-live", timer ? "off" : "polite");
   set("log" + side, events.length ? events.map((e) => h("li", { class: e[0] === week ? "this" : null, "data-what": e[1] }, h("span", { class: "when" }, e[0] === week ? t("log.this", { week: num(e[0]) }) : t("log.week", { week: num(e[0]) })), " ", h("span", { class: "event" }, logText(e, one)), why(e))) : h("li", {}, t("log.empty")));
+}
+
+// On a telephone the log is out of sight of what is pressed: its newest line beside it, a turning point before anything else; of two futures the later one.
+function renderNewest(event, one, side, why) {
+  const at = event ? event[0] : -1;
+  if (side && at <= Number($("newest").dataset.week)) return;
+  $("newest").dataset.week = String(at);
+  set("newest", seen().length > 1 && h("b", {}, LETTERS[seen()[side ? 1 : 0]] + " "), event ? [t("log.week", { week: num(at) }), " ", logText(event, one), why(event)] : t("log.empty"));
 }

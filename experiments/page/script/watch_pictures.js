@@ -114,5 +114,5 @@ function renderStory(one, week, most, side, title) {
 function renderChanges(one, week) {
   const changes = stageChanges(one), now = changes.findLast((change) => change.week <= week);
   return [h("h3", {}, t("stage.changes")), h("ol", { class: "log turned" },
-    changes.length ? changes.map((change) => h("li", { class: change === now ? "this" : null, "data-week": String(change.week) }, h("span", { class: "when" }, t("log.week", { week: num(change.week) })), " ", stageName(change.stage), ". ", stageWhy(change))) : h("li", {}, t("stage.from_start")))];
+    changes.length ? changes.map((change) => h("li", { class: change === now ? "this" : null, "data-week": String(change.week) }, h("span", { class: "when" }, t("log.week", { week: num(change.week) })), " ", stageName(change.stage), ". ", h("span", { class: "reason" }, stageWhy(change)))) : h("li", {}, t("stage.from_start")))];
 }
