@@ -25,7 +25,7 @@ function renderPicks() {
   if (!$("picks").open || !canRun || !engine) return;
   const [i] = seen(), key = keyOf(state.s[i]);
   if (!livesKnown([key])) {
-    set("picks-list", h("p", { class: "small", role: "status" }, t("progress.none")));
+    set("picks-list", h("p", { class: "small", role: "status" }, t("workshop.computing")));
     askLives([key], () => { if (state.view === "watch") renderPicks(); });
     return;
   }
