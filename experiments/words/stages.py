@@ -38,12 +38,14 @@ class Condition:
         """The inputs of a week without it; empty where it is not looked at, or was not so."""
         if any(inputs[name] not in values for name, values in self.only.items()):
             return {}
-        wanted = {name: inputs.get(value, value) for name, value in self.otherwise.items()}
+        wanted = {name: inputs[value] if isinstance(value, str) else value for name, value in self.otherwise.items()}
         return {name: value for name, value in wanted.items() if value != inputs[name]}
 
 
-_BY_PEAK, _BY_ENDS = {"decline_by_peak": (1,)}, {"decline_by_peak": (0,)}
-_BACK = {
+_Only = dict[str, tuple[int, ...]]
+_BY_PEAK: _Only = {"decline_by_peak": (1,)}
+_BY_ENDS: _Only = {"decline_by_peak": (0,)}
+_BACK: _Only = {
     "stage": (lifecycle.DECLINE, lifecycle.DEATH)
 }  # what renews; who grows was not weary either, which says nothing
 CONDITIONS = (  # in the order in which they are told
