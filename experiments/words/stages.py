@@ -45,9 +45,7 @@ class Condition:
 _Only = dict[str, tuple[int, ...]]
 _BY_PEAK: _Only = {"decline_by_peak": (1,)}
 _BY_ENDS: _Only = {"decline_by_peak": (0,)}
-_BACK: _Only = {
-    "stage": (lifecycle.DECLINE, lifecycle.DEATH)
-}  # what renews; who grows was not weary either, which says nothing
+_BACK: _Only = {"stage": (lifecycle.DECLINE, lifecycle.DEATH)}  # of one that grows it would say nothing
 CONDITIONS = (  # in the order in which they are told
     Condition("members", {"members": 2}),
     Condition("ideas", {"identified_ever": 1}),

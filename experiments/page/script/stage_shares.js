@@ -58,9 +58,9 @@ function stageBands(futures, x, y) { // from the first stage upwards, each with 
 }
 
 function renderStages() {
-  const keys = state.s.map((code) => keyOf(code)), isKnown = livesKnown(keys), isDrawnYet = Boolean($("stages").querySelector("svg"));
-  $("stages").classList.toggle("stale", !isKnown && isDrawnYet); // it is of the choice before
-  if (!isKnown) {
+  const keys = state.s.map((code) => keyOf(code)), areRead = livesKnown(keys), isDrawnYet = Boolean($("stages").querySelector("svg"));
+  $("stages").classList.toggle("stale", !areRead && isDrawnYet); // it is of the choice before
+  if (!areRead) {
     if (!canRun || !isDrawnYet) set("stages", h("h3", {}, t("chart.stages")), h("p", { role: "status" }, t(canRun ? "workshop.computing" : whyNot)));
     if (canRun) askLives(keys, () => { if (state.view === "compare" && state.picture === "stages" && livesKnown(state.s.map((code) => keyOf(code)))) renderStages(); });
     return;

@@ -33,14 +33,14 @@ function stageInputs(one, week, stage) {
 // Conditions without which the rule leads to less of the way: alone, or together with one other where either would have done.
 function stageReasons(inputs, stage) {
   const height = (of) => (of <= GROWN ? of : GROWN - of), wayBack = height(inputs.stage) - height(stage);
-  const saysLess = (change) => {
-    const asked = { ...inputs, ...change };
+  const saysLess = (instead) => {
+    const asked = { ...inputs, ...instead };
     return (height(engine.module.stage_by_rule(...LIFE.inputs.map((name) => asked[name]))) - height(stage)) * wayBack > 0;
   };
   const changes = LIFE.conditions.filter(({ only }) => Object.entries(only).every(([name, values]) => values.includes(inputs[name])))
     .map(({ name, otherwise }) => [name, Object.fromEntries(Object.entries(otherwise).map(([input, value]) => [input, inputs[value] ?? value]).filter(([input, value]) => value !== inputs[input]))])
-    .filter(([, change]) => Object.keys(change).length);
-  const alone = changes.filter(([, change]) => saysLess(change)), told = new Set(alone.map(([name]) => name)), others = changes.filter((one) => !alone.includes(one));
+    .filter(([, instead]) => Object.keys(instead).length);
+  const alone = changes.filter(([, instead]) => saysLess(instead)), told = new Set(alone.map(([name]) => name)), others = changes.filter((one) => !alone.includes(one));
   others.forEach(([a, one], k) => others.slice(k + 1).forEach(([b, two]) => {
     if (!Object.keys(one).some((input) => input in two) && saysLess({ ...one, ...two })) { told.add(a); told.add(b); }
   }));
