@@ -58,7 +58,7 @@ class Settings:
 
 
 def assembled(
-    compose: Composer, swept: Mapping[str, tuple[str, ...]], places: Sequence[str] = (),
+    compose: Composer, swept: Mapping[str, tuple[str, ...]], places: tuple[str, ...] = (),
     is_choice: Callable[[str], bool] = lambda word: False, *, is_ragged: bool = False,
 ) -> Settings:  # fmt: skip
     """The settings of what is composed. Raises UserError, ValueError, CaseError: a line per fault.
@@ -67,6 +67,9 @@ def assembled(
     configuration says, each a path or what `is_choice` calls a choice of the group `case`; several are swept.
     is_ragged: whether somebody with hours may be compared with nobody: one cell, however many hours are swept.
     """
+    for word in places:
+        if places.count(word) > 1:
+            raise UserError(f"case: {shown(word)} stands twice among the values; allowed: once")
     paths = {word: load_case(word) for word in places if not is_choice(word)}  # before configs: many a fault is there
     base = compose()
     cases = {word: paths.get(word) or load_case(compose(f"case={word}")["case"]["path"]) for word in places}

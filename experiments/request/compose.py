@@ -50,7 +50,10 @@ def composed(*assignments: str, own: Own = SHIPPED_ONLY) -> Mapping[str, Any]:
 
 def told_in_short(error: Exception) -> str:
     """What Hydra or OmegaConf says, in one line and without names of our own classes."""
-    told = str(error).partition("full_key:")[0].partition("\nConfig search path")[0]
+    why = error.__cause__ if str(error).startswith("Error merging override") and error.__cause__ else error
+    told = str(why).partition("full_key:")[0].partition("\nConfig search path")[0]
+    if "Key 'experiment' not in 'Config'" in told:
+        return f"{told.partition(':')[0]}: an experiment begins with the line # @package _global_"
     return in_line(" ".join(told.split()))
 
 

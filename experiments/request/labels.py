@@ -8,20 +8,27 @@ stand beside them.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim import Scenario
-from sim.scenario import MEETINGS, MUNICIPALITIES
+from sim.scenario import CHOICES, MEETINGS, MUNICIPALITIES
 
 
-def told_labels(scenario: Scenario) -> dict[str, str]:
-    """The name of the cadence and of what the municipality does, as they are.
+def named_levels(levels: Mapping[str, str]) -> dict[str, str]:
+    """Levels that are choices of one's own files: their names stand for them, not the forms that they change."""
+    return {lever: level for lever, level in levels.items() if lever in CHOICES and level not in CHOICES[lever]}
 
-    >>> told_labels(Scenario(meetings=dataclasses.replace(MEETINGS["monthly"], interval=5)))["meetings"]
+
+def told_labels(scenario: Scenario, levels: Mapping[str, str]) -> dict[str, str]:
+    """The name of the cadence and of what the municipality does, as they are; of one's own choices their names.
+
+    >>> told_labels(Scenario(meetings=dataclasses.replace(MEETINGS["monthly"], interval=5)), {})["meetings"]
     'every_5_weeks'
     """
-    return {"meetings": _cadence(scenario.meetings), "municipality": _levers(scenario.municipality)}
+    return {"meetings": _cadence(scenario.meetings), "municipality": _levers(scenario.municipality)} | named_levels(
+        levels
+    )
 
 
 def _cadence(choice: Any) -> str:

@@ -76,8 +76,11 @@ SHIPPED_ONLY = Own()
 def own_files(folder: Path | None, word: str | None) -> tuple[Own, str | None]:
     """(what is read beside `configs/`, name of the experiment or None).
 
-    folder: what `--config-dir` says. word: name of an experiment, or the path of a file. Raises UserError.
+    folder: what `--config-dir` says. word: name of an experiment, or the path of a file; one that lies in a folder
+    `experiment` may use the choices that lie beside that. Raises UserError.
     """
+    if folder is None and word is not None and word.endswith(ENDINGS) and Path(word).parent.name == "experiment":
+        folder = Path(word).parent.parent
     if folder is not None and not folder.is_dir():
         raise UserError(f"--config-dir: {shown(str(folder))} is no folder; allowed: one with experiment/NAME.yaml")
     if folder is not None and ("${" in str(folder) or "\n" in str(folder)):

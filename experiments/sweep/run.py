@@ -225,7 +225,8 @@ def _labelled(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
     """Runs whose columns of choices tell the values that ran."""
     for point in np.unique(runs["point"]):
         scenario = design.scenario(int(point))
-        for lever, label in told_labels(scenario).items():
+        levels = design.settings.cells[int(point) % design.cells].levels
+        for lever, label in told_labels(scenario, levels).items():
             if label != getattr(scenario, lever).form:
                 runs[lever] = runs[lever].where(runs["point"] != point, label)
     return runs
