@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 from pathlib import Path
@@ -26,4 +27,13 @@ def write_own_folder(root: Path) -> None:
 def job(monkeypatch, *words: str) -> int:
     """The exit status of `python -m experiments.job ...`."""
     monkeypatch.setattr("sys.argv", ["job", *words])
-    return status_of(command)
+    monkeypatch.setenv("HYDRA_FULL_ERROR", "")  # which the command sets
+    root, level, handlers = logging.getLogger(), logging.getLogger().level, logging.getLogger().handlers[:]
+    try:
+        return status_of(command)
+    finally:  # Hydra's own logging goes to streams of this test
+        root.setLevel(level)
+        root.handlers[:] = handlers
+        for name in ("hydra", "HYDRA"):
+            logging.getLogger(name).handlers.clear()
+            logging.getLogger(name).setLevel(logging.NOTSET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pandas as pd
@@ -160,9 +161,8 @@ def test_what_a_merge_lacks_is_named_by_chunks_where_parts_say_nothing(symbiosis
     run_sweep(design, tmp_path / "b", workers=1, chunk_runs=5, shard=Shard(2, 3))
     answer = symbiosis("merge", tmp_path / "a", tmp_path / "b", "--out", tmp_path / "out")
     assert answer.status == 1
-    assert (
-        answer.err.splitlines() == ["symbiosis: 15 runs missing: chunks 3, 5"] or "runs missing: chunks " in answer.err
-    )
+    (line,) = answer.err.splitlines()
+    assert re.fullmatch(r"symbiosis: \d+ runs missing: chunks [0-9, ]+", line)
     there = {int(name.partition("-")[0]) for name in shards_of(tmp_path / "out")}
     named = {int(word.strip(",")) for word in answer.err.partition("chunks ")[2].split()}
     assert there | named == set(range(8))
@@ -170,9 +170,7 @@ def test_what_a_merge_lacks_is_named_by_chunks_where_parts_say_nothing(symbiosis
     (tmp_path / "c").mkdir()
     with pytest.raises(UserError, match="holds no sweep"):
         merge([tmp_path / "c"], tmp_path / "out")
-    for text in ("5/4", "0/0", "-1/4", "1/"):
+    for text in ("5/4", "0/0", "1/", "x"):
         answer = symbiosis("sweep", "--shard", text, "--out", tmp_path / "x", *FORMS)
         assert answer.status == 2
-        assert (
-            "cannot be read; allowed: K/N with K from 1 to N, or from 0 to N-1" in answer.err or "--shard" in answer.err
-        )
+        assert "cannot be read; allowed: K/N with K from 1 to N, or from 0 to N-1" in answer.err
