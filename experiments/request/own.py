@@ -82,7 +82,7 @@ def own_files(folder: Path | None, word: str | None) -> tuple[Own, str | None]:
     if folder is None and word is not None and word.endswith(ENDINGS) and Path(word).parent.name == "experiment":
         folder = Path(word).parent.parent
     if folder is not None and not folder.is_dir():
-        raise UserError(f"--config-dir: {shown(str(folder))} is no folder; allowed: one with experiment/NAME.yaml")
+        raise UserError(f"--config-dir: is not a folder: {shown(str(folder))}; allowed: one with experiment/NAME.yaml")
     if folder is not None and ("${" in str(folder) or "\n" in str(folder)):
         raise UserError(f"--config-dir: {shown(str(folder))}: Hydra cannot read such a name; allowed: one without ${{")
     own = Own(folder.resolve(), stamp=_stamp(folder)) if folder else SHIPPED_ONLY

@@ -35,7 +35,7 @@ from experiments.system.errors import DamageError, UserError
 from experiments.system.files import storage_error, write_atomically
 from experiments.system.progress import Progress
 from experiments.system.workers import WorkerDied, work_through
-from sim import Case, simulate
+from sim import Case, Scenario, simulate
 from sim.compiled import will_compile
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
@@ -182,21 +182,24 @@ class Job:
 
     def _simulated(self, points: tuple[int, ...], replicates: range) -> pd.DataFrame:
         design, settings = self.design, self.design.settings
+        scenarios = {point: design.scenario(point) for point in points}
         parts = []
         if settings.engine == "ensemble":
             for case, weeks, own in _alike(design, points):
-                scenarios, seeds = [design.scenario(point) for point in own], [design.seed(point) for point in own]
-                runs = simulate_many(case, scenarios, seed=seeds, replicates=replicates, weeks=weeks, threads=1).runs
+                runs = simulate_many(
+                    case, [scenarios[point] for point in own], seed=[design.seed(point) for point in own],
+                    replicates=replicates, weeks=weeks, threads=1,
+                ).runs  # fmt: skip
                 runs["point"] = np.asarray(own)[runs.pop("scenario").to_numpy()]
                 parts.append(runs)
         else:
             for point in points:
                 runs = simulate(
-                    design.case(point), design.scenario(point), seed=design.seed(point), replicates=replicates,
+                    design.case(point), scenarios[point], seed=design.seed(point), replicates=replicates,
                     weeks=design.weeks(point), engine=settings.engine, outcomes="runs", threads=1, model=self.model,
                 ).runs  # fmt: skip
                 parts.append(runs.assign(point=point))
-        return _labelled(design, pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0])
+        return _labelled(design, scenarios, pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0])
 
     def _table(self, parts: list[pd.DataFrame]) -> pd.DataFrame:
         """Rows breadth-first, with the levels of the design."""
@@ -221,11 +224,10 @@ def _alike(design: Design, points: Sequence[int]) -> Iterator[tuple[Case, int, l
         yield design.case(own[0]), design.weeks(own[0]), own
 
 
-def _labelled(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
+def _labelled(design: Design, scenarios: Mapping[int, Scenario], runs: pd.DataFrame) -> pd.DataFrame:
     """Runs whose columns of choices tell the values that ran."""
-    for point in np.unique(runs["point"]):
-        scenario = design.scenario(int(point))
-        levels = design.settings.cells[int(point) % design.cells].levels
+    for point, scenario in scenarios.items():
+        levels = design.settings.cells[point % design.cells].levels
         for lever, label in told_labels(scenario, levels).items():
             if label != getattr(scenario, lever).form:
                 runs[lever] = runs[lever].where(runs["point"] != point, label)
