@@ -79,8 +79,10 @@ class Small:
     folder: Path
 
     def file(self, **changes: Any) -> Path:
-        path = self.folder / f"{self.place.case.name}.html"
-        path.write_text(document(self.data | changes), encoding="utf-8")
+        """Written once where nothing is changed."""
+        path = self.folder / f"{self.place.case.name}{'-changed' * bool(changes)}.html"
+        if changes or not path.exists():
+            path.write_text(document(self.data | changes), encoding="utf-8")
         return path
 
 

@@ -15,16 +15,18 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sim
 from experiments.request.canonical import canonical
-from experiments.request.settings import Settings
 from experiments.system import checksums
 from experiments.system.errors import DamageError, StorageError, UserError
 from experiments.system.files import check_can_write, is_running, make_folder, storage_error, write_atomically
 from sim import source
 from sim.files import shown
+
+if TYPE_CHECKING:
+    from experiments.request.settings import Settings
 
 DEFAULT_FOLDER = Path("results") / "runs"
 MANIFEST = "manifest.json"

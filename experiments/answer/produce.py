@@ -11,6 +11,7 @@ import pandas as pd
 from experiments import statistics
 from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.answer.runner import run_cells
+from experiments.answer.stored import SUMMARY, answer_file, kept, stored
 from experiments.answer.unmoved import unmoved, unmoved_rows, unmoved_words
 from experiments.ledger.exchanges import exchanges_table
 from experiments.ledger.sides import Advice, advice_on, ledger_table, places_of
@@ -27,21 +28,17 @@ from experiments.words.doubt import doubt_words
 from experiments.words.ledger import ledger_lines
 from sim import Record
 
-SUMMARY = "summary.json"
-
 
 def produce(
     settings: Settings, command: str, root: Path, *, force: bool, figures: bool, say: Words = words.ENGLISH
 ) -> tuple[str, dict[str, Any]]:
     """Answer a request, or report the answer that is there. Returns (text in a language, summary for --json)."""
+    if not force and (found := stored(settings, root, say)):
+        return found
     folder = ResultFolder(settings, root)
-    if folder.is_there and not force:
-        folder.check()
-        summary = folder.document(SUMMARY) | {"folder": str(folder.final)}  # where it is now
-        return f"{_kept(folder, say)}\n{say('words.there', folder=folder.final)}", summary
     with folder as partial:
         summary = written_answer(settings, command, partial, figures=figures, say=say, final=folder.final)
-    return f"{_kept(folder, say)}{say('words.folder', folder=folder.final)}", summary
+    return f"{kept(folder, say)}{say('words.folder', folder=folder.final)}", summary
 
 
 def written_answer(
@@ -56,15 +53,6 @@ def written_answer(
     summary["folder"] = str(final or folder)
     write_json(folder / SUMMARY, summary)
     return summary
-
-
-def answer_file(language: str) -> str:
-    """Name of the file with the answer; the language is no part of what is asked, so each has its own."""
-    return "answer.txt" if language == "en" else f"answer.{language}.txt"
-
-
-def _kept(folder: ResultFolder, say: Words) -> str:
-    return folder.read(answer_file(say.language)).decode("utf-8", "replace")
 
 
 def _write(settings: Settings, command: str, folder: Path, figures: bool, say: Words) -> dict[str, Any]:

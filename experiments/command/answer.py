@@ -21,7 +21,6 @@ from experiments.command.arguments import (
 )
 from experiments.request.own import own_files
 from experiments.request.schema import options
-from experiments.request.settings import settings
 from experiments.system.checksums import check_own_folder
 from experiments.system.errors import UserError
 from experiments.words.catalogue import words_of
@@ -52,6 +51,8 @@ def declare(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Simulate what is asked, write the folder of results and print the answer."""
+    from experiments.request.settings import settings
+
     say = words_of(language(given))
     flags = [f"{name}={value}" for name, value in numbers(given).items() if value is not None]
     own, experiment = own_files(given.config_dir, given.name if given.command == "experiment" else None)
@@ -66,10 +67,15 @@ def run(given: argparse.Namespace) -> int:
 
     root = given.out or DEFAULT_FOLDER
     check_own_folder(root, "--out: ")
-    # What takes seconds to import is imported when nothing that is asked is left to refuse.
-    from experiments.answer.produce import produce
+    # What takes seconds to import is imported when nothing that is asked is left to refuse, or is there already.
+    from experiments.answer.stored import stored
 
-    text, summary = produce(request, given.typed, root, force=given.force, figures=not given.no_figures, say=say)
+    found = None if given.force else stored(request, root, say)
+    if not found:
+        from experiments.answer.produce import produce
+
+        found = produce(request, given.typed, root, force=given.force, figures=not given.no_figures, say=say)
+    text, summary = found
     if given.json:
         print(text, file=sys.stderr)
         plain = "utf" not in (sys.stdout.encoding or "").lower()  # other streams show what they cannot in no JSON's way

@@ -89,7 +89,7 @@ def _loaded(named: list[str]) -> list[Case]:
 def _contents(places: list[Any], are_shipped: list[bool]) -> list[dict[str, Any]]:
     """What the page knows of each place; of those after the first, less is computed beforehand."""
     from experiments.answer.runner import COMPILING
-    from experiments.page.document import content
+    from experiments.page.document import content, made_ahead
     from experiments.page.outcomes import compute, few
     from experiments.page.presets import computed_beforehand
     from experiments.system.progress import Progress
@@ -107,6 +107,7 @@ def _contents(places: list[Any], are_shipped: list[bool]) -> list[dict[str, Any]
     ahead = ThreadPoolExecutor(1)  # the next place is simulated while what is known of one is put together
     try:
         computed = [ahead.submit(simulated, k) for k in range(len(places))]
+        made_ahead(places[0])
         return [
             content(place, computed[k].result(), today, are_shipped[k], is_first=not k)
             for k, place in enumerate(places)

@@ -8,7 +8,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments import sweep as sweeps
 from experiments.command.arguments import (
@@ -21,12 +21,14 @@ from experiments.command.arguments import (
     numbers,
 )
 from experiments.request.schema import SAMPLES, options
-from experiments.request.settings import Settings, from_words
 from experiments.sweep import design as designs
 from experiments.sweep.from_table import rows_from_table
 from experiments.sweep.manifest import fingerprint
 from experiments.system.checksums import check_own_folder
 from experiments.system.errors import DamageError, UserError
+
+if TYPE_CHECKING:
+    from experiments.request.settings import Settings
 
 DEFAULT_FOLDER = Path("results") / "sweeps"
 EXIT_NOT_ALL = 1
@@ -78,6 +80,8 @@ def declare(commands: Any) -> None:
 def _sweep(given: argparse.Namespace) -> int:
     """Run, resume, repair or extend a sweep; 1 where runs failed."""
     shard, sampling, until = _shard(given.shard), _sampling(given), _until(given)  # before scenarios are composed
+    from experiments.request.settings import from_words
+
     asked, experiment = from_words(given.design, numbers(given), given.config_dir, wide=True)
     design = _design(given, asked, experiment, sampling, until)
     if given.out:

@@ -17,7 +17,8 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.request.assembled import Settings, assembled
 from experiments.request.compose import UNREADABLE, told_in_short
-from experiments.request.schema import LEVERS, OF_A_SWEEP, WHOLE_NUMBERS, Config, known_keys
+from experiments.request.config_store import Config, known_keys
+from experiments.request.schema import LEVERS, OF_A_SWEEP, WHOLE_NUMBERS
 from experiments.request.settings import levers_of
 from experiments.system.errors import UserError
 from sim import Case, Scenario

@@ -24,7 +24,8 @@ from omegaconf.errors import OmegaConfBaseException
 
 from experiments.job.request import settings_from
 from experiments.request.compose import told_in_short
-from experiments.request.schema import GROUPS, known_keys
+from experiments.request.config_store import known_keys
+from experiments.request.schema import GROUPS
 from experiments.request.settings import Settings
 from experiments.system.errors import UserError
 from sim.files import in_line
@@ -77,7 +78,8 @@ def _answered(settings: Settings, command: str, folder: Path) -> tuple[str, floa
     import pandas as pd  # these take a second, which a job that is refused need not wait for
 
     from experiments.answer.folder import MANIFEST
-    from experiments.answer.produce import answer_file, written_answer
+    from experiments.answer.produce import written_answer
+    from experiments.answer.stored import answer_file
     from experiments.system.checksums import CHECKSUMS, sign
 
     if (folder / MANIFEST).exists():

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from experiments.request.settings import Settings
 from experiments.statistics import (
     UNCLEAR,
     Interval,
@@ -27,6 +26,9 @@ from sim import Case, Scenario
 from sim.gains import GAIN_OF
 from sim.parameters import Parameters
 from sim.place.neighbours import pooled
+
+if TYPE_CHECKING:
+    from experiments.request.settings import Settings
 
 QUANTITY_OF = {gain: quantity for quantity, gain in GAIN_OF.items()}  # what a case says for it
 GAINS = tuple(QUANTITY_OF)

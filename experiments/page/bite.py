@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
 
-from experiments.page.events import Happening, targets
+from experiments.page.events import Happening, as_events, targets
 from experiments.page.setting import (
     FORMS,
     MEASURES,
@@ -33,7 +33,7 @@ from sim.bite.setting import Setting as BiteSetting
 from sim.parameters import Parameters
 from sim.place.neighbours import pooled
 from sim.quantity import FIXED
-from sim.scenario import Scenario
+from sim.scenario import Event, Scenario
 
 WEEKS_A_YEAR = 52
 DIFFUSION, SELF_FINANCED = "parameters.project.diffusion", "parameters.project.self_financed"
@@ -110,6 +110,8 @@ ON: dict[str, Callable[[Setting], bool]] = {
     "colocation.common_room_quality": lambda s: s.building and s.room not in ROOMS,
     "meetings": lambda s: s.meetings > 0,
 }
+# Of settings with their events, for places that are the same today: most are asked about more than once.
+Scenarios = dict[tuple[Setting, tuple[Event, ...]], Scenario]
 Values = dict[str, Any]  # what is tried: values of fields by their names, of numbers by their keys
 
 
@@ -123,6 +125,7 @@ def _parameters(numbers: tuple[tuple[str, Any], ...]) -> Parameters:
     return Parameters().replaced({key.removeprefix("parameters."): value for key, value in numbers})
 
 
+@cache
 def limits_within(weeks: int) -> dict[str, list[float]]:
     """Numbers that count by whether they are below a value, at it, or above, at a horizon."""
     at_once = math.ceil(WEEKS_A_YEAR / weeks)
@@ -130,6 +133,18 @@ def limits_within(weeks: int) -> dict[str, list[float]]:
         FIRST_REVIEW: [weeks], f"{_SIZE}evaluation_interval": [weeks],
         f"{_SIZE}theme_days": [at_once], f"{_SIZE}sessions": [at_once],
     }  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked(BiteSetting):
+    """What conditions are asked of, with numbers of its own, for which its scenario need not be made anew."""
+
+    numbers: Parameters
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """Those."""
+        return self.numbers
 
 
 @dataclasses.dataclass
@@ -143,7 +158,8 @@ class Patterns:
     reasons: dict[Reason, int] = dataclasses.field(default_factory=dict)
     found: dict[str, dict[str, int]] = dataclasses.field(default_factory=dict)  # by lever's key, then by pattern
     examples: dict[str, dict[str, Values]] = dataclasses.field(default_factory=dict)  # by `bites:` field, then by class
-    scenarios: dict[Setting, Scenario] = dataclasses.field(default_factory=dict)  # most are asked about more than once
+    scenarios: Scenarios = dataclasses.field(default_factory=dict)
+    known: dict[tuple[Any, ...], BiteSetting] = dataclasses.field(default_factory=dict)  # of what was asked already
 
     # --- what a place decides ---
 
@@ -255,12 +271,13 @@ class Patterns:
     def asked(self, setting: Setting, numbers: Mapping[str, Any]) -> BiteSetting:
         """The same as conditions ask it."""
         own = tuple((key, value) for key, value in numbers.items() if key != WEEKS)
-        if setting not in self.scenarios:
-            self.scenarios[setting] = dataclasses.replace(self.place.scenario(setting), parameters=_parameters(()))
-        scenario = self.scenarios[setting]
-        if own:
-            scenario = dataclasses.replace(scenario, parameters=_parameters(own))
-        return BiteSetting(self.place.case, scenario, numbers.get(WEEKS, self.place.weeks))
+        weeks = numbers.get(WEEKS, self.place.weeks)
+        if (setting, own, weeks) not in self.known:
+            same = (setting, as_events(self.place.case, setting.events))
+            if same not in self.scenarios:
+                self.scenarios[same] = self.place.scenario(setting)
+            self.known[setting, own, weeks] = Asked(self.place.case, self.scenarios[same], weeks, _parameters(own))
+        return self.known[setting, own, weeks]
 
     def _values_of(self, field: str) -> list[Any]:
         weeks = self.place.weeks

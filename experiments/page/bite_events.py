@@ -16,6 +16,7 @@ from experiments.page.bite import (
     WEEKS_A_YEAR,
     ZEROS,
     Patterns,
+    Scenarios,
     Values,
     limits_within,
 )
@@ -23,7 +24,7 @@ from experiments.page.events import ABOUT, NOBODY, Happening, as_events, targets
 from experiments.page.horizons import horizons
 from experiments.page.setting import Place, Setting
 from sim.bite.conditions import EVENT_CONDITIONS, Reason
-from sim.scenario import CADENCES, Scenario
+from sim.scenario import CADENCES
 
 WEEK = 2  # in which it happens; others in the week before
 _TURNS = ("meetings_start", "meetings_stop")
@@ -125,15 +126,18 @@ def _meets(made: Patterns, event: Happening) -> list[int]:
     return [CADENCES[targets(made.place.case)["cadence"][event.target]], 5]
 
 
-def at_any_horizon(place: Place, reasons: dict[Reason, int] | None = None) -> tuple[Patterns, EventPatterns]:
-    """The tables of levers and of events at every horizon that is offered; `reasons` gets those that are new.
+def at_any_horizon(
+    place: Place, reasons: dict[Reason, int] | None = None, scenarios: Scenarios | None = None
+) -> tuple[Patterns, EventPatterns]:
+    """The tables of levers and of events at every horizon that is offered; `reasons` gets those that are new, and
+    `scenarios`, of places that are the same today.
 
     Made at a year, within which all numbers can be below and above what decides, and at what is shorter.
     """
     reasons = {} if reasons is None else reasons
     found: dict[str, dict[str, int]] = {}
     events: EventPatterns = {}
-    scenarios: dict[Setting, Scenario] = {}
+    scenarios = {} if scenarios is None else scenarios
     for weeks in sorted({max(2, horizons(place.weeks)[0]), WEEKS_A_YEAR}, reverse=True):
         made = Patterns(dataclasses.replace(place, weeks=weeks), reasons, found, scenarios=scenarios)
         made.make()

@@ -172,6 +172,11 @@ def content(
     }
 
 
+def made_ahead(place: Place) -> None:
+    """Make what asks for no future, so that it is there when the futures are: those who make it remember it."""
+    page_texts(), town_data(), of_towns(*(getattr(place, name) for name in NUMBERS)), bite_by_feature(place.weeks)
+
+
 def _lifecycle() -> dict[str, Any]:
     """What the page asks the module's rule to tell why a stage began: see experiments/words/stages.py."""
     conditions = [{"name": one.name, "otherwise": dict(one.otherwise), "only": dict(one.only)} for one in CONDITIONS]

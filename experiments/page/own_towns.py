@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from experiments.page.bite import LEVER_OF, PLACES, SELF_FINANCED
+from experiments.page.bite import LEVER_OF, PLACES, SELF_FINANCED, Scenarios
 from experiments.page.bite_events import at_any_horizon
 from experiments.page.events import ABOUT
 from experiments.page.setting import WEEKS_A_YEAR, Place
@@ -128,7 +128,8 @@ def _tried(weeks: int) -> dict[str, Any]:
     reasons: dict[Reason, int] = {}
     most = max(map(len, FEATURES.values()))
     towns = [{name: levels[k % len(levels)] for name, levels in FEATURES.items()} for k in range(most)]
-    found = [(chosen, _cannot_bite(town_with(**chosen), weeks, reasons)) for chosen in towns]
+    scenarios: Scenarios = {}  # nothing is told of any of them today
+    found = [(chosen, _cannot_bite(town_with(**chosen), weeks, reasons, scenarios)) for chosen in towns]
     of = {what: _by_feature(what, found) for what in found[0][1]}
     return {
         "counts": [TENANTS[level] for level in ("few", "several")],
@@ -140,9 +141,9 @@ def _tried(weeks: int) -> dict[str, Any]:
     }
 
 
-def _cannot_bite(case: Case, weeks: int, reasons: dict[Reason, int]) -> dict[str, Any]:
+def _cannot_bite(case: Case, weeks: int, reasons: dict[Reason, int], scenarios: Scenarios) -> dict[str, Any]:
     """Of each lever the patterns, of each event the rows, where it cannot bite."""
-    made, events = at_any_horizon(Place(case, 1, 2, weeks), reasons)
+    made, events = at_any_horizon(Place(case, 1, 2, weeks), reasons, scenarios)
     rows = {what: [list(row) for row in events.get(what, [])] for what in EVENT_CONDITIONS}
     return made.found | {what: own[:1] if ABOUT.get(what) == "firm" else own for what, own in rows.items()}
 

@@ -76,32 +76,33 @@ class Setting:
 
     def has(self, lever: str) -> bool:
         """Whether something is there that others need: a measure, the queue of permits, a building, ..."""
-        known = {QUEUE: self.queue, "building": self.building, "meetings": self.meetings > 0}
-        return known.get(lever, lever in self.measures) if lever != "somebody" else self.form != "none"
+        if lever in self.measures:
+            return True
+        if lever == "somebody":
+            return self.form != "none"
+        return {QUEUE: self.queue, "building": self.building, "meetings": self.meetings > 0}.get(lever, False)
 
     def canonical(self) -> Setting:
         """Without what counts for nothing: nobody has hours or an end, no building a room, no queue a speed.
 
         Nor with what cannot be: a measure without what it needs, an event that there is nothing for.
         """
-        found = self
-        if found.form == "none":
-            found = dataclasses.replace(found, start=1, end=0, talks=False)
-        found = dataclasses.replace(found, hours=min(found.hours, MOST_HOURS[found.form]))
-        if 0 < found.end < found.start:
-            found = dataclasses.replace(found, end=found.start)
-        if not found.building:
-            found = dataclasses.replace(found, room=NO_BUILDING)
-        if not found.queue:
-            found = dataclasses.replace(found, speed=USUAL_SPEED)
-        has = found.has
-        return dataclasses.replace(
-            found,
-            measures=tuple(m for m in MEASURES if has(m) and (m not in NEEDS or has(NEEDS[m]))),
-            events=tuple(
-                sorted({e for e in found.events if e.what not in NEEDED_BY_EVENTS or has(NEEDED_BY_EVENTS[e.what])})
+        has, nobody = self.has, self.form == "none"
+        found: dict[str, Any] = {
+            "hours": min(self.hours, MOST_HOURS[self.form]),
+            "start": 1 if nobody else self.start,
+            "end": 0 if nobody else max(self.end, self.start) if self.end else 0,
+            "talks": self.talks and not nobody,
+            "room": self.room if self.building else NO_BUILDING,
+            "speed": self.speed if self.queue else USUAL_SPEED,
+            "measures": tuple(m for m in MEASURES if m in self.measures and (m not in NEEDS or has(NEEDS[m]))),
+            "events": tuple(
+                sorted({e for e in self.events if e.what not in NEEDED_BY_EVENTS or has(NEEDED_BY_EVENTS[e.what])})
             ),
-        )
+        }
+        if all(getattr(self, name) == value for name, value in found.items()):
+            return self
+        return dataclasses.replace(self, **found)
 
     @property
     def code(self) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import html
 import shlex
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import sim
 from experiments.answer.folder import model_fingerprint
 from experiments.report import markup
 from experiments.request.schema import options
-from experiments.request.settings import Settings
 from experiments.words.catalogue import Words
+
+if TYPE_CHECKING:
+    from experiments.request.settings import Settings
 
 A_FOLDER = "FOLDER-OF-"  # stands for a path: reports are mailed, paths of a machine are not
 NUMBERS = ("seed", "replicates", "weeks")

@@ -15,8 +15,9 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments.request import config_store  # noqa: F401 - with it comes what configs/schema.yaml of Hydra's store needs
 from experiments.request.own import SHIPPED_ONLY, Own
-from experiments.request.schema import GROUPS  # with it comes what configs/schema.yaml of Hydra's store needs
+from experiments.request.schema import GROUPS
 from experiments.system.errors import UserError
 from sim.files import in_line, shown
 

@@ -14,8 +14,9 @@ from hydra.core.override_parser.types import RangeSweep
 from hydra.errors import HydraException
 
 from experiments.request.changed import AS_OBSERVED, declared_numbers
+from experiments.request.config_store import known_keys
 from experiments.request.own import SHIPPED_ONLY, Own
-from experiments.request.schema import GROUPS, OF_A_SWEEP, ONE_VALUE, WHOLE_NUMBERS, known_keys, options
+from experiments.request.schema import GROUPS, OF_A_SWEEP, ONE_VALUE, WHOLE_NUMBERS, options
 from experiments.system.errors import UserError
 from sim.declared import fault_of, range_text
 from sim.files import in_line, shown

@@ -20,7 +20,6 @@ import numpy as np
 from experiments.request.assembled import HOURS, WITHOUT_HOURS
 from experiments.request.changed import changed, declared_numbers
 from experiments.request.schema import SAMPLES
-from experiments.request.settings import Settings
 from experiments.sweep.from_table import wants_whole
 from experiments.system.errors import UserError
 from sim import Case, Scenario
@@ -33,6 +32,8 @@ from sim.simulate import check_request
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from experiments.request.settings import Settings
 
 MAX_ROWS = 1_000_000
 MAX_RUNS = 1_000_000_000

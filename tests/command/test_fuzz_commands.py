@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from experiments import cli
-from experiments.request.schema import GROUPS, known_keys, options
+from experiments.request.config_store import known_keys
+from experiments.request.schema import GROUPS, options
 from experiments.system.errors import UserError
 from sim.place.read import SHIPPED
 from tests.costs import by_cpu, cost, cost_of_python, is_quick

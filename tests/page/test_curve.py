@@ -17,6 +17,7 @@ from experiments.page.presets import PAID
 from experiments.page.setting import FACILITATORS
 from experiments.statistics import all_pairs, count_interval, difference_interval, ranked
 from experiments.words.catalogue import words_of
+from tests.axe import has_no_violations
 from tests.page.test_engine import simulated
 from tests.pages import drawn_numbers, drawn_setting, is_firefox, link, numbers_text, open_link, settled
 from tests.thorough import THOROUGH, tried
@@ -115,7 +116,7 @@ def test_a_curve_is_what_python_simulates_and_ranks(visit, refined):
         for k in range(BASELINES):
             baseline = drawn_setting(draw, place) if k else place.observed
             numbers = drawn_numbers(draw, 6) if k % 3 == 1 else {}
-            for name in FIELD:
+            for name in tried(list(FIELD), list(FIELD)[k:]):  # every day fewer of the second baseline
                 open_link(page, link([baseline, place.observed], numbers=numbers_text(numbers), curve=name))
                 page.wait_for_selector(SETTLED)
                 kinds.add(holds(page, name, place, baseline, numbers))
@@ -140,8 +141,6 @@ def tab_to(page, selector, most=80):
 
 def test_how_many_hours_does_it_take_with_keys_only(visit, refined):
     """From few values and few futures to all; an arrow sets hours in the marked scenario; undone, closed and linked."""
-    from axe_playwright_python.sync_playwright import Axe
-
     with visit(refined.file(), viewport={"width": 390, "height": 844}) as page:
         page.evaluate(
             "() => { window.heads = []; const said = document.getElementById('curve-said');"
@@ -176,8 +175,7 @@ def test_how_many_hours_does_it_take_with_keys_only(visit, refined):
         page.keyboard.press("Enter")
         assert "25 hours a week" in page.inner_text("#curve-picture table")
         page.locator("#prices summary").press("Enter")
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        has_no_violations(page, "curve and prices")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         page.click("#copy")
         assert ";curve=hours;" in page.input_value("#link")

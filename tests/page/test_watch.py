@@ -289,6 +289,11 @@ def test_scenarios_to_watch_are_those_that_are_compared(page):
     page.click("#remove")
     page.click("#view-watch")
     assert page.locator("#see option").count() == 3
+    page.click("#view-about")
+    for language in ("nb", "en"):  # another language and back, elsewhere: the view is built anew
+        page.click(f".languages [lang={language}]")
+    page.click("#view-watch")
+    assert page.locator("#see option").count() == 3
     assert page.input_value("#see") == "0"
     assert not page.is_visible("#apart")
 

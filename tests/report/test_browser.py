@@ -18,6 +18,7 @@ from experiments.request.settings import settings
 from experiments.system.errors import StorageError
 from experiments.words.catalogue import LANGUAGES, words_of
 from experiments.words.sentences import question_words
+from tests.axe import has_no_violations
 from tests.pages import chromium, opened, started
 from tests.report.reading import read
 from tests.thorough import tried
@@ -42,15 +43,12 @@ def browser():
 @pytest.mark.browser
 @pytest.mark.parametrize("language", tried(LANGUAGES, ["nb"]))
 def test_nothing_is_found_by_axe_and_nothing_leaves(reports, browser, language):
-    from axe_playwright_python.sync_playwright import Axe
-
     for width in tried((1280, 320), (320,)):
         with opened(reports / f"{language}.html", "main", browser, viewport={"width": width, "height": 900}) as (
             page,
             faults,
         ):
-            found = Axe().run(page).response["violations"]
-            assert not [(v["id"], [n["html"][:80] for n in v["nodes"]]) for v in found]
+            has_no_violations(page, language)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert not faults
 

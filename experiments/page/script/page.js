@@ -3,12 +3,16 @@
 const RESULTS = ["outcome", "told", "brief", "small-picture", "pictures", "ledger", "side", "differences"]; // parts of the page that wait for futures
 const SHOWING = ["compare", "assumptions"]; // views that show an answer
 let built = ""; // the language the frame is in
+// Views that are built when they are first shown: most visits see one or two. Parts of the one that compares are read by all.
+const LATER = { watch: watchFrame, town: townFrame, assumptions: assumptionsFrame, about: aboutFrame };
+const notYet = (view) => h("div", { id: view, hidden: true, "data-later": true });
+const buildView = (view) => { if ("later" in $(view).dataset) $(view).replaceWith(LATER[view]()); };
 function build() {
   stop();
   widths.clear();
   built = document.documentElement.lang = lang;
   document.title = t("page.title", { place: place() });
-  const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("div", { id: "numbers-changed" }), compareFrame(), watchFrame(), townFrame(), assumptionsFrame(), aboutFrame(), workshopFrame());
+  const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("div", { id: "numbers-changed" }), compareFrame(), VIEWS.filter((view) => view in LATER).map(notYet), workshopFrame());
   $("page").replaceChildren(
     h("a", { href: "#main", class: "skip", onclick: (e) => { e.preventDefault(); $("main").focus(); } }, t("page.skip")),
     h("header", { class: "top" },
@@ -39,14 +43,17 @@ function speak(language) {
   document.querySelector(`.languages [lang=${language}]`).focus();
 }
 
+const waiting = () => [...RESULTS, ...LIVE].map($).filter(Boolean); // the view of what is assumed may not be built yet
+const sayProgress = (text) => ["progress", "live-progress"].map($).filter(Boolean).forEach((node) => { node.textContent = text; });
+
 // What is known of the scenarios is shown at once, with how many futures it is known from; the rest follows.
 // inPieces: the browser draws a frame between one and the next.
 function renderResults(inPieces = false) {
   const now = shared(state.s), isSettled = now === D.replicates;
   document.documentElement.dataset.settled = "false"; // until all of it stands there
-  if (!isSettled) for (const id of [...RESULTS, ...LIVE]) $(id).setAttribute("aria-busy", "true");
-  if (!now) for (const id of [...RESULTS, ...LIVE]) $(id).classList.add("stale");
-  if (!now) $("progress").textContent = $("live-progress").textContent = t("progress.none");
+  if (!isSettled) waiting().forEach((node) => node.setAttribute("aria-busy", "true"));
+  if (!now) waiting().forEach((node) => node.classList.add("stale"));
+  if (!now) sayProgress(t("progress.none"));
   toDraw = [];
   ask(state.s, replayKeys());
   if (!now) return; // what stands there is of the choice before, and looks like it
@@ -66,9 +73,9 @@ function piecesOf(isSettled, withTables) {
     keep();
   };
   const progress = () => {
-    $("progress").textContent = $("live-progress").textContent = isSettled ? "" : t("progress.some", { n: num(showing), N: num(D.replicates) });
+    sayProgress(isSettled ? "" : t("progress.some", { n: num(showing), N: num(D.replicates) }));
     document.documentElement.dataset.settled = String(isSettled);
-    for (const id of [...RESULTS, ...LIVE]) $(id).setAttribute("aria-busy", String(!isSettled));
+    waiting().forEach((node) => node.setAttribute("aria-busy", String(!isSettled)));
   };
   if (state.view === "assumptions") return [piece(LIVE, progress, renderAnswer, () => renderLive(isSettled))];
   const pictures = piece(["pictures"], renderPicture, renderReplay), tables = piece(["side", "differences", "ledger"], renderTables, renderAdvice, renderLedger, renderExchanges);
@@ -89,6 +96,7 @@ redraw = () => {
   toDraw = [];
   const keep = heldInSight();
   if (built !== lang) build();
+  buildView(state.view);
   VIEWS.forEach((view) => { $(view).hidden = state.workshop || view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
   frameWorkshop();
   renderMessage();

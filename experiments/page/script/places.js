@@ -6,14 +6,23 @@ let ownPlace = null; // what a town that somebody opened became, as long as this
 let over = new AbortController(); // of the page that is shown
 
 async function unpackedFile() {
-  const bytes = Uint8Array.from(atob(document.getElementById("data").textContent), (c) => c.charCodeAt(0));
+  const packed = atob(document.getElementById("data").textContent), bytes = new Uint8Array(packed.length);
+  for (let k = 0; k < packed.length; k++) bytes[k] = packed.charCodeAt(k);
   const content = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
   const length = new DataView(content).getUint32(0, true), tables = 4 + length; // experiments/page/packing.py
-  const isTable = (value) => value && Array.isArray(value.bytes) && Object.keys(value).length === 1;
   const rowsOf = (fields) => Object.values(fields)[0].map((_, k) => Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, values[k]])));
-  const isRows = (value) => value && typeof value.rows === "object" && !Array.isArray(value.rows) && Object.keys(value).length === 1;
-  const told = new TextDecoder().decode(new Uint8Array(content, 4, length));
-  return JSON.parse(told, (_, value) => (isTable(value) ? new Uint8Array(content, tables + value.bytes[0], value.bytes[1]) : isRows(value) ? rowsOf(value.rows) : value));
+  const isAlone = (value, name) => name in value && Object.keys(value).length === 1;
+  function restored(value) { // a walk of its own: the one of JSON.parse asks for every number and text, too
+    if (value === null || typeof value !== "object") return value;
+    if (Array.isArray(value)) {
+      for (let k = 0; k < value.length; k++) if (typeof value[k] === "object") value[k] = restored(value[k]);
+      return value;
+    }
+    for (const name in value) if (typeof value[name] === "object") value[name] = restored(value[name]);
+    if (isAlone(value, "bytes") && Array.isArray(value.bytes)) return new Uint8Array(content, tables + value.bytes[0], value.bytes[1]);
+    return isAlone(value, "rows") && value.rows && typeof value.rows === "object" && !Array.isArray(value.rows) ? rowsOf(value.rows) : value;
+  }
+  return restored(JSON.parse(new TextDecoder().decode(new Uint8Array(content, 4, length))));
 }
 
 // A place with what is chosen for all its scenarios.

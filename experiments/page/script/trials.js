@@ -189,6 +189,7 @@ function saidText(one) {
 function renderTrial() {
   const one = trial;
   if (one) one.drawn = performance.now();
+  if (state.view !== "assumptions") return; // it is drawn when that is shown
   const isOther = one && ([state.s[0], state.s[other()]].join() !== one.pair.join() || !(state.numbers === one.numbers || one.tried.some(({ ends }) => ends.some((end) => end && end.numbers === state.numbers))));
   if (isOther && one.isRunning) { stopTrial(); return; } // the newest move replaces it
   const isRunning = Boolean(one && one.isRunning);

@@ -13,6 +13,7 @@ function watchFrame() {
     if (isNumber(text)) state = { ...state, run: Math.max(1, Math.min(D.replicates, Math.round(Number(text)))) - 1 };
     redraw();
   };
+  offered = "";
   return h("div", { id: "watch", class: "view", hidden: true },
     h("h1", {}, t("watch.title")),
     h("p", { class: "lead" }, t("watch.lead", { n: num(D.replicates) })),

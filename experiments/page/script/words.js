@@ -14,17 +14,20 @@ function tn(id, n, values = {}) {
 }
 const own = (id, word) => (has(id) ? t(id) : word); // a case's own word where nobody translated it
 
-const formats = {};
+const formats = new Map(); // to make one takes longer than to write many numbers with it
+function written(x, kind, options) {
+  const key = lang + kind;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(lang, options));
+  return formats.get(key).format(x);
+}
 function num(x, digits = 0, sign = false) {
   if (x === null || Number.isNaN(x)) return "–";
-  const key = [lang, digits, sign].join();
-  formats[key] ||= new Intl.NumberFormat(lang, {
+  return written(x === 0 ? 0 : x, `num${digits}${sign}`, {
     minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: sign ? "exceptZero" : "auto",
     roundingMode: "halfEven", // as Python and Babel do: a mean of eight futures may lie in the middle
-  });
-  return formats[key].format(x === 0 ? 0 : x).replace("-", "\u2212"); // a minus, not a hyphen, in English too
+  }).replace("-", "\u2212"); // a minus, not a hyphen, in English too
 }
-const percent = (x) => new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 0, roundingMode: "halfEven" }).format(x);
+const percent = (x) => written(x, "percent", { style: "percent", maximumFractionDigits: 0, roundingMode: "halfEven" });
 const date = (iso) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
 const interval = (low, high, digits, sign) => t("interval", { low: num(low, digits, sign), high: num(high, digits, sign) });
 const horizon = () => {
@@ -44,4 +47,4 @@ const stepFor = (least, ...values) => Math.max(least, 10 ** (Math.floor(Math.log
 const rounded = (step, x) => Math.round(x / step) * step;
 const money = (x) => num(rounded(stepFor(1000, x), x));
 const rangeText = (row) => row.high === null ? t("range.least", { low: number(row.low) }) : t("range", { low: number(row.low), high: number(row.high) });
-const number = (value) => value === null ? t("value.none") : typeof value === "boolean" ? t(value ? "value.yes" : "value.no") : new Intl.NumberFormat(lang, { maximumFractionDigits: 6 }).format(value);
+const number = (value) => value === null ? t("value.none") : typeof value === "boolean" ? t(value ? "value.yes" : "value.no") : written(value, "number", { maximumFractionDigits: 6 });
