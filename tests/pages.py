@@ -36,7 +36,13 @@ from sim.scenario import EVENTS
 from tests.thorough import tried
 
 VIEWS = ("compare", "watch", "town", "assumptions", "about")
-PICTURES = {"time": "over-time", "spread": "spread", "pairs": "pairs", "measures": "measures"}  # and their figures
+PICTURES = {
+    "time": "over-time",
+    "spread": "spread",
+    "pairs": "pairs",
+    "measures": "measures",
+    "stages": "stages",
+}  # and their figures
 BROWSERS = ("chromium", "firefox")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 REFUSED = """document.addEventListener('securitypolicyviolation', (refused) =>

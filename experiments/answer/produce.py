@@ -15,6 +15,7 @@ from experiments.answer.stored import SUMMARY, answer_file, kept, stored
 from experiments.answer.unmoved import unmoved, unmoved_rows, unmoved_words
 from experiments.ledger.exchanges import exchanges_table
 from experiments.ledger.sides import Advice, advice_on, ledger_table, places_of
+from experiments.request.labels import named_levels, told_labels
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
 from experiments.statistics import Told
@@ -36,10 +37,22 @@ def produce(
         return found
     folder = ResultFolder(settings, root)
     with folder as partial:
-        summary = _write(settings, command, partial, figures, say)
-        summary["folder"] = str(folder.final)
-        write_json(partial / SUMMARY, summary)
+        summary = written_answer(settings, command, partial, figures=figures, say=say, final=folder.final)
     return f"{kept(folder, say)}{say('words.folder', folder=folder.final)}", summary
+
+
+def written_answer(
+    settings: Settings, command: str, folder: Path, *, figures: bool, say: Words = words.ENGLISH,
+    final: Path | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Simulate, and write all of an answer into a folder that is there. `final`: where that will lie (None: there).
+
+    Returns the summary, which is summary.json too.
+    """
+    summary = _write(settings, command, folder, figures, say)
+    summary["folder"] = str(final or folder)
+    write_json(folder / SUMMARY, summary)
+    return summary
 
 
 def _write(settings: Settings, command: str, folder: Path, figures: bool, say: Words) -> dict[str, Any]:
@@ -59,7 +72,7 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
         tables |= {"effects": effects, "against_first": statistics.against_first_cell(runs, keys, settings.outcome)}
     for name, table in tables.items():
         write_table(folder / f"{name}.csv", table)
-    _write_parquet(runs, folder / "runs.parquet")
+    _write_parquet(_as_they_ran(settings, runs), folder / "runs.parquet")
     if figures:
         from experiments.answer.pictures import draw  # with its libraries, as long in starting as all the rest
 
@@ -85,6 +98,14 @@ def _write_parquet(table: pd.DataFrame, path: Path) -> None:
         table.to_parquet(file, index=False, compression="zstd")
 
 
+def _as_they_ran(settings: Settings, runs: pd.DataFrame) -> pd.DataFrame:
+    """Runs whose columns of choices tell the values that ran, where a form says others."""
+    told = [told_labels(cell.scenario, cell.levels) for cell in settings.cells]
+    return runs.assign(
+        **{lever: [told[cell][lever] for cell in runs["cell"]] for lever in ("meetings", "municipality")}
+    )
+
+
 def lever_keys(settings: Settings) -> list[str]:
     """The levers that stand in the tables: always the three of the question, and what else is swept."""
     municipality = ["municipality"] if "municipality" in settings.swept else []
@@ -101,6 +122,8 @@ def labelled_runs(settings: Settings, cell: int, record: Record) -> pd.DataFrame
     runs.insert(0, "cell", cell)
     for position, key in enumerate(_extra_levers(settings), start=1):
         runs.insert(position, key, settings.cells[cell].levels[key])
+    for lever, level in named_levels(settings.cells[cell].levels).items():
+        runs[lever] = level
     return runs
 
 

@@ -9,7 +9,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from experiments.command.arguments import add_language, add_replicates, add_seed, add_weeks, asking, language, numbers
+from experiments.command.arguments import (
+    add_config_dir,
+    add_language,
+    add_replicates,
+    add_seed,
+    add_weeks,
+    asking,
+    language,
+    numbers,
+)
+from experiments.request.own import own_files
 from experiments.request.schema import options
 from experiments.system.checksums import check_own_folder
 from experiments.system.errors import UserError
@@ -25,7 +35,8 @@ def declare(commands: Any) -> None:
     ):
         command = asking(commands, name, text, f"{text.capitalize()}.")
         if name == "experiment":
-            command.add_argument("name", help=f"one of: {', '.join(options('experiment'))}")
+            command.add_argument("name", help=f"a file, or one of: {', '.join(options('experiment'))}")
+        add_config_dir(command)
         command.add_argument("--out", type=Path, help="folder for result folders (default: results/runs)")
         command.add_argument("--json", action="store_true", help="machine-readable summary on stdout")
         add_seed(command)
@@ -44,8 +55,8 @@ def run(given: argparse.Namespace) -> int:
 
     say = words_of(language(given))
     flags = [f"{name}={value}" for name, value in numbers(given).items() if value is not None]
-    experiment = given.name if given.command == "experiment" else None
-    request = settings([*given.overrides, *flags], experiment, sweep=given.command != "run")
+    own, experiment = own_files(given.config_dir, given.name if given.command == "experiment" else None)
+    request = settings([*given.overrides, *flags], experiment, sweep=given.command != "run", own=own)
     if request.uncertainties:
         raise UserError(f"experiment: {experiment} samples uncertain values; use `symbiosis sweep {experiment}`")
     if given.command == "compare" and len(request.cells) < 2:

@@ -97,10 +97,11 @@ def path(text: str) -> Path:
         raise argparse.ArgumentTypeError(f"{shown(text)}: nobody of that name has a folder here") from None
 
 
-_MANY = "is not needed; allowed: several values, such as meetings=none,weekly, with `symbiosis compare` or `sweep`"
-_ASKED = "is not here; allowed: manifest.json of any result, which holds what was asked, and `symbiosis parameters`"
-_OWN_FILES = "is not read; allowed: key=value, and the experiments of configs/experiment"
-# What a user of Hydra types first, and what does the same here (docs/sweeps.md).
+_JOB = "`python -m experiments.job`, which is Hydra's own (docs/hydra.md)"
+_MANY = f"is not needed; allowed: several values, such as meetings=none,weekly, with `compare` or `sweep`; or {_JOB}"
+_ASKED = f"is not here; allowed: manifest.json of any result, which holds what was asked; or {_JOB}"
+_OWN_FILES = f"is not read; allowed: --config-dir with `run`, `compare`, `experiment` and `sweep`; or {_JOB}"
+# What a user of Hydra types first, and what does the same here (docs/hydra.md).
 _OF_HYDRA = {
     "--multirun": _MANY, "-m": _MANY, "--cfg": _ASKED, "-c": _ASKED, "--info": _ASKED, "-i": _ASKED,
     "--resolve": _ASKED, "--config-dir": _OWN_FILES, "-cd": _OWN_FILES, "--config-name": _OWN_FILES, "-cn": _OWN_FILES,
@@ -193,6 +194,14 @@ def add_replicates(
 def add_weeks(command: Any, default: int | None = None, allowed: tuple[int, int] = WHOLE_NUMBERS["weeks"]) -> None:
     """Declare --weeks."""
     command.add_argument("--weeks", type=between(*allowed), default=default, help="weeks simulated (default 520)")
+
+
+def add_config_dir(command: Any) -> None:
+    """Declare --config-dir."""
+    command.add_argument(
+        "--config-dir", "-cd", type=Path, metavar="DIR",
+        help="folder of your own beside configs/: experiment/NAME.yaml, facilitator/NAME.yaml, ... (docs/hydra.md)",
+    )  # fmt: skip
 
 
 def numbers(given: argparse.Namespace) -> dict[str, int | None]:

@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import sweep as sweeps
-from experiments.command.arguments import add_replicates, add_seed, add_weeks, asking, between, numbers
+from experiments.command.arguments import (
+    add_config_dir,
+    add_replicates,
+    add_seed,
+    add_weeks,
+    asking,
+    between,
+    numbers,
+)
 from experiments.request.schema import SAMPLES, options
 from experiments.sweep import design as designs
 from experiments.sweep.from_table import rows_from_table
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     from experiments.request.settings import Settings
 
 DEFAULT_FOLDER = Path("results") / "sweeps"
-EXIT_FAILED_RUNS = 1
+EXIT_NOT_ALL = 1
 
 
 def declare(commands: Any) -> None:
@@ -36,6 +44,7 @@ def declare(commands: Any) -> None:
         "design", metavar="NAME|key=value", nargs="*", default=[],
         help=f"a prepared experiment ({', '.join(options('experiment'))}), then overrides; key=a,b are levers",
     )  # fmt: skip
+    add_config_dir(sweep)
     design = sweep.add_argument_group("design: what nobody knows (every set meets every combination of levers)")
     design.add_argument("--sample", choices=SAMPLES, help="sample sets of uncertain values")
     design.add_argument("--points", type=between(1, designs.MAX_ROWS), help="number of sets")
@@ -56,7 +65,7 @@ def declare(commands: Any) -> None:
         "--workers", type=between(1, 1_000_000), help="threads or processes (default: one for each core)"
     )
     running.add_argument("--processes", action="store_true", help="processes instead of threads")
-    running.add_argument("--shard", metavar="K/N", help="only part K of N; put parts together with `symbiosis merge`")
+    running.add_argument("--shard", metavar="K/N", help="only part K of N (from 1, or from 0); `symbiosis merge` joins")
     running.add_argument("--chunk", type=between(1, 1_000_000), metavar="RUNS", help="runs that are stored together")
     running.add_argument("--retry-failed", action="store_true", help="run failed runs again")
     running.add_argument("--repair", action="store_true", help="make damaged files again, and only these")
@@ -73,12 +82,12 @@ def _sweep(given: argparse.Namespace) -> int:
     shard, sampling, until = _shard(given.shard), _sampling(given), _until(given)  # before scenarios are composed
     from experiments.request.settings import from_words
 
-    asked, experiment = from_words(given.design, numbers(given))
+    asked, experiment = from_words(given.design, numbers(given), given.config_dir, wide=True)
     design = _design(given, asked, experiment, sampling, until)
     if given.out:
         check_own_folder(given.out)
     # What takes a second to import is imported when nothing that is asked is left to refuse.
-    from experiments.sweep.run import request
+    from experiments.sweep.asked import request
 
     identity = fingerprint(request(design))
     name = experiment or f"{asked.name.removeprefix('compare-').removeprefix('run-')}-{identity[:10]}"
@@ -102,7 +111,7 @@ def _sweep(given: argparse.Namespace) -> int:
         where = f"see {folder / 'errors.csv'}; " if outcome.is_finished else ""
         failed = _runs(outcome.failed)
         print(f"symbiosis: {failed} failed; {where}--retry-failed runs them again", file=sys.stderr)
-        return EXIT_FAILED_RUNS
+        return EXIT_NOT_ALL
     return 0
 
 
@@ -111,8 +120,10 @@ def _merge(given: argparse.Namespace) -> int:
     there, wanted = sweeps.merge(given.folders, given.out)
     if there < wanted:
         print(f"{there} of {_runs(wanted)} are there; merge the other parts into {given.out} too.")
-    else:
-        print(f"{_runs(wanted)}. Tables: {given.out}")
+        what = sweeps.missing(given.folders, given.out)
+        print(f"symbiosis: {_runs(wanted - there)} missing: {what}", file=sys.stderr)
+        return EXIT_NOT_ALL
+    print(f"{_runs(wanted)}. Tables: {given.out}")
     return 0
 
 
@@ -179,8 +190,10 @@ def _shard(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
-    if not match or not 1 <= int(match[1]) <= int(match[2]):
-        raise UserError(f"--shard: {text!r} cannot be read; allowed: K/N with K from 1 to N, such as 2/4")
+    if not match or not int(match[1]) <= int(match[2]) or int(match[2]) == 0:
+        raise UserError(
+            f"--shard: {text!r} cannot be read; allowed: K/N with K from 1 to N, or from 0 to N-1, such as 2/4"
+        )
     return int(match[1]), int(match[2])
 
 

@@ -18,6 +18,7 @@ import hashlib
 import html
 import itertools
 import math
+import re
 import shlex
 import zlib
 from collections.abc import Sequence
@@ -66,6 +67,7 @@ from experiments.statistics import all_pairs, t_quantile
 from experiments.words.catalogue import LANGUAGES, all_texts, words_of
 from experiments.words.doubt import doubt_words
 from experiments.words.reserved import reserved
+from experiments.words.stages import CONDITIONS, INPUTS, SHARES
 from sim import Case, chance
 from sim.gains import GAIN_OF
 from sim.place.neighbours import pooled
@@ -79,17 +81,18 @@ LINK_VERSION = "v2"
 BEFORE = ("intact", "places", "own_town")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
-    "one_future", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt", "sliders",
-    "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables", "side_by_side",
-    "replay", "ledger", "advice", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare", "workshop",
-    "watch_pictures", "apart", "watch", "trials", "assumptions", "town_files", "town_numbers", "town_place", "town_map",
-    "town_proposals", "town_editor", "town", "page",
+    "one_future", "stages", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt",
+    "sliders", "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables",
+    "stage_shares", "side_by_side", "replay", "ledger", "advice", "exchanges", "take_away", "prices", "curve",
+    "curve_picture", "compare", "workshop", "watch_pictures", "apart", "watch_picks", "watch", "trials",
+    "assumptions", "town_files", "town_numbers", "town_place", "town_map", "town_proposals", "town_editor", "town",
+    "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
     "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles",
-    "curves", "parameters", "rules", "texts", "town", "befalls",
+    "curves", "parameters", "rules", "texts", "town", "befalls", "lifecycle",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 OF_ANY_TOWN = tuple(f"case.{name}" for name in ("firm_columns", "term_columns", "first_benefit", "side_ids"))  # tables
@@ -165,12 +168,19 @@ def content(
         "doubt": doubt(case.name),
         "cannotBite": cannot_bite(place),
         "befalls": BEFALLS,
+        "lifecycle": _lifecycle(),
     }
 
 
 def made_ahead(place: Place) -> None:
     """Make what asks for no future, so that it is there when the futures are: those who make it remember it."""
     page_texts(), town_data(), of_towns(*(getattr(place, name) for name in NUMBERS)), bite_by_feature(place.weeks)
+
+
+def _lifecycle() -> dict[str, Any]:
+    """What the page asks the module's rule to tell why a stage began: see experiments/words/stages.py."""
+    conditions = [{"name": one.name, "otherwise": dict(one.otherwise), "only": dict(one.only)} for one in CONDITIONS]
+    return {"inputs": INPUTS, "conditions": conditions, "shares": SHARES}
 
 
 def _questions(place: Place) -> list[Any]:
@@ -326,10 +336,14 @@ def joined() -> str:
 
 
 def without_margins(script: str) -> str:
-    """A script without lines of comment and what stands before the first letter of a line: a tenth of it, for those who
-    read it here. No text of a script goes over several lines (a test holds it), so nothing else changes."""
-    lines = (line.lstrip() for line in script.splitlines())
+    """A script without comments and what stands before the first letter of a line: a tenth of it, for those who read it
+    here. No text of a script goes over several lines (a test holds it), so nothing else changes."""
+    lines = (_COMMENT.sub("", line.lstrip()) for line in script.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
+# At the end of a line, with no quotation mark in it: a text that was open before it would end behind it.
+_COMMENT = re.compile(r"\s+//\s[^\"'`]*$")
 
 
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,8 @@ OF_CASE = (
     "firms", "firm_quantities", "opportunities", "term_quantities", "offers", "lots", "lot_pairs", "trusts", "talks",
 )  # fmt: skip
 BY_NAME = (
-    "scenarios", "scenario_events", "parameters", "plan", "room.firms", "run_rows", "week_rows", "event_rows",
+    "scenarios", "scenario_events", "parameters", "plan", "room.state", "room.firms", "run_rows", "week_rows",
+    "event_rows",
     *(f"case.{name}" for name in OF_CASE),
 )  # fmt: skip
 # Columns of a scenario that the script puts in by name, as they are chosen.

@@ -1,4 +1,4 @@
-"""The files of configs/ composed by Hydra, and nothing else: what is typed has been checked before."""
+"""The files of configs/, and one's own beside them, composed by Hydra: what is typed has been checked before."""
 
 from __future__ import annotations
 
@@ -16,40 +16,62 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments.request import config_store  # noqa: F401 - with it comes what configs/schema.yaml of Hydra's store needs
+from experiments.request.own import SHIPPED_ONLY, Own
 from experiments.request.schema import GROUPS
 from experiments.system.errors import UserError
 from sim.files import in_line, shown
 
 CHOSEN = ("experiment", *GROUPS)  # a file each; everything else is a value
+UNREADABLE = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, RecursionError)
 
 
 @lru_cache(maxsize=1024)  # a sweep looks once more at what an experiment's file says
-def composed(*assignments: str) -> Mapping[str, Any]:
+def composed(*assignments: str, own: Own = SHIPPED_ONLY) -> Mapping[str, Any]:
     """One composed configuration as plain Python values, which nobody changes.
 
     Values are written over a copy of what Hydra composed of the files, as Hydra does after composing: ten
-    milliseconds where files take a hundred, and most requests differ in values only.
+    milliseconds where files take a hundred, and most requests differ in values only. References to other keys are
+    followed in one's own files only: those of configs/ have none, and what is typed is taken as it stands.
     """
-    where = "configs"
+    where = own.where if own.path else f"--config-dir: {own.folder}" if own.folder else "configs"
     try:
         typed = OverridesParser.create().parse_overrides(list(assignments))
         files = [override.input_line or "" for override in typed if override.key_or_group in CHOSEN]
-        config = copy.deepcopy(_files(*files))
+        config = copy.deepcopy(_files(*files, own=own))
         for override in typed:
             if override.key_or_group not in CHOSEN:
                 where = f"configs: {shown(override.input_line)}"
                 OmegaConf.update(config, override.key_or_group, override.value(), merge=True)
-        plain = OmegaConf.to_container(config, resolve=False)
-    except (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, RecursionError) as error:
-        told = str(error).partition("full_key:")[0]  # what follows are names of our own classes
-        raise UserError(f"{where}: {in_line(' '.join(told.split()))}") from None
+        plain = OmegaConf.to_container(config, resolve=bool(own))
+    except UNREADABLE as error:
+        raise UserError(f"{where}: {told_in_short(error)}") from None
     assert isinstance(plain, dict)
     return {str(key): value for key, value in plain.items()}
 
 
+def told_in_short(error: Exception) -> str:
+    """What Hydra or OmegaConf says, in one line and without names of our own classes."""
+    why = error.__cause__ if str(error).startswith("Error merging override") and error.__cause__ else error
+    told = str(why).partition("full_key:")[0].partition("\nConfig search path")[0]
+    if "Key 'experiment' not in 'Config'" in told:
+        return f"{told.partition(':')[0]}: an experiment begins with the line # @package _global_"
+    return in_line(" ".join(told.split()))
+
+
 @lru_cache(maxsize=256)
-def _files(*choices: str) -> DictConfig:
+def _files(*choices: str, own: Own) -> DictConfig:
     """What Hydra makes of the files chosen; to be copied before it is changed."""
+    asked = list(choices)
+    if own.path is not None:
+        asked = [choice for choice in asked if not choice.startswith("experiment=")]
+        asked.append(f"experiment={own.stored_experiment()}")
+    if own.folder is not None:
+        quoted = f"file://{own.folder}".replace("\\", "\\\\").replace('"', '\\"')
+        asked.append(f'hydra.searchpath=["{quoted}"]')
+    running = GlobalHydra.instance().hydra  # of a job of Hydra, which goes on with it
     GlobalHydra.instance().clear()
-    with initialize_config_module("configs", version_base="1.3"):
-        return compose("config", overrides=list(choices))
+    try:
+        with initialize_config_module("configs", version_base="1.3"):
+            return compose("config", overrides=asked)
+    finally:
+        GlobalHydra.instance().hydra = running

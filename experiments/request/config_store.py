@@ -78,6 +78,7 @@ class Config(_SchemaBase):  # type: ignore[valid-type,misc]
     scenarios: dict[str, Any] = dataclasses.field(default_factory=dict)
     uncertainties: dict[str, Any] = dataclasses.field(default_factory=dict)
     until: dict[str, Any] = dataclasses.field(default_factory=dict)
+    own: dict[str, Any] = dataclasses.field(default_factory=dict)  # what one's own files refer to
 
 
 ConfigStore.instance().store(name="schema", node=Config)

@@ -15,7 +15,8 @@ from hydra.errors import HydraException
 
 from experiments.request.changed import AS_OBSERVED, declared_numbers
 from experiments.request.config_store import known_keys
-from experiments.request.schema import GROUPS, ONE_VALUE, WHOLE_NUMBERS, options
+from experiments.request.own import SHIPPED_ONLY, Own
+from experiments.request.schema import GROUPS, OF_A_SWEEP, ONE_VALUE, WHOLE_NUMBERS, options
 from experiments.system.errors import UserError
 from sim.declared import fault_of, range_text
 from sim.files import in_line, shown
@@ -25,6 +26,7 @@ from sim.simulate import ENGINES
 
 MOST_CHARACTERS, MOST_WORDS = 20_000, 500  # of an override; of overrides: each key may stand once
 MOST_VALUES = 10_000  # of a range
+_OR_A_JOB = ", or `python -m experiments.job`"  # which is Hydra's own: docs/hydra.md
 MOST_DEEP = 20  # brackets in brackets; Hydra needs seconds for thousands
 MOST_DIGITS = 18  # no number that is asked for needs more before its point
 
@@ -41,9 +43,10 @@ class Override:
         return [f"{self.key}={value}" for value in self.values]
 
 
-def parse(overrides: Sequence[str]) -> tuple[list[Override], str | None]:
-    """(what is typed, the path of a case that is no choice of configs/). Raises UserError with one line per fault."""
-    faults, parsed, case_path = [], [], None
+def parse(overrides: Sequence[str], own: Own = SHIPPED_ONLY) -> tuple[list[Override], tuple[str, ...]]:
+    """(what is typed, the places that are: names of configs/ or paths). Raises UserError with one line per fault."""
+    faults, parsed = [], []
+    places: list[tuple[str, ...]] = []
     if len(overrides) > MOST_WORDS:
         raise UserError(f"overrides: {len(overrides)} of them; allowed: at most {MOST_WORDS}")
     for text in overrides:
@@ -52,22 +55,17 @@ def parse(overrides: Sequence[str]) -> tuple[list[Override], str | None]:
             what = f"{in_line(key)}: {shown(value or text)}"
             faults.append(f"{what} is too long; allowed: at most {MOST_CHARACTERS} characters")
             continue
-        if text.startswith("case=") and "," in value and not _is_there(value):
-            faults.append(f"case: {shown(value)} is more than one place; allowed: one at a time")
-            continue
-        if text.startswith("case=") and value not in options("case"):
-            if not value.strip():
-                faults.append(f"case: value is empty; allowed: {', '.join(options('case'))}, or the path of a folder")
-            case_path = _at_home(value)
-            continue
         try:
+            if text.startswith("case="):
+                places.append(_places(value, own))
+                continue
             if habit := _habit_of_hydra(key, value):
                 raise UserError(habit)
             if not equals:
                 raise UserError(f"{shown(text)} is not an override; allowed: key=value, such as meetings=weekly")
             override = Override(key, _values(text))
-            check_override(override)
-            if len(override.values) > 1 and key in ONE_VALUE:
+            check_override(override, own)
+            if len(override.values) > 1 and key in ONE_VALUE and key not in OF_A_SWEEP:
                 raise UserError(f"{key}: {shown(','.join(override.values))} is more than one value; allowed: one")
             parsed.append(override)
         except UserError as error:
@@ -77,9 +75,20 @@ def parse(overrides: Sequence[str]) -> tuple[list[Override], str | None]:
         if override.key in seen:
             faults.append(f"{in_line(override.key)}: stands twice; allowed: once")
         seen.add(override.key)
+    if len(places) > 1:
+        faults.append("case: stands twice; allowed: once")
     if faults:
         raise UserError("\n".join(faults))
-    return parsed, case_path
+    return parsed, places[0] if places else ()
+
+
+def _places(value: str, own: Own) -> tuple[str, ...]:
+    """The places of `case=`: names of configs/, or paths, of which one may hold a comma."""
+    listed = value[len("choice(") : -1] if value.startswith("choice(") and value.endswith(")") else value
+    words = (value,) if value in own.options("case") or _is_there(value) else tuple(listed.split(","))
+    if not all(word.strip() for word in words):
+        raise UserError(f"case: value is empty; allowed: {', '.join(own.options('case'))}, or the path of a folder")
+    return tuple(word if word in own.options("case") else _at_home(word) for word in words)
 
 
 def _is_there(path: str) -> bool:
@@ -139,7 +148,7 @@ def _habit_of_hydra(key: str, value: str) -> str | None:
         name = value if value in options("experiment") else "NAME"
         return f"{told}: is a command of its own; allowed: `symbiosis experiment {name}`, `symbiosis sweep {name}`"
     if re.split(r"[./]", own)[0] == "hydra":
-        return f"{told}: Hydra's own settings are not read; allowed: --out for the folder of results"
+        return f"{told}: Hydra's own settings are not read; allowed: --out for the folder of results{_OR_A_JOB}"
     if key.startswith("~"):
         return f"{told}: nothing can be taken away; allowed: none as the choice of a lever, such as meetings=none"
     if key.startswith("+"):
@@ -149,7 +158,7 @@ def _habit_of_hydra(key: str, value: str) -> str | None:
     if key in ("name", "question"):  # whose words may hold anything
         return None
     if "${" in value:
-        return f"{told}: {shown(value)} refers to another key; allowed: the value itself"
+        return f"{told}: {shown(value)} refers to another key; allowed: the value itself{_OR_A_JOB}"
     if value.startswith("interval("):
         return f"{told}: an interval is sampled; allowed: `symbiosis sweep --sample ... --over {own}=LOW:HIGH`"
     if value.startswith("glob("):
@@ -190,21 +199,13 @@ _PARTS = re.compile(
 _BARE = re.compile(r"[A-Za-z0-9_ \-./$%*@?|+\\]*")
 
 
-def option(group: str, name: str) -> str:
-    """The name, where the group has it. Raises UserError with the one that was meant, or all there are."""
-    if name not in options(group):
-        known = nearest(name, options(group)) or f"; known: {', '.join(sorted(options(group)))}"
-        raise UserError(f"{group}: unknown choice {shown(name)}{known}")
-    return name
-
-
-def check_override(override: Override) -> None:
+def check_override(override: Override, own: Own = SHIPPED_ONLY) -> None:
     """Whether its key is known and its values may stand there. Raises UserError."""
+    if override.key == "case":
+        return  # a name or a path: whoever reads it says what is wrong
     if override.key in GROUPS:
-        if override.key == "case" and len(override.values) > 1:
-            raise UserError("case: more than one place; allowed: one at a time")
         for value in override.values:
-            option(override.key, value)
+            own.option(override.key, value)
         return
     if override.key not in known_keys():
         raise UserError(f"{in_line(override.key)}: unknown key{nearest(override.key, [*known_keys(), *GROUPS])}")

@@ -16,6 +16,10 @@ SAMPLES = ("latin_hypercube", "sobol")
 ASKED = ("exchanges_realised", "exchanges_operating")  # what a question may be about
 SCENARIO = "scenario"  # the key of an experiment's named scenarios
 ONE_VALUE = ("name", "question", "outcome", "engine", "seed", "replicates", "weeks")  # keys that are not swept
+OF_A_SWEEP = (
+    "case",
+    "weeks",
+)  # several of them have `sweep` and Hydra's jobs only: an answer is about one place and time
 WHOLE_NUMBERS = {"seed": (0, MAX_SEED), "replicates": (1, 1_000_000), "weeks": (1, 5200)}
 
 

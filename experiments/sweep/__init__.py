@@ -6,7 +6,7 @@ What is named here is imported when it is asked for: a command that is refused n
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from experiments.sweep.merge import merge
+from experiments.sweep.merge import merge, missing
 from experiments.system.errors import DamageError, StorageError
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from experiments.sweep.tables import read_runs
 
 __all__ = [
-    "DamageError", "Design", "Outcome", "Shard", "StorageError", "Store", "Until", "make_design", "merge", "read_runs",
-    "run_sweep",
+    "DamageError", "Design", "Outcome", "Shard", "StorageError", "Store", "Until", "make_design", "merge", "missing",
+    "read_runs", "run_sweep",
 ]  # fmt: skip
 
 _HOMES = {

@@ -12,15 +12,17 @@ import hashlib
 import math
 import numbers
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.request.assembled import HOURS, WITHOUT_HOURS
 from experiments.request.changed import changed, declared_numbers
 from experiments.request.schema import SAMPLES
 from experiments.sweep.from_table import wants_whole
 from experiments.system.errors import UserError
-from sim import Scenario
+from sim import Case, Scenario
 from sim.declared import MAX_SEED, Declaration, fault_of, is_whole
 from sim.files import shown
 from sim.names import nearest
@@ -100,9 +102,26 @@ class Design:
     def scenario(self, point: int) -> Scenario:
         """What point number `point` simulates. Raises ValueError where its values contradict."""
         row, cell = divmod(point, self.cells)
-        values = self.rows[row]
-        scenario = self.settings.cells[cell].scenario
-        return changed(scenario, values, self.settings.case) if values else scenario
+        values, scenario = self.rows[row], self.settings.cells[cell].scenario
+        if HOURS in values and cell in self._without_hours:
+            values = {key: value for key, value in values.items() if key != HOURS}
+        return changed(scenario, values, self.case(point)) if values else scenario
+
+    def case(self, point: int) -> Case:
+        """Where a point is simulated."""
+        return self.settings.cells[point % self.cells].case or self.settings.case
+
+    def weeks(self, point: int) -> int:
+        """Weeks that a point is simulated for."""
+        return self.settings.cells[point % self.cells].weeks or self.settings.weeks
+
+    @cached_property
+    def _without_hours(self) -> frozenset[int]:
+        """Cells with nobody who could have the hours of a row, compared with others that have somebody."""
+        if len(self.settings.swept.get("facilitator", ())) < 2:
+            return frozenset()
+        cells = enumerate(self.settings.cells)
+        return frozenset(number for number, cell in cells if cell.scenario.facilitator.form in WITHOUT_HOURS)
 
     def seed(self, point: int) -> int:
         """Seed of a point: the same for all, so that they share their luck, unless told otherwise."""
@@ -121,6 +140,8 @@ class Design:
             columns[key] = levels[cell]
         for key in dict.fromkeys(key for values in self.rows for key in values):
             columns[key] = pd.Series([values.get(key) for values in self.rows]).to_numpy()[row]
+            if key == HOURS:  # what ran, not what was drawn
+                columns[key] = np.where(np.isin(cell, [*self._without_hours]), 0.0, columns[key])
         columns["seed"] = [self.seed(point) for point in range(self.points)]
         return pd.DataFrame(columns)
 
@@ -164,7 +185,8 @@ def _faults_of_point(design: Design, row: int, cell: int) -> list[str]:
     where = f"row {row + 1}: " if len(design.rows) > 1 else ""
     try:
         scenario = design.scenario(row * design.cells + cell)
-        check_request(settings.case, scenario, settings.seed, [design.replicates - 1], settings.weeks)
+        point = row * design.cells + cell
+        check_request(design.case(point), scenario, settings.seed, [design.replicates - 1], design.weeks(point))
     except ValueError as error:
         return [where + line for line in str(error).split("\n")]
     return []

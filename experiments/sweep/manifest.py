@@ -60,9 +60,24 @@ def check_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
     }.items():
         if key not in request or not is_right(request[key]):
             raise DamageError(f"{path}: request.{key}: {shown(request.get(key), 40)} is none of a sweep")
+    check_earlier(path, manifest.get("earlier", []), request)
     runs = len(request["cells"]) * request["rows"]["count"] * request["replicates"]
     if runs > MAX_RUNS:
         raise DamageError(f"{path}: request: {runs} runs are too many; allowed: {MAX_RUNS}")
+
+
+def check_earlier(path: Path, earlier: Any, request: Mapping[str, Any]) -> None:
+    """See that the stages of a sweep that was extended are pairs (replicates, runs of a chunk) that grow. Raises
+    DamageError."""
+    upto = 0
+    is_right = isinstance(earlier, list) and not (earlier and request["until"])
+    for pair in earlier if is_right else ():
+        is_right = is_right and isinstance(pair, list) and len(pair) == 2
+        is_right = is_right and _is_whole(pair[0], upto + 1, request["replicates"] - 1)
+        is_right = is_right and _is_whole(pair[1], 1, MAX_RUNS)
+        upto = pair[0] if is_right else upto
+    if not is_right:
+        raise DamageError(f"{path}: earlier: {shown(earlier, 40)} is none of a sweep")
 
 
 def _is_text(value: Any) -> bool:

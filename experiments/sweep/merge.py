@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from experiments.sweep.manifest import MANIFEST
 from experiments.system.errors import DamageError, UserError
@@ -31,7 +32,7 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
         if not os.path.lexists(folder / MANIFEST):
             raise UserError(f"{folder}: holds no sweep ({MANIFEST} is missing)")
     # What takes a second to import is imported when there is something to read.
-    from experiments.sweep.plan import Plan
+    from experiments.sweep.plan import plan_of
     from experiments.sweep.store import DESIGN, RUNS, Store
     from experiments.sweep.tables import design_of, finish
 
@@ -40,9 +41,10 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     if first["request"]["until"]:
         raise UserError(f"{folders[0]}: is a grown sweep, which has no parts; allowed: sweeps of fixed replicates")
     for folder, manifest in zip(folders, manifests, strict=True):
-        if (manifest["request"], manifest["chunk_runs"]) != (first["request"], first["chunk_runs"]):
+        if _cut(manifest) != _cut(first):
             raise UserError(f"{folder}: is of another sweep than {folders[0]}, or cut otherwise")
-    plan = Plan(first["request"], first["chunk_runs"])
+    _check_numbering(folders, [manifest["shard"] for manifest in manifests])
+    plan = plan_of(first)
     design_of(Store(folders[0]), plan)
     for store in map(Store, folders):
         for name in store.listed_checksums():  # of a finished one: a shard that is gone is no part that is elsewhere
@@ -53,7 +55,7 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     target = Store(out)
     with target.held():
         there = target.manifest()
-        if there and (there["request"], there["chunk_runs"]) != (first["request"], first["chunk_runs"]):
+        if there and _cut(there) != _cut(first):
             raise UserError(f"{out}: holds another sweep than {folders[0]}, or one cut otherwise")
         target.drop_rivals(plan)
         damaged = [*target.damaged(plan), *(target.damaged_tables() if there else [])]
@@ -79,3 +81,46 @@ def _merged(folders: Sequence[Path], out: Path) -> tuple[int, int]:
         if there_now == wanted and not target.listed_checksums():
             finish(target)
         return there_now, wanted
+
+
+def _cut(manifest: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Which sweep it is, and how it is cut into chunks."""
+    return manifest["request"], manifest["chunk_runs"], manifest.get("earlier", [])
+
+
+def _check_numbering(folders: Sequence[Path], shards: Sequence[str]) -> None:
+    """Parts are counted from 0 or from 1: the last of one way is the first of the other. Raises UserError."""
+    where = dict(zip(shards, folders, strict=True))
+    for shard, folder in where.items():
+        number, _, of = shard.partition("/")
+        if number == of and f"0/{of}" in where:
+            raise UserError(
+                f"{folder}: is part {shard}, and {where[f'0/{of}']} is 0/{of}, which is the same part counted from 0;"
+                f" allowed: 0/{of} to {int(of) - 1}/{of}, or 1/{of} to {shard}"
+            )
+
+
+def missing(folders: Sequence[Path], out: Path) -> str:
+    """What a merged sweep lacks, by the parts that should have it, in a few words; empty where it is whole."""
+    from experiments.sweep.plan import plan_of
+    from experiments.sweep.run import Shard
+    from experiments.sweep.store import Store
+
+    manifest, there = Store(out).manifest(), Store(out).shards()
+    assert manifest is not None
+    chunks = plan_of(manifest).chunks()
+    lacking = [chunk for chunk in chunks if chunk.number not in there]
+    shards = [found["shard"] for folder in folders if (found := Store(folder).manifest())]
+    counts = {int(shard.partition("/")[2]) for shard in shards} - {1}
+    if len(counts) != 1:  # no parts, or parts of different sizes
+        numbers = ", ".join(str(chunk.number) for chunk in lacking[:5])
+        more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
+        return f"chunks {numbers}{more}" if lacking else ""
+    of = counts.pop()
+    begin = 0 if any(shard.startswith("0/") for shard in shards) else 1
+    told = []
+    for number in range(begin, begin + of):
+        own, short = (sum(Shard(number, of).has(chunk) for chunk in some) for some in (chunks, lacking))
+        if short:
+            told.append(f"part {number}/{of}" if short == own else f"{short} of {own} chunks of part {number}/{of}")
+    return ", ".join([*told[:5], *([f"and {len(told) - 5} more parts"] if len(told) > 5 else [])])

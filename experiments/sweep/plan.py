@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -23,27 +23,51 @@ _AWAY = "; allowed: shards of this one; take it away, then --repair makes what i
 _RUN = ["point", "replicate", "seed"]
 
 
-class Plan:
-    """What a checked manifest says of each shard."""
+class Stage(NamedTuple):
+    """A sweep up to some number of replicates. A finished one that is asked for more gets another stage."""
 
-    def __init__(self, request: Mapping[str, Any], chunk_runs: int) -> None:
-        self.sweep, self.chunk_runs = fingerprint(request), chunk_runs
+    sweep: str  # fingerprint of the request of that time
+    chunk_runs: int
+    chunks: Chunks | None  # of the replicates that were new; None in a grown sweep
+
+
+class Plan:
+    """What a checked manifest says of each shard. `earlier`: (replicates, runs of a chunk) of stages but the last."""
+
+    def __init__(self, request: Mapping[str, Any], chunk_runs: int, earlier: Sequence[tuple[int, int]] = ()) -> None:
+        self.chunk_runs = chunk_runs  # of the last stage
         self.cells, self.rows = len(request["cells"]), request["rows"]["count"]
         self.points, self.replicates = self.cells * self.rows, request["replicates"]
         self.runs = self.points * self.replicates  # at most, in a grown sweep
         self._shared_luck, self._seed = request["shared_luck"], request["seed"]
-        self._chunks = None if request["until"] else Chunks(range(self.points), range(self.replicates), chunk_runs)
-        levels = [key for key in request["cells"][0]["levels"] if key not in CHOICES]
+        self._stages = list(_stages(request, range(self.points), [*earlier, (self.replicates, chunk_runs)]))
+        self.sweeps = frozenset(stage.sweep for stage in self._stages)
+        # Blocks of replicates in which one stage ends and the next begins: their runs are not in order shard by shard.
+        self.broken_blocks = frozenset(upto // BREADTH for upto, _ in earlier if upto % BREADTH)
+        levels = [key for key in request["cells"][0]["levels"] if key not in (*CHOICES, *RUN_COLUMNS)]
         self._columns = sorted(["point", *levels, *RUN_COLUMNS])
-        if self._chunks is not None and len(self._chunks) > MOST_CHUNKS:
-            raise UserError(f"--chunk: {chunk_runs} makes {len(self._chunks)} chunks; allowed: {MOST_CHUNKS}")
+        count = sum(len(stage.chunks or ()) for stage in self._stages)
+        if count > MOST_CHUNKS:
+            raise UserError(f"--chunk: {chunk_runs} makes {count} chunks; allowed: {MOST_CHUNKS}")
+
+    def chunks(self) -> list[Chunk]:
+        """Every chunk of a sweep of fixed replicates, in order."""
+        return [chunk for stage in self._stages for chunk in stage.chunks or ()]
+
+    def stage(self, number: int) -> Stage:
+        """The stage of a chunk, by its number; of one that is beyond all, the last."""
+        for stage in self._stages:
+            if stage.chunks is None or number < stage.chunks.first + len(stage.chunks):
+                return stage
+        return self._stages[-1]
 
     def check(self, path: Path, file: pq.ParquetFile, about: About) -> None:
         """See that a shard is of this sweep, and of the chunk whose number it has. Raises UserError; DamageError
         where it is no shard at all."""
-        if about.sweep != self.sweep:
+        stage = self.stage(chunk_of(path))
+        if about.sweep != stage.sweep:
             raise UserError(f"{path}: is of another sweep{_AWAY}")
-        if about.chunk_runs != self.chunk_runs:
+        if about.chunk_runs != stage.chunk_runs:
             raise UserError(f"{path}: is of a sweep cut otherwise{_AWAY}")
         chunk = self._chunk(path)
         rows, most = file.metadata.num_rows, self.runs if chunk is None else chunk.runs
@@ -64,10 +88,11 @@ class Plan:
 
     def _chunk(self, path: Path) -> Chunk | None:
         """The chunk whose number a shard has; None in a grown sweep, whose results say what comes next."""
-        if self._chunks is None:
+        chunks = self.stage(chunk_of(path)).chunks
+        if chunks is None:
             return None
         try:
-            return self._chunks[chunk_of(path)]
+            return chunks[chunk_of(path) - chunks.first]
         except IndexError:
             raise UserError(f"{path}: has the number of no chunk of this sweep{_AWAY}") from None
 
@@ -89,6 +114,19 @@ class Plan:
             return np.full(len(point), self._seed)
         unlike, place = np.unique(point, return_inverse=True)
         return np.array([point_seed(self._seed, number) for number in unlike.tolist()], dtype=np.int64)[place]
+
+
+def _stages(request: Mapping[str, Any], points: range, sizes: Sequence[tuple[int, int]]) -> Iterator[Stage]:
+    begin = first = 0
+    for upto, chunk_runs in sizes:
+        chunks = None if request["until"] else Chunks(points, range(begin, upto), chunk_runs, first)
+        yield Stage(fingerprint({**request, "replicates": upto}), chunk_runs, chunks)
+        begin, first = upto, first + len(chunks or ())
+
+
+def plan_of(manifest: Mapping[str, Any]) -> Plan:
+    """The plan that a checked manifest tells."""
+    return Plan(manifest["request"], manifest["chunk_runs"], manifest.get("earlier", ()))
 
 
 def _are_in_order(point: np.ndarray, replicate: np.ndarray) -> bool:

@@ -10,7 +10,6 @@ import contextlib
 import dataclasses
 import hashlib
 import io
-import json
 import os
 import platform
 import sys
@@ -21,23 +20,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-import sim
-from experiments.answer.folder import commit, libraries, model_fingerprint
+from experiments.answer.folder import commit, libraries
 from experiments.answer.runner import COMPILING
-from experiments.request.canonical import canonical
+from experiments.request.labels import told_labels
 from experiments.request.settings import Settings
 from experiments.sweep import growth, tables
+from experiments.sweep.asked import adopted_stages, differing_keys, is_extended, request
 from experiments.sweep.chunks import BREADTH, Chunk, cut
 from experiments.sweep.design import Design
-from experiments.sweep.manifest import FORMAT, fingerprint, sha256_of
-from experiments.sweep.plan import Plan
+from experiments.sweep.manifest import FORMAT
+from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
 from experiments.system.errors import DamageError, UserError
 from experiments.system.files import storage_error, write_atomically
 from experiments.system.progress import Progress
 from experiments.system.workers import WorkerDied, work_through
-from sim import simulate
+from sim import Case, Scenario, simulate
 from sim.compiled import will_compile
+from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
 from sim.simulate import simulate_many
 
@@ -50,14 +50,15 @@ FEWEST_CHUNKS = 16  # of a sweep: else a short one has nothing to share out, and
 
 
 class Shard(NamedTuple):
-    """This machine's part of a sweep: chunks whose number leaves number - 1 when divided by of."""
+    """This machine's part of a sweep: one in `of` chunks. Parts are counted from 1, or from 0 as Slurm does: 0 is the
+    part that is also called `of`, so that each has one meaning either way."""
 
     number: int = 1
     of: int = 1
 
     def has(self, chunk: Chunk) -> bool:
         """Whether a chunk is this machine's."""
-        return chunk.number % self.of == self.number - 1
+        return (chunk.number + 1 - self.number) % self.of == 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,14 +87,12 @@ def _breadth_first(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def rounds(design: Design, chunk_runs: int, outcome_of: Callable[[list[Chunk]], pd.DataFrame]) -> Iterator[list[Chunk]]:
-    """Chunks to be done before the next: one round, or with `until` one for each growth.
+    """Chunks to be done before the next, in a sweep that grows: one round for each growth.
 
     outcome_of: reads point, replicate and the named outcome of chunks that are done.
     """
     until = design.until
-    if until is None:
-        yield cut(range(design.points), range(design.replicates), chunk_runs, 0)
-        return
+    assert until is not None
     points, size, number = list(range(design.points)), 0, 0
     seen = np.empty((design.points, 0))
     while points and size < until.at_most:
@@ -132,8 +131,7 @@ class Job:
 
     design: Design
     folder: Path
-    sweep: str  # fingerprint of the request
-    chunk_runs: int
+    plan: Plan
     model: Callable[..., SymbiosisModel] | None
 
     def do(self, chunk: Chunk) -> None:
@@ -159,10 +157,11 @@ class Job:
 
     def _keep(self, chunk: Chunk, parts: list[pd.DataFrame], errors: Errors) -> None:
         errors = sorted(errors, key=lambda error: (error["replicate"], error["point"]))
-        Store(self.folder).replace(chunk.number, self._table(parts), About(self.sweep, self.chunk_runs, errors))
+        stage = self.plan.stage(chunk.number)
+        Store(self.folder).replace(chunk.number, self._table(parts), About(stage.sweep, stage.chunk_runs, errors))
 
     def _levels(self) -> tuple[str, ...]:
-        return tuple(key for key in self.design.settings.swept if key not in CHOICES)
+        return tuple(key for key in self.design.settings.swept if key not in (*CHOICES, *RUN_COLUMNS))
 
     def _parts(self, points: tuple[int, ...], replicates: range, errors: Errors) -> Iterator[pd.DataFrame]:
         """Tables of runs; what fails is narrowed down by halves to the very run, and recorded."""
@@ -183,21 +182,24 @@ class Job:
 
     def _simulated(self, points: tuple[int, ...], replicates: range) -> pd.DataFrame:
         design, settings = self.design, self.design.settings
-        if settings.engine == "ensemble":
-            scenarios, seeds = [design.scenario(point) for point in points], [design.seed(point) for point in points]
-            runs = simulate_many(
-                settings.case, scenarios, seed=seeds, replicates=replicates, weeks=settings.weeks, threads=1
-            ).runs
-            runs["point"] = np.asarray(points)[runs.pop("scenario").to_numpy()]
-            return runs
+        scenarios = {point: design.scenario(point) for point in points}
         parts = []
-        for point in points:
-            runs = simulate(
-                settings.case, design.scenario(point), seed=design.seed(point), replicates=replicates,
-                weeks=settings.weeks, engine=settings.engine, outcomes="runs", threads=1, model=self.model,
-            ).runs  # fmt: skip
-            parts.append(runs.assign(point=point))
-        return pd.concat(parts, ignore_index=True)
+        if settings.engine == "ensemble":
+            for case, weeks, own in _alike(design, points):
+                runs = simulate_many(
+                    case, [scenarios[point] for point in own], seed=[design.seed(point) for point in own],
+                    replicates=replicates, weeks=weeks, threads=1,
+                ).runs  # fmt: skip
+                runs["point"] = np.asarray(own)[runs.pop("scenario").to_numpy()]
+                parts.append(runs)
+        else:
+            for point in points:
+                runs = simulate(
+                    design.case(point), scenarios[point], seed=design.seed(point), replicates=replicates,
+                    weeks=design.weeks(point), engine=settings.engine, outcomes="runs", threads=1, model=self.model,
+                ).runs  # fmt: skip
+                parts.append(runs.assign(point=point))
+        return _labelled(design, scenarios, pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0])
 
     def _table(self, parts: list[pd.DataFrame]) -> pd.DataFrame:
         """Rows breadth-first, with the levels of the design."""
@@ -211,6 +213,25 @@ class Job:
             levels = np.array([cell.levels[key] for cell in cells], dtype=object)
             runs.insert(position, key, pd.Series(levels[runs["point"].to_numpy() % len(cells)], dtype="str"))
         return runs
+
+
+def _alike(design: Design, points: Sequence[int]) -> Iterator[tuple[Case, int, list[int]]]:
+    """Points by what they have in common: (place, weeks, points); most often all."""
+    groups: dict[tuple[int, int], list[int]] = {}
+    for point in points:
+        groups.setdefault((id(design.case(point)), design.weeks(point)), []).append(point)
+    for own in groups.values():
+        yield design.case(own[0]), design.weeks(own[0]), own
+
+
+def _labelled(design: Design, scenarios: Mapping[int, Scenario], runs: pd.DataFrame) -> pd.DataFrame:
+    """Runs whose columns of choices tell the values that ran."""
+    for point, scenario in scenarios.items():
+        levels = design.settings.cells[point % design.cells].levels
+        for lever, label in told_labels(scenario, levels).items():
+            if label != getattr(scenario, lever).form:
+                runs[lever] = runs[lever].where(runs["point"] != point, label)
+    return runs
 
 
 def _checked(runs: pd.DataFrame, errors: Errors) -> pd.DataFrame:
@@ -232,40 +253,6 @@ def _error(point: Any, replicate: Any, seed: Any, text: str) -> dict[str, Any]:
 
 
 # --- the sweep -------------------------------------------------------------------------------
-
-
-def request(design: Design, model: Callable[..., SymbiosisModel] | None = None) -> dict[str, Any]:
-    """What makes a sweep this sweep: model, case, design, seeds, horizon. Not the engine, not who runs it."""
-    settings = design.settings
-    return {
-        "model": {
-            "version": sim.__version__,
-            "fingerprint": model_fingerprint(),
-            "class": f"{model.__module__}.{model.__qualname__}" if model else None,
-        },
-        "case": canonical(settings.case),
-        "baseline": canonical(settings.cells[0].scenario),
-        "cells": [{"levels": dict(c.levels), "scenario": sha256_of(canonical(c.scenario))} for c in settings.cells],
-        "rows": {"count": len(design.rows), "sha256": sha256_of(canonical(list(design.rows)))},
-        "seed": settings.seed,
-        "weeks": settings.weeks,
-        "replicates": design.replicates,
-        "until": canonical(design.until),
-        "shared_luck": design.shared_luck,
-    }
-
-
-def differing_keys(there: Any, here: Any, where: str = "") -> Iterator[str]:
-    """Each key that differs between two requests, with both values where they are short."""
-    if isinstance(there, Mapping) and isinstance(here, Mapping):
-        for key in dict.fromkeys([*there, *here]):
-            yield from differing_keys(there.get(key), here.get(key), f"{where}.{key}" if where else str(key))
-    elif isinstance(there, list) and isinstance(here, list) and len(there) == len(here):
-        for number, pair in enumerate(zip(there, here, strict=True)):
-            yield from differing_keys(*pair, f"{where}.{number}")
-    elif there != here:
-        shown = [json.dumps(value, ensure_ascii=False) for value in (there, here)]
-        yield f"{where} ({shown[0]} there, {shown[1]} here)" if max(map(len, shown)) <= 40 else where
 
 
 def run_sweep(
@@ -297,12 +284,13 @@ def run_sweep(
     store = Store(folder)
     with store.held():
         job = _begin(design, store, command, chunk_runs, shard, repair, model)
-        plan = Plan(request(design, model), job.chunk_runs)
+        plan = job.plan
         store.drop_rivals(plan)
         _see_to_damage(design, store, plan, repair)
         workers = workers or os.cpu_count() or 1
         simulated, chunks = 0, 0
-        for todo in rounds(design, job.chunk_runs, lambda done: _outcome(store, done, design)):
+        grown = rounds(design, plan.chunk_runs, lambda done: _outcome(store, done, design)) if design.until else None
+        for todo in grown or [plan.chunks()]:
             chunks += len(todo)
             own = [chunk for chunk in todo if shard.has(chunk)]
             if design.until:
@@ -327,65 +315,63 @@ def _begin(
 ) -> Job:  # fmt: skip
     """See that the folder is this sweep's, or make it so."""
     settings, now = design.settings, request(design, model)
-    sweep = fingerprint(now)
     try:
         manifest = store.manifest()
     except DamageError as error:
         if not repair:
             raise UserError(f"{error}; --repair writes it again") from None
         manifest = None
+    earlier: list[tuple[int, int]] = []
     if manifest is None and store.shards():
         if not repair:
             raise UserError(f"{store.folder}: holds runs but no {MANIFEST}; --repair writes it again")
-        chunk_runs = _adopted(store, sweep) or chunk_runs
+        *earlier, (_, adopted) = adopted_stages(store, now)
+        chunk_runs = adopted or chunk_runs
     if manifest is not None:
-        _check_same(store, manifest, now, chunk_runs, shard)
-        return Job(design, store.folder, sweep, int(manifest["chunk_runs"]), model)
-    if chunk_runs is None:
-        of_seconds = CHUNK_FIRM_WEEKS[settings.engine] // (settings.weeks * len(settings.case.firms))
-        chunk_runs = max(1, min(20_000, of_seconds))
-        if design.until is None:  # a grown sweep is cut into its rounds already
-            chunk_runs = max(1, min(chunk_runs, design.points * settings.replicates // FEWEST_CHUNKS))
+        _check_shard(manifest, shard)
+        if not is_extended(manifest, now):
+            _check_same(store, manifest, now, chunk_runs)
+            return Job(design, store.folder, plan_of(manifest), model)
+        earlier = [*manifest.get("earlier", []), (manifest["request"]["replicates"], manifest["chunk_runs"])]
+        store.reopen()  # from here on it is no finished sweep of fewer replicates
+    chunk_runs = chunk_runs or _usual_chunk(design, earlier[-1][0] if earlier else 0)
     points = tables.design_bytes(design)
     write_atomically(store.folder / DESIGN, points)  # first: with the manifest the sweep has begun
-    store.write_manifest(
-        {
-            "format": FORMAT, "name": settings.name, "question": settings.question, "command": command,
-            "engine": settings.engine, "chunk_runs": chunk_runs, "shard": f"{shard.number}/{shard.of}",
-            "commit": commit(), "python": platform.python_version(), "libraries": libraries(), "request": now,
-            "design_sha256": hashlib.sha256(points).hexdigest(),
-        }
-    )  # fmt: skip
-    return Job(design, store.folder, sweep, chunk_runs, model)
+    manifest = {
+        "format": FORMAT, "name": settings.name, "question": settings.question, "command": command,
+        "engine": settings.engine, "chunk_runs": chunk_runs, "shard": f"{shard.number}/{shard.of}",
+        "commit": commit(), "python": platform.python_version(), "libraries": libraries(), "request": now,
+        "design_sha256": hashlib.sha256(points).hexdigest(), **({"earlier": earlier} if earlier else {}),
+    }  # fmt: skip
+    store.write_manifest(manifest)
+    return Job(design, store.folder, plan_of(manifest), model)
 
 
-def _adopted(store: Store, sweep: str) -> int:
-    """How shards without a manifest were cut; they must be of this very sweep."""
-    chunk_runs, damaged = 0, store.damaged()
-    for path in store.all_shards():
-        if path in damaged:
-            continue
-        about = store.glance(path)[1]
-        if about.sweep != sweep:
-            raise UserError(f"{path}: is of another sweep; allowed: the command that began this one, with --repair")
-        if about.chunk_runs != (chunk_runs or about.chunk_runs):
-            raise UserError(f"{path}: is of a sweep cut otherwise than the other shards there; take it away")
-        chunk_runs = about.chunk_runs
-    return chunk_runs
+def _usual_chunk(design: Design, begin: int) -> int:
+    """Runs that are stored together where nobody says: a second or two of work, of replicates from `begin` on."""
+    settings = design.settings
+    firms = max(len((cell.case or settings.case).firms) for cell in settings.cells)
+    chunk_runs = max(1, min(20_000, CHUNK_FIRM_WEEKS[settings.engine] // (settings.weeks * firms)))
+    if design.until is not None:  # a grown sweep is cut into its rounds already
+        return chunk_runs
+    return max(1, min(chunk_runs, design.points * (settings.replicates - begin) // FEWEST_CHUNKS))
 
 
-def _check_same(store: Store, manifest: Mapping[str, Any], now: Any, chunk_runs: int | None, shard: Shard) -> None:
+def _check_shard(manifest: Mapping[str, Any], shard: Shard) -> None:
+    if manifest["shard"] != f"{shard.number}/{shard.of}":
+        raise UserError(
+            f"--shard: {shard.number}/{shard.of} contradicts {manifest['shard']}, which this folder holds;"
+            " allowed: another --out for each shard"
+        )
+
+
+def _check_same(store: Store, manifest: Mapping[str, Any], now: Any, chunk_runs: int | None) -> None:
     keys = list(differing_keys(manifest["request"], now))
     if keys:
         more = f" and {len(keys) - 5} more" if len(keys) > 5 else ""
         raise UserError(
             f"{store.folder}: holds another sweep; it differs in {', '.join(keys[:5])}{more};"
             " allowed: --fork (a folder beside it), or another --out"
-        )
-    if manifest["shard"] != f"{shard.number}/{shard.of}":
-        raise UserError(
-            f"--shard: {shard.number}/{shard.of} contradicts {manifest['shard']}, which this folder holds;"
-            " allowed: another --out for each shard"
         )
     if chunk_runs not in (None, manifest["chunk_runs"]):
         raise UserError(

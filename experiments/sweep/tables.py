@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.statistics import CONFIDENCE, FEW_PAIRS, UNCLEAR, count_ends, difference_width, share_of_signs
+from experiments.sweep.chunks import BREADTH
 from experiments.sweep.design import Design, key_meaning
-from experiments.sweep.plan import Plan
+from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.store import CHECKSUMS, DESIGN, MANIFEST, MAX_ROW_BYTES, RUNS, TABLES, Store, opened_parquet
 from experiments.system.errors import DamageError
 from experiments.system.files import table_bytes, write_atomically, written_atomically
@@ -82,7 +84,7 @@ def finish(store: Store) -> None:
     """
     manifest = store.manifest()
     assert manifest is not None
-    plan = Plan(manifest["request"], manifest["chunk_runs"])
+    plan = plan_of(manifest)
     store.reopen()
     design = design_of(store, plan)
     until = manifest["request"]["until"]
@@ -107,18 +109,45 @@ def _write_runs(store: Store, plan: Plan, wanted: list[str]) -> tuple[pd.DataFra
         for path in store.shards().values():
             table, about = store.read(path, plan=plan)
             errors.extend(about.errors)
-            kept.append(table.select(wanted).to_pandas())
             yield table.replace_schema_metadata(None)
 
     with written_atomically(store.folder / RUNS_TABLE) as file:
         writer = None
-        for group in _regrouped(parts()):
+        for group in _regrouped(_in_order(parts(), plan.broken_blocks)):
+            kept.append(group.select(wanted).to_pandas())
             writer = writer or pq.ParquetWriter(file, group.schema, compression="zstd", write_page_checksum=True)
             writer.write_table(group.cast(writer.schema), row_group_size=ROW_GROUP)
         if writer is not None:
             writer.close()
     errors.sort(key=lambda error: (error["replicate"], error["point"]))  # however the sweep was cut
     return pd.concat(kept, ignore_index=True), errors
+
+
+def _in_order(tables: Iterator[pa.Table], broken: frozenset[int]) -> Iterator[pa.Table]:
+    """The same runs breadth-first: those of blocks that a later stage of the sweep went on with are put together."""
+    held: list[pa.Table] = []
+
+    def block_of_held() -> int:
+        return int(held[0]["replicate"][0].as_py()) // BREADTH
+
+    def put_together() -> pa.Table:
+        whole = pa.concat_tables(held, promote_options="permissive")
+        return whole.sort_by([("point", "ascending"), ("replicate", "ascending")])
+
+    for table in tables:
+        blocks = table["replicate"].to_numpy() // BREADTH
+        ends = [0, *(np.flatnonzero(np.diff(blocks)) + 1).tolist(), len(blocks)]
+        for start, stop in itertools.pairwise(ends) if broken else [(0, len(blocks))]:
+            part = table.slice(start, stop - start)
+            if len(part) and held and blocks[start] != block_of_held():
+                yield put_together()
+                held = []
+            if len(part) and blocks[start] in broken:
+                held.append(part)
+            else:
+                yield part
+    if held:
+        yield put_together()
 
 
 def _regrouped(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
@@ -212,14 +241,14 @@ def read_runs(folder: Path) -> pd.DataFrame:
     if manifest is None:
         what = MANIFEST if listed else CHECKSUMS
         raise DamageError(f"{folder / what}: is not there; the sweep is not finished")
-    plan = Plan(manifest["request"], manifest["chunk_runs"])
+    plan = plan_of(manifest)
     shards = {f"{RUNS}/{path.name}" for path in store.all_shards()}
     if listed and not shards <= listed.keys():
         raise DamageError(f"{folder / CHECKSUMS}: does not list the shards that are there")
     for name in sorted(listed.keys() - set(TABLES) - shards):
         raise DamageError(f"{folder / name}: file is missing")
     for path in store.shards().values():  # the list is of these shards, and these are of this sweep
-        if store.glance(path)[1].sweep != plan.sweep:
+        if store.glance(path)[1].sweep not in plan.sweeps:
             raise DamageError(f"{path}: is of another sweep")
     path = folder / RUNS_TABLE
     content = store.table(RUNS_TABLE, 10_000_000 + MAX_ROW_BYTES * plan.runs)

@@ -1,5 +1,5 @@
-"""From `week.simulate_runs`, its costs and the rules that make a case of a town to one module in LLVM's language, for
-WebAssembly instead of this machine.
+"""From `week.simulate_runs`, its costs and the rules that a host asks for their own sake to one module in LLVM's
+language, for WebAssembly instead of this machine.
 
 Numba compiles it as ever, but for its last step: its code generator is given another target here, and neither
 optimises nor runs what it makes. A process that did this can compile nothing else (`python -m sim.wasm.build`).
@@ -21,7 +21,7 @@ from numba.np import arrayobj
 
 from sim.compiled import compiled_part
 from sim.ensemble import week
-from sim.rules import appraisal
+from sim.rules import appraisal, lifecycle
 from sim.wasm.layout import COMPILED_IN, WORD, sample
 from sim.wasm.pricing import price_runs
 
@@ -32,7 +32,8 @@ APPRAISAL = {  # the rules of a case, each by its name; numbers in, a number out
     for name, one in vars(appraisal).items()
     if isinstance(one, CPUDispatcher) and one.py_func.__module__ == appraisal.__name__
 }
-EXPORTED = (*WAYS_IN, *APPRAISAL)  # what a host calls
+STAGE = {"stage_by_rule": lifecycle.stage_by_rule.py_func}  # asked by a host that tells why a stage changed
+EXPORTED = (*WAYS_IN, *APPRAISAL, *STAGE)  # what a host calls
 _PRICED = ("scenarios", "parameters", "plan", "weeks", "run_rows")  # arguments of `price_runs`
 _WORD = ir.IntType(8 * WORD)
 
@@ -118,7 +119,7 @@ define double @{exported}({numbers}) {{
 
 def week_as_llvm(machine: llvm.TargetMachine) -> llvm.ModuleRef:
     """A module of the whole week, with `simulate(table)` and `price(table)`, which return numba's status (0: done), and
-    every rule of sim/rules/appraisal.py, which takes and gives float64."""
+    every rule of sim/rules/appraisal.py and `stage_by_rule`, which take and give float64."""
     given = sample()
     cpu_target.target_context._internal_codegen = _Codegen("wasm", machine)
     in_table = {name: value for name, value in zip(given._fields, given, strict=True) if name != COMPILED_IN}
@@ -154,8 +155,8 @@ def week_as_llvm(machine: llvm.TargetMachine) -> llvm.ModuleRef:
 
 
 def _rules() -> Iterator[tuple[llvm.ModuleRef, str]]:
-    """Each rule of a case with all that it calls, and its way in."""
-    for name, function in APPRAISAL.items():
+    """Each rule that a host asks for its own sake with all that it calls, and its way in."""
+    for name, function in (APPRAISAL | STAGE).items():
         count = function.__code__.co_argcount
         rule = compiled_part(function)
         rule.compile((types.float64,) * count)

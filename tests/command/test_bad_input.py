@@ -214,7 +214,7 @@ def test_a_real_process_exits_with_two_and_no_traceback():
 def test_a_faulty_experiment_file_is_named(symbiosis, tmp_path, monkeypatch):
     import experiments.request.settings as module
 
-    monkeypatch.setattr(module, "composed", lambda *_: {"levers": {"meetings": ["montly"]}})
+    monkeypatch.setattr(module, "composed", lambda *_, **__: {"levers": {"meetings": ["montly"]}})
     answer = symbiosis("experiment", "three_levers")
     assert answer.status == 2
     assert "configs/experiment/three_levers.yaml" in answer.err

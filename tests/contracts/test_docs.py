@@ -116,7 +116,7 @@ def test_sweeps_of_the_docs_are_understood(symbiosis, tmp_path, monkeypatch):
     lines = [
         line.partition("#")[0] for block in _blocks(ROOT / "docs" / "sweeps.md", "sh") for line in block.splitlines()
     ]
-    assert len(lines) == 4
+    assert len(lines) == 5
     for line in lines:
         words = _without_size(shlex.split(line)[2:])
         answer = symbiosis("sweep", "--weeks", "10", "--replicates", "2", *words)

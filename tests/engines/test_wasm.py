@@ -10,6 +10,7 @@ import dataclasses
 import json
 import math
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -20,12 +21,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from experiments.words.stages import INPUTS
 from sim import Case, Scenario
 from sim.ensemble import runs
 from sim.ensemble import town as layout_of_rows
 from sim.ensemble.runs import Plan, Rows, arguments_of, packed, simulate_chunk
 from sim.parameters import Cost
 from sim.place.neighbours import pooled
+from sim.rules.lifecycle import stage_by_rule
 from sim.wasm import shipped
 from sim.wasm.build import PYTHON, in_lines
 from sim.wasm.layout import layout, named
@@ -168,3 +171,16 @@ def test_made_again_it_is_what_is_shipped(tmp_path: Path) -> None:
     assert (tmp_path / shipped.MODULE.name).read_bytes() == shipped.module()
     told = in_lines(shipped.description())
     assert (tmp_path / shipped.DESCRIPTION.name).read_text(encoding="utf-8") == told
+
+
+def test_the_rule_of_stages_is_that_of_the_model():
+    """Asked by itself, as a page does to tell why a stage began: the same stage on drawn inputs, and all of them drawn."""
+    lot, found = random.Random(3), set()
+    switches = {"goal", "roles", "weary", "decline_by_peak"}
+    for _ in range(tried(20_000, 3000)):
+        inputs = [lot.randint(0, 1) if name in switches else lot.choice((0, 1, 2, 3, 5, 60)) for name in INPUTS]
+        inputs[INPUTS.index("stage")] = lot.randint(1, 6)
+        stage = stage_by_rule(*inputs)
+        assert HOST.rule("stage_by_rule", *inputs) == stage, inputs
+        found.add(stage)
+    assert found == set(range(1, 7))

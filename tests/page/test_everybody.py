@@ -265,6 +265,7 @@ def test_nothing_is_told_by_colour_alone(page):
 def test_every_chart_has_a_sentence_and_a_table(page):
     for picture, chart in PICTURES.items():
         page.check(f"input[name=picture][value={picture}]")
+        page.wait_for_selector(f"#{chart} > svg")
         assert page.locator("#pictures > figure:visible").evaluate_all("all => all.map((one) => one.id)") == [chart]
         _has_a_sentence_and_a_table(page, chart)
     page.click("#view-watch")

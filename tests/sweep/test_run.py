@@ -254,7 +254,7 @@ def test_another_request_is_refused_naming_what_differs(symbiosis, serial, tmp_p
 
 def test_another_model_is_refused(serial, tmp_path, monkeypatch):
     shutil.copytree(serial[1], tmp_path / "sweep")
-    monkeypatch.setattr(module, "model_fingerprint", lambda: "0123456789abcdef")
+    monkeypatch.setattr("experiments.sweep.asked.model_fingerprint", lambda: "0123456789abcdef")
     with pytest.raises(UserError, match=r"model\.fingerprint \(.* there, .*0123456789abcdef.* here\)"):
         run_sweep(serial[0], tmp_path / "sweep", workers=1)
 

@@ -2,7 +2,7 @@
 
 const LANGUAGES = Object.keys(D.texts);
 const VIEWS = ["compare", "watch", "town", "assumptions", "about"];
-const PICTURES = ["time", "spread", "pairs", "measures"]; // of what is compared, one at a time
+const PICTURES = ["time", "spread", "pairs", "measures", "stages"]; // of what is compared, one at a time
 const LETTERS = ["A", "B", "C", "D"];
 const MOST = LETTERS.length;
 const YEAR = D.year;

@@ -23,7 +23,7 @@ function build() {
         h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
           LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => speak(language) }, D.texts[language]["language.name"]))),
         h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter")))),
-    main,
+    main, stagePattern(),
     h("footer", {}, h("p", {}, t("page.footer", { date: date(D.made), version: D.version }))));
   watchSight();
 }

@@ -40,13 +40,13 @@ function renderSideBySide() {
 
 // --- which picture is shown ------------------------------------------------------------------------
 
-const DRAWN = { time: ["over-time", renderOverTime], spread: ["spread", renderSpread], pairs: ["pairs", renderPairs], measures: ["measures", renderSideBySide] };
+const DRAWN = { time: ["over-time", renderOverTime], spread: ["spread", renderSpread], pairs: ["pairs", renderPairs], measures: ["measures", renderSideBySide], stages: ["stages", renderStages] };
 const FIGURES = PICTURES.map((name) => DRAWN[name][0]);
 const pictureChoice = () => h("fieldset", { class: "choice noprint" }, h("legend", { class: "unseen" }, t("picture.choose")),
   PICTURES.map((name) => h("label", { class: "radio" }, h("input", { type: "radio", name: "picture", value: name, onchange: () => choose({ picture: name }) }), h("span", {}, t("picture." + name)))));
 function renderPicture(all = false) { // all: on paper, where nobody can choose
   for (const name of PICTURES) {
-    const [id, draw] = DRAWN[name], isShown = all || name === state.picture;
+    const [id, draw] = DRAWN[name], isShown = name === state.picture || (all && (name !== "stages" || livesKnown(state.s.map((code) => keyOf(code)))));
     $(id).hidden = !isShown;
     document.querySelector(`input[name=picture][value=${name}]`).checked = name === state.picture;
     if (!isShown) continue;

@@ -28,17 +28,18 @@ function watchFrame() {
           select("see-b", t("watch.beside"), (value) => { state = { ...state, see: [seen()[0], ...(value === "" ? [] : [Number(value)])] }; }),
           pick(h("label", { for: "run" }, t("watch.future", { n: num(D.replicates) })), h("input", { type: "number", id: "run", min: "1", max: String(D.replicates), step: "1", onchange: entered(chosen) })),
           h("button", { type: "button", id: "typical", onclick: () => { stop(); state = { ...state, run: typical(seen().map((i) => state.s[i])) }; redraw(); } })),
-        h("div", { class: "row" },
+        picksFrame(),
+        h("div", { id: "transport" }, h("p", { id: "newest", "aria-hidden": "true" }), h("div", { class: "row" },
           h("button", { type: "button", id: "back", onclick: () => { stop(); go(state.week - 1); } }, t("watch.back")),
           h("button", { type: "button", id: "play", class: "primary", onclick: () => (timer ? stop() : play()) }, t("watch.play")),
           h("button", { type: "button", id: "step", onclick: () => { stop(); go(state.week + 1); } }, t("watch.step")),
-          h("button", { type: "button", id: "turn", onclick: () => { stop(); go(nextTurn()); } }, t("watch.turn")),
+          h("button", { type: "button", id: "turn", onclick: () => { stop(); go(nextTurn()); } }, t("watch.turn"))),
+        h("div", { class: "slider" }, h("div", { class: "line" }, h("label", { for: "week" }, t("watch.week")), h("output", { id: "out-week", for: "week" })),
+          h("input", { type: "range", id: "week", min: "0", max: String(D.weeks), step: "1", oninput: (e) => { stop(); go(Number(e.target.value)); } }))),
+        h("div", { class: "row jumps noprint" }, JUMPS.map(([id, text]) => h("button", { type: "button", class: "link", id: "to-" + id, onclick: () => jump(id) }, h("span", { "aria-hidden": "true" }, "↓ "), t(text))),
           pick(h("label", { for: "speed" }, t("watch.speed")), h("select", { id: "speed", onchange: (e) => { speed = Number(e.target.value); if (timer) { stop(); play(); } } },
             [2, 4, 12, 26].map((n) => h("option", { value: String(n), selected: n === speed }, t("watch.pace", { n: num(n) }))))),
-          h("label", { class: "radio" }, h("input", { type: "checkbox", id: "quiet", checked: quiet, onchange: (e) => { quiet = e.target.checked; redraw(); } }), h("span", {}, t("watch.quiet")))),
-        h("div", { class: "slider" }, h("div", { class: "line" }, h("label", { for: "week" }, t("watch.week")), h("output", { id: "out-week", for: "week" })),
-          h("input", { type: "range", id: "week", min: "0", max: String(D.weeks), step: "1", oninput: (e) => { stop(); go(Number(e.target.value)); } })),
-        h("div", { class: "row jumps noprint" }, JUMPS.map(([id, text]) => h("button", { type: "button", class: "link", id: "to-" + id, onclick: () => jump(id) }, h("span", { "aria-hidden": "true" }, "↓ "), t(text))))),
+          h("label", { class: "radio" }, h("input", { type: "checkbox", id: "quiet", checked: quiet, onchange: (e) => { quiet = e.target.checked; redraw(); } }), h("span", {}, t("watch.quiet"))))),
       h("div", { id: "watched", class: "columns watched" },
         BESIDE.map((side) => h("figure", { id: "network" + side })),
         h("section", { id: "apart", class: "panel", tabindex: "-1", "aria-labelledby": "apart-title" }),
@@ -66,8 +67,9 @@ function go(week) {
   if (!timer) remind();
 }
 
+const TURNING = ["stage", "started", "ended", "firm_left", "facilitator_ended"];
 function nextTurn() { // of either future
-  const turns = watched().flatMap((one) => one.events).filter(([week, what]) => week > state.week && !["meeting_held", "delivery_failed", "contract_renewed"].includes(what));
+  const turns = watched().flatMap((one) => one.events).filter(([week, what]) => week > state.week && TURNING.includes(what));
   return Math.min(D.weeks, ...turns.map(([week]) => week));
 }
 
@@ -121,6 +123,7 @@ function renderWatch() {
     const futures = watched();
     renderChoices(futures);
     renderFutures(futures);
+    renderPicks();
   } catch (fault) { // as in futures.js: the page goes on with what was computed beforehand
     console.error(fault);
     canRun = false;
@@ -173,6 +176,16 @@ function renderEnd({ one, states }, week, side) {
 
 function renderLog(one, week, side) {
   const events = one.events.filter((e) => e[0] <= week && !(quiet && QUIET.has(e[1]))).slice(-14).reverse();
+  const why = ([when, what]) => what === "stage" && [" ", h("span", { class: "reason" }, stageWhy(stageChanges(one).find((change) => change.week === when)))];
+  renderNewest(events.find(([when, what]) => when === week && TURNING.includes(what)) || events[0], one, side, why);
   $("log" + side).setAttribute("aria-live", timer ? "off" : "polite");
-  set("log" + side, events.length ? events.map((e) => h("li", { class: e[0] === week ? "this" : null, "data-what": e[1] }, h("span", { class: "when" }, e[0] === week ? t("log.this", { week: num(e[0]) }) : t("log.week", { week: num(e[0]) })), " ", h("span", { class: "event" }, logText(e, one)))) : h("li", {}, t("log.empty")));
+  set("log" + side, events.length ? events.map((e) => h("li", { class: e[0] === week ? "this" : null, "data-what": e[1] }, h("span", { class: "when" }, e[0] === week ? t("log.this", { week: num(e[0]) }) : t("log.week", { week: num(e[0]) })), " ", h("span", { class: "event" }, logText(e, one)), why(e))) : h("li", {}, t("log.empty")));
+}
+
+// On a telephone the log is out of sight of what is pressed: its newest line beside it, a turning point before anything else; of two futures the later one.
+function renderNewest(event, one, side, why) {
+  const at = event ? event[0] : -1;
+  if (side && at <= Number($("newest").dataset.week)) return;
+  $("newest").dataset.week = String(at);
+  set("newest", seen().length > 1 && h("b", {}, LETTERS[seen()[side ? 1 : 0]] + " "), event ? [t("log.week", { week: num(at) }), " ", logText(event, one), why(event)] : t("log.empty"));
 }

@@ -7,6 +7,8 @@ function inTwo(name) {
   const at = spaces.reduce((a, b) => (Math.abs(b - name.length / 2) < Math.abs(a - name.length / 2) ? b : a));
   return [name.slice(0, at), name.slice(at + 1)];
 }
+const TRUST_STEPS = [0.5, 0.65, 0.8], FALLEN = 0.1; // since the start. Trust of the others rises with time, which tells nothing of a pair
+const pairKey = (a, b) => Math.min(a, b) + "-" + Math.max(a, b);
 const MOST_DRAWN = 25;
 const isDrawn = D.case.firms.length <= MOST_DRAWN; // a ring of more firms is not read as a picture
 // `one` of `all`: the futures that are watched, as they stand at the end of the week. A firm has the same place in each.
@@ -16,7 +18,8 @@ function renderNetwork({ one, stands, states, troubles }, all, week, side, title
     set("network" + side, h("h2", {}, title("network.title")), h("p", {}, t("network.many", { n: num(n) })));
     return;
   }
-  const { inPark, members, trust } = stands;
+  const { inPark, members, trust } = stands, before = standing(one, 0).trust;
+  const sharing = new Set(states.flatMap((what, k) => (what ? [pairKey(...one.sides[k])] : [])));
   const lines = D.case.firms.map((_, i) => inTwo(firm(i)));
   const margin = 26 + 8 * Math.max(...lines.flat().map((line) => line.length)); // room for a name beside the ring
   const w = width("network" + side), small = w / 2 - margin < 90, H = small ? 330 : 440;
@@ -31,16 +34,18 @@ function renderNetwork({ one, stands, states, troubles }, all, week, side, title
   let strong = 0;
   for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) {
     const both = trust[i][j];
-    if (both < 0.5 || !members[i] || !members[j]) continue;
-    strong++;
+    if (!members[i] || !members[j]) continue;
+    if (both >= 0.5) strong++;
+    const isFallen = before[i][j] - both >= FALLEN;
+    if (!isFallen && !sharing.has(pairKey(i, j))) continue;
     const [[x1, y1], [x2, y2]] = [at.get(i), at.get(j)];
-    svg.append(s("line", { class: "trust t" + (both >= 0.8 ? 3 : both >= 0.65 ? 2 : 1), "data-pair": i + "-" + j, "data-exact": String(both), x1, y1, x2, y2 }));
+    svg.append(s("line", { class: "trust " + (isFallen ? "fallen" : "t" + TRUST_STEPS.filter((step) => both >= step).length), "data-pair": i + "-" + j, "data-exact": String(both), x1, y1, x2, y2 }));
   }
   const between = new Map();
   states.forEach((what, k) => {
     if (!what && !troubles.has(k)) return;
     const [a, b] = one.sides[k];
-    const key = Math.min(a, b) + "-" + Math.max(a, b);
+    const key = pairKey(a, b);
     const nth = between.get(key) || 0;
     between.set(key, nth + 1);
     const [[x1, y1], [x2, y2]] = [at.get(a), at.get(b)];
@@ -66,15 +71,15 @@ function renderNetwork({ one, stands, states, troubles }, all, week, side, title
   const details = behind(table(t("network.table"), [t("network.what"), t("network.from"), t("network.to"), t("network.state")], [...operating, ...live].map(line)));
   set("network" + side, h("h2", {}, title("network.title")), svg,
     small && h("ol", { class: "names" }, order.map((i) => h("li", {}, firm(i), inPark[i] ? " " + t("network.inpark") : ""))),
-    h("ul", { class: "legend signs" }, [["operating", "flow operating"], ["live", "flow live"], ["trust", "trust t2"], ["trouble", "trouble"], ["park", "parkkey"]].map(([name, className]) => h("li", {},
+    h("ul", { class: "legend signs" }, [["operating", "flow operating"], ["live", "flow live"], ["trust", "trust t2"], ["fallen", "trust fallen"], ["trouble", "trouble"], ["park", "parkkey"]].map(([name, className]) => h("li", {},
       s("svg", { width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true", focusable: "false" }, name === "park" ? s("rect", { class: "park key", x: 3, y: 2, width: 28, height: 10, rx: 5 }) : name === "trouble" ? s("path", { class: className, d: "M12,2L22,12M22,2L12,12" }) : s("line", { class: className, x1: 1, x2: 30, y1: 7, y2: 7, "marker-end": name === "operating" ? "url(#arrow" + side + ")" : null })), t("key." + name)))),
     h("figcaption", {}, h("span", { id: "network-summary" + side }, t("network.summary", { operating: num(operating.length), live: num(live.length), pairs: num(strong) })), " ", t("network.how")),
     details);
 }
 
 // `most`: the top of the left scale, the same for futures beside each other.
-function renderStory({ weeks }, week, most, side, title) {
-  const w = width("story" + side), H = 240, left = 34, right = 52, top = 34, bottom = 40;
+function renderStory(one, week, most, side, title) {
+  const { weeks } = one, w = width("story" + side), H = 240, left = 34, right = 52, top = 34, bottom = 40;
   const x = (v) => left + ((w - left - right) * v) / D.weeks;
   const y = (v) => H - bottom - ((H - top - bottom) * v) / most;
   const svg = s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": "story-summary" + side });
@@ -87,7 +92,7 @@ function renderStory({ weeks }, week, most, side, title) {
   const stages = [];
   weeks.stage.forEach((stage, k) => { if (k + 1 === weeks.stage.length || weeks.stage[k + 1] !== stage) { stages.push([stage, from, k + 1]); from = k + 1; } });
   stages.forEach(([stage, a, b]) => {
-    svg.append(s("rect", { class: "stage s" + stage, x: x(a), y: 6, width: Math.max(1, x(b) - x(a)), height: 20 }));
+    svg.append(s("rect", { class: "stage s" + stage, x: x(a), y: 6, width: Math.max(1, x(b) - x(a)), height: 20 }, s("title", {}, `${stageName(stage)}. ${stageMeans(stage)}`)));
     if (x(b) - x(a) > 14) svg.append(s("text", { class: "stagenumber", x: (x(a) + x(b)) / 2, y: 20.5, "text-anchor": "middle" }, String(stage)));
   });
   const steps = (values) => { let d = `M${x(0)},${y(values[0])}`; values.forEach((v, k) => { if (k === 0 || v !== values[k - 1]) d += `L${x(k).toFixed(1)},${y(k ? values[k - 1] : v).toFixed(1)}L${x(k).toFixed(1)},${y(v).toFixed(1)}`; }); return d + `L${x(D.weeks)},${y(values.at(-1))}`; };
@@ -100,7 +105,14 @@ function renderStory({ weeks }, week, most, side, title) {
   const key = (i, dash, text) => h("li", {}, s("svg", { width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true", focusable: "false" }, s("line", { class: "line c" + i, "stroke-dasharray": dash, x1: 1, x2: 33, y1: 7, y2: 7 })), text);
   set("story" + side, h("h2", {}, title("story.title")),
     h("ul", { class: "legend" }, key(1, "", t("story.operating")), key(0, "9 4", t("story.trust")), key(2, "2 4", t("story.commitment"))), svg,
-    h("p", { class: "small" }, [...new Set(weeks.stage)].sort().map((stage) => `${stage} ${t("stage." + stage)}`).join(" · ")),
+    stageTerms([...new Set(weeks.stage)].sort()), renderChanges(one, week),
     h("figcaption", { id: "story-summary" + side }, t("story.summary", { realised: num(weeks.exchanges_realised.at(-1)), operating: num(weeks.exchanges_operating.at(-1)), years: horizon(), stage: t("stage." + furthest[0]) })),
     details);
+}
+
+// Beside the strip: which stage began when, and why.
+function renderChanges(one, week) {
+  const changes = stageChanges(one), now = changes.findLast((change) => change.week <= week);
+  return [h("h3", {}, t("stage.changes")), h("ol", { class: "log turned" },
+    changes.length ? changes.map((change) => h("li", { class: change === now ? "this" : null, "data-week": String(change.week) }, h("span", { class: "when" }, t("log.week", { week: num(change.week) })), " ", stageName(change.stage), ". ", h("span", { class: "reason" }, stageWhy(change)))) : h("li", {}, t("stage.from_start")))];
 }
