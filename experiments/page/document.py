@@ -18,6 +18,7 @@ import hashlib
 import html
 import itertools
 import math
+import re
 import shlex
 import zlib
 from collections.abc import Sequence
@@ -75,6 +76,7 @@ from sim.rules.municipality import permit_advance
 from sim.scenario import MUNICIPALITIES
 
 ASSETS = Path(__file__).parent
+_COMMENT = re.compile(r"^//.*|\s+// [^'\"`]*$")
 LINK_VERSION = "v2"
 BEFORE = ("intact", "places", "own_town")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
@@ -319,10 +321,11 @@ def joined() -> str:
 
 
 def without_margins(script: str) -> str:
-    """A script without lines of comment and what stands before the first letter of a line: a tenth of it, for those who
-    read it here. No text of a script goes over several lines (a test holds it), so nothing else changes."""
-    lines = (line.lstrip() for line in script.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+    """A script without comments and what stands before the first letter of a line: an eighth of it, for those who read
+    it here. No text of a script goes over several lines (a test holds it), and a comment at the end of a line is taken
+    for one only where no quote follows, so nothing else changes."""
+    lines = (_COMMENT.sub("", line.lstrip()) for line in script.splitlines())
+    return "\n".join(line for line in lines if line) + "\n"
 
 
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
