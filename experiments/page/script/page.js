@@ -18,7 +18,9 @@ function build() {
           VIEWS.map((view) => h("button", { type: "button", id: "view-" + view, onclick: () => show(view) }, t("view." + view)))),
         h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
           LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => speak(language) }, D.texts[language]["language.name"]))),
-        h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter")))),
+        D.lessons.length > 0 && h("button", { type: "button", id: "class-on", onclick: enterClass }, t("class.enter")),
+        h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter")),
+        leftLesson && h("button", { type: "button", id: "lesson-back", class: "primary", onclick: () => toLesson({ number: leftLesson.number }, leftLesson.outside) }, t("class.back", { n: num(leftLesson.number) })))),
     main,
     h("footer", {}, h("p", {}, t("page.footer", { date: date(D.made), version: D.version }))));
   watchSight();
@@ -125,8 +127,10 @@ gone.addEventListener("abort", () => { stop(); clearTimeout(reminder); });
 const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
 lang = from.lang || wanted || "en";
 delete document.documentElement.dataset.engine;
+if (lesson) return openLesson(); // of class mode nothing else is drawn
 if (from.isFirst) {
-  const text = cleaned(location.hash), { at } = parseLink(text);
+  const text = cleaned(location.hash), { at, lesson: asked } = parseLink(text);
+  if (asked) return toLesson(asked, null);
   if (at) return elsewhere(at, text); // before anything is drawn
 }
 state = { ...state, ...from.state };
