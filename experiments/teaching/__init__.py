@@ -1,0 +1,1 @@
+"""For classes: exercises as data, their numbers recomputed, sheets to print, a role play with dice."""
