@@ -24,6 +24,7 @@ function toStep(step) {
 
 function lessonFrame() {
   built = document.documentElement.lang = lang;
+  document.documentElement.classList.add("in-class");
   widths.clear();
   const one = lessonOf(lesson.number);
   document.title = `${one ? ofLesson(one, "title") : t("class.title")} – ${t("page.brand")}`;
@@ -100,7 +101,7 @@ function lessonAnswer(one) {
   if (!lessonFacts) return [lessonTitle(t("class.answer")), waiting()];
   if (!one.choices.length) {
     return [lessonTitle(t("class.model.number")), lesson.bet !== null && h("p", {}, t("class.given.bet", { choice: betInWords(one, lesson.bet) })),
-      h("ul", { id: "class-truth" }, one.facts.map(({ name, scenario }) => h("li", {}, h("b", {}, LETTERS[scenario]), " ", settings(state.s[scenario]), ": ", factInWords(one, name)))), lessonPictureFrame(), betRows(one, lesson.codes, () => [])];
+      h("ul", { id: "class-truth" }, one.facts.map(({ name, scenario }) => h("li", {}, h("b", {}, LETTERS[scenario]), " ", ofLesson(one, "scenario." + scenario), ": ", factInWords(one, name)))), lessonPictureFrame(), betRows(one, lesson.codes, () => [])];
   }
   const right = one.choices.map((choice) => isRightChoice(choice, lessonFacts)), told = one.choices.filter((_, k) => right[k]);
   const words = told.map((choice) => ofLesson(one, "choice." + choice.name)).join(" / ") || t("class.none.right");
@@ -141,7 +142,7 @@ function openLesson() {
   const one = lessonOf(lesson.number);
   if (one?.scenarios.length) {
     const picture = PICTURES.includes(one.picture) ? one.picture : PICTURES[0];
-    state = { ...state, s: [...one.scenarios], on: Math.min(1, one.scenarios.length - 1), numbers: textOf(new Map(Object.entries(one.numbers))), picture };
+    state = { ...state, s: [...one.scenarios], on: Math.min(1, one.scenarios.length - 1), numbers: textOf(new Map(Object.entries(one.numbers).map(([key, value]) => [key, Number(value)]))), picture };
   }
   message = from.message || "";
   redraw = () => drawLesson();
@@ -160,11 +161,11 @@ function measureLesson(one) { // while the class reads and bets; nothing of it c
   if (!one) return;
   if (!canRun) { drawLesson(); return; }
   lessonSamples = samplesOf(one);
-  if (one.scenarios.length) ask(state.s);
   besides = (until) => {
     if (measureSome(lessonSamples, one.futures, until)) return true;
     besides = null;
     lessonFacts = valuesOfFacts(lessonSamples);
+    ask(state.s); // for the picture, where a scenario has no facts
     if (["reveal", "notice"].includes(lesson.step)) drawLesson();
     if (lesson.isTeacher) drawTeacherSide(one);
     document.documentElement.dataset.facts = "ready";

@@ -27,8 +27,10 @@ function measureSome(found, futures, until) { // whether there is more to do
     const first = wanted.length ? wanted[0][1].length : futures;
     if (first === futures) { found.at++; continue; }
     const count = Math.min(MOST_RUNS, futures - first, Math.max(1, Math.floor((until - performance.now()) / perRun)));
-    ran(settingOfKey(keyOf(found.codes[at])), first, count, D.weeks, { isWeekly: true });
+    const key = keyOf(found.codes[at]), pictured = futuresOf(key), setting = settingOfKey(key), isLogged = setting.measures.includes("review");
+    const logged = ran(setting, first, count, D.weeks, { isWeekly: true, isLogged });
     for (let run = 0; run < count; run++) {
+      if (pictured.starts.length === first + run) remembering(pictured, futureOf(run, isLogged ? logged : 0, D.weeks)); // for the picture
       const stages = wanted.some(([{ kind }]) => kind === "share") ? Array.from({ length: D.weeks }, (_, week) => read("week_rows", "stage", run * D.weeks + week)) : [];
       for (const [fact, values] of wanted) values.push(fact.kind === "share" ? Number(conditionHolds(fact.of, run, D.weeks, stages)) : columnOfRun(fact.of, run, D.weeks));
     }

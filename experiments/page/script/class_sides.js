@@ -1,7 +1,7 @@
 // What stands beside a lesson: its facts in words, its terms, the teacher's side, the way to it by a QR picture.
 
 // A fact as its words have it: a share as so many of 100 futures, a difference with its sign.
-const factDigits = ({ kind, of, counts }) => (kind === "mean" && of.endsWith("_nok") ? 0 : counts ? 1 : 2);
+const factDigits = ({ kind, of, counts }) => (of.endsWith("_nok") ? 0 : kind === "mean" && counts ? 1 : 2);
 function factNumber(fact, value) {
   if (["share", "more", "fewer"].includes(fact.kind)) return num(100 * value);
   return num(value, factDigits(fact), fact.kind === "difference");
@@ -43,4 +43,12 @@ function teacherTold(one) {
 
 // Terms of a lesson on tap.
 const lessonWords = (one) => has(`exercise.${one.name}.terms`) && h("details", { class: "help", id: "class-terms" }, h("summary", {}, t("class.terms")), h("p", {}, ofLesson(one, "terms")));
-const lessonTable = (one) => h("p", {}, ofLesson(one, "table"));
+
+// A small table to fill; its words are those of its columns. What is written stays while the lesson is open, and is nowhere else.
+const TABLE_ROWS = 4;
+function lessonTable(one) {
+  const head = ofLesson(one, "table").split("|").map((text) => text.trim());
+  const cell = (row, k) => h("td", {}, h("input", { type: "text", autocomplete: "off", maxlength: "60", "aria-label": t("class.fill.cell", { row: num(row + 1), column: head[k] }), value: lesson.filled[row * head.length + k] || "", oninput: (e) => { lesson.filled[row * head.length + k] = e.target.value; } }));
+  return h("div", { class: "wide-table" }, h("table", { class: "fill" }, h("caption", { class: "unseen" }, t("class.fill")), h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
+    h("tbody", {}, Array.from({ length: TABLE_ROWS }, (_, row) => h("tr", {}, head.map((_, k) => cell(row, k)))))));
+}

@@ -127,6 +127,7 @@ gone.addEventListener("abort", () => { stop(); clearTimeout(reminder); });
 const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
 lang = from.lang || wanted || "en";
 delete document.documentElement.dataset.engine;
+document.documentElement.classList.remove("in-class");
 if (lesson) return openLesson(); // of class mode nothing else is drawn
 if (from.isFirst) {
   const text = cleaned(location.hash), { at, lesson: asked } = parseLink(text);
