@@ -112,6 +112,9 @@ def _back(week: int) -> Setting:
     return _but(_LIFE, end=0, events=(ends, _MARKETS_FAIL, starts))
 
 
+_COSTS_OF_MEETINGS = tuple(
+    f"parameters.meeting.{name}" for name in ("meeting_attention", "hours_per_meeting", "slip_commitment_loss")
+)
 _EVERY_SECOND_YEAR = tuple(
     Happening(52 * year, "facilitator_ends" if year % 2 else "facilitator_starts") for year in range(1, 10)
 )
@@ -271,7 +274,7 @@ EXERCISES = (
     ),
     Exercise(
         9, "break_it", (2, 3), HERE, TEN_YEARS,
-        (_TODAY, _but(_TODAY, meetings=1), _TODAY_PAID), {"parameters.meeting.meeting_attention": 0}, "pairs",
+        (_TODAY, _but(_TODAY, meetings=1), _TODAY_PAID), dict.fromkeys(_COSTS_OF_MEETINGS, 0), "pairs",
         (
             Choice("turns", "weekly", "more"),
             Choice("gone", "weekly", "unclear"),

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from experiments.system.errors import UserError
-from experiments.words.languages import LANGUAGES, WORDS, read
+from experiments.words.languages import EXERCISES, LANGUAGES, WORDS, read
 from experiments.words.numbers import number_words
 from sim.names import nearest
 
@@ -18,7 +18,7 @@ THOUSAND, DIGITS = 1000, 3  # of money: the step, and digits that count
 
 def texts(language: str) -> dict[str, Any]:
     """id -> text; a text with a number in it is a pair: for one thing, for several."""
-    return read(language, WORDS) | number_words(language)
+    return read(language, WORDS) | read(language, EXERCISES) | number_words(language)
 
 
 def all_texts() -> dict[str, dict[str, Any]]:

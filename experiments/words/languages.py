@@ -1,6 +1,6 @@
 """Which languages there are, and what lies in their catalogues.
 
-A language is a folder of `locale/`; nothing else names it. Its `symbiosis.po` and `town.po` are complete; what its
+A language is a folder of `locale/`; nothing else names it. All its catalogues are complete but one; what its
 `numbers.po` lacks (words of declared numbers) is told in English, see numbers.py.
 """
 
@@ -15,6 +15,7 @@ from experiments.system.errors import UserError
 FOLDER = Path(__file__).parent / "locale"
 ENGLISH = "en"  # what stands where nothing else is asked for
 WORDS, NUMBERS = "symbiosis", "numbers"  # catalogues of a language
+EXERCISES = "exercises"  # of classes
 TOWN = "town"  # and that of a town's workbook (experiments/town), which the page does not carry
 
 

@@ -15,7 +15,7 @@ import configs
 from experiments.request.schema import options
 from experiments.words import languages
 from experiments.words.catalogue import texts
-from experiments.words.languages import ENGLISH, LANGUAGES, NUMBERS, TOWN, WORDS, catalogue_file, read
+from experiments.words.languages import ENGLISH, EXERCISES, LANGUAGES, NUMBERS, TOWN, WORDS, catalogue_file, read
 from experiments.words.numbers import declared, english, missing, number_words
 
 # Of prepared experiments: said in English by their files; a question that is reworded is another to translate.
@@ -68,9 +68,10 @@ def test_no_translation_is_missing(language):
     _alike(language, own, originals)
 
 
+@pytest.mark.parametrize("name", [TOWN, EXERCISES])
 @pytest.mark.parametrize("language", TRANSLATIONS)
-def test_no_word_of_a_towns_workbook_is_missing(language):
-    own, originals = read(language, TOWN), read(ENGLISH, TOWN)
+def test_no_word_of_a_towns_workbook_or_of_an_exercise_is_missing(language, name):
+    own, originals = read(language, name), read(ENGLISH, name)
     assert own.keys() == originals.keys()
     _alike(language, own, originals)
 
