@@ -7,7 +7,7 @@ let lessonSamples = null, lessonFacts = null; // facts by name, once all futures
 
 function enterClass() {
   stop();
-  toLesson({ number: 0 }, { at: D.at, from: carried(D.at, { state, scroll: window.scrollY, focus: "class-on" }) });
+  toLesson({ number: 0 }, { at: D.at, from: carried(D.at, { state, scroll: window.scrollY }) });
 }
 const lessonAddress = () => location.href.split("#")[0] + classLink(lesson.number);
 const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: lesson.step }, "", classLink(lesson.number)); } catch { /* some viewers of attachments forbid it */ } };
@@ -35,7 +35,7 @@ function lessonFrame() {
       h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
         LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => { lang = language; redraw(); document.querySelector(`.languages [lang=${language}]`).focus(); } }, D.texts[language]["language.name"]))),
       one && h("button", { type: "button", id: "class-list", class: "link", onclick: () => toLesson({ number: 0 }, lesson.outside) }, t("class.list")),
-      h("button", { type: "button", id: "class-off", class: "link", onclick: leaveClass }, t("class.leave")))),
+      h("button", { type: "button", id: "class-off", class: "link", onclick: () => leaveClass() }, t("class.leave")))),
     h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("section", { id: "lesson", class: "lesson", "aria-labelledby": "lesson-title" })));
 }
 function drawLesson(isFocused = false) {
@@ -105,11 +105,11 @@ function lessonAnswer(one) {
   }
   const right = one.choices.map((choice) => isRightChoice(choice, lessonFacts)), told = one.choices.filter((_, k) => right[k]);
   const words = told.map((choice) => ofLesson(one, "choice." + choice.name)).join(" / ") || t("class.none.right");
+  const bars = betRows(one, lesson.codes, (k) => [k === lesson.bet && t("class.mark.own"), right[k] && t("class.mark.model")].filter(Boolean));
   const verdict = lesson.bet === null ? "" : t(right[lesson.bet] ? "class.right" : "class.wrong");
   return [lessonTitle(`${verdict} ${t("class.model", { choice: words })}`.trim()),
     h("p", { id: "class-truth", "data-right": one.choices.map((_, k) => Number(right[k])).join("") }, [...new Set((told.length ? told : one.choices).map((choice) => choice.fact))].map((name) => factInWords(one, name)).join(" ")),
-    lessonPictureFrame(),
-    betRows(one, lesson.codes, (k) => [k === lesson.bet && t("class.mark.own"), right[k] && t("class.mark.model")].filter(Boolean))];
+    lesson.codes.length ? [bars, lessonPictureFrame()] : [lessonPictureFrame(), bars]];
 }
 const lessonPictureFrame = () => h("div", { id: "pictures", class: "lesson-picture" }, FIGURES.map((id) => h("figure", { id, hidden: true })));
 function renderLessonPicture(one) {
@@ -132,7 +132,7 @@ function lessonGone({ state: kept }) { // with Back or Forward, or by an address
     drawLesson(true);
     return;
   }
-  if (kept?.view) { leaveClass(); return; }
+  if (kept?.view) { leaveClass({ leftLesson: lesson.number ? lesson : null }); return; }
   const text = cleaned(location.hash), found = parseLink(text);
   if (found.lesson) toLesson(found.lesson, lesson.outside);
   else if (text !== classLink(lesson.number)) anew(D.at, { lang, link: { text, pasted: false, back: { at: D.at, from: { lang, lesson } } } });

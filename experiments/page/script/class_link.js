@@ -25,7 +25,7 @@ function toLesson({ number, language = lang }, outside, given = {}) {
   const at = atLesson(number), resumed = leftLesson?.number === number ? leftLesson : { number, step: "aim", bet: null, codes: [], filled: [] };
   return anew(at, { lang: language, whyNot: canRun ? "" : whyNot, memo: at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, lesson: { outside, ...resumed, ...given } });
 }
-function leaveClass() { // all is as it was before
+function leaveClass(more = {}) { // all is as it was before
   const { at, from: before } = lesson.outside || { at: asMade(), from: {} };
-  anew(at, { ...before, lang, whyNot: canRun ? "" : whyNot, focus: "class-on" });
+  anew(at, { ...before, lang, whyNot: canRun ? "" : whyNot, leftLesson: null, focus: "workshop-on", ...more });
 }

@@ -1,13 +1,15 @@
 // What stands beside a lesson: its facts in words, its terms, the teacher's side, the way to it by a QR picture.
 
-// A fact as its words have it: a share as so many of 100 futures, a difference with its sign.
-const factDigits = ({ kind, of, counts }) => (of.endsWith("_nok") ? 0 : kind === "mean" && counts ? 1 : 2);
-function factNumber(fact, value) {
-  if (["share", "more", "fewer"].includes(fact.kind)) return num(100 * value);
-  return num(value, factDigits(fact), fact.kind === "difference");
+// A fact as its words have it: a share as so many of 100 futures, a difference with its sign,
+// money in millions.
+const MILLION = 1e6;
+function factNumber({ kind, of, counts }, value) {
+  if (["share", "more", "fewer"].includes(kind)) return num(100 * value);
+  return num(of.endsWith("_nok") ? value / MILLION : value, kind === "mean" && counts ? 1 : 2, kind === "difference");
 }
 const factOfLesson = (one, name) => one.facts.find((fact) => fact.name === name);
-const toldFacts = (one) => Object.fromEntries(one.facts.map((fact) => [fact.name, factNumber(fact, lessonFacts[fact.name].mean)]));
+// In a sentence, which says itself whether it is more or fewer, a difference has no sign.
+const toldFacts = (one) => Object.fromEntries(one.facts.map((fact) => [fact.name, factNumber(fact, Math.abs(lessonFacts[fact.name].mean)).replace("+", "")]));
 const factInterval = (fact, [low, high]) => t("interval", { low: factNumber(fact, low), high: factNumber(fact, high) });
 function factInWords(one, name) {
   const fact = factOfLesson(one, name), found = lessonFacts[name];

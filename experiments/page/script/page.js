@@ -18,9 +18,10 @@ function build() {
           VIEWS.map((view) => h("button", { type: "button", id: "view-" + view, onclick: () => show(view) }, t("view." + view)))),
         h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
           LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => speak(language) }, D.texts[language]["language.name"]))),
-        D.lessons.length > 0 && h("button", { type: "button", id: "class-on", onclick: enterClass }, t("class.enter")),
-        h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter")),
-        leftLesson && h("button", { type: "button", id: "lesson-back", class: "primary", onclick: () => toLesson({ number: leftLesson.number }, leftLesson.outside) }, t("class.back", { n: num(leftLesson.number) })))),
+        h("div", { class: "modes" },
+          leftLesson ? h("button", { type: "button", id: "lesson-back", class: "primary", onclick: () => toLesson({ number: leftLesson.number }, leftLesson.outside) }, t("class.back", { n: num(leftLesson.number) })) :
+            D.lessons.length > 0 && h("button", { type: "button", id: "class-on", onclick: enterClass }, t("class.enter")),
+          h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter"))))),
     main,
     h("footer", {}, h("p", {}, t("page.footer", { date: date(D.made), version: D.version }))));
   watchSight();
