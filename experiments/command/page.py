@@ -54,6 +54,7 @@ def run(given: argparse.Namespace) -> int:
     from experiments.page.setting import Place
     from experiments.teaching.exercises import EXERCISES
     from experiments.teaching.facts import COUNTS
+    from experiments.teaching.ranges import stored
     from experiments.words.catalogue import all_texts
 
     all_texts()  # what is missing is said before minutes of work
@@ -63,7 +64,7 @@ def run(given: argparse.Namespace) -> int:
     again = {
         "command": page_command(places[0], words),
         "toFillIn": [one["fillIn"] for one in contents if one["fillIn"]],
-        "lessons": lessons(EXERCISES, COUNTS, {}),
+        "lessons": lessons(EXERCISES, COUNTS, stored()),
     }
     text = document(*(one | again for one in contents))
     write_document(given.out, text)

@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from experiments.teaching.exercises import Exercise
 
 FUTURES = 200  # of each scenario of a lesson, as its ranges are of
-Ranges = Mapping[tuple[str, str], tuple[float, float]]
+Ranges = Mapping[str, Mapping[str, Any]]  # by exercise, then by fact, with `low` and `high`
 
 
 def lessons(exercises: Sequence[Exercise], counts: tuple[str, ...], ranges: Ranges) -> list[dict[str, Any]]:
     """Exercises as the script takes them.
 
-    counts: how names of columns begin that are counts. ranges: where a fact is expected to lie, by the names of exercise
-    and fact.
+    counts: how names of columns begin that are counts. ranges: where facts are expected to lie; those it lacks are not told.
     """
     return [_lesson(one, counts, ranges) for one in exercises]
 
 
 def _lesson(one: Exercise, counts: tuple[str, ...], ranges: Ranges) -> dict[str, Any]:
+    expected = {name: [found.low, found.high] for name, found in ranges.get(one.name, {}).items()}
     facts = [
-        dataclasses.asdict(fact) | {"counts": fact.of.startswith(counts), "range": ranges.get((one.name, fact.name))}
+        dataclasses.asdict(fact) | {"counts": fact.of.startswith(counts), "range": expected.get(fact.name)}
         for fact in one.facts
     ]
     return {

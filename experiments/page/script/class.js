@@ -111,11 +111,11 @@ function lessonAnswer(one) {
     h("p", { id: "class-truth", "data-right": one.choices.map((_, k) => Number(right[k])).join("") }, [...new Set((told.length ? told : one.choices).map((choice) => choice.fact))].map((name) => factInWords(one, name)).join(" ")),
     lesson.codes.length ? [bars, lessonPictureFrame()] : [lessonPictureFrame(), bars]];
 }
-const lessonPictureFrame = () => h("div", { id: "pictures", class: "lesson-picture" }, FIGURES.map((id) => h("figure", { id, hidden: true })));
+const lessonPictureFrame = () => h("div", { id: "pictures", class: "lesson-picture" }, h("h2", { class: "unseen" }, t("compare.pictures")), FIGURES.map((id) => h("figure", { id, hidden: true })));
 function renderLessonPicture(one) {
-  if (lesson.step !== "reveal" || !lessonFacts || !Object.hasOwn(DRAWN, one.picture)) return;
-  showing = shared(state.s);
-  const [id, draw] = DRAWN[one.picture];
+  if (lesson.step !== "reveal" || !lessonFacts || !one.scenarios.length || shared(state.s) < one.futures) return;
+  showing = one.futures;
+  const [id, draw] = DRAWN[state.picture];
   $(id).hidden = false;
   draw();
 }

@@ -110,6 +110,11 @@ redraw = () => {
   if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
   remind();
 };
+const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
+lang = from.lang || wanted || "en";
+delete document.documentElement.dataset.engine;
+document.documentElement.classList.remove("in-class");
+if (lesson) return openLesson(); // of class mode nothing else is drawn
 window.addEventListener("beforeprint", () => { if (state.view === "compare" && !state.workshop && showing) renderPicture(true); }, { signal: gone });
 window.addEventListener("afterprint", () => redraw(), { signal: gone });
 window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }), { signal: gone });
@@ -125,11 +130,6 @@ window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide
 window.addEventListener("popstate", goneTo, { signal: gone });
 gone.addEventListener("abort", () => { stop(); clearTimeout(reminder); });
 
-const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
-lang = from.lang || wanted || "en";
-delete document.documentElement.dataset.engine;
-document.documentElement.classList.remove("in-class");
-if (lesson) return openLesson(); // of class mode nothing else is drawn
 if (from.isFirst) {
   const text = cleaned(location.hash), { at, lesson: asked } = parseLink(text);
   if (asked) return toLesson(asked, null);
