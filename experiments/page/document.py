@@ -76,7 +76,6 @@ from sim.rules.municipality import permit_advance
 from sim.scenario import MUNICIPALITIES
 
 ASSETS = Path(__file__).parent
-_COMMENT = re.compile(r"^//.*|\s+// [^'\"`]*$")
 LINK_VERSION = "v2"
 BEFORE = ("intact", "places", "own_town")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
@@ -322,11 +321,14 @@ def joined() -> str:
 
 
 def without_margins(script: str) -> str:
-    """A script without comments and what stands before the first letter of a line: an eighth of it, for those who read
-    it here. No text of a script goes over several lines (a test holds it), and a comment at the end of a line is taken
-    for one only where no quote follows, so nothing else changes."""
+    """A script without comments and what stands before the first letter of a line: a tenth of it, for those who read it
+    here. No text of a script goes over several lines (a test holds it), so nothing else changes."""
     lines = (_COMMENT.sub("", line.lstrip()) for line in script.splitlines())
-    return "\n".join(line for line in lines if line) + "\n"
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
+# At the end of a line, with no quotation mark in it: a text that was open before it would end behind it.
+_COMMENT = re.compile(r"\s+//\s[^\"'`]*$")
 
 
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
