@@ -17,7 +17,7 @@ BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/engi
   tests/system/test_workers.py tests/command/test_bad_input.py tests/contracts/test_supply.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bits torture bench published docs words wasm supply clean
+.PHONY: help setup run test bits torture bench published lessons docs words wasm supply clean
 
 help: ## list what one can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -73,6 +73,10 @@ bench: setup ## milliseconds a run, microseconds an agent-week, what a sweep cos
 
 published: setup ## make every table and picture again that README and docs cite
 	$(BIN)/python -m experiments.published
+
+lessons: setup ## make ranges and dice of the exercises again (a minute)
+	$(BIN)/python -m experiments.teaching.ranges
+	$(BIN)/python -m experiments.teaching.dice
 
 docs: setup ## make the generated pages again, and files of configs/ that new choices lack
 	$(BIN)/symbiosis parameters --markdown > docs/parameters.md

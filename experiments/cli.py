@@ -9,11 +9,22 @@ from collections.abc import Sequence
 from functools import cache
 
 import sim
-from experiments.command import answer, case, evidence, lists, page, report, sweep, tables, town
+from experiments.command import answer, case, evidence, exercise, lists, page, report, sweep, tables, town
 from experiments.command.arguments import Parser
 from experiments.system.ending import status_of
 
-COMMANDS = (answer, report, sweep, page, tables, case, town, lists, evidence)  # in the order in which --help tells them
+COMMANDS = (
+    answer,
+    report,
+    sweep,
+    page,
+    exercise,
+    tables,
+    case,
+    town,
+    lists,
+    evidence,
+)  # in the order in which --help tells them
 
 
 @cache

@@ -26,6 +26,7 @@ from experiments.sweep.prepared import ANSWERS, answer_line
 from experiments.system import checksums
 from experiments.system.errors import DamageError
 from experiments.system.files import write_atomically
+from experiments.teaching import dice, ranges
 from experiments.words.catalogue import words_of
 from experiments.words.doubt import of_hundred, shipped_claims, wording_of
 
@@ -231,6 +232,8 @@ def main() -> None:
     for table in TABLES:
         if symbiosis([table]) != 0:
             raise SystemExit(1)
+    ranges.write()  # of exercises, whose words tell numbers
+    dice.write()
     checksums.sign(PUBLISHED)
     pages.put("answer", answer_block(published_bytes("three_levers/answer.txt").decode()), README)
     pages.put("answers", answers_block(), ANSWERS_PAGE)

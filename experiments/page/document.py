@@ -107,6 +107,7 @@ SAID_ELSEWHERE = (
     "head",
     "axis",
     "subject",
+    "sheet",
 )
 WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"

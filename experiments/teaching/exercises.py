@@ -295,8 +295,3 @@ EXERCISES = (
     ),
 )  # fmt: skip
 BY_NUMBER = {one.number: one for one in EXERCISES}
-
-
-def as_data() -> list[dict[str, Any]]:
-    """All exercises as the page takes them: fields as here, settings by the text that stands for them in links."""
-    return [dataclasses.asdict(one) | {"scenarios": [setting.code for setting in one.scenarios]} for one in EXERCISES]

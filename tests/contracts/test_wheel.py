@@ -34,9 +34,14 @@ def test_the_built_wheel_runs_from_another_folder(tmp_path):
         needed = {"page/page.css", "page/template.html", "report/template.html", "report/report.css"}
         rooms = ROOT / "experiments"
         needed |= {f"{path.relative_to(rooms)}" for path in (rooms / "page" / "script").rglob("*.js")}
-        needed |= {f"{path.relative_to(rooms)}" for path in (rooms / "town").glob("*.csv")}
         needed |= {
-            f"words/locale/{language}/LC_MESSAGES/{name}.po" for language in LANGUAGES for name in ("symbiosis", "town")
+            f"{path.relative_to(rooms)}" for room in ("town", "teaching") for path in (rooms / room).glob("*.csv")
+        }
+        needed |= {"teaching/template.html", "teaching/sheet.css"}
+        needed |= {
+            f"words/locale/{language}/LC_MESSAGES/{name}.po"
+            for language in LANGUAGES
+            for name in ("symbiosis", "town", "exercises")
         }
         assert {f"experiments/{name}" for name in needed} <= set(archive.namelist())
         assert {"sim/wasm/engine.wasm", "sim/wasm/engine.json"} <= set(archive.namelist())

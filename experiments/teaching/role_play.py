@@ -1,0 +1,90 @@
+"""What the role play needs on paper: how to play with the table of dice, roles, and a card for each exchange."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from experiments.teaching.dice import CARDS, HIDDEN, MOVES, ROLE_PLAY, RUNNING, SEEN, ranges_of_faces, stored
+from experiments.teaching.facts import case_of
+from experiments.teaching.ranges import FUTURES, SEEDS
+from experiments.teaching.words import text
+from experiments.words.catalogue import Words
+
+ROLES = ("alugass", "sjogress", "fou_tech", "vestbygd_utvikling", "facilitator", "municipality")
+_LIES = {"running": RUNNING, "identified": SEEN, "latent": HIDDEN}  # as a case says of an opportunity
+
+
+class Card(NamedTuple):
+    """An exchange to play for. to: empty where it is one more firm, which the teams choose."""
+
+    resource: str
+    supplier: str
+    to: str
+    lies: str
+
+
+def cards() -> list[Card]:
+    """The exchanges between members of the place, then as many further uses of streams as a game has cards for."""
+    case = case_of(ROLE_PLAY.place)
+    members = {firm.firm for firm in case.firms if firm.status == "member"}
+    running = set(case.running)
+    found = [
+        Card(one.resource, one.supplier, one.receiver, RUNNING if one.opportunity in running else _LIES[one.start])
+        for one in case.opportunities
+        if not one.parent and {one.supplier, one.receiver} <= members
+    ]
+    further = {(one.resource, one.supplier) for one in case.opportunities if one.parent}  # streams that may branch
+    streams = [(one.resource, one.supplier) for one in found if one.lies == SEEN]
+    more = [Card(*stream, "", HIDDEN) for stream in dict.fromkeys(streams) if stream in further]
+    return [*sorted(found, key=lambda one: list(CARDS).index(one.lies)), *more[: sum(CARDS.values()) - len(found)]]
+
+
+def sides(say: Words) -> Iterator[tuple[str, str]]:
+    """The sides of paper, each with its title, as HTML."""
+    yield say("sheet.play.how"), _how(say)
+    roles = (html.escape(say(f"sheet.role.{role}")) for role in ROLES)
+    yield say("sheet.play.roles"), f'<div class="roles">{"".join(f"<p>{role}</p>" for role in roles)}</div>'
+    yield say("sheet.play.cards"), f'<div class="cards">{"".join(_card(one, say) for one in cards())}</div>'
+
+
+def _how(say: Words) -> str:
+    told = "".join(f"<p>{html.escape(say(f'sheet.play.{part}'))}</p>" for part in ("rows", "points", "die"))
+    fresh = say("sheet.play.fresh", futures=FUTURES * len(SEEDS))
+    head = html.escape(say("sheet.play.table"))
+    return f'{told}<h3>{head}</h3>{_table_of_dice(say)}<p class="small">{html.escape(fresh)}</p>'
+
+
+def _table_of_dice(say: Words) -> str:
+    """Rows: where a card lies and what may befall it; columns: who leads, as the scenarios of the exercise."""
+    faces = [ranges_of_faces(one) for one in stored().values()]
+    leads = [text(ROLE_PLAY, f"scenario.{k}", say) for k in range(len(faces))]
+    head = "<td></td>" * 2 + "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in leads)
+    lines = []
+    for state, moves in MOVES.items():
+        lies = f'<th scope="rowgroup" rowspan="{len(moves)}">{html.escape(say(f"sheet.place.{state}"))}</th>'
+        for move in moves:
+            befalls = f'<th scope="row">{html.escape(say(f"sheet.move.{move}"))}</th>'
+            cells = "".join(f"<td>{_faces(*one[state, move])}</td>" for one in faces)
+            lines.append(f"<tr>{lies}{befalls}{cells}</tr>")
+            lies = ""
+    body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
+    return f'<div class="wide" tabindex="0"><table class="dice">{body}</table></div>'
+
+
+def _faces(first: int, last: int) -> str:
+    return f"{first}" if first == last else f"{first}–{last}"
+
+
+def _card(one: Card, say: Words) -> str:
+    def named(kind: str, name: str) -> str:
+        return say(f"{kind}.{name}") if f"{kind}.{name}" in say else name
+
+    what = named("resource", one.resource)
+    to = named(f"firm.{ROLE_PLAY.place}", one.to) if one.to else say("sheet.play.more")
+    who = f"{named(f'firm.{ROLE_PLAY.place}', one.supplier)} → {to}"
+    return (
+        f'<div><p class="what">{html.escape(what[:1].upper() + what[1:])}</p><p>{html.escape(who)}</p>'
+        f'<p class="lies">{html.escape(say(f"sheet.place.{one.lies}"))}</p></div>'
+    )

@@ -1,0 +1,99 @@
+"""What stands on the two sides of a sheet, in order: one structure for the terminal and for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from experiments.statistics import Interval
+from experiments.teaching import words
+from experiments.teaching.answers import right_choices
+from experiments.teaching.exercises import Exercise, Fact
+from experiments.teaching.ranges import FUTURES, Range, stored
+from experiments.words.catalogue import Words
+
+TEXT, LIST, STEPS, BETS, TABLE = "text", "list", "steps", "bets", "table"
+EMPTY_ROWS = 5  # of a table to fill in
+
+
+class Section(NamedTuple):
+    """A part of a sheet under its own heading. rows: of a table, whose first is its head."""
+
+    id: str
+    title: str
+    kind: str
+    lines: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
+def student_side(exercise: Exercise, say: Words) -> list[Section]:
+    """What a student gets: nothing of it tells the answer."""
+
+    def text(part: str) -> str:
+        return words.text(exercise, part, say)
+
+    bets = [words.choice(exercise, one, say) for one in exercise.choices] or [say("sheet.bet.own")]
+    head = [cell.strip() for cell in text("table").split("|")]
+    return [
+        Section(
+            "compared", say("sheet.compared"), LIST, [f"{a}: {name}" for a, name in words.scenarios(exercise, say)]
+        ),
+        Section("bet", say("sheet.bet"), BETS, [text("question"), *bets]),
+        Section("steps", say("sheet.steps"), STEPS, words.texts(exercise, "step", exercise.steps, say)),
+        Section("table", say("sheet.table"), TABLE, rows=[head, *([""] * len(head) for _ in range(EMPTY_ROWS))]),
+        Section("discuss", say("sheet.discuss"), TEXT, [text("discuss")]),
+        Section("transfer", say("sheet.transfer"), TEXT, [text("transfer")]),
+        Section("terms", say("sheet.terms"), TEXT, [text("terms")]),
+    ]
+
+
+def teacher_side(exercise: Exercise, say: Words, here: Mapping[str, Interval] | None = None) -> list[Section]:
+    """What a teacher gets. here: numbers just computed; else those of the stored ranges stand in the sentences."""
+    ranges = stored()[exercise.name]
+    told = words.numbers(exercise, {name: one.mean for name, one in (here or ranges).items()}, say)
+    heard = [
+        f"{words.choice(exercise, one, say)}: {words.text(exercise, f'teacher.heard.{one.name}', say)}"
+        for one in exercise.choices
+    ]
+    return [
+        Section("plan", say("sheet.plan"), TEXT, [words.text(exercise, "teacher.plan", say)]),
+        Section("right", say("sheet.right"), TEXT, [right_words(exercise, say, here or ranges)]),
+        Section(
+            "notice", say("sheet.notice"), LIST, words.texts(exercise, "notice", exercise.notices, say, told)
+        ),
+        *([Section("heard", say("sheet.heard"), LIST, heard)] if heard else []),
+        range_table(exercise, say, here),
+        Section("rubric", say("sheet.rubric"), TEXT, [words.text(exercise, "teacher.rubric", say)]),
+    ]  # fmt: skip
+
+
+def right_words(exercise: Exercise, say: Words, values: Mapping[str, Interval] | Mapping[str, Range]) -> str:
+    """Which bets are right by these numbers: of a range, those that are right all over it."""
+    if not exercise.choices:
+        return say("sheet.right.none")
+    found = {name: Interval(one.mean, one.low, one.high, 0) for name, one in values.items()}
+    return say.listed([words.choice(exercise, one, say) for one in right_choices(exercise, found)])
+
+
+def range_table(exercise: Exercise, say: Words, here: Mapping[str, Interval] | None = None) -> Section:
+    """Where each number is expected to lie, and where it lies here."""
+    ranges = stored()[exercise.name]
+    head = [say("sheet.head.fact"), say("sheet.head.range"), *([say("sheet.head.here")] if here else [])]
+    rows = [
+        [
+            words.fact_words(fact, say),
+            _between(fact, ranges[fact.name], say),
+            *([words.number(fact, here[fact.name].mean, say, sign=_is_signed(fact))] if here else []),
+        ]
+        for fact in exercise.facts
+    ]
+    return Section("ranges", say("sheet.ranges"), TABLE, [say("sheet.ranges.how", futures=FUTURES)], [head, *rows])
+
+
+def _between(fact: Fact, one: Range, say: Words) -> str:
+    low, high = (words.number(fact, end, say, sign=_is_signed(fact)) for end in (one.low, one.high))
+    return say("interval", low=low, high=high)
+
+
+def _is_signed(fact: Fact) -> bool:
+    return fact.kind == "difference"
