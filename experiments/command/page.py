@@ -48,13 +48,10 @@ def run(given: argparse.Namespace) -> int:
     named = given.case or sorted(shipped, key=lambda name: (name != FIRST, name))
     cases = _loaded(named)
     # What takes a second to import is imported when nothing is left to refuse.
-    from experiments.page.classroom import lessons
     from experiments.page.document import document, page_command
     from experiments.page.outcomes import few
     from experiments.page.setting import Place
-    from experiments.teaching.exercises import EXERCISES
-    from experiments.teaching.facts import COUNTS
-    from experiments.teaching.ranges import stored
+    from experiments.teaching.classroom import lessons
     from experiments.words.catalogue import all_texts
 
     all_texts()  # what is missing is said before minutes of work
@@ -64,7 +61,7 @@ def run(given: argparse.Namespace) -> int:
     again = {
         "command": page_command(places[0], words),
         "toFillIn": [one["fillIn"] for one in contents if one["fillIn"]],
-        "lessons": lessons(EXERCISES, COUNTS, stored()),
+        "lessons": lessons(),
     }
     text = document(*(one | again for one in contents))
     write_document(given.out, text)

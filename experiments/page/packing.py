@@ -1,4 +1,4 @@
-"""What a page knows, as text that it unpacks (`script/places.js`): JSON, then the bytes of tables, deflated, in base 85.
+"""What a page knows, as text that it unpacks (`script/places.js`): JSON, then bytes of tables, deflated, in base 85.
 
 Bytes are packed as they are: written as text first, they would take a third more room after deflating. Rows with the
 same fields are packed field by field, so that what is alike lies beside each other: deflating looks back 32 kB only.

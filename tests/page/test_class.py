@@ -7,12 +7,11 @@ import re
 
 import pytest
 
-from experiments.page.classroom import lessons
 from experiments.page.document import document
 from experiments.teaching.answers import is_right
+from experiments.teaching.classroom import lessons
 from experiments.teaching.exercises import BY_NUMBER, EXERCISES
-from experiments.teaching.facts import COUNTS, facts
-from experiments.teaching.ranges import stored
+from experiments.teaching.facts import facts
 from experiments.words.catalogue import texts
 from experiments.words.languages import LANGUAGES
 from tests.pages import open_link, small_page
@@ -32,7 +31,7 @@ OF_EXERCISE_3, QR_OF_IT = "#class;ex=3;lang=en", "96e943a67db298dd"
 def school(tmp_path_factory, vestbygd, sotenas):
     """A page of all places that exercises are about, with few futures of each."""
     before = small_page(tmp_path_factory, "vestbygd_before", replicates=5, weeks=160)
-    taught = [one | {"futures": FUTURES} for one in lessons(EXERCISES, COUNTS, stored())]
+    taught = [one | {"futures": FUTURES} for one in lessons()]
     path = tmp_path_factory.mktemp("school") / "page.html"
     path.write_text(document(vestbygd.data | {"lessons": taught}, sotenas.data, before.data), encoding="utf-8")
     return path
@@ -57,7 +56,9 @@ def _open(page, number: int, language: str = "en") -> None:
 
 def _is_untold(page, exercise, words) -> None:
     """Whether nothing of the answer is in the document, seen or not: no picture, no number, nothing to notice."""
-    assert page.locator("#pictures, svg, #class-truth, #compare, #watch, table").count() == page.locator("svg.qr").count()
+    assert (
+        page.locator("#pictures, svg, #class-truth, #compare, #watch, table").count() == page.locator("svg.qr").count()
+    )
     said = page.evaluate("document.body.textContent")
     for part in ("notice.1", "discuss", *(f"teacher.heard.{choice.name}" for choice in exercise.choices)):
         assert max(re.split(r"{\w+}", words[f"exercise.{exercise.name}.{part}"]), key=len) not in said, part
@@ -97,7 +98,9 @@ def test_every_fact_of_every_exercise_is_that_of_python_and_so_is_the_right_bet(
                 right = [is_right(choice, known) for choice in exercise.choices]
                 assert page.get_attribute("#class-truth", "data-right") == "".join(str(int(one)) for one in right)
                 verdict = page.inner_text("#lesson-title")
-                assert verdict.startswith(words["class.right" if right[1] else "class.wrong"]), "a wrong bet is not praised"
+                assert verdict.startswith(words["class.right" if right[1] else "class.wrong"]), (
+                    "a wrong bet is not praised"
+                )
                 marks = page.eval_on_selector_all("#class-bars li", "all => all.map((one) => one.querySelectorAll('.mark-word').length)")  # fmt: skip
                 assert marks == [int(one) + (k == 1) for k, one in enumerate(right)]
             page.wait_for_selector("#pictures figure:not([hidden]) > svg")
@@ -108,7 +111,10 @@ def test_every_fact_of_every_exercise_is_that_of_python_and_so_is_the_right_bet(
             for name, fact in known.items():
                 exact = page.get_attribute(f"#teacher-told [data-key={name}] [data-exact]", "data-exact")
                 wanted = [fact.mean, fact.low, fact.high]
-                assert list(map(float, exact.split())) == pytest.approx(wanted, rel=1e-14, abs=1e-14), (exercise.name, name)
+                assert list(map(float, exact.split())) == pytest.approx(wanted, rel=1e-14, abs=1e-14), (
+                    exercise.name,
+                    name,
+                )
 
 
 def test_a_class_bets_by_codes_and_slips_are_caught(visit, school):
@@ -166,7 +172,9 @@ def test_a_class_bets_by_codes_and_slips_are_caught(visit, school):
         assert page.inner_text("#class-wrong") == ""
         _to(page, "reveal")
         page.wait_for_selector("#class-bars")
-        counts = page.eval_on_selector_all("#class-bars .bar-line", "all => all.map((one) => parseInt(one.textContent))")
+        counts = page.eval_on_selector_all(
+            "#class-bars .bar-line", "all => all.map((one) => parseInt(one.textContent))"
+        )
         assert counts == [1, 0, 2]
         assert page.inner_text("#lesson-title").startswith(texts("en")["class.model"].partition("{")[0]), "no own bet"
 

@@ -101,7 +101,7 @@ function lessonAnswer(one) {
   if (!lessonFacts) return [lessonTitle(t("class.answer")), waiting()];
   if (!one.choices.length) {
     return [lessonTitle(t("class.model.number")), lesson.bet !== null && h("p", {}, t("class.given.bet", { choice: betInWords(one, lesson.bet) })),
-      h("ul", { id: "class-truth" }, one.facts.map(({ name, scenario }) => h("li", {}, h("b", {}, LETTERS[scenario]), " ", ofLesson(one, "scenario." + scenario), ": ", factInWords(one, name)))), lessonPictureFrame(), betRows(one, lesson.codes, () => [])];
+      h("ul", { id: "class-truth" }, one.facts.map(({ name, scenario }) => h("li", {}, factInWords(one, name, `${LETTERS[scenario]}, ${ofLesson(one, "scenario." + scenario)}`)))), lessonPictureFrame(), betRows(one, lesson.codes, () => [])];
   }
   const right = one.choices.map((choice) => isRightChoice(choice, lessonFacts)), told = one.choices.filter((_, k) => right[k]);
   const words = told.map((choice) => ofLesson(one, "choice." + choice.name)).join(" / ") || t("class.none.right");

@@ -11,9 +11,9 @@ const factOfLesson = (one, name) => one.facts.find((fact) => fact.name === name)
 // In a sentence, which says itself whether it is more or fewer, a difference has no sign.
 const toldFacts = (one) => Object.fromEntries(one.facts.map((fact) => [fact.name, factNumber(fact, Math.abs(lessonFacts[fact.name].mean)).replace("+", "")]));
 const factInterval = (fact, [low, high]) => t("interval", { low: factNumber(fact, low), high: factNumber(fact, high) });
-function factInWords(one, name) {
-  const fact = factOfLesson(one, name), found = lessonFacts[name];
-  return t("class.truth", { value: factNumber(fact, found.mean), interval: factInterval(fact, [found.low, found.high]) });
+function factInWords(one, name, what = "") {
+  const fact = factOfLesson(one, name), found = lessonFacts[name], words = fact.words[lang];
+  return t("class.truth", { what: what || words[0].toLocaleUpperCase(lang) + words.slice(1), value: factNumber(fact, found.mean), interval: factInterval(fact, [found.low, found.high]) });
 }
 
 // A QR picture of the address, for telephones: where the page was opened from a web server.
@@ -34,7 +34,7 @@ const teacherSide = (one) => h("section", { class: "teacher noprint", "aria-labe
   h("div", { id: "teacher-told" }, lesson.isTeacher && teacherTold(one)));
 const drawTeacherSide = (one) => set("teacher-told", teacherTold(one));
 function teacherTold(one) {
-  const rows = one.facts.map((fact) => ({ key: fact.name, cells: [fact.name, fact.range ? factInterval(fact, fact.range) : t("value.none"),
+  const rows = one.facts.map((fact) => ({ key: fact.name, cells: [fact.words[lang], fact.range ? factInterval(fact, fact.range) : t("value.none"),
     lessonFacts ? { text: factNumber(fact, lessonFacts[fact.name].mean), exact: ["mean", "low", "high"].map((end) => lessonFacts[fact.name][end]) } : "…"] }));
   const part = (title, ...content) => [h("h3", {}, t(title)), content];
   return [part("class.teacher.plan", h("p", {}, ofLesson(one, "teacher.plan"))),
