@@ -80,8 +80,9 @@ LINK_VERSION = "v2"
 BEFORE = ("intact", "places", "own_town")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
-    "one_future", "happenings", "bite", "levers", "class_link", "state", "old_links", "links", "marks", "reach", "doubt",
-    "sliders", "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables", "side_by_side",
+    "one_future", "happenings", "bite", "levers", "class_link", "state", "old_links", "links", "marks", "reach",
+    "doubt", "sliders",
+    "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables", "side_by_side",
     "replay", "ledger", "advice", "exchanges", "take_away", "prices", "curve", "curve_picture", "compare", "workshop",
     "watch_pictures", "apart", "watch", "trials", "assumptions", "town_files", "town_numbers", "town_place", "town_map",
     "town_proposals", "town_editor", "town", "lean_qr", "class_facts", "class_bets", "class_sides", "class", "page",
