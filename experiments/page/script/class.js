@@ -9,7 +9,6 @@ function enterClass() {
   stop();
   toLesson({ number: 0 }, { at: D.at, from: carried(D.at, { state, scroll: window.scrollY }) });
 }
-const lessonAddress = () => location.href.split("#")[0] + classLink(lesson.number);
 const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: lesson.step }, "", classLink(lesson.number)); } catch { /* some viewers of attachments forbid it */ } };
 function toStep(step) {
   lesson.step = !hasBet() && LESSON_STEPS.indexOf(step) > 1 ? "bet" : step;
@@ -66,7 +65,7 @@ function lessonStep(one) {
       h("button", { type: "button", id: "class-previous", disabled: at === 0, onclick: () => toStep(LESSON_STEPS[at - 1]) }, t("class.previous")),
       h("span", { class: "small" }, t("class.step", { k: num(at + 1), n: num(LESSON_STEPS.length) })),
       next && h("button", { type: "button", id: "class-next", class: "primary", disabled: blocked, onclick: () => toStep(next) }, t({ bet: "class.bet", do: "class.reveal" }[lesson.step] || "class.next"))),
-    lessonWords(one), teacherSide(one)];
+    lessonWords(one), teacherSide(one, drawLesson)];
 }
 const LESSON_DRAWN = {
   aim: (one) => [lessonTitle(ofLesson(one, "title")), h("p", { class: "lead" }, ofLesson(one, "aim")), h("p", { class: "small" }, t("class.about", { place: place(), years: horizon() })), shareByPicture()],

@@ -12,6 +12,7 @@ const atLesson = (number) => { const one = lessonOf(number); return one ? { plac
 const CLASS_LINK = /^#class(?:;ex=(\d{1,2}))?(?:;lang=([a-z]{2}))?$/;
 const CLASS_WITHIN = "class;ex=\\d{1,2}(?:;lang=[a-z]{2})?(?![\\w;=])"; // among other words
 const classLink = (number) => `#class${number ? ";ex=" + number : ""};lang=${lang}`;
+const lessonAddress = () => location.href.split("#")[0] + classLink(lesson.number);
 function classAsked(text) {
   if (!/^#class(?![a-z])/.test(text)) return null;
   const [found, ex = "0", language = lang] = CLASS_LINK.exec(text) || [];

@@ -28,9 +28,9 @@ function shareByPicture() {
 }
 
 // The teacher's side gives the answer away, so it is not in the document until somebody asks for it.
-const teacherSide = (one) => h("section", { class: "teacher noprint", "aria-labelledby": "teacher-title" },
+const teacherSide = (one, drawAgain) => h("section", { class: "teacher noprint", "aria-labelledby": "teacher-title" },
   h("h2", { id: "teacher-title", class: "unseen" }, t("class.teacher")),
-  h("button", { type: "button", id: "class-teacher", "aria-pressed": String(Boolean(lesson.isTeacher)), onclick: () => { lesson.isTeacher = !lesson.isTeacher; drawLesson(); $("class-teacher").focus({ preventScroll: true }); } }, t("class.teacher.switch")),
+  h("button", { type: "button", id: "class-teacher", "aria-pressed": String(Boolean(lesson.isTeacher)), onclick: () => { lesson.isTeacher = !lesson.isTeacher; drawAgain(); $("class-teacher").focus({ preventScroll: true }); } }, t("class.teacher.switch")),
   h("div", { id: "teacher-told" }, lesson.isTeacher && teacherTold(one)));
 const drawTeacherSide = (one) => set("teacher-told", teacherTold(one));
 function teacherTold(one) {
