@@ -1,6 +1,7 @@
 """Every writing command on disks that say no, in a mount namespace of its own: `unshare -m python -m tests.disk_trials`.
 
-Prints a JSON list of what each command did. Computing is left out: each has to find out before it computes.
+Prints a JSON list of what each command did. Computing is left out: each has to find out before it computes. Every command
+meets every trouble under SYMBIOSIS_THOROUGH, every third one every day, each another third.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from tests.thorough import tried
 
 LIST = "Supplier,Accepter,Transaction,Attribute,location\nA,B,heat,By-product,X 2001\nB,C,steam,By-product,X 2001\n"
 SMALL = ("--weeks", "1", "--replicates", "2")
@@ -138,6 +141,11 @@ def _tried(words: tuple[str, ...], folder: Path, work: Path) -> dict[str, Any]:
     return {"status": status, "lines": lines, "reached": any("Reached" in line for line in lines), "kept": kept}
 
 
+def _met(troubles: tuple[str, ...], place: int) -> tuple[str, ...]:
+    """The troubles that the command at this place meets."""
+    return tried(troubles, troubles[place % 3 :: 3])
+
+
 def main(work: Path) -> None:
     """Try them all below a folder."""
     from experiments.cli import main as symbiosis
@@ -152,15 +160,15 @@ def main(work: Path) -> None:
         module, _, function = name.rpartition(".")
         setattr(importlib.import_module(module), function, _reached)
     rows = []
-    for command, (words, files) in FILES.items():
-        for trouble in (*DISKS, *PLACES):
+    for place, (command, (words, files)) in enumerate(FILES.items()):
+        for trouble in _met((*DISKS, *PLACES), place):
             for file in files[:1] if trouble in DISKS else files:
                 with disk(work / "disk", trouble, (file,)):
                     rows.append(
                         {"command": command, "trouble": trouble, "file": file, **_tried(words, work / "disk", work)}
                     )
-    for command, words in FOLDERS.items():
-        for trouble in (*DISKS, "/dev/full", "a device", "a pipe", "a dangling link"):
+    for place, (command, words) in enumerate(FOLDERS.items()):
+        for trouble in _met((*DISKS, "/dev/full", "a device", "a pipe", "a dangling link"), place):
             with disk(work / "disk", trouble, () if trouble in DISKS else ("new",)):
                 rows.append({"command": command, "trouble": trouble, "file": "", **_tried(words, work / "disk", work)})
     print(json.dumps(rows))

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from experiments import statistics
-from experiments.answer.figures import levers, scenarios, style
-from experiments.answer.figures.ledger import ledger
-from experiments.answer.figures.network import network
 from experiments.answer.folder import MANIFEST, ResultFolder, check_size, manifest, write_json
 from experiments.answer.runner import run_cells
 from experiments.answer.unmoved import unmoved, unmoved_rows, unmoved_words
@@ -23,7 +17,6 @@ from experiments.ledger.sides import Advice, advice_on, ledger_table, places_of
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
 from experiments.statistics import Told
-from experiments.system.errors import StorageError
 from experiments.system.files import write_atomically, write_table, written_atomically
 from experiments.words import sentences as words
 from experiments.words.answers import answer
@@ -34,9 +27,6 @@ from experiments.words.ledger import ledger_lines
 from sim import Record
 
 SUMMARY = "summary.json"
-_OF_THE_DISK = {
-    getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EFBIG", "EACCES", "ESTALE")
-} - {None}
 
 
 def produce(
@@ -83,7 +73,9 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
         write_table(folder / f"{name}.csv", table)
     _write_parquet(runs, folder / "runs.parquet")
     if figures:
-        _draw(settings, folder, runs, summary, weekly, stages, operating, sides, say)
+        from experiments.answer.pictures import draw  # with its libraries, as long in starting as all the rest
+
+        draw(settings, folder, runs, summary, weekly, stages, operating, sides, say)
     dead = bitless(settings.case, [cell.scenario for cell in settings.cells], settings.weeks)
     still = unmoved(settings, runs)
     for language in LANGUAGES:
@@ -137,43 +129,6 @@ def _condensed(settings: Settings, cell: int, record: Record, folder: Path) -> t
         statistics.operating_table(record.events, settings.replicates, cell),
         exchanges_table(record.events, places_of(settings)[cell], settings.replicates, cell),
     )
-
-
-def _draw(
-    settings: Settings, folder: Path, runs: pd.DataFrame, summary: pd.DataFrame,
-    weekly: pd.DataFrame, stages: pd.DataFrame, operating: pd.DataFrame, sides: pd.DataFrame, say: Words,
-) -> None:  # fmt: skip
-    swept, case = settings.swept, settings.case
-    shown = scenarios.shown_cells(summary, swept, case.as_observed, say)
-    cells = summary[["cell", *swept]]
-    drawn: dict[str, Callable[[], Any]] = {"over_time": lambda: levers.over_time(weekly, cells, swept, say)}
-    if swept:
-        drawn["grid"] = lambda: levers.grid(summary, swept, settings.weeks, say)
-    drawn |= {
-        "funnel": lambda: scenarios.funnel(runs, shown, len(case.opportunities), say),
-        "states": lambda: scenarios.states(weekly, shown, say),
-        "stages": lambda: scenarios.stages(stages, shown, say),
-        "ledger": lambda: ledger(sides, shown, settings.weeks, say),
-    }
-    if all(row.supplier != "any" for row in case.opportunities):
-        drawn["network"] = lambda: network(operating, case, shown, say)
-    for name, draw in drawn.items():
-        _try_to_draw(name, draw, folder, say)
-
-
-def _try_to_draw(name: str, draw: Callable[[], Any], folder: Path, say: Words) -> None:
-    """Draw a picture; one that fails costs itself, and is told. A full disk is not the picture's fault."""
-    try:
-        style.save(draw(), folder, name, say)
-    except StorageError:
-        raise
-    except Exception as error:  # whatever a plotting library makes of a name
-        if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
-            raise
-        for half in folder.glob(f"{name}.*"):
-            half.unlink()
-        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        print(f"symbiosis: {name}: this picture could not be drawn ({why})", file=sys.stderr)
 
 
 def place_name(settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """Damage to any file that a command reads back: told by its name, or mended to the same bytes; never a wrong answer.
 
-SYMBIOSIS_FLIPS: how many files are damaged in each kind of folder; SYMBIOSIS_SEED: other draws.
+SYMBIOSIS_FLIPS: how many files are damaged in each kind of folder (50 under SYMBIOSIS_THOROUGH, 20 every day);
+SYMBIOSIS_SEED: other draws.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from experiments.system import checksums
 from experiments.system.errors import DamageError, UserError
 from experiments.words.catalogue import LANGUAGES, words_of
 from tests.sweeping import results, swept
+from tests.thorough import tried
 
-DAMAGES = int(os.environ.get("SYMBIOSIS_FLIPS", "50"))
+DAMAGES = int(os.environ.get("SYMBIOSIS_FLIPS", tried(50, 20)))
 SEED = int(os.environ.get("SYMBIOSIS_SEED", "20261128"))
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -2,6 +2,7 @@
 
 Each test isolates one mechanism in a tiny place with everything else constant. Random results
 are compared within four standard errors; the seeds are fixed, so a test that passes keeps passing.
+Of 400 to 600 futures a third every day, all under SYMBIOSIS_THOROUGH.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from tests.engines.tiny import (
     timetable,
     weeks_until,
 )
+from tests.thorough import tried
 
 # --- waiting times ----------------------------------------------------------------------------
 
@@ -34,7 +36,7 @@ def test_partners_who_talk_wait_1_over_p_weeks_for_an_idea():
     case = place(opportunity(), firms=(firm("A", competence=0.25), "B"))
     waits = [
         weeks_until(model_of(case, r, discovery__discovery_rate=0.4), lambda m: state_of(m) == "identified")
-        for r in range(600)
+        for r in range(tried(600, 200))
     ]
     p = 1 - math.exp(-0.2)
     assert_mean(waits, 1 / p)
@@ -53,7 +55,7 @@ def test_a_mapped_idea_waits_1_over_p_weeks():
     case = place(opportunity("watched"), *busy, *latent, firms=("A", "B", *one_each))
     # With follow-up that needs no hours, all 37.5 are left for mapping.
     waits = []
-    for r in range(400):
+    for r in range(tried(400, 133)):
         model = model_of(
             case, r, facilitator=FacilitatorChoice("appointed", True, 37.5, 0.8),
             discovery__discovery_rate=0.0, discovery__mapping_yield=0.02,
@@ -70,7 +72,7 @@ def test_own_and_mapped_hazards_add_up_and_share_the_credit():
     case = place(opportunity())
     choice = FacilitatorChoice("appointed", True, 30.0)
     waits, alone = [], []
-    for r in range(600):
+    for r in range(tried(600, 200)):
         model = model_of(case, r, facilitator=choice, discovery__discovery_rate=0.1)
         waits.append(weeks_until(model, lambda m: state_of(m) == "identified"))
         alone.append(model.event_rows[-1][4].startswith("partners saw it"))
@@ -82,7 +84,7 @@ def test_own_and_mapped_hazards_add_up_and_share_the_credit():
 def test_missing_finance_is_found_after_1_over_rate_weeks():
     case = place(opportunity(start="identified", explore_hours=1, capital_need=1))
     waits = []
-    for r in range(500):
+    for r in range(tried(500, 166)):
         model = model_of(case, r, project__finance_rate=0.15)
         agreed = weeks_until(model, lambda m: state_of(m) == "agreed")
         waits.append(weeks_until(model, lambda m: m.exchanges[0].financed) - agreed)
@@ -97,7 +99,7 @@ def test_an_idea_nobody_works_on_is_dropped_after_1_over_p_weeks():
             model_of(case, r, project__drive_base=0.25, project__drop_rate=0.2, project__drive_owner=0.0),
             lambda m: state_of(m) == "dormant",
         )
-        for r in range(500)
+        for r in range(tried(500, 166))
     ]
     assert_mean(waits, 1 / 0.15)
 
@@ -106,7 +108,7 @@ def test_the_market_ends_an_exchange_after_1_over_rate_weeks():
     case = place(opportunity(), running=["idea"])
     lives = [
         weeks_until(model_of(case, r, operation__market_end_rate=0.1), lambda m: state_of(m) == "ended")
-        for r in range(500)
+        for r in range(tried(500, 166))
     ]
     assert_mean(lives, 10.0)
 
@@ -115,7 +117,7 @@ def test_both_sides_must_accept_and_draw_independently():
     # balance 1*(0.5 - 0.8*(1 - 0.5)) = 0.1 each, no optimism with full understanding; sharpness 6.
     case = place(opportunity(start="identified", value=0.5, explore_hours=1))
     agreed = []
-    for r in range(600):
+    for r in range(tried(600, 200)):
         model = model_of(case, r, initial__initial_trust_mean=0.5, project__sharpness=6.0)
         model.step()
         agreed.append(state_of(model) == "agreed")
@@ -126,7 +128,7 @@ def test_both_sides_must_accept_and_draw_independently():
 def test_refusals_are_final_in_the_share_told():
     case = place(opportunity(start="identified", value=0, explore_hours=1))
     final = []
-    for r in range(400):
+    for r in range(tried(400, 133)):
         model = model_of(case, r, initial__initial_trust_mean=0.0, project__refusal_final=0.3)
         model.step()
         final.append({"closed": True, "dormant": False}[state_of(model)])

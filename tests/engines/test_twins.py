@@ -1,6 +1,6 @@
 """The compiled engine is a twin of the Mesa engine: the same record, bit for bit.
 
-SYMBIOSIS_TWINS sets how many examples are drawn at random (default 40; several hundred before a
+SYMBIOSIS_TWINS sets how many examples are drawn at random (default 40 under SYMBIOSIS_THOROUGH, 15 every day; several hundred before a
 release: SYMBIOSIS_TWINS=300 pytest tests/engines/test_twins.py).
 """
 
@@ -26,7 +26,7 @@ from sim.scenario import CADENCES, CHOICES, EVERY_RESOURCE, FACILITATORS, Facili
 from tests.thorough import tried
 from tests.twins import assert_twins, first_difference
 
-EXAMPLES = int(os.environ.get("SYMBIOSIS_TWINS", "40"))
+EXAMPLES = int(os.environ.get("SYMBIOSIS_TWINS", tried(40, 15)))
 CASES = {name: load_case(name) for name in ("vestbygd", "reference")}
 FIRM = {"vestbygd": "Sjøgress", "reference": "Firm 03"}
 RESOURCE = {"vestbygd": "CO2", "reference": "stream"}
@@ -210,7 +210,7 @@ NAMED = {
 ))  # fmt: skip
 def test_named_scenarios_are_twins(name: str, case: str) -> None:
     place = limited(CASES[case], 3) if name == "courted, limited, pressed" else CASES[case]
-    assert_twins(place, NAMED[name](case), replicates=2, weeks=220)
+    assert_twins(place, NAMED[name](case), replicates=tried(2, 1), weeks=220)
 
 
 def test_a_candidate_that_joins_starts_as_the_case_says() -> None:
@@ -227,7 +227,9 @@ def test_contracts_run_out_and_are_renewed() -> None:
     assert_twins(case, scenario, replicates=3, weeks=520)
 
 
-@pytest.mark.parametrize("mechanism", list(MECHANISMS))
+@pytest.mark.parametrize(
+    "mechanism", sorted(MECHANISMS)[:: tried(1, 2)]
+)  # the others: tests/engines/test_switched_off.py
 def test_switching_a_mechanism_off_is_the_same_in_both(mechanism: str) -> None:
     scenario = Scenario("appointed", "park", "monthly", "active", without=(mechanism,))
     assert_twins(CASES["vestbygd"], scenario, replicates=1, weeks=160)

@@ -16,9 +16,10 @@ from sim.place.branches import BRANCHING_KINDS
 from sim.place.case import KINDS, LIMITS, OPPORTUNITY_QUANTITIES, FirmData, OpportunityData, Tie
 from sim.quantity import Quantity
 from sim.scenario import CHOICES, MunicipalityChoice
+from tests.thorough import tried
 
 SETTINGS = settings(
-    max_examples=80, deadline=None, derandomize=True, database=None,
+    max_examples=tried(80, 25), deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 FEW = settings(SETTINGS, max_examples=8)

@@ -38,7 +38,7 @@ def folder(tmp_path_factory):
     from experiments.cli import main
 
     root = tmp_path_factory.mktemp("ledger")
-    assert main(["compare", "--out", str(root), *SIZE, *REQUEST]) == 0
+    assert main(["compare", "--out", str(root), *SIZE, "--no-figures", *REQUEST]) == 0
     (made,) = root.iterdir()
     return made
 
@@ -90,7 +90,7 @@ def test_parts_make_the_whole(folder):
         assert mean.net_nok == pytest.approx(mean.saved_nok - mean.spent_nok)
 
 
-def test_the_folder_holds_answer_tables_and_picture_alike(folder):
+def test_the_folder_holds_answer_and_tables_alike(folder):
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     with (folder / "ledger.csv").open(encoding="utf-8") as file:
         assert [float(row["mean"] or "nan") for row in csv.DictReader(file)] == pytest.approx(
@@ -99,7 +99,6 @@ def test_the_folder_holds_answer_tables_and_picture_alike(folder):
     exchanges = pd.read_csv(folder / "exchanges.csv")
     assert len(summary["exchanges"]) == len(exchanges) == 2 * len(load_case("vestbygd").opportunities)
     assert summary["recommended"]["cheapest"] in (0, 1)
-    assert (folder / "ledger.png").stat().st_size > 10_000
     for language in LANGUAGES:
         name = "answer.txt" if language == "en" else f"answer.{language}.txt"
         text, say = (folder / name).read_text(encoding="utf-8"), words_of(language)

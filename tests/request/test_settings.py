@@ -26,12 +26,24 @@ def test_every_file_says_first_what_it_is(path):
     assert len(lines) <= 25
 
 
-@pytest.mark.parametrize(("group", "name"), [(g, n) for g in ("case", "parameters", *LEVERS) for n in options(g)])
-def test_every_choice_composes(group, name):
-    extra = ["colocation=park"] if group == "municipality" else []
-    cell = settings([f"{group}={name}", *extra]).cells[0]
-    if group in LEVERS and name != AS_OBSERVED:
-        assert getattr(cell.scenario, group) == CHOICES[group][name], "a file only names a declared choice"
+TOGETHER = {group: options(group) for group in ("parameters", "facilitator", "meetings")}  # which may stand together
+CHOSEN = [{group: name} for group in ("case", "colocation") for name in options(group)]
+CHOSEN += [{"municipality": name, "colocation": "park"} for name in options("municipality")]
+for number, choice in enumerate(CHOSEN):  # what Hydra composes takes a quarter of a second, however much is chosen
+    choice |= {group: names[number % len(names)] for group, names in TOGETHER.items() if "municipality" in choice}
+
+
+@pytest.mark.parametrize("chosen", CHOSEN, ids=lambda chosen: " ".join(chosen.values()))
+def test_every_choice_composes(chosen):
+    cell = settings([f"{group}={name}" for group, name in chosen.items()]).cells[0]
+    for group, name in chosen.items():
+        if group in LEVERS and name != AS_OBSERVED:
+            assert getattr(cell.scenario, group) == CHOICES[group][name], "a file only names a declared choice"
+
+
+def test_every_choice_is_chosen():
+    groups = ("case", "parameters", *LEVERS)
+    assert {*itertools.chain(*(choice.items() for choice in CHOSEN))} == {(g, n) for g in groups for n in options(g)}
 
 
 @pytest.mark.parametrize("name", options("experiment"))

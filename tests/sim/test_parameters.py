@@ -1,4 +1,4 @@
-"""Parameters: complete, in range, sourced, wired to a rule, and alive."""
+"""Parameters: complete, in range, sourced, wired to a rule, and alive (all under SYMBIOSIS_THOROUGH, a third every day)."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from sim.place.branches import with_branches
 from sim.quantity import Quantity
 from sim.scenario import CHOICES, FACILITATORS, PLAUSIBLE_HOURS, FacilitatorChoice, MunicipalityChoice
 from tests.scenarios import switched_on
+from tests.thorough import tried
 
 ROOT = Path(__file__).parents[2]
 PARAMETERS = {f"{group}.{name}": (declaration, default) for group, name, declaration, default in all_declarations()}
@@ -441,7 +442,7 @@ def different_value(name, present):
     return round(value) if isinstance(default, int) else float(value)
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@pytest.mark.parametrize("name", [*PARAMETERS][:: tried(1, 3)])
 def test_parameter_is_alive(name):
     group, field = name.split(".")
     for scenario, (_, told, _, _) in scenarios().items():

@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 import os
 import signal
-import struct
 import subprocess
 import sys
 import time
-from multiprocessing import connection
 from pathlib import Path
 
 import pytest
@@ -17,33 +15,7 @@ import pytest
 from experiments.system import worker_processes, workers
 from experiments.system.workers import WorkerDied, work_through
 from tests.sweeping import REPOSITORY
-
-
-def double(context, task):
-    return context + 2 * task
-
-
-def fail_at_three(context, task):
-    if task == 3:
-        raise ValueError("three")
-    return task
-
-
-def die_at_three(context, task):
-    """Kills its process, each time it is tried; the others need a moment, so that they are in hand then."""
-    if task == 3:
-        os._exit(9)
-    time.sleep(0.05)
-    return task
-
-
-def die_once(folder, task):
-    """The first process that has task 2 dies by SIGKILL; the next does not."""
-    mark = Path(folder) / "died"
-    if task == 2 and not mark.exists():
-        mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return task
+from tests.system.tasks import die_at_three, die_once, double, fail_at_three
 
 
 @pytest.mark.parametrize("processes", [False, True], ids=["threads", "processes"])
@@ -171,23 +143,9 @@ def test_a_signal_that_nobody_handles_is_not_held():
         signal.signal(signal.SIGTERM, before)
 
 
-def answer_half(folder, task):
-    """The first process that has task 2 is killed when it has written half of its answer."""
-    mark = Path(folder) / "died"
-    if task == 2 and not mark.exists():
-        mark.touch()
-
-        def half(pipe, answer):
-            os.write(pipe.fileno(), struct.pack("!i", len(answer)) + bytes(answer)[: len(answer) // 2])
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        connection.Connection._send_bytes = half
-    return task
-
-
 @pytest.mark.skipif(os.name == "nt", reason="pipes of Windows are written otherwise")
 def test_a_worker_killed_in_the_middle_of_its_answer_is_not_waited_for(tmp_path):
-    script = "from tests.system.test_workers import answer_half\nTASK, CONTEXT = answer_half, str(folder / 'marks')\n"
+    script = "from tests.system.tasks import answer_half\nTASK, CONTEXT = answer_half, str(folder / 'marks')\n"
     assert _in_a_script(tmp_path, script) == [(task, task) for task in range(6)]
     assert (tmp_path / "marks" / "died").exists()
 
@@ -197,7 +155,7 @@ def test_a_worker_killed_while_it_starts_is_not_waited_for(tmp_path):
     script = """
 import os, signal, threading
 from pathlib import Path
-from tests.system.test_workers import length_and_task
+from tests.system.tasks import length_and_task
 TASK, CONTEXT = length_and_task, bytes(1_000_000)
 
 def kill_the_first():
@@ -215,10 +173,6 @@ if __name__ == "__main__":
     if not Path("/proc/self/stat").exists():
         pytest.skip("looks for processes in /proc")
     assert _in_a_script(tmp_path, script) == [(task, (1_000_000, task)) for task in range(6)]
-
-
-def length_and_task(context, task):
-    return len(context), task
 
 
 def _in_a_script(folder, script):

@@ -98,16 +98,15 @@ def test_the_line_of_an_experiment_tells_it(monkeypatch, tmp_path):
     assert "Recruiting of firms can change nothing here: no firm waits outside that could come." in elsewhere
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_report_tells_it_in_its_answer_and_in_how_sure(monkeypatch, language):
+def test_a_report_tells_it_in_its_answer_and_in_how_sure(monkeypatch):
     monkeypatch.setattr(results, "tried", lambda *_: None)
-    say = words_of(language)
     found = results.computed(
         settings(["case=reference", "municipality=none,limits,recruiting", "replicates=3", "weeks=60"])
     )
-    text, doubts = ("".join(part(found, *more)) for part, more in ((answer, ("Reference", say)), (sure, (say,))))
-    assert all(sentence in text.replace("&#x27;", "'") for sentence in bite_words(found.bitless, say))
-    assert len(found.bitless) == 2
-    assert say.count("bite.sure", 2) in doubts
     plain = results.computed(settings(["facilitator=none,appointed", "replicates=3", "weeks=60"]))
-    assert say.count("bite.sure", 2) not in "".join(sure(plain, say))
+    assert len(found.bitless) == 2
+    for say in map(words_of, LANGUAGES):
+        text, doubts = ("".join(part(found, *more)) for part, more in ((answer, ("Reference", say)), (sure, (say,))))
+        assert all(sentence in text.replace("&#x27;", "'") for sentence in bite_words(found.bitless, say))
+        assert say.count("bite.sure", 2) in doubts
+        assert say.count("bite.sure", 2) not in "".join(sure(plain, say))

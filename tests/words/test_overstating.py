@@ -98,7 +98,7 @@ def swept(name: str) -> tuple[Design, pd.DataFrame]:
     small = [f"weeks={late[name]}", "replicates=40"] if name in late else ["weeks=156"]
     request = settings([*small, *(["replicates=40"] if name == "three_levers" else [])], name)
     design = make_design(request)
-    design = dataclasses.replace(design, rows=design.rows[:8])
+    design = dataclasses.replace(design, rows=design.rows[: tried(8, 3)])
     return design, simulated(request, design)
 
 
