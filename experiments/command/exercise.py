@@ -97,11 +97,11 @@ def _sheet(given: argparse.Namespace, exercise: Exercise, say: Words) -> int:
         told = [one for one in told if one.id in ("right", "notice", "ranges")]
     print("\n".join(terminal.lines(told)))
     print()
-    print(say("sheet.counted", futures=FUTURES, seed=SEEDS[0]), say("sheet.assumed"))
+    print(say("handout.counted", futures=FUTURES, seed=SEEDS[0]), say("handout.assumed"))
     off = stale(exercise, found)
     by_name = {fact.name: fact for fact in exercise.facts}
     for name in off:
-        print(say("sheet.stale", name=f"{exercise.name}.{name} ({fact_words(by_name[name], say)})"))
+        print(say("handout.stale", name=f"{exercise.name}.{name} ({fact_words(by_name[name], say)})"))
     if not off:
-        print(say("sheet.fresh"))
+        print(say("handout.fresh"))
     return STALE if off else 0

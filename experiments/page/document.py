@@ -108,7 +108,7 @@ SAID_ELSEWHERE = (
     "head",
     "axis",
     "subject",
-    "sheet",
+    "handout",
 )
 WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"

@@ -26,14 +26,14 @@ def told(exercise: Exercise, scenario: int, future: int, seed: int, say: Words) 
     rows = simulate_chunk(plan, plan.runs, exercise.weeks, everything=True)
     start = draw_start(case, model.effective_parameters(), seed, future - 1)
     letter, name = LETTERS[scenario], text(exercise, f"scenario.{scenario}", say)
-    yield say("sheet.future", number=say.number(future), letter=letter, scenario=name)
+    yield say("handout.future", number=say.number(future), letter=letter, scenario=name)
     for row in rows.events:
         if WHAT[int(row["what"])] not in COUNTED:
             yield f"{say('log.week', week=say.number(int(row['week'])))} {sentence(row, case, start, say)}"
     (last,) = rows.runs
     planned, held = int(last["meetings_planned"]), int(last["meetings_held"])
     yield say(
-        "sheet.future.end", running=say.number(int(last["exchanges_operating"])),
+        "handout.future.end", running=say.number(int(last["exchanges_operating"])),
         started=say.number(int(last["exchanges_realised"])), held=say.number(held),
         slipped=say.number(planned - held), stage=say(f"stage.{int(last['stage'])}"),
     )  # fmt: skip

@@ -36,9 +36,9 @@ def write_sheets(folder: Path, numbers: Sequence[int], say: Words) -> Iterator[s
         write_document(path, document(BY_NUMBER[number], say))
         if program is not None:
             print_to(path, pdf, program)
-        yield say("sheet.written", path=path if program is None else pdf, number=number)
+        yield say("handout.written", path=path if program is None else pdf, number=number)
         if program is None and pdf.exists():
-            yield say("sheet.old_pdf", path=pdf)
+            yield say("handout.old_pdf", path=pdf)
     if program is None:
         yield say("report.no_pdf")
 
@@ -47,7 +47,7 @@ def document(exercise: Exercise, say: Words) -> str:
     """All sides of an exercise as one page without script; each is a side of A4 in print."""
     style = (ASSETS / "sheet.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    title = f"{say('sheet.number', number=exercise.number)}: {words.text(exercise, 'title', say)}"
+    title = f"{say('handout.number', number=exercise.number)}: {words.text(exercise, 'title', say)}"
     parts = {
         "language": say.language,
         "policy": html.escape(f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"),
@@ -64,12 +64,12 @@ def _sides(exercise: Exercise, say: Words) -> Iterator[str]:
         for kind, told in (
             ("aim", words.text(exercise, "aim", say)),
             ("small", f"{words.place(exercise, say)} {words.stages(exercise, say)}"),
-            ("small", say("sheet.page", number=exercise.number)),
+            ("small", say("handout.page", number=exercise.number)),
         )
     )
-    yield side("h1", say("sheet.student"), exercise, say, head + _sections(student_side(exercise, say)))
-    assumed = f'<p class="small">{html.escape(say("sheet.assumed"))}</p>'
-    yield side("p", say("sheet.teacher"), exercise, say, _sections(teacher_side(exercise, say)) + assumed)
+    yield side("h1", say("handout.student"), exercise, say, head + _sections(student_side(exercise, say)))
+    assumed = f'<p class="small">{html.escape(say("handout.assumed"))}</p>'
+    yield side("p", say("handout.teacher"), exercise, say, _sections(teacher_side(exercise, say)) + assumed)
     if exercise == ROLE_PLAY:
         for title, inside in sides_of_role_play(say):
             yield side("p", title, exercise, say, inside)
@@ -77,7 +77,7 @@ def _sides(exercise: Exercise, say: Words) -> Iterator[str]:
 
 def side(tag: str, who: str, exercise: Exercise, say: Words, inside: str) -> str:
     """A side of paper: the exercise's name (as `tag`; the first of a page is its heading), for whom, what it tells."""
-    number = f"{say('sheet.number', number=exercise.number)} · {who}"
+    number = f"{say('handout.number', number=exercise.number)} · {who}"
     title = html.escape(words.text(exercise, "title", say))
     return (
         f'<section class="side"><{tag} class="title">{title}</{tag}>'

@@ -43,16 +43,16 @@ def cards() -> list[Card]:
 
 def sides(say: Words) -> Iterator[tuple[str, str]]:
     """The sides of paper, each with its title, as HTML."""
-    yield say("sheet.play.how"), _how(say)
-    roles = (html.escape(say(f"sheet.role.{role}")) for role in ROLES)
-    yield say("sheet.play.roles"), f'<div class="roles">{"".join(f"<p>{role}</p>" for role in roles)}</div>'
-    yield say("sheet.play.cards"), f'<div class="cards">{"".join(_card(one, say) for one in cards())}</div>'
+    yield say("handout.play.how"), _how(say)
+    roles = (html.escape(say(f"handout.role.{role}")) for role in ROLES)
+    yield say("handout.play.roles"), f'<div class="roles">{"".join(f"<p>{role}</p>" for role in roles)}</div>'
+    yield say("handout.play.cards"), f'<div class="cards">{"".join(_card(one, say) for one in cards())}</div>'
 
 
 def _how(say: Words) -> str:
-    told = "".join(f"<p>{html.escape(say(f'sheet.play.{part}'))}</p>" for part in ("rows", "points", "die"))
-    fresh = say("sheet.play.fresh", futures=FUTURES * len(SEEDS))
-    head = html.escape(say("sheet.play.table"))
+    told = "".join(f"<p>{html.escape(say(f'handout.play.{part}'))}</p>" for part in ("rows", "points", "die"))
+    fresh = say("handout.play.fresh", futures=FUTURES * len(SEEDS))
+    head = html.escape(say("handout.play.table"))
     return f'{told}<h3>{head}</h3>{_table_of_dice(say)}<p class="small">{html.escape(fresh)}</p>'
 
 
@@ -63,9 +63,9 @@ def _table_of_dice(say: Words) -> str:
     head = "<td></td>" * 2 + "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in leads)
     lines = []
     for state, moves in MOVES.items():
-        lies = f'<th scope="rowgroup" rowspan="{len(moves)}">{html.escape(say(f"sheet.place.{state}"))}</th>'
+        lies = f'<th scope="rowgroup" rowspan="{len(moves)}">{html.escape(say(f"handout.place.{state}"))}</th>'
         for move in moves:
-            befalls = f'<th scope="row">{html.escape(say(f"sheet.move.{move}"))}</th>'
+            befalls = f'<th scope="row">{html.escape(say(f"handout.move.{move}"))}</th>'
             cells = "".join(f"<td>{_faces(*one[state, move])}</td>" for one in faces)
             lines.append(f"<tr>{lies}{befalls}{cells}</tr>")
             lies = ""
@@ -82,9 +82,9 @@ def _card(one: Card, say: Words) -> str:
         return say(f"{kind}.{name}") if f"{kind}.{name}" in say else name
 
     what = named("resource", one.resource)
-    to = named(f"firm.{ROLE_PLAY.place}", one.to) if one.to else say("sheet.play.more")
+    to = named(f"firm.{ROLE_PLAY.place}", one.to) if one.to else say("handout.play.more")
     who = f"{named(f'firm.{ROLE_PLAY.place}', one.supplier)} → {to}"
     return (
         f'<div><p class="what">{html.escape(what[:1].upper() + what[1:])}</p><p>{html.escape(who)}</p>'
-        f'<p class="lies">{html.escape(say(f"sheet.place.{one.lies}"))}</p></div>'
+        f'<p class="lies">{html.escape(say(f"handout.place.{one.lies}"))}</p></div>'
     )

@@ -32,18 +32,18 @@ def student_side(exercise: Exercise, say: Words) -> list[Section]:
     def text(part: str) -> str:
         return words.text(exercise, part, say)
 
-    bets = [words.choice(exercise, one, say) for one in exercise.choices] or [say("sheet.bet.own")]
+    bets = [words.choice(exercise, one, say) for one in exercise.choices] or [say("handout.bet.own")]
     head = [cell.strip() for cell in text("table").split("|")]
     return [
         Section(
-            "compared", say("sheet.compared"), LIST, [f"{a}: {name}" for a, name in words.scenarios(exercise, say)]
+            "compared", say("handout.compared"), LIST, [f"{a}: {name}" for a, name in words.scenarios(exercise, say)]
         ),
-        Section("bet", say("sheet.bet"), BETS, [text("question"), *bets]),
-        Section("steps", say("sheet.steps"), STEPS, words.texts(exercise, "step", exercise.steps, say)),
-        Section("table", say("sheet.table"), TABLE, rows=[head, *([""] * len(head) for _ in range(EMPTY_ROWS))]),
-        Section("discuss", say("sheet.discuss"), TEXT, [text("discuss")]),
-        Section("transfer", say("sheet.transfer"), TEXT, [text("transfer")]),
-        Section("terms", say("sheet.terms"), TEXT, [text("terms")]),
+        Section("bet", say("handout.bet"), BETS, [text("question"), *bets]),
+        Section("steps", say("handout.steps"), STEPS, words.texts(exercise, "step", exercise.steps, say)),
+        Section("table", say("handout.table"), TABLE, rows=[head, *([""] * len(head) for _ in range(EMPTY_ROWS))]),
+        Section("discuss", say("handout.discuss"), TEXT, [text("discuss")]),
+        Section("transfer", say("handout.transfer"), TEXT, [text("transfer")]),
+        Section("terms", say("handout.terms"), TEXT, [text("terms")]),
     ]
 
 
@@ -56,21 +56,21 @@ def teacher_side(exercise: Exercise, say: Words, here: Mapping[str, Interval] | 
         for one in exercise.choices
     ]
     return [
-        Section("plan", say("sheet.plan"), TEXT, [words.text(exercise, "teacher.plan", say)]),
-        Section("right", say("sheet.right"), TEXT, [right_words(exercise, say, here or ranges)]),
+        Section("plan", say("handout.plan"), TEXT, [words.text(exercise, "teacher.plan", say)]),
+        Section("right", say("handout.right"), TEXT, [right_words(exercise, say, here or ranges)]),
         Section(
-            "notice", say("sheet.notice"), LIST, words.texts(exercise, "notice", exercise.notices, say, told)
+            "notice", say("handout.notice"), LIST, words.texts(exercise, "notice", exercise.notices, say, told)
         ),
-        *([Section("heard", say("sheet.heard"), LIST, heard)] if heard else []),
+        *([Section("heard", say("handout.heard"), LIST, heard)] if heard else []),
         range_table(exercise, say, here),
-        Section("rubric", say("sheet.rubric"), TEXT, [words.text(exercise, "teacher.rubric", say)]),
+        Section("rubric", say("handout.rubric"), TEXT, [words.text(exercise, "teacher.rubric", say)]),
     ]  # fmt: skip
 
 
 def right_words(exercise: Exercise, say: Words, values: Mapping[str, Interval] | Mapping[str, Range]) -> str:
     """Which bets are right by these numbers: of a range, those that are right all over it."""
     if not exercise.choices:
-        return say("sheet.right.none")
+        return say("handout.right.none")
     found = {name: Interval(one.mean, one.low, one.high, 0) for name, one in values.items()}
     return say.listed([words.choice(exercise, one, say) for one in right_choices(exercise, found)])
 
@@ -78,7 +78,7 @@ def right_words(exercise: Exercise, say: Words, values: Mapping[str, Interval] |
 def range_table(exercise: Exercise, say: Words, here: Mapping[str, Interval] | None = None) -> Section:
     """Where each number is expected to lie, and where it lies here."""
     ranges = stored()[exercise.name]
-    head = [say("sheet.head.fact"), say("sheet.head.range"), *([say("sheet.head.here")] if here else [])]
+    head = [say("handout.head.fact"), say("handout.head.range"), *([say("handout.head.here")] if here else [])]
     rows = [
         [
             words.fact_words(fact, say),
@@ -87,7 +87,7 @@ def range_table(exercise: Exercise, say: Words, here: Mapping[str, Interval] | N
         ]
         for fact in exercise.facts
     ]
-    return Section("ranges", say("sheet.ranges"), TABLE, [say("sheet.ranges.how", futures=FUTURES)], [head, *rows])
+    return Section("ranges", say("handout.ranges"), TABLE, [say("handout.ranges.how", futures=FUTURES)], [head, *rows])
 
 
 def _between(fact: Fact, one: Range, say: Words) -> str:

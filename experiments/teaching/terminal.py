@@ -15,17 +15,17 @@ WIDTH = 100
 
 def listed(say: Words) -> Iterator[str]:
     """All exercises, a line each."""
-    yield say("sheet.listed")
+    yield say("handout.listed")
     for one in EXERCISES:
         yield f"{one.number:>3}  {words.text(one, 'title', say)}: {words.text(one, 'aim', say)}"
 
 
 def heading(exercise: Exercise, say: Words) -> Iterator[str]:
     """What it is called, what for, where."""
-    yield f"{say('sheet.number', number=exercise.number)}: {words.text(exercise, 'title', say)}"
+    yield f"{say('handout.number', number=exercise.number)}: {words.text(exercise, 'title', say)}"
     yield from _wrapped(words.text(exercise, "aim", say))
     yield from _wrapped(f"{words.place(exercise, say)} {words.stages(exercise, say)}")
-    yield from _wrapped(say("sheet.page", number=exercise.number))
+    yield from _wrapped(say("handout.page", number=exercise.number))
 
 
 def lines(sections: Sequence[Section]) -> Iterator[str]:

@@ -55,32 +55,32 @@ def scenarios(exercise: Exercise, say: Words) -> list[tuple[str, str]]:
 
 def place(exercise: Exercise, say: Words) -> str:
     """Where and for how long."""
-    return say("sheet.where", place=say(f"place.{exercise.place}"), years=say.number(exercise.weeks / WEEKS_A_YEAR))
+    return say("handout.where", place=say(f"place.{exercise.place}"), years=say.number(exercise.weeks / WEEKS_A_YEAR))
 
 
 def stages(exercise: Exercise, say: Words) -> str:
     """The stages of life that it is about."""
     told = [f"{stage} {say(f'stage.{stage}')}" for stage in exercise.stages]
-    return say("sheet.stages", stages=", ".join(told))
+    return say("handout.stages", stages=", ".join(told))
 
 
 def fact_words(fact: Fact, say: Words) -> str:
     """What a fact is."""
     letters = {"letter": LETTERS[fact.scenario], "other": LETTERS[fact.against]}
-    return say(f"sheet.fact.{fact.kind}", what=_what(fact.of, say), **letters)
+    return say(f"handout.fact.{fact.kind}", what=_what(fact.of, say), **letters)
 
 
 def _what(of: str, say: Words) -> str:
     match of.split("_"):
         case ["realised", "by", week]:
-            return say("sheet.of.realised_by", week=week)
+            return say("handout.of.realised_by", week=week)
         case ["visits", stage] | ["ends", "in", stage]:
-            return say(f"sheet.of.{of.partition('_')[0]}", stage=stage)
+            return say(f"handout.of.{of.partition('_')[0]}", stage=stage)
         case ["in", stage, "at", week]:
-            return say("sheet.of.in", stage=stage, week=week)
+            return say("handout.of.in", stage=stage, week=week)
         case ["none", "by", week]:
-            return say("sheet.of.none", week=week)
+            return say("handout.of.none", week=week)
         case ["all", "six"]:
-            return say("sheet.of.all")
+            return say("handout.of.all")
         case _:
-            return say(f"sheet.of.{of}")
+            return say(f"handout.of.{of}")

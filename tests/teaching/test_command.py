@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from pathlib import Path
+
 import pytest
 
+from experiments.cli import _parser
 from experiments.command import exercise as command
 from experiments.page.presets import MOST
 from experiments.teaching import ranges, words
@@ -25,6 +30,15 @@ def test_what_the_command_knows_without_importing_is_so():
     assert len(command.LETTERS) == MOST
 
 
+def test_what_the_readme_lets_a_teacher_type_is_understood():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    typed = set(re.findall(r"`(symbiosis exercise[^`]*)`", readme))
+    assert len(typed) >= 4
+    for line in typed:
+        if line.isascii() and "NUMBER" not in line:
+            command._check(_parser().parse_args(shlex.split(line)[1:]))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_a_number_it_lists_all(symbiosis, language):
     answer = symbiosis("exercise", "--lang", language)
@@ -38,13 +52,13 @@ def test_the_sheet_comes_first_and_the_answer_after_the_bets(symbiosis):
     answer = symbiosis("exercise", NUMBER)
     say, exercise = words_of("en"), BY_NUMBER[NUMBER]
     assert answer.status == 0, answer.out
-    assert say("sheet.fresh") in answer.out
+    assert say("handout.fresh") in answer.out
     lines = answer.out.splitlines()
     bets = [lines.index(f"[ ] {words.choice(exercise, one, say)}") for one in exercise.choices]
-    right = lines.index(say("sheet.right").upper())
+    right = lines.index(say("handout.right").upper())
     assert max(bets) < right
     assert lines[right + 1] == words.choice(exercise, exercise.choices[-1], say)
-    assert say("sheet.heard").upper() not in lines, "that is the teacher's"
+    assert say("handout.heard").upper() not in lines, "that is the teacher's"
     assert max(map(len, lines)) <= 140
 
 
@@ -55,9 +69,9 @@ def test_a_stale_number_is_named_and_ends_with_1(symbiosis, monkeypatch):
     answer = symbiosis("exercise", NUMBER, "--teacher", "--lang", "nb")
     assert answer.status == 1
     assert f"Utenfor: {ORDINARY}.named_runs (utvekslinger i gang, C)" in answer.out
-    assert words_of("nb")("sheet.fresh") not in answer.out
-    assert words_of("nb")("sheet.heard").upper() in answer.out
-    assert words_of("nb")("sheet.bet").upper() not in answer.out, "that is the students'"
+    assert words_of("nb")("handout.fresh") not in answer.out
+    assert words_of("nb")("handout.heard").upper() in answer.out
+    assert words_of("nb")("handout.bet").upper() not in answer.out, "that is the students'"
 
 
 def test_a_future_is_told_as_it_went(symbiosis):

@@ -100,8 +100,8 @@ def test_every_word_is_said_by_an_exercise_and_none_is_left_over():
     english = read(ENGLISH, CATALOGUE)
     needed = set().union(*map(_ids, EXERCISES))
     assert {key for key in english if key.startswith("exercise.")} == needed
-    assert {key.removeprefix("sheet.role.") for key in english if key.startswith("sheet.role.")} == set(ROLES)
-    assert all(key.startswith(("exercise.", "sheet.")) for key in english)
+    assert {key.removeprefix("handout.role.") for key in english if key.startswith("handout.role.")} == set(ROLES)
+    assert all(key.startswith(("exercise.", "handout.")) for key in english)
 
 
 @ALL

@@ -86,7 +86,7 @@ def test_the_two_sides_tell_what_they_should(tmp_path):
     say = words_of("nb")
     exercise = next(one for one in EXERCISES if one.name == "meetings")
     student, teacher = document(exercise, say).split('<section class="side">')[1:]
-    assert say("sheet.notice") not in student
-    assert say("sheet.right") not in student
-    assert f"<h3>{say('sheet.right')}</h3>\n<p>Mer tillit, færre utvekslinger</p>" in teacher
+    assert say("handout.notice") not in student
+    assert say("handout.right") not in student
+    assert f"<h3>{say('handout.right')}</h3>\n<p>Mer tillit, færre utvekslinger</p>" in teacher
     assert pdf.browser is printed.browser

@@ -3,6 +3,7 @@
 const LESSON_STEPS = ["aim", "bet", "given", "do", "reveal", "notice", "table", "discuss"];
 const hasBet = () => lesson.bet !== null || lesson.codes.length > 0; // one's own, or the class's on a teacher's screen
 const hasSeen = () => LESSON_STEPS.indexOf(lesson.step) >= LESSON_STEPS.indexOf("reveal");
+let lessonBuilt = ""; // the language the frame is in
 let lessonSamples = null, lessonFacts = null; // facts by name, once all futures of the lesson are there
 
 function enterClass() {
@@ -22,7 +23,7 @@ function toStep(step) {
 // --- the frame --------------------------------------------------------------------------------------
 
 function lessonFrame() {
-  built = document.documentElement.lang = lang;
+  lessonBuilt = document.documentElement.lang = lang;
   document.documentElement.classList.add("in-class");
   widths.clear();
   const one = lessonOf(lesson.number);
@@ -38,7 +39,7 @@ function lessonFrame() {
     h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("section", { id: "lesson", class: "lesson", "aria-labelledby": "lesson-title" })));
 }
 function drawLesson(isFocused = false) {
-  if (built !== lang || !$("lesson")) lessonFrame();
+  if (lessonBuilt !== lang) lessonFrame();
   renderMessage();
   const one = lessonOf(lesson.number);
   set("lesson", one ? lessonStep(one) : lessonList());
@@ -90,7 +91,7 @@ function betChoices(one) {
     return h("p", {}, h("label", { for: "class-own" }, t("class.bet.number", { most: num(MOST_OWN) })), " ", h("input", { id: "class-own", type: "number", min: "0", max: String(MOST_OWN), step: "1", inputmode: "numeric", disabled: Boolean(lesson.isRevealed), value: lesson.bet === null ? "" : String(lesson.bet), oninput: take }));
   }
   return h("fieldset", { class: "bets" }, h("legend", { class: "unseen" }, t("class.bet.legend")),
-    one.choices.map((choice, k) => h("label", { class: "radio" }, h("input", { type: "radio", name: "bet", value: String(k), checked: lesson.bet === k, disabled: Boolean(lesson.isRevealed), onchange: () => { lesson.bet = k; $("class-next").disabled = false; } }), h("span", {}, ofLesson(one, "choice." + choice.name)))));
+    one.choices.map((choice, k) => h("label", { class: "radio" }, h("input", { type: "radio", name: "bet", value: String(k), checked: lesson.bet === k, disabled: Boolean(lesson.isRevealed), onchange: () => { lesson.bet = k; $("class-next").disabled = false; } }), h("span", {}, ofChoice(one, choice)))));
 }
 // A teacher's screen places no bet: the class's are bets enough.
 const betTakerForTeacher = (one) => lesson.isTeacher && betTaker(one, drawLesson);
@@ -103,7 +104,7 @@ function lessonAnswer(one) {
       h("ul", { id: "class-truth" }, one.facts.map(({ name, scenario }) => h("li", {}, factInWords(one, name, `${LETTERS[scenario]}, ${ofLesson(one, "scenario." + scenario)}`)))), lessonPictureFrame(), betRows(one, lesson.codes, () => [])];
   }
   const right = one.choices.map((choice) => isRightChoice(choice, lessonFacts)), told = one.choices.filter((_, k) => right[k]);
-  const words = told.map((choice) => ofLesson(one, "choice." + choice.name)).join(" / ") || t("class.none.right");
+  const words = told.map((choice) => ofChoice(one, choice)).join(" / ") || t("class.none.right");
   const bars = betRows(one, lesson.codes, (k) => [k === lesson.bet && t("class.mark.own"), right[k] && t("class.mark.model")].filter(Boolean));
   const verdict = lesson.bet === null ? "" : t(right[lesson.bet] ? "class.right" : "class.wrong");
   return [lessonTitle(`${verdict} ${t("class.model", { choice: words })}`.trim()),

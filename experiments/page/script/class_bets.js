@@ -24,7 +24,7 @@ function betsIn(text, { number, choices }) {
   return { bets, wrong };
 }
 
-const betInWords = (one, bet) => (one.choices.length ? ofLesson(one, "choice." + one.choices[bet].name) : num(bet));
+const betInWords = (one, bet) => (one.choices.length ? ofChoice(one, one.choices[bet]) : num(bet));
 
 // What was bet on, choice by choice, with a bar for the class; `marks`: words beside a choice (one's own bet, the model).
 // Numbers of one's own are dots above a line.
@@ -32,7 +32,7 @@ function betRows(one, bets, marks) {
   if (!one.choices.length) return bets.length > 0 && h("div", { id: "class-bars" }, roomScale("class-dots", MOST_OWN, bets), h("p", { id: "class-dots-summary" }, t("workshop.guesses", { list: guessList(bets) })));
   const count = (k) => bets.filter((bet) => bet === k).length, most = Math.max(1, ...one.choices.map((_, k) => count(k)));
   return h("ul", { id: "class-bars", class: "bars" }, one.choices.map((choice, k) => h("li", { class: marks(k).length ? "marked" : null },
-    h("span", {}, ofLesson(one, "choice." + choice.name), marks(k).map((mark) => h("b", { class: "mark-word" }, mark))),
+    h("span", {}, ofChoice(one, choice), marks(k).map((mark) => h("b", { class: "mark-word" }, mark))),
     bets.length > 0 && h("span", { class: "bar-line" },
       s("svg", { class: "share", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" }, s("rect", { width: (100 * count(k)) / most, height: 10 })),
       h("span", {}, tn("class.bets", count(k)))))));

@@ -6,6 +6,7 @@ let lesson = from.lesson || null;
 const leftLesson = from.leftLesson || null; // one that somebody left for a while, to try its scenarios on the page
 const lessonOf = (number) => D.lessons.find((one) => one.number === number);
 const ofLesson = (one, part, values = {}) => t(`exercise.${one.name}.${part}`, values); // its words
+const ofChoice = (one, choice) => t(`exercise.${one.name}.choice.${choice.name}`);
 const atLesson = (number) => { const one = lessonOf(number); return one ? { place: one.place, weeks: one.weeks, futures: one.futures } : D.at; };
 
 // Its address is short, so that it can be read out and typed. Null where a text is no such address.
