@@ -81,6 +81,9 @@ lessons: setup ## make ranges and dice of the exercises again (a minute)
 docs: setup ## make the generated pages again, and files of configs/ that new choices lack
 	$(BIN)/symbiosis parameters --markdown > docs/parameters.md
 	$(BIN)/python -m experiments.request.choice_files
+	$(BIN)/python -m experiments.words.glossary
+	$(BIN)/python -m experiments.teaching.guide
+	$(BIN)/python -m experiments.evidence.disagreements
 
 words: setup ## name the words of numbers that a language lacks (they are told in English)
 	$(BIN)/python -m experiments.words.numbers

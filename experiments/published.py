@@ -13,11 +13,12 @@ import pandas as pd
 from experiments import markers as pages
 from experiments.answer.folder import identity_hash, model_fingerprint
 from experiments.cli import main as symbiosis
-from experiments.evidence import power
+from experiments.evidence import activation, described, power
 from experiments.evidence.calibrate import errors_by_place
 from experiments.evidence.claims import DECIDES, DOUBT, TABLE, published_claims
 from experiments.evidence.patterns import CALIBRATED
 from experiments.evidence.straw_men import STRAW_MEN
+from experiments.evidence.together import together_block
 from experiments.evidence.validate import BETWEEN, counts, found
 from experiments.request.settings import settings
 from experiments.statistics import Interval
@@ -238,9 +239,15 @@ def main() -> None:
     pages.put("answer", answer_block(published_bytes("three_levers/answer.txt").decode()), README)
     pages.put("answers", answers_block(), ANSWERS_PAGE)
     pages.put("validation", validation_block(), VALIDATION)
+    pages.put("together", together_block(published_table("validation.csv")), VALIDATION)
     pages.put("power", power_block(), VALIDATION)
     pages.put("calibration", calibration_block(), VALIDATION)
     pages.put("doubt", doubt_block(), VALIDATION)
+    pages.put("version", described.version_block(), described.PAGE)
+    pages.put("patterns", described.patterns_block(published_table("validation.csv")), described.PAGE)
+    if not activation.is_of_this_model():  # as long as all else together
+        tables = activation.activation_tables(activation.REPLICATES)
+        pages.put("activation", activation.as_markdown(*tables), activation.PAGE)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,9 @@ FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "reference-table": (("reference-table", "--replicates", "2", "--out", "{d}"), ("reference_table.csv",)),
     "vestbygd-table": (("vestbygd-table", "--replicates", "2", "--out", "{d}"), ("vestbygd_table.csv",)),
     "paired-luck": (("paired-luck", "--replicates", "2", "--out", "{d}"), ("paired_luck.csv",)),
+    "activation": (
+        ("activation", "--replicates", "2", "--out", "{d}"), ("activation_totals.csv", "activation_places.csv"),
+    ),
 }  # fmt: skip
 FOLDERS: dict[str, tuple[str, ...]] = {
     "run": ("run", *SMALL, "--out", "{d}/new"),
@@ -57,7 +60,7 @@ COMPUTING = (
     "experiments.answer.produce.run_cells", "experiments.page.outcomes.compute", "experiments.report.results.computed",
     "experiments.places.tables.observed_table", "experiments.places.tables.parks_table", "experiments.evidence.validate.validation_table",
     "experiments.evidence.independent._run", "experiments.evidence.power.park_outcomes", "experiments.evidence.calibrate.simulated",
-    "experiments.evidence.doubt.simulated",
+    "experiments.evidence.doubt.simulated", "experiments.evidence.activation.activation_tables",
 )  # fmt: skip
 OLD = "old"
 

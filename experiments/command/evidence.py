@@ -1,5 +1,5 @@
-"""`symbiosis validate`, `power`, `calibrate`, `doubt`, `coverage`, `reference-table`, `paired-luck`, `vestbygd-table`:
-the model against evidence, against doubt, against other implementations and against itself.
+"""`symbiosis validate`, `power`, `calibrate`, `doubt`, `coverage`, `activation`, `reference-table`, `paired-luck`,
+`vestbygd-table`: the model against evidence, against doubt, against other implementations and against itself.
 """
 
 from __future__ import annotations
@@ -55,7 +55,13 @@ def declare(commands: Any) -> None:
     doubt.set_defaults(run=_doubt)
     coverage = commands.add_parser("coverage", help="how often the intervals hold the truth")
     coverage.add_argument("--repeats", type=between(100, 1_000_000), default=1000, help="samples (default 1000)")
+    coverage.add_argument("--cells", action="store_true", help="in every scenario of three_levers instead")
     coverage.set_defaults(run=_coverage)
+    order = commands.add_parser("activation", help="whether an outcome depends on the order in which firms act")
+    add_replicates(order, "futures under each set of names (default 3000)", 3000, allowed=(2, 100_000))
+    order.add_argument("--out", type=Path, default=_RESULTS / "activation", help="folder for the tables")
+    order.add_argument("--page", type=Path, help="also put the tables between their markers in this page")
+    order.set_defaults(run=_activation)
 
 
 def _table(given: argparse.Namespace) -> int:
@@ -107,7 +113,15 @@ def _doubt(given: argparse.Namespace) -> int:
 
 
 def _coverage(given: argparse.Namespace) -> int:
+    from experiments.evidence.cell_coverage import cell_coverage
     from experiments.evidence.coverage import coverage
 
-    coverage(given.repeats)
+    (cell_coverage if given.cells else coverage)(given.repeats)
+    return 0
+
+
+def _activation(given: argparse.Namespace) -> int:
+    from experiments.evidence.activation import activation
+
+    activation(given.replicates, given.out, given.page)
     return 0

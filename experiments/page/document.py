@@ -108,6 +108,7 @@ SAID_ELSEWHERE = (
     "head",
     "axis",
     "subject",
+    "glossary",
     "handout",
 )
 WAITING = 4  # cases at once, for which the queue is told

@@ -121,14 +121,23 @@ def _a_year(interval: str) -> str:
 def _facilitator_hours(design: Design, runs: pd.DataFrame) -> str:
     hours = design.settings.swept["facilitator.hours"]
     by = {h: runs[runs["facilitator.hours"] == h] for h in hours}
-    none, full = _mean(by["0"]).mean, _mean(by["37.5"]).mean
     parts = [f"{_mean(by[h])} at {h}" for h in hours]
     told = f"exchanges realised by hours a week: {', '.join(parts)}"
-    gain = _difference(by["37.5"], by["0"], 1)
-    if full <= none or gain.startswith("no "):
+    held = 1 + len(hours)
+    gain = _difference(by["37.5"], by["0"], held)
+    if " more (" not in gain:
         return f"{told}; full time against none: {gain}"
-    enough = next(h for h in hours if _mean(by[h]).mean >= none + 0.9 * (full - none))
-    return f"{told}; full time against none: {gain}, of which nine tenths are there at {enough}"
+    reached = _nine_tenths(pd.DataFrame({h: _by_replicate(group) for h, group in by.items()}), held)
+    return f"{told}; full time against none: {gain}, of which nine tenths are there {reached}{_together(held)}"
+
+
+def _nine_tenths(realised: pd.DataFrame, held: int) -> str:
+    """From how many hours on nine tenths of what full time brings are there, as far as that can be told."""
+    wanted = realised["0"] + 0.9 * (realised["37.5"] - realised["0"])
+    found = {h: difference_interval(realised[h] - wanted, held, counts=False) for h in realised}
+    possible = next(h for h in realised if found[h].high >= 0)
+    sure = next(h for h in realised if found[h].low > 0)  # full time is where it is clearly more than none
+    return f"at {sure}" if possible == sure else f"at {possible} at the earliest and at {sure} at the latest"
 
 
 def _facilitator_withdrawn(design: Design, runs: pd.DataFrame) -> str:

@@ -39,7 +39,8 @@ COMPUTING = (
     "experiments.page.outcomes.compute", "experiments.report.results.computed", "experiments.places.tables.observed_table",
     "experiments.places.tables.parks_table", "experiments.evidence.validate.validation_table", "experiments.evidence.independent._run",
     "experiments.evidence.power.park_outcomes", "experiments.evidence.calibrate.simulated", "experiments.sweep.growth.coverage",
-    "experiments.evidence.doubt.simulated", "experiments.teaching.facts.facts", "experiments.teaching.future.told",
+    "experiments.evidence.doubt.simulated", "experiments.evidence.activation.activation_tables",
+    "experiments.evidence.cell_coverage.pooled", "experiments.teaching.facts.facts", "experiments.teaching.future.told",
     "experiments.teaching.printed.document",
 )  # fmt: skip
 COMPUTES = "this one would compute"

@@ -47,6 +47,7 @@ COMMANDS = {
     "coverage": ("coverage", "--repeats", "20000"),
     "parameters": ("parameters", "--markdown"),
     "cases": ("cases",),
+    "activation": ("activation", "--replicates", "200", "--out", "{d}/tables"),
 }  # fmt: skip
 ENDINGS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}
 # One signal for each command, in turn; all of them under torture.
