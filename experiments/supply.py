@@ -29,6 +29,8 @@ from sim.version import __version__
 
 ROOT = Path(__file__).parents[1]
 OLDEST_PYTHON = "3.11"
+# Others' work that lies among this project's own files: name and version at npm, licence, where.
+TAKEN_IN = (("lean-qr", "2.7.4", "MIT", "experiments/page/script/lean_qr.js"),)  # draws QR pictures in the page
 _PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[\w.!+-]+)(?: ; (?P<marker>[^\\]+?))? \\$")
 
 
@@ -116,6 +118,9 @@ def bill_of_materials() -> str:
     all_pins, root = pins(), f"pkg:pypi/symbiosis@{__version__}"
     running = _needed_to_run(all_pins)
     needs: dict[str, set[str]] = {root: set(), **{pin.reference: set() for pin in all_pins}}
+    for name, version, *_ in TAKEN_IN:
+        needs[root].add(f"pkg:npm/{name}@{version}")
+        needs[f"pkg:npm/{name}@{version}"] = set()
     for pin in all_pins:
         for other in pin.needed_by:
             users = [root] if other == "symbiosis" else [p.reference for p in all_pins if p.name == other]
@@ -150,10 +155,25 @@ def bill_of_materials() -> str:
                     **({"properties": [{"name": "symbiosis:where", "value": pin.marker}]} if pin.marker else {}),
                 }
                 for pin in all_pins
-            ],
+            ]
+            + [_taken_in(*part) for part in TAKEN_IN],
             "dependencies": [{"ref": user, "dependsOn": sorted(parts)} for user, parts in needs.items()],
         }
     )
+
+
+def _taken_in(name: str, version: str, licence: str, where: str) -> dict[str, Any]:
+    reference = f"pkg:npm/{name}@{version}"
+    return {
+        "type": "library",
+        "bom-ref": reference,
+        "name": name,
+        "version": version,
+        "scope": "required",
+        "licenses": [{"license": {"id": licence}}],
+        "purl": reference,
+        "properties": [{"name": "symbiosis:where", "value": where}],
+    }
 
 
 def codemeta() -> str:

@@ -51,6 +51,7 @@ def run(given: argparse.Namespace) -> int:
     from experiments.page.document import document, page_command
     from experiments.page.outcomes import few
     from experiments.page.setting import Place
+    from experiments.teaching.classroom import lessons
     from experiments.words.catalogue import all_texts
 
     all_texts()  # what is missing is said before minutes of work
@@ -60,6 +61,7 @@ def run(given: argparse.Namespace) -> int:
     again = {
         "command": page_command(places[0], words),
         "toFillIn": [one["fillIn"] for one in contents if one["fillIn"]],
+        "lessons": lessons(),
     }
     text = document(*(one | again for one in contents))
     write_document(given.out, text)

@@ -81,18 +81,18 @@ LINK_VERSION = "v2"
 BEFORE = ("intact", "places", "own_town")  # parts of the script that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
-    "one_future", "stages", "happenings", "bite", "levers", "state", "old_links", "links", "marks", "reach", "doubt",
-    "sliders", "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots", "tables",
-    "stage_shares", "side_by_side", "replay", "ledger", "advice", "exchanges", "take_away", "prices", "curve",
-    "curve_picture", "compare", "workshop", "watch_pictures", "apart", "watch_picks", "watch", "trials",
-    "assumptions", "town_files", "town_numbers", "town_place", "town_map", "town_proposals", "town_editor", "town",
-    "page",
+    "one_future", "stages", "happenings", "bite", "levers", "class_link", "state", "old_links", "links", "marks",
+    "reach", "doubt", "sliders", "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots",
+    "tables", "stage_shares", "side_by_side", "replay", "ledger", "advice", "exchanges", "take_away", "prices", "curve",
+    "curve_picture", "compare", "workshop", "watch_pictures", "apart", "watch_picks", "watch", "trials", "assumptions",
+    "town_files", "town_numbers", "town_place", "town_map", "town_proposals", "town_editor", "town", "lean_qr",
+    "class_facts", "class_bets", "class_sides", "class", "page",
 )  # fmt: skip
 MOST_HELD = all_pairs(MOST) * (1 + len(OUTCOMES))  # comparisons of a page that hold together, in all
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
     "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles",
-    "curves", "parameters", "rules", "texts", "town", "befalls", "lifecycle",
+    "curves", "parameters", "rules", "texts", "town", "befalls", "lifecycle", "lessons",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 OF_ANY_TOWN = tuple(f"case.{name}" for name in ("firm_columns", "term_columns", "first_benefit", "side_ids"))  # tables
@@ -169,6 +169,7 @@ def content(
         "cannotBite": cannot_bite(place),
         "befalls": BEFALLS,
         "lifecycle": _lifecycle(),
+        "lessons": [],  # of a class: put in by the command (`experiments/teaching/classroom.py`)
     }
 
 

@@ -1,7 +1,8 @@
-"""What a page knows, as text that it unpacks (`script/places.js`): JSON, then the bytes of tables, deflated, as base64.
+"""What a page knows, as text that it unpacks (`script/places.js`): JSON, then bytes of tables, deflated, in base 85.
 
 Bytes are packed as they are: written as text first, they would take a third more room after deflating. Rows with the
 same fields are packed field by field, so that what is alike lies beside each other: deflating looks back 32 kB only.
+Base 85 is a sixteenth shorter than base64.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from typing import Any
 
 _LENGTH = struct.Struct("<I")  # of the JSON, which comes first
 _BYTES = "bytes"  # {"bytes": [start, length]} stands for bytes of what follows the JSON
+# Digits of base 85, as Python has them but for those that HTML or a quote could take for something else.
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,./:;=?@[]^_{|}"
+_PYTHONS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
+_WRITTEN, _READ = str.maketrans(_PYTHONS, ALPHABET), str.maketrans(ALPHABET, _PYTHONS)
 _ROWS = "rows"  # {"rows": {field: [value of each row]}} stands for a list of rows
 
 
@@ -28,12 +33,12 @@ def as_bytes(data: dict[str, Any]) -> bytes:
 
 def packed_text(data: dict[str, Any]) -> str:
     """Data, and bytes in it, as the page unpacks them."""
-    return base64.b64encode(zlib.compress(as_bytes(data), 9)).decode()
+    return base64.b85encode(zlib.compress(as_bytes(data), 9)).decode().translate(_WRITTEN)
 
 
 def unpacked(text: str) -> dict[str, Any]:
     """The data again, as the script has it."""
-    content = zlib.decompress(base64.b64decode(text))
+    content = zlib.decompress(base64.b85decode(text.translate(_READ)))
     (length,) = _LENGTH.unpack_from(content)
     told, tables = content[_LENGTH.size :][:length], content[_LENGTH.size + length :]
 

@@ -118,11 +118,12 @@ function slice() {
 function simulateSome(key, until) {
   const one = futuresOf(key), first = one.starts.length;
   const stage = D.stages.find((most) => most > first);
-  for (const given of someOf(key, first, stage, until)) {
-    one.starts.push(given.starts);
-    one.ended.push(given.ended);
-    for (const name in one.columns) one.columns[name].push(given[name]);
-  }
+  for (const given of someOf(key, first, stage, until)) remembering(one, given);
+}
+function remembering(one, given) {
+  one.starts.push(given.starts);
+  one.ended.push(given.ended);
+  for (const name in one.columns) one.columns[name].push(given[name]);
 }
 
 // Futures from number `first` on, at most up to `last` (not with it): as many as there is time for, at least one.

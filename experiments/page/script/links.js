@@ -15,6 +15,8 @@ function link(view = state.view) {
 const MOST_LINK = 19000; // characters
 function parseLink(text) {
   if (typeof text !== "string" || text.length > MOST_LINK) return { fault: "link.unreadable" };
+  const ofClass = classAsked(text);
+  if (ofClass) return ofClass;
   const old = OLD_LINK.exec(text), now = LINK.exec(text);
   const other = /^#v(\d{1,3});/.exec(text);
   if (!old && !now) return { fault: other && !["v1", D.link].includes("v" + other[1]) ? "link.version" : "link.unreadable" };
@@ -50,6 +52,7 @@ const elsewhere = (at, text, { pasted = false, before = [] } = {}) => anew(at, c
 
 function openLink(text, pasted = false) {
   const found = parseLink(text);
+  if (found.lesson) return toLesson(found.lesson, { at: D.at, from: carried(D.at, { state }) });
   if (found.at) return elsewhere(found.at, text, { pasted, before: [...past, kept()] });
   if (found.fault) {
     message = found.fault;
@@ -69,7 +72,7 @@ function openLink(text, pasted = false) {
 
 // A link as mail programs leave it: with words around it, quoted and broken over lines, without its #,
 // percent-encoded once for each scanner that put it into a link of its own.
-const LINK_WITHIN = new RegExp("#?(" + [LINK, OLD_LINK].map((one) => one.source.slice(2, -1)).join("|") + ")");
+const LINK_WITHIN = new RegExp("#?(" + [...[LINK, OLD_LINK].map((one) => one.source.slice(2, -1)), CLASS_WITHIN].join("|") + ")");
 const unescaped = (text) => text.replace(/%([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
 const MOST_SCANNERS = 5;
 function cleaned(text) {

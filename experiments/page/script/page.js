@@ -22,7 +22,10 @@ function build() {
           VIEWS.map((view) => h("button", { type: "button", id: "view-" + view, onclick: () => show(view) }, t("view." + view)))),
         h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
           LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => speak(language) }, D.texts[language]["language.name"]))),
-        h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter")))),
+        h("div", { class: "modes" },
+          leftLesson ? h("button", { type: "button", id: "lesson-back", class: "primary", onclick: () => toLesson({ number: leftLesson.number }, leftLesson.outside) }, t("class.back", { n: num(leftLesson.number) })) :
+            D.lessons.length > 0 && h("button", { type: "button", id: "class-on", onclick: enterClass }, t("class.enter")),
+          h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter"))))),
     main, stagePattern(),
     h("footer", {}, h("p", {}, t("page.footer", { date: date(D.made), version: D.version }))));
   watchSight();
@@ -43,7 +46,7 @@ function speak(language) {
   document.querySelector(`.languages [lang=${language}]`).focus();
 }
 
-const waiting = () => [...RESULTS, ...LIVE].map($).filter(Boolean); // the view of what is assumed may not be built yet
+const partsThatWait = () => [...RESULTS, ...LIVE].map($).filter(Boolean); // the view of what is assumed may not be built yet
 const sayProgress = (text) => ["progress", "live-progress"].map($).filter(Boolean).forEach((node) => { node.textContent = text; });
 
 // What is known of the scenarios is shown at once, with how many futures it is known from; the rest follows.
@@ -51,8 +54,8 @@ const sayProgress = (text) => ["progress", "live-progress"].map($).filter(Boolea
 function renderResults(inPieces = false) {
   const now = shared(state.s), isSettled = now === D.replicates;
   document.documentElement.dataset.settled = "false"; // until all of it stands there
-  if (!isSettled) waiting().forEach((node) => node.setAttribute("aria-busy", "true"));
-  if (!now) waiting().forEach((node) => node.classList.add("stale"));
+  if (!isSettled) partsThatWait().forEach((node) => node.setAttribute("aria-busy", "true"));
+  if (!now) partsThatWait().forEach((node) => node.classList.add("stale"));
   if (!now) sayProgress(t("progress.none"));
   toDraw = [];
   ask(state.s, replayKeys());
@@ -75,7 +78,7 @@ function piecesOf(isSettled, withTables) {
   const progress = () => {
     sayProgress(isSettled ? "" : t("progress.some", { n: num(showing), N: num(D.replicates) }));
     document.documentElement.dataset.settled = String(isSettled);
-    waiting().forEach((node) => node.setAttribute("aria-busy", String(!isSettled)));
+    partsThatWait().forEach((node) => node.setAttribute("aria-busy", String(!isSettled)));
   };
   if (state.view === "assumptions") return [piece(LIVE, progress, renderAnswer, () => renderLive(isSettled))];
   const pictures = piece(["pictures"], renderPicture, renderReplay), tables = piece(["side", "differences", "ledger"], renderTables, renderAdvice, renderLedger, renderExchanges);
@@ -115,6 +118,11 @@ redraw = () => {
   if ($("link").value && $("link").value !== address()) { $("shared").hidden = true; $("link").value = ""; } // an old link is no link to this
   remind();
 };
+const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
+lang = from.lang || wanted || "en";
+delete document.documentElement.dataset.engine;
+document.documentElement.classList.remove("in-class");
+if (lesson) return openLesson(); // of class mode nothing else is drawn
 window.addEventListener("beforeprint", () => { if (state.view === "compare" && !state.workshop && showing) renderPicture(true); }, { signal: gone });
 window.addEventListener("afterprint", () => redraw(), { signal: gone });
 window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }), { signal: gone });
@@ -130,11 +138,9 @@ window.addEventListener("resize", () => { if (window.innerWidth !== wide) { wide
 window.addEventListener("popstate", goneTo, { signal: gone });
 gone.addEventListener("abort", () => { stop(); clearTimeout(reminder); });
 
-const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|nn)$/, "nb")).find((code) => LANGUAGES.includes(code));
-lang = from.lang || wanted || "en";
-delete document.documentElement.dataset.engine;
 if (from.isFirst) {
-  const text = cleaned(location.hash), { at } = parseLink(text);
+  const text = cleaned(location.hash), { at, lesson: asked } = parseLink(text);
+  if (asked) return toLesson(asked, null);
   if (at) return elsewhere(at, text); // before anything is drawn
 }
 state = { ...state, ...from.state };

@@ -5,9 +5,21 @@ let file = null; // what all places share, and the places
 let ownPlace = null; // what a town that somebody opened became, as long as this page is open
 let over = new AbortController(); // of the page that is shown
 
+// Bytes as text in base 85: five digits for four bytes, as experiments/page/packing.py writes them.
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,./:;=?@[]^_{|}";
+function bytesOf(text) {
+  const worth = new Uint8Array(128), found = new DataView(new ArrayBuffer(4 * Math.ceil(text.length / 5)));
+  for (let k = 0; k < ALPHABET.length; k++) worth[ALPHABET.charCodeAt(k)] = k;
+  for (let at = 0, to = 0; at < text.length; at += 5, to += 4) {
+    let value = 0;
+    for (let k = at; k < at + 5; k++) value = 85 * value + (k < text.length ? worth[text.charCodeAt(k)] : 84);
+    found.setUint32(to, value);
+  }
+  return new Uint8Array(found.buffer, 0, Math.floor((4 * text.length) / 5));
+}
+
 async function unpackedFile() {
-  const packed = atob(document.getElementById("data").textContent), bytes = new Uint8Array(packed.length);
-  for (let k = 0; k < packed.length; k++) bytes[k] = packed.charCodeAt(k);
+  const bytes = bytesOf(document.getElementById("data").textContent);
   const content = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
   const length = new DataView(content).getUint32(0, true), tables = 4 + length; // experiments/page/packing.py
   const rowsOf = (fields) => Object.values(fields)[0].map((_, k) => Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, values[k]])));

@@ -3,7 +3,7 @@
 
 const livesOf = new Map(); // key -> futures, each {stages, operating: [[from week, value], ...], renewed, died}
 const MOST_LIVES = 12; // settings whose futures are remembered
-let livesWanted = [], livesRead = () => {}, waiting = null; // waiting: what is done besides, once these are read
+let livesWanted = [], livesRead = () => {}, putOff = null; // putOff: what is done besides, once these are read
 const livesKnown = (keys) => keys.every((key) => livesOf.get(key)?.length === D.replicates);
 
 function readLives(count) {
@@ -16,15 +16,20 @@ function readLives(count) {
     return one;
   });
 }
+function lived(key, first, count) { // of a scenario whose futures are simulated for something else
+  const futures = livesOf.get(key) || [];
+  livesOf.set(key, futures);
+  if (futures.length === first) futures.push(...readLives(count));
+}
 function askLives(keys, then) {
   [livesWanted, livesRead] = [keys, then];
-  if (besides !== livesOn) [waiting, besides] = [besides, livesOn];
+  if (besides !== livesOn) [putOff, besides] = [besides, livesOn];
   work();
 }
 function livesOn(until) {
   const key = livesWanted.find((one) => !livesKnown([one]));
   if (!key) {
-    [besides, waiting] = [waiting, null];
+    [besides, putOff] = [putOff, null];
     livesRead();
     return Boolean(besides);
   }

@@ -1,7 +1,7 @@
 // What is chosen now, and the way back: every choice is a change() that can be undone.
 
 const OPENING = PRESETS.find(([name]) => name === "appoint") || PRESETS[0] || ["", [TODAY, D.scenarios.find((c) => c !== TODAY) || TODAY]];
-const shownPairs = () => Math.max(1, (state.s.length * (state.s.length - 1)) / 2); // any two of the scenarios that are shown
+const shownPairs = () => (lesson ? 1 : Math.max(1, (state.s.length * (state.s.length - 1)) / 2)); // any two of the scenarios that are shown; a lesson's facts stand each for itself
 const BOTH = OPENING[1].slice(0, 2); // these are watched beside each other
 const TYPICAL = typical(BOTH);
 // run: number of the future that is watched, from 0; see: which scenarios, one or two. rent: NOK a year of the building, null
@@ -49,7 +49,7 @@ function choose(values, by = "") {
 }
 
 // What is taken along where the page begins anew; simulated futures too, where they are the same ones.
-const carried = (at, more) => ({ lang, past, future, whyNot: canRun ? "" : whyNot, memo: at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, ...more });
+const carried = (at, more) => ({ lang, past, future, whyNot: canRun ? "" : whyNot, memo: at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, leftLesson, ...more });
 
 function travel(from, to) {
   if (!from.length || state.workshop) return;

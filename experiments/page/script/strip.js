@@ -15,6 +15,7 @@ const above = new ResizeObserver(() => {
   const top = document.querySelector("#compare > .columns").offsetTop;
   if (top) document.documentElement.style.setProperty("--above", `${top}px`);
 });
+gone.addEventListener("abort", () => { sight.disconnect(); above.disconnect(); });
 function watchSight() { // in a frame that was just made
   sight.disconnect();
   above.disconnect();

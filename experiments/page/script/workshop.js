@@ -90,7 +90,7 @@ function guessing(ask) {
   h("div", { class: "row" }, next,
     guesses.length > 0 && h("button", { type: "button", id: "guess-back", onclick: () => { guesses.pop(); drawRoom(false); $("guess").focus(); } }, t("workshop.back")))];
 }
-const roomWidth = () => Math.max(240, $("workshop").clientWidth);
+const roomWidth = () => Math.max(240, ($("workshop") || $("lesson")).clientWidth);
 const guessNumber = (x) => num(x, Number.isInteger(x) ? 0 : 1);
 const guessList = (guesses) => guesses.map(guessNumber).join("; ");
 const MOST_GUESSES = 200;

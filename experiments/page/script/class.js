@@ -1,0 +1,175 @@
+// Class mode: an exercise step by step, one thing on a screen. One bets first; until then no answer is in the document.
+
+const LESSON_STEPS = ["aim", "bet", "given", "do", "reveal", "notice", "table", "discuss"];
+const hasBet = () => lesson.bet !== null || lesson.codes.length > 0; // one's own, or the class's on a teacher's screen
+const hasSeen = () => LESSON_STEPS.indexOf(lesson.step) >= LESSON_STEPS.indexOf("reveal");
+let lessonBuilt = ""; // the language the frame is in
+let lessonSamples = null, lessonFacts = null; // facts by name, once all futures of the lesson are there
+
+function enterClass() {
+  stop();
+  toLesson({ number: 0 }, { at: D.at, from: carried(D.at, { state, scroll: window.scrollY }) });
+}
+const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: lesson.step }, "", classLink(lesson.number)); } catch { /* some viewers of attachments forbid it */ } };
+function toStep(step) {
+  lesson.step = !hasBet() && LESSON_STEPS.indexOf(step) > 1 ? "bet" : step;
+  lesson.isRevealed ||= hasSeen();
+  lesson.wrong = [];
+  markStep("pushState");
+  drawLesson(true);
+  window.scrollTo(0, 0);
+}
+
+// --- the frame --------------------------------------------------------------------------------------
+
+function lessonFrame() {
+  lessonBuilt = document.documentElement.lang = lang;
+  document.documentElement.classList.add("in-class");
+  widths.clear();
+  const one = lessonOf(lesson.number);
+  document.title = `${one ? ofLesson(one, "title") : t("class.title")} – ${t("page.brand")}`;
+  $("page").replaceChildren(
+    h("a", { href: "#lesson-title", class: "skip", onclick: (e) => { e.preventDefault(); $("lesson-title").focus(); } }, t("page.skip")),
+    h("header", { class: "top" }, h("div", { class: "bar" },
+      h("p", { class: "brand" }, h("span", { class: "mark", "aria-hidden": "true" }), one ? t("class.number", { n: num(one.number) }) : t("class.enter")),
+      h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
+        LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => { lang = language; redraw(); document.querySelector(`.languages [lang=${language}]`).focus(); } }, D.texts[language]["language.name"]))),
+      one && h("button", { type: "button", id: "class-list", class: "link", onclick: () => toLesson({ number: 0 }, lesson.outside) }, t("class.list")),
+      h("button", { type: "button", id: "class-off", class: "link", onclick: () => leaveClass() }, t("class.leave")))),
+    h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("section", { id: "lesson", class: "lesson", "aria-labelledby": "lesson-title" })), stagePattern());
+}
+function drawLesson(isFocused = false) {
+  if (lessonBuilt !== lang) lessonFrame();
+  renderMessage();
+  const one = lessonOf(lesson.number);
+  set("lesson", one ? lessonStep(one) : lessonList());
+  if (one) renderLessonPicture(one);
+  if (isFocused) $("lesson-title").focus({ preventScroll: true });
+}
+const lessonTitle = (text) => h("h1", { id: "lesson-title", tabindex: "-1" }, text);
+
+function lessonList() {
+  return [lessonTitle(t("class.title")), h("p", {}, t("class.how")),
+    h("ol", { class: "lessons" }, D.lessons.map((one) => { const known = placeCalled(one.place); return h("li", {},
+      h("button", { type: "button", "data-lesson": one.number, disabled: !known, onclick: () => toLesson({ number: one.number }, lesson.outside) }, `${num(one.number)}. ${ofLesson(one, "title")}`),
+      !known && h("span", { class: "small" }, t("class.missing"))); })),
+    shareByPicture()];
+}
+
+// --- its steps --------------------------------------------------------------------------------------
+
+function lessonStep(one) {
+  const at = LESSON_STEPS.indexOf(lesson.step), next = LESSON_STEPS[at + 1];
+  const blocked = lesson.step === "bet" && !hasBet();
+  return [h("div", { class: "lesson-part", "data-step": lesson.step }, LESSON_DRAWN[lesson.step](one)),
+    h("div", { class: "lesson-bar noprint" },
+      h("button", { type: "button", id: "class-previous", disabled: at === 0, onclick: () => toStep(LESSON_STEPS[at - 1]) }, t("class.previous")),
+      h("span", { class: "small" }, t("class.step", { k: num(at + 1), n: num(LESSON_STEPS.length) })),
+      next && h("button", { type: "button", id: "class-next", class: "primary", disabled: blocked, onclick: () => toStep(next) }, t({ bet: "class.bet", do: "class.reveal" }[lesson.step] || "class.next"))),
+    lessonWords(one), teacherSide(one, drawLesson)];
+}
+const LESSON_DRAWN = {
+  aim: (one) => [lessonTitle(ofLesson(one, "title")), h("p", { class: "lead" }, ofLesson(one, "aim")), h("p", { class: "small" }, t("class.about", { place: place(), years: horizon() })), shareByPicture()],
+  bet: (one) => [lessonTitle(ofLesson(one, "question")), betChoices(one), betTakerForTeacher(one)],
+  given: (one) => [lessonTitle(t(lesson.bet === null ? "class.collect" : "class.given")),
+    lesson.bet !== null && h("p", {}, t("class.given.bet", { choice: betInWords(one, lesson.bet) })),
+    lesson.bet !== null && h("p", { id: "class-code" }, t("class.given.code"), " ", h("b", { class: "code", "aria-label": [...betCode(one.number, lesson.bet)].join(" ") }, betCode(one.number, lesson.bet))),
+    betTaker(one, drawLesson), betRows(one, lesson.codes, () => [])],
+  do: (one) => [lessonTitle(t("class.do")), h("ol", {}, textsOf(one, "step", one.steps).map((text) => h("li", {}, text))),
+    h("p", { class: "noprint" }, h("button", { type: "button", id: "class-try", disabled: !one.scenarios.length || !canRun, onclick: () => tryLesson() }, t("class.try")))],
+  reveal: (one) => lessonAnswer(one),
+  notice: (one) => [lessonTitle(t("class.notice")), lessonFacts ? h("ul", { class: "notices" }, textsOf(one, "notice", one.notices, toldFacts(one)).map((text) => h("li", {}, text))) : lessonWaits()],
+  table: (one) => [lessonTitle(t("class.fill")), lessonTable(one)],
+  discuss: (one) => [lessonTitle(t("class.discuss")), h("p", { class: "lead" }, ofLesson(one, "discuss")), h("h2", {}, t("class.transfer")), h("p", {}, ofLesson(one, "transfer"))],
+};
+const textsOf = (one, part, count, values = {}) => Array.from({ length: count }, (_, k) => ofLesson(one, `${part}.${k + 1}`, values));
+const lessonWaits = () => h("p", { role: "status" }, canRun ? t("workshop.computing") : t(whyNot));
+
+function betChoices(one) {
+  if (!one.choices.length) {
+    const take = (e) => { const value = Number(e.target.value); lesson.bet = e.target.value !== "" && Number.isInteger(value) && value >= 0 && value <= MOST_OWN ? value : null; $("class-next").disabled = !hasBet(); };
+    return h("p", {}, h("label", { for: "class-own" }, t("class.bet.number", { most: num(MOST_OWN) })), " ", h("input", { id: "class-own", type: "number", min: "0", max: String(MOST_OWN), step: "1", inputmode: "numeric", disabled: Boolean(lesson.isRevealed), value: lesson.bet === null ? "" : String(lesson.bet), oninput: take }));
+  }
+  return h("fieldset", { class: "bets" }, h("legend", { class: "unseen" }, t("class.bet.legend")),
+    one.choices.map((choice, k) => h("label", { class: "radio" }, h("input", { type: "radio", name: "bet", value: String(k), checked: lesson.bet === k, disabled: Boolean(lesson.isRevealed), onchange: () => { lesson.bet = k; $("class-next").disabled = false; } }), h("span", {}, ofChoice(one, choice)))));
+}
+// A teacher's screen places no bet: the class's are bets enough.
+const betTakerForTeacher = (one) => lesson.isTeacher && betTaker(one, drawLesson);
+
+// Own bet, the class's, and what is true, with its interval and picture.
+function lessonAnswer(one) {
+  if (!lessonFacts) return [lessonTitle(t("class.answer")), lessonWaits()];
+  if (!one.choices.length) {
+    return [lessonTitle(t("class.model.number")), lesson.bet !== null && h("p", {}, t("class.given.bet", { choice: betInWords(one, lesson.bet) })),
+      h("ul", { id: "class-truth" }, one.facts.map(({ name, scenario }) => h("li", {}, factInWords(one, name, `${LETTERS[scenario]}, ${ofLesson(one, "scenario." + scenario)}`)))), lessonPictureFrame(), betRows(one, lesson.codes, () => [])];
+  }
+  const right = one.choices.map((choice) => isRightChoice(choice, lessonFacts)), told = one.choices.filter((_, k) => right[k]);
+  const words = told.map((choice) => ofChoice(one, choice)).join(" / ") || t("class.none.right");
+  const bars = betRows(one, lesson.codes, (k) => [k === lesson.bet && t("class.mark.own"), right[k] && t("class.mark.model")].filter(Boolean));
+  const verdict = lesson.bet === null ? "" : t(right[lesson.bet] ? "class.right" : "class.wrong");
+  return [lessonTitle(`${verdict} ${t("class.model", { choice: words })}`.trim()),
+    h("p", { id: "class-truth", "data-right": one.choices.map((_, k) => Number(right[k])).join("") }, [...new Set((told.length ? told : one.choices).map((choice) => choice.fact))].map((name) => factInWords(one, name)).join(" ")),
+    lesson.codes.length ? [bars, lessonPictureFrame()] : [lessonPictureFrame(), bars]];
+}
+const lessonPictureFrame = () => h("div", { id: "pictures", class: "lesson-picture" }, h("h2", { class: "unseen" }, t("compare.pictures")), FIGURES.map((id) => h("figure", { id, hidden: true })));
+function renderLessonPicture(one) {
+  if (lesson.step !== "reveal" || !lessonFacts || !one.scenarios.length || shared(state.s) < one.futures) return;
+  showing = one.futures;
+  const [id, draw] = DRAWN[state.picture];
+  $(id).hidden = false;
+  draw();
+}
+
+// --- to the page and back, and the beginning ------------------------------------------------------------
+
+function tryLesson() { // its scenarios on the page, with a way back to this step
+  const { outside, ...left } = lesson;
+  anew(D.at, carried(D.at, { state: { view: "compare", s: state.s, on: state.on, numbers: state.numbers, picture: state.picture }, past: [], future: [], leftLesson: { ...left, outside }, scroll: 0 }));
+}
+function lessonGone({ state: kept }) { // with Back or Forward, or by an address that was typed
+  if (kept?.lesson === lesson.number && LESSON_STEPS.includes(kept.step)) {
+    lesson.step = !hasBet() && LESSON_STEPS.indexOf(kept.step) > 1 ? "bet" : kept.step;
+    drawLesson(true);
+    return;
+  }
+  if (kept?.view) { leaveClass({ leftLesson: lesson.number ? lesson : null }); return; }
+  const text = cleaned(location.hash), found = parseLink(text);
+  if (found.lesson) toLesson(found.lesson, lesson.outside);
+  else if (text !== classLink(lesson.number)) anew(D.at, { lang, link: { text, pasted: false, back: { at: D.at, from: { lang, lesson } } } });
+}
+
+function openLesson() {
+  const one = lessonOf(lesson.number);
+  if (one?.scenarios.length) {
+    const picture = PICTURES.includes(one.picture) ? one.picture : PICTURES[0];
+    state = { ...state, s: [...one.scenarios], on: Math.min(1, one.scenarios.length - 1), numbers: textOf(new Map(Object.entries(one.numbers).map(([key, value]) => [key, Number(value)]))), picture };
+  }
+  message = from.message || "";
+  redraw = () => drawLesson();
+  drawn = () => { if (!canRun || (lesson.step === "reveal" && lessonFacts)) drawLesson(); };
+  drawLesson(true);
+  markStep(location.hash.startsWith("#class") ? "replaceState" : "pushState");
+  window.addEventListener("popstate", lessonGone, { signal: gone });
+  let wideBefore = window.innerWidth;
+  window.addEventListener("resize", () => { if (window.innerWidth !== wideBefore) { wideBefore = window.innerWidth; widths.clear(); if (lesson.step === "reveal") drawLesson(); } }, { signal: gone });
+  begin().then(() => { if (!gone.aborted) measureLesson(one); });
+  document.documentElement.dataset.ready = String(Math.round(performance.now() - started));
+  return true;
+}
+function measureLesson(one) { // while the class reads and bets; nothing of it comes into the document
+  document.documentElement.dataset.engine = canRun ? "ready" : "none";
+  if (!one) return;
+  if (!canRun) { drawLesson(); return; }
+  lessonSamples = samplesOf(one);
+  besides = (until) => {
+    if (measureSome(lessonSamples, one.futures, until)) return true;
+    besides = null;
+    lessonFacts = valuesOfFacts(lessonSamples);
+    ask(state.s); // for the picture, where a scenario has no facts
+    if (["reveal", "notice"].includes(lesson.step)) drawLesson();
+    if (lesson.isTeacher) drawTeacherSide(one);
+    document.documentElement.dataset.facts = "ready";
+    return false;
+  };
+  work();
+}

@@ -1,0 +1,33 @@
+// Lessons in class mode: which is open and how far it is, its short address, and the ways into it and back.
+
+// {number: 0 for the list of lessons, step, bet: number of a choice or null, codes: bets of the class, isRevealed, isTeacher,
+// filled: what was written into its table, outside: {at, from} of the page before, or null}; null where the mode is off.
+let lesson = from.lesson || null;
+const leftLesson = from.leftLesson || null; // one that somebody left for a while, to try its scenarios on the page
+const lessonOf = (number) => D.lessons.find((one) => one.number === number);
+const ofLesson = (one, part, values = {}) => t(`exercise.${one.name}.${part}`, values); // its words
+const ofChoice = (one, choice) => t(`exercise.${one.name}.choice.${choice.name}`);
+const atLesson = (number) => { const one = lessonOf(number); return one ? { place: one.place, weeks: one.weeks, futures: one.futures } : D.at; };
+
+// Its address is short, so that it can be read out and typed. Null where a text is no such address.
+const CLASS_LINK = /^#class(?:;ex=(\d{1,2}))?(?:;lang=([a-z]{2}))?$/;
+const CLASS_WITHIN = "class;ex=\\d{1,2}(?:;lang=[a-z]{2})?(?![\\w;=])"; // among other words
+const classLink = (number) => `#class${number ? ";ex=" + number : ""};lang=${lang}`;
+const lessonAddress = () => location.href.split("#")[0] + classLink(lesson.number);
+function classAsked(text) {
+  if (!/^#class(?![a-z])/.test(text)) return null;
+  const [found, ex = "0", language = lang] = CLASS_LINK.exec(text) || [];
+  if (!found) return { fault: "link.unreadable" };
+  if (!D.lessons.length || !LANGUAGES.includes(language) || String(Number(ex)) !== ex || (found.includes("ex=") && !lessonOf(Number(ex)))) return { fault: "link.setting" };
+  return placeCalled(atLesson(Number(ex)).place) ? { lesson: { number: Number(ex), language } } : { fault: "link.place" };
+}
+
+// The page begins anew with a lesson, so nothing of an answer is left in it. outside: where to go back to.
+function toLesson({ number, language = lang }, outside, given = {}) {
+  const at = atLesson(number), resumed = leftLesson?.number === number ? leftLesson : { number, step: "aim", bet: null, codes: [], filled: [] };
+  return anew(at, { lang: language, whyNot: canRun ? "" : whyNot, memo: at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, lesson: { outside, ...resumed, ...given } });
+}
+function leaveClass(more = {}) { // all is as it was before
+  const { at, from: before } = lesson.outside || { at: asMade(), from: {} };
+  anew(at, { ...before, lang, whyNot: canRun ? "" : whyNot, leftLesson: null, focus: "workshop-on", ...more });
+}

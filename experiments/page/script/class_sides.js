@@ -1,0 +1,56 @@
+// What stands beside a lesson: its facts in words, its terms, the teacher's side, the way to it by a QR picture.
+
+// A fact as its words have it: a share as so many of 100 futures, a difference with its sign,
+// money in millions.
+const MILLION = 1e6;
+function factNumber({ kind, of, counts }, value) {
+  if (["share", "more", "fewer"].includes(kind)) return num(100 * value);
+  return num(of.endsWith("_nok") ? value / MILLION : value, kind === "mean" && counts ? 1 : 2, kind === "difference");
+}
+const factOfLesson = (one, name) => one.facts.find((fact) => fact.name === name);
+// In a sentence, which says itself whether it is more or fewer, a difference has no sign.
+const toldFacts = (one) => Object.fromEntries(one.facts.map((fact) => [fact.name, factNumber(fact, Math.abs(lessonFacts[fact.name].mean)).replace("+", "")]));
+const factInterval = (fact, [low, high]) => t("interval", { low: factNumber(fact, low), high: factNumber(fact, high) });
+function factInWords(one, name, what = "") {
+  const fact = factOfLesson(one, name), found = lessonFacts[name], words = fact.words[lang];
+  return t("class.truth", { what: what || words[0].toLocaleUpperCase(lang) + words.slice(1), value: factNumber(fact, found.mean), interval: factInterval(fact, [found.low, found.high]) });
+}
+
+// A QR picture of the address, for telephones: where the page was opened from a web server.
+const QR_EDGE = 4; // modules of white around it
+function shareByPicture() {
+  if (!/^https?:$/.test(location.protocol)) return h("p", { class: "small noprint" }, t("class.share.file"));
+  const code = leanQr.generate(lessonAddress()), n = code.size + 2 * QR_EDGE, dark = [];
+  for (let y = 0; y < code.size; y++) for (let x = 0; x < code.size; x++) if (code.get(x, y)) dark.push(`M${x + QR_EDGE},${y + QR_EDGE}h1v1h-1z`);
+  return h("details", { class: "share noprint" }, h("summary", {}, t("class.share")),
+    s("svg", { class: "qr", viewBox: `0 0 ${n} ${n}`, role: "img", "aria-label": t("class.share.picture") }, s("rect", { class: "qr-ground", width: n, height: n }), s("path", { class: "qr-dark", d: dark.join(""), "shape-rendering": "crispEdges" })),
+    h("p", { class: "small", id: "class-address" }, lessonAddress()));
+}
+
+// The teacher's side gives the answer away, so it is not in the document until somebody asks for it.
+const teacherSide = (one, drawAgain) => h("section", { class: "teacher noprint", "aria-labelledby": "teacher-title" },
+  h("h2", { id: "teacher-title", class: "unseen" }, t("class.teacher")),
+  h("button", { type: "button", id: "class-teacher", "aria-pressed": String(Boolean(lesson.isTeacher)), onclick: () => { lesson.isTeacher = !lesson.isTeacher; drawAgain(); $("class-teacher").focus({ preventScroll: true }); } }, t("class.teacher.switch")),
+  h("div", { id: "teacher-told" }, lesson.isTeacher && teacherTold(one)));
+const drawTeacherSide = (one) => set("teacher-told", teacherTold(one));
+function teacherTold(one) {
+  const rows = one.facts.map((fact) => ({ key: fact.name, cells: [fact.words[lang], fact.range ? factInterval(fact, fact.range) : t("value.none"),
+    lessonFacts ? { text: factNumber(fact, lessonFacts[fact.name].mean), exact: ["mean", "low", "high"].map((end) => lessonFacts[fact.name][end]) } : "…"] }));
+  const part = (title, ...content) => [h("h3", {}, t(title)), content];
+  return [part("class.teacher.plan", h("p", {}, ofLesson(one, "teacher.plan"))),
+    part("class.teacher.heard", h("ul", {}, one.choices.filter(({ name }) => has(`exercise.${one.name}.teacher.heard.${name}`)).map(({ name }) => h("li", {}, ofLesson(one, "teacher.heard." + name, lessonFacts ? toldFacts(one) : {}))))),
+    part("class.teacher.ranges", h("p", { class: "small" }, t("class.teacher.ranges.how")), table(t("class.teacher.ranges"), ["class.fact", "class.range", "class.here"].map((id) => t(id)), rows)),
+    part("class.teacher.rubric", h("p", {}, ofLesson(one, "teacher.rubric")))];
+}
+
+// Terms of a lesson on tap.
+const lessonWords = (one) => has(`exercise.${one.name}.terms`) && h("details", { class: "help", id: "class-terms" }, h("summary", {}, t("class.terms")), h("p", {}, ofLesson(one, "terms")));
+
+// A small table to fill; its words are those of its columns. What is written stays while the lesson is open, and is nowhere else.
+const TABLE_ROWS = 4;
+function lessonTable(one) {
+  const head = ofLesson(one, "table").split("|").map((text) => text.trim());
+  const cell = (row, k) => h("td", {}, h("input", { type: "text", autocomplete: "off", maxlength: "60", "aria-label": t("class.fill.cell", { row: num(row + 1), column: head[k] }), value: lesson.filled[row * head.length + k] || "", oninput: (e) => { lesson.filled[row * head.length + k] = e.target.value; } }));
+  return h("div", { class: "wide-table" }, h("table", { class: "fill" }, h("caption", { class: "unseen" }, t("class.fill")), h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
+    h("tbody", {}, Array.from({ length: TABLE_ROWS }, (_, row) => h("tr", {}, head.map((_, k) => cell(row, k)))))));
+}

@@ -1,0 +1,45 @@
+"""Exercises as the page's class mode takes them; the command that writes a page puts them in.
+
+Facts are computed in the page (`experiments/page/script/class_facts.js`), by the functions that `facts.py` has here. No
+answer lies in the page: what is right follows from facts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from experiments.teaching.exercises import EXERCISES, Exercise
+from experiments.teaching.facts import COUNTS
+from experiments.teaching.ranges import FUTURES, stored
+from experiments.teaching.words import fact_words
+from experiments.words.catalogue import words_of
+from experiments.words.languages import LANGUAGES
+
+TOLD = ("number", "name", "place", "weeks", "picture", "steps", "notices")  # as an exercise has them
+
+
+def lessons() -> list[dict[str, Any]]:
+    """All exercises, in the order of their numbers."""
+    return [_lesson(one) for one in EXERCISES]
+
+
+def _lesson(one: Exercise) -> dict[str, Any]:
+    expected = stored()[one.name]
+    facts = [
+        dataclasses.asdict(fact)
+        | {
+            "counts": fact.of.startswith(COUNTS),
+            "range": [expected[fact.name].low, expected[fact.name].high] if fact.name in expected else None,
+            "words": {language: fact_words(fact, words_of(language)) for language in LANGUAGES},
+        }
+        for fact in one.facts
+    ]
+    return {
+        **{name: getattr(one, name) for name in TOLD},
+        "futures": FUTURES,
+        "scenarios": [setting.canonical().code for setting in one.scenarios],
+        "numbers": dict(one.numbers),
+        "choices": [dataclasses.asdict(choice) for choice in one.choices],
+        "facts": facts,
+    }
