@@ -36,7 +36,7 @@ function lessonFrame() {
         LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => { lang = language; redraw(); document.querySelector(`.languages [lang=${language}]`).focus(); } }, D.texts[language]["language.name"]))),
       one && h("button", { type: "button", id: "class-list", class: "link", onclick: () => toLesson({ number: 0 }, lesson.outside) }, t("class.list")),
       h("button", { type: "button", id: "class-off", class: "link", onclick: () => leaveClass() }, t("class.leave")))),
-    h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("section", { id: "lesson", class: "lesson", "aria-labelledby": "lesson-title" })), stagePattern());
+    h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("section", { id: "lesson", class: "lesson", "aria-labelledby": "lesson-title" })));
 }
 function drawLesson(isFocused = false) {
   if (lessonBuilt !== lang) lessonFrame();
@@ -111,7 +111,7 @@ function lessonAnswer(one) {
     h("p", { id: "class-truth", "data-right": one.choices.map((_, k) => Number(right[k])).join("") }, [...new Set((told.length ? told : one.choices).map((choice) => choice.fact))].map((name) => factInWords(one, name)).join(" ")),
     lesson.codes.length ? [bars, lessonPictureFrame()] : [lessonPictureFrame(), bars]];
 }
-const lessonPictureFrame = () => h("div", { id: "pictures", class: "lesson-picture" }, h("h2", { class: "unseen" }, t("compare.pictures")), FIGURES.map((id) => h("figure", { id, hidden: true })));
+const lessonPictureFrame = () => h("div", { id: "pictures", class: "lesson-picture" }, h("h2", { class: "unseen" }, t("compare.pictures")), FIGURES.map((id) => h("figure", { id, hidden: true })), stagePattern());
 function renderLessonPicture(one) {
   if (lesson.step !== "reveal" || !lessonFacts || !one.scenarios.length || shared(state.s) < one.futures) return;
   showing = one.futures;
