@@ -17,7 +17,7 @@ function build() {
     h("a", { href: "#main", class: "skip", onclick: (e) => { e.preventDefault(); $("main").focus(); } }, t("page.skip")),
     h("header", { class: "top" },
       h("div", { class: "bar" },
-        h("p", { class: "brand" }, h("span", { class: "mark", "aria-hidden": "true" }), t("page.brand"), placeFrame()),
+        h("p", { class: "brand" }, h("span", { class: "mark", "aria-hidden": "true" }), h("span", { class: "brand-name" }, t("page.brand")), placeFrame()),
         h("nav", { "aria-label": t("page.views") },
           VIEWS.map((view) => h("button", { type: "button", id: "view-" + view, onclick: () => show(view) }, t("view." + view)))),
         h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
