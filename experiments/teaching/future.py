@@ -10,6 +10,7 @@ from experiments.teaching.exercises import Exercise
 from experiments.teaching.facts import case_of, scenarios_of
 from experiments.teaching.words import LETTERS, text
 from experiments.words.catalogue import Words
+from experiments.words.stages import changes, said
 from sim import Case
 from sim.ensemble.runs import packed, simulate_chunk
 from sim.happenings import What, Why
@@ -20,16 +21,19 @@ COUNTED = (What.MEETING_HELD, What.MEETING_SLIPPED)  # too many to tell each
 
 
 def told(exercise: Exercise, scenario: int, future: int, seed: int, say: Words) -> Iterator[str]:
-    """Lines that tell what happened in a future (numbered from 1) of a scenario, and how it ended."""
+    """Lines that tell what happened in a future (numbered from 1) of a scenario, why each stage began, and the end."""
     case, model = case_of(exercise.place), scenarios_of(exercise)[scenario]
     plan = packed(case, [model], [seed], [future - 1])
     rows = simulate_chunk(plan, plan.runs, exercise.weeks, everything=True)
     start = draw_start(case, model.effective_parameters(), seed, future - 1)
     letter, name = LETTERS[scenario], text(exercise, f"scenario.{scenario}", say)
     yield say("handout.future", number=say.number(future), letter=letter, scenario=name)
+    because = {one.week: said(one, say) for one in changes(case, model, seed, future - 1, exercise.weeks)}
     for row in rows.events:
-        if WHAT[int(row["what"])] not in COUNTED:
-            yield f"{say('log.week', week=say.number(int(row['week'])))} {sentence(row, case, start, say)}"
+        what, week = WHAT[int(row["what"])], int(row["week"])
+        if what not in COUNTED:
+            line = f"{say('log.week', week=say.number(week))} {sentence(row, case, start, say)}"
+            yield f"{line} {because[week]}" if what == What.STAGE else line
     (last,) = rows.runs
     planned, held = int(last["meetings_planned"]), int(last["meetings_held"])
     yield say(
@@ -47,8 +51,8 @@ def sentence(row: Any, case: Case, start: Start, say: Words) -> str:
     key, general = f"log.{what.text}.{_reason(why, a)}", f"log.{what.text}"
     if what == What.STAGE:
         key, values = general, values | {"stage": say(f"stage.{a}")}
-    said = say(key if key in say else general if general in say else "log.other", **values)
-    return said[:1].upper() + said[1:]
+    line = say(key if key in say else general if general in say else "log.other", **values)
+    return line[:1].upper() + line[1:]
 
 
 def _reason(why: Why, a: int) -> str:

@@ -88,7 +88,7 @@ def test_a_future_is_told_as_it_went(symbiosis):
     assert [int(line.split(":")[0].removeprefix("Week ")) for line in lines[1:-1]] == shown.week.tolist()
     stages = [say(f"stage.{k}") for k in range(1, 7)]
     new = [line for line in lines if "came into a new stage" in line]
-    assert [next(s for s in stages if line.endswith(f": {s}.")) for line in new] == shown[
+    assert [next(s for s in stages if f": {s}. Because: " in line) for line in new] == shown[
         shown.what == What.STAGE.text
     ].why.tolist()
     held, slipped = ((events.what == what.text).sum() for what in (What.MEETING_HELD, What.MEETING_SLIPPED))
@@ -100,7 +100,7 @@ def test_a_future_is_told_as_it_went(symbiosis):
 @pytest.mark.parametrize("language", tried(LANGUAGES, ["nb"]))
 def test_every_sentence_of_a_future_has_its_own_words(language):
     say = words_of(language)
-    for exercise in EXERCISES:
+    for exercise in tried(EXERCISES, EXERCISES[::3]):
         for scenario in range(tried(len(exercise.scenarios), 1)):
             lines = list(told(exercise, scenario, 1, 1, say))
             assert len(lines) > 10
