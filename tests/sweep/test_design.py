@@ -200,7 +200,7 @@ BAD = [
     (("--workers", "0"), None, ["--workers", "0", "1 to 1000000"]),
     (("--workers", "two"), None, ["--workers", "two"]),
     (("--chunk", "0"), None, ["--chunk", "0", "1 to 1000000"]),
-    (("--shard", "0/3"), None, ["--shard", "0/3", "K/N"]),
+    (("--shard", "0/0"), None, ["--shard", "0/0", "K/N"]),
     (("--shard", "4/3"), None, ["--shard", "4/3", "K/N"]),
     (("--shard", "1"), None, ["--shard", "'1'", "K/N"]),
     (("--sampel", "sobol"), None, ["--sampel"]),

@@ -16,8 +16,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.sweep import Store, merge, read_runs, run_sweep
-from experiments.sweep import run as module
+from experiments.sweep import Store, merge, read_runs, run_sweep, tables
 from experiments.sweep.store import _ABOUT_KEY, _signed
 from experiments.system.errors import DamageError, StorageError, UserError
 from tests.sweeping import design_of, results, swept
@@ -48,7 +47,7 @@ def others(tmp_path_factory):
     ):  # fmt: skip
         swept(root / name, *WORDS, *words, **{**SMALL, **how})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "model_fingerprint", lambda: "0123456789abcdef")
+        patch.setattr("experiments.sweep.asked.model_fingerprint", lambda: "0123456789abcdef")
         swept(root / "model", *WORDS, **SMALL)
     return sorted(root.iterdir())
 
@@ -181,7 +180,7 @@ def test_a_design_of_another_sweep_is_no_design_of_this_one(own, tmp_path):
     other = design_of(*WORDS, replicates=15, weeks=12, rows=ROW)
     folder = tmp_path / "sweep"
     shutil.copytree(origin, folder)
-    content = module.tables.design_bytes(other)
+    content = tables.design_bytes(other)
     manifest = json.loads((folder / "manifest.json").read_text())
     del manifest["sha256"]
     (folder / "design.parquet").write_bytes(content)
