@@ -339,12 +339,12 @@ def joined() -> str:
 def without_margins(script: str) -> str:
     """A script without comments and what stands before the first letter of a line: a tenth of it, for those who read it
     here. No text of a script goes over several lines (a test holds it), so nothing else changes."""
-    lines = (_COMMENT.sub("", line.lstrip()) for line in script.splitlines())
+    lines = (re.sub(_COMMENT, "", line.lstrip()) for line in script.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
 # At the end of a line, with no quotation mark in it: a text that was open before it would end behind it.
-_COMMENT = re.compile(r"\s+//\s[^\"'`]*$")
+_COMMENT = r"\s+//\s[^\"'`]*$"
 
 
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
