@@ -16,7 +16,7 @@ from experiments.teaching.words import fact_words
 from experiments.words.catalogue import words_of
 from experiments.words.languages import LANGUAGES
 
-TOLD = ("number", "name", "place", "weeks", "picture", "steps", "notices")  # as an exercise has them
+TOLD = ("number", "name", "place", "weeks", "picture", "steps", "notices", "view", "tried")  # as an exercise has them
 
 
 def lessons() -> list[dict[str, Any]]:

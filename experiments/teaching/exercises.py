@@ -58,7 +58,8 @@ class Choice:
 class Exercise:
     """One lesson. scenarios: A first, at most four. numbers: assumed numbers changed in all of them, by key.
 
-    picture: of the page, shown with the answer. steps, notices: how many texts of each there are.
+    picture: of the page, shown with the answer. steps, notices: how many texts of each there are. view, tried: where the
+    class tries it: a view of the page, and the weeks it looks ahead there (0: weeks).
     """
 
     number: int
@@ -73,6 +74,8 @@ class Exercise:
     facts: tuple[Fact, ...]
     steps: int
     notices: int
+    view: str = "compare"
+    tried: int = 0
 
 
 @cache
@@ -122,7 +125,7 @@ _EVERY_SECOND_YEAR = tuple(
 EXERCISES = (
     Exercise(
         1, "one_life", (1, 2, 3, 4, 5, 6), HERE, TEN_YEARS,
-        (_TODAY, _TODAY_PAID), {}, "pairs",
+        (_TODAY, _TODAY_PAID), {}, "time",
         (
             Choice("few", "more_early", "between", 0, 0.4),
             Choice("most", "more_early", "between", 0.4, 0.75),
@@ -136,7 +139,7 @@ EXERCISES = (
             Fact("more_late", "more", STARTED, 1),
             Fact("none_early", "share", "none_by_104", 1),
         ),
-        steps=4, notices=3,
+        steps=4, notices=3, view="watch", tried=104,
     ),
     Exercise(
         2, "who_starts", (1,), COAST, 260,

@@ -64,6 +64,7 @@ def _sides(exercise: Exercise, say: Words) -> Iterator[str]:
         for kind, told in (
             ("aim", words.text(exercise, "aim", say)),
             ("small", f"{words.place(exercise, say)} {words.stages(exercise, say)}"),
+            ("small", say("compare.exchange")),
             ("small", say("handout.page", number=exercise.number)),
         )
     )

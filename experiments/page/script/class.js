@@ -69,7 +69,7 @@ function lessonStep(one) {
     lessonWords(one), teacherSide(one, drawLesson)];
 }
 const LESSON_DRAWN = {
-  aim: (one) => [lessonTitle(ofLesson(one, "title")), h("p", { class: "lead" }, ofLesson(one, "aim")), h("p", { class: "small" }, t("class.about", { place: place(), years: horizon() })), shareByPicture()],
+  aim: (one) => [lessonTitle(ofLesson(one, "title")), h("p", { class: "lead" }, ofLesson(one, "aim")), h("p", { class: "small" }, t("class.about", { place: place(), years: horizon() })), h("p", { class: "small" }, t("compare.exchange")), shareByPicture()],
   bet: (one) => [lessonTitle(ofLesson(one, "question")), betChoices(one), betTakerForTeacher(one)],
   given: (one) => [lessonTitle(t(lesson.bet === null ? "class.collect" : "class.given")),
     lesson.bet !== null && h("p", {}, t("class.given.bet", { choice: betInWords(one, lesson.bet) })),
@@ -123,8 +123,8 @@ function renderLessonPicture(one) {
 // --- to the page and back, and the beginning ------------------------------------------------------------
 
 function tryLesson() { // its scenarios on the page, with a way back to this step
-  const { outside, ...left } = lesson;
-  anew(D.at, carried(D.at, { state: { view: "compare", s: state.s, on: state.on, numbers: state.numbers, picture: state.picture }, past: [], future: [], leftLesson: { ...left, outside }, scroll: 0 }));
+  const { outside, ...left } = lesson, { view, tried } = lessonOf(lesson.number), at = { ...D.at, ...(tried && { weeks: tried }) };
+  anew(at, carried(at, { state: { view, s: state.s, on: state.on, numbers: state.numbers, picture: state.picture }, past: [], future: [], leftLesson: { ...left, outside }, scroll: 0 }));
 }
 function lessonGone({ state: kept }) { // with Back or Forward, or by an address that was typed
   if (kept?.lesson === lesson.number && LESSON_STEPS.includes(kept.step)) {

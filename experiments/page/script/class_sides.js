@@ -37,8 +37,9 @@ function teacherTold(one) {
   const rows = one.facts.map((fact) => ({ key: fact.name, cells: [fact.words[lang], fact.range ? factInterval(fact, fact.range) : t("value.none"),
     lessonFacts ? { text: factNumber(fact, lessonFacts[fact.name].mean), exact: ["mean", "low", "high"].map((end) => lessonFacts[fact.name][end]) } : "…"] }));
   const part = (title, ...content) => [h("h3", {}, t(title)), content];
-  return [part("class.teacher.plan", h("p", {}, ofLesson(one, "teacher.plan"))),
-    part("class.teacher.heard", h("ul", {}, one.choices.filter(({ name }) => has(`exercise.${one.name}.teacher.heard.${name}`)).map(({ name }) => h("li", {}, ofLesson(one, "teacher.heard." + name, lessonFacts ? toldFacts(one) : {}))))),
+  const right = lessonFacts ? one.choices.filter((choice) => isRightChoice(choice, lessonFacts)).map((choice) => ofChoice(one, choice)).join(" / ") : "…";
+  return [one.choices.length > 0 && part("class.answer", h("p", { id: "teacher-right" }, right)), part("class.teacher.plan", h("p", {}, ofLesson(one, "teacher.plan"))),
+    part("class.teacher.heard", h("ul", {}, one.choices.filter(({ name }) => has(`exercise.${one.name}.teacher.heard.${name}`)).map(({ name }) => h("li", {}, h("b", {}, ofChoice(one, one.choices.find((choice) => choice.name === name)), ": "), ofLesson(one, "teacher.heard." + name, lessonFacts ? toldFacts(one) : {}))))),
     part("class.teacher.ranges", h("p", { class: "small" }, t("class.teacher.ranges.how")), table(t("class.teacher.ranges"), ["class.fact", "class.range", "class.here"].map((id) => t(id)), rows)),
     part("class.teacher.rubric", h("p", {}, ofLesson(one, "teacher.rubric")))];
 }
