@@ -58,8 +58,8 @@ class Choice:
 class Exercise:
     """One lesson. scenarios: A first, at most four. numbers: assumed numbers changed in all of them, by key.
 
-    picture: of the page, shown with the answer. steps, notices: how many texts of each there are. view, tried: where the
-    class tries it: a view of the page, and the weeks it looks ahead there (0: weeks).
+    picture: of the page, shown with the answer. steps, notices: how many texts of each there are. view, tried: where
+    the class tries it: a view of the page, and the weeks it looks ahead there (0: weeks).
     """
 
     number: int
@@ -221,7 +221,7 @@ EXERCISES = (
             _but(_TODAY_PAID, hours=18.5), _but(_TODAY_PAID, events=_EVERY_SECOND_YEAR),
             _but(_TODAY_PAID, end=156),
             _but(_TODAY_PAID, events=(Happening(156, "facilitator_ends"), Happening(208, "facilitator_starts"))),
-        ), {}, "time",
+        ), {}, "stages",
         (
             Choice("bursts", "bursts", "more"),
             Choice("alike", "bursts", "unclear"),

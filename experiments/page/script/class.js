@@ -1,6 +1,6 @@
 // Class mode: an exercise step by step, one thing on a screen. One bets first; until then no answer is in the document.
 
-const LESSON_STEPS = ["aim", "bet", "given", "do", "reveal", "notice", "table", "discuss"];
+const LESSON_STEPS = ["aim", "bet", "given", "do", "table", "reveal", "notice", "discuss"];
 const hasBet = () => lesson.bet !== null || lesson.codes.length > 0; // one's own, or the class's on a teacher's screen
 const hasSeen = () => LESSON_STEPS.indexOf(lesson.step) >= LESSON_STEPS.indexOf("reveal");
 let lessonBuilt = ""; // the language the frame is in
@@ -65,7 +65,7 @@ function lessonStep(one) {
     h("div", { class: "lesson-bar noprint" },
       h("button", { type: "button", id: "class-previous", disabled: at === 0, onclick: () => toStep(LESSON_STEPS[at - 1]) }, t("class.previous")),
       h("span", { class: "small" }, t("class.step", { k: num(at + 1), n: num(LESSON_STEPS.length) })),
-      next && h("button", { type: "button", id: "class-next", class: "primary", disabled: blocked, onclick: () => toStep(next) }, t({ bet: "class.bet", do: "class.reveal" }[lesson.step] || "class.next"))),
+      next && h("button", { type: "button", id: "class-next", class: "primary", disabled: blocked, onclick: () => toStep(next) }, t({ bet: "class.bet", table: "class.reveal" }[lesson.step] || "class.next"))),
     lessonWords(one), teacherSide(one, drawLesson)];
 }
 const LESSON_DRAWN = {
@@ -76,7 +76,7 @@ const LESSON_DRAWN = {
     lesson.bet !== null && h("p", { id: "class-code" }, t("class.given.code"), " ", h("b", { class: "code", "aria-label": [...betCode(one.number, lesson.bet)].join(" ") }, betCode(one.number, lesson.bet))),
     betTaker(one, drawLesson), betRows(one, lesson.codes, () => [])],
   do: (one) => [lessonTitle(t("class.do")), h("ol", {}, textsOf(one, "step", one.steps).map((text) => h("li", {}, text))),
-    h("p", { class: "noprint" }, h("button", { type: "button", id: "class-try", disabled: !one.scenarios.length || !canRun, onclick: () => tryLesson() }, t("class.try")))],
+    h("p", { class: "noprint" }, h("button", { type: "button", id: "class-try", class: "primary", disabled: !one.scenarios.length || !canRun, onclick: () => tryLesson() }, t("class.try")))],
   reveal: (one) => lessonAnswer(one),
   notice: (one) => [lessonTitle(t("class.notice")), lessonFacts ? h("ul", { class: "notices" }, textsOf(one, "notice", one.notices, toldFacts(one)).map((text) => h("li", {}, text))) : lessonWaits()],
   table: (one) => [lessonTitle(t("class.fill")), lessonTable(one)],

@@ -7,6 +7,7 @@ const leftLesson = from.leftLesson || null; // one that somebody left for a whil
 const lessonOf = (number) => D.lessons.find((one) => one.number === number);
 const ofLesson = (one, part, values = {}) => t(`exercise.${one.name}.${part}`, values); // its words
 const ofChoice = (one, choice) => t(`exercise.${one.name}.choice.${choice.name}`);
+const nameInLesson = (i) => { const one = lesson && lessonOf(lesson.number); return one && ofLesson(one, "scenario." + i); }; // shorter than its settings
 const atLesson = (number) => { const one = lessonOf(number); return one ? { place: one.place, weeks: one.weeks, futures: one.futures } : D.at; };
 
 // Its address is short, so that it can be read out and typed. Null where a text is no such address.
