@@ -347,6 +347,11 @@ def without_margins(script: str) -> str:
 _COMMENT = r"\s+//\s[^\"'`]*$"
 
 
+def without_air(style: str) -> str:
+    """A style without comments and space beside braces and semicolons, which no text in it has (a test holds it)."""
+    return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL))
+
+
 def gathered(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
     """Several places as the file holds them: what they share once, then `places`, each with what is its own.
 
@@ -393,7 +398,7 @@ def _own(each: dict[str, Any]) -> dict[str, Any]:
 
 def document(first: dict[str, Any], *others: dict[str, Any]) -> str:
     """The page of one place or several, as `content` tells them; it opens with the first."""
-    style = (ASSETS / "page.css").read_text(encoding="utf-8")
+    style = without_air((ASSETS / "page.css").read_text(encoding="utf-8"))
     script = without_margins(joined())
     packed_data = packed_text(gathered(first, *others))
     policy = "; ".join(

@@ -10,7 +10,7 @@ import dataclasses
 from typing import Any
 
 from experiments.teaching.exercises import EXERCISES, Exercise
-from experiments.teaching.facts import COUNTS
+from experiments.teaching.facts import is_count
 from experiments.teaching.ranges import FUTURES, stored
 from experiments.teaching.words import fact_words
 from experiments.words.catalogue import words_of
@@ -29,7 +29,7 @@ def _lesson(one: Exercise) -> dict[str, Any]:
     facts = [
         dataclasses.asdict(fact)
         | {
-            "counts": fact.of.startswith(COUNTS),
+            "counts": is_count(fact),
             "range": [expected[fact.name].low, expected[fact.name].high] if fact.name in expected else None,
             "words": {language: fact_words(fact, words_of(language)) for language in LANGUAGES},
         }

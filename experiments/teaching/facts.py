@@ -27,6 +27,11 @@ DEAD = 6
 COUNTS = ("exchanges_", "opportunities_", "realised_by_", "drops", "refusals", "meetings_")  # how such columns begin
 
 
+def is_count(fact: Fact) -> bool:
+    """Whether a fact is about a column that counts something, which is never below 0."""
+    return fact.of.startswith(COUNTS)
+
+
 class Futures(NamedTuple):
     """What became of one scenario. runs: a row for each future; stage, realised: shape (futures, weeks)."""
 
@@ -94,7 +99,7 @@ def value(fact: Fact, futures: Sequence[Futures]) -> Interval:
     if fact.kind == "share":
         found = holds(own, fact.of)
         return share_interval(int(found.sum()), len(found))
-    values, are_counts = column(own, fact.of), fact.of.startswith(COUNTS)
+    values, are_counts = column(own, fact.of), is_count(fact)
     if fact.kind == "mean":
         return count_interval(values) if are_counts else mean_interval(values)
     difference = values - column(other, fact.of)

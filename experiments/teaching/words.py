@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from experiments.page.presets import MOST
 from experiments.page.setting import WEEKS_A_YEAR
 from experiments.teaching.exercises import Choice, Exercise, Fact
-from experiments.teaching.facts import COUNTS
+from experiments.teaching.facts import is_count
 from experiments.words.catalogue import Words
 
 LETTERS = "ABCD"
@@ -22,7 +22,7 @@ def number(fact: Fact, value: float, say: Words, *, sign: bool = False) -> str:
         return say.number(HUNDRED * value)
     if fact.of.endswith("_nok"):
         return say.number(value / MILLION, 2, sign=sign)
-    return say.number(value, 1 if fact.kind == "mean" and fact.of.startswith(COUNTS) else 2, sign=sign)
+    return say.number(value, 1 if fact.kind == "mean" and is_count(fact) else 2, sign=sign)
 
 
 def numbers(exercise: Exercise, values: Mapping[str, float], say: Words) -> dict[str, str]:

@@ -33,6 +33,7 @@ from experiments.page.document import (
     joined,
     page_texts,
     told_once,
+    without_air,
     without_margins,
 )
 from experiments.page.engine import engine
@@ -520,6 +521,16 @@ def test_margins_and_comments_are_no_part_of_a_text():
             assert line.lstrip().startswith("//") or len(re.findall(r"(?<!\\)`", line)) % 2 == 0, (path.name, line)
     assert without_margins("  // why\n\n  a = `b // c`; // d\n    e\n") == "a = `b // c`;\ne\n"
     assert without_margins('a = "b // c"; // the "d"\n') == 'a = "b // c"; // the "d"\n'
+
+
+def test_a_style_says_the_same_without_air():
+    style = (ASSETS / "page.css").read_text(encoding="utf-8")
+    for text in re.findall(r"\"[^\"\n]*\"|'[^'\n]*'", re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)):
+        assert not set("{};") & set(text), text
+        assert "/*" not in text, text
+    assert without_air('a b { c: d e; /* f */ }\n\n@media (g: 1rem) and (h) { i > j { k: "l m" } }\n') == (
+        'a b{c: d e;}@media (g: 1rem) and (h){i > j{k: "l m"}}'
+    )
 
 
 def test_what_is_packed_comes_out_again_bytes_as_bytes():

@@ -311,7 +311,7 @@ def test_all_shipped_places_fit_into_one_file(symbiosis, tmp_path, monkeypatch):
         *(n for n in shipped_cases() if n != "vestbygd"),
     ]
     assert data["command"] == "symbiosis page --seed 1 --replicates 4 --weeks 30"
-    assert 1.095 * len(text) < 1_000_000, "with 100 futures that much more (994 of 909 kB), and 1 MB was promised"
+    assert 1.1 * len(text) < 1_000_000, "with 100 futures as much as a tenth more, and no more than 1 MB was promised"
 
 
 def test_several_cases_are_asked_for_by_name_and_folder(symbiosis, tmp_path):

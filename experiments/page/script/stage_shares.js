@@ -16,10 +16,12 @@ function readLives(count) {
     return one;
   });
 }
+function livesSoFar(key) {
+  if (!livesOf.has(key)) livesOf.set(key, []);
+  return livesOf.get(key);
+}
 function lived(key, first, count) { // of a scenario whose futures are simulated for something else
-  const futures = livesOf.get(key) || [];
-  livesOf.set(key, futures);
-  if (futures.length === first) futures.push(...readLives(count));
+  if (livesSoFar(key).length === first) livesSoFar(key).push(...readLives(count));
 }
 function askLives(keys, then) {
   [livesWanted, livesRead] = [keys, then];
@@ -34,8 +36,7 @@ function livesOn(until) {
     return Boolean(besides);
   }
   for (const old of livesOf.keys()) if (livesOf.size >= MOST_LIVES && !livesWanted.includes(old)) livesOf.delete(old);
-  const futures = livesOf.get(key) || [];
-  livesOf.set(key, futures);
+  const futures = livesSoFar(key);
   do {
     const count = Math.min(MOST_RUNS, D.replicates - futures.length);
     ran(settingOfKey(key), futures.length, count, D.weeks, { isWeekly: true });
