@@ -19,9 +19,8 @@ from experiments.page.setting import Place, Setting
 from experiments.system.progress import Progress
 from sim import costs
 from sim.compiled import quick_compilation
-from sim.ensemble import town, week
-from sim.ensemble.runs import Plan, arguments_of
 from sim.ensemble.runs import packed as packed_plan
+from sim.ensemble.runs import simulate_chunk
 from sim.happenings import Why
 from sim.place.neighbours import pooled
 from sim.record import RUN_COLUMNS
@@ -38,7 +37,6 @@ COUNTED = tuple(name for name in PRICED if name not in OUTCOMES)
 # Both sides of the ledger, told in tables of their own.
 SIDES = ("saved_nok", "saved_co2_t", "job_years", "firm_hours", "firm_nok", "funder_nok")
 KEPT = (*OUTCOMES, *COUNTED, *SIDES)
-EVENTS_A_WEEK = 2  # rows, more than a future of the questions logs
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +74,7 @@ def compute(
 
     def outcomes(setting: Setting) -> Computed:
         plan = packed_plan(case, [place.scenario(setting)], [place.seed], range(futures))
-        runs, weeks, events = _simulated(plan, place.weeks)
+        runs, weeks, events = simulate_chunk(plan, plan.runs, place.weeks, everything=True)
         ended = events["run"][events["why"] == Why.MONEY_NOT_RENEWED]
         return Computed(
             start_weeks(weeks["exchanges_realised"].reshape(futures, -1)),
@@ -90,18 +88,6 @@ def compute(
             yield one
             if progress:
                 progress.advance(1)
-
-
-def _simulated(plan: Plan, weeks: int) -> tuple[np.recarray, np.recarray, np.recarray]:
-    """Rows of runs, weeks and events of a plan, with room for all events at once: where there is too little of it, the
-    same runs are simulated once more (as `simulate_chunk` does for most of a page's)."""
-    given = arguments_of(plan, plan.runs, weeks, everything=True)
-    rows = int(EVENTS_A_WEEK * weeks * len(plan.runs))
-    while True:
-        room: np.recarray = np.zeros(rows, dtype=np.dtype(town.EVENT_ROW, align=True)).view(np.recarray)
-        rows = week.simulate_runs(*given._replace(event_rows=room))
-        if rows <= len(room):
-            return given.run_rows, given.week_rows, room[:rows].view(np.recarray)
 
 
 _TYPES = ("u1", "u2", "u4", "f4", "f8")

@@ -11,13 +11,15 @@ import dataclasses
 import inspect
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.words.catalogue import Words
 from sim import Case, Scenario
-from sim.model import SymbiosisModel
 from sim.record import WEEK_COLUMNS
 from sim.rules import lifecycle
+
+if TYPE_CHECKING:  # Mesa is imported when a future is told: a page, which is not told any, is made a second sooner
+    from sim.model import SymbiosisModel
 
 INPUTS = tuple(inspect.signature(lifecycle.stage_by_rule).parameters)  # in the order of the rule's arguments
 SHARES = ("understanding", "commitment")  # values told with two decimals; all others are counts
@@ -119,6 +121,8 @@ class Change:
 
 def changes(case: Case, scenario: Scenario, seed: int, replicate: int, weeks: int) -> Iterator[Change]:
     """Every change of stage in one future, as it is simulated (by the engine that is read, about a second in all)."""
+    from sim.model import SymbiosisModel
+
     model = SymbiosisModel(case, scenario, seed, replicate)
     for _ in range(weeks):
         before = model.life.stage

@@ -9,23 +9,24 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.compiled import quick_compilation
 from sim.ensemble import town as layout
 from sim.ensemble import week
 from sim.ensemble.contact import BLOCK
 from sim.ensemble.scenarios import SCENARIO, scenario_row
-from sim.ensemble.tables import table_of_events, table_of_runs, table_of_weeks
+from sim.ensemble.tables import in_order, no_tables, table_of_events, table_of_runs, table_of_weeks
 from sim.place.case import Case
 from sim.place.neighbours import pooled
-from sim.record import EVENT_COLUMNS, WEEK_COLUMNS, event_table
 from sim.scenario import CADENCES, EVERY_RESOURCE, Scenario
 from sim.start.start import StartArrays, empty_start
 from sim.start.tables import CaseTables, case_tables, packed_parameters, records
+
+if TYPE_CHECKING:  # imported where a table is made: rows are enough for a page
+    import pandas as pd
 
 EVENT_CODES = {
     "firm_leaves": week.FIRM_LEAVES,
@@ -45,7 +46,7 @@ EVENT_CODES = {
 NO_TARGET = -1
 _ready: set[bool | None] = set()  # the weeks (without, with further levers) that are compiled
 _CHUNK_WEEKS = 500_000  # firm-weeks a task at most: 0.02-0.1 s, long against the cost of a task
-_EVENTS_AT_FIRST = 0.5  # rows a week to begin with; a chunk that needs more is run once more
+_EVENTS_AT_FIRST = 2.0  # rows a week, of memory that costs nothing untouched; a chunk that needs more is run again
 
 
 # --- scenarios as tables ---------------------------------------------------------------------
@@ -210,14 +211,8 @@ def simulate_plan(
             for table in tables:
                 table["scenario"] = np.array(which)[table["scenario"].to_numpy(np.int64)]
         parts.append(tables)
-    runs, week_rows, events = (_in_order(tables) for tables in zip(*parts, strict=True))
+    runs, week_rows, events = (in_order(tables) for tables in zip(*parts, strict=True))
     return runs, week_rows, events
-
-
-def _in_order(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    if len(tables) == 1:
-        return tables[0]
-    return pd.concat(tables).sort_values("scenario", kind="stable", ignore_index=True)
 
 
 def _simulate_in(
@@ -250,7 +245,6 @@ def _simulate_in(
             pool.shutdown(cancel_futures=True)
     run_table = table_of_runs(case, scenarios, plan.runs, np.concatenate([p.runs for p in parts]), weeks)
     if not everything:
-        no_weeks = pd.DataFrame(columns=["scenario", *WEEK_COLUMNS])
-        return run_table, no_weeks, event_table(pd.DataFrame(columns=["scenario", *EVENT_COLUMNS]))
+        return run_table, *no_tables()
     week_table = table_of_weeks(plan.runs, np.concatenate([p.weeks for p in parts]), weeks)
     return run_table, week_table, table_of_events(case, plan.runs, chunks, [p.events for p in parts])

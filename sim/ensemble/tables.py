@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from sim.ensemble.exchange import NEVER
 from sim.happenings import BODIES, What, Why, in_words
 from sim.place.case import KINDS, Case
-from sim.record import RUN_COLUMNS, WEEK_COLUMNS, event_table
+from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, event_table
 from sim.scenario import CHOICES, Scenario
+
+if TYPE_CHECKING:  # imported where a table is made
+    import pandas as pd
 
 
 def table_of_runs(
     case: Case, scenarios: Sequence[Scenario], runs: np.recarray, rows: np.ndarray, weeks: int
 ) -> pd.DataFrame:
     """A row per run (sim.record.RUN_COLUMNS), with a first column `scenario`."""
+    import pandas as pd
+
     which = runs["scenario"]
     columns: dict[str, object] = {"scenario": which}
     for lever in CHOICES:
@@ -35,6 +40,8 @@ def table_of_runs(
 
 def table_of_weeks(runs: np.recarray, rows: np.ndarray, weeks: int) -> pd.DataFrame:
     """A row per run and week (sim.record.WEEK_COLUMNS), with a first column `scenario`."""
+    import pandas as pd
+
     columns = {name: rows[name] for name in WEEK_COLUMNS if name in rows.dtype.names}
     for name, column in columns.items():
         if column.dtype == np.int32:
@@ -61,6 +68,23 @@ def table_of_events(
         "why": _reasons(rows),
     }
     return event_table(columns)
+
+
+def no_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tables of weeks and of events without a row."""
+    import pandas as pd
+
+    weeks, events = (pd.DataFrame(columns=["scenario", *columns]) for columns in (WEEK_COLUMNS, EVENT_COLUMNS))
+    return weeks, event_table(events)
+
+
+def in_order(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One table of several, by scenario; the rows of each scenario stay in their order."""
+    import pandas as pd
+
+    if len(tables) == 1:
+        return tables[0]
+    return pd.concat(tables).sort_values("scenario", kind="stable", ignore_index=True)
 
 
 def _reasons(rows: np.ndarray) -> np.ndarray:
