@@ -28,6 +28,7 @@ except ImportError as error:  # required, not optional: compiled and plain Pytho
     raise ImportError("the model needs numba, which compiles its rules once: pip install numba") from error
 
 from sim.code_cache import CodeCache, is_kept
+from sim.source import as_in_a_checkout
 
 _SOURCE_FOLDER = Path(__file__).parent
 _IMPORT = re.compile(
@@ -51,7 +52,7 @@ def compiled_sources(folder: Path = _SOURCE_FOLDER) -> list[Path]:
 def _imported_files(path: Path, folder: Path) -> Iterator[Path]:
     """The files of `folder` (the package sim) that one of them imports, in whichever of Python's ways."""
     package = path.relative_to(folder).parent.parts
-    for node in _imports(path.read_text(encoding="utf-8")):
+    for node in _imports(as_in_a_checkout(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             for name in node.names:
                 top, *rest = name.name.split(".")

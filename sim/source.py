@@ -17,6 +17,7 @@ _STRING_OR_COMMENT = re.compile(
     r"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*')|#[^\n]*)""",
     re.DOTALL,
 )
+_IN_A_WHEEL = re.compile(r"\bfrom symbiosis\.(?=sim\b)")
 _HERE = "\0"  # where a string was; no file of Python has one
 _STATEMENT = re.compile(rf"\n(?<!\\\n)[ \t]*[rRuU]?{_HERE}(?=\n|\Z)")  # if the brackets before it are closed
 
@@ -27,9 +28,14 @@ def fingerprint(folder: Path, without: Path | None = None) -> str:
     for path in sorted(folder.rglob("*.py")):
         if without is not None and path.is_relative_to(without):
             continue
-        text = without_comments(path.read_text(encoding="utf-8", errors="surrogateescape"))
+        text = without_comments(as_in_a_checkout(path.read_text(encoding="utf-8", errors="surrogateescape")))
         digest.update(f"{path.relative_to(folder).as_posix()}\0{text}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()[:16]
+
+
+def as_in_a_checkout(text: str) -> str:
+    """The text of a file of `sim` that a wheel holds, in which the package is called `symbiosis.sim` (one_name.py)."""
+    return _IN_A_WHEEL.sub("from ", text)
 
 
 def without_comments(text: str) -> str:

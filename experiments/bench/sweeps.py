@@ -20,6 +20,7 @@ from typing import Any
 import mesa
 import pandas as pd
 
+from experiments import PREFIX
 from experiments.bench.engines import BatchModel
 from experiments.request.settings import Settings, settings
 from experiments.sweep import Store, make_design, read_runs, run_sweep
@@ -93,7 +94,7 @@ def memory(runs: int, weeks: int) -> None:
 def _command(arguments: Sequence[str]) -> tuple[float, float]:
     """(seconds, peak megabytes) of a symbiosis command in a fresh process."""
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "experiments", *arguments], stdout=subprocess.DEVNULL,
+    process = subprocess.Popen([sys.executable, "-m", f"{PREFIX}experiments", *arguments], stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)  # fmt: skip
     _, status, usage = os.wait4(process.pid, 0)
     if status:
@@ -129,7 +130,7 @@ def _in_own_process(way: str, runs: int, seconds: float | None = None) -> tuple[
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "experiments.bench.sweeps", "--way", way, "--runs", str(runs), "--folder", out],
+            [sys.executable, "-m", __spec__.name, "--way", way, "--runs", str(runs), "--folder", out],
             start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         with contextlib.suppress(subprocess.TimeoutExpired):

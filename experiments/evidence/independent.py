@@ -37,7 +37,7 @@ def independent_rows() -> pd.DataFrame:
     All but the last column are of a prototype of the same week; `realised_10y_rewritten` is of an implementation that
     shares nothing with it, random numbers included, and has no value where that one was not run.
     """
-    text = importlib.resources.files("experiments.evidence").joinpath("independent_rows.csv").read_text("utf-8")
+    text = importlib.resources.files(__package__).joinpath("independent_rows.csv").read_text("utf-8")
     return pd.read_csv(io.StringIO(text), keep_default_na=False, na_values={REWRITTEN: [""]})
 
 

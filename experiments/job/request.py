@@ -2,7 +2,7 @@
 
 In an application of one's own:
 
-    @hydra.main(config_path="pkg://configs", config_name="config", version_base="1.3")
+    @hydra.main(config_path="pkg://symbiosis.configs", config_name="config", version_base="1.3")
     def main(config):
         record = simulate(**request_from(config)._asdict())
 """

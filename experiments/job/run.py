@@ -22,6 +22,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments import PREFIX
 from experiments.job.request import settings_from
 from experiments.request.compose import told_in_short
 from experiments.request.config_store import known_keys
@@ -35,7 +36,7 @@ _log = logging.getLogger(__name__)
 _UNKNOWN = re.compile(r"Could not override '([^']+)'")
 
 
-@hydra.main(config_path="pkg://configs", config_name="job", version_base="1.3")
+@hydra.main(config_path=f"pkg://{PREFIX}configs", config_name="job", version_base="1.3")
 def job(config: DictConfig) -> float:
     """Simulate what is asked and write it as `symbiosis run` does, without pictures. Returns the mean of the outcome
     asked about over all futures, for sweepers that look for the best of it."""
@@ -43,7 +44,7 @@ def job(config: DictConfig) -> float:
     typed, folder = list(about.overrides.task), Path(about.runtime.output_dir)
     try:
         settings = settings_from(config, _Composer(about, typed), [_key(word) for word in typed])
-        text, mean = _answered(settings, shlex.join(["python", "-m", "experiments.job", *typed]), folder)
+        text, mean = _answered(settings, shlex.join(["python", "-m", f"{PREFIX}experiments.job", *typed]), folder)
     except UserError as error:
         if about.mode == RunMode.RUN:  # of one among many Hydra says which it was, and goes on with the others
             raise _Refused(str(error)) from None

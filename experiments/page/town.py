@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
 
+from experiments import PREFIX
 from experiments.page.plain_case import plain_case
 from experiments.town.faults import town_words
 from experiments.town.replaced import known_rows
@@ -92,7 +93,7 @@ def exported(name: str) -> list[str]:
 def modules(part: str) -> list[ModuleType]:
     """The Python modules that a part does the work of."""
     found = () if part in WITHOUT else ELSEWHERE.get(part, (f"experiments.town.{part}",))
-    return [importlib.import_module(name) for name in found]
+    return [importlib.import_module(PREFIX + name) for name in found]
 
 
 def _named(part: str) -> Iterator[str]:

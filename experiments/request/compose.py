@@ -15,6 +15,7 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments import PREFIX
 from experiments.request import config_store  # noqa: F401 - with it comes what configs/schema.yaml of Hydra's store needs
 from experiments.request.own import SHIPPED_ONLY, Own
 from experiments.request.schema import GROUPS
@@ -71,7 +72,7 @@ def _files(*choices: str, own: Own) -> DictConfig:
     running = GlobalHydra.instance().hydra  # of a job of Hydra, which goes on with it
     GlobalHydra.instance().clear()
     try:
-        with initialize_config_module("configs", version_base="1.3"):
+        with initialize_config_module(f"{PREFIX}configs", version_base="1.3"):
             return compose("config", overrides=asked)
     finally:
         GlobalHydra.instance().hydra = running

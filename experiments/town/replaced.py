@@ -26,7 +26,7 @@ class Replaced(NamedTuple):
 @cache
 def known_rows() -> dict[tuple[str, str], Replaced]:
     """By stream and use."""
-    file = importlib.resources.files("experiments.town").joinpath("replaced.csv")
+    file = importlib.resources.files(__package__).joinpath("replaced.csv")
     return {
         (row["stream"], row["use"]): Replaced(
             row["unit"], (float(row["low"]), float(row["high"])), row["what"], row["source"]

@@ -203,7 +203,7 @@ class Tables:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    file = importlib.resources.files("experiments.town").joinpath(name)
+    file = importlib.resources.files(__package__).joinpath(name)
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
 

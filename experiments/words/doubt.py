@@ -37,7 +37,7 @@ SAME = {"meetings.interval": "meetings"}  # levers that are compared under anoth
 @cache
 def shipped_claims() -> pd.DataFrame | None:
     """The table as it is shipped; None where there is none."""
-    file = importlib.resources.files("experiments.words").joinpath(CLAIMS_TABLE)
+    file = importlib.resources.files(__package__).joinpath(CLAIMS_TABLE)
     return claims_of(file.read_bytes()) if file.is_file() else None
 
 

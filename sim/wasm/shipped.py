@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.compiled import compiled_sources
-from sim.source import without_comments
+from sim.source import as_in_a_checkout, without_comments
 
 FOLDER = Path(__file__).parent
 MODULE, DESCRIPTION = FOLDER / "engine.wasm", FOLDER / "engine.json"
@@ -29,6 +29,6 @@ def fingerprint() -> str:
     folder = FOLDER.parent
     digest = hashlib.sha256()
     for path in sorted({*compiled_sources(folder), *FOLDER.glob("*.py")}):
-        text = without_comments(path.read_text(encoding="utf-8"))
+        text = without_comments(as_in_a_checkout(path.read_text(encoding="utf-8")))
         digest.update(f"{path.relative_to(folder).as_posix()}\0{text}\0".encode())
     return digest.hexdigest()[:16]
