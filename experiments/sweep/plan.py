@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from experiments.sweep.chunks import BREADTH, Chunk, Chunks
 from experiments.sweep.design import point_seed
 from experiments.sweep.manifest import fingerprint
+from experiments.sweep.own import declared_in
 from experiments.sweep.store import About, chunk_of
 from experiments.system.errors import DamageError, UserError
 from sim.record import RUN_COLUMNS
@@ -44,8 +45,9 @@ class Plan:
         self.sweeps = frozenset(stage.sweep for stage in self._stages)
         # Blocks of replicates in which one stage ends and the next begins: their runs are not in order shard by shard.
         self.broken_blocks = frozenset(upto // BREADTH for upto, _ in earlier if upto % BREADTH)
-        levels = [key for key in request["cells"][0]["levels"] if key not in (*CHOICES, *RUN_COLUMNS)]
-        self._columns = sorted(["point", *levels, *RUN_COLUMNS])
+        columns = [*RUN_COLUMNS, *declared_in(request).run_columns()]
+        levels = [key for key in request["cells"][0]["levels"] if key not in (*CHOICES, *columns)]
+        self._columns = sorted(["point", *levels, *columns])
         count = sum(len(stage.chunks or ()) for stage in self._stages)
         if count > MOST_CHUNKS:
             raise UserError(f"--chunk: {chunk_runs} makes {count} chunks; allowed: {MOST_CHUNKS}")

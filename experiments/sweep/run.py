@@ -23,6 +23,7 @@ import pandas as pd
 from experiments.answer.folder import commit, libraries
 from experiments.answer.runner import COMPILING
 from experiments.request.labels import told_labels
+from experiments.request.model import extension_of
 from experiments.request.settings import Settings
 from experiments.sweep import growth, tables
 from experiments.sweep.asked import adopted_stages, differing_keys, is_extended, request
@@ -37,6 +38,7 @@ from experiments.system.progress import Progress
 from experiments.system.workers import WorkerDied, work_through
 from sim import Case, Scenario, simulate
 from sim.compiled import will_compile
+from sim.extension import NOTHING
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
 from sim.simulate import simulate_many
@@ -75,9 +77,11 @@ class Outcome:
 # --- chunks ----------------------------------------------------------------------------------
 
 
-def _one_week(settings: Settings) -> pd.DataFrame:
+def _one_week(settings: Settings, model: Callable[..., SymbiosisModel] | None = None) -> pd.DataFrame:
     """A week of the first scenario, for the columns and machine code of all; without what happens later in it."""
     quiet = dataclasses.replace(settings.cells[0].scenario, events=())
+    if extension_of(model) != NOTHING:  # columns of its own
+        return simulate(settings.case, quiet, weeks=1, outcomes="runs", engine="mesa", model=model).runs
     return simulate(settings.case, quiet, weeks=1, outcomes="runs", threads=1).runs
 
 
@@ -161,7 +165,8 @@ class Job:
         Store(self.folder).replace(chunk.number, self._table(parts), About(stage.sweep, stage.chunk_runs, errors))
 
     def _levels(self) -> tuple[str, ...]:
-        return tuple(key for key in self.design.settings.swept if key not in (*CHOICES, *RUN_COLUMNS))
+        columns = (*CHOICES, *RUN_COLUMNS, *extension_of(self.model).run_columns())
+        return tuple(key for key in self.design.settings.swept if key not in columns)
 
     def _parts(self, points: tuple[int, ...], replicates: range, errors: Errors) -> Iterator[pd.DataFrame]:
         """Tables of runs; what fails is narrowed down by halves to the very run, and recorded."""
@@ -204,7 +209,7 @@ class Job:
     def _table(self, parts: list[pd.DataFrame]) -> pd.DataFrame:
         """Rows breadth-first, with the levels of the design."""
         if not parts:  # every run failed: the columns of one that cannot
-            parts = [_one_week(self.design.settings).iloc[:0].assign(point=0)]
+            parts = [_one_week(self.design.settings, self.model).iloc[:0].assign(point=0)]
         runs = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
         runs = _breadth_first(runs)
         runs.insert(0, "point", runs.pop("point").astype("int64"))
@@ -273,7 +278,7 @@ def run_sweep(
     workers: threads, or with `processes` processes; None: one for each core. chunk_runs: runs that
     are stored together; None: a second or two of work. shard: do only this part (see
     `sweep.merge`). repair: run again what is damaged. retry_failed: run failed runs again. model:
-    with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes`.
+    with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes`; None: that of the settings.
     Raises UserError (another sweep is there, or running), StorageError (disk), one line each.
     """
     shard = shard or Shard()
@@ -281,6 +286,7 @@ def run_sweep(
         raise UserError(
             "--shard: a grown sweep needs all its results to know what comes next; allowed: fixed replicates"
         )
+    model = model or design.settings.model
     store = Store(folder)
     with store.held():
         job = _begin(design, store, command, chunk_runs, shard, repair, model)
