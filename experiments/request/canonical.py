@@ -13,9 +13,9 @@ from sim import Scenario
 def canonical(value: Any) -> Any:
     """A JSON form of a value that does not depend on order or on 1 against 1.0."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.compare}
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         if isinstance(value, Scenario):  # of the model as it is, nothing of one's own
-            own = fields.pop("own")
+            own, _ = fields.pop("own"), fields.pop("extension")
             fields |= {"own": dict(own)} if own else {}
         return canonical(fields)
     if isinstance(value, Mapping):

@@ -107,7 +107,7 @@ def _class_of(module: str, name: str) -> type:
     if name not in models:
         own = [key for key in models if kinds[key] is not SymbiosisModel]
         what = "is no subclass of SymbiosisModel" if hasattr(loaded, name) else "no such class"
-        raise UserError(f"{KEY}: {shown(Path(module).name)}: {name}: {what}{nearest(name, own) if own else ""}")
+        raise UserError(f"{KEY}: {shown(Path(module).name)}: {name}: {what}{nearest(name, own) if own else ''}")
     found: type = vars(loaded)[name]
     return found
 
