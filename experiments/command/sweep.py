@@ -59,6 +59,9 @@ def declare(commands: Any) -> None:
     )
     add_weeks(design)
     design.add_argument("--independent-luck", action="store_true", help="each point has its own luck (not paired)")
+    design.add_argument(
+        "--series", action="store_true", help="keep weeks and events too (weeks.parquet, events.parquet)"
+    )
     running = sweep.add_argument_group("running")
     running.add_argument("--out", type=Path, help="folder of the sweep (default: in results/sweeps)")
     running.add_argument(
@@ -157,7 +160,9 @@ def _design(
     fixed = given.replicates is not None or any(word.startswith("replicates=") for word in given.design)
     if given.until is not None and fixed:
         raise UserError("--replicates: contradicts --until, which says when there are enough; allowed: one (--at-most)")
-    design = designs.make_design(asked, rows=rows, until=until, shared_luck=not given.independent_luck)
+    design = designs.make_design(
+        asked, rows=rows, until=until, shared_luck=not given.independent_luck, series=given.series
+    )
     if given.chunk is not None and design.until is not None:
         raise UserError("--chunk: says nothing where replicates grow (--until): each round is stored together")
     return design

@@ -14,7 +14,7 @@ import importlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -190,31 +190,40 @@ def _file_of(module: ModuleType) -> Path | None:
 
 
 def _beside(seeds: Sequence[ModuleType]) -> dict[str, Path]:
-    """Files of some modules, and of those that they use and that lie in the same folder or package."""
-    folders = {path.parent for module in seeds if (path := _file_of(module))}
-    packages = {module.__name__.partition(".")[0] for module in seeds if "." in module.__name__}
+    """Files of some modules, and of those that they import and that lie in the same folder or package."""
+    todo = [(_short(module.__name__), module.__package__ or "", path) for module in seeds if (path := _file_of(module))]
+    folders = {path.parent for _, _, path in todo}
+    packages = {name.partition(".")[0] for name, package, _ in todo if package}
     found: dict[str, Path] = {}
-    todo = list(seeds)
     while todo:
-        module = todo.pop()
-        path, name = _file_of(module), _short(module.__name__)
-        if path is None or name in found:
+        name, package, path = todo.pop()
+        if name in found:
             continue
         found[name] = path
-        for other in _used(module):
-            file = _file_of(other)
-            is_near = file is not None and file.parent in folders
-            if _is_own(other.__name__) and (is_near or other.__name__.partition(".")[0] in packages):
-                todo.append(other)
+        for used in _imported(path, package):
+            file = _place_of(used, folders)
+            if file and _is_own(used) and (file.parent in folders or used.partition(".")[0] in packages):
+                todo.append((used, used if file.stem == "__init__" else used.rpartition(".")[0], file))
     return found
 
 
-def _used(module: ModuleType) -> Iterator[ModuleType]:
-    for value in list(vars(module).values()):
-        if isinstance(value, ModuleType):
-            yield value
-        elif (home := sys.modules.get(str(getattr(value, "__module__", "")))) is not None:
-            yield home
+def _imported(path: Path, package: str) -> Iterator[str]:
+    """Names that a file imports, wherever in it; of `from a import b` both a and a.b, since b may be a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            name = "." * node.level + (node.module or "")
+            home = importlib.util.resolve_name(name, package) if node.level else name
+            yield from (home, *(f"{home}.{alias.name}" for alias in node.names))
+
+
+def _place_of(name: str, folders: Iterable[Path]) -> Path | None:
+    """The file of a module, also of one that is imported later only."""
+    if (module := sys.modules.get(name)) is not None:
+        return _file_of(module)
+    here = (folder.joinpath(*name.split(".")).with_suffix(".py") for folder in folders)
+    return next((path for path in here if path.is_file()), None)
 
 
 def _short(module: str) -> str:

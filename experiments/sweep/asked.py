@@ -40,6 +40,7 @@ def request(design: Design, model: Callable[..., SymbiosisModel] | None = None) 
         "replicates": design.replicates,
         "until": canonical(design.until),
         "shared_luck": design.shared_luck,
+        **({"series": True} if design.series else {}),
     }
 
 

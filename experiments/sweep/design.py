@@ -87,6 +87,7 @@ class Design:
     rows: tuple[Mapping[str, Any], ...] = ({},)
     until: Until | None = None
     shared_luck: bool = True
+    series: bool = False  # whether weeks and events are kept too
 
     @property
     def cells(self) -> int:
@@ -157,14 +158,14 @@ def point_seed(seed: int, point: int) -> int:
 
 def make_design(
     settings: Settings, *, rows: Sequence[Mapping[str, Any]] | None = None, until: Until | None = None,
-    shared_luck: bool = True,
+    shared_luck: bool = True, series: bool = False,
 ) -> Design:  # fmt: skip
-    """A checked design. Without `rows` and `until`: what the experiment's file says."""
+    """A checked design. Without `rows` and `until`: what the experiment's file says. series: keep weeks and events."""
     if rows is None:
         rows = sampled(settings.uncertainties, settings.seed, settings.extension) if settings.uncertainties else ({},)
     if until is None and settings.until:
         until = _until(settings.until, settings.extension)
-    design = Design(settings, tuple(rows), until, shared_luck)
+    design = Design(settings, tuple(rows), until, shared_luck, series)
     if design.points * design.replicates > MAX_RUNS:
         raise UserError(f"design: {design.points * design.replicates} runs are too many; allowed: {MAX_RUNS}")
     for key in sorted({key for values in rows for key in values}):

@@ -61,6 +61,8 @@ def check_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
     }.items():
         if key not in request or not is_right(request[key]):
             raise DamageError(f"{path}: request.{key}: {shown(request.get(key), 40)} is none of a sweep")
+    if request.get("series", False) not in (True, False):
+        raise DamageError(f"{path}: request.series: {shown(request['series'], 40)} is none of a sweep")
     until, outcomes = request["until"], (*OUTCOMES, *declared_in(request).outcomes)
     if until is not None and until.get("outcome") not in outcomes:
         raise DamageError(f"{path}: request.until: {shown(until, 40)} is none of a sweep")

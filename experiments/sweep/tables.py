@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.statistics import CONFIDENCE, FEW_PAIRS, UNCLEAR, count_ends, difference_width, share_of_signs
+from experiments.sweep import series
 from experiments.sweep.chunks import BREADTH
 from experiments.sweep.design import Design, key_meaning
 from experiments.sweep.own import declared_in
@@ -95,11 +96,14 @@ def finish(store: Store) -> None:
     means = (*MEANS, *(name for name in own.run_columns() if name in own.outcomes))
     runs, errors = _write_runs(store, plan, list(dict.fromkeys(["point", "replicate", *means, *compared])))
     cells = int(design["cell"].max()) + 1
+    kept = series.COLUMNS if series.is_kept(manifest["request"]) else ()
+    for name in kept:
+        _write_series(store, plan, name)
     for name, table in {
         SUMMARY: _summary(runs, means).set_index("point").reindex(design["point"]).reset_index(),
         DIFFERENCES: pd.concat([_differences(cells, runs, outcome) for outcome in compared], ignore_index=True),
         ERRORS: pd.DataFrame(errors, columns=list(_ERROR_COLUMNS)),
-        DICTIONARY: _dictionary(design, pq.read_schema(store.folder / RUNS_TABLE).names, own),
+        DICTIONARY: _dictionary(design, pq.read_schema(store.folder / RUNS_TABLE).names, own, kept),
     }.items():
         write_atomically(store.folder / name, table_bytes(table))
     store.write_checksums()
@@ -113,7 +117,7 @@ def _write_runs(store: Store, plan: Plan, wanted: list[str]) -> tuple[pd.DataFra
         for path in store.shards().values():
             table, about = store.read(path, plan=plan)
             errors.extend(about.errors)
-            yield table.replace_schema_metadata(None)
+            yield series.without_series(table.replace_schema_metadata(None))
 
     with written_atomically(store.folder / RUNS_TABLE) as file:
         writer = None
@@ -125,6 +129,19 @@ def _write_runs(store: Store, plan: Plan, wanted: list[str]) -> tuple[pd.DataFra
             writer.close()
     errors.sort(key=lambda error: (error["replicate"], error["point"]))  # however the sweep was cut
     return pd.concat(kept, ignore_index=True), errors
+
+
+def _write_series(store: Store, plan: Plan, name: str) -> None:
+    """Write the weeks or the events of all runs as one table, a few shards at a time."""
+    shards = (store.read(path, ["point", "replicate", name], plan)[0] for path in store.shards().values())
+    ordered = _in_order((table.replace_schema_metadata(None) for table in shards), plan.broken_blocks)
+    with written_atomically(store.folder / series.TABLES[name]) as file:
+        writer = None
+        for group in _regrouped(series.flat(ordered, name)):
+            writer = writer or pq.ParquetWriter(file, group.schema, compression="zstd", write_page_checksum=True)
+            writer.write_table(group.cast(writer.schema), row_group_size=ROW_GROUP)
+        if writer is not None:
+            writer.close()
 
 
 def _in_order(tables: Iterator[pa.Table], broken: frozenset[int]) -> Iterator[pa.Table]:
@@ -215,7 +232,7 @@ def _ends(table: pd.DataFrame, signs: pd.Series, comparisons: int) -> tuple[pd.S
     return low.where(~reaches, np.minimum(low, 0.0)), high.where(~reaches, np.maximum(high, 0.0))
 
 
-def _dictionary(design: pd.DataFrame, runs: Sequence[str], own: Extension) -> pd.DataFrame:
+def _dictionary(design: pd.DataFrame, runs: Sequence[str], own: Extension, kept: Sequence[str]) -> pd.DataFrame:
     """What each column of each table means; `runs`: the columns of that table; `own`: of a model of one's own."""
     keys = [name for name in design.columns if name not in ("point", "row", "cell", "seed")]
     levels = [name for name in runs if name != "point" and name not in RUN_COLUMNS and name not in own.run_columns()]
@@ -229,6 +246,7 @@ def _dictionary(design: pd.DataFrame, runs: Sequence[str], own: Extension) -> pd
         (DESIGN, points | dict.fromkeys(keys) | {"seed": "seed of the runs"}),
         (RUNS_TABLE, {"point": points["point"]} | dict.fromkeys(levels) | RUN_COLUMNS | own.run_columns()),
         (SUMMARY, _SUMMARY_COLUMNS | means), (DIFFERENCES, _DIFFERENCE_COLUMNS), (ERRORS, _ERROR_COLUMNS),
+        *((series.TABLES[name], series.meanings(name, own)) for name in kept),
     ]  # fmt: skip
     rows = []
     for file, columns in parts:
@@ -250,7 +268,7 @@ def read_runs(folder: Path) -> pd.DataFrame:
     shards = {f"{RUNS}/{path.name}" for path in store.all_shards()}
     if listed and not shards <= listed.keys():
         raise DamageError(f"{folder / CHECKSUMS}: does not list the shards that are there")
-    for name in sorted(listed.keys() - set(TABLES) - shards):
+    for name in sorted(listed.keys() - set(store.tables()) - shards):
         raise DamageError(f"{folder / name}: file is missing")
     for path in store.shards().values():  # the list is of these shards, and these are of this sweep
         if store.glance(path)[1].sweep not in plan.sweeps:
