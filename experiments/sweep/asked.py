@@ -13,7 +13,7 @@ from experiments.request.canonical import canonical
 from experiments.request.settings import Cell
 from experiments.sweep.design import Design
 from experiments.sweep.manifest import fingerprint, sha256_of
-from experiments.sweep.own import told
+from experiments.sweep.own import the_model, told
 from experiments.sweep.store import Store
 from experiments.system.errors import UserError
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:  # Mesa is imported when it is used
 
 def request(design: Design, model: Callable[..., SymbiosisModel] | None = None) -> dict[str, Any]:
     """What makes a sweep this sweep: model, case, design, seeds, horizon. Not the engine, not who runs it."""
-    settings = design.settings
-    model = model or settings.model
+    settings, model = design.settings, the_model(model, design)
     return {
         "model": {
             "version": sim.__version__,

@@ -7,8 +7,18 @@ from typing import Any
 
 from experiments.request.canonical import canonical
 from experiments.request.model import class_name_of, extension_of, source_of
+from experiments.system.errors import UserError
 from sim.declared import Declaration
 from sim.extension import Extension, Lever, Outcome, Parameter, Stop
+
+
+def the_model(given: Any, design: Any) -> Any:
+    """The model that is swept: that of the design, or where it has none what is given. Raises UserError."""
+    asked = design.settings.model
+    if given is not None and asked is not None and given is not asked:
+        names = [class_name_of(one).rpartition(".")[2] for one in (given, asked)]
+        raise UserError(f"model: {names[0]} is not {names[1]}, which the design was made for; allowed: one of them")
+    return given or asked
 
 
 def told(model: Any) -> dict[str, Any]:

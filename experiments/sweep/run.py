@@ -29,6 +29,7 @@ from experiments.sweep.asked import adopted_stages, differing_keys, is_extended,
 from experiments.sweep.chunks import BREADTH, Chunk, cut
 from experiments.sweep.design import Design
 from experiments.sweep.manifest import FORMAT
+from experiments.sweep.own import the_model
 from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
 from experiments.system.errors import DamageError, UserError
@@ -289,7 +290,7 @@ def run_sweep(
         raise UserError(
             "--shard: a grown sweep needs all its results to know what comes next; allowed: fixed replicates"
         )
-    model = model or design.settings.model
+    model = the_model(model, design)
     store = Store(folder)
     with store.held():
         job = _begin(design, store, command, chunk_runs, shard, repair, model)

@@ -25,6 +25,7 @@ from sim import Event, Scenario, load_case, simulate
 from sim.extension import event, lever, outcome, parameter, stop
 from sim.model import SymbiosisModel
 from sim.record import RUN_COLUMNS, WEEK_COLUMNS, table_checksum
+from tests import failing_models
 from tests.sweeping import command_of, running, shards_of, tables_of, wait_until
 
 PAGE = (Path(__file__).parents[2] / "docs" / "extending.md").read_text(encoding="utf-8")
@@ -135,7 +136,7 @@ def test_rows_and_growth_know_what_is_the_models_own(fair, tmp_path):
     (tmp_path / "sets.csv").write_text("fairs,fair_gain\nyearly,0.5\nnone,\n", encoding="utf-8")
     rows = rows_from_table(tmp_path / "sets.csv", extension)
     assert rows == ({"fairs": "yearly", "fair_gain": 0.5}, {"fairs": "none"})
-    design = _design(path, "weeks=3", rows=rows, until=Until("least_committed", 0.5, own=("least_committed",)))
+    design = _design(path, "weeks=3", rows=rows, until=Until("least_committed", 0.9, 2, 0, 4, ("least_committed",)))
     assert [dict(design.scenario(point).own) for point in range(2)] == [
         {"fairs": "yearly", "fair_gain": 0.5}, {"fairs": "none", "fair_gain": 0.05},
     ]  # fmt: skip
@@ -174,6 +175,17 @@ def test_a_file_that_cannot_be_imported_names_the_line(fair):
     fair[0].write_text("import sim\n\nsim.nothing\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"fair_model\.py.*AttributeError: .*nothing.*\(line 3\)"):
         own_model.named_model(f"{fair[0]}:FairModel")
+
+
+def test_a_class_in_no_file_is_not_swept(tmp_path):
+    """Nobody could tell whether it is still the same."""
+    space = {"__name__": __name__}
+    exec(FAIR, space)
+    design = make_design(settings(["fairs=yearly", "weeks=1"], model=space["FairModel"]))
+    with pytest.raises(UserError, match=r"model: FairModel stands in no file; allowed: a class in a file of your own"):
+        run_sweep(design, tmp_path, workers=1)
+    with pytest.raises(UserError, match=r"model: Raises is not FairModel, which the design was made for"):
+        run_sweep(design, tmp_path, workers=1, model=failing_models.Raises)
 
 
 def test_no_file_of_a_configuration_names_code(tmp_path):
