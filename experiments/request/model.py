@@ -119,7 +119,7 @@ def _loaded(module: str) -> ModuleType:
         return importlib.import_module(module)
     path = Path(module)
     there = sys.modules.get(path.stem)
-    if there is not None and getattr(there, "__file__", None) == module:
+    if there is not None and (file := _file_of(there)) and file.resolve() == path:
         return there
     if not path.stem.isidentifier():
         raise UserError(
