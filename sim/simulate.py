@@ -181,6 +181,10 @@ def _simulate_with_mesa(
         runs.append(one.run_row())
         check_row(f"{type(one).__name__}.run_row", runs[-1], columns)
         if outcomes == "all":
+            cells = len(one.week_rows[-1]) if one.week_rows else len(week_columns)
+            if cells != len(week_columns):
+                what = f"{cells} cells for {len(week_columns)} columns"
+                raise ValueError(f"{type(one).__name__}.week_rows: {what}; allowed: @outcome(..., of='weeks')")
             week_rows += one.week_rows
             event_rows += one.event_rows
     table = pd.DataFrame(runs, columns=list(columns))

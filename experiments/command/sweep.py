@@ -42,7 +42,8 @@ def declare(commands: Any) -> None:
     )  # fmt: skip
     sweep.add_argument(
         "design", metavar="NAME|key=value", nargs="*", default=[],
-        help=f"a prepared experiment ({', '.join(options('experiment'))}), then overrides; key=a,b are levers",
+        help=f"a prepared experiment ({', '.join(options('experiment'))}), then overrides; key=a,b are levers;"
+        " model=FILE.py:CLASS runs a model of your own (docs/extending.md)",
     )  # fmt: skip
     add_config_dir(sweep)
     design = sweep.add_argument_group("design: what nobody knows (every set meets every combination of levers)")

@@ -246,11 +246,16 @@ def test_nothing_is_dropped_in_silence():
     def less(self):
         return {name: value for name, value in SymbiosisModel.run_row(self).items() if name != "loud"}
 
+    def longer(self):
+        SymbiosisModel.take_stock(self)
+        self.week_rows[-1] += (1,)
+
     declared = outcome("dB", "noise")(lambda self: 1)
     absent = outcome("dB", "noise")(lambda self: None)
     for kind, fault in (
         (_model(run_row=more), r"Mine\.run_row: 'loud' is not declared; allowed: a method of that name"),
         (_model(run_row=less, loud=declared), r"Mine\.run_row: 'loud' is declared and missing"),
+        (_model(take_stock=longer), r"Mine\.week_rows: 21 cells for 20 columns; allowed: @outcome"),
         (_model(loud=absent), r"Mine\.loud: None is no number"),
     ):
         with pytest.raises(ValueError, match=fault):
