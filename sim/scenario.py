@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.declared import check, declared, is_whole
+from sim.extension import NOTHING, Extension
 from sim.names import nearest
 from sim.parameters import MECHANISMS, Parameters
 
@@ -194,6 +195,7 @@ EVENTS = {  # and what the command line says of them
     "co2_price": "exchanges that save CO2 are worth more to both sides",
 }
 _EVENTS_WITH_TARGET = ("firm_leaves", "firm_joins", "market_shock", "cadence", "rule_tightens")
+_OF_FACILITATOR = ("facilitator_starts", "facilitator_ends")
 _ABOUT_MEETINGS = ("meetings_start", "meetings_stop", "cadence")
 EVERY_RESOURCE = "all"  # target of a market shock
 CADENCES = {name: choice.interval for name, choice in MEETINGS.items() if choice.interval > 0}
@@ -230,7 +232,8 @@ def _named(kind: str, choice: Any) -> Any:
 class Scenario:
     """One scenario. Levers take a name (see FACILITATORS and so on) or a choice object.
 
-    events: what happens, in which week. without: mechanisms switched off (names of sim.parameters.MECHANISMS).
+    events: what happens, in which week. without: mechanisms switched off (names of sim.parameters.MECHANISMS). own,
+    extension: values of what a model of one's own declares; made by `MyModel.choose(...)`, see docs/extending.md.
     Raises ValueError with one line per fault.
     """
 
@@ -242,6 +245,8 @@ class Scenario:
     events: tuple[Event, ...] = ()
     without: tuple[str, ...] = ()
     parameters: Parameters = Parameters()
+    own: Any = ()  # given as a mapping; once made, (name, value) of all that the extension declares
+    extension: Extension = dataclasses.field(default=NOTHING, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for kind in CHOICES:
@@ -249,6 +254,10 @@ class Scenario:
             object.__setattr__(self, kind, choice)
             check(choice, kind)
         faults = [*self._contradictions(), *self._event_faults()]
+        try:
+            object.__setattr__(self, "own", self.extension.values(dict(self.own)))
+        except ValueError as error:
+            faults.append(str(error))
         if not faults:
             events = tuple(sorted(self.events, key=lambda e: (e.week, e.what, e.target)))
             object.__setattr__(self, "events", events)
@@ -297,15 +306,17 @@ class Scenario:
         faults = []
         for event in self.events:
             where = f"events: {event.what!r} in week {event.week!r}"
-            if event.what not in EVENTS:
-                faults.append(f"{where}: unknown event{nearest(str(event.what), EVENTS)}")
+            own = self.extension.events.get(event.what)
+            if event.what not in EVENTS and own is None:
+                known = [*EVENTS, *self.extension.events]
+                faults.append(f"{where}: unknown event{nearest(str(event.what), known)}")
                 continue
             if not is_whole(event.week) or event.week < 1:
                 faults.append(f"{where}: week is not a whole number of at least 1")
-            if (event.what in _EVENTS_WITH_TARGET) != bool(event.target):
+            if (own.target is not None if own else event.what in _EVENTS_WITH_TARGET) != bool(event.target):
                 needs = "needs a target" if not event.target else f"takes no target ({event.target!r})"
                 faults.append(f"{where}: {needs}")
-            if event.what.startswith("facilitator") and self.facilitator.form == "none":
+            if event.what in _OF_FACILITATOR and self.facilitator.form == "none":
                 faults.append(f"{where}: contradicts facilitator=none")
             if event.what == "park_opens" and not self.colocation.has_park:
                 faults.append(f"{where}: contradicts colocation=none")
@@ -327,6 +338,10 @@ class Scenario:
             values |= MECHANISMS[name]
         return self.parameters.replaced(values) if values else self.parameters
 
+    def of(self, extension: Extension) -> Scenario:
+        """This scenario of a model that declares more. Raises ValueError where it says what the model does not know."""
+        return self if self.extension == extension else dataclasses.replace(self, extension=extension)
+
     def labels(self) -> Mapping[str, str]:
         """The names of the four choices, as they label rows of a table."""
         return {kind: getattr(self, kind).form for kind in CHOICES}
@@ -336,7 +351,7 @@ def starts_present(scenario: Scenario) -> bool:
     """Whether the facilitator works from week 1: not where an event starts the work first."""
     choice = scenario.facilitator
     assert isinstance(choice, FacilitatorChoice)
-    turns = [event.what for event in scenario.events if event.what.startswith("facilitator")]
+    turns = [event.what for event in scenario.events if event.what in _OF_FACILITATOR]
     return choice.form != "none" and choice.start_week == 1 and turns[:1] != ["facilitator_starts"]
 
 

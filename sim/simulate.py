@@ -7,6 +7,7 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from sim.declared import MAX_SEED, is_whole
+from sim.extension import NOTHING, check_row
 from sim.names import nearest
 from sim.place.case import Case
 from sim.record import EVENT_COLUMNS, RUN_COLUMNS, WEEK_COLUMNS, Record, event_table
@@ -30,7 +31,10 @@ def check_request(case: Case, scenario: Scenario, seed: int, replicates: Iterabl
     firms = [firm.firm for firm in case.firms]
     for event in scenario.events:
         where = f"events: {event.what!r} in week {event.week}"
-        if event.what.startswith("firm_") and event.target not in firms:
+        if event.what in scenario.extension.events:
+            fault = scenario.extension.target_fault(event.what, event.target, firms, case.resources)
+            faults += [f"{where}: {fault}"] if fault else []
+        elif event.what.startswith("firm_") and event.target not in firms:
             faults.append(f"{where}: target {event.target!r} is no firm{nearest(event.target, firms)}")
         if event.what in ("market_shock", "rule_tightens"):
             known = [*case.resources, *([EVERY_RESOURCE] if event.what == "market_shock" else [])]
@@ -71,12 +75,14 @@ def simulate(
     seed: 0 to 2^32 - 1. replicates: how many (numbered from 0), or which ones. weeks: horizon.
     engine: "ensemble" (compiled, on all cores) or "mesa" (the reference, in Python); they give the
     same bits. outcomes: "runs" leaves the tables of weeks and events empty. threads: of the
-    ensemble; None: one for each core. model: with engine="mesa" a subclass of SymbiosisModel.
+    ensemble; None: one for each core. model: with engine="mesa" a subclass of SymbiosisModel; what it declares stands
+    in further columns behind the others, and where something ends a run, `weeks` says in which week.
     The same arguments give the same bits on any machine, and two scenarios with the same seed share their luck
     replicate by replicate. Raises ValueError with one line per fault.
     """
     numbers = _replicate_numbers(replicates)
     _check_engine(engine, outcomes, threads, model)
+    scenario = scenario.of(getattr(model, "extension", NOTHING))
     check_request(case, scenario, seed, numbers, weeks)
     seed, weeks, numbers = int(seed), int(weeks), [int(number) for number in numbers]  # numpy's have another repr
     if engine == "ensemble":
@@ -109,7 +115,7 @@ def simulate_many(
     if len(seeds) != len(scenarios):
         raise ValueError(f"seed: {len(seeds)} seeds for {len(scenarios)} scenarios; allowed: one, or as many")
     for scenario, own in zip(scenarios, seeds, strict=True):
-        check_request(case, scenario, own, numbers, weeks)
+        check_request(case, scenario.of(NOTHING), own, numbers, weeks)
     seeds, weeks, numbers = [int(own) for own in seeds], int(weeks), [int(number) for number in numbers]
     from sim.ensemble import simulate_plan
 
@@ -162,19 +168,29 @@ def _simulate_with_mesa(
 ) -> Record:
     import pandas as pd
 
+    columns, week_columns = dict(RUN_COLUMNS), dict(WEEK_COLUMNS)
     runs, week_rows, event_rows = [], [], []
     for replicate in replicates:
         one = model(case, scenario, seed, replicate)
+        columns |= one.extension.run_columns()
+        week_columns |= one.extension.week_columns()
         for _ in range(weeks):
             one.step()
+            if one.stopped:
+                break
         runs.append(one.run_row())
+        check_row(f"{type(one).__name__}.run_row", runs[-1], columns)
         if outcomes == "all":
+            cells = len(one.week_rows[-1]) if one.week_rows else len(week_columns)
+            if cells != len(week_columns):
+                what = f"{cells} cells for {len(week_columns)} columns"
+                raise ValueError(f"{type(one).__name__}.week_rows: {what}; allowed: @outcome(..., of='weeks')")
             week_rows += one.week_rows
             event_rows += one.event_rows
-    table = pd.DataFrame(runs, columns=list(RUN_COLUMNS))
+    table = pd.DataFrame(runs, columns=list(columns))
     table["weeks_to_first_exchange"] = table["weeks_to_first_exchange"].astype("Int64")
     return Record(
-        runs=table,
-        weeks=pd.DataFrame(week_rows, columns=list(WEEK_COLUMNS)),
+        runs=table.astype({name: "float64" for name in one.extension.outcomes if name in columns}),
+        weeks=pd.DataFrame(week_rows, columns=list(week_columns)),
         events=event_table(pd.DataFrame(event_rows, columns=list(EVENT_COLUMNS))),
     )

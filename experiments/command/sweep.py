@@ -42,7 +42,8 @@ def declare(commands: Any) -> None:
     )  # fmt: skip
     sweep.add_argument(
         "design", metavar="NAME|key=value", nargs="*", default=[],
-        help=f"a prepared experiment ({', '.join(options('experiment'))}), then overrides; key=a,b are levers",
+        help=f"a prepared experiment ({', '.join(options('experiment'))}), then overrides; key=a,b are levers;"
+        " model=FILE.py:CLASS runs a model of your own (docs/extending.md)",
     )  # fmt: skip
     add_config_dir(sweep)
     design = sweep.add_argument_group("design: what nobody knows (every set meets every combination of levers)")
@@ -59,6 +60,9 @@ def declare(commands: Any) -> None:
     )
     add_weeks(design)
     design.add_argument("--independent-luck", action="store_true", help="each point has its own luck (not paired)")
+    design.add_argument(
+        "--series", action="store_true", help="keep weeks and events too (weeks.parquet, events.parquet)"
+    )
     running = sweep.add_argument_group("running")
     running.add_argument("--out", type=Path, help="folder of the sweep (default: in results/sweeps)")
     running.add_argument(
@@ -79,10 +83,15 @@ def declare(commands: Any) -> None:
 
 def _sweep(given: argparse.Namespace) -> int:
     """Run, resume, repair or extend a sweep; 1 where runs failed."""
-    shard, sampling, until = _shard(given.shard), _sampling(given), _until(given)  # before scenarios are composed
+    from experiments.request.model import extension_of, without_model
+
+    words, model = without_model(given.design)
+    extension = extension_of(model)
+    # Before scenarios are composed.
+    shard, sampling, until = _shard(given.shard), _sampling(given), _until(given, tuple(extension.outcomes))
     from experiments.request.settings import from_words
 
-    asked, experiment = from_words(given.design, numbers(given), given.config_dir, wide=True)
+    asked, experiment = from_words(words, numbers(given), given.config_dir, wide=True, model=model)
     design = _design(given, asked, experiment, sampling, until)
     if given.out:
         check_own_folder(given.out)
@@ -146,13 +155,15 @@ def _design(
         raise UserError(f"name: a sweep of {experiment} has its name; allowed: --out for another folder")
     rows: Sequence[dict[str, Any]] | None = None
     if given.table:
-        rows = rows_from_table(given.table)
+        rows = rows_from_table(given.table, asked.extension)
     elif sampling:
-        rows = designs.sampled(sampling, asked.seed)
+        rows = designs.sampled(sampling, asked.seed, asked.extension)
     fixed = given.replicates is not None or any(word.startswith("replicates=") for word in given.design)
     if given.until is not None and fixed:
         raise UserError("--replicates: contradicts --until, which says when there are enough; allowed: one (--at-most)")
-    design = designs.make_design(asked, rows=rows, until=until, shared_luck=not given.independent_luck)
+    design = designs.make_design(
+        asked, rows=rows, until=until, shared_luck=not given.independent_luck, series=given.series
+    )
     if given.chunk is not None and design.until is not None:
         raise UserError("--chunk: says nothing where replicates grow (--until): each round is stored together")
     return design
@@ -172,7 +183,7 @@ def _sampling(given: argparse.Namespace) -> dict[str, Any]:
     return sampling
 
 
-def _until(given: argparse.Namespace) -> designs.Until | None:
+def _until(given: argparse.Namespace, own: Sequence[str]) -> designs.Until | None:
     if given.until is None:
         if given.at_most is not None:
             raise UserError("--at-most: says nothing without --until; allowed: --until OUTCOME=HALF-WIDTH")
@@ -183,7 +194,7 @@ def _until(given: argparse.Namespace) -> designs.Until | None:
     except ValueError:
         raise UserError(f"--until: {given.until!r} cannot be read; allowed: OUTCOME=HALF-WIDTH") from None
     most = {} if given.at_most is None else {"at_most": given.at_most}
-    return designs.Until(outcome, half_width, **most)
+    return designs.Until(outcome, half_width, **most, own=own)
 
 
 def _shard(text: str | None) -> tuple[int, int] | None:

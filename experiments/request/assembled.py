@@ -7,15 +7,19 @@ job of Hydra what Hydra was told (`experiments.job`).
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from experiments.request.changed import AS_OBSERVED, changed
+from experiments.request.model import extension_of
+from experiments.request.overrides import own_value
 from experiments.request.schema import ASKED, LEVERS, OF_A_SWEEP, SCENARIO
 from experiments.system.errors import UserError
 from sim import Case, Parameters, Scenario, load_case
+from sim.extension import Extension
 from sim.files import shown
 from sim.names import nearest, slug
 from sim.scenario import CHOICES, Event
@@ -25,6 +29,7 @@ MOST_SCENARIOS = 10_000  # of a design; each of them has tables and answers of i
 HOURS = "facilitator.hours"
 WITHOUT_HOURS = ("none", "funded")  # forms of the facilitator whose hours are nobody's choice
 Parts = dict[tuple[str, ...], Any]
+_NOTHING_SAID: Mapping[str, Any] = {}
 Composer = Callable[..., Mapping[str, Any]]  # of further assignments, key=value: the whole configuration with them
 
 
@@ -55,17 +60,25 @@ class Settings:
     uncertainties: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # of a sweep: see sweep/design.py
     until: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     outcome: str = ASKED[0]
+    model: Any = None  # one's own: a class, or what experiments/request/model.py made of a name
+
+    @property
+    def extension(self) -> Extension:
+        """What a model of one's own declares."""
+        return extension_of(self.model)
 
 
 def assembled(
     compose: Composer, swept: Mapping[str, tuple[str, ...]], places: tuple[str, ...] = (),
-    is_choice: Callable[[str], bool] = lambda word: False, *, is_ragged: bool = False,
+    is_choice: Callable[[str], bool] = lambda word: False, *, is_ragged: bool = False, model: Any = None,
+    own: Mapping[str, Any] = _NOTHING_SAID,
 ) -> Settings:  # fmt: skip
     """The settings of what is composed. Raises UserError, ValueError, CaseError: a line per fault.
 
     swept: values by key, of a lever or a number; of `weeks` too. places: what is simulated in place of what the
     configuration says, each a path or what `is_choice` calls a choice of the group `case`; several are swept.
-    is_ragged: whether somebody with hours may be compared with nobody: one cell, however many hours are swept.
+    is_ragged: whether somebody with hours may be compared with nobody: one cell, however many hours are swept. model,
+    own: one's own model, and what is said of what it declares.
     """
     for word in places:
         if places.count(word) > 1:
@@ -80,14 +93,17 @@ def assembled(
     count = math.prod(len(values) for values in named.values())
     if count > MOST_SCENARIOS:
         raise UserError(f"{', '.join(named)}: {count} scenarios; allowed: at most {MOST_SCENARIOS}")
-    parts = _parts(compose, {key: values for key, values in named.items() if key not in (SCENARIO, *OF_A_SWEEP)})
+    extension = extension_of(model)
+    no_files = (SCENARIO, *OF_A_SWEEP, *extension.keys)
+    parts = _parts(compose, {key: values for key, values in named.items() if key not in no_files})
+    plain = functools.partial(_scenario, extension=extension, own=own)
     faults: list[str] = []
     cells: dict[tuple[str, ...], Cell] = {}
     for word, case in cases.items():
         for values in itertools.product(*by_case[word].values()):
             levels = ({"case": word} if several else {}) | dict(zip(by_case[word], values, strict=True))
             try:
-                cell = _cell(base, levels, named, parts, case, is_ragged)
+                cell = _cell(base, levels, named, parts, case, is_ragged, plain)
                 cells.setdefault(tuple(cell.levels.values()), cell)
             except ValueError as error:
                 faults += [line for line in str(error).split("\n") if line not in faults]
@@ -99,7 +115,7 @@ def assembled(
         name=_run_name(base["name"] or _default_name(first, named)), question=base["question"], case=first,
         seed=base["seed"], replicates=base["replicates"], weeks=max(cell.weeks or base["weeks"] for cell in made),
         engine=base["engine"], swept=named, cells=made, uncertainties=base["uncertainties"], until=base["until"],
-        outcome=_outcome(base["outcome"]),
+        outcome=_outcome(base["outcome"]), model=model,
     )  # fmt: skip
 
 
@@ -114,16 +130,16 @@ def _every_value(by_place: Sequence[Mapping[str, tuple[str, ...]]]) -> dict[str,
 
 def _cell(
     base: Mapping[str, Any], levels: dict[str, str], swept: Mapping[str, tuple[str, ...]], parts: Parts, case: Case,
-    is_ragged: bool,
+    is_ragged: bool, plain: Callable[..., Scenario],
 ) -> Cell:  # fmt: skip
     """The scenario of a combination of levels; they tell the values that run. Raises ValueError."""
     config = dict(base)
-    for group, keys in _by_group(swept).items():
+    for group, keys in _by_group({key: swept[key] for key in swept if key.split(".")[0] in base}).items():
         config[group] = parts[tuple(f"{key}={levels[key]}" for key in keys)]
     if is_ragged and len(swept.get("facilitator", ())) > 1 and config["facilitator"]["form"] in WITHOUT_HOURS:
         config["facilitator"] = config["facilitator"] | {"hours": None}
         levels = levels | ({HOURS: "0"} if HOURS in levels else {})
-    scenario = _scenario(config, case)
+    scenario = plain(config, case, levels=levels)
     if base["scenarios"]:
         scenario = changed(scenario, base["scenarios"][levels[SCENARIO]] or {}, case)
     weeks = int(levels["weeks"]) if "weeks" in levels else base["weeks"]
@@ -204,7 +220,9 @@ def _choice(kind: str, config: Mapping[str, Any], case: Case) -> Any:
     return dataclasses.replace(CHOICES[kind][form], **changed)
 
 
-def _scenario(config: Mapping[str, Any], case: Case) -> Scenario:
+def _scenario(
+    config: Mapping[str, Any], case: Case, *, extension: Extension, own: Mapping[str, Any], levels: Mapping[str, str]
+) -> Scenario:
     values = {
         f"{group}.{name}": value for group, members in config["parameters"].items() for name, value in members.items()
     }
@@ -213,4 +231,6 @@ def _scenario(config: Mapping[str, Any], case: Case) -> Scenario:
         events=tuple(Event(**event) for event in config["events"]),
         without=tuple(config["without"]),
         parameters=Parameters().replaced(values),
+        own={**own, **{key: own_value(key, levels[key], extension) for key in extension.keys if key in levels}},
+        extension=extension,
     )

@@ -7,11 +7,17 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from sim import Scenario
+
 
 def canonical(value: Any) -> Any:
     """A JSON form of a value that does not depend on order or on 1 against 1.0."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return canonical({f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        if isinstance(value, Scenario):  # of the model as it is, nothing of one's own
+            own, _ = fields.pop("own"), fields.pop("extension")
+            fields |= {"own": dict(own)} if own else {}
+        return canonical(fields)
     if isinstance(value, Mapping):
         return {str(key): canonical(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, (list, tuple, frozenset, set)):

@@ -13,6 +13,7 @@ from typing import Any
 
 from sim import Case, Scenario
 from sim.declared import Declaration, declarations, fault_of
+from sim.extension import NOTHING, Extension
 from sim.files import shown
 from sim.names import nearest
 from sim.parameters import all_declarations
@@ -30,10 +31,15 @@ def declared_numbers() -> dict[str, tuple[Declaration, Any]]:
     return numbers
 
 
-@cache
-def changeable_keys() -> tuple[str, ...]:
+def numbers_with(extension: Extension) -> dict[str, tuple[Declaration, Any]]:
+    """As `declared_numbers`, with those of a model of one's own."""
+    own = {name: (number.declaration, number.default) for name, number in extension.parameters.items()}
+    return declared_numbers() | own if own else declared_numbers()
+
+
+def changeable_keys(extension: Extension = NOTHING) -> tuple[str, ...]:
     """Every key that `changed` understands."""
-    return (*CHOICES, *declared_numbers(), *switches(), "events", "without")
+    return (*CHOICES, *declared_numbers(), *switches(), *extension.keys, "events", "without")
 
 
 @cache
@@ -47,8 +53,10 @@ def switches() -> tuple[str, ...]:
     )
 
 
-def value_fault(key: str, value: Any) -> str | None:
+def value_fault(key: str, value: Any, extension: Extension = NOTHING) -> str | None:
     """One line saying what is wrong with a value for a key, or None."""
+    if key in extension.keys:
+        return extension.fault(key, value)
     if key in CHOICES:
         known = [*CHOICES[key], AS_OBSERVED]
         return None if value in known else f"{key}: unknown choice {shown(value)}{nearest(str(value), known)}"
@@ -58,13 +66,15 @@ def value_fault(key: str, value: Any) -> str | None:
         return None if isinstance(value, bool) else f"{key}: {shown(value)} is not true or false"
     if key in ("events", "without"):
         return None if isinstance(value, list) else f"{key}: {shown(value)} is not a list"
-    return f"{key}: unknown key{nearest(key, changeable_keys())}"
+    return f"{key}: unknown key{nearest(key, changeable_keys(extension))}"
 
 
 def changed(scenario: Scenario, values: Mapping[str, Any], case: Case) -> Scenario:
     """The scenario with these values; those not named stay. Raises ValueError, a line per fault."""
     numbers = declared_numbers()  # those are checked where they are put in place
-    faults = [f for key, value in values.items() if key not in numbers and (f := value_fault(key, value))]
+    faults = [
+        f for key, value in values.items() if key not in numbers and (f := value_fault(key, value, scenario.extension))
+    ]
     if faults:
         raise ValueError("\n".join(faults))
     levers = {lever: getattr(scenario, lever) for lever in CHOICES}
@@ -74,6 +84,7 @@ def changed(scenario: Scenario, values: Mapping[str, Any], case: Case) -> Scenar
     for lever in CHOICES:
         of_it = {key.removeprefix(f"{lever}."): value for key, value in values.items() if key.startswith(f"{lever}.")}
         levers[lever] = dataclasses.replace(levers[lever], **of_it) if of_it else levers[lever]
+    own = {key: values[key] for key in scenario.extension.keys if key in values}
     changes = {key.removeprefix("parameters."): v for key, v in values.items() if key.startswith("parameters.")}
     return dataclasses.replace(
         scenario,
@@ -81,6 +92,7 @@ def changed(scenario: Scenario, values: Mapping[str, Any], case: Case) -> Scenar
         events=tuple(_event(e) for e in values["events"]) if "events" in values else scenario.events,
         without=tuple(values.get("without", scenario.without)),
         parameters=scenario.parameters.replaced(changes) if changes else scenario.parameters,
+        own=dict(scenario.own) | own,
     )
 
 

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import RangeSweep
@@ -18,7 +19,8 @@ from experiments.request.config_store import known_keys
 from experiments.request.own import SHIPPED_ONLY, Own
 from experiments.request.schema import GROUPS, OF_A_SWEEP, ONE_VALUE, WHOLE_NUMBERS, options
 from experiments.system.errors import UserError
-from sim.declared import fault_of, range_text
+from sim.declared import fault_of, is_whole, range_text
+from sim.extension import NOTHING, Extension
 from sim.files import in_line, shown
 from sim.names import nearest
 from sim.scenario import CHOICES
@@ -43,7 +45,9 @@ class Override:
         return [f"{self.key}={value}" for value in self.values]
 
 
-def parse(overrides: Sequence[str], own: Own = SHIPPED_ONLY) -> tuple[list[Override], tuple[str, ...]]:
+def parse(
+    overrides: Sequence[str], own: Own = SHIPPED_ONLY, extension: Extension = NOTHING
+) -> tuple[list[Override], tuple[str, ...]]:
     """(what is typed, the places that are: names of configs/ or paths). Raises UserError with one line per fault."""
     faults, parsed = [], []
     places: list[tuple[str, ...]] = []
@@ -64,7 +68,7 @@ def parse(overrides: Sequence[str], own: Own = SHIPPED_ONLY) -> tuple[list[Overr
             if not equals:
                 raise UserError(f"{shown(text)} is not an override; allowed: key=value, such as meetings=weekly")
             override = Override(key, _values(text))
-            check_override(override, own)
+            check_override(override, own, extension)
             if len(override.values) > 1 and key in ONE_VALUE and key not in OF_A_SWEEP:
                 raise UserError(f"{key}: {shown(','.join(override.values))} is more than one value; allowed: one")
             parsed.append(override)
@@ -149,6 +153,8 @@ def _habit_of_hydra(key: str, value: str) -> str | None:
         return f"{told}: is a command of its own; allowed: `symbiosis experiment {name}`, `symbiosis sweep {name}`"
     if re.split(r"[./]", own)[0] == "hydra":
         return f"{told}: Hydra's own settings are not read; allowed: --out for the folder of results{_OR_A_JOB}"
+    if own == "model":  # taken out where it may stand
+        return f"{told}: is code, which `symbiosis sweep` runs; allowed: symbiosis sweep model=FILE.py:CLASS"
     if key.startswith("~"):
         return f"{told}: nothing can be taken away; allowed: none as the choice of a lever, such as meetings=none"
     if key.startswith("+"):
@@ -199,7 +205,7 @@ _PARTS = re.compile(
 _BARE = re.compile(r"[A-Za-z0-9_ \-./$%*@?|+\\]*")
 
 
-def check_override(override: Override, own: Own = SHIPPED_ONLY) -> None:
+def check_override(override: Override, own: Own = SHIPPED_ONLY, extension: Extension = NOTHING) -> None:
     """Whether its key is known and its values may stand there. Raises UserError."""
     if override.key == "case":
         return  # a name or a path: whoever reads it says what is wrong
@@ -207,12 +213,31 @@ def check_override(override: Override, own: Own = SHIPPED_ONLY) -> None:
         for value in override.values:
             own.option(override.key, value)
         return
-    if override.key not in known_keys():
-        raise UserError(f"{in_line(override.key)}: unknown key{nearest(override.key, [*known_keys(), *GROUPS])}")
+    if override.key not in known_keys() and override.key not in extension.keys:
+        known = [*known_keys(), *GROUPS, *extension.keys]
+        raise UserError(f"{in_line(override.key)}: unknown key{nearest(override.key, known)}")
     for value in override.values:
-        fault = _value_fault(override.key, value)
+        is_own = override.key in extension.keys
+        fault = _own_fault(override.key, value, extension) if is_own else _value_fault(override.key, value)
         if fault:
             raise UserError(fault)
+
+
+def own_value(key: str, text: str, extension: Extension) -> Any:
+    """A value of what a model of one's own declares: the name of a choice, or a number."""
+    if key in extension.levers:
+        return text
+    value: Any = OverridesParser.create().parse_override(f"{key}={text}").value()
+    is_float = isinstance(extension.parameters[key].default, float) and is_whole(value)
+    return float(value) if is_float else value
+
+
+def _own_fault(key: str, text: str, extension: Extension) -> str | None:
+    try:
+        value = own_value(key, text, extension)
+    except (HydraException, ValueError, OverflowError, RecursionError):
+        return f"{key}: {shown(text)} cannot be read"
+    return extension.fault(key, value)
 
 
 def _value_fault(key: str, text: str) -> str | None:

@@ -14,29 +14,33 @@ from typing import Any
 from experiments.request.assembled import Cell as Cell
 from experiments.request.assembled import Settings, all_swept, assembled
 from experiments.request.compose import composed
-from experiments.request.overrides import Override, check_override, parse
+from experiments.request.model import extension_of
+from experiments.request.overrides import Override, check_override, own_value, parse
 from experiments.request.own import SHIPPED_ONLY, Own, file_of, own_files
 from experiments.request.schema import OF_A_SWEEP
 from experiments.system.errors import UserError
 from sim import load_case
+from sim.extension import Extension
 from sim.files import shown
 
 
 def settings(
     overrides: Sequence[str], experiment: str | None = None, sweep: bool = True, *, own: Own = SHIPPED_ONLY,
-    wide: bool = False,
+    wide: bool = False, model: Any = None,
 ) -> Settings:  # fmt: skip
     """Compose, expand and check. Raises UserError with one line per fault.
 
     overrides: `key=value`, or `key=a,b,c` to sweep (only where `sweep`). own: files beside `configs/`. wide: places
-    and horizons may be swept too, and facilitators with and without hours.
+    and horizons may be swept too, and facilitators with and without hours. model: a subclass of SymbiosisModel, whose
+    levers, parameters and events may then be named, and which is what is run.
     """
-    parsed, places = parse(overrides, own)
-    fixed = []
+    extension = extension_of(model)
+    parsed, places = parse(overrides, own, extension)
+    fixed, said = _engine(parsed) if model else [], {}
     if experiment:
-        fixed = [f"experiment={experiment if own.path else own.option('experiment', experiment)}"]
+        fixed += [f"experiment={experiment if own.path else own.option('experiment', experiment)}"]
     swept = levers_of(composed(*fixed, own=own)) if experiment else {}
-    _check_levers(swept, experiment, own)
+    _check_levers(swept, experiment, own, extension)
     for override in [*parsed, *([Override("case", places)] if len(places) > 1 or "case" in swept else [])]:
         if len(override.values) > 1 and not sweep:
             raise UserError(
@@ -45,6 +49,8 @@ def settings(
             )
         if override.key in swept or len(override.values) > 1:
             swept[override.key] = override.values
+        elif override.key in extension.keys:
+            said[override.key] = own_value(override.key, override.values[0], extension)
         else:
             fixed += override.assignments()
     for key in OF_A_SWEEP:
@@ -56,14 +62,26 @@ def settings(
     try:
         return assembled(
             partial(composed, *fixed, own=own), {key: swept[key] for key in swept if key != "case"},
-            swept.get("case", places), lambda word: word in own.options("case"), is_ragged=wide,
+            swept.get("case", places), lambda word: word in own.options("case"), is_ragged=wide, model=model, own=said,
         )  # fmt: skip
     except ValueError as error:
         raise UserError(str(error)) from None
 
 
+def _engine(parsed: Sequence[Override]) -> list[str]:
+    """The engine of a model of one's own. Raises UserError where another one is asked for."""
+    if any(override.key == "engine" and override.values != ("mesa",) for override in parsed):
+        raise UserError("engine: the compiled one runs the model as it is; allowed: engine=mesa, or none, with model")
+    return ["engine=mesa"]
+
+
 def from_words(
-    words: Sequence[str], numbers: Mapping[str, int | None], config_dir: Path | None = None, *, wide: bool = False
+    words: Sequence[str],
+    numbers: Mapping[str, int | None],
+    config_dir: Path | None = None,
+    *,
+    wide: bool = False,
+    model: Any = None,
 ) -> tuple[Settings, str | None]:
     """What the words of a command ask for: a prepared experiment or none, then overrides; numbers of flags stand last.
 
@@ -73,13 +91,13 @@ def from_words(
     word = words[0] if words and "=" not in words[0] else None
     own, experiment = own_files(config_dir, word)
     flags = [f"{name}={value}" for name, value in numbers.items() if value is not None]
-    return settings([*words[word is not None :], *flags], experiment, own=own, wide=wide), experiment
+    return settings([*words[word is not None :], *flags], experiment, own=own, wide=wide, model=model), experiment
 
 
-def _check_levers(swept: Mapping[str, Sequence[str]], experiment: str | None, own: Own) -> None:
+def _check_levers(swept: Mapping[str, Sequence[str]], experiment: str | None, own: Own, extension: Extension) -> None:
     for key, values in swept.items():
         try:
-            check_override(Override(key, tuple(values)), own)
+            check_override(Override(key, tuple(values)), own, extension)
         except UserError as error:
             raise UserError(f"{file_of(own, experiment or '')}: levers: {error}") from None
 

@@ -13,6 +13,7 @@ from experiments.request.canonical import canonical
 from experiments.request.settings import Cell
 from experiments.sweep.design import Design
 from experiments.sweep.manifest import fingerprint, sha256_of
+from experiments.sweep.own import the_model, told
 from experiments.sweep.store import Store
 from experiments.system.errors import UserError
 
@@ -22,12 +23,12 @@ if TYPE_CHECKING:  # Mesa is imported when it is used
 
 def request(design: Design, model: Callable[..., SymbiosisModel] | None = None) -> dict[str, Any]:
     """What makes a sweep this sweep: model, case, design, seeds, horizon. Not the engine, not who runs it."""
-    settings = design.settings
+    settings, model = design.settings, the_model(model, design)
     return {
         "model": {
             "version": sim.__version__,
             "fingerprint": model_fingerprint(),
-            "class": f"{model.__module__}.{model.__qualname__}" if model else None,
+            **(told(model) if model else {"class": None}),
         },
         "case": canonical(settings.case),
         "baseline": canonical(settings.cells[0].scenario),
@@ -38,6 +39,7 @@ def request(design: Design, model: Callable[..., SymbiosisModel] | None = None) 
         "replicates": design.replicates,
         "until": canonical(design.until),
         "shared_luck": design.shared_luck,
+        **({"series": True} if design.series else {}),
     }
 
 

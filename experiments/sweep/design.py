@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.request.assembled import HOURS, WITHOUT_HOURS
-from experiments.request.changed import changed, declared_numbers
+from experiments.request.changed import changed, numbers_with
 from experiments.request.schema import SAMPLES
 from experiments.sweep.from_table import wants_whole
 from experiments.system.errors import UserError
 from sim import Case, Scenario
 from sim.declared import MAX_SEED, Declaration, fault_of, is_whole
+from sim.extension import NOTHING, Extension
 from sim.files import shown
 from sim.names import nearest
 from sim.record import RUN_COLUMNS
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 1_000_000
 MAX_RUNS = 1_000_000_000
+Numbers = Mapping[str, tuple[Declaration, Any]]
 OUTCOMES = tuple(name for name in RUN_COLUMNS if name not in (*CHOICES, "seed", "replicate", "weeks"))
 
 
@@ -57,10 +59,12 @@ class Until:
     at_least: int = 30
     look_ahead: int = 5
     at_most: int = 2000
+    own: dataclasses.InitVar[Sequence[str]] = ()  # outcomes of a model of one's own
 
-    def __post_init__(self) -> None:
-        if self.outcome not in OUTCOMES:
-            raise UserError(f"until.outcome: unknown outcome {self.outcome!r}{nearest(str(self.outcome), OUTCOMES)}")
+    def __post_init__(self, own: Sequence[str]) -> None:
+        known = (*OUTCOMES, *own)
+        if self.outcome not in known:
+            raise UserError(f"until.outcome: unknown outcome {self.outcome!r}{nearest(str(self.outcome), known)}")
         if not _is_finite(self.half_width) or not self.half_width > 0:
             raise UserError(f"until.half_width: {shown(self.half_width)} is out of range; allowed: a number above 0")
         object.__setattr__(self, "half_width", float(self.half_width))
@@ -83,6 +87,7 @@ class Design:
     rows: tuple[Mapping[str, Any], ...] = ({},)
     until: Until | None = None
     shared_luck: bool = True
+    series: bool = False  # whether weeks and events are kept too
 
     @property
     def cells(self) -> int:
@@ -153,14 +158,14 @@ def point_seed(seed: int, point: int) -> int:
 
 def make_design(
     settings: Settings, *, rows: Sequence[Mapping[str, Any]] | None = None, until: Until | None = None,
-    shared_luck: bool = True,
+    shared_luck: bool = True, series: bool = False,
 ) -> Design:  # fmt: skip
-    """A checked design. Without `rows` and `until`: what the experiment's file says."""
+    """A checked design. Without `rows` and `until`: what the experiment's file says. series: keep weeks and events."""
     if rows is None:
-        rows = sampled(settings.uncertainties, settings.seed) if settings.uncertainties else ({},)
+        rows = sampled(settings.uncertainties, settings.seed, settings.extension) if settings.uncertainties else ({},)
     if until is None and settings.until:
-        until = _until(settings.until)
-    design = Design(settings, tuple(rows), until, shared_luck)
+        until = _until(settings.until, settings.extension)
+    design = Design(settings, tuple(rows), until, shared_luck, series)
     if design.points * design.replicates > MAX_RUNS:
         raise UserError(f"design: {design.points * design.replicates} runs are too many; allowed: {MAX_RUNS}")
     for key in sorted({key for values in rows for key in values}):
@@ -192,7 +197,7 @@ def _faults_of_point(design: Design, row: int, cell: int) -> list[str]:
     return []
 
 
-def _until(given: Mapping[str, Any]) -> Until:
+def _until(given: Mapping[str, Any], extension: Extension) -> Until:
     known = [field.name for field in dataclasses.fields(Until)]
     for name in given:
         if name not in known:
@@ -200,7 +205,7 @@ def _until(given: Mapping[str, Any]) -> Until:
     for name in ("outcome", "half_width"):
         if name not in given:
             raise UserError(f"until.{name}: is missing")
-    return Until(**given)
+    return Until(**given, own=tuple(extension.outcomes))
 
 
 # --- sampled rows ----------------------------------------------------------------------------
@@ -223,7 +228,7 @@ def check_sample(given: Mapping[str, Any]) -> None:
         raise UserError(f"uncertainties.spread: {shown(spread)} is out of range; allowed: above 1")
 
 
-def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
+def sampled(given: Mapping[str, Any], seed: int, extension: Extension = NOTHING) -> tuple[dict[str, Any], ...]:
     """Sampled sets of uncertain values.
 
     given: `sample` (latin_hypercube or sobol), `points`, `over` (keys, whole groups, or
@@ -235,7 +240,8 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
     own_seed = given.get("seed", seed)
     if not is_whole(own_seed) or not 0 <= own_seed <= MAX_SEED:
         raise UserError(f"uncertainties.seed: {shown(own_seed)} is out of range; allowed: 0 to {MAX_SEED}")
-    bounds = _all_bounds(given.get("over") or [], None if spread is None else float(spread))
+    known = numbers_with(extension)
+    bounds = _all_bounds(given.get("over") or [], None if spread is None else float(spread), known)
     from scipy.stats import qmc  # half a second, which only a sampled design needs
 
     rng = np.random.default_rng(int(own_seed))
@@ -243,26 +249,26 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
         unit = qmc.Sobol(len(bounds), scramble=True, rng=rng).random(points)
     else:
         unit = qmc.LatinHypercube(len(bounds), rng=rng).random(points)
-    columns = [_scaled(unit[:, i], key, *ends) for i, (key, ends) in enumerate(bounds.items())]
+    columns = [_scaled(unit[:, i], known[key][1], *ends) for i, (key, ends) in enumerate(bounds.items())]
     return tuple(dict(zip(bounds, values, strict=True)) for values in zip(*columns, strict=True))
 
 
-def _all_bounds(over: Sequence[str], spread: float | None) -> dict[str, tuple[float, float]]:
+def _all_bounds(over: Sequence[str], spread: float | None, known: Numbers) -> dict[str, tuple[float, float]]:
     bounds: dict[str, tuple[float, float]] = {}
     given: set[str] = set()
     for text in over:
         key, equals, ends = str(text).partition("=")
-        members = [name for name in declared_numbers() if name == key or name.startswith(f"{key}.")]
+        members = [name for name in known if name == key or name.startswith(f"{key}.")]
         if not members:
-            raise UserError(f"uncertainties: {key}: unknown number{nearest(key, declared_numbers())}")
+            raise UserError(f"uncertainties: {key}: unknown number{nearest(key, known)}")
         for name in members:
             if equals:
                 if name in given:
                     raise UserError(f"uncertainties: {name}: its bounds stand twice; allowed: once")
                 given.add(name)
-                bounds[name] = _given_bounds(name, ends)
+                bounds[name] = _given_bounds(name, ends, known[name])
                 continue
-            found = _declared_bounds(name, spread, alone=name == key)
+            found = _declared_bounds(name, spread, known[name], alone=name == key)
             if found:
                 bounds.setdefault(name, found)
     if not bounds:
@@ -270,8 +276,8 @@ def _all_bounds(over: Sequence[str], spread: float | None) -> dict[str, tuple[fl
     return bounds
 
 
-def _given_bounds(key: str, text: str) -> tuple[float, float]:
-    declaration, default = declared_numbers()[key]
+def _given_bounds(key: str, text: str, number: tuple[Declaration, Any]) -> tuple[float, float]:
+    declaration, default = number
     try:
         low, high = (float(end) for end in text.split(":"))
     except ValueError:
@@ -286,9 +292,11 @@ def _given_bounds(key: str, text: str) -> tuple[float, float]:
     return low, high
 
 
-def _declared_bounds(key: str, spread: float | None, *, alone: bool) -> tuple[float, float] | None:
+def _declared_bounds(
+    key: str, spread: float | None, number: tuple[Declaration, Any], *, alone: bool
+) -> tuple[float, float] | None:
     """Bounds from the declaration; None for a member of a group that has none to sample."""
-    declaration, default = declared_numbers()[key]
+    declaration, default = number
     if isinstance(default, bool) or default is None or (spread and default == 0):
         if alone:
             raise UserError(f"uncertainties: {key}: has no bounds of its own; allowed: {key}=low:high")
@@ -301,8 +309,7 @@ def _declared_bounds(key: str, spread: float | None, *, alone: bool) -> tuple[fl
     return float(low), float(high)
 
 
-def _scaled(unit: np.ndarray, key: str, low: float, high: float) -> list[Any]:
-    default = declared_numbers()[key][1]
+def _scaled(unit: np.ndarray, default: Any, low: float, high: float) -> list[Any]:
     if isinstance(default, bool):
         return [bool(u >= 0.5) for u in unit] if low != high else [bool(low)] * len(unit)
     if wants_whole(default):  # every whole number within the bounds equally often
@@ -311,9 +318,11 @@ def _scaled(unit: np.ndarray, key: str, low: float, high: float) -> list[Any]:
     return [float(value) for value in np.clip(low + unit * (high - low), low, high)]  # rounding may leave it
 
 
-def key_meaning(key: str) -> tuple[str, str]:
+def key_meaning(key: str, extension: Extension = NOTHING) -> tuple[str, str]:
     """(unit, meaning) of a key, for the data dictionary."""
-    if key in declared_numbers():
-        declaration: Declaration = declared_numbers()[key][0]
+    if key in extension.levers:
+        return extension.levers[key].unit, extension.levers[key].meaning
+    if key in (numbers := numbers_with(extension)):
+        declaration = numbers[key][0]
         return declaration.unit, declaration.meaning
     return "", f"level of {key}"

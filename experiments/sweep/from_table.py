@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.request.changed import changeable_keys, declared_numbers, value_fault
+from experiments.request.changed import changeable_keys, numbers_with, value_fault
 from experiments.system.errors import UserError
 from sim.cells import MOST_COLUMNS, header_faults, may_be_thousands, read_rows, row_fault
+from sim.declared import Declaration
+from sim.extension import NOTHING, Extension
 from sim.files import MOST_CHARACTERS, MOST_COUNTED, FileFault, in_line, named, read_bytes, shown, told
 from sim.names import cleaned
 from sim.scenario import CHOICES
@@ -19,10 +21,11 @@ MAX_TABLE_ROWS = 100_000
 MAX_TABLE_CELLS = 500_000
 MAX_CHUNK_BYTES = 64_000_000  # of a Parquet table when it is unpacked
 _OF_OUR_DESIGNS = ("point", "row", "cell", "seed")  # columns of design.parquet that are no values
+Numbers = Mapping[str, tuple[Declaration, Any]]
 _LARGE = 1000  # where more is allowed, 1.500 may be meant for fifteen hundred
 
 
-def rows_from_table(path: Path) -> tuple[dict[str, Any], ...]:
+def rows_from_table(path: Path, extension: Extension = NOTHING) -> tuple[dict[str, Any], ...]:
     """Rows from CSV or Parquet: a column per key, an empty cell leaves the value as it is.
 
     The columns of our own design tables that are no values (point, row, cell, seed) are passed over
@@ -41,7 +44,7 @@ def rows_from_table(path: Path) -> tuple[dict[str, Any], ...]:
     used = [k for k, name in enumerate(header) if not _is_of_our_design(name, header)]
     if not rows or not used:
         raise UserError(f"{where}: holds no row or no column of values")
-    faults = [f"{where}: {fault}" for fault in _column_faults([header[k] for k in used])]
+    faults = [f"{where}: {fault}" for fault in _column_faults([header[k] for k in used], extension)]
     made: list[dict[str, Any]] = []
     if not faults:
         for number, cells in enumerate(rows, start=1):
@@ -51,7 +54,7 @@ def rows_from_table(path: Path) -> tuple[dict[str, Any], ...]:
             if found:
                 faults.append(f"{where}: row {number}: {found}")
                 continue
-            row, wrong = _row([(header[k], cells[k]) for k in used])
+            row, wrong = _row([(header[k], cells[k]) for k in used], extension)
             faults += [f"{where}: row {number}: {fault}" for fault in wrong]
             made.append(row)
     if faults:
@@ -63,8 +66,8 @@ def _is_of_our_design(name: str, header: Sequence[str]) -> bool:
     return name in _OF_OUR_DESIGNS and set(_OF_OUR_DESIGNS) <= set(header)
 
 
-def _column_faults(columns: Sequence[str]) -> Iterator[str]:
-    keys = [key for key in changeable_keys() if key not in ("events", "without")]  # lists fit in no cell
+def _column_faults(columns: Sequence[str], extension: Extension) -> Iterator[str]:
+    keys = [key for key in changeable_keys(extension) if key not in ("events", "without")]  # lists fit in no cell
     for name in columns:
         if name == "seed":
             yield "column 'seed': is no value of a row; the seed of the whole sweep is given by --seed"
@@ -75,28 +78,29 @@ def _column_faults(columns: Sequence[str]) -> Iterator[str]:
                 yield f"column {shown(name)}: unknown key{fault.partition(shown(name))[2]}"
 
 
-def _row(cells: Sequence[tuple[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+def _row(cells: Sequence[tuple[str, Any]], extension: Extension) -> tuple[dict[str, Any], list[str]]:
     row: dict[str, Any] = {}
     faults = []
     for key, cell in cells:
         if cell is None or cell == "" or cell != cell:  # NaN
             continue
-        fault = _doubt(key, cell)
+        numbers = numbers_with(extension)
+        fault = _doubt(key, cell, numbers)
         if not fault:
-            row[key] = _plain(key, cell)
-            fault = value_fault(key, row[key])
+            row[key] = cell if key in extension.levers else _plain(key, cell, numbers)
+            fault = value_fault(key, row[key], extension)
         if fault:
             faults.append(fault)
     return row, faults
 
 
-def _doubt(key: str, cell: Any) -> str | None:
+def _doubt(key: str, cell: Any, numbers: Numbers) -> str | None:
     """What is wrong with a cell before it is looked at as a value of its key."""
     if not isinstance(cell, (str, int, float, bool)):
         return f"{key}: {shown(cell)} is no value; allowed: a number, true, false or the name of a choice"
     if len(shown(cell)) > MOST_CHARACTERS:
         return f"{key}: {shown(cell, 40)} is no value; allowed: a number, true, false or the name of a choice"
-    if isinstance(cell, str) and key in declared_numbers() and declared_numbers()[key][0].high > _LARGE:
+    if isinstance(cell, str) and key in numbers and numbers[key][0].high > _LARGE:
         doubt = may_be_thousands(cell)
         return f"{key}: {cell!r} is not clear: {doubt}" if doubt else None
     return None
@@ -166,10 +170,10 @@ def wants_whole(default: Any) -> bool:
     return default is None or (isinstance(default, int) and not isinstance(default, bool))
 
 
-def _plain(key: str, value: Any) -> Any:
+def _plain(key: str, value: Any, numbers: Numbers) -> Any:
     """A cell as the kind of value its key wants: whole numbers stay whole."""
-    is_switch = key not in declared_numbers() and key not in CHOICES
-    default = False if is_switch else declared_numbers().get(key, (None, 0.0))[1]
+    is_switch = key not in numbers and key not in CHOICES
+    default = False if is_switch else numbers.get(key, (None, 0.0))[1]
     if isinstance(value, str) and key not in CHOICES:  # text of CSV, or a level in a design of ours
         value = _from_text(value, default)
     if isinstance(default, bool) and value in (0, 1):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.sweep.design import MAX_ROWS, MAX_RUNS, OUTCOMES
+from experiments.sweep.own import declared_in, is_declared
 from experiments.system.errors import DamageError, UserError
 from sim.declared import MAX_SEED, is_whole
 from sim.files import shown
@@ -49,17 +50,22 @@ def check_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
             raise DamageError(f"{path}: {key}: {shown(manifest.get(key), 40)} is none of a sweep")
     request = manifest["request"]
     for key, is_right in {
-        "model": lambda value: isinstance(value, dict),
+        "model": lambda value: isinstance(value, dict) and is_declared(value.get("declared")),
         "cells": lambda value: isinstance(value, list) and len(value) > 0 and all(map(_is_cell, value)),
         "rows": lambda value: isinstance(value, dict) and _is_whole(value.get("count"), 1, MAX_ROWS),
         "seed": lambda value: _is_whole(value, 0, MAX_SEED),
         "weeks": lambda value: _is_whole(value, 1, MAX_RUNS),
         "replicates": lambda value: _is_whole(value, 1, MAX_RUNS),
-        "until": lambda value: value is None or (isinstance(value, dict) and value.get("outcome") in OUTCOMES),
+        "until": lambda value: value is None or isinstance(value, dict),
         "shared_luck": lambda value: isinstance(value, bool),
     }.items():
         if key not in request or not is_right(request[key]):
             raise DamageError(f"{path}: request.{key}: {shown(request.get(key), 40)} is none of a sweep")
+    if request.get("series", False) not in (True, False):
+        raise DamageError(f"{path}: request.series: {shown(request['series'], 40)} is none of a sweep")
+    until, outcomes = request["until"], (*OUTCOMES, *declared_in(request).outcomes)
+    if until is not None and until.get("outcome") not in outcomes:
+        raise DamageError(f"{path}: request.until: {shown(until, 40)} is none of a sweep")
     check_earlier(path, manifest.get("earlier", []), request)
     runs = len(request["cells"]) * request["rows"]["count"] * request["replicates"]
     if runs > MAX_RUNS:

@@ -10,9 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.sweep import series
 from experiments.sweep.chunks import BREADTH, Chunk, Chunks
 from experiments.sweep.design import point_seed
 from experiments.sweep.manifest import fingerprint
+from experiments.sweep.own import declared_in
 from experiments.sweep.store import About, chunk_of
 from experiments.system.errors import DamageError, UserError
 from sim.record import RUN_COLUMNS
@@ -44,8 +46,10 @@ class Plan:
         self.sweeps = frozenset(stage.sweep for stage in self._stages)
         # Blocks of replicates in which one stage ends and the next begins: their runs are not in order shard by shard.
         self.broken_blocks = frozenset(upto // BREADTH for upto, _ in earlier if upto % BREADTH)
-        levels = [key for key in request["cells"][0]["levels"] if key not in (*CHOICES, *RUN_COLUMNS)]
-        self._columns = sorted(["point", *levels, *RUN_COLUMNS])
+        self._own, self._has_series = declared_in(request), series.is_kept(request)
+        columns = [*RUN_COLUMNS, *self._own.run_columns()]
+        levels = [key for key in request["cells"][0]["levels"] if key not in (*CHOICES, *columns)]
+        self._columns = sorted(["point", *levels, *columns, *(series.COLUMNS if self._has_series else ())])
         count = sum(len(stage.chunks or ()) for stage in self._stages)
         if count > MOST_CHUNKS:
             raise UserError(f"--chunk: {chunk_runs} makes {count} chunks; allowed: {MOST_CHUNKS}")
@@ -76,6 +80,8 @@ class Plan:
         schema = file.schema_arrow
         if sorted(schema.names) != self._columns or not all(pa.types.is_integer(schema.field(n).type) for n in _RUN):
             raise DamageError(f"{path}: its columns are not those of a sweep")
+        if self._has_series and not series.is_right(schema, self._own):
+            raise DamageError(f"{path}: its weeks or events are not those of a sweep")
         table = file.read(_RUN)
         kept = [table[name].to_numpy().astype(np.int64) for name in _RUN if not table[name].null_count]
         failed = [np.array([error[name] for error in about.errors], dtype=np.int64) for name in _RUN]

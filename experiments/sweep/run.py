@@ -23,12 +23,13 @@ import pandas as pd
 from experiments.answer.folder import commit, libraries
 from experiments.answer.runner import COMPILING
 from experiments.request.labels import told_labels
-from experiments.request.settings import Settings
-from experiments.sweep import growth, tables
+from experiments.request.model import extension_of
+from experiments.sweep import growth, series, tables
 from experiments.sweep.asked import adopted_stages, differing_keys, is_extended, request
 from experiments.sweep.chunks import BREADTH, Chunk, cut
 from experiments.sweep.design import Design
 from experiments.sweep.manifest import FORMAT
+from experiments.sweep.own import the_model
 from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
 from experiments.system.errors import DamageError, UserError
@@ -37,6 +38,7 @@ from experiments.system.progress import Progress
 from experiments.system.workers import WorkerDied, work_through
 from sim import Case, Scenario, simulate
 from sim.compiled import will_compile
+from sim.extension import NOTHING
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
 from sim.simulate import simulate_many
@@ -75,10 +77,14 @@ class Outcome:
 # --- chunks ----------------------------------------------------------------------------------
 
 
-def _one_week(settings: Settings) -> pd.DataFrame:
+def _one_week(design: Design, model: Callable[..., SymbiosisModel] | None = None) -> pd.DataFrame:
     """A week of the first scenario, for the columns and machine code of all; without what happens later in it."""
+    settings = design.settings
     quiet = dataclasses.replace(settings.cells[0].scenario, events=())
-    return simulate(settings.case, quiet, weeks=1, outcomes="runs", threads=1).runs
+    engine, own = ("mesa", model) if extension_of(model) != NOTHING else ("ensemble", None)  # else columns are alike
+    outcomes = "all" if design.series else "runs"
+    record = simulate(settings.case, quiet, weeks=1, outcomes=outcomes, threads=1, engine=engine, model=own)
+    return series.with_series(record.runs, record) if design.series else record.runs
 
 
 def _breadth_first(runs: pd.DataFrame) -> pd.DataFrame:
@@ -145,7 +151,7 @@ class Job:
         store = Store(self.folder)
         table, about = store.read(store.shards()[chunk.number])
         errors: Errors = []
-        parts = [table.to_pandas().drop(columns=list(self._levels()))]
+        parts = [series.to_pandas(table).drop(columns=list(self._levels()))]
         for run in about.errors:
             parts += self._parts((run["point"],), range(run["replicate"], run["replicate"] + 1), errors)
         self._keep(chunk, parts, errors)
@@ -161,7 +167,8 @@ class Job:
         Store(self.folder).replace(chunk.number, self._table(parts), About(stage.sweep, stage.chunk_runs, errors))
 
     def _levels(self) -> tuple[str, ...]:
-        return tuple(key for key in self.design.settings.swept if key not in (*CHOICES, *RUN_COLUMNS))
+        columns = (*CHOICES, *RUN_COLUMNS, *extension_of(self.model).run_columns())
+        return tuple(key for key in self.design.settings.swept if key not in columns)
 
     def _parts(self, points: tuple[int, ...], replicates: range, errors: Errors) -> Iterator[pd.DataFrame]:
         """Tables of runs; what fails is narrowed down by halves to the very run, and recorded."""
@@ -183,28 +190,30 @@ class Job:
     def _simulated(self, points: tuple[int, ...], replicates: range) -> pd.DataFrame:
         design, settings = self.design, self.design.settings
         scenarios = {point: design.scenario(point) for point in points}
+        outcomes = "all" if design.series else "runs"
         parts = []
         if settings.engine == "ensemble":
             for case, weeks, own in _alike(design, points):
-                runs = simulate_many(
+                record = simulate_many(
                     case, [scenarios[point] for point in own], seed=[design.seed(point) for point in own],
-                    replicates=replicates, weeks=weeks, threads=1,
-                ).runs  # fmt: skip
-                runs["point"] = np.asarray(own)[runs.pop("scenario").to_numpy()]
-                parts.append(runs)
+                    replicates=replicates, weeks=weeks, outcomes=outcomes, threads=1,
+                )  # fmt: skip
+                runs = series.with_series(record.runs, record) if design.series else record.runs
+                parts.append(runs.assign(point=np.asarray(own)[runs["scenario"].to_numpy()]).drop(columns="scenario"))
         else:
             for point in points:
-                runs = simulate(
+                record = simulate(
                     design.case(point), scenarios[point], seed=design.seed(point), replicates=replicates,
-                    weeks=design.weeks(point), engine=settings.engine, outcomes="runs", threads=1, model=self.model,
-                ).runs  # fmt: skip
+                    weeks=design.weeks(point), engine=settings.engine, outcomes=outcomes, threads=1, model=self.model,
+                )  # fmt: skip
+                runs = series.with_series(record.runs, record) if design.series else record.runs
                 parts.append(runs.assign(point=point))
         return _labelled(design, scenarios, pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0])
 
     def _table(self, parts: list[pd.DataFrame]) -> pd.DataFrame:
         """Rows breadth-first, with the levels of the design."""
         if not parts:  # every run failed: the columns of one that cannot
-            parts = [_one_week(self.design.settings).iloc[:0].assign(point=0)]
+            parts = [_one_week(self.design, self.model).iloc[:0].assign(point=0)]
         runs = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
         runs = _breadth_first(runs)
         runs.insert(0, "point", runs.pop("point").astype("int64"))
@@ -273,7 +282,7 @@ def run_sweep(
     workers: threads, or with `processes` processes; None: one for each core. chunk_runs: runs that
     are stored together; None: a second or two of work. shard: do only this part (see
     `sweep.merge`). repair: run again what is damaged. retry_failed: run failed runs again. model:
-    with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes`.
+    with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes`; None: that of the settings.
     Raises UserError (another sweep is there, or running), StorageError (disk), one line each.
     """
     shard = shard or Shard()
@@ -281,6 +290,7 @@ def run_sweep(
         raise UserError(
             "--shard: a grown sweep needs all its results to know what comes next; allowed: fixed replicates"
         )
+    model = the_model(model, design)
     store = Store(folder)
     with store.held():
         job = _begin(design, store, command, chunk_runs, shard, repair, model)
@@ -352,6 +362,8 @@ def _usual_chunk(design: Design, begin: int) -> int:
     settings = design.settings
     firms = max(len((cell.case or settings.case).firms) for cell in settings.cells)
     chunk_runs = max(1, min(20_000, CHUNK_FIRM_WEEKS[settings.engine] // (settings.weeks * firms)))
+    if design.series:
+        chunk_runs = max(1, min(chunk_runs, series.WEEKS_OF_A_CHUNK // settings.weeks))
     if design.until is not None:  # a grown sweep is cut into its rounds already
         return chunk_runs
     return max(1, min(chunk_runs, design.points * (settings.replicates - begin) // FEWEST_CHUNKS))
@@ -459,7 +471,7 @@ def _work(
     if settings.engine == "ensemble" and will_compile("simulate_runs"):
         print(COMPILING, file=sys.stderr, flush=True)
     if settings.engine == "ensemble":  # here, so that workers find it compiled
-        _one_week(settings)
+        _one_week(job.design)
     total, whole = (sum(chunk.runs for chunk in some) for some in (chunks, of))
     progress = Progress(whole, "runs", already=whole - total)
     work = work_through(what, job, chunks, min(workers, len(chunks)), processes=processes)

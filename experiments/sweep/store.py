@@ -27,6 +27,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.sweep.manifest import FORMAT, MANIFEST, check_format, check_manifest
+from experiments.sweep.series import TABLES as SERIES_TABLES
+from experiments.sweep.series import WEEKLY, is_kept, to_arrow
 from experiments.system.checksums import (
     CHECKSUMS,
     MAX_DOCUMENT_BYTES,
@@ -54,6 +56,7 @@ _ABOUT_KEY = b"symbiosis"
 MAX_SHARD_BYTES, MAX_SHARD_ROWS = 200_000_000, 2_000_000
 MAX_DESIGN_BYTES = 500_000_000
 MAX_ROW_BYTES = 2000  # of a table when it is unpacked, with a million bytes more
+MAX_SERIES_BYTES = 1_000_000_000  # of a shard that holds weeks and events, when it is unpacked
 Errors = list[dict[str, Any]]  # point, replicate, seed, error
 
 
@@ -228,8 +231,13 @@ class Store:
     def write_checksums(self) -> None:
         """A list that `sha256sum -c` understands: of the tables and of every shard. It finishes a sweep."""
         shards = [f"{RUNS}/{path.name}" for path in self.shards().values()]
-        listed = {name: digest_of(self.folder / name) for name in (*TABLES, *shards)}
+        listed = {name: digest_of(self.folder / name) for name in (*self.tables(), *shards)}
         write_atomically(self.folder / CHECKSUMS, list_bytes(listed))
+
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that a finished sweep has. Raises DamageError."""
+        manifest = self.manifest()
+        return (*TABLES, *SERIES_TABLES.values()) if manifest and is_kept(manifest["request"]) else TABLES
 
     def reopen(self) -> None:
         """No longer finished: before a shard or a table changes, so that a kill in between leaves
@@ -246,8 +254,10 @@ class Store:
         if not os.path.lexists(path):
             return {}
         listed = read_list(path)
-        names = [*TABLES, *sorted(listed.keys() - set(TABLES))]
-        are_ours = list(listed) == names and all(_SHARD.fullmatch(name, len(RUNS) + 1) for name in names[len(TABLES) :])
+        of_series = [name for name in SERIES_TABLES.values() if name in listed]
+        tables = [*TABLES, *of_series]
+        names = [*tables, *sorted(listed.keys() - set(tables))]
+        are_ours = list(listed) == names and all(_SHARD.fullmatch(name, len(RUNS) + 1) for name in names[len(tables) :])
         if not are_ours:
             raise changed(path)
         return listed
@@ -272,7 +282,7 @@ class Store:
         if not listed:
             return found
         shards = {f"{RUNS}/{path.name}" for path in self.all_shards()}
-        if not shards <= set(listed):
+        if not {*shards, *self.tables()} <= set(listed):
             return [*found, self.folder / CHECKSUMS]
         for name, checksum in listed.items():
             path = self.folder / name
@@ -293,7 +303,7 @@ def _check_lock(path: Path) -> None:
 
 
 def _parquet(table: pd.DataFrame, metadata: Mapping[bytes, bytes]) -> bytes:
-    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    arrow = to_arrow(table)
     arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), **metadata})
     sink = io.BytesIO()
     pq.write_table(arrow, sink, compression="zstd", write_page_checksum=True)
@@ -317,7 +327,8 @@ def opened_parquet(path: Path, content: bytes | None, most_rows: int) -> pq.Parq
         raise DamageError(f"{path}: is no Parquet file of a sweep") from None
     if not (0 <= rows <= most_rows and rows == sum(group.num_rows for group in groups)):
         raise DamageError(f"{path}: has {rows} rows; allowed: at most {most_rows}")
-    if not 0 <= unpacked <= 1_000_000 + MAX_ROW_BYTES * rows:
+    most = MAX_SERIES_BYTES if WEEKLY in file.schema_arrow.names else 1_000_000 + MAX_ROW_BYTES * rows
+    if not 0 <= unpacked <= most:
         raise DamageError(f"{path}: is {unpacked} bytes for {rows} rows when it is unpacked")
     return file
 

@@ -13,12 +13,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.statistics import CONFIDENCE, FEW_PAIRS, UNCLEAR, count_ends, difference_width, share_of_signs
+from experiments.sweep import series
 from experiments.sweep.chunks import BREADTH
 from experiments.sweep.design import Design, key_meaning
+from experiments.sweep.own import declared_in
 from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.store import CHECKSUMS, DESIGN, MANIFEST, MAX_ROW_BYTES, RUNS, TABLES, Store, opened_parquet
 from experiments.system.errors import DamageError
 from experiments.system.files import table_bytes, write_atomically, written_atomically
+from sim.extension import Extension
 from sim.record import RUN_COLUMNS
 
 RUNS_TABLE, SUMMARY, DIFFERENCES, ERRORS, DICTIONARY = TABLES
@@ -89,13 +92,18 @@ def finish(store: Store) -> None:
     design = design_of(store, plan)
     until = manifest["request"]["until"]
     compared = list(dict.fromkeys([MEANS[0], *([until["outcome"]] if until else [])]))
-    runs, errors = _write_runs(store, plan, list(dict.fromkeys(["point", "replicate", *MEANS, *compared])))
+    own = declared_in(manifest["request"])
+    means = (*MEANS, *(name for name in own.run_columns() if name in own.outcomes))
+    runs, errors = _write_runs(store, plan, list(dict.fromkeys(["point", "replicate", *means, *compared])))
     cells = int(design["cell"].max()) + 1
+    kept = series.COLUMNS if series.is_kept(manifest["request"]) else ()
+    for name in kept:
+        _write_series(store, plan, name)
     for name, table in {
-        SUMMARY: _summary(runs).set_index("point").reindex(design["point"]).reset_index(),
+        SUMMARY: _summary(runs, means).set_index("point").reindex(design["point"]).reset_index(),
         DIFFERENCES: pd.concat([_differences(cells, runs, outcome) for outcome in compared], ignore_index=True),
         ERRORS: pd.DataFrame(errors, columns=list(_ERROR_COLUMNS)),
-        DICTIONARY: _dictionary(design, pq.read_schema(store.folder / RUNS_TABLE).names),
+        DICTIONARY: _dictionary(design, pq.read_schema(store.folder / RUNS_TABLE).names, own, kept),
     }.items():
         write_atomically(store.folder / name, table_bytes(table))
     store.write_checksums()
@@ -109,7 +117,7 @@ def _write_runs(store: Store, plan: Plan, wanted: list[str]) -> tuple[pd.DataFra
         for path in store.shards().values():
             table, about = store.read(path, plan=plan)
             errors.extend(about.errors)
-            yield table.replace_schema_metadata(None)
+            yield series.without_series(table.replace_schema_metadata(None))
 
     with written_atomically(store.folder / RUNS_TABLE) as file:
         writer = None
@@ -121,6 +129,19 @@ def _write_runs(store: Store, plan: Plan, wanted: list[str]) -> tuple[pd.DataFra
             writer.close()
     errors.sort(key=lambda error: (error["replicate"], error["point"]))  # however the sweep was cut
     return pd.concat(kept, ignore_index=True), errors
+
+
+def _write_series(store: Store, plan: Plan, name: str) -> None:
+    """Write the weeks or the events of all runs as one table, a few shards at a time."""
+    shards = (store.read(path, ["point", "replicate", name], plan)[0] for path in store.shards().values())
+    ordered = _in_order((table.replace_schema_metadata(None) for table in shards), plan.broken_blocks)
+    with written_atomically(store.folder / series.TABLES[name]) as file:
+        writer = None
+        for group in _regrouped(series.flat(ordered, name)):
+            writer = writer or pq.ParquetWriter(file, group.schema, compression="zstd", write_page_checksum=True)
+            writer.write_table(group.cast(writer.schema), row_group_size=ROW_GROUP)
+        if writer is not None:
+            writer.close()
 
 
 def _in_order(tables: Iterator[pa.Table], broken: frozenset[int]) -> Iterator[pa.Table]:
@@ -163,15 +184,15 @@ def _regrouped(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(waiting, promote_options="permissive").combine_chunks()
 
 
-def _summary(runs: pd.DataFrame) -> pd.DataFrame:
+def _summary(runs: pd.DataFrame, means: Sequence[str]) -> pd.DataFrame:
     first = runs[MEANS[0]]
     groups = runs.groupby("point", sort=True)
-    table = groups[list(MEANS)].mean()
+    table = groups[list(means)].mean()
     table.insert(0, "replicates", groups.size())
     table["sd"] = groups[MEANS[0]].std(ddof=1)
     table["low"], table["high"] = count_ends(table[MEANS[0]], table.sd, table.replicates)
     table["share_none"] = (first == 0).groupby(runs.point).mean()
-    return table.reset_index()[list(_SUMMARY_COLUMNS)]
+    return table.reset_index()[[*_SUMMARY_COLUMNS, *means[len(MEANS) :]]]
 
 
 def _differences(cells: int, runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -211,10 +232,11 @@ def _ends(table: pd.DataFrame, signs: pd.Series, comparisons: int) -> tuple[pd.S
     return low.where(~reaches, np.minimum(low, 0.0)), high.where(~reaches, np.maximum(high, 0.0))
 
 
-def _dictionary(design: pd.DataFrame, runs: Sequence[str]) -> pd.DataFrame:
-    """What each column of each table means; `runs`: the columns of that table."""
+def _dictionary(design: pd.DataFrame, runs: Sequence[str], own: Extension, kept: Sequence[str]) -> pd.DataFrame:
+    """What each column of each table means; `runs`: the columns of that table; `own`: of a model of one's own."""
     keys = [name for name in design.columns if name not in ("point", "row", "cell", "seed")]
-    levels = [name for name in runs if name != "point" and name not in RUN_COLUMNS]
+    levels = [name for name in runs if name != "point" and name not in RUN_COLUMNS and name not in own.run_columns()]
+    means = {name: f"mean of {name}" for name in own.run_columns() if name in own.outcomes}
     points = {
         "point": "number of the point: row x cells + cell",
         "row": "row: a set of uncertain values",
@@ -222,14 +244,15 @@ def _dictionary(design: pd.DataFrame, runs: Sequence[str]) -> pd.DataFrame:
     }
     parts: list[tuple[str, Mapping[str, str | None]]] = [
         (DESIGN, points | dict.fromkeys(keys) | {"seed": "seed of the runs"}),
-        (RUNS_TABLE, {"point": points["point"]} | dict.fromkeys(levels) | RUN_COLUMNS),
-        (SUMMARY, _SUMMARY_COLUMNS), (DIFFERENCES, _DIFFERENCE_COLUMNS), (ERRORS, _ERROR_COLUMNS),
+        (RUNS_TABLE, {"point": points["point"]} | dict.fromkeys(levels) | RUN_COLUMNS | own.run_columns()),
+        (SUMMARY, _SUMMARY_COLUMNS | means), (DIFFERENCES, _DIFFERENCE_COLUMNS), (ERRORS, _ERROR_COLUMNS),
+        *((series.TABLES[name], series.meanings(name, own)) for name in kept),
     ]  # fmt: skip
     rows = []
     for file, columns in parts:
         for column, meaning in columns.items():
-            unit, own = key_meaning(column) if meaning is None else ("", meaning)
-            rows.append({"file": file, "column": column, "unit": unit, "meaning": own})
+            unit, text = key_meaning(column, own) if meaning is None else (own.unit(column), meaning)
+            rows.append({"file": file, "column": column, "unit": unit, "meaning": text})
     return pd.DataFrame(rows)
 
 
@@ -245,7 +268,7 @@ def read_runs(folder: Path) -> pd.DataFrame:
     shards = {f"{RUNS}/{path.name}" for path in store.all_shards()}
     if listed and not shards <= listed.keys():
         raise DamageError(f"{folder / CHECKSUMS}: does not list the shards that are there")
-    for name in sorted(listed.keys() - set(TABLES) - shards):
+    for name in sorted(listed.keys() - set(store.tables()) - shards):
         raise DamageError(f"{folder / name}: file is missing")
     for path in store.shards().values():  # the list is of these shards, and these are of this sweep
         if store.glance(path)[1].sweep not in plan.sweeps:

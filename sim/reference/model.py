@@ -22,6 +22,7 @@ from sim.reference.facilitator import Facilitator
 from sim.reference.firm import Firm
 from sim.reference.municipality import Municipality
 from sim.reference.outside import price_co2, tighten
+from sim.reference.own import Own
 from sim.reference.record import run_row, week_row
 from sim.reference.stage import StageOfLife
 from sim.reference.ties import Ties
@@ -31,7 +32,7 @@ from sim.scenario import CADENCES, EVERY_RESOURCE, Scenario, starts_with_meeting
 from sim.start.start import draw_start
 
 
-class SymbiosisModel(mesa.Model):
+class SymbiosisModel(Own, mesa.Model):
     """One replicate of one scenario in one place. One step = one week."""
 
     # The week, in this order. Within a phase, entities go in the order of their ids and changes
@@ -59,7 +60,7 @@ class SymbiosisModel(mesa.Model):
                 raise ValueError(f"{name}: {value!r} is not a whole number in range; allowed: 0 to {MAX_SEED}")
         super().__init__(rng=0)  # Mesa's own generator is never used: see sim.chance
         self.case = case = pooled(case, scenario.municipality.neighbours)
-        self.chosen = scenario  # not `scenario`: Mesa 3.5 has a property of that name
+        self.chosen = scenario = self._take(scenario)  # not `scenario`: Mesa 3.5 has a property of that name
         self.parameters = scenario.effective_parameters()
         self.seed_value = seed
         self.replicate = replicate
@@ -91,6 +92,7 @@ class SymbiosisModel(mesa.Model):
         self.event_rows: list[tuple[int, int, str, str, str]] = []
         self.week_rows: list[tuple[object, ...]] = []
         self.life = StageOfLife(self)
+        self._check_names()
         self.municipality.assign_park_places()
         self._set_the_scene()
 
@@ -146,6 +148,8 @@ class SymbiosisModel(mesa.Model):
         self.facilitator.begin_week()
         for phase in self.phases:
             getattr(self, phase)()
+        if self._is_over():
+            self.running = False
 
     # --- the nine phases --------------------------------------------------------------------
 
@@ -362,7 +366,9 @@ class SymbiosisModel(mesa.Model):
                 self._happen(event.what, event.target)
 
     def _happen(self, what: str, target: str) -> None:
-        if what == "firm_leaves" and (firm := self.firm_named(target)).is_member:
+        if self._happens_of_own(what, target):
+            self.log(what, target or ALLIANCE, Why.SCENARIO_EVENT)
+        elif what == "firm_leaves" and (firm := self.firm_named(target)).is_member:
             firm.leave(Why.SCENARIO_EVENT)
         elif what == "firm_joins" and not (firm := self.firm_named(target)).is_member:
             firm.join(Why.SCENARIO_EVENT)

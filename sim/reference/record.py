@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.costs import AMOUNTS, COSTS, COUNTED, LEVERS, add_costs
+from sim.extension import STOPPED, own_cells
 from sim.gains import GAINS, OF_EXCHANGES, add_gains
 from sim.place.case import KINDS
 from sim.rules.primitives import mean_of, mean_of_pairs
@@ -31,6 +32,7 @@ def week_row(model: SymbiosisModel) -> tuple[object, ...]:
         model.meeting_status, model.facilitator.follow_up, model.facilitator.mapping_hours,
         *_means(model), len(model.members()),
         model.life.goal, model.life.roles, model.life.weary, model.life.stage,
+        *(value for _, value in own_cells(model, "weeks")),
     )  # fmt: skip
 
 
@@ -83,7 +85,15 @@ def run_row(model: SymbiosisModel) -> dict[str, object]:
         "weeks_without_facilitator": model.facilitator.weeks_without,
         "funder_hours": _funder_hours(model),
         **_gains(model),
+        **_own(model),
     }  # fmt: skip
+
+
+def _own(model: SymbiosisModel) -> dict[str, object]:
+    """What a model of one's own declares: levers as they are chosen, outcomes, and what ended the run."""
+    chosen = dict(model.chosen.own)
+    levers = {name: chosen[name] for name in model.extension.levers}
+    return {**levers, **dict(own_cells(model, "runs")), **({STOPPED: model.stopped} if model.extension.stops else {})}
 
 
 def _funder_hours(model: SymbiosisModel) -> float:
