@@ -14,6 +14,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,6 +29,7 @@ from experiments.sweep import growth, tables
 from experiments.sweep.asked import adopted_stages, differing_keys, is_extended, request
 from experiments.sweep.chunks import BREADTH, Chunk, cut
 from experiments.sweep.design import Design
+from experiments.sweep.elsewhere import work_elsewhere
 from experiments.sweep.manifest import FORMAT
 from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
@@ -262,6 +264,7 @@ def run_sweep(
     command: str = "",
     workers: int | None = None,
     processes: bool = False,
+    executor: Executor | None = None,
     chunk_runs: int | None = None,
     shard: Shard | None = None,
     repair: bool = False,
@@ -270,8 +273,9 @@ def run_sweep(
 ) -> Outcome:
     """Run what is missing of a sweep in `folder`, and write its tables when all is there.
 
-    workers: threads, or with `processes` processes; None: one for each core. chunk_runs: runs that
-    are stored together; None: a second or two of work. shard: do only this part (see
+    workers: threads, or with `processes` processes; None: one for each core. executor: whatever speaks
+    `concurrent.futures`, to make the chunks instead, which are sent here to be stored; `workers`: how many it may
+    have (see `sweep.elsewhere`). It is not shut down. chunk_runs: runs that are stored together; None: a second or two of work. shard: do only this part (see
     `sweep.merge`). repair: run again what is damaged. retry_failed: run failed runs again. model:
     with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes`.
     Raises UserError (another sweep is there, or running), StorageError (disk), one line each.
@@ -287,7 +291,6 @@ def run_sweep(
         plan = job.plan
         store.drop_rivals(plan)
         _see_to_damage(design, store, plan, repair)
-        workers = workers or os.cpu_count() or 1
         simulated, chunks = 0, 0
         grown = rounds(design, plan.chunk_runs, lambda done: _outcome(store, done, design)) if design.until else None
         for todo in grown or [plan.chunks()]:
@@ -295,10 +298,10 @@ def run_sweep(
             own = [chunk for chunk in todo if shard.has(chunk)]
             if design.until:
                 _drop_strangers(store, own)
-            simulated += _work(job, Job.do, _missing(store, own), own, workers, processes)
+            simulated += _work(job, Job.do, _missing(store, own), own, workers, processes, executor)
             if retry_failed:
                 faulty = _with_errors(store, own)
-                simulated += _work(job, Job.retry, faulty, faulty, workers, processes)
+                simulated += _work(job, Job.retry, faulty, faulty, workers, processes, executor)
         if design.until:
             _drop_beyond(store, chunks)
         there = [store.glance(path) for path in store.shards().values()]
@@ -448,8 +451,9 @@ def _with_errors(store: Store, chunks: Sequence[Chunk]) -> list[Chunk]:
 
 
 def _work(
-    job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], of: list[Chunk], workers: int, processes: bool
-) -> int:
+    job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], of: list[Chunk], workers: int | None,
+    processes: bool, executor: Executor | None,
+) -> int:  # fmt: skip
     """Do some chunks `of` those the progress counts; the number of runs simulated. The first word of a full disk
     stops all."""
     if not chunks:
@@ -462,7 +466,11 @@ def _work(
         _one_week(settings)
     total, whole = (sum(chunk.runs for chunk in some) for some in (chunks, of))
     progress = Progress(whole, "runs", already=whole - total)
-    work = work_through(what, job, chunks, min(workers, len(chunks)), processes=processes)
+    if executor is not None:
+        work = work_elsewhere(what, job, chunks, executor, workers)
+    else:
+        hands = min(workers or os.cpu_count() or 1, len(chunks))
+        work = work_through(what, job, chunks, hands, processes=processes)
     with contextlib.closing(work):  # whatever stops us, nobody works on when the folder is let go
         for chunk, result in work:
             if isinstance(result, WorkerDied):
