@@ -32,13 +32,13 @@ from experiments.system.checksums import (
     MAX_DOCUMENT_BYTES,
     bytes_of,
     changed,
+    check_listed,
     check_own_folder,
     check_plain,
     digest_of,
     document_of,
     is_slip,
     list_bytes,
-    listed_bytes,
     read_list,
 )
 from experiments.system.errors import DamageError, StorageError, UserError
@@ -264,11 +264,11 @@ class Store:
             raise changed(path)
         return listed
 
-    def table(self, name: str, limit: int) -> bytes:
-        """The bytes of a finished table, checked. Raises DamageError, naming the table or the list."""
+    def checked_table(self, name: str, limit: int) -> Path:
+        """Where a finished table lies, its bytes checked. Raises DamageError, naming the table or the list."""
         if not self.listed_checksums():
             raise DamageError(f"{self.folder / CHECKSUMS}: is not there; the sweep is not finished")
-        return listed_bytes(self.folder, name, limit)
+        return check_listed(self.folder, name, limit)
 
     def damaged_tables(self) -> list[Path]:
         """Tables that are not what manifest and list of checksums say, or that list itself."""
