@@ -71,6 +71,9 @@ def declare(commands: Any) -> None:
     running.add_argument(
         "--executor", metavar="NAME", help="dask, or dask:tcp://HOST:PORT: workers on other machines (docs/sweeps.md)"
     )
+    running.add_argument(
+        "--share", action="store_true", help="work on one folder together with other commands that say so too"
+    )
     running.add_argument("--shard", metavar="K/N", help="only part K of N (from 1, or from 0); `symbiosis merge` joins")
     running.add_argument("--chunk", type=between(1, 1_000_000), metavar="RUNS", help="runs that are stored together")
     running.add_argument("--retry-failed", action="store_true", help="run failed runs again")
@@ -108,8 +111,8 @@ def _sweep(given: argparse.Namespace) -> int:
                 design, folder, command=_lasting(given.typed), workers=given.workers,
                 # Python's engine gains nothing from threads
                 processes=given.processes or design.settings.engine == "mesa", executor=executor,
-                chunk_runs=given.chunk, shard=sweeps.Shard(*shard) if shard else None, repair=given.repair,
-                retry_failed=given.retry_failed,
+                share=given.share, chunk_runs=given.chunk, shard=sweeps.Shard(*shard) if shard else None,
+                repair=given.repair, retry_failed=given.retry_failed,
             )  # fmt: skip
         told = _told(design, outcome, name)
     except DamageError as error:

@@ -34,7 +34,7 @@ class Errand(NamedTuple):
 
 
 def work_elsewhere(
-    what: Callable[[Job, Chunk], None], job: Job, chunks: Sequence[Chunk], executor: Executor, workers: int | None
+    what: Callable[[Job, Chunk], object], job: Job, chunks: Sequence[Chunk], executor: Executor, workers: int | None
 ) -> Generator[tuple[Chunk, Any]]:
     """(chunk, None or the exception it raised) of `what(job, chunk)`, each stored here as it comes.
 
@@ -58,7 +58,8 @@ def work_elsewhere(
             yield chunk, result
             continue
         try:
-            store.keep(chunk.number, *result, job.plan)
+            name, content = result
+            store.keep(chunk.number, name, content, job.plan)
         except DamageError as error:
             raise UserError(f"{error}; a worker sent it") from None
         yield chunk, None

@@ -25,13 +25,15 @@ from experiments.answer.folder import commit, libraries
 from experiments.answer.runner import COMPILING
 from experiments.request.labels import told_labels
 from experiments.request.settings import Settings
-from experiments.sweep import growth, tables
+from experiments.sweep import share as sharing
+from experiments.sweep import tables
 from experiments.sweep.asked import adopted_stages, differing_keys, is_extended, request
-from experiments.sweep.chunks import BREADTH, Chunk, cut
+from experiments.sweep.chunks import BREADTH, Chunk
 from experiments.sweep.design import Design
 from experiments.sweep.elsewhere import work_elsewhere
 from experiments.sweep.manifest import FORMAT
 from experiments.sweep.plan import Plan, plan_of
+from experiments.sweep.rounds import rounds
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
 from experiments.system.errors import DamageError, UserError
 from experiments.system.files import storage_error, write_atomically
@@ -86,42 +88,6 @@ def _one_week(settings: Settings) -> pd.DataFrame:
 def _breadth_first(runs: pd.DataFrame) -> pd.DataFrame:
     order = np.lexsort([runs["replicate"], runs["point"], runs["replicate"] // BREADTH])
     return runs.take(order).reset_index(drop=True)
-
-
-def rounds(design: Design, chunk_runs: int, outcome_of: Callable[[list[Chunk]], pd.DataFrame]) -> Iterator[list[Chunk]]:
-    """Chunks to be done before the next, in a sweep that grows: one round for each growth.
-
-    outcome_of: reads point, replicate and the named outcome of chunks that are done.
-    """
-    until = design.until
-    assert until is not None
-    points, size, number = list(range(design.points)), 0, 0
-    seen = np.empty((design.points, 0))
-    while points and size < until.at_most:
-        grown = growth.next_size(size, until.at_least, until.look_ahead, until.at_most)
-        chunks = cut(points, range(size, grown), chunk_runs, number)
-        yield chunks
-        seen = np.hstack([seen, np.full((design.points, grown - size), np.nan)])
-        size, number = grown, number + len(chunks)
-        done = outcome_of(chunks)
-        seen[done["point"], done["replicate"]] = done[until.outcome]
-        points = _not_enough(design, seen, points)
-
-
-def _not_enough(design: Design, seen: np.ndarray, points: list[int]) -> list[int]:
-    """Points that need more replicates: those of comparisons not yet narrow, and their baselines."""
-    until = design.until
-    assert until is not None
-    needed = set()
-    for point in points:
-        baseline = point - point % design.cells
-        if point == baseline and design.cells > 1:
-            continue  # goes on as long as somebody is compared with it
-        values = seen[point] - (seen[baseline] if point != baseline else 0)
-        values = values[np.isfinite(values)]  # a failed run leaves a gap
-        if not growth.is_enough(values, until.half_width, until.at_least, until.look_ahead):
-            needed |= {point, baseline}
-    return sorted(needed)
 
 
 # --- one chunk, in a worker ------------------------------------------------------------------
@@ -265,6 +231,7 @@ def run_sweep(
     workers: int | None = None,
     processes: bool = False,
     executor: Executor | None = None,
+    share: bool = False,
     chunk_runs: int | None = None,
     shard: Shard | None = None,
     repair: bool = False,
@@ -275,9 +242,10 @@ def run_sweep(
 
     workers: threads, or with `processes` processes; None: one for each core. executor: whatever speaks
     `concurrent.futures`, to make the chunks instead, which are sent here to be stored; `workers`: how many it may
-    have (see `sweep.elsewhere`). It is not shut down. chunk_runs: runs that are stored together; None: a second or two of work. shard: do only this part (see
-    `sweep.merge`). repair: run again what is damaged. retry_failed: run failed runs again. model:
-    with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes`.
+    have (see `sweep.elsewhere`). It is not shut down. share: with other calls at work on the same folder that share
+    it too (see `sweep.share`). chunk_runs: runs that are stored together; None: a second or two of work. shard: do
+    only this part (see `sweep.merge`). repair: run again what is damaged. retry_failed: run failed runs again. model:
+    with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes` or `executor`.
     Raises UserError (another sweep is there, or running), StorageError (disk), one line each.
     """
     shard = shard or Shard()
@@ -285,20 +253,24 @@ def run_sweep(
         raise UserError(
             "--shard: a grown sweep needs all its results to know what comes next; allowed: fixed replicates"
         )
+    if share and (design.until or executor is not None):
+        raise UserError(f"--share: contradicts {'--until' if design.until else '--executor'}; allowed: one of them")
     store = Store(folder)
-    with store.held():
+    helped = _help(design, store, chunk_runs, shard, model, workers, processes) if share else 0
+    with store.held(share):
         job = _begin(design, store, command, chunk_runs, shard, repair, model)
         plan = job.plan
         store.drop_rivals(plan)
         _see_to_damage(design, store, plan, repair)
-        simulated, chunks = 0, 0
+        simulated, chunks = helped, 0
         grown = rounds(design, plan.chunk_runs, lambda done: _outcome(store, done, design)) if design.until else None
         for todo in grown or [plan.chunks()]:
             chunks += len(todo)
             own = [chunk for chunk in todo if shard.has(chunk)]
             if design.until:
                 _drop_strangers(store, own)
-            simulated += _work(job, Job.do, _missing(store, own), own, workers, processes, executor)
+            for what in (sharing.do_if_free, sharing.do_in_turn) if share else (Job.do,):
+                simulated += _work(job, what, _missing(store, own), own, workers, processes, executor)
             if retry_failed:
                 faulty = _with_errors(store, own)
                 simulated += _work(job, Job.retry, faulty, faulty, workers, processes, executor)
@@ -309,7 +281,27 @@ def run_sweep(
         is_whole = len(there) == chunks  # else the other shards are elsewhere
         if is_whole and (simulated or store.damaged_tables() or not store.listed_checksums()):
             tables.finish(store)
+        if is_whole and share:
+            sharing.clear_up(folder)
         return Outcome(folder, runs, simulated, failed, is_whole)
+
+
+def _help(
+    design: Design, store: Store, chunk_runs: int | None, shard: Shard, model: Callable[..., SymbiosisModel] | None,
+    workers: int | None, processes: bool,
+) -> int:  # fmt: skip
+    """Do chunks of a sweep that another call keeps, until none is free; the number of runs simulated."""
+    if not sharing.is_kept(store):
+        return 0
+    manifest, now = store.manifest(), request(design, model)
+    assert manifest is not None
+    if is_extended(manifest, now):  # that is for who has the folder for himself
+        return 0
+    _check_shard(manifest, shard)
+    _check_same(store, manifest, now, chunk_runs)
+    job = Job(design, store.folder, plan_of(manifest), model)
+    own = [chunk for chunk in job.plan.chunks() if shard.has(chunk)]
+    return _work(job, sharing.do_for_another, _missing(store, own), own, workers, processes, None)
 
 
 def _begin(
@@ -451,7 +443,7 @@ def _with_errors(store: Store, chunks: Sequence[Chunk]) -> list[Chunk]:
 
 
 def _work(
-    job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], of: list[Chunk], workers: int | None,
+    job: Job, what: Callable[[Job, Chunk], bool | None], chunks: list[Chunk], of: list[Chunk], workers: int | None,
     processes: bool, executor: Executor | None,
 ) -> int:  # fmt: skip
     """Do some chunks `of` those the progress counts; the number of runs simulated. The first word of a full disk
@@ -464,7 +456,7 @@ def _work(
         print(COMPILING, file=sys.stderr, flush=True)
     if settings.engine == "ensemble":  # here, so that workers find it compiled
         _one_week(settings)
-    total, whole = (sum(chunk.runs for chunk in some) for some in (chunks, of))
+    total, whole, done = *(sum(chunk.runs for chunk in some) for some in (chunks, of)), 0
     progress = Progress(whole, "runs", already=whole - total)
     if executor is not None:
         work = work_elsewhere(what, job, chunks, executor, workers)
@@ -479,7 +471,8 @@ def _work(
             elif isinstance(result, BaseException):
                 raise result
             progress.advance(chunk.runs)
-    return total
+            done += chunk.runs * (result is not False)  # False: somebody else does it
+    return done
 
 
 def _outcome(store: Store, chunks: list[Chunk], design: Design) -> pd.DataFrame:

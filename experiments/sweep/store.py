@@ -16,6 +16,7 @@ import os
 import re
 import socket
 import stat
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from experiments.sweep.plan import Plan
 
 RUNS, DESIGN = "runs", "design.parquet"
+LOCK, OWNER = ".lock", ".owner.json"
+GLANCE = 0.2  # seconds between looks at a folder that somebody shares
 TABLES = ("runs.parquet", "summary.csv", "differences.csv", "errors.csv", "data_dictionary.csv")
 _SHARD = re.compile(r"(\d{7})-([0-9a-f]{16})\.parquet")
 _ABOUT_KEY = b"symbiosis"
@@ -76,28 +79,30 @@ class Store:
     # --- one sweep at a time -----------------------------------------------------------------
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self, shared: bool = False) -> Iterator[None]:
         """Hold the folder: a second sweep is refused at once. The system lets go after any kill.
 
-        Raises UserError naming who holds it; StorageError where the folder cannot be written.
+        shared: tell others that it is, and wait for one that has said so too. Raises UserError naming who holds it;
+        StorageError where the folder cannot be written.
         """
-        owner = self.folder / ".owner.json"
-        lock = filelock.FileLock(self.folder / ".lock")
+        owner, lock = self.folder / OWNER, self._lock()
         for folder in (self.folder, self.runs):
             check_own_folder(folder)
         try:
             self.runs.mkdir(parents=True, exist_ok=True)
-            _check_lock(self.folder / ".lock")
-            lock.acquire(timeout=0)
-        except filelock.Timeout:
-            raise UserError(
-                f"{self.folder}: another sweep is running there ({_told_of(owner)}); allowed: one"
-            ) from None
+            _check_lock(self.folder / LOCK)
+            while not _acquired(lock):
+                if not shared or _is_shared(owner) is False:
+                    sharing = ", or --share given to all" if shared else ""
+                    raise UserError(
+                        f"{self.folder}: another sweep is running there ({_told_of(owner)}); allowed: one{sharing}"
+                    )
+                time.sleep(GLANCE)
         except OSError as error:
             raise storage_error(self.folder, error) from None
         try:
             now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-            who = {"process": os.getpid(), "machine": socket.gethostname(), "since": now}
+            who = {"process": os.getpid(), "machine": socket.gethostname(), "since": now, "shared": shared}
             write_atomically(owner, json.dumps(who).encode())
             try:
                 self._drop_half_done()  # by a sweep that was killed
@@ -108,6 +113,17 @@ class Store:
                     owner.unlink()
         finally:
             lock.release()
+
+    def is_shared(self) -> bool:
+        """Whether another sweep holds the folder that shares it, or has not yet said whether it does."""
+        lock = self._lock()
+        if not self.folder.is_dir() or _acquired(lock):
+            lock.release()
+            return False
+        return _is_shared(self.folder / OWNER) is not False
+
+    def _lock(self) -> filelock.BaseFileLock:
+        return filelock.FileLock(self.folder / LOCK)
 
     def _drop_half_done(self) -> None:
         for folder in (self.folder, self.runs):
@@ -140,6 +156,10 @@ class Store:
     def shards(self) -> dict[int, Path]:
         """The shard of each chunk that is there."""
         return {chunk_of(path): path for path in self.all_shards()}
+
+    def has(self, chunk: int) -> bool:
+        """Whether a chunk is there."""
+        return any(_SHARD.fullmatch(path.name) for path in self.runs.glob(f"{chunk:07d}-*.parquet"))
 
     def write(self, chunk: int, table: pd.DataFrame, about: About) -> Path:
         """Acknowledge a chunk. Its bytes depend on nothing but what was simulated, and how it was cut."""
@@ -383,6 +403,22 @@ def chunk_of(path: Path) -> int:
     match = _SHARD.fullmatch(path.name)
     assert match is not None
     return int(match[1])
+
+
+def _acquired(lock: filelock.BaseFileLock) -> bool:
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        return False
+    return True
+
+
+def _is_shared(owner: Path) -> bool | None:
+    """Whether who holds a folder shares it; None where that is not told yet."""
+    try:
+        return document_of(bytes_of(owner, 10_000), owner).get("shared") is True
+    except DamageError:
+        return None
 
 
 def _told_of(owner: Path) -> str:

@@ -23,7 +23,7 @@ def parts_of(path: Path, columns: Sequence[str], cells: int) -> Iterator[pd.Data
     """Runs of a table in order, a part at a time; a replicate of a point and of its baseline are never parted."""
     waiting: list[pd.DataFrame] = []
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(columns=list(columns)):
+        for batch in file.iter_batches(min(PART_RUNS, 65_536), columns=list(columns)):
             waiting.append(batch.to_pandas())
             if sum(map(len, waiting)) < PART_RUNS:
                 continue
@@ -53,7 +53,9 @@ class Moments:
         before = self.count[at][:, None]
         total, shift = before + more, mean - self.mean[at]
         with np.errstate(divide="ignore", invalid="ignore"):
-            squares = np.nan_to_num(variance) * (more - 1) + np.nan_to_num(self.variance[at]) * np.maximum(before - 1, 0)
+            squares = np.nan_to_num(variance) * (more - 1) + np.nan_to_num(self.variance[at]) * np.maximum(
+                before - 1, 0
+            )
             together = (squares + shift**2 * before * more / total) / (total - 1)
         self.count[at] = total[:, 0]
         self.mean[at] += shift * (more / total)
@@ -106,7 +108,7 @@ class Differences:
         for signs, are in zip(self._signs, (difference > 0, difference < 0), strict=True):
             signs += np.bincount(pairs.point[are], minlength=len(signs))
         unlike = difference[difference != 0].set_axis(pairs.point[difference != 0])
-        few = sum(self._signs) <= FEW_PAIRS
+        few = self._signs[0] + self._signs[1] <= FEW_PAIRS
         kept = [part[few[part.index]] for part in (self._few, unlike)]
         self._few = pd.concat([part for part in kept if len(part)] or kept[1:])
 
@@ -122,7 +124,7 @@ class Differences:
         return table.assign(outcome=self._outcome)
 
     def _shares_of_signs(self, table: pd.DataFrame) -> pd.Series:
-        """For each point, how rare so large a difference is by the signs of its pairs alone, where few of them differ."""
+        """For each point, how rare so large a difference is by the signs of its pairs alone, where few differ."""
         half = difference_width(table.sd, np.maximum(table.pairs, 2))
         asked = table.point[table.difference.abs() > half]
         few = self._few[self._few.index.isin(asked)]

@@ -94,8 +94,9 @@ def finish(store: Store) -> None:
     differences = [Differences(plan.points, plan.cells, outcome) for outcome in compared]
     columns = list(dict.fromkeys(["point", "replicate", *MEANS, *compared]))
     for part in parts_of(store.folder / RUNS_TABLE, columns, plan.cells):  # memory must not grow with the runs
-        for table in (summary, *differences):
-            table.add(part)
+        summary.add(part)
+        for compare in differences:
+            compare.add(part)
     means = summary.table()[list(_SUMMARY_COLUMNS)].set_index("point")
     for name, table in {
         SUMMARY: means.reindex(design["point"]).reset_index(),

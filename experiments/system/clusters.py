@@ -27,7 +27,9 @@ def check_executor(name: str) -> None:
         raise UserError(f"--executor: {name!r} is unknown; allowed: {ALLOWED}")
     if address.endswith(".json"):
         if not Path(address).is_file():
-            raise UserError(f"--executor: {address}: no such file; allowed: what `dask scheduler --scheduler-file` writes")
+            raise UserError(
+                f"--executor: {address}: no such file; allowed: what `dask scheduler --scheduler-file` writes"
+            )
     elif colon and "://" not in address:
         raise UserError(f"--executor: {address!r} is no address; allowed: {ALLOWED}")
     _dask()
@@ -55,8 +57,10 @@ def executor_named(name: str, workers: int | None) -> Iterator[Executor]:
             client = distributed.Client(**where, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, RuntimeError) as error:
             told = " ".join(f"{error}".split())
-            raise UserError(f"--executor: no scheduler of Dask answers at {address or 'this machine'} ({told})") from None
-        stack.callback(client.close)
+            raise UserError(
+                f"--executor: no scheduler of Dask answers at {address or 'this machine'} ({told})"
+            ) from None
+        stack.callback(client.close, timeout=2)  # of a scheduler that is gone nothing is heard
         if not client.nthreads():
             print("No worker has come yet; waiting for the first.", file=sys.stderr, flush=True)
         yield client.get_executor(pure=False)
