@@ -32,6 +32,7 @@ from experiments.sweep.chunks import BREADTH, Chunk
 from experiments.sweep.design import Design
 from experiments.sweep.elsewhere import work_elsewhere
 from experiments.sweep.manifest import FORMAT
+from experiments.sweep.merge import WHOLE
 from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.rounds import rounds
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
@@ -323,8 +324,10 @@ def _begin(
         *earlier, (_, adopted) = adopted_stages(store, now)
         chunk_runs = adopted or chunk_runs
     if manifest is not None:
-        _check_shard(manifest, shard)
-        if not is_extended(manifest, now):
+        more = is_extended(manifest, now)
+        if not (more and manifest["shard"] == WHOLE):  # copies of a whole may be extended in parts
+            _check_shard(manifest, shard)
+        if not more:
             _check_same(store, manifest, now, chunk_runs)
             return Job(design, store.folder, plan_of(manifest), model)
         earlier = [*manifest.get("earlier", []), (manifest["request"]["replicates"], manifest["chunk_runs"])]
