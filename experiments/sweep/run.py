@@ -31,8 +31,7 @@ from experiments.sweep.asked import adopted_stages, differing_keys, is_extended,
 from experiments.sweep.chunks import BREADTH, Chunk
 from experiments.sweep.design import Design
 from experiments.sweep.elsewhere import work_elsewhere
-from experiments.sweep.manifest import FORMAT
-from experiments.sweep.merge import WHOLE
+from experiments.sweep.manifest import FORMAT, WHOLE
 from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.rounds import rounds
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store

@@ -141,7 +141,7 @@ def test_a_worker_that_comes_late_helps(tmp_path, serial, cluster):
         cluster.stand_up()
         os.kill(cluster.workers[0].pid, signal.SIGSTOP)  # what is stored from now on is the other's, but for two
         before = len(shards_of(tmp_path / "it"))
-        assert wait_until(lambda: len(shards_of(tmp_path / "it")) > before + 5), "the late one works"
+        assert wait_until(lambda: len(shards_of(tmp_path / "it")) > before + 5, seconds=300), "the late one works"
         os.kill(cluster.workers[0].pid, signal.SIGCONT)
         _, err = driver.communicate(timeout=300)
     assert driver.returncode == 0, err
@@ -150,21 +150,10 @@ def test_a_worker_that_comes_late_helps(tmp_path, serial, cluster):
 
 def test_on_this_machine_it_leaves_nobody_behind_and_ctrl_c_is_a_line(tmp_path, serial):
     marker, folder = uuid.uuid4().hex, tmp_path / "it"
-    words = (
-        "--executor",
-        "dask",
-        "--workers",
-        2,
-        "--replicates",
-        REPLICATES,
-        "--weeks",
-        WEEKS,
-        "--chunk",
-        CHUNK,
-        *WORDS,
-    )
+    size = ("--replicates", REPLICATES, "--weeks", WEEKS, "--chunk", CHUNK)
+    words = ("--executor", "dask", "--workers", 2, *size, *WORDS)
     with running(command_of(folder, *words), marker) as driver:
-        assert wait_until(lambda: len(shards_of(folder)) > 2)
+        assert wait_until(lambda: len(shards_of(folder)) > 2, seconds=300)
         os.killpg(driver.pid, signal.SIGINT)
         _, err = driver.communicate(timeout=60)
         assert driver.returncode == 128 + signal.SIGINT, err
