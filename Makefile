@@ -51,7 +51,9 @@ bits: setup ## run the tests of bits, rules and bad input only
 	$(BIN)/python -m pytest -n 2 -q $(BITS)
 
 torture: export SYMBIOSIS_THOROUGH := 1
-torture: setup ## long runs: hundreds of kills, flips, full disks and drawn twins, other seeds, the tests without the compiler
+torture: setup many.lock ## long runs: hundreds of kills, flips, full disks and drawn twins, other seeds, the tests without the compiler
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r many.lock
+	SYMBIOSIS_CLUSTER_KILLS=200 SYMBIOSIS_MANY=required $(BIN)/python -m pytest -q tests/sweep/test_cluster.py
 	SYMBIOSIS_KILLS=200 SYMBIOSIS_FLIPS=10000 $(BIN)/python -m pytest -n 2 -q tests/sweep/test_killed.py tests/sweep/test_store.py
 	SYMBIOSIS_FLIPS=1000 SYMBIOSIS_FOREIGN=1000 $(BIN)/python -m pytest -n 2 -q tests/answer/test_damage.py tests/sweep/test_foreign.py
 	SYMBIOSIS_FLIPS=300 SYMBIOSIS_BROWSER=required $(BIN)/python -m pytest -n 2 --dist worksteal -q

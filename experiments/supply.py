@@ -2,6 +2,7 @@
 
     setup.lock          pip and setuptools, which the set-up installs first
     requirements.lock   everything else that the tests run with, for each system and Python, with hashes
+    many.lock           what the extra of that name needs beside it; installed by `make torture` only
     sbom.cdx.json       the same as a CycloneDX bill of materials
     codemeta.json       what the program is, for archives and catalogues
 
@@ -61,6 +62,7 @@ def wanted() -> dict[str, list[str]]:
     return {
         "setup.lock": ["pip", *said["build-system"]["requires"]],
         "requirements.lock": [*said["project"]["dependencies"], *said["project"]["optional-dependencies"]["test"]],
+        "many.lock": said["project"]["optional-dependencies"]["many"],
     }
 
 
@@ -95,7 +97,7 @@ def _with(pin: Pin, hashes: tuple[str, ...] | None = None, needed_by: tuple[str,
 
 
 def pins() -> list[Pin]:
-    """All pins of both locks."""
+    """All pins of all locks; none stands in two."""
     return [pin for lock in wanted() for pin in read_lock((ROOT / lock).read_text(encoding="utf-8"))]
 
 
@@ -229,9 +231,12 @@ def _resolve(lock: str, upgrade: bool) -> None:
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
     if not uv:
         sys.exit("uv is missing, which resolves for all systems at once: pip install uv")
-    setup = [re.split(r"[<>=!~ ]", name)[0] for name in wanted()["setup.lock"]]
-    elsewhere = [f"--no-emit-package={name}" for name in setup] if lock != "setup.lock" else []
-    source = ["pyproject.toml", "--extra=test"] if lock != "setup.lock" else ["-"]
+    setup = [re.split(r"[<>=!~ ]", name)[0] for name in wanted()["setup.lock"]] if lock != "setup.lock" else []
+    source = {"setup.lock": ["-"], "requirements.lock": ["pyproject.toml", "--extra=test"]}.get(lock, [])
+    if not source:  # an extra, which comes on top of the environment of the tests
+        setup += [pin.name for pin in read_lock((ROOT / "requirements.lock").read_text(encoding="utf-8"))]
+        source = ["pyproject.toml", f"--extra={lock.removesuffix('.lock')}", "--constraint=requirements.lock"]
+    elsewhere = [f"--no-emit-package={name}" for name in setup]
     command = [uv, "pip", "compile", *source, "--universal", f"--python-version={OLDEST_PYTHON}", "--generate-hashes"]
     command += ["--no-header", "--quiet", f"--output-file={lock}", *elsewhere, *(["--upgrade"] if upgrade else [])]
     asked = "\n".join(wanted()[lock]) if source == ["-"] else None

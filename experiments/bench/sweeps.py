@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import os
 import signal
 import subprocess
@@ -89,6 +90,30 @@ def memory(runs: int, weeks: int) -> None:
         arguments = ["--replicates", str(replicates), "--weeks", str(weeks), "three_levers"]
         _, peak = _command(["sweep", "--out", f"{out}/sweep", *arguments])
     print(f"{60 * replicates} runs of {weeks} weeks: peak memory of the sweep {peak:.0f} MB", flush=True)
+
+
+def through_dask(runs: int) -> None:
+    """A sweep by two worker processes of our own against two of Dask's on this machine, from start to end."""
+    if importlib.util.find_spec("distributed") is None:
+        print("Dask is not installed, so it is not measured: pip install -r many.lock")
+        return
+    words = ["--replicates", str(-(-runs // 60)), "--workers", "2", "three_levers"]
+    took: dict[str, list[float]] = {"--processes": [], "--executor=dask": []}
+    spent: dict[str, list[float]] = {how: [] for how in took}
+    for _ in range(3):
+        for how in took:
+            with tempfile.TemporaryDirectory() as out:
+                before = os.times()
+                took[how].append(_command(["sweep", "--out", f"{out}/sweep", how, *words])[0])
+                spent[how].append(sum(os.times()[2:4]) - sum(before[2:4]))
+    for what, by in (("seconds", took), ("seconds of processor", spent)):
+        ours, dask = (sorted(by[how]) for how in took)
+        ratio = sorted(d / o for d, o in zip(by["--executor=dask"], by["--processes"], strict=True))
+        print(
+            f"{runs} runs of Vestbygd, two processes: {what} {ours[1]:.1f}, through Dask {dask[1]:.1f}:"
+            f" {ratio[1]:.2f} times ({ratio[0]:.2f} to {ratio[2]:.2f})",
+            flush=True,
+        )
 
 
 def _command(arguments: Sequence[str]) -> tuple[float, float]:
@@ -179,6 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _work(given.way, given.runs, given.folder / "sweep")
         return
     overhead(100_000)
+    through_dask(100_000)
     memory(1_000_000, 52)
     beside_batch_run(given.runs)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
 import shlex
 import sys
@@ -28,6 +29,8 @@ from experiments.system.checksums import check_own_folder
 from experiments.system.errors import DamageError, UserError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from experiments.request.settings import Settings
 
 DEFAULT_FOLDER = Path("results") / "sweeps"
@@ -69,6 +72,12 @@ def declare(commands: Any) -> None:
         "--workers", type=between(1, 1_000_000), help="threads or processes (default: one for each core)"
     )
     running.add_argument("--processes", action="store_true", help="processes instead of threads")
+    running.add_argument(
+        "--executor", metavar="NAME", help="dask, or dask:tcp://HOST:PORT: workers on other machines (docs/sweeps.md)"
+    )
+    running.add_argument(
+        "--share", action="store_true", help="work on one folder together with other commands that say so too"
+    )
     running.add_argument("--shard", metavar="K/N", help="only part K of N (from 1, or from 0); `symbiosis merge` joins")
     running.add_argument("--chunk", type=between(1, 1_000_000), metavar="RUNS", help="runs that are stored together")
     running.add_argument("--retry-failed", action="store_true", help="run failed runs again")
@@ -89,6 +98,8 @@ def _sweep(given: argparse.Namespace) -> int:
     extension = extension_of(model)
     # Before scenarios are composed.
     shard, sampling, until = _shard(given.shard), _sampling(given), _until(given, tuple(extension.outcomes))
+    if given.executor is not None:
+        _check_executor(given)
     from experiments.request.settings import from_words
 
     asked, experiment = from_words(words, numbers(given), given.config_dir, wide=True, model=model)
@@ -104,12 +115,14 @@ def _sweep(given: argparse.Namespace) -> int:
     if given.fork and _holds_another(folder, identity):
         folder = folder.with_name(f"{folder.name}-{identity[:10]}")
     try:
-        outcome = sweeps.run_sweep(
-            design, folder, command=_lasting(given.typed), workers=given.workers,
-            # Python's engine gains nothing from threads
-            processes=given.processes or design.settings.engine == "mesa", chunk_runs=given.chunk,
-            shard=sweeps.Shard(*shard) if shard else None, repair=given.repair, retry_failed=given.retry_failed,
-        )  # fmt: skip
+        with _executor(given) as executor:
+            outcome = sweeps.run_sweep(
+                design, folder, command=_lasting(given.typed), workers=given.workers,
+                # Python's engine gains nothing from threads
+                processes=given.processes or design.settings.engine == "mesa", executor=executor,
+                share=given.share, chunk_runs=given.chunk, shard=sweeps.Shard(*shard) if shard else None,
+                repair=given.repair, retry_failed=given.retry_failed,
+            )  # fmt: skip
         told = _told(design, outcome, name)
     except DamageError as error:
         raise UserError(f"{error}; --repair makes it again") from None
@@ -122,6 +135,22 @@ def _sweep(given: argparse.Namespace) -> int:
         print(f"symbiosis: {failed} failed; {where}--retry-failed runs them again", file=sys.stderr)
         return EXIT_NOT_ALL
     return 0
+
+
+def _check_executor(given: argparse.Namespace) -> None:
+    from experiments.system.clusters import check_executor
+
+    if given.processes:
+        raise UserError("--processes: contradicts --executor; allowed: one of them")
+    check_executor(given.executor)
+
+
+def _executor(given: argparse.Namespace) -> contextlib.AbstractContextManager[Executor | None]:
+    if given.executor is None:
+        return contextlib.nullcontext()
+    from experiments.system.clusters import executor_named
+
+    return executor_named(given.executor, given.workers)
 
 
 def _merge(given: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from sim.files import shown
 
 MANIFEST = "manifest.json"
 FORMAT = 1  # of manifest and shards
+WHOLE = "1/1"  # the shard that is everything
 
 
 def fingerprint(of_request: Mapping[str, Any]) -> str:

@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.sweep.manifest import MANIFEST
+from experiments.sweep.manifest import MANIFEST, WHOLE
 from experiments.system.errors import DamageError, UserError
 from experiments.system.files import write_atomically
-
-WHOLE = "1/1"  # the shard that is everything
 
 
 def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:

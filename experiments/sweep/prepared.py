@@ -29,6 +29,7 @@ from experiments.words.doubt import doubt_words
 from experiments.words.sentences import horizon_words, level_words, unseen_words
 
 REALISED, OPERATING = "exchanges_realised", "exchanges_operating"
+COSTS = ("cost_nok", "funder_nok")
 NAMES = {"more_hours": "longer hours"}  # "more" is said of exchanges only
 
 
@@ -41,7 +42,8 @@ def answer_line(name: str, design: Design, folder: Path) -> str | None:
     if swept != design.settings.swept or (len(design.rows) > 1 and not uncertainties):
         return None
     case = design.settings.case
-    line = f"{case.title.split(',')[0]}, {horizon_words(design.settings.weeks)}: {make(design, read_runs(folder))}"
+    runs = read_runs(folder, ["point", "replicate", *swept, REALISED, OPERATING, *COSTS])  # there may be millions
+    line = f"{case.title.split(',')[0]}, {horizon_words(design.settings.weeks)}: {make(design, runs)}"
     dead = bitless(case, [cell.scenario for cell in design.settings.cells], design.settings.weeks)
     more = [*bite_words(dead), *filter(None, [doubt_words(swept, case.name, words_of("en"))])]
     return f"{line}. {' '.join(more)}" if more else line

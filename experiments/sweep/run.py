@@ -14,6 +14,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,13 +25,16 @@ from experiments.answer.folder import commit, libraries
 from experiments.answer.runner import COMPILING
 from experiments.request.labels import told_labels
 from experiments.request.model import extension_of
-from experiments.sweep import growth, series, tables
+from experiments.sweep import series, tables
+from experiments.sweep import share as sharing
 from experiments.sweep.asked import adopted_stages, differing_keys, is_extended, request
-from experiments.sweep.chunks import BREADTH, Chunk, cut
+from experiments.sweep.chunks import BREADTH, Chunk
 from experiments.sweep.design import Design
-from experiments.sweep.manifest import FORMAT
+from experiments.sweep.elsewhere import work_elsewhere
+from experiments.sweep.manifest import FORMAT, WHOLE
 from experiments.sweep.own import the_model
 from experiments.sweep.plan import Plan, plan_of
+from experiments.sweep.rounds import rounds
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
 from experiments.system.errors import DamageError, UserError
 from experiments.system.files import storage_error, write_atomically
@@ -90,42 +94,6 @@ def _one_week(design: Design, model: Callable[..., SymbiosisModel] | None = None
 def _breadth_first(runs: pd.DataFrame) -> pd.DataFrame:
     order = np.lexsort([runs["replicate"], runs["point"], runs["replicate"] // BREADTH])
     return runs.take(order).reset_index(drop=True)
-
-
-def rounds(design: Design, chunk_runs: int, outcome_of: Callable[[list[Chunk]], pd.DataFrame]) -> Iterator[list[Chunk]]:
-    """Chunks to be done before the next, in a sweep that grows: one round for each growth.
-
-    outcome_of: reads point, replicate and the named outcome of chunks that are done.
-    """
-    until = design.until
-    assert until is not None
-    points, size, number = list(range(design.points)), 0, 0
-    seen = np.empty((design.points, 0))
-    while points and size < until.at_most:
-        grown = growth.next_size(size, until.at_least, until.look_ahead, until.at_most)
-        chunks = cut(points, range(size, grown), chunk_runs, number)
-        yield chunks
-        seen = np.hstack([seen, np.full((design.points, grown - size), np.nan)])
-        size, number = grown, number + len(chunks)
-        done = outcome_of(chunks)
-        seen[done["point"], done["replicate"]] = done[until.outcome]
-        points = _not_enough(design, seen, points)
-
-
-def _not_enough(design: Design, seen: np.ndarray, points: list[int]) -> list[int]:
-    """Points that need more replicates: those of comparisons not yet narrow, and their baselines."""
-    until = design.until
-    assert until is not None
-    needed = set()
-    for point in points:
-        baseline = point - point % design.cells
-        if point == baseline and design.cells > 1:
-            continue  # goes on as long as somebody is compared with it
-        values = seen[point] - (seen[baseline] if point != baseline else 0)
-        values = values[np.isfinite(values)]  # a failed run leaves a gap
-        if not growth.is_enough(values, until.half_width, until.at_least, until.look_ahead):
-            needed |= {point, baseline}
-    return sorted(needed)
 
 
 # --- one chunk, in a worker ------------------------------------------------------------------
@@ -271,6 +239,8 @@ def run_sweep(
     command: str = "",
     workers: int | None = None,
     processes: bool = False,
+    executor: Executor | None = None,
+    share: bool = False,
     chunk_runs: int | None = None,
     shard: Shard | None = None,
     repair: bool = False,
@@ -279,10 +249,13 @@ def run_sweep(
 ) -> Outcome:
     """Run what is missing of a sweep in `folder`, and write its tables when all is there.
 
-    workers: threads, or with `processes` processes; None: one for each core. chunk_runs: runs that
-    are stored together; None: a second or two of work. shard: do only this part (see
-    `sweep.merge`). repair: run again what is damaged. retry_failed: run failed runs again. model:
-    with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes`; None: that of the settings.
+    workers: threads, or with `processes` processes; None: one for each core. executor: whatever speaks
+    `concurrent.futures`, to make the chunks instead, which are sent here to be stored; `workers`: how many it may
+    have (see `sweep.elsewhere`). It is not shut down. share: with other calls at work on the same folder that share
+    it too (see `sweep.share`). chunk_runs: runs that are stored together; None: a second or two of work. shard: do
+    only this part (see `sweep.merge`). repair: run again what is damaged. retry_failed: run failed runs again. model:
+    with engine="mesa" a subclass of SymbiosisModel, importable by name where `processes` or `executor`; None: that
+    of the settings.
     Raises UserError (another sweep is there, or running), StorageError (disk), one line each.
     """
     shard = shard or Shard()
@@ -290,25 +263,28 @@ def run_sweep(
         raise UserError(
             "--shard: a grown sweep needs all its results to know what comes next; allowed: fixed replicates"
         )
+    if share and (design.until or executor is not None):
+        raise UserError(f"--share: contradicts {'--until' if design.until else '--executor'}; allowed: one of them")
     model = the_model(model, design)
     store = Store(folder)
-    with store.held():
+    helped = _help(design, store, chunk_runs, shard, model, workers, processes) if share else 0
+    with store.held(share):
         job = _begin(design, store, command, chunk_runs, shard, repair, model)
         plan = job.plan
         store.drop_rivals(plan)
         _see_to_damage(design, store, plan, repair)
-        workers = workers or os.cpu_count() or 1
-        simulated, chunks = 0, 0
+        simulated, chunks = helped, 0
         grown = rounds(design, plan.chunk_runs, lambda done: _outcome(store, done, design)) if design.until else None
         for todo in grown or [plan.chunks()]:
             chunks += len(todo)
             own = [chunk for chunk in todo if shard.has(chunk)]
             if design.until:
                 _drop_strangers(store, own)
-            simulated += _work(job, Job.do, _missing(store, own), own, workers, processes)
+            for what in (sharing.do_if_free, sharing.do_in_turn) if share else (Job.do,):
+                simulated += _work(job, what, _missing(store, own), own, workers, processes, executor)
             if retry_failed:
                 faulty = _with_errors(store, own)
-                simulated += _work(job, Job.retry, faulty, faulty, workers, processes)
+                simulated += _work(job, Job.retry, faulty, faulty, workers, processes, executor)
         if design.until:
             _drop_beyond(store, chunks)
         there = [store.glance(path) for path in store.shards().values()]
@@ -316,7 +292,27 @@ def run_sweep(
         is_whole = len(there) == chunks  # else the other shards are elsewhere
         if is_whole and (simulated or store.damaged_tables() or not store.listed_checksums()):
             tables.finish(store)
+        if is_whole and share:
+            sharing.clear_up(folder)
         return Outcome(folder, runs, simulated, failed, is_whole)
+
+
+def _help(
+    design: Design, store: Store, chunk_runs: int | None, shard: Shard, model: Callable[..., SymbiosisModel] | None,
+    workers: int | None, processes: bool,
+) -> int:  # fmt: skip
+    """Do chunks of a sweep that another call keeps, until none is free; the number of runs simulated."""
+    if not sharing.is_kept(store):
+        return 0
+    manifest, now = store.manifest(), request(design, model)
+    assert manifest is not None
+    if is_extended(manifest, now):  # that is for who has the folder for himself
+        return 0
+    _check_shard(manifest, shard)
+    _check_same(store, manifest, now, chunk_runs)
+    job = Job(design, store.folder, plan_of(manifest), model)
+    own = [chunk for chunk in job.plan.chunks() if shard.has(chunk)]
+    return _work(job, sharing.do_for_another, _missing(store, own), own, workers, processes, None)
 
 
 def _begin(
@@ -338,8 +334,10 @@ def _begin(
         *earlier, (_, adopted) = adopted_stages(store, now)
         chunk_runs = adopted or chunk_runs
     if manifest is not None:
-        _check_shard(manifest, shard)
-        if not is_extended(manifest, now):
+        more = is_extended(manifest, now)
+        if not (more and manifest["shard"] == WHOLE):  # copies of a whole may be extended in parts
+            _check_shard(manifest, shard)
+        if not more:
             _check_same(store, manifest, now, chunk_runs)
             return Job(design, store.folder, plan_of(manifest), model)
         earlier = [*manifest.get("earlier", []), (manifest["request"]["replicates"], manifest["chunk_runs"])]
@@ -460,8 +458,9 @@ def _with_errors(store: Store, chunks: Sequence[Chunk]) -> list[Chunk]:
 
 
 def _work(
-    job: Job, what: Callable[[Job, Chunk], None], chunks: list[Chunk], of: list[Chunk], workers: int, processes: bool
-) -> int:
+    job: Job, what: Callable[[Job, Chunk], bool | None], chunks: list[Chunk], of: list[Chunk], workers: int | None,
+    processes: bool, executor: Executor | None,
+) -> int:  # fmt: skip
     """Do some chunks `of` those the progress counts; the number of runs simulated. The first word of a full disk
     stops all."""
     if not chunks:
@@ -472,9 +471,13 @@ def _work(
         print(COMPILING, file=sys.stderr, flush=True)
     if settings.engine == "ensemble":  # here, so that workers find it compiled
         _one_week(job.design)
-    total, whole = (sum(chunk.runs for chunk in some) for some in (chunks, of))
+    total, whole, done = *(sum(chunk.runs for chunk in some) for some in (chunks, of)), 0
     progress = Progress(whole, "runs", already=whole - total)
-    work = work_through(what, job, chunks, min(workers, len(chunks)), processes=processes)
+    if executor is not None:
+        work = work_elsewhere(what, job, chunks, executor, workers)
+    else:
+        hands = min(workers or os.cpu_count() or 1, len(chunks))
+        work = work_through(what, job, chunks, hands, processes=processes)
     with contextlib.closing(work):  # whatever stops us, nobody works on when the folder is let go
         for chunk, result in work:
             if isinstance(result, WorkerDied):
@@ -483,7 +486,8 @@ def _work(
             elif isinstance(result, BaseException):
                 raise result
             progress.advance(chunk.runs)
-    return total
+            done += chunk.runs * (result is not False)  # False: somebody else does it
+    return done
 
 
 def _outcome(store: Store, chunks: list[Chunk], design: Design) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import os
 import re
 import socket
 import stat
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -34,13 +35,13 @@ from experiments.system.checksums import (
     MAX_DOCUMENT_BYTES,
     bytes_of,
     changed,
+    check_listed,
     check_own_folder,
     check_plain,
     digest_of,
     document_of,
     is_slip,
     list_bytes,
-    listed_bytes,
     read_list,
 )
 from experiments.system.errors import DamageError, StorageError, UserError
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from experiments.sweep.plan import Plan
 
 RUNS, DESIGN = "runs", "design.parquet"
+LOCK, OWNER = ".lock", ".owner.json"
+GLANCE = 0.2  # seconds between looks at a folder that somebody shares
 TABLES = ("runs.parquet", "summary.csv", "differences.csv", "errors.csv", "data_dictionary.csv")
 _SHARD = re.compile(r"(\d{7})-([0-9a-f]{16})\.parquet")
 _ABOUT_KEY = b"symbiosis"
@@ -79,28 +82,30 @@ class Store:
     # --- one sweep at a time -----------------------------------------------------------------
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self, shared: bool = False) -> Iterator[None]:
         """Hold the folder: a second sweep is refused at once. The system lets go after any kill.
 
-        Raises UserError naming who holds it; StorageError where the folder cannot be written.
+        shared: tell others that it is, and wait for one that has said so too. Raises UserError naming who holds it;
+        StorageError where the folder cannot be written.
         """
-        owner = self.folder / ".owner.json"
-        lock = filelock.FileLock(self.folder / ".lock")
+        owner, lock = self.folder / OWNER, self._lock()
         for folder in (self.folder, self.runs):
             check_own_folder(folder)
         try:
             self.runs.mkdir(parents=True, exist_ok=True)
-            _check_lock(self.folder / ".lock")
-            lock.acquire(timeout=0)
-        except filelock.Timeout:
-            raise UserError(
-                f"{self.folder}: another sweep is running there ({_told_of(owner)}); allowed: one"
-            ) from None
+            _check_lock(self.folder / LOCK)
+            while not _acquired(lock):
+                if not shared or _is_shared(owner) is False:
+                    sharing = ", or --share given to all" if shared else ""
+                    raise UserError(
+                        f"{self.folder}: another sweep is running there ({_told_of(owner)}); allowed: one{sharing}"
+                    )
+                time.sleep(GLANCE)
         except OSError as error:
             raise storage_error(self.folder, error) from None
         try:
             now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-            who = {"process": os.getpid(), "machine": socket.gethostname(), "since": now}
+            who = {"process": os.getpid(), "machine": socket.gethostname(), "since": now, "shared": shared}
             write_atomically(owner, json.dumps(who).encode())
             try:
                 self._drop_half_done()  # by a sweep that was killed
@@ -111,6 +116,17 @@ class Store:
                     owner.unlink()
         finally:
             lock.release()
+
+    def is_shared(self) -> bool:
+        """Whether another sweep holds the folder that shares it, or has not yet said whether it does."""
+        lock = self._lock()
+        if not self.folder.is_dir() or _acquired(lock):
+            lock.release()
+            return False
+        return _is_shared(self.folder / OWNER) is not False
+
+    def _lock(self) -> filelock.BaseFileLock:
+        return filelock.FileLock(self.folder / LOCK)
 
     def _drop_half_done(self) -> None:
         for folder in (self.folder, self.runs):
@@ -144,6 +160,10 @@ class Store:
         """The shard of each chunk that is there."""
         return {chunk_of(path): path for path in self.all_shards()}
 
+    def has(self, chunk: int) -> bool:
+        """Whether a chunk is there."""
+        return any(_SHARD.fullmatch(path.name) for path in self.runs.glob(f"{chunk:07d}-*.parquet"))
+
     def write(self, chunk: int, table: pd.DataFrame, about: About) -> Path:
         """Acknowledge a chunk. Its bytes depend on nothing but what was simulated, and how it was cut."""
         content = _parquet(table, {_ABOUT_KEY: json.dumps(about._asdict()).encode()})
@@ -156,6 +176,18 @@ class Store:
         old = self.shards().get(chunk)
         new = self.write(chunk, table, about)
         if old is not None and old != new:
+            old.unlink()
+
+    def keep(self, chunk: int, name: str, content: bytes, plan: Plan) -> None:
+        """Acknowledge a shard that was made elsewhere, checked as one that is read. Raises DamageError, UserError."""
+        match = _SHARD.fullmatch(name)
+        path, old = self.runs / name, self.shards().get(chunk)
+        if match is None or int(match[1]) != chunk or hashlib.sha256(content).hexdigest()[:16] != match[2]:
+            raise changed(path)
+        file = opened_parquet(path, content, MAX_SHARD_ROWS)
+        plan.check(path, file, _about(path, file))
+        write_atomically(path, content)
+        if old is not None and old != path:
             old.unlink()
 
     def drop(self, path: Path) -> None:
@@ -262,11 +294,11 @@ class Store:
             raise changed(path)
         return listed
 
-    def table(self, name: str, limit: int) -> bytes:
-        """The bytes of a finished table, checked. Raises DamageError, naming the table or the list."""
+    def checked_table(self, name: str, limit: int) -> Path:
+        """Where a finished table lies, its bytes checked. Raises DamageError, naming the table or the list."""
         if not self.listed_checksums():
             raise DamageError(f"{self.folder / CHECKSUMS}: is not there; the sweep is not finished")
-        return listed_bytes(self.folder, name, limit)
+        return check_listed(self.folder, name, limit)
 
     def damaged_tables(self) -> list[Path]:
         """Tables that are not what manifest and list of checksums say, or that list itself."""
@@ -382,6 +414,22 @@ def chunk_of(path: Path) -> int:
     match = _SHARD.fullmatch(path.name)
     assert match is not None
     return int(match[1])
+
+
+def _acquired(lock: filelock.BaseFileLock) -> bool:
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        return False
+    return True
+
+
+def _is_shared(owner: Path) -> bool | None:
+    """Whether who holds a folder shares it; None where that is not told yet."""
+    try:
+        return document_of(bytes_of(owner, 10_000), owner).get("shared") is True
+    except DamageError:
+        return None
 
 
 def _told_of(owner: Path) -> str:

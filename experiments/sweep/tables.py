@@ -12,13 +12,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.statistics import CONFIDENCE, FEW_PAIRS, UNCLEAR, count_ends, difference_width, share_of_signs
 from experiments.sweep import series
 from experiments.sweep.chunks import BREADTH
 from experiments.sweep.design import Design, key_meaning
 from experiments.sweep.own import declared_in
 from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.store import CHECKSUMS, DESIGN, MANIFEST, MAX_ROW_BYTES, RUNS, TABLES, Store, opened_parquet
+from experiments.sweep.streamed import Differences, Summary, parts_of
 from experiments.system.errors import DamageError
 from experiments.system.files import table_bytes, write_atomically, written_atomically
 from sim.extension import Extension
@@ -93,15 +93,22 @@ def finish(store: Store) -> None:
     until = manifest["request"]["until"]
     compared = list(dict.fromkeys([MEANS[0], *([until["outcome"]] if until else [])]))
     own = declared_in(manifest["request"])
-    means = (*MEANS, *(name for name in own.run_columns() if name in own.outcomes))
-    runs, errors = _write_runs(store, plan, list(dict.fromkeys(["point", "replicate", *means, *compared])))
-    cells = int(design["cell"].max()) + 1
+    outcomes = (*MEANS, *(name for name in own.run_columns() if name in own.outcomes))
+    errors = _write_runs(store, plan)
     kept = series.COLUMNS if series.is_kept(manifest["request"]) else ()
     for name in kept:
         _write_series(store, plan, name)
+    summary = Summary(plan.points, outcomes)
+    differences = [Differences(plan.points, plan.cells, outcome) for outcome in compared]
+    columns = list(dict.fromkeys(["point", "replicate", *outcomes, *compared]))
+    for part in parts_of(store.folder / RUNS_TABLE, columns, plan.cells):  # memory must not grow with the runs
+        summary.add(part)
+        for compare in differences:
+            compare.add(part)
+    means = summary.table()[[*_SUMMARY_COLUMNS, *outcomes[len(MEANS) :]]].set_index("point")
     for name, table in {
-        SUMMARY: _summary(runs, means).set_index("point").reindex(design["point"]).reset_index(),
-        DIFFERENCES: pd.concat([_differences(cells, runs, outcome) for outcome in compared], ignore_index=True),
+        SUMMARY: means.reindex(design["point"]).reset_index(),
+        DIFFERENCES: pd.concat([of.table() for of in differences], ignore_index=True)[list(_DIFFERENCE_COLUMNS)],
         ERRORS: pd.DataFrame(errors, columns=list(_ERROR_COLUMNS)),
         DICTIONARY: _dictionary(design, pq.read_schema(store.folder / RUNS_TABLE).names, own, kept),
     }.items():
@@ -109,9 +116,9 @@ def finish(store: Store) -> None:
     store.write_checksums()
 
 
-def _write_runs(store: Store, plan: Plan, wanted: list[str]) -> tuple[pd.DataFrame, list[dict[str, object]]]:
-    """Write the shards as one table, a few at a time. Returns the wanted columns, and the errors."""
-    kept, errors = [], []
+def _write_runs(store: Store, plan: Plan) -> list[dict[str, object]]:
+    """Write the shards as one table, a few at a time. Returns the errors."""
+    errors: list[dict[str, object]] = []
 
     def parts() -> Iterator[pa.Table]:
         for path in store.shards().values():
@@ -122,13 +129,12 @@ def _write_runs(store: Store, plan: Plan, wanted: list[str]) -> tuple[pd.DataFra
     with written_atomically(store.folder / RUNS_TABLE) as file:
         writer = None
         for group in _regrouped(_in_order(parts(), plan.broken_blocks)):
-            kept.append(group.select(wanted).to_pandas())
             writer = writer or pq.ParquetWriter(file, group.schema, compression="zstd", write_page_checksum=True)
             writer.write_table(group.cast(writer.schema), row_group_size=ROW_GROUP)
         if writer is not None:
             writer.close()
     errors.sort(key=lambda error: (error["replicate"], error["point"]))  # however the sweep was cut
-    return pd.concat(kept, ignore_index=True), errors
+    return errors
 
 
 def _write_series(store: Store, plan: Plan, name: str) -> None:
@@ -184,54 +190,6 @@ def _regrouped(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(waiting, promote_options="permissive").combine_chunks()
 
 
-def _summary(runs: pd.DataFrame, means: Sequence[str]) -> pd.DataFrame:
-    first = runs[MEANS[0]]
-    groups = runs.groupby("point", sort=True)
-    table = groups[list(means)].mean()
-    table.insert(0, "replicates", groups.size())
-    table["sd"] = groups[MEANS[0]].std(ddof=1)
-    table["low"], table["high"] = count_ends(table[MEANS[0]], table.sd, table.replicates)
-    table["share_none"] = (first == 0).groupby(runs.point).mean()
-    return table.reset_index()[[*_SUMMARY_COLUMNS, *means[len(MEANS) :]]]
-
-
-def _differences(cells: int, runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """Paired differences of every point to its baseline, replicate by replicate."""
-    baseline = runs.point - runs.point % cells
-    ours = runs.loc[baseline != runs.point, ["point", "replicate", outcome]].assign(baseline=baseline)
-    theirs = runs.loc[baseline == runs.point, ["point", "replicate", outcome]]
-    pairs = ours.merge(theirs, left_on=["baseline", "replicate"], right_on=["point", "replicate"], suffixes=("", "_b"))
-    difference = (pairs[outcome].astype(float) - pairs[f"{outcome}_b"].astype(float)).rename("difference")
-    by = [pairs.point, pairs.baseline]
-    table = difference.groupby(by, sort=True).agg(["size", "mean", "std"]).reset_index()
-    table.columns = ["point", "baseline", "pairs", "difference", "sd"]
-    table["share_more"] = (difference > 0).groupby(by).mean().to_numpy()
-    table["share_less"] = (difference < 0).groupby(by).mean().to_numpy()
-    signs = _shares_of_signs(table, difference, pairs.point)
-    table["low"], table["high"] = _ends(table, signs, 1)
-    low, high = _ends(table, signs, max(1, cells - 1))
-    table["verdict"] = np.select([low > 0, high < 0], ["more", "less"], UNCLEAR)
-    return table.assign(outcome=outcome)[list(_DIFFERENCE_COLUMNS)]
-
-
-def _shares_of_signs(table: pd.DataFrame, difference: pd.Series, point: pd.Series) -> pd.Series:
-    """For each point, how rare so large a difference is by the signs of its pairs alone, where few of them differ."""
-    few = (table.share_more + table.share_less) * table.pairs <= FEW_PAIRS + 0.5
-    half = difference_width(table.sd, np.maximum(table.pairs, 2))
-    asked = table.point[few & (table.difference.abs() > half)]
-    of = point.isin(asked)
-    found = difference[of].groupby(point[of]).agg(lambda values: share_of_signs(values.to_numpy()))
-    return table.point.map(found).fillna(0.0)
-
-
-def _ends(table: pd.DataFrame, signs: pd.Series, comparisons: int) -> tuple[pd.Series, pd.Series]:
-    """Ends of `experiments.statistics.difference_interval`, of all points at once."""
-    half = difference_width(table.sd, np.maximum(table.pairs, 2), comparisons)
-    low, high = table.difference - half, table.difference + half
-    reaches = signs > (1 - CONFIDENCE) / comparisons
-    return low.where(~reaches, np.minimum(low, 0.0)), high.where(~reaches, np.maximum(high, 0.0))
-
-
 def _dictionary(design: pd.DataFrame, runs: Sequence[str], own: Extension, kept: Sequence[str]) -> pd.DataFrame:
     """What each column of each table means; `runs`: the columns of that table; `own`: of a model of one's own."""
     keys = [name for name in design.columns if name not in ("point", "row", "cell", "seed")]
@@ -256,9 +214,9 @@ def _dictionary(design: pd.DataFrame, runs: Sequence[str], own: Extension, kept:
     return pd.DataFrame(rows)
 
 
-def read_runs(folder: Path) -> pd.DataFrame:
-    """All runs of a finished sweep as one table, its bytes checked, and whose they are. Raises DamageError, naming
-    the file; UserError where manifest or a shard is of another format."""
+def read_runs(folder: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """All runs of a finished sweep as one table, or some of its columns, its bytes checked, and whose they are. Raises
+    DamageError, naming the file; UserError where manifest or a shard is of another format."""
     store = Store(folder)
     manifest, listed = store.manifest(), store.listed_checksums()
     if manifest is None:
@@ -273,9 +231,9 @@ def read_runs(folder: Path) -> pd.DataFrame:
     for path in store.shards().values():  # the list is of these shards, and these are of this sweep
         if store.glance(path)[1].sweep not in plan.sweeps:
             raise DamageError(f"{path}: is of another sweep")
-    path = folder / RUNS_TABLE
-    content = store.table(RUNS_TABLE, 10_000_000 + MAX_ROW_BYTES * plan.runs)
+    path = store.checked_table(RUNS_TABLE, 10_000_000 + MAX_ROW_BYTES * plan.runs)
     try:
-        return opened_parquet(path, content, plan.runs).read().to_pandas()
+        with opened_parquet(path, None, plan.runs) as file:
+            return file.read(columns=columns).to_pandas(self_destruct=True)
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         raise DamageError(f"{path}: is no table of runs") from None

@@ -142,14 +142,24 @@ def sign_again(folder: Path) -> None:
 
 def listed_bytes(folder: Path, name: str, limit: int) -> bytes:
     """The bytes of a file that stands in the list of a folder. Raises DamageError, naming file or list."""
-    path, listed = folder / name, read_list(folder / CHECKSUMS)
-    content = bytes_of(path, limit)
-    if name not in listed:
-        raise DamageError(f"{path}: is not among the files that were written")
-    actual = hashlib.sha256(content).hexdigest()
-    if actual != listed[name]:
-        raise changed(folder / CHECKSUMS if is_slip(listed[name], actual) else path)
+    content = bytes_of(folder / name, limit)
+    _check_listed(folder, name, hashlib.sha256(content).hexdigest())
     return content
+
+
+def check_listed(folder: Path, name: str, limit: int) -> Path:
+    """Where a file lies that stands in the list of a folder, read a piece at a time. Raises DamageError, naming file or
+    list."""
+    _check_listed(folder, name, digest_of(folder / name, limit))
+    return folder / name
+
+
+def _check_listed(folder: Path, name: str, actual: str) -> None:
+    listed = read_list(folder / CHECKSUMS)
+    if name not in listed:
+        raise DamageError(f"{folder / name}: is not among the files that were written")
+    if actual != listed[name]:
+        raise changed(folder / CHECKSUMS if is_slip(listed[name], actual) else folder / name)
 
 
 def check(folder: Path) -> None:

@@ -99,7 +99,7 @@ def in_processes(
                     worker.in_hand = waiting.popleft()
                     worker.tell(pickle.dumps(worker.in_hand[1]))
                 if held is not None:
-                    yield held[1], _result(message)
+                    yield held[1], result_of(message)
     finally:
         for worker in crew:
             if worker.in_hand is not None or not worker.started:
@@ -125,7 +125,8 @@ def _buried(worker: _Worker) -> None:
     worker.process.close()
 
 
-def _result(message: bytes) -> Any:
+def result_of(message: bytes) -> Any:
+    """What `answer_of` made: a result, or the exception instead of one."""
     try:
         return pickle.loads(message)  # of our own worker
     except Exception as error:  # of an exception class that pickles and does not come back
@@ -147,10 +148,11 @@ def _serve(pipe: Connection) -> None:
         function, context = pickle.loads(pipe.recv_bytes())
         pipe.send_bytes(READY)
         while True:
-            pipe.send_bytes(_answer(function, context, pipe.recv()))
+            pipe.send_bytes(answer_of(function, context, pipe.recv()))
 
 
-def _answer(function: Callable[[Any, Any], Any], context: Any, task: Any) -> bytes:
+def answer_of(function: Callable[[Any, Any], Any], context: Any, task: Any) -> bytes:
+    """What a task gives as bytes that can be sent: its result, or the exception it raised."""
     try:
         return pickle.dumps(function(context, task))
     except BaseException as error:  # the parent's to raise; here it would only kill the worker

@@ -29,7 +29,7 @@ def work_through(
     caller stops, threads finish what they have begun and processes are ended.
     """
     how = in_processes if processes else _in_threads
-    with _interrupts_held() as let_in:
+    with interrupts_held() as let_in:
         yield from how(function, context, deque(enumerate(tasks)), workers, let_in)
 
 
@@ -44,14 +44,14 @@ def _in_threads(
             while waiting and len(in_hand) < 2 * workers:
                 _, task = waiting.popleft()
                 in_hand[pool.submit(function, context, task)] = task
-            for future in _first_of(in_hand, let_in):
+            for future in first_of(in_hand, let_in):
                 error = future.exception()
                 yield in_hand.pop(future), error if error is not None else future.result()
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _first_of(futures: Iterable[Future[Any]], let_in: Callable[[], None]) -> set[Future[Any]]:
+def first_of(futures: Iterable[Future[Any]], let_in: Callable[[], None]) -> set[Future[Any]]:
     """Those finished, once there is one."""
     finished: set[Future[Any]] = set()
     while not finished:
@@ -61,7 +61,7 @@ def _first_of(futures: Iterable[Future[Any]], let_in: Callable[[], None]) -> set
 
 
 @contextlib.contextmanager
-def _interrupts_held() -> Iterator[Callable[[], None]]:
+def interrupts_held() -> Iterator[Callable[[], None]]:
     """Ctrl-C, and SIGTERM and SIGHUP where they are handled, come in only where what this gives is called.
 
     Anywhere else they could leave a lock of a future taken, for which the end would wait for ever.

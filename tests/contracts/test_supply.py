@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import re
 import shutil
 from pathlib import Path
@@ -54,10 +55,13 @@ def test_the_locks_hold_all_that_the_packages_need_here() -> None:
     # The set-up takes them without resolving anew: what is missing there is missing in the environment.
     pinned = {pin.name for pin in supply.pins() if used(pin, PLACES[0] | default_environment())}
     waiting = asked()
+    extras = {canonicalize_name(Requirement(text).name) for text in supply.wanted()["many.lock"]}
     seen = set()
     while waiting:
         name = canonicalize_name(waiting.pop().name)
         assert name in pinned
+        if name in extras and importlib.util.find_spec(name) is None:
+            continue  # the everyday environment has no Dask
         if name in seen:
             continue
         seen.add(name)

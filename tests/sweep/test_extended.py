@@ -122,6 +122,21 @@ def test_a_manifest_that_tells_no_stages_is_refused(hundred, tmp_path, earlier):
         run_sweep(design, tmp_path / "it", workers=1)
 
 
+def test_copies_of_a_whole_are_extended_in_parts(tmp_path):
+    design = design_of(*FORMS, replicates=30, weeks=6)
+    swept(tmp_path / "1", *FORMS, replicates=12, weeks=6, chunk=7)
+    shutil.copytree(tmp_path / "1", tmp_path / "2")
+    for number in (1, 2):
+        part = tmp_path / str(number)
+        outcome = run_sweep(design, part, workers=1, chunk_runs=7, shard=Shard(number, 2))
+        assert not outcome.is_finished
+        assert 0 < outcome.simulated < 2 * 18
+        assert not (part / "checksums.sha256").exists(), "the tables are of 12 replicates"
+    assert merge([tmp_path / "1", tmp_path / "2"], tmp_path / "out") == (60, 60)
+    swept(tmp_path / "whole", *FORMS, replicates=30, weeks=6, chunk=7)
+    assert tables_of(tmp_path / "out") == tables_of(tmp_path / "whole")
+
+
 # --- parts -----------------------------------------------------------------------------------------
 
 

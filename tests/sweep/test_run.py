@@ -14,8 +14,8 @@ from experiments.request.schema import options
 from experiments.request.settings import settings
 from experiments.sweep import Shard, Until, make_design, merge, read_runs, run_sweep
 from experiments.sweep import run as module
+from experiments.sweep.chunks import BREADTH, cut
 from experiments.sweep.prepared import ANSWERS
-from experiments.sweep.run import BREADTH, cut
 from experiments.sweep.store import Store
 from experiments.system.errors import UserError
 from sim import simulate

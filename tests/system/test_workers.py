@@ -137,7 +137,7 @@ def test_an_interrupt_breaks_in_nowhere_but_between_two_looks(monkeypatch, proce
 def test_a_signal_that_nobody_handles_is_not_held():
     before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        with workers._interrupts_held():
+        with workers.interrupts_held():
             assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGTERM, before)
