@@ -38,6 +38,7 @@ def request(design: Design, model: Callable[..., SymbiosisModel] | None = None) 
         "replicates": design.replicates,
         "until": canonical(design.until),
         "shared_luck": design.shared_luck,
+        **({"luck_rows": design.luck_rows} if design.luck_rows else {}),
     }
 
 

@@ -83,6 +83,7 @@ class Design:
     rows: tuple[Mapping[str, Any], ...] = ({},)
     until: Until | None = None
     shared_luck: bool = True
+    luck_rows: int = 0  # where it is not shared by all: rows of a block that shares it; 0: none does, not even cells
 
     @property
     def cells(self) -> int:
@@ -127,7 +128,7 @@ class Design:
         """Seed of a point: the same for all, so that they share their luck, unless told otherwise."""
         if self.shared_luck:
             return self.settings.seed
-        return point_seed(self.settings.seed, point)
+        return point_seed(self.settings.seed, luck_of(point, self.cells, self.luck_rows))
 
     def table(self) -> pd.DataFrame:
         """A row per point: its number, row, cell, levels, sampled values and seed."""
@@ -146,21 +147,27 @@ class Design:
         return pd.DataFrame(columns)
 
 
+def luck_of(point: Any, cells: int, luck_rows: int) -> Any:
+    """Number of the luck of a point: that of its block of rows, or its own."""
+    return point // (cells * luck_rows) if luck_rows else point
+
+
 def point_seed(seed: int, point: int) -> int:
-    """Seed of a point that has its own luck."""
+    """Seed of a point, or a block, that has its own luck."""
     return int.from_bytes(hashlib.sha256(f"{seed} {point}".encode()).digest()[:4], "big")
 
 
 def make_design(
     settings: Settings, *, rows: Sequence[Mapping[str, Any]] | None = None, until: Until | None = None,
-    shared_luck: bool = True,
+    shared_luck: bool = True, luck_rows: int = 0,
 ) -> Design:  # fmt: skip
-    """A checked design. Without `rows` and `until`: what the experiment's file says."""
+    """A checked design. Without `rows` and `until`: what the experiment's file says. luck_rows: so many rows after each
+    other, with all their cells, share a luck of their own (instead of `shared_luck`)."""
     if rows is None:
         rows = sampled(settings.uncertainties, settings.seed) if settings.uncertainties else ({},)
     if until is None and settings.until:
         until = _until(settings.until)
-    design = Design(settings, tuple(rows), until, shared_luck)
+    design = Design(settings, tuple(rows), until, shared_luck and not luck_rows, luck_rows)
     if design.points * design.replicates > MAX_RUNS:
         raise UserError(f"design: {design.points * design.replicates} runs are too many; allowed: {MAX_RUNS}")
     for key in sorted({key for values in rows for key in values}):
@@ -243,7 +250,7 @@ def sampled(given: Mapping[str, Any], seed: int) -> tuple[dict[str, Any], ...]:
         unit = qmc.Sobol(len(bounds), scramble=True, rng=rng).random(points)
     else:
         unit = qmc.LatinHypercube(len(bounds), rng=rng).random(points)
-    columns = [_scaled(unit[:, i], key, *ends) for i, (key, ends) in enumerate(bounds.items())]
+    columns = [scaled(unit[:, i], key, *ends) for i, (key, ends) in enumerate(bounds.items())]
     return tuple(dict(zip(bounds, values, strict=True)) for values in zip(*columns, strict=True))
 
 
@@ -260,9 +267,9 @@ def _all_bounds(over: Sequence[str], spread: float | None) -> dict[str, tuple[fl
                 if name in given:
                     raise UserError(f"uncertainties: {name}: its bounds stand twice; allowed: once")
                 given.add(name)
-                bounds[name] = _given_bounds(name, ends)
+                bounds[name] = given_bounds(name, ends)
                 continue
-            found = _declared_bounds(name, spread, alone=name == key)
+            found = declared_bounds(name, spread, alone=name == key)
             if found:
                 bounds.setdefault(name, found)
     if not bounds:
@@ -270,7 +277,8 @@ def _all_bounds(over: Sequence[str], spread: float | None) -> dict[str, tuple[fl
     return bounds
 
 
-def _given_bounds(key: str, text: str) -> tuple[float, float]:
+def given_bounds(key: str, text: str) -> tuple[float, float]:
+    """Bounds as they are typed, low:high, within what is allowed. Raises UserError."""
     declaration, default = declared_numbers()[key]
     try:
         low, high = (float(end) for end in text.split(":"))
@@ -286,7 +294,7 @@ def _given_bounds(key: str, text: str) -> tuple[float, float]:
     return low, high
 
 
-def _declared_bounds(key: str, spread: float | None, *, alone: bool) -> tuple[float, float] | None:
+def declared_bounds(key: str, spread: float | None, *, alone: bool) -> tuple[float, float] | None:
     """Bounds from the declaration; None for a member of a group that has none to sample."""
     declaration, default = declared_numbers()[key]
     if isinstance(default, bool) or default is None or (spread and default == 0):
@@ -301,7 +309,8 @@ def _declared_bounds(key: str, spread: float | None, *, alone: bool) -> tuple[fl
     return float(low), float(high)
 
 
-def _scaled(unit: np.ndarray, key: str, low: float, high: float) -> list[Any]:
+def scaled(unit: np.ndarray, key: str, low: float, high: float) -> list[Any]:
+    """Values of a key for places from 0 to 1 between two bounds."""
     default = declared_numbers()[key][1]
     if isinstance(default, bool):
         return [bool(u >= 0.5) for u in unit] if low != high else [bool(low)] * len(unit)

@@ -60,6 +60,8 @@ def check_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
     }.items():
         if key not in request or not is_right(request[key]):
             raise DamageError(f"{path}: request.{key}: {shown(request.get(key), 40)} is none of a sweep")
+    if not _is_whole(request.get("luck_rows", 0), 0, MAX_ROWS):
+        raise DamageError(f"{path}: request.luck_rows: {shown(request['luck_rows'], 40)} is none of a sweep")
     check_earlier(path, manifest.get("earlier", []), request)
     runs = len(request["cells"]) * request["rows"]["count"] * request["replicates"]
     if runs > MAX_RUNS:
