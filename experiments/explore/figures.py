@@ -17,7 +17,7 @@ from experiments.request.changed import declared_numbers
 from experiments.words.catalogue import Words
 from experiments.words.explore import TOLD, number_name
 
-INK, PALE, LETTERS, SHOWN = "#0b4f6c", "#9a9a9a", 52, 20
+INK, PALE, LETTERS, WIDE, SHOWN = "#0b4f6c", "#c8c8c8", 52, 120, 20
 PANELS = 3
 
 
@@ -39,9 +39,8 @@ def sensitivity(table: pd.DataFrame, kind: str, axis_label: str, say: Words) -> 
     axis.set_ylim(len(shown) - 0.5, -0.5)
     axis.set_xlim(left=0)
     label = say("explore.figure.morris", outcome=axis_label) if kind == "morris" else say("explore.figure.sobol")
-    _explained(axis, label, say(f"explore.figure.{kind}.legend"))
-    axis.set_title(axis_label if kind != "morris" else "", fontsize=10, loc="right")
-    return _made(figure)
+    lines = [label] if kind == "morris" else [axis_label, label]
+    return _explained(figure, axis, [*lines, say(f"explore.figure.{kind}.legend")])
 
 
 def box(unit: np.ndarray, share: np.ndarray, found: Box, space: Space, axis_label: str, say: Words) -> bytes:
@@ -64,7 +63,7 @@ def box(unit: np.ndarray, share: np.ndarray, found: Box, space: Space, axis_labe
         axis.set_xlabel(_name(space.names[across], say), fontsize=8)
         axis.set_ylabel(say("explore.figure.share") if up is None else _name(space.names[up], say), fontsize=8)
     figure.suptitle(axis_label, fontsize=10)
-    figure.supxlabel(say("explore.figure.box"), fontsize=8)
+    figure.supxlabel(textwrap.fill(say("explore.figure.box"), 60 * len(pairs)), fontsize=8)
     return _made(figure)
 
 
@@ -80,8 +79,7 @@ def ranking(draws: Sequence[Ranking], choices: Sequence[str], axis_label: str, s
             axis.plot(row["mean"], y + shift, mark, color=INK, markerfacecolor=face, markersize=6)
     axis.set_yticks(range(len(order)), [textwrap.fill(choices[choice], LETTERS) for choice in order])
     axis.set_ylim(len(order) - 0.5, -0.5)
-    _explained(axis, axis_label, say("explore.figure.ranking.legend"))
-    return _made(figure)
+    return _explained(figure, axis, [axis_label, say("explore.figure.ranking.legend")])
 
 
 def _begun(rows: int) -> tuple[plt.Figure, plt.Axes]:
@@ -102,9 +100,10 @@ def _values(unit: np.ndarray, space: Space, column: int) -> np.ndarray:
     return low + unit * (high - low)
 
 
-def _explained(axis: plt.Axes, label: str, legend: str) -> None:
-    axis.set_xlabel(f"{label}\n{textwrap.fill(legend, 110)}", fontsize=9)
+def _explained(figure: plt.Figure, axis: plt.Axes, lines: Sequence[str]) -> bytes:
     axis.tick_params(labelsize=8)
+    figure.supxlabel("\n".join(textwrap.fill(line, WIDE) for line in lines), fontsize=9)
+    return _made(figure)
 
 
 def _made(figure: plt.Figure) -> bytes:

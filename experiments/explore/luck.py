@@ -15,29 +15,35 @@ FLIPS, BATCH, ENOUGH = 9_999, 333, 30
 RESAMPLES = 1_000
 
 
-def chance_by_luck(differences: np.ndarray, seed: int) -> tuple[float, float]:
-    """(p, mean absolute effect that luck alone gives) of one number's differences, shape (blocks, replicates).
+def chance_by_luck(differences: np.ndarray, seed: int) -> float:
+    """How often luck alone would give one number's differences, shape (blocks, replicates).
 
     A number that does nothing to the distribution of the outcome gives differences with either sign as easily. So the
-    signs of all are thrown anew, many times, and p is how often the block means have so large a sum of squares
+    signs of all are thrown anew, many times, and counted is how often the block means have so large a sum of squares
     (@fisher_1935); it stops early where that is often (@besag_clifford_1991).
     """
     d = np.asarray(differences, dtype=float)
-    blocks = len(d)
     d = d[(d != 0).any(axis=1)]
     if not len(d):
-        return 1.0, 0.0
+        return 1.0
     rng = np.random.default_rng(seed)
     found = (d.mean(axis=1) ** 2).sum() * (1 - 1e-9)
     as_large = thrown = 0
-    sizes = 0.0
     while thrown < FLIPS and as_large < ENOUGH:
         signs = 1 - 2 * rng.integers(0, 2, size=(BATCH, *d.shape), dtype=np.int8)
         means = np.einsum("fbr,br->fb", signs, d) / d.shape[1]
         as_large += int(((means**2).sum(axis=1) >= found).sum())
-        sizes += float(np.abs(means).sum())
         thrown += BATCH
-    return (as_large + 1) / (thrown + 1), sizes / thrown / blocks
+    return (as_large + 1) / (thrown + 1)
+
+
+def size_by_luck(differences: np.ndarray) -> np.ndarray:
+    """Mean absolute difference that luck alone would give, by how much replicates differ (of normal means).
+
+    differences: shape (..., blocks, replicates).
+    """
+    d = np.asarray(differences, dtype=float)
+    return (d.std(axis=-1, ddof=1) * np.sqrt(2 / np.pi / d.shape[-1])).mean(axis=-1)
 
 
 def holm(chances: np.ndarray) -> np.ndarray:
@@ -54,14 +60,14 @@ def holm(chances: np.ndarray) -> np.ndarray:
     return adjusted
 
 
-def verdicts(differences: np.ndarray, seed: int) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """(verdict, adjusted p, effect that luck alone gives) of each number; differences: (numbers, blocks, replicates)."""
-    found = [chance_by_luck(one, seed) for one in differences]
+def verdicts(differences: np.ndarray, seed: int) -> tuple[list[str], np.ndarray]:
+    """(verdict, adjusted p) of each number; differences: shape (numbers, blocks, replicates)."""
+    found = np.array([chance_by_luck(one, seed) for one in differences])
     moves = np.array([bool((one != 0).any()) for one in differences])
     p = np.ones(len(found))
-    p[moves] = holm(np.array([chance for chance, _ in found])[moves])
+    p[moves] = holm(found[moves])
     told = [NOTHING if not m else TOLD if q < 1 - CONFIDENCE else UNCLEAR for m, q in zip(moves, p, strict=True)]
-    return told, p, np.array([size for _, size in found])
+    return told, p
 
 
 def beyond_luck(differences: np.ndarray) -> np.ndarray:
@@ -73,10 +79,28 @@ def beyond_luck(differences: np.ndarray) -> np.ndarray:
     return d.mean(axis=-1) ** 2 - d.var(axis=-1, ddof=1) / d.shape[-1]
 
 
-def variances(y: np.ndarray) -> tuple[float, float]:
-    """(within, between): variance of single futures at a point, and of the points' true means; y: (points, replicates)."""
-    within = float(y.var(axis=1, ddof=1).mean())
-    return within, max(0.0, float(y.mean(axis=1).var(ddof=1)) - within / y.shape[1])
+def resampled(blocks: int, seed: int) -> np.ndarray:
+    """Weights of blocks in samples of them drawn anew, shape (samples, blocks): with them a mean is a product."""
+    return np.random.default_rng(seed).multinomial(blocks, np.full(blocks, 1 / blocks), RESAMPLES) / blocks
+
+
+def moments(y: np.ndarray, block: int) -> np.ndarray:
+    """What variances of all points are made of, block by block, shape (blocks, 3): of a block's points the mean variance
+    within, the mean, the mean square; y: shape (points, replicates), `block` points after each other in a block."""
+    means = (y - y.mean()).mean(axis=1)
+    parts = np.stack([y.var(axis=1, ddof=1), means, means**2], axis=1)
+    found: np.ndarray = parts.reshape(-1, block, 3).mean(axis=1)
+    return found
+
+
+def variances(mean_moments: np.ndarray, replicates: int) -> tuple[np.ndarray, np.ndarray]:
+    """(within, between): variance of single futures at a point, and of the points' true means.
+
+    mean_moments: shape (..., 3), moments averaged over blocks. The means of points differ by luck as well, by their part
+    of what is within.
+    """
+    within, mean, square = np.moveaxis(np.asarray(mean_moments), -1, 0)
+    return within, np.maximum(square - mean**2 - within / replicates, 0.0)
 
 
 def luck_share(y: np.ndarray, block: int, seed: int) -> Interval | None:
@@ -86,16 +110,13 @@ def luck_share(y: np.ndarray, block: int, seed: int) -> Interval | None:
     """
     if not y.std() > 0:
         return None
-    blocks = y.reshape(-1, block, y.shape[1])
-    rng, shares = np.random.default_rng(seed), []
-    for _ in range(RESAMPLES):
-        drawn = blocks[rng.integers(0, len(blocks), len(blocks))].reshape(-1, y.shape[1])
-        if drawn.std() > 0:
-            shares.append(_share(drawn))
-    low, high = np.quantile(shares, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return Interval(_share(y), float(low), float(high), len(blocks))
+    of_blocks = moments(y, block)
 
+    def share(mean_moments: np.ndarray) -> np.ndarray:
+        within, between = variances(mean_moments, y.shape[1])
+        with np.errstate(invalid="ignore"):  # a sample of blocks in which nothing varies tells nothing
+            return np.asarray(within / (within + between))
 
-def _share(y: np.ndarray) -> float:
-    within, between = variances(y)
-    return within / (within + between)
+    shares = share(resampled(len(of_blocks), seed) @ of_blocks)
+    low, high = np.nanquantile(shares, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return Interval(float(share(of_blocks.mean(axis=0))), float(low), float(high), len(of_blocks))

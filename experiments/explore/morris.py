@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.explore.kept import salib
-from experiments.explore.luck import beyond_luck, verdicts
+from experiments.explore.luck import beyond_luck, size_by_luck, verdicts
 from experiments.explore.space import Space
 
 LEVELS = 4
@@ -43,7 +43,7 @@ def indices(space: Space, unit: np.ndarray, y: np.ndarray, seed: int) -> pd.Data
     """
     found = salib("analyze.morris").analyze(space.problem, unit, y.mean(axis=1), num_levels=LEVELS, seed=seed)
     differences = effects(unit, y)
-    told, p, by_luck = verdicts(differences, seed)
+    told, p = verdicts(differences, seed)
     return pd.DataFrame(
         {
             "number": space.names,
@@ -51,7 +51,7 @@ def indices(space: Space, unit: np.ndarray, y: np.ndarray, seed: int) -> pd.Data
             "mu_star": np.asarray(found["mu_star"], dtype=float),
             "mu_star_half_width": np.asarray(found["mu_star_conf"], dtype=float),
             "sigma": np.asarray(found["sigma"], dtype=float),
-            "by_luck": by_luck,
+            "by_luck": size_by_luck(differences),
             "beyond_luck": np.sqrt(np.maximum(beyond_luck(differences).mean(axis=1), 0.0)),
             "p": p,
             "verdict": told,

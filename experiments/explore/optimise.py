@@ -50,7 +50,9 @@ def ranking(values: np.ndarray, sign: int, looks: int, *, is_count: bool) -> Ran
         rows.append(
             {
                 "choice": choice, "mean": of_mean.mean, "low": of_mean.low, "high": of_mean.high,
-                "against_best": behind.mean, "against_best_low": behind.low, "against_best_high": behind.high,
+                "against_best": behind.mean,
+                "against_best_low": behind.low if choice != first else None,
+                "against_best_high": behind.high if choice != first else None,
                 "futures": units, "comparisons": held,
             }
         )  # fmt: skip

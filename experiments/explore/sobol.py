@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.explore.kept import salib
-from experiments.explore.luck import RESAMPLES, beyond_luck, variances, verdicts
+from experiments.explore.luck import RESAMPLES, beyond_luck, moments, resampled, variances, verdicts
 from experiments.explore.space import Space
 from experiments.statistics import CONFIDENCE
 
@@ -34,13 +34,11 @@ def indices(space: Space, y: np.ndarray, seed: int) -> pd.DataFrame:
         )
     blocks = y.reshape(-1, len(space.names) + 2, y.shape[1])  # A, then A with one number of B each, then B
     differences = np.moveaxis(blocks[:, 1:-1] - blocks[:, :1], 1, 0)
-    told, p, _ = verdicts(differences, seed)
+    told, p = verdicts(differences, seed)
     squares = beyond_luck(differences) / 2  # of numbers and blocks
-    beyond = _totals(squares, y)
-    rng, drawn = np.random.default_rng(seed), []
-    for _ in range(RESAMPLES):
-        chosen = rng.integers(0, len(blocks), len(blocks))
-        drawn.append(_totals(squares[:, chosen], blocks[chosen].reshape(-1, y.shape[1])))
+    of_blocks, weights = moments(y, blocks.shape[1]), resampled(len(blocks), seed)
+    beyond = _totals(squares.mean(axis=1), of_blocks.mean(axis=0), y.shape[1])
+    drawn = _totals(weights @ squares.T, weights @ of_blocks, y.shape[1])
     low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=0)
     return pd.DataFrame(
         {
@@ -58,8 +56,8 @@ def indices(space: Space, y: np.ndarray, seed: int) -> pd.DataFrame:
     )
 
 
-def _totals(squares: np.ndarray, y: np.ndarray) -> np.ndarray:
-    between = variances(y)[1]
-    if not between > 0:
-        return np.zeros(len(squares))
-    return np.maximum(squares.mean(axis=1) / between, 0.0)
+def _totals(squares: np.ndarray, mean_moments: np.ndarray, replicates: int) -> np.ndarray:
+    """Total indices, from 0 to 1; squares: shape (..., numbers), half of the mean squares of what each number changes."""
+    between = variances(mean_moments, replicates)[1][..., None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(between > 0, np.clip(squares / between, 0.0, 1.0), 0.0)

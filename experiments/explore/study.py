@@ -107,7 +107,8 @@ def discovery(study: Study, bound: float, is_below: bool, out: Path, say: Words)
     text = told.discovery_words(
         _about(study, say), table[table.draw == "1"], sides, judged[0], bound, is_below, study.within, say
     )
-    picture = figures.box(units[1], shares[1], boxes[0], study.space, _axis(study, say), say)
+    label = f"{_axis(study, say)}: {told.event_words(bound, is_below, say)}"
+    picture = figures.box(units[1], shares[1], boxes[0], study.space, label, say)
     how = {"bound": bound, "below": is_below}
     return _written(study, out, {TABLES[PRIM]: table}, picture, text, how)
 

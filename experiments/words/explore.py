@@ -88,7 +88,7 @@ def _leaders(told: Sequence[str], table: pd.DataFrame, by: str, say: Words) -> s
         for rows in (table[table.draw == "1"], table[table.draw == "2"])
     )
     if first == second:
-        return say("explore.most.order", n=most, list=_listed(first, say))
+        return say.count("explore.most.order", most, list=_listed(first, say))
     shared = [number for number in told if number in first and number in second]
     if len(shared) == most:
         return say("explore.most.set", n=most, list=_listed(shared, say))
@@ -101,13 +101,18 @@ def _listed(numbers: Sequence[str], say: Words) -> str:
     return "; ".join(number_name(number, say) for number in numbers)
 
 
+def event_words(bound: float, is_below: bool, say: Words) -> str:
+    """What is looked for: less, or more, than a bound."""
+    return say("explore.below" if is_below else "explore.above", bound=say.decimal(f"{bound:g}"))
+
+
 def discovery_words(
     about: str, table: pd.DataFrame, sides: Sequence[set[str]], judged: Any, bound: float, is_below: bool, within: str,
     say: Words,
 ) -> str:  # fmt: skip
     """Where something is frequent. table: the sides of the box of the first draw; sides: numbers of both boxes; judged:
     the first box on the second draw, see `experiments.explore.prim.Judged`."""
-    event = say("explore.below" if is_below else "explore.above", bound=say.decimal(f"{bound:g}"))
+    event = event_words(bound, is_below, say)
     numbers = len(table[table.number != ""])
     sentences = [about, say("explore.base", event=event, base=say.number(100 * judged.base))]
     if not judged.is_told:
