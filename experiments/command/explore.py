@@ -51,21 +51,32 @@ def declare(commands: Any) -> None:
             name, help=about, description=f"{about[0].upper()}{about[1:]}.", epilog=EPILOG, allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )  # fmt: skip
-        wanted = "key=a,b are the choices" if name == "optimise" else "one scenario, or two whose difference is explored"
+        wanted = (
+            "key=a,b are the choices" if name == "optimise" else "one scenario, or two whose difference is explored"
+        )
         way.add_argument("words", metavar="NAME|key=value", nargs="*", default=[], help=wanted)
         add_config_dir(way)
         way.add_argument(
-            "--over", action="append", metavar="KEY[=LOW:HIGH]", help="what varies: a key or a group (default: parameters)"
+            "--over",
+            action="append",
+            metavar="KEY[=LOW:HIGH]",
+            help="what varies: a key or a group (default: parameters)",
         )
         way.add_argument(
             "--within", choices=_WITHIN, default=_WITHIN[0],
             help="ranges: where values might as well lie (default), or all that is allowed",
         )  # fmt: skip
-        way.add_argument("--outcome", default="exchanges_realised", help="a column of runs (default exchanges_realised)")
+        way.add_argument(
+            "--outcome", default="exchanges_realised", help="a column of runs (default exchanges_realised)"
+        )
         what = {"morris": "paths through the space", "sobol": "base points, a power of two"}.get(name, "sets of values")
         none = "; 0: values as they are" if name == "optimise" else ""
         way.add_argument(
-            f"--{size}", dest="points", type=between(least, most), default=default, help=f"{what} (default {default}{none})"
+            f"--{size}",
+            dest="points",
+            type=between(least, most),
+            default=default,
+            help=f"{what} (default {default}{none})",
         )
         add_replicates(way, f"futures of each point (default {replicates})", allowed=(2, 100_000))
         add_seed(way)
@@ -132,9 +143,7 @@ def _study(given: argparse.Namespace) -> Study:
     if given.over and not is_space_used:
         raise UserError("--over: says nothing without --points; allowed: --points 200")
     space = space_of(given.over or [], given.within, form) if is_space_used else Space({})
-    running = Running(
-        given.folder or _RESULTS / "sweeps" / "explore", given.typed, given.workers, given.processes
-    )
+    running = Running(given.folder or _RESULTS / "sweeps" / "explore", given.typed, given.workers, given.processes)
     return Study(given.way, asked, space, given.within, given.outcome, given.points, running)
 
 

@@ -16,6 +16,6 @@ def salib(module: str) -> Any:
         if not (error.name or "").startswith("SALib"):
             raise
         raise UserError(
-            'explore: SALib is not installed, which `morris` and `sobol` need; allowed: pip install "symbiosis[explore]"'
-            " or pip install SALib"
+            "explore: SALib is not installed, which `morris` and `sobol` need; allowed:"
+            ' pip install "symbiosis[explore]", or pip install SALib'
         ) from None

@@ -73,20 +73,20 @@ def verdicts(differences: np.ndarray, seed: int) -> tuple[list[str], np.ndarray]
 def beyond_luck(differences: np.ndarray) -> np.ndarray:
     """Square of the true difference in each block, without the part that luck adds; shape (..., blocks).
 
-    differences: shape (..., blocks, replicates). The square of a mean of n replicates is too large by s^2 / n on average.
+    differences: shape (..., blocks, replicates). The square of a mean of n is too large by s^2 / n on average.
     """
     d = np.asarray(differences, dtype=float)
     return d.mean(axis=-1) ** 2 - d.var(axis=-1, ddof=1) / d.shape[-1]
 
 
 def resampled(blocks: int, seed: int) -> np.ndarray:
-    """Weights of blocks in samples of them drawn anew, shape (samples, blocks): with them a mean is a product."""
+    """Weights of blocks in samples drawn anew from them, shape (samples, blocks): so a mean is a product."""
     return np.random.default_rng(seed).multinomial(blocks, np.full(blocks, 1 / blocks), RESAMPLES) / blocks
 
 
 def moments(y: np.ndarray, block: int) -> np.ndarray:
-    """What variances of all points are made of, block by block, shape (blocks, 3): of a block's points the mean variance
-    within, the mean, the mean square; y: shape (points, replicates), `block` points after each other in a block."""
+    """What variances of all points are made of, shape (blocks, 3): of a block's points the mean variance within, the
+    mean, the mean square; y: shape (points, replicates), `block` points after each other in a block."""
     means = (y - y.mean()).mean(axis=1)
     parts = np.stack([y.var(axis=1, ddof=1), means, means**2], axis=1)
     found: np.ndarray = parts.reshape(-1, block, 3).mean(axis=1)

@@ -1,8 +1,8 @@
 """Scenario discovery with PRIM: the box of a space in which something is frequent (@friedman_fisher_1999).
 
-Own, and small: libraries that have it bring a workbench along. From the whole space, strips are peeled off the box, each
-time the one whose loss makes what is left densest. Peeled on one draw, judged on another: a box always fits the
-draw it was made of.
+Own, and small: libraries that have it bring a workbench along. From the whole space, strips are peeled off the box,
+each time the one whose loss makes what is left densest. Peeled on one draw, judged on another: a box always fits
+the draw it was made of.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Box:
 class Judged:
     """How a box does on rows that it was not made of. Intervals: 95 %.
 
-    density: share of the futures in the box that are of interest. coverage: share of all futures of interest that lie in
-    the box. mass: share of all rows in it. base: density of the whole space. is_told: it is clearly denser than the rest.
+    density: share of the futures in the box that are of interest. coverage: share of all futures of interest that lie
+    in it. mass: share of all rows in it. base: density of the whole space. is_told: it is clearly denser than the rest.
     """
 
     density: Interval
@@ -51,7 +51,7 @@ class Judged:
 def found(unit: np.ndarray, share: np.ndarray) -> Box:
     """The box with the best harmonic mean of density and coverage on the way of peeling, without sides by luck.
 
-    unit: shape (rows, numbers), from 0 to 1. share: shape (rows,), the share of the futures of a row that are of interest.
+    unit: shape (rows, numbers), from 0 to 1. share: shape (rows,), of the futures of a row those that are of interest.
     """
     way = _peeled(unit, share)
     worth = [_both(share, box.holds(unit)) for box in way]
@@ -127,9 +127,7 @@ def judged(box: Box, unit: np.ndarray, share: np.ndarray) -> Judged:
     density = share_interval(caught, rows) if rows else Interval(float("nan"), 0.0, 1.0, 0)
     effective = all_of_it**2 / float((share**2).sum()) if all_of_it else 0.0  # rows that carry what is of interest
     coverage = (
-        share_interval(caught / all_of_it * effective, effective)
-        if all_of_it
-        else Interval(float("nan"), 0.0, 1.0, 0)
+        share_interval(caught / all_of_it * effective, effective) if all_of_it else Interval(float("nan"), 0.0, 1.0, 0)
     )
     is_told = bool(box.sides) and _denser(share[inside], share[~inside]) < (1 - CONFIDENCE) / 2
     return Judged(density, coverage, rows / len(unit), all_of_it / len(share), is_told)

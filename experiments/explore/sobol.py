@@ -20,9 +20,9 @@ def sample(space: Space, points: int, seed: int) -> np.ndarray:
 def indices(space: Space, y: np.ndarray, seed: int) -> pd.DataFrame:
     """A row for each number: SALib's indices of the mean over replicates, and what luck has to do with them.
 
-    y: shape (rows, replicates), in the order of `sample`. first, total, with half-widths (95 %): luck counts as variance
-    in them. total_beyond_luck (with low, high): the total index without luck's part, as if futures were without number.
-    p: Holm's, of all numbers together.
+    y: shape (rows, replicates), in the order of `sample`. first, total, with half-widths (95 %): luck counts as
+    variance in them. total_beyond_luck (with low, high): the total index without luck's part, as if futures were
+    without number. p: Holm's, of all numbers together.
     """
     mean = y.mean(axis=1)
     if not mean.std() > 0:
@@ -57,7 +57,7 @@ def indices(space: Space, y: np.ndarray, seed: int) -> pd.DataFrame:
 
 
 def _totals(squares: np.ndarray, mean_moments: np.ndarray, replicates: int) -> np.ndarray:
-    """Total indices, from 0 to 1; squares: shape (..., numbers), half of the mean squares of what each number changes."""
+    """Total indices, from 0 to 1; squares: shape (..., numbers), half the mean squares of what each number changes."""
     between = variances(mean_moments, replicates)[1][..., None]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(between > 0, np.clip(squares / between, 0.0, 1.0), 0.0)

@@ -90,7 +90,7 @@ def sensitivity(study: Study, out: Path, say: Words) -> str:
 
 
 def discovery(study: Study, bound: float, is_below: bool, out: Path, say: Words) -> str:
-    """PRIM: where the outcome of single futures is below (else above) `bound`; peeled on each draw, judged on the other."""
+    """PRIM: where the outcome of futures is below (else above) `bound`; peeled on each draw, judged on the other."""
     units, shares = [], []
     for seed in seeds_of(study.asked.seed):
         rows = study.sets(seed)
@@ -100,7 +100,10 @@ def discovery(study: Study, bound: float, is_below: bool, out: Path, say: Words)
     boxes = [prim.found(unit, share) for unit, share in zip(units, shares, strict=True)]
     judged = [prim.judged(boxes[0], units[1], shares[1]), prim.judged(boxes[1], units[0], shares[0])]
     table = pd.concat(
-        [_box_table(box, verdict, study.space, f"{draw}") for draw, box, verdict in zip((1, 2), boxes, judged, strict=True)],
+        [
+            _box_table(box, verdict, study.space, f"{draw}")
+            for draw, box, verdict in zip((1, 2), boxes, judged, strict=True)
+        ],
         ignore_index=True,
     )
     sides = [{study.space.names[column] for column in box.sides} for box in boxes]
@@ -156,7 +159,9 @@ def _axis(study: Study, say: Words) -> str:
 
 
 def _with_bounds(table: pd.DataFrame, space: Space) -> pd.DataFrame:
-    ends = pd.DataFrame([(key, *bounds) for key, bounds in space.bounds.items()], columns=["number", "low_end", "high_end"])
+    ends = pd.DataFrame(
+        [(key, *bounds) for key, bounds in space.bounds.items()], columns=["number", "low_end", "high_end"]
+    )
     first = ["draw", "number", "low_end", "high_end"]
     made = table.merge(ends, on="number", how="left", validate="one_to_one")
     return made[[*first, *(name for name in table.columns if name not in first)]]

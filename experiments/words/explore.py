@@ -58,9 +58,7 @@ def about_words(
     return say("explore.about.difference", **what, scenario=second, baseline=first)
 
 
-def sensitivity_words(
-    about: str, table: pd.DataFrame, by: str, luck: Interval | None, within: str, say: Words
-) -> str:
+def sensitivity_words(about: str, table: pd.DataFrame, by: str, luck: Interval | None, within: str, say: Words) -> str:
     """Which numbers count. table: rows of draw 1, 2 and both; by: the column that ranks them."""
     both = table[table.draw == "both"]
     counts = both.verdict.value_counts()
@@ -147,7 +145,7 @@ def _condition(row: Any, say: Words) -> str:
 def best_words(
     about: str, choices: Sequence[str], draws: Sequence[Any], is_most: bool, within: str | None, say: Words
 ) -> str:
-    """Which choice is best; draws: two `experiments.explore.optimise.Ranking`. within: of the sets of values, if any."""
+    """Which choice is best; draws: two of `experiments.explore.optimise.Ranking`. within: of sets of values, if any."""
     first, second = (set(draw.best) for draw in draws)
     either, shared = sorted(first | second), first & second
     what = "most" if is_most else "least"

@@ -37,7 +37,12 @@ def screened():
 def test_elementary_effects_are_salibs_own(screened):
     four, unit, y, table = screened
     theirs = salib_morris.analyze(four.problem, unit, y.mean(axis=1), num_levels=4, seed=1)
-    for ours, name in (("mu", "mu"), ("mu_star", "mu_star"), ("sigma", "sigma"), ("mu_star_half_width", "mu_star_conf")):
+    for ours, name in (
+        ("mu", "mu"),
+        ("mu_star", "mu_star"),
+        ("sigma", "sigma"),
+        ("mu_star_half_width", "mu_star_conf"),
+    ):
         assert table[ours].to_numpy() == pytest.approx(np.asarray(theirs[name], dtype=float), abs=1e-9)
     own = morris.effects(unit, y).mean(axis=2)
     assert own.mean(axis=1) == pytest.approx(np.asarray(theirs["mu"], dtype=float), abs=1e-9)
@@ -77,7 +82,12 @@ def test_sobol_indices_are_salibs_own_and_hold_ishigamis_known_ones(saltelli):
     theirs = salib_sobol.analyze(
         three.problem, y.mean(axis=1), calc_second_order=False, num_resamples=RESAMPLES, seed=3
     )
-    for ours, name in (("first", "S1"), ("first_half_width", "S1_conf"), ("total", "ST"), ("total_half_width", "ST_conf")):
+    for ours, name in (
+        ("first", "S1"),
+        ("first_half_width", "S1_conf"),
+        ("total", "ST"),
+        ("total_half_width", "ST_conf"),
+    ):
         assert table[ours].to_numpy() == pytest.approx(np.asarray(theirs[name], dtype=float), abs=1e-9)
     assert (np.abs(table["first"] - FIRST) <= table.first_half_width + 1e-3).all()
     assert (np.abs(table.total - TOTAL) <= table.total_half_width).all()
