@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 from collections.abc import Sequence
 
@@ -44,10 +45,10 @@ def sensitivity(table: pd.DataFrame, kind: str, axis_label: str, say: Words) -> 
 
 
 def box(unit: np.ndarray, share: np.ndarray, found: Box, space: Space, axis_label: str, say: Words) -> bytes:
-    """The draw that judges the box: a dot for each set of values, darker and larger the more futures are of interest."""
+    """The draw that judges the box: a dot for each set of values, darker where more futures are of interest."""
     columns = [*found.sides] or [0]
     drawing.begin("paper")
-    pairs: list[tuple[int, int | None]] = [(a, b) for n, a in enumerate(columns) for b in columns[n + 1 :]][:PANELS]
+    pairs: Sequence[tuple[int, int | None]] = [*itertools.combinations(columns, 2)][:PANELS]
     pairs = pairs or [(columns[0], None)]
     figure, axes = plt.subplots(1, len(pairs), figsize=(1.2 + 4.2 * len(pairs), 4.6), squeeze=False)
     order = np.argsort(share, kind="stable")

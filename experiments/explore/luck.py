@@ -96,8 +96,8 @@ def moments(y: np.ndarray, block: int) -> np.ndarray:
 def variances(mean_moments: np.ndarray, replicates: int) -> tuple[np.ndarray, np.ndarray]:
     """(within, between): variance of single futures at a point, and of the points' true means.
 
-    mean_moments: shape (..., 3), moments averaged over blocks. The means of points differ by luck as well, by their part
-    of what is within.
+    mean_moments: shape (..., 3), moments averaged over blocks. Means of points differ by luck as well, by their part of
+    what is within.
     """
     within, mean, square = np.moveaxis(np.asarray(mean_moments), -1, 0)
     return within, np.maximum(square - mean**2 - within / replicates, 0.0)

@@ -32,9 +32,9 @@ class Ranking:
 def ranking(values: np.ndarray, sign: int, looks: int, *, is_count: bool) -> Ranking:
     """Rank choices by their means; values: shape (units, choices), paired by unit (a future, or a set of values).
 
-    sign: 1 where more is better, -1 where less is. looks: so many rankings are made of the growing futures in each draw,
-    and the comparisons of all hold together. A choice is clearly behind where its difference to the best of the means
-    is clear of 0, each pair by itself.
+    sign: 1 where more is better, -1 where less is. looks: so many rankings are made of growing futures in each draw,
+    and the comparisons of all hold together. A choice is clearly behind where its difference to the best of the means is
+    clear of 0, each pair by itself.
     """
     units, choices = values.shape
     held = max(1, all_pairs(choices) * looks * DRAWS)
