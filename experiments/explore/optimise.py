@@ -33,8 +33,8 @@ def ranking(values: np.ndarray, sign: int, looks: int, *, is_count: bool) -> Ran
     """Rank choices by their means; values: shape (units, choices), paired by unit (a future, or a set of values).
 
     sign: 1 where more is better, -1 where less is. looks: so many rankings are made of growing futures in each draw,
-    and the comparisons of all hold together. A choice is clearly behind where its difference to the best of the means is
-    clear of 0, each pair by itself.
+    and the comparisons of all hold together. A choice is clearly behind where its difference to the best of the means
+    is clear of 0, each pair by itself.
     """
     units, choices = values.shape
     held = max(1, all_pairs(choices) * looks * DRAWS)
