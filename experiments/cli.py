@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import sim
-from experiments.command import answer, case, evidence, exercise, lists, page, report, sweep, tables, town
+from experiments.command import answer, case, evidence, exercise, explore, lists, page, report, sweep, tables, town
 from experiments.command.arguments import Parser
 from experiments.system.ending import status_of
 
@@ -17,6 +17,7 @@ COMMANDS = (
     answer,
     report,
     sweep,
+    explore,
     page,
     exercise,
     tables,

@@ -7,6 +7,7 @@ import re
 import tempfile
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ from experiments.evidence.patterns import CALIBRATED
 from experiments.evidence.straw_men import STRAW_MEN
 from experiments.evidence.together import together_block
 from experiments.evidence.validate import BETWEEN, counts, found
+from experiments.explore import page as sensitivity
 from experiments.request.settings import settings
 from experiments.statistics import Interval
 from experiments.sweep import make_design, run_sweep
@@ -43,7 +45,10 @@ EXPERIMENTS = {
 SHIPPED_CLAIMS = Path(__file__).parent / "words" / TABLE  # of what is published, for those who install without it
 README, ANSWERS_PAGE, VALIDATION = Path("README.md"), Path("experiments") / "README.md", Path("docs") / "validation.md"
 CALIBRATION = "calibration"
-OWN_COMMANDS = {CALIBRATION: "symbiosis calibrate", DOUBT: "symbiosis doubt"}  # folders in PUBLISHED that take long
+OWN_COMMANDS = {  # folders in PUBLISHED that take long
+    CALIBRATION: "symbiosis calibrate", DOUBT: "symbiosis doubt",
+    sensitivity.FOLDER: f"{sensitivity.COMMAND} --out results/published/{sensitivity.FOLDER}",
+}  # fmt: skip
 MAX_TABLE_BYTES = 10_000_000
 TABLES = ("reference-table", "vestbygd-table", "paired-luck", "validate", "power")
 
@@ -190,6 +195,24 @@ def doubt_block(folder: Path = PUBLISHED) -> str:
     )
 
 
+def _manifest(of: str, folder: Path) -> dict[str, Any]:
+    name = f"{of}/manifest.json"
+    return checksums.document_of(published_bytes(name, folder), folder / name)
+
+
+def sensitivity_block(folder: Path = PUBLISHED) -> str:
+    """The sensitivity of all parameters, as docs/sensitivity.md shows it."""
+    of = sensitivity.FOLDER
+    table, answer = published_table(f"{of}/{sensitivity.TABLE}", folder), published_bytes(f"{of}/answer.txt", folder)
+    return sensitivity.sensitivity_block(_manifest(of, folder), table, answer.decode())
+
+
+def headlines_block(folder: Path = PUBLISHED) -> str:
+    """In how many plausible sets each headline holds, as docs/sensitivity.md shows it."""
+    above = _manifest(sensitivity.FOLDER, folder)["model"]
+    return sensitivity.claims_block(_manifest(DOUBT, folder), published_claims(folder), above)
+
+
 def power_block(folder: Path = PUBLISHED) -> str:
     """What one could know, as docs/validation.md shows it."""
     studies, zeros = (published_table(name, folder) for name in power.TABLES)
@@ -235,6 +258,9 @@ def main() -> None:
             raise SystemExit(1)
     ranges.write()  # of exercises, whose words tell numbers
     dice.write()
+    is_stale = _manifest(sensitivity.FOLDER, PUBLISHED)["model"] != model_fingerprint()
+    if is_stale and symbiosis(OWN_COMMANDS[sensitivity.FOLDER].split()[1:]) != 0:  # three minutes of processor time
+        raise SystemExit(1)
     checksums.sign(PUBLISHED)
     pages.put("answer", answer_block(published_bytes("three_levers/answer.txt").decode()), README)
     pages.put("answers", answers_block(), ANSWERS_PAGE)
@@ -243,6 +269,8 @@ def main() -> None:
     pages.put("power", power_block(), VALIDATION)
     pages.put("calibration", calibration_block(), VALIDATION)
     pages.put("doubt", doubt_block(), VALIDATION)
+    pages.put("sensitivity", sensitivity_block(), sensitivity.PAGE)
+    pages.put("headlines", headlines_block(), sensitivity.PAGE)
     pages.put("version", described.version_block(), described.PAGE)
     pages.put("patterns", described.patterns_block(published_table("validation.csv")), described.PAGE)
     if not activation.is_of_this_model():  # as long as all else together

@@ -93,12 +93,12 @@ def count_interval(values: Sequence[float] | np.ndarray | pd.Series) -> Interval
     return Interval(float(x.mean()), float(low), float(high), len(x))
 
 
-def share_interval(count: int, n: int) -> Interval:
+def share_interval(count: float, n: float) -> Interval:
     """A share count / n with Wilson's 95 % interval, which has a width at 0 and 1 too. @wilson_1927"""
     z2, share = float(t_quantile(np.inf)) ** 2, count / n
     middle = (share + z2 / 2 / n) / (1 + z2 / n)
     half = np.sqrt(z2 * (share * (1 - share) / n + z2 / 4 / n**2)) / (1 + z2 / n)
-    return Interval(share, float(max(middle - half, 0.0)), float(min(middle + half, 1.0)), n)
+    return Interval(share, float(max(middle - half, 0.0)), float(min(middle + half, 1.0)), int(n))
 
 
 def unseen_share(n: Any, comparisons: int = 1) -> Any:

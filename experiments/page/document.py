@@ -102,6 +102,7 @@ SAID_ELSEWHERE = (
     "match",
     "choice",
     "doubt",
+    "explore",
     "question",
     "figure",
     "with",

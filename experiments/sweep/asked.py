@@ -40,6 +40,7 @@ def request(design: Design, model: Callable[..., SymbiosisModel] | None = None) 
         "until": canonical(design.until),
         "shared_luck": design.shared_luck,
         **({"series": True} if design.series else {}),
+        **({"luck_rows": design.luck_rows} if design.luck_rows else {}),
     }
 
 

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 1_000_000
 MAX_RUNS = 1_000_000_000
-Numbers = Mapping[str, tuple[Declaration, Any]]
+Number = tuple[Declaration, Any]  # and its default
+Numbers = Mapping[str, Number]
 OUTCOMES = tuple(name for name in RUN_COLUMNS if name not in (*CHOICES, "seed", "replicate", "weeks"))
 
 
@@ -88,6 +89,7 @@ class Design:
     until: Until | None = None
     shared_luck: bool = True
     series: bool = False  # whether weeks and events are kept too
+    luck_rows: int = 0  # where it is not shared by all: rows of a block that shares it; 0: none does, not even cells
 
     @property
     def cells(self) -> int:
@@ -132,7 +134,7 @@ class Design:
         """Seed of a point: the same for all, so that they share their luck, unless told otherwise."""
         if self.shared_luck:
             return self.settings.seed
-        return point_seed(self.settings.seed, point)
+        return point_seed(self.settings.seed, luck_of(point, self.cells, self.luck_rows))
 
     def table(self) -> pd.DataFrame:
         """A row per point: its number, row, cell, levels, sampled values and seed."""
@@ -151,21 +153,27 @@ class Design:
         return pd.DataFrame(columns)
 
 
+def luck_of(point: Any, cells: int, luck_rows: int) -> Any:
+    """Number of the luck of a point: that of its block of rows, or its own."""
+    return point // (cells * luck_rows) if luck_rows else point
+
+
 def point_seed(seed: int, point: int) -> int:
-    """Seed of a point that has its own luck."""
+    """Seed of a point, or a block, that has its own luck."""
     return int.from_bytes(hashlib.sha256(f"{seed} {point}".encode()).digest()[:4], "big")
 
 
 def make_design(
     settings: Settings, *, rows: Sequence[Mapping[str, Any]] | None = None, until: Until | None = None,
-    shared_luck: bool = True, series: bool = False,
+    shared_luck: bool = True, series: bool = False, luck_rows: int = 0,
 ) -> Design:  # fmt: skip
-    """A checked design. Without `rows` and `until`: what the experiment's file says. series: keep weeks and events."""
+    """A checked design. Without `rows` and `until`: what the experiment's file says. series: keep weeks and events.
+    luck_rows: so many rows after each other, with all their cells, share a luck of their own (not `shared_luck`)."""
     if rows is None:
         rows = sampled(settings.uncertainties, settings.seed, settings.extension) if settings.uncertainties else ({},)
     if until is None and settings.until:
         until = _until(settings.until, settings.extension)
-    design = Design(settings, tuple(rows), until, shared_luck, series)
+    design = Design(settings, tuple(rows), until, shared_luck and not luck_rows, series, luck_rows)
     if design.points * design.replicates > MAX_RUNS:
         raise UserError(f"design: {design.points * design.replicates} runs are too many; allowed: {MAX_RUNS}")
     for key in sorted({key for values in rows for key in values}):
@@ -249,7 +257,7 @@ def sampled(given: Mapping[str, Any], seed: int, extension: Extension = NOTHING)
         unit = qmc.Sobol(len(bounds), scramble=True, rng=rng).random(points)
     else:
         unit = qmc.LatinHypercube(len(bounds), rng=rng).random(points)
-    columns = [_scaled(unit[:, i], known[key][1], *ends) for i, (key, ends) in enumerate(bounds.items())]
+    columns = [scaled(unit[:, i], known[key], *ends) for i, (key, ends) in enumerate(bounds.items())]
     return tuple(dict(zip(bounds, values, strict=True)) for values in zip(*columns, strict=True))
 
 
@@ -266,9 +274,9 @@ def _all_bounds(over: Sequence[str], spread: float | None, known: Numbers) -> di
                 if name in given:
                     raise UserError(f"uncertainties: {name}: its bounds stand twice; allowed: once")
                 given.add(name)
-                bounds[name] = _given_bounds(name, ends, known[name])
+                bounds[name] = given_bounds(name, ends, known[name])
                 continue
-            found = _declared_bounds(name, spread, known[name], alone=name == key)
+            found = declared_bounds(name, spread, known[name], alone=name == key)
             if found:
                 bounds.setdefault(name, found)
     if not bounds:
@@ -276,7 +284,8 @@ def _all_bounds(over: Sequence[str], spread: float | None, known: Numbers) -> di
     return bounds
 
 
-def _given_bounds(key: str, text: str, number: tuple[Declaration, Any]) -> tuple[float, float]:
+def given_bounds(key: str, text: str, number: Number) -> tuple[float, float]:
+    """Bounds as they are typed, low:high, within what is allowed. Raises UserError."""
     declaration, default = number
     try:
         low, high = (float(end) for end in text.split(":"))
@@ -292,9 +301,7 @@ def _given_bounds(key: str, text: str, number: tuple[Declaration, Any]) -> tuple
     return low, high
 
 
-def _declared_bounds(
-    key: str, spread: float | None, number: tuple[Declaration, Any], *, alone: bool
-) -> tuple[float, float] | None:
+def declared_bounds(key: str, spread: float | None, number: Number, *, alone: bool) -> tuple[float, float] | None:
     """Bounds from the declaration; None for a member of a group that has none to sample."""
     declaration, default = number
     if isinstance(default, bool) or default is None or (spread and default == 0):
@@ -309,7 +316,9 @@ def _declared_bounds(
     return float(low), float(high)
 
 
-def _scaled(unit: np.ndarray, default: Any, low: float, high: float) -> list[Any]:
+def scaled(unit: np.ndarray, number: Number, low: float, high: float) -> list[Any]:
+    """Values of a number for places from 0 to 1 between two bounds."""
+    _, default = number
     if isinstance(default, bool):
         return [bool(u >= 0.5) for u in unit] if low != high else [bool(low)] * len(unit)
     if wants_whole(default):  # every whole number within the bounds equally often

@@ -67,6 +67,8 @@ def check_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
     until, outcomes = request["until"], (*OUTCOMES, *declared_in(request).outcomes)
     if until is not None and until.get("outcome") not in outcomes:
         raise DamageError(f"{path}: request.until: {shown(until, 40)} is none of a sweep")
+    if not _is_whole(request.get("luck_rows", 0), 0, MAX_ROWS):
+        raise DamageError(f"{path}: request.luck_rows: {shown(request['luck_rows'], 40)} is none of a sweep")
     check_earlier(path, manifest.get("earlier", []), request)
     runs = len(request["cells"]) * request["rows"]["count"] * request["replicates"]
     if runs > MAX_RUNS:

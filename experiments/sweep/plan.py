@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from experiments.sweep import series
 from experiments.sweep.chunks import BREADTH, Chunk, Chunks
-from experiments.sweep.design import point_seed
+from experiments.sweep.design import luck_of, point_seed
 from experiments.sweep.manifest import fingerprint
 from experiments.sweep.own import declared_in
 from experiments.sweep.store import About, chunk_of
@@ -42,6 +42,7 @@ class Plan:
         self.points, self.replicates = self.cells * self.rows, request["replicates"]
         self.runs = self.points * self.replicates  # at most, in a grown sweep
         self._shared_luck, self._seed = request["shared_luck"], request["seed"]
+        self._luck_rows = request.get("luck_rows", 0)
         self._stages = list(_stages(request, range(self.points), [*earlier, (self.replicates, chunk_runs)]))
         self.sweeps = frozenset(stage.sweep for stage in self._stages)
         # Blocks of replicates in which one stage ends and the next begins: their runs are not in order shard by shard.
@@ -118,7 +119,8 @@ class Plan:
     def _seeds(self, point: np.ndarray) -> np.ndarray:
         if self._shared_luck:
             return np.full(len(point), self._seed)
-        unlike, place = np.unique(point, return_inverse=True)
+        luck = luck_of(point, self.cells, self._luck_rows)
+        unlike, place = np.unique(luck, return_inverse=True)
         return np.array([point_seed(self._seed, number) for number in unlike.tolist()], dtype=np.int64)[place]
 
 
