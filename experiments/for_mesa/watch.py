@@ -1,6 +1,6 @@
 """A town in Mesa's SolaraViz, in a browser: `solara run experiments.for_mesa.watch`.
 
-An example to change: what is set stands in CHOICES_SHOWN, what is seen in COMPONENTS. Model and pictures need no solara.
+An example to change: what is set stands in CHOICES_SHOWN, what is seen in COMPONENTS. Only this file needs solara.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ COMPONENTS = [partners, exchanges, minds]
 
 
 def _first() -> MesaModel:
-    return MesaModel(**{name: shown["value"] if isinstance(shown, dict) else shown for name, shown in CHOICES_SHOWN.items()})
+    return MesaModel(
+        **{name: shown["value"] if isinstance(shown, dict) else shown for name, shown in CHOICES_SHOWN.items()}
+    )
 
 
 page = SolaraViz(_first(), components=COMPONENTS, model_params=CHOICES_SHOWN, name="Industrial symbiosis in Vestbygd")
