@@ -25,6 +25,8 @@ class MesaModel(SymbiosisModel):
     With a subclass of one's own: `class MyMesaModel(MesaModel, MyModel): pass`.
     """
 
+    running: bool
+
     def __init__(self, *, rng: Any = None, scenario: Any = None, collect: str = "weeks", **keywords: Any) -> None:
         if collect not in COLLECTED:
             raise ValueError(f"collect: unknown choice {shown(collect)}{nearest(str(collect), COLLECTED)}")

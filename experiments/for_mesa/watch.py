@@ -23,7 +23,7 @@ def _choice(label: str, names: Any, value: str) -> dict[str, Any]:
 
 
 WEEKS = 520
-CHOICES_SHOWN = {
+CHOICES_SHOWN: dict[str, Any] = {
     "facilitator": _choice("Facilitator", FACILITATORS, "appointed"),
     "colocation": _choice("Co-location", COLOCATIONS, "park"),
     "meetings": _choice("Planned meetings", MEETINGS, "monthly"),
