@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import mesa
+
 from sim import chance
-from sim.happenings import What, Why
+from sim.happenings import REMOVED, What, Why
 from sim.place.case import KINDS, LIMITS
 from sim.rules import agreement, demand, discovery, municipality, operation, project, support
 from sim.rules.primitives import gained, lost, midpoint
@@ -25,11 +27,13 @@ LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED, UNTHOUGHT = (
 )  # fmt: skip
 
 
-class Exchange:
+class Exchange(mesa.Agent):
     """One opportunity between a supplier and a receiver."""
 
+    model: SymbiosisModel
+
     def __init__(self, model: SymbiosisModel, k: int, data: OpportunityData, start: Start) -> None:
-        self.model = model
+        super().__init__(model)
         self.id = data.id
         self.name = data.opportunity
         self.resource = data.resource
@@ -61,11 +65,9 @@ class Exchange:
         self.optimism = [0.0, 0.0]  # supplier's, receiver's
         self.clarity = 0.0  # how far both know what they may expect, 0-1
         self.talked = False  # about expectations, with the facilitator
-        self.asked_for = False  # by the municipality
-        self.tried = False  # in its test bed
+        self.asked_for = self.tried = False  # by the municipality; in its test bed
         self.trial_left = 0  # weeks
-        self.state_permit_left = 0.0  # weeks
-        self.permit_left = 0.0  # weeks
+        self.state_permit_left = self.permit_left = 0.0  # weeks
         self.financed = False
         self.grant = 0.0  # NOK, once for good
         self.contract_left = 0.0  # weeks
@@ -244,9 +246,7 @@ class Exchange:
         self.clarity = project.clearer(self.clarity, rate, follow_up, skill)
 
     def _explore(self) -> bool:
-        if self.progress < self._hours_needed(self.explore_hours):
-            return False
-        if self.model.municipality.try_out(self):
+        if self.progress < self._hours_needed(self.explore_hours) or self.model.municipality.try_out(self):
             return False
         rates, doubt = self.model.parameters.project, self.model.parameters.municipality.trial_doubt
         ambiguity = agreement.ambiguity_left(rates.ambiguity_weight, self.clarity, rates.clarity_counts)
@@ -318,10 +318,7 @@ class Exchange:
 
     def _seek_finance(self) -> None:
         rates, municipality_agent = self.model.parameters.project, self.model.municipality
-        if self.grant == 0.0:
-            self.grant = municipality_agent.pay_fund(self)
-        if self.grant == 0.0:
-            self.grant = municipality_agent.pay_grant(self)
+        self.grant = self.grant or municipality_agent.pay_fund(self) or municipality_agent.pay_grant(self)
         probability = municipality.finance_probability(
             rates.finance_rate, self.grant, self.capital_need, rates.self_financed,
             self.model.parameters.municipality.capital_scale,
@@ -477,6 +474,13 @@ class Exchange:
             self.lay_dormant(why)
         elif self.state == OPERATING:
             self.end(why)
+
+    def remove(self) -> None:
+        """Take the opportunity out for good, in Mesa's word: what works or trades ends, and nobody sees it again."""
+        self.stop(REMOVED)
+        self.state = CLOSED
+        self._log(What.CLOSED, REMOVED)
+        super().remove()
 
     def lay_dormant(self, why: Why | str) -> None:
         """Stop a live project without blame (a firm left, a market broke)."""

@@ -54,7 +54,7 @@ class SymbiosisModel(Own, mesa.Model):
 
     def __init__(self, case: Case, scenario: Scenario, seed: int = 1, replicate: int = 0, rng: object = None) -> None:
         if rng is not None:  # Mesa's batch runner hands one over; since 3.5 it does so always, None where none is asked
-            raise ValueError(f"rng: {rng!r} is not used here: luck is an input; give seed and replicate")
+            raise ValueError(f"rng: {rng!r} is not used here: luck is an input; give seed and replicate (docs/mesa.md)")
         for name, value in (("seed", seed), ("replicate", replicate)):  # Mesa's batch runner may give None
             if not is_whole(value) or not 0 <= value <= MAX_SEED:
                 raise ValueError(f"{name}: {value!r} is not a whole number in range; allowed: 0 to {MAX_SEED}")
@@ -107,7 +107,7 @@ class SymbiosisModel(Own, mesa.Model):
     def __getattr__(self, name: str) -> Any:
         """Tell who looks for Mesa's collector where the rows are. A subclass may have one."""
         if name == "datacollector":
-            raise AttributeError("the rows of SymbiosisModel are week_rows and run_row(); see docs/extending.md")
+            raise AttributeError("the rows of SymbiosisModel are week_rows and run_row(); see docs/mesa.md")
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _set_the_scene(self) -> None:

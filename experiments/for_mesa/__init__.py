@@ -1,0 +1,1 @@
+"""The model as Mesa's own tools want one: keywords in, a data collector out (docs/mesa.md)."""
