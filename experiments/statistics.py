@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
+NEAR_ZERO = 8  # standard errors: a mean of counts that is no further from 0 is that of a skewed sample
 FEW_PAIRS = 12  # that differ: of more, Student's t is good enough
 UNCLEAR = "no clear difference"  # the verdict of a table
 # Levers that act on some exchanges only: what they do to those is told apart.
@@ -68,20 +69,23 @@ def mean_interval(values: Sequence[float] | np.ndarray | pd.Series) -> Interval:
 def count_ends(mean: np.ndarray | float, sd: np.ndarray | float, n: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
     """Ends of the 95 % interval of the mean of n >= 2 counts; missing with fewer.
 
-    Student's t where that stays among the counts and has a width. Else, as with few futures or near
-    zero, the values m that a score test does not reject, (mean - m)^2 <= t^2 f m / n: as Wilson's
-    interval does for shares, it asks how far counts with mean m would scatter. f, variance against
-    mean, is that of the sample, but at least 1 as of a Poisson count: few counts near zero often hide
-    what there is to scatter. How often it holds: `symbiosis coverage`. @wilson_1927
+    Student's t where the mean is far from 0. Nearer than NEAR_ZERO of its own standard errors, counts are skewed, and
+    t misses from below: there the interval holds the values m that a score test does not reject, (mean - m)^2 <=
+    t^2 f m / n: as Wilson's interval does for shares, it asks how far counts with mean m would scatter. f, variance
+    against mean, is that of the sample; where t would reach below 0 or have no width it is at least 1 as of a Poisson
+    count: few counts near zero often hide what there is to scatter. How often it holds: `symbiosis coverage`.
+    @wilson_1927
     """
     mean, sd, n = (np.asarray(value, dtype=float) for value in (mean, sd, n))
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(n > 1, t_quantile(np.maximum(n, 2)), np.nan)
-        half = t * sd / np.sqrt(n)
-        scatter = np.maximum(np.where(mean > 0, sd**2 / mean, 1.0), 1.0)
-    shift = t**2 * scatter / n / 2
+        error = sd / np.sqrt(n)
+        half = t * error
+        scatter = np.where(mean > 0, sd**2 / mean, 1.0)
+    is_hidden = (mean - half < 0) | (half == 0)
+    shift = t**2 * np.where(is_hidden, np.maximum(scatter, 1.0), scatter) / n / 2
     reach = np.sqrt(2 * shift * mean + shift**2)
-    is_score = (mean - half < 0) | (half == 0)
+    is_score = is_hidden | (mean < NEAR_ZERO * error)
     low = np.where(is_score, np.maximum(mean + shift - reach, 0.0), mean - half)
     return low, np.where(is_score, mean + shift + reach, mean + half)
 

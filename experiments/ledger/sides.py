@@ -137,6 +137,7 @@ class Advice:
     cheapest: int  # number of the scenario, as are `best` and `tied`
     best: int
     tied: tuple[int, ...]  # those that are not clearly worse than the best
+    as_cheap: tuple[int, ...]  # those of `tied` that do not clearly cost more than the cheapest
     is_flat: bool  # the best is not even clearly better than the worst
     means: Mapping[int, float]  # of the outcome that is asked for, of `cheapest` and `best`
     spent: Mapping[int, float]
@@ -148,6 +149,7 @@ class Advice:
         """The same for machines."""
         return {
             "cheapest": self.cheapest, "best": self.best, "not_clearly_worse": [*self.tied],
+            "not_clearly_dearer": [*self.as_cheap],
             "no_clear_best": self.is_flat,
             "spent_nok": self.spent[self.cheapest], "outcome": self.means[self.cheapest],
             **{f"outcome_{name}": value for name, value in _ends(self.fewer)},
@@ -194,8 +196,10 @@ def advised(runs: pd.DataFrame, outcome: str) -> Advice | None:
     best = max(means, key=lambda cell: means[cell])
     tied = tuple(int(level) for level in rank.most or rank.levels)
     cheapest = min(tied, key=lambda cell: spent[cell])
+    dearer = {k: amount_difference(tables[k][SPENT] - tables[cheapest][SPENT], held) for k in tied if k != cheapest}
+    as_cheap = tuple(cell for cell, more in dearer.items() if not more.is_clear_of_zero)
     return Advice(
-        cheapest, best, tied, not rank.most,
+        cheapest, best, tied, as_cheap, not rank.most,
         means, spent,
         difference_interval(values[str(cheapest)] - values[str(best)], held),
         amount_difference(tables[cheapest][SPENT] - tables[best][SPENT], held),
