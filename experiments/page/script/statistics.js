@@ -68,7 +68,7 @@ function shareOfSigns(d) {
 function paired(x, baseline, comparisons) {
   const d = x.map((value, r) => value - baseline[r]);
   const counts = [...x, ...baseline].every(Number.isInteger);
-  const found = { ...differenceInterval(d, comparisons, counts), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
+  const found = { ...(counts ? differenceInterval(d, comparisons, true) : amountDifference(d, comparisons)), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
   found.verdict = found.low > 0 || found.high < 0 ? (found.mean > 0 ? "more" : "less") : "unclear";
   if (!found.more && !found.less) found.verdict = "same";
   return found;
