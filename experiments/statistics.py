@@ -321,8 +321,8 @@ def _places(runs: pd.DataFrame, key: str, swept: Swept) -> Iterator[tuple[str, p
             yield f"{first}={level}", runs[runs[first] == level]
 
 
-def _compare(runs: pd.DataFrame, swept: Swept, outcome: str, keys: Iterable[str]) -> Comparisons:
-    held, rows, found = comparisons_of(swept), [], {}
+def _compare(runs: pd.DataFrame, swept: Swept, outcome: str, keys: Iterable[str], held: int = 0) -> Comparisons:
+    held, rows, found = held or comparisons_of(swept), [], {}
     for key in keys:
         first, *others = swept[key]
         for where, part in _places(runs, key, swept):
@@ -337,14 +337,16 @@ def _compare(runs: pd.DataFrame, swept: Swept, outcome: str, keys: Iterable[str]
     return Comparisons(pd.DataFrame(rows), found)
 
 
-def effects_table(runs: pd.DataFrame, swept: Swept, outcome: str = "exchanges_realised") -> pd.DataFrame:
+def effects_table(
+    runs: pd.DataFrame, swept: Swept, outcome: str = "exchanges_realised", held: int = 0
+) -> pd.DataFrame:  # fmt: skip
     """Paired differences in `outcome` of each level of each lever against its first level.
 
     First averaged over all other levers (within a replicate, so that a pair is one shared luck),
     then, for every lever but the first, separately at each level of the first. Intervals and verdicts
-    hold together for any two levels of a lever, at each of these places.
+    hold together for any two levels of a lever, at each of these places; or so many as are `held`, where more is told.
     """
-    return _compare(runs, swept, outcome, swept).effects
+    return _compare(runs, swept, outcome, swept, held).effects
 
 
 @dataclasses.dataclass(frozen=True)
@@ -354,6 +356,14 @@ class Told:
     means: pd.DataFrame  # of each level of the first lever, averaged over the others: level, mean, low, high
     all: Comparisons
     apart: Mapping[str, Comparisons]  # lever of TOLD_APART -> what it does to its exchanges alone
+
+    @property
+    def is_any_clear(self) -> bool:
+        """Whether any of the comparisons is clear."""
+        tables = (self.all, *self.apart.values())
+        return any(
+            (table.effects.verdict != UNCLEAR).any() or any(r.most for r in table.ranks.values()) for table in tables
+        )
 
 
 def told(runs: pd.DataFrame, swept: Swept, outcome: str = "exchanges_realised") -> Told:

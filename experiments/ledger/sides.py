@@ -15,6 +15,8 @@ import pandas as pd
 from experiments.statistics import (
     UNCLEAR,
     Interval,
+    Rank,
+    Told,
     all_pairs,
     amount_difference,
     difference_interval,
@@ -178,19 +180,25 @@ def is_choice(settings: Settings) -> bool:
     return all(one == first for one in others)
 
 
-def advice_on(settings: Settings, runs: pd.DataFrame, outcome: str) -> Advice | None:
-    """What to choose of the scenarios of a request; None also where they are nothing to choose among."""
-    return advised(runs, outcome) if is_choice(settings) else None
+def advice_on(settings: Settings, runs: pd.DataFrame, outcome: str, told: Told | None = None) -> Advice | None:
+    """What to choose of the scenarios of a request; None also where they are nothing to choose among.
+
+    told: the comparisons that are told beside it. Where they tell no difference, no scenario is called best either: so
+    the two together say something of scenarios that are alike no more often than the comparisons do.
+    """
+    if not is_choice(settings):
+        return None
+    return advised(runs, outcome, is_any_clear=told is None or told.is_any_clear)
 
 
-def advised(runs: pd.DataFrame, outcome: str) -> Advice | None:
+def advised(runs: pd.DataFrame, outcome: str, is_any_clear: bool = True) -> Advice | None:
     """Which of several scenarios to choose. outcome: the column asked for. None of one scenario, or of one future."""
     tables = {cell: group.set_index("replicate") for cell, group in with_sides(runs).groupby("cell", sort=True)}
     if len(tables) < 2 or len(tables[0]) < 2:
         return None
     held = all_pairs(len(tables))
     values = {str(cell): table[outcome] for cell, table in tables.items()}
-    rank = ranked(values, held)
+    rank = ranked(values, held) if is_any_clear else Rank((*values,))
     means = {cell: float(values[str(cell)].mean()) for cell in tables}
     spent = {cell: float(table[SPENT].mean()) for cell, table in tables.items()}
     best = max(means, key=lambda cell: means[cell])

@@ -89,12 +89,11 @@ def tried(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, outc
         except ValueError:  # it contradicts another number
             left_out += 1
     outcomes = _outcomes(settings, pairs, futures, outcome)
-    first = next(iter(settings.swept))
-    held = comparisons_of({first: settings.swept[first]})  # as in the answer, whose verdict is tried
+    held = comparisons_of(settings.swept)  # as in the answer, whose verdict is tried
     as_it_is, *others = (paired_difference(other, baseline, held) for baseline, other in outcomes)
     of_all, moves = held * len(asked), (outcomes[1:] != outcomes[0]).any(axis=(1, 2)).tolist()
     trials = tuple(
-        Trial(*what, found, tried_verdict(found, as_it_is.verdict, *both, of_all), is_moved)
+        Trial(*what, found, tried_verdict(found, as_it_is.verdict, both[0], both[1], of_all), is_moved)
         for what, found, both, is_moved in zip(asked, others, outcomes[1:], moves, strict=True)
     )
     return Trials(pair[1], pair[0], futures, as_it_is, trials, left_out)

@@ -41,7 +41,7 @@ from experiments.teaching.answers import is_right
 from experiments.teaching.exercises import Choice
 from experiments.words import answers
 from experiments.words.catalogue import LANGUAGES, words_of
-from experiments.words.ledger import advice_words
+from experiments.words.ledger import advice_words, pays_words
 from sim.simulate import simulate_many
 from tests.thorough import THOROUGH, tried
 
@@ -142,7 +142,7 @@ def ledger_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
 
 def advice_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
     """Which scenario is recommended, which is called best, and at what price."""
-    advice = advised(runs, request.outcome)
+    advice = advised(runs, request.outcome, told_of(request, runs).is_any_clear)
     return {language: advice_words(request, advice, words_of(language)) for language in LANGUAGES}
 
 
@@ -159,8 +159,15 @@ def report_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
     return {language: "\n".join(report.answer(made, "Vestbygd", words_of(language))) for language in LANGUAGES}
 
 
+def pays_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
+    """Whether the recommended scenario saves more than it costs."""
+    cheapest = advised(runs, request.outcome, told_of(request, runs).is_any_clear).cheapest
+    sides = ledger_table(request, runs)
+    return {lang: " ".join(pays_words(request, sides, cheapest, words_of(lang))) for lang in LANGUAGES}
+
+
 def page_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
-    """What the page says of up to four scenarios, each beside the first. (That its script has these verdicts, and
+    """What the page says of up to four scenarios, each beside the first, and which to choose of them. (That its script has these verdicts, and
     these texts to each: tests/page/test_numbers.py.)"""
     scenarios = pd.DataFrame([{"cell": k, **cell.levels} for k, cell in enumerate(request.cells)])
     shown = [*near_today(request, scenarios).cell[:4]]
@@ -168,7 +175,14 @@ def page_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
     found = [paired_difference(other, own[0], all_pairs(len(own))).verdict for other in own[1:]]
     kinds = [{UNCLEAR: "unclear"}.get(verdict, verdict) for verdict in found]
     values = dict.fromkeys(("N", "n", "a", "b", "letter", "more", "less", "same"), "0")
-    return {lang: "\n".join(words_of(lang)(f"answer.{kind}", **values) for kind in kinds) for lang in LANGUAGES}
+    advice = advised(runs[runs.cell.isin(shown)].assign(cell=lambda own: own.cell.map(shown.index)), request.outcome)
+    return {
+        lang: "\n".join(
+            [words_of(lang)(f"answer.{kind}", **values) for kind in kinds]
+            + [advice_words(request, advice, words_of(lang))]
+        )
+        for lang in LANGUAGES
+    }
 
 
 def cheapest_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:
@@ -198,11 +212,10 @@ def claims(texts: dict[str, str]) -> list[str]:
 
 KINDS: dict[str, Callable[[Settings, pd.DataFrame], dict[str, str]]] = {
     "answer": answer_texts, "table": table_texts, "report": report_texts, "page": page_texts, "ledger": ledger_texts,
-    "advice": advice_texts, "cheapest": cheapest_texts, "lesson": lesson_texts, "trials": trial_texts,
+    "advice": advice_texts, "pays": pays_texts, "cheapest": cheapest_texts, "lesson": lesson_texts, "trials": trial_texts,
 }  # fmt: skip
 TOGETHER = {  # what is read together
-    "what compare prints": ("answer", "ledger", "advice"), "a whole report": ("report", "ledger", "advice"),
-    "a view of the page": ("page", "advice"),
+    "what compare prints": ("answer", "advice"), "a whole report": ("report", "advice", "pays"),
 }  # fmt: skip
 
 
@@ -244,7 +257,7 @@ def at_most_one_in_twenty(texts: int, exactly: bool = False) -> int:
     return texts // 20 if exactly else int(binom.ppf(0.999, texts, 0.05))
 
 
-@pytest.mark.parametrize("kind", sorted({*KINDS} - {"trials", "lesson", "cheapest"}))
+@pytest.mark.parametrize("kind", sorted({*KINDS} - {"trials", "lesson", "cheapest", "pays"}))
 @pytest.mark.parametrize("words", REQUESTS[:-1], ids=lambda words: words[-1])  # seven futures tell little
 def test_texts_on_real_differences_do(kind, words):
     assert {"more", "fewer", "most", "fewest"} & {claim.lower() for claim in claims(KINDS[kind](*asked(words)))}
