@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
+NEAR_ZERO = 8  # standard errors: a mean of counts that is no further from 0 is that of a skewed sample
 FEW_PAIRS = 12  # that differ: of more, Student's t is good enough
 UNCLEAR = "no clear difference"  # the verdict of a table
 # Levers that act on some exchanges only: what they do to those is told apart.
@@ -68,20 +69,23 @@ def mean_interval(values: Sequence[float] | np.ndarray | pd.Series) -> Interval:
 def count_ends(mean: np.ndarray | float, sd: np.ndarray | float, n: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
     """Ends of the 95 % interval of the mean of n >= 2 counts; missing with fewer.
 
-    Student's t where that stays among the counts and has a width. Else, as with few futures or near
-    zero, the values m that a score test does not reject, (mean - m)^2 <= t^2 f m / n: as Wilson's
-    interval does for shares, it asks how far counts with mean m would scatter. f, variance against
-    mean, is that of the sample, but at least 1 as of a Poisson count: few counts near zero often hide
-    what there is to scatter. How often it holds: `symbiosis coverage`. @wilson_1927
+    Student's t where the mean is far from 0. Nearer than NEAR_ZERO of its own standard errors, counts are skewed, and
+    t misses from below: there the interval holds the values m that a score test does not reject, (mean - m)^2 <=
+    t^2 f m / n: as Wilson's interval does for shares, it asks how far counts with mean m would scatter. f, variance
+    against mean, is that of the sample; where t would reach below 0 or have no width it is at least 1 as of a Poisson
+    count: few counts near zero often hide what there is to scatter. How often it holds: `symbiosis coverage`.
+    @wilson_1927
     """
     mean, sd, n = (np.asarray(value, dtype=float) for value in (mean, sd, n))
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(n > 1, t_quantile(np.maximum(n, 2)), np.nan)
-        half = t * sd / np.sqrt(n)
-        scatter = np.maximum(np.where(mean > 0, sd**2 / mean, 1.0), 1.0)
-    shift = t**2 * scatter / n / 2
+        error = sd / np.sqrt(n)
+        half = t * error
+        scatter = np.where(mean > 0, sd**2 / mean, 1.0)
+    is_hidden = (mean - half < 0) | (half == 0)
+    shift = t**2 * np.where(is_hidden, np.maximum(scatter, 1.0), scatter) / n / 2
     reach = np.sqrt(2 * shift * mean + shift**2)
-    is_score = (mean - half < 0) | (half == 0)
+    is_score = is_hidden | (mean < NEAR_ZERO * error)
     low = np.where(is_score, np.maximum(mean + shift - reach, 0.0), mean - half)
     return low, np.where(is_score, mean + shift + reach, mean + half)
 
@@ -317,8 +321,8 @@ def _places(runs: pd.DataFrame, key: str, swept: Swept) -> Iterator[tuple[str, p
             yield f"{first}={level}", runs[runs[first] == level]
 
 
-def _compare(runs: pd.DataFrame, swept: Swept, outcome: str, keys: Iterable[str]) -> Comparisons:
-    held, rows, found = comparisons_of(swept), [], {}
+def _compare(runs: pd.DataFrame, swept: Swept, outcome: str, keys: Iterable[str], held: int = 0) -> Comparisons:
+    held, rows, found = held or comparisons_of(swept), [], {}
     for key in keys:
         first, *others = swept[key]
         for where, part in _places(runs, key, swept):
@@ -333,14 +337,16 @@ def _compare(runs: pd.DataFrame, swept: Swept, outcome: str, keys: Iterable[str]
     return Comparisons(pd.DataFrame(rows), found)
 
 
-def effects_table(runs: pd.DataFrame, swept: Swept, outcome: str = "exchanges_realised") -> pd.DataFrame:
+def effects_table(
+    runs: pd.DataFrame, swept: Swept, outcome: str = "exchanges_realised", held: int = 0
+) -> pd.DataFrame:  # fmt: skip
     """Paired differences in `outcome` of each level of each lever against its first level.
 
     First averaged over all other levers (within a replicate, so that a pair is one shared luck),
     then, for every lever but the first, separately at each level of the first. Intervals and verdicts
-    hold together for any two levels of a lever, at each of these places.
+    hold together for any two levels of a lever, at each of these places; or so many as are `held`, where more is told.
     """
-    return _compare(runs, swept, outcome, swept).effects
+    return _compare(runs, swept, outcome, swept, held).effects
 
 
 @dataclasses.dataclass(frozen=True)
@@ -350,6 +356,14 @@ class Told:
     means: pd.DataFrame  # of each level of the first lever, averaged over the others: level, mean, low, high
     all: Comparisons
     apart: Mapping[str, Comparisons]  # lever of TOLD_APART -> what it does to its exchanges alone
+
+    @property
+    def is_any_clear(self) -> bool:
+        """Whether any of the comparisons is clear."""
+        tables = (self.all, *self.apart.values())
+        return any(
+            (table.effects.verdict != UNCLEAR).any() or any(r.most for r in table.ranks.values()) for table in tables
+        )
 
 
 def told(runs: pd.DataFrame, swept: Swept, outcome: str = "exchanges_realised") -> Told:

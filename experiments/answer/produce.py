@@ -65,7 +65,7 @@ def _write(settings: Settings, command: str, folder: Path, figures: bool, say: W
     summary = statistics.summary_table(runs, weekly, keys)
     told = statistics.told(runs, several(settings), settings.outcome) if several(settings) else None
     effects = told.all.effects if told else pd.DataFrame()
-    sides, advice = ledger_table(settings, runs), advice_on(settings, runs, settings.outcome)
+    sides, advice = ledger_table(settings, runs), advice_on(settings, runs, settings.outcome, told)
     tables = {"summary": summary, "stages": stages, "operating": operating, "weekly": weekly}
     tables |= {"ledger": sides, "exchanges": exchanges}
     if told:

@@ -15,6 +15,8 @@ import pandas as pd
 from experiments.statistics import (
     UNCLEAR,
     Interval,
+    Rank,
+    Told,
     all_pairs,
     amount_difference,
     difference_interval,
@@ -137,6 +139,7 @@ class Advice:
     cheapest: int  # number of the scenario, as are `best` and `tied`
     best: int
     tied: tuple[int, ...]  # those that are not clearly worse than the best
+    as_cheap: tuple[int, ...]  # those of `tied` that do not clearly cost more than the cheapest
     is_flat: bool  # the best is not even clearly better than the worst
     means: Mapping[int, float]  # of the outcome that is asked for, of `cheapest` and `best`
     spent: Mapping[int, float]
@@ -148,6 +151,7 @@ class Advice:
         """The same for machines."""
         return {
             "cheapest": self.cheapest, "best": self.best, "not_clearly_worse": [*self.tied],
+            "not_clearly_dearer": [*self.as_cheap],
             "no_clear_best": self.is_flat,
             "spent_nok": self.spent[self.cheapest], "outcome": self.means[self.cheapest],
             **{f"outcome_{name}": value for name, value in _ends(self.fewer)},
@@ -176,26 +180,34 @@ def is_choice(settings: Settings) -> bool:
     return all(one == first for one in others)
 
 
-def advice_on(settings: Settings, runs: pd.DataFrame, outcome: str) -> Advice | None:
-    """What to choose of the scenarios of a request; None also where they are nothing to choose among."""
-    return advised(runs, outcome) if is_choice(settings) else None
+def advice_on(settings: Settings, runs: pd.DataFrame, outcome: str, told: Told | None = None) -> Advice | None:
+    """What to choose of the scenarios of a request; None also where they are nothing to choose among.
+
+    told: the comparisons that are told beside it. Where they tell no difference, no scenario is called best either: so
+    the two together say something of scenarios that are alike no more often than the comparisons do.
+    """
+    if not is_choice(settings):
+        return None
+    return advised(runs, outcome, is_any_clear=told is None or told.is_any_clear)
 
 
-def advised(runs: pd.DataFrame, outcome: str) -> Advice | None:
+def advised(runs: pd.DataFrame, outcome: str, is_any_clear: bool = True) -> Advice | None:
     """Which of several scenarios to choose. outcome: the column asked for. None of one scenario, or of one future."""
     tables = {cell: group.set_index("replicate") for cell, group in with_sides(runs).groupby("cell", sort=True)}
     if len(tables) < 2 or len(tables[0]) < 2:
         return None
     held = all_pairs(len(tables))
     values = {str(cell): table[outcome] for cell, table in tables.items()}
-    rank = ranked(values, held)
+    rank = ranked(values, held) if is_any_clear else Rank((*values,))
     means = {cell: float(values[str(cell)].mean()) for cell in tables}
     spent = {cell: float(table[SPENT].mean()) for cell, table in tables.items()}
     best = max(means, key=lambda cell: means[cell])
     tied = tuple(int(level) for level in rank.most or rank.levels)
     cheapest = min(tied, key=lambda cell: spent[cell])
+    dearer = {k: amount_difference(tables[k][SPENT] - tables[cheapest][SPENT], held) for k in tied if k != cheapest}
+    as_cheap = tuple(cell for cell, more in dearer.items() if not more.is_clear_of_zero)
     return Advice(
-        cheapest, best, tied, not rank.most,
+        cheapest, best, tied, as_cheap, not rank.most,
         means, spent,
         difference_interval(values[str(cheapest)] - values[str(best)], held),
         amount_difference(tables[cheapest][SPENT] - tables[best][SPENT], held),

@@ -31,6 +31,7 @@ class Trial:
     factor: float
     usual: float
     difference: Paired
+    verdict: str  # another than that of the usual values only where it holds together with those of all trials
     moves: bool  # whether any future of either scenario came out otherwise: a lever that is off moves nothing
 
 
@@ -53,7 +54,7 @@ class Trials:
     @property
     def agreeing(self) -> int:
         """Trials that changed a future and still have the verdict of the usual values."""
-        return sum(trial.moves and trial.difference.verdict == self.usual.verdict for trial in self.trials)
+        return sum(trial.moves and trial.verdict == self.usual.verdict for trial in self.trials)
 
     def by_weight(self) -> list[str]:
         """Keys of the numbers that move the difference, those that move it most first."""
@@ -88,12 +89,20 @@ def tried(settings: Settings, summary: pd.DataFrame, effects: pd.DataFrame, outc
         except ValueError:  # it contradicts another number
             left_out += 1
     outcomes = _outcomes(settings, pairs, futures, outcome)
-    first = next(iter(settings.swept))
-    held = comparisons_of({first: settings.swept[first]})  # as in the answer, whose verdict is tried
+    held = comparisons_of(settings.swept)  # as in the answer, whose verdict is tried
     as_it_is, *others = (paired_difference(other, baseline, held) for baseline, other in outcomes)
-    moves = (outcomes[1:] != outcomes[0]).any(axis=(1, 2)).tolist()
-    trials = tuple(Trial(*what, found, moved) for what, found, moved in zip(asked, others, moves, strict=True))
+    of_all, moves = held * len(asked), (outcomes[1:] != outcomes[0]).any(axis=(1, 2)).tolist()
+    trials = tuple(
+        Trial(*what, found, tried_verdict(found, as_it_is.verdict, both[0], both[1], of_all), is_moved)
+        for what, found, both, is_moved in zip(asked, others, outcomes[1:], moves, strict=True)
+    )
     return Trials(pair[1], pair[0], futures, as_it_is, trials, left_out)
+
+
+def tried_verdict(found: Paired, usual: str, baseline: np.ndarray, other: np.ndarray, held: int) -> str:
+    """The verdict of a trial whose paired difference was found. That of the usual values stands where it is found
+    again; of so many trials some would say otherwise by luck, so another one has to hold together with all `held`."""
+    return usual if found.verdict == usual else paired_difference(other, baseline, held).verdict
 
 
 def _outcomes(

@@ -124,7 +124,7 @@ def computed(settings: Settings, experiment: str | None = None) -> Results:
         tuple(unmoved(settings, all_runs)),
         ledger_table(settings, all_runs),
         pd.concat(exchanges, ignore_index=True),
-        advice_on(settings, all_runs, outcome),
+        advice_on(settings, all_runs, outcome, told),
     )
 
 
@@ -138,7 +138,8 @@ def _as_today(
     levels = settings.swept[first]
     near = near_today(settings, summary)
     here = runs[runs.cell.isin(near.cell)]
-    headlines = statistics.effects_table(here, {first: levels}, outcome)
+    held = statistics.comparisons_of(settings.swept)  # with all that the answer tells
+    headlines = statistics.effects_table(here, {first: levels}, outcome, held)
     means = near.set_index(first).asked
     headlines["mean"] = [means[level] for level in headlines.level]
     headlines["mean_against"] = means[levels[0]]
@@ -149,7 +150,7 @@ def _as_today(
             for level in headlines.level
         ]
     by_level = {level: here[here[first] == level].set_index("replicate")[outcome] for level in levels}
-    rank = statistics.ranked(by_level, statistics.comparisons_of({first: levels}))
+    rank = statistics.ranked(by_level, held)
     best = str(means.idxmax())
     return headlines, best, tuple(level for level in rank.most or rank.levels if level != best)
 

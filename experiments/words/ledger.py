@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from experiments.words.sentences import aligned, horizon_words, level_words
 MOST_SCENARIOS = 8  # of the printed table; of more it stands in ledger.csv
 WEEKS_A_YEAR = 52
 MOST_EXCHANGES = 12  # of the printed table
+MOST_TIES = 6  # scenarios that are named as not told apart
 SHOWN = (SAVED, SPENT, NET, CO2, JOBS)
 
 
@@ -118,12 +120,22 @@ def advice_words(settings: Settings, advice: Advice, say: Words) -> str:
     is_best = advice.cheapest == advice.best
     kind = ("flat.best" if is_best else "flat") if advice.is_flat else "best" if is_best else "enough"
     low, high = (say.number(end, 2, sign=True) for end in (advice.fewer.low, advice.fewer.high))
-    return say(
+    told = say(
         f"ledger.advice.{kind}", cheapest=cheapest, best=best, years=horizon_words(settings.weeks, say),
         spent=say.money(advice.spent[advice.cheapest]), less=say.money(-advice.dearer.mean),
         mean=say.number(advice.means[advice.cheapest], 2), best_mean=say.number(advice.means[advice.best], 2),
         difference=say.number(advice.fewer.mean, 2, sign=True), interval=say("interval", low=low, high=high),
     )  # fmt: skip
+    others = [] if advice.is_flat else [cell for cell in advice.tied if cell not in (advice.cheapest, advice.best)]
+    ties = {"tied": others, "as_cheap": advice.as_cheap}
+    return " ".join([told, *(_ties_words(settings, kind, cells, say) for kind, cells in ties.items() if cells)])
+
+
+def _ties_words(settings: Settings, kind: str, cells: Sequence[int], say: Words) -> str:
+    """Which others cannot be told from the best, or from the cheapest; how many, where they are too many to name."""
+    if len(cells) > MOST_TIES:
+        return say.count(f"ledger.advice.{kind}.many", len(cells))
+    return say(f"ledger.advice.{kind}", list="; ".join(scenario_words(settings, cell, say) for cell in cells))
 
 
 def pays_words(settings: Settings, table: pd.DataFrame, cell: int, say: Words) -> list[str]:

@@ -154,6 +154,32 @@ def test_where_nothing_is_clear_the_cheapest_is_named_and_nothing_called_most():
     assert not {"most", "more", "fewer"} & {*advice_words(asked, advice, words_of("en")).lower().split()}
 
 
+def test_ties_of_the_best_and_of_the_cheapest_are_named():
+    rng = np.random.default_rng(9)
+    base, dear = rng.poisson(7, 40), rng.normal(6e6, 1e6, 40)
+    apart = [base + (rng.random(40) < 0.2) - (rng.random(40) < 0.2) for _ in range(2)]
+    runs = runs_of(
+        none=(base * 0, 0), cheap=(base, 5e6), same=(apart[0], rng.normal(5e6, 1e6, 40)), dear=(apart[1], dear)
+    )
+    asked = settings(["facilitator.hours=0,10,20,30"])
+    advice = advised(runs, "exchanges_realised")
+    assert set(advice.tied) == {1, 2, 3}
+    assert {advice.cheapest, *advice.as_cheap} == {1, 2}
+    said = advice_words(asked, advice, words_of("en"))
+    others = [k for k in (1, 2, 3) if k not in (advice.cheapest, advice.best)]
+    assert ("Not clearly worse than the best either" in said) == bool(others)
+    assert "Not clearly dearer than the cheapest" in said
+    many = dataclasses.replace(advice, tied=(*range(4),) * 3)
+    assert "other choices are not clearly worse than the best either" in advice_words(asked, many, words_of("en"))
+
+
+def test_nothing_is_called_best_where_what_is_told_beside_it_tells_no_difference():
+    base = np.random.default_rng(6).poisson(6, 30)
+    runs = runs_of(cheap=(base, 1e6), dear=(base + 2, 3e6))
+    advice = advised(runs, "exchanges_realised", is_any_clear=False)
+    assert (advice.is_flat, advice.cheapest) == (True, 0)
+
+
 @pytest.mark.parametrize("cells", [{"one": ([1, 2], 1)}, {"one": ([1], 1), "two": ([2], 1)}])
 def test_nothing_is_recommended_of_one_scenario_or_one_future(cells):
     assert advised(runs_of(**cells), "exchanges_realised") is None

@@ -213,10 +213,13 @@ def kinds_of(place, pair):
     runs = simulate_many(place.case, asked_of, seed=place.seed, replicates=place.replicates, weeks=place.weeks).runs
     counts = runs.exchanges_realised.to_numpy().reshape(-1, 2, place.replicates)
     usual = paired_difference(counts[-1, 1], counts[-1, 0])
-    found = {}
+    of_all, found = 2 * sum("span" in row for row in moved_numbers().values()), {}
     for (key, value, _), (base, other) in zip(ends, counts, strict=False):
         if not np.array_equal([base, other], counts[-1]):
-            found.setdefault(key, {})[value] = paired_difference(other, base)
+            here = paired_difference(other, base)
+            if here.verdict not in (UNCLEAR, usual.verdict):  # of so many some would be clear by luck
+                here = paired_difference(other, base, of_all)
+            found.setdefault(key, {})[value] = here
     return usual, found
 
 

@@ -9,17 +9,20 @@ function advised() {
   if (state.s.length < 2 || !isChoice()) return null;
   const held = shownPairs(), values = state.s.map((code) => outcomes(code).columns.exchanges_realised), spent = state.s.map((code) => sidesOf(code).spent_nok);
   const { means, best, worst, against: fewer, isTied } = ranking(values, held), costs = spent.map(mean);
-  const cheapest = state.s.map((_, k) => k).filter((k) => isTied[k]).reduce((a, b) => (costs[b] < costs[a] ? b : a));
-  return { cheapest, best, isFlat: isTied[worst], means, costs, fewer: fewer[cheapest], dearer: amountDifference(less(spent[cheapest], spent[best]), held) };
+  const tied = state.s.map((_, k) => k).filter((k) => isTied[k]), cheapest = tied.reduce((a, b) => (costs[b] < costs[a] ? b : a));
+  const isAsCheap = (k) => { const more = amountDifference(less(spent[k], spent[cheapest]), held); return k !== cheapest && more.low <= 0 && more.high >= 0; };
+  return { cheapest, best, tied, asCheap: tied.filter(isAsCheap), isFlat: isTied[worst], means, costs, fewer: fewer[cheapest], dearer: amountDifference(less(spent[cheapest], spent[best]), held) };
 }
 
 function adviceWords() {
   const found = advised();
   if (!found) return "";
-  const { cheapest, best, isFlat, means, costs, fewer, dearer } = found, levers = differ(state.s);
+  const { cheapest, best, tied, asCheap, isFlat, means, costs, fewer, dearer } = found, levers = differ(state.s);
   const kind = isFlat ? (cheapest === best ? "flat.best" : "flat") : cheapest === best ? "best" : "enough";
-  return t("ledger.advice." + kind, { cheapest: told(cheapest, levers), best: told(best, levers), years: horizon(), spent: money(costs[cheapest]), less: money(-dearer.mean),
-    mean: num(means[cheapest], 2), best_mean: num(means[best], 2), difference: num(fewer.mean, 2, true), interval: interval(fewer.low, fewer.high, 2, true) });
+  const ties = { tied: tied.filter((k) => !isFlat && k !== cheapest && k !== best), as_cheap: asCheap };
+  return [t("ledger.advice." + kind, { cheapest: told(cheapest, levers), best: told(best, levers), years: horizon(), spent: money(costs[cheapest]), less: money(-dearer.mean),
+    mean: num(means[cheapest], 2), best_mean: num(means[best], 2), difference: num(fewer.mean, 2, true), interval: interval(fewer.low, fewer.high, 2, true) }),
+    ...Object.entries(ties).filter(([, those]) => those.length).map(([name, those]) => t("ledger.advice." + name, { list: those.map((k) => told(k, levers)).join("; ") }))].join(" ");
 }
 function renderAdvice() {
   const said = adviceWords(), isSettled = showing === D.replicates;

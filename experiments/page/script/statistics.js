@@ -8,11 +8,12 @@ function meanInterval(x) {
   return { mean: m, low: m - half, high: m + half };
 }
 const deviation = (x, m) => Math.sqrt(x.reduce((a, b) => a + (b - m) ** 2, 0) / (x.length - 1));
+const NEAR_ZERO = 8; // standard errors
 function countInterval(x) {
-  const found = meanInterval(x);
-  if (found.low >= 0 && found.high > found.low) return found;
-  const scatter = Math.max(1, found.mean > 0 ? deviation(x, found.mean) ** 2 / found.mean : 1);
-  const shift = (halfWidth(x.length, 1) ** 2 * scatter) / x.length / 2;
+  const found = meanInterval(x), hidden = found.low < 0 || found.high === found.low, sd = deviation(x, found.mean);
+  if (!hidden && found.mean >= (NEAR_ZERO * sd) / Math.sqrt(x.length)) return found;
+  const scatter = found.mean > 0 ? sd ** 2 / found.mean : 1;
+  const shift = (halfWidth(x.length, 1) ** 2 * (hidden ? Math.max(1, scatter) : scatter)) / x.length / 2;
   const reach = Math.sqrt(2 * shift * found.mean + shift ** 2);
   return { mean: found.mean, low: Math.max(0, found.mean + shift - reach), high: found.mean + shift + reach };
 }
@@ -67,7 +68,7 @@ function shareOfSigns(d) {
 function paired(x, baseline, comparisons) {
   const d = x.map((value, r) => value - baseline[r]);
   const counts = [...x, ...baseline].every(Number.isInteger);
-  const found = { ...differenceInterval(d, comparisons, counts), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
+  const found = { ...(counts ? differenceInterval(d, comparisons, true) : amountDifference(d, comparisons)), differences: d, more: d.filter((v) => v > 0).length, less: d.filter((v) => v < 0).length };
   found.verdict = found.low > 0 || found.high < 0 ? (found.mean > 0 ? "more" : "less") : "unclear";
   if (!found.more && !found.less) found.verdict = "same";
   return found;

@@ -53,7 +53,7 @@ function* steps(one) {
     for (const end of of.ends) if (end && end.moves) {
       for (const futures of [one.some, one.futures]) {
         yield* upTo(one, end, futures);
-        end.found = paired(end.counts[1], end.counts[0], one.held);
+        end.found = triedEnd(one, end);
         if (isClear(one.usual) && end.found.verdict === one.usual.verdict) break; // as clear from some as from all
       }
     }
@@ -63,7 +63,7 @@ function* steps(one) {
   for (const of of byDanger(one).length ? [] : nearest(one)) { // shown from as many futures as those that turn it
     for (const end of of.ends) if (end && end.moves) {
       yield* upTo(one, end, one.futures);
-      end.found = paired(end.counts[1], end.counts[0], one.held);
+      end.found = triedEnd(one, end);
     }
     of.kind = kindOf(one, of);
   }
@@ -81,6 +81,13 @@ function* upTo(one, end, last) {
       };
     }
   }
+}
+
+// The difference of a trial: of so many, some would be clear by luck, so another verdict than the answer's has to hold together with all that are tried.
+const ALL_ENDS = 2 * MOVED.filter((of) => of.span).length;
+function triedEnd(one, { counts: [a, b] }) {
+  const found = paired(b, a, one.held);
+  return isClear(found) && found.verdict !== one.usual.verdict ? paired(b, a, one.held * ALL_ENDS) : found;
 }
 
 // How far a shift of the difference goes towards another answer: back to 0 and beyond, or away from it where nothing is clear.
