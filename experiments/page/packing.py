@@ -71,8 +71,8 @@ def _by_field(value: Any) -> Any:
 
 
 def _are_rows(values: Collection[Any]) -> bool:
-    """Whether these are several, each with the same fields in the same order."""
-    dicts = [one for one in values if isinstance(one, dict) and one]
+    """Whether these are several, each with the same fields in the same order, and not packed themselves."""
+    dicts = [one for one in values if isinstance(one, dict) and one and _ROWS not in one]
     return 1 < len(dicts) == len(values) and len({tuple(one) for one in dicts}) == 1
 
 

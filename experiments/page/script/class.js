@@ -85,7 +85,7 @@ const LESSON_DRAWN = {
 const textsOf = (one, part, count, values = {}) => Array.from({ length: count }, (_, k) => ofLesson(one, `${part}.${k + 1}`, values));
 const lessonWaits = () => [h("p", { role: "status" }, canRun ? t("workshop.computing") : t(whyNot)), canRun && h("progress", { id: "class-progress", max: "1", value: lessonSamples ? shareMeasured(lessonSamples, lessonOf(lesson.number).futures) : 0, "aria-label": t("workshop.computing") })];
 // What each letter stands for, before one bets.
-const scenariosInWords = (one) => h("ul", { class: "lettered" }, one.scenarios.map((_, i) => h("li", {}, h("b", {}, LETTERS[i]), " ", ofLesson(one, "scenario." + i), has(`exercise.${one.name}.about.${i}`) && h("span", { class: "small" }, ". ", ofLesson(one, "about." + i)))));
+const scenariosInWords = (one) => h("ul", { class: "lettered" }, one.scenarios.map((_, i) => h("li", {}, h("b", {}, LETTERS[i]), " ", ofLesson(one, "scenario." + i), ". ", h("span", { class: "small" }, ofLesson(one, "about." + i)))));
 
 function betChoices(one) {
   if (!one.choices.length) {
