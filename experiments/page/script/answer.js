@@ -47,7 +47,7 @@ function renderAnswer() {
 // Of a lesson whose answer one has not seen: what each scenario has, as the picture shows it, and no word of which has more.
 function renderHeldBack() {
   $("answer").textContent = t("class.held");
-  set("brief", h("b", {}, t("measure.exchanges_realised")), state.s.map((code, k) => h("span", {}, `${LETTERS[k]} ${num(mean(outcomes(code).columns.exchanges_realised), 1)}`)));
+  set("brief", h("b", {}, t("measure.exchanges_realised")), state.s.map((code, k) => h("span", {}, `${LETTERS[k]}\u00a0${num(mean(outcomes(code).columns.exchanges_realised), 1)}`)));
 }
 const withBuilding = () => state.s.some((code) => settingOf(code).building);
 // Whose prices they are, and whether the building is among them: beside every cost that is told.
