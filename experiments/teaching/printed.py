@@ -17,12 +17,11 @@ from experiments.teaching import words
 from experiments.teaching.dice import ROLE_PLAY
 from experiments.teaching.exercises import BY_NUMBER, Exercise
 from experiments.teaching.role_play import sides as sides_of_role_play
-from experiments.teaching.sheet import BETS, LIST, STEPS, TABLE, Section, student_side, teacher_side
+from experiments.teaching.sheet import BETS, LIST, MOST_EASY, SMALL, STEPS, TABLE, Section, student_side, teacher_side
 from experiments.words.catalogue import Words
 
 ASSETS = Path(__file__).parent
 LINE = '<p class="line"></p>'  # to write on
-MOST_HIGH = 8  # rows of a table, with its head, that have room to write at ease
 
 
 def write_sheets(folder: Path, numbers: Sequence[int], say: Words) -> Iterator[str]:
@@ -119,13 +118,13 @@ def _inside(one: Section, say: Words) -> str:
         because = f'<p class="line">{html.escape(say("handout.because"))}</p>'
         boxes = "".join(f"<li>{bet}</li>" for bet in bets)
         return f'<p class="asked">{asked}</p><ul class="bets">{boxes}</ul>{because}'
-    told = "".join(f"<p>{line}</p>" for line in lines)
+    told = "".join(f'<p class="small">{line}</p>' if one.kind == SMALL else f"<p>{line}</p>" for line in lines)
     return told + table(one.rows) if one.kind == TABLE else told
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """A table; its first row is its head. Where all but the first cells are empty, they are there to be filled in."""
-    kind = "told" if any(rows[-1][1:]) else "fill" if len(rows) <= MOST_HIGH else "fill many"
+    kind = "told" if any(rows[-1][1:]) else "fill" if len(rows) <= 1 + MOST_EASY else "fill many"
     head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in rows[0])
     body = "".join(f"<tr>{_row(*row)}</tr>" for row in rows[1:])
     whole = f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

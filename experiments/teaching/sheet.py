@@ -12,8 +12,8 @@ from experiments.teaching.exercises import Exercise, Fact
 from experiments.teaching.ranges import FUTURES, Range, stored
 from experiments.words.catalogue import Words
 
-TEXT, LIST, STEPS, BETS, TABLE = "text", "list", "steps", "bets", "table"
-TO_WRITE = 2  # lines for an answer
+TEXT, SMALL, LIST, STEPS, BETS, TABLE = "text", "small", "list", "steps", "bets", "table"
+MOST_EASY = 7  # rows of a table to fill in, beside which there is room on a side to write answers
 
 
 class Section(NamedTuple):
@@ -35,14 +35,15 @@ def student_side(exercise: Exercise, say: Words) -> list[Section]:
 
     bets = [words.choice(exercise, one, say) for one in exercise.choices] or [say("handout.bet.own")]
     head, rows = (words.cells(exercise, part, say) for part in ("table", "rows"))
+    has_room = len(rows) <= MOST_EASY
     return [
         compared(exercise, say),
         Section("bet", say("handout.bet"), BETS, [text("question"), *bets]),
         Section("steps", say("handout.steps"), STEPS, words.texts(exercise, "step", exercise.steps, say)),
         Section("table", say("handout.table"), TABLE, rows=[head, *([row] + [""] * (len(head) - 1) for row in rows)]),
-        Section("discuss", say("handout.discuss"), TEXT, [text("discuss")], blank=TO_WRITE),
-        Section("transfer", say("handout.transfer"), TEXT, [text("transfer")], blank=TO_WRITE),
-        Section("terms", say("handout.terms"), TEXT, [f"{text('terms')} {say('compare.exchange')}"]),
+        Section("discuss", say("handout.discuss"), TEXT, [text("discuss")], blank=2 * has_room),
+        Section("transfer", say("handout.transfer"), TEXT, [text("transfer")], blank=1 * has_room),
+        Section("terms", say("handout.terms"), SMALL, [f"{text('terms')} {say('handout.exchange')}"]),
     ]
 
 

@@ -50,10 +50,11 @@ def choice(exercise: Exercise, one: Choice, say: Words) -> str:
 
 def scenarios(exercise: Exercise, say: Words) -> list[str]:
     """Letter and name of each scenario, and in a sentence or two what it is."""
-    named = [
-        (text(exercise, f"{part}.{k}", say) for part in ("scenario", "about")) for k in range(len(exercise.scenarios))
-    ]
-    return [f"{letter}: {name}. {about}" for letter, (name, about) in zip(LETTERS, named, strict=False)]
+    found = []
+    for k in range(len(exercise.scenarios)):
+        name, about = (text(exercise, f"{part}.{k}", say) for part in ("scenario", "about"))
+        found.append(f"{LETTERS[k]}: {name}. {about}")
+    return found
 
 
 def cells(exercise: Exercise, part: str, say: Words) -> list[str]:

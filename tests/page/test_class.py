@@ -297,7 +297,7 @@ def test_answer_control_and_picture_are_on_one_screen(visit, school, exercise, s
             if step == "do":
                 _is_tried_out_of_the_answers_sight(page, exercise, words)
             if step == "reveal":
-                page.wait_for_selector("#pictures figure:not([hidden]) > svg")
+                page.wait_for_selector("#pictures figure:not([hidden]) > svg", timeout=90_000)
                 assert page.evaluate("window.scrollY") == 0
                 picture = _bottom(page, "#pictures figure:not([hidden]) > svg")
                 assert picture <= page.locator(".lesson-bar").bounding_box()["y"]
@@ -337,6 +337,7 @@ def _is_tried_out_of_the_answers_sight(page, exercise, words) -> None:
     assert page.locator("input[name=picture][value=pairs]").count() == 0
     for k in range(len(exercise.scenarios)):
         assert words[f"exercise.{exercise.name}.scenario.{k}"] in page.inner_text("#compared")
+    page.wait_for_selector("#pictures figure:not([hidden]) > svg", timeout=90_000)
     page.locator("#number-meetings").focus()
     steps = page.locator("#steps").bounding_box()
     assert steps["y"] >= 0
