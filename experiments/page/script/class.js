@@ -46,6 +46,7 @@ function drawLesson(isFocused = false) {
   if (one) renderLessonPicture(one);
   if (isFocused) $("lesson-title").focus({ preventScroll: true });
 }
+const teach = (isSo) => { isTeacher = isSo; markStep("replaceState"); drawLesson(); };
 const lessonTitle = (text) => h("h1", { id: "lesson-title", tabindex: "-1" }, text);
 
 function lessonList() {
@@ -53,7 +54,7 @@ function lessonList() {
     h("ol", { class: "lessons" }, D.lessons.map((one) => { const known = placeCalled(one.place); return h("li", {},
       h("button", { type: "button", "data-lesson": one.number, disabled: !known, onclick: () => toLesson({ number: one.number }, lesson.outside) }, `${num(one.number)}. ${ofLesson(one, "title")}`),
       !known && h("span", { class: "small" }, t("class.missing"))); })),
-    shareByPicture(), forTeachers()];
+    shareByPicture(), forTeachers(teach)];
 }
 
 // --- its steps --------------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ function lessonStep(one) {
       h("button", { type: "button", id: "class-previous", disabled: at === 0, onclick: () => toStep(LESSON_STEPS[at - 1]) }, t("class.previous")),
       h("span", { class: "small" }, t("class.step", { k: num(at + 1), n: num(LESSON_STEPS.length) })),
       next && h("button", { type: "button", id: "class-next", class: "primary", disabled: blocked, onclick: () => toStep(next) }, t({ bet: "class.bet", table: "class.reveal" }[lesson.step] || "class.next"))),
-    lessonWords(one), isTeacher && teacherSide(one, drawLesson)];
+    lessonWords(one), isTeacher && teacherSide(one, drawLesson, teach)];
 }
 const LESSON_DRAWN = {
   aim: (one) => [lessonTitle(ofLesson(one, "title")), h("p", { class: "lead" }, ofLesson(one, "aim")), h("p", { class: "small" }, t("class.about", { place: place(), years: horizon() })), h("p", { class: "small" }, t("compare.exchange")), shareByPicture()],
