@@ -29,15 +29,15 @@ function shareByPicture() {
 
 // Who teaches has a box for the class's bets, and a side that tells the answer. On students' screens there is neither:
 // somebody says so below the list of lessons, or by the address, and it holds as long as the page is open.
-const forTeachers = (teach) => h("details", { id: "for-teachers", class: "help noprint" }, h("summary", {}, t("class.teacher.who")),
+const forTeachers = (sayWhoTeaches) => h("details", { id: "for-teachers", class: "help noprint" }, h("summary", {}, t("class.teacher.who")),
   h("p", {}, t("class.teacher.how", { address: "#class;ex=3;teacher" })),
-  h("button", { type: "button", id: "teacher-on", "aria-pressed": String(isTeacher), onclick: () => focusAfter("teacher-on", () => teach(!isTeacher)) }, t("class.teacher.on")));
+  h("button", { type: "button", id: "teacher-on", "aria-pressed": String(isTeacher), onclick: () => focusAfter("teacher-on", () => sayWhoTeaches(!isTeacher)) }, t("class.teacher.on")));
 
 // It gives the answer away, so it is not in the document until somebody asks for it.
-const teacherSide = (one, drawAgain, teach) => h("section", { class: "teacher noprint", "aria-labelledby": "teacher-title" },
+const teacherSide = (one, drawAgain, sayWhoTeaches) => h("section", { class: "teacher noprint", "aria-labelledby": "teacher-title" },
   h("h2", { id: "teacher-title", class: "unseen" }, t("class.teacher")),
   h("button", { type: "button", id: "class-teacher", "aria-pressed": String(Boolean(lesson.isOpen)), onclick: () => { lesson.isOpen = !lesson.isOpen; drawAgain(); $("class-teacher").focus({ preventScroll: true }); } }, t("class.teacher.switch")), " ",
-  h("button", { type: "button", id: "teacher-off", class: "link", onclick: () => teach(false) }, t("class.teacher.off")),
+  h("button", { type: "button", id: "teacher-off", class: "link", onclick: () => sayWhoTeaches(false) }, t("class.teacher.off")),
   h("div", { id: "teacher-told" }, lesson.isOpen && teacherTold(one)));
 const drawTeacherSide = (one) => set("teacher-told", teacherTold(one));
 function teacherTold(one) {
