@@ -280,6 +280,18 @@ def type_in(field: Any, text: str) -> None:
     field.press_sequentially(text) if text else field.press("Delete")
 
 
+def paste_in(field: Any, text: str) -> None:
+    """As a user pastes what was copied elsewhere, lines and all: of a text that a script puts there they may be gone."""
+    page = field.page
+    page.evaluate(
+        """(text) => { const box = document.createElement('textarea'); box.id = 'copied-from'; box.value = text;
+          document.body.append(box); box.select(); }""", text)  # fmt: skip
+    page.keyboard.press("Control+c")
+    page.evaluate("document.getElementById('copied-from').remove()")
+    field.focus()
+    page.keyboard.press("Control+v")
+
+
 def step(page: Any, forward: bool = False) -> None:
     """Back or Forward. Of steps within one document Playwright is told nothing by Firefox, and would wait for them."""
     if not is_firefox(page.context.browser):

@@ -28,7 +28,9 @@ def declare(commands: Any) -> None:
     command.add_argument("--teacher", action="store_true", help="the teacher's side: plan, answers heard, marks")
     command.add_argument("--future", type=between(1, 1000), metavar="K", help="tell future K in sentences instead")
     command.add_argument("--of", choices=tuple(LETTERS), help="the scenario of that future (default A)")
-    command.add_argument("--sheets", type=Path, metavar="DIR", help="write sheets to print instead (HTML, PDF)")
+    command.add_argument(
+        "--sheets", type=Path, metavar="DIR", help="write sheets to print instead, a file a side (HTML, PDF)"
+    )
     add_language(command)
     command.set_defaults(run=run)
 

@@ -16,6 +16,19 @@ from experiments.teaching.words import fact_words
 from experiments.words.catalogue import words_of
 from experiments.words.languages import LANGUAGES
 
+# Words of the glossary (`experiments/words/glossary.py`) that an exercise needs, on a tap beside its steps.
+TERMS = {
+    "one_life": ("future", "pair", "exchange", "spread"),
+    "who_starts": ("facilitator", "idea", "project", "drop", "stage"),
+    "meetings": ("facilitator", "trust", "exchange", "slip", "log"),
+    "whose_job": ("facilitator", "named", "drop", "log", "interval"),
+    "anchor": ("anchor", "facilitator", "operating", "log"),
+    "same_hours": ("facilitator", "operating", "drop", "stage"),
+    "whole_life": ("alliance", "stage", "weary", "renewal", "facilitator"),
+    "one_budget": ("exchange", "named", "lever", "interval", "spread"),
+    "break_it": ("assumed", "slip", "commitment", "interval"),
+    "role_play": ("facilitator", "idea", "refusal", "drop", "operating"),
+}
 TOLD = ("number", "name", "place", "weeks", "picture", "steps", "notices", "view", "tried")  # as an exercise has them
 
 
@@ -38,6 +51,7 @@ def _lesson(one: Exercise) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in TOLD},
         "futures": FUTURES,
+        "terms": TERMS[one.name],
         "scenarios": [setting.canonical().code for setting in one.scenarios],
         "numbers": dict(one.numbers),
         "choices": [dataclasses.asdict(choice) for choice in one.choices],

@@ -258,9 +258,9 @@ EXERCISES = (
     ),
     Exercise(
         8, "one_budget", (1, 2, 3, 4), HERE, TEN_YEARS,
-        (
-            _TODAY, _but(_TODAY, measures=("grant", "training", "plan")),
-            _but(_TODAY_PAID, hours=16.0), _but(_TODAY_PAID, hours=16.0, measures=()),
+        (  # B, C and D of about one price
+            _TODAY, _but(_TODAY, measures=("training", "digital_mapping")),
+            _but(_TODAY_PAID, hours=10.0), _but(_TODAY_PAID, hours=15.0, measures=()),
         ), {}, "measures",
         (
             Choice("measures", "person", "fewer"),

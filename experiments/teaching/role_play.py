@@ -41,19 +41,25 @@ def cards() -> list[Card]:
     return [*sorted(found, key=lambda one: list(CARDS).index(one.lies)), *more[: sum(CARDS.values()) - len(found)]]
 
 
-def sides(say: Words) -> Iterator[tuple[str, str]]:
-    """The sides of paper, each with its title, as HTML."""
-    yield say("handout.play.how"), _how(say)
-    roles = (html.escape(say(f"handout.role.{role}")) for role in ROLES)
-    yield say("handout.play.roles"), f'<div class="roles">{"".join(f"<p>{role}</p>" for role in roles)}</div>'
-    yield say("handout.play.cards"), f'<div class="cards">{"".join(_card(one, say) for one in cards())}</div>'
+def sides(say: Words) -> Iterator[tuple[str, str, str]]:
+    """The sides of paper, as HTML, each with its name in a file's and its title."""
+    yield "rules", say("handout.play.how"), _how(say)
+    roles = "".join(f"<p>{_brief(role, say)}</p>" for role in ROLES)
+    yield "roles", say("handout.play.roles"), f'<div class="roles">{roles}</div>'
+    inside = "".join(_card(one, say) for one in cards())
+    yield "cards", say("handout.play.cards"), f'<div class="cards">{inside}</div>'
+
+
+def _brief(role: str, say: Words) -> str:
+    name, told = say(f"handout.role.{role}").split(". ", 1)
+    return f"<b>{html.escape(name)}</b><br>{html.escape(told)}"
 
 
 def _how(say: Words) -> str:
     told = "".join(f"<p>{html.escape(say(f'handout.play.{part}'))}</p>" for part in ("rows", "points", "die"))
     fresh = say("handout.play.fresh", futures=FUTURES * len(SEEDS))
     head = html.escape(say("handout.play.table"))
-    return f'{told}<h3>{head}</h3>{_table_of_dice(say)}<p class="small">{html.escape(fresh)}</p>'
+    return f'{told}<h2>{head}</h2>{_table_of_dice(say)}<p class="small">{html.escape(fresh)}</p>'
 
 
 def _table_of_dice(say: Words) -> str:

@@ -12,18 +12,19 @@ from experiments.teaching.exercises import Exercise, Fact
 from experiments.teaching.ranges import FUTURES, Range, stored
 from experiments.words.catalogue import Words
 
-TEXT, LIST, STEPS, BETS, TABLE = "text", "list", "steps", "bets", "table"
-EMPTY_ROWS = 5  # of a table to fill in
+TEXT, SMALL, LIST, STEPS, BETS, TABLE = "text", "small", "list", "steps", "bets", "table"
+MOST_EASY = 7  # rows of a table to fill in, beside which there is room on a side to write answers
 
 
 class Section(NamedTuple):
-    """A part of a sheet under its own heading. rows: of a table, whose first is its head."""
+    """A part of a sheet under its own heading. rows: of a table, whose first is its head. blank: lines to write on."""
 
     id: str
     title: str
     kind: str
     lines: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
+    blank: int = 0
 
 
 def student_side(exercise: Exercise, say: Words) -> list[Section]:
@@ -33,18 +34,22 @@ def student_side(exercise: Exercise, say: Words) -> list[Section]:
         return words.text(exercise, part, say)
 
     bets = [words.choice(exercise, one, say) for one in exercise.choices] or [say("handout.bet.own")]
-    head = [cell.strip() for cell in text("table").split("|")]
+    head, rows = (words.cells(exercise, part, say) for part in ("table", "rows"))
+    has_room = len(rows) <= MOST_EASY
     return [
-        Section(
-            "compared", say("handout.compared"), LIST, [f"{a}: {name}" for a, name in words.scenarios(exercise, say)]
-        ),
+        compared(exercise, say),
         Section("bet", say("handout.bet"), BETS, [text("question"), *bets]),
         Section("steps", say("handout.steps"), STEPS, words.texts(exercise, "step", exercise.steps, say)),
-        Section("table", say("handout.table"), TABLE, rows=[head, *([""] * len(head) for _ in range(EMPTY_ROWS))]),
-        Section("discuss", say("handout.discuss"), TEXT, [text("discuss")]),
-        Section("transfer", say("handout.transfer"), TEXT, [text("transfer")]),
-        Section("terms", say("handout.terms"), TEXT, [text("terms")]),
+        Section("table", say("handout.table"), TABLE, rows=[head, *([row] + [""] * (len(head) - 1) for row in rows)]),
+        Section("discuss", say("handout.discuss"), TEXT, [text("discuss")], blank=2 * has_room),
+        Section("transfer", say("handout.transfer"), TEXT, [text("transfer")], blank=1 * has_room),
+        Section("terms", say("handout.terms"), SMALL, [f"{text('terms')} {say('handout.exchange')}"]),
     ]
+
+
+def compared(exercise: Exercise, say: Words) -> Section:
+    """What each letter stands for: read before the bet, so it tells no answer."""
+    return Section("compared", say("handout.compared"), LIST, words.scenarios(exercise, say))
 
 
 def teacher_side(exercise: Exercise, say: Words, here: Mapping[str, Interval] | None = None) -> list[Section]:
@@ -56,6 +61,7 @@ def teacher_side(exercise: Exercise, say: Words, here: Mapping[str, Interval] | 
         for one in exercise.choices
     ]
     return [
+        compared(exercise, say),
         Section("plan", say("handout.plan"), TEXT, [words.text(exercise, "teacher.plan", say)]),
         Section("right", say("handout.right"), TEXT, [right_words(exercise, say, here or ranges)]),
         Section(

@@ -48,5 +48,5 @@ def _wrapped(text: str, first: str = "") -> list[str]:
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
     for row in rows:
-        if any(row):  # rows to fill in are for paper
+        if any(row[1:]):  # rows to fill in are for paper
             yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from experiments.page.presets import MOST
 from experiments.page.setting import WEEKS_A_YEAR
 from experiments.teaching.exercises import Choice, Exercise, Fact
-from experiments.teaching.facts import is_count
+from experiments.teaching.facts import STAGES, is_count
 from experiments.words.catalogue import Words
 
 LETTERS = "ABCD"
@@ -48,9 +48,18 @@ def choice(exercise: Exercise, one: Choice, say: Words) -> str:
     return text(exercise, f"choice.{one.name}", say)
 
 
-def scenarios(exercise: Exercise, say: Words) -> list[tuple[str, str]]:
-    """Letter and name of each scenario."""
-    return [(LETTERS[k], text(exercise, f"scenario.{k}", say)) for k in range(len(exercise.scenarios))]
+def scenarios(exercise: Exercise, say: Words) -> list[str]:
+    """Letter and name of each scenario, and in a sentence or two what it is."""
+    found = []
+    for k in range(len(exercise.scenarios)):
+        name, about = (text(exercise, f"{part}.{k}", say) for part in ("scenario", "about"))
+        found.append(f"{LETTERS[k]}: {name}. {about}")
+    return found
+
+
+def cells(exercise: Exercise, part: str, say: Words) -> list[str]:
+    """Of the table to fill in: its head (part `table`), or what stands before each row (`rows`)."""
+    return [cell.strip() for cell in text(exercise, part, say).split("|")]
 
 
 def place(exercise: Exercise, say: Words) -> str:
@@ -60,6 +69,8 @@ def place(exercise: Exercise, say: Words) -> str:
 
 def stages(exercise: Exercise, say: Words) -> str:
     """The stages of life that it is about."""
+    if len(exercise.stages) == len(STAGES):
+        return say("handout.stages.all")
     told = [f"{stage} {say(f'stage.{stage}')}" for stage in exercise.stages]
     return say("handout.stages", stages=", ".join(told))
 

@@ -71,11 +71,14 @@ def operating(case, cell: int = 0) -> pd.DataFrame:
 ONE = style.Shown({0: "this"}, "")
 
 
+SPREAD = {"from_spread": 0.1, "to_spread": 0.9}
+
+
 def weekly(cells: int) -> pd.DataFrame:
     measures = ("trust", "communication", "understanding", "commitment", "exchanges_realised")
     rows = itertools.product(range(cells), measures, WEEKS)
     return pd.DataFrame(
-        [{"cell": c, "measure": m, "week": w, "mean": 0.5, "low": 0.4, "high": 0.6} for c, m, w in rows]
+        [{"cell": c, "measure": m, "week": w, "mean": 0.5, "low": 0.4, "high": 0.6, **SPREAD} for c, m, w in rows]
     )
 
 
@@ -222,6 +225,25 @@ def test_one_of_a_thing_is_one():
     steps = ("opportunities_identified", "opportunities_agreed", "exchanges_realised", "exchanges_operating")
     runs = pd.DataFrame([{"cell": 0, **dict.fromkeys(steps, 1)}] * 2)
     assert "1 opportunity in all" in said(drawn(scenarios.funnel(runs, ONE, 1)))
+
+
+def test_over_time_tells_where_single_futures_lie():
+    """Beside the interval of the mean: two thin lines in the dash of their mean, said in the legend; not of one future."""
+    table, cells = weekly(2), pd.DataFrame({"cell": [0, 1], "facilitator": ["none", "appointed"]})
+    swept = {"facilitator": ("none", "appointed")}
+    figure = drawn(levers.over_time(table, cells, swept))
+    *thin, thick = figure.axes[0].lines[:3]
+    assert [one.get_ydata().tolist() for one in thin] == [[0.1, 0.1], [0.9, 0.9]]
+    assert all(one.get_linewidth() < thick.get_linewidth() / 2 for one in thin)
+    dashes = [one.get_linestyle() for one in figure.axes[0].lines]
+    assert dashes[:3] == [dashes[0]] * 3
+    assert dashes[3:] == [dashes[3]] * 3 != dashes[:3]
+    say = words_of("en")
+    assert any(say("axis.spread") in text for text in said(figure))
+    assert say("axis.spread") in said(drawn(levers.over_time(table[table.cell == 0], cells[["cell"]], {})))
+    alone = drawn(levers.over_time(table.assign(from_spread=0.5, to_spread=0.5), cells, swept))
+    assert len(alone.axes[0].lines) == 2
+    assert not any(say("axis.spread") in text for text in said(alone))
 
 
 # --- what can be told apart ----------------------------------------------------------------------------------

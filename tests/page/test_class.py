@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 
@@ -9,12 +10,13 @@ import pytest
 
 from experiments.page.document import document
 from experiments.teaching.answers import is_right
-from experiments.teaching.classroom import lessons
+from experiments.teaching.classroom import TERMS, lessons
 from experiments.teaching.exercises import BY_NUMBER, EXERCISES
 from experiments.teaching.facts import facts
 from experiments.words.catalogue import texts
 from experiments.words.languages import LANGUAGES
-from tests.pages import open_link, small_page
+from tests.axe import has_no_violations
+from tests.pages import open_link, paste_in, small_page, type_in
 from tests.thorough import THOROUGH, tried
 
 pytestmark = pytest.mark.browser
@@ -22,6 +24,9 @@ FUTURES = tried(200, 20)  # of each scenario; a user gets 200
 PHONE, LAPTOP = {"width": 375, "height": 740}, {"width": 1366, "height": 768}
 STEPS = ("aim", "bet", "given", "do", "table", "reveal", "notice", "discuss")
 LETTERS = "BCDFGHJKLMNPRSTVWXZ"
+PIXEL = 1  # places are told in parts of one
+TEACHER = ";teacher"  # of an address
+DRAWN = tried(EXERCISES, [EXERCISES[datetime.date.today().toordinal() % len(EXERCISES)]])  # one a day is looked at
 SCHOOL = "https://school.example/page.html"  # no such address is asked for: what is there is told by the test
 # The QR picture of this address as another library draws it (segno 1.6.6: bytes as UTF-8, correction L, mask 5).
 OF_EXERCISE_3, QR_OF_IT = "#class;ex=3;lang=en", "96e943a67db298dd"
@@ -45,9 +50,9 @@ def _code(number: int, bet: int) -> str:
     return "".join(LETTERS[digit] for digit in (*digits, last))
 
 
-def _open(page, number: int, language: str = "en") -> None:
+def _open(page, number: int, language: str = "en", teacher: str = "") -> None:
     """Out of the list, by a typed address; until all its facts are there."""
-    page.evaluate("text => { location.hash = text; }", f"#class;lang={language}")
+    page.evaluate("text => { location.hash = text; }", f"#class;lang={language}{teacher}")
     page.wait_for_selector(f"html[lang={language}] [data-lesson='{number}']")
     page.evaluate("delete document.documentElement.dataset.facts")
     page.click(f"[data-lesson='{number}']")
@@ -78,7 +83,7 @@ def test_every_fact_of_every_exercise_is_that_of_python_and_so_is_the_right_bet(
     with visit(school) as page:
         for exercise in EXERCISES:
             known = facts(exercise, 1, FUTURES)
-            _open(page, exercise.number)
+            _open(page, exercise.number, teacher=TEACHER)
             _is_untold(page, exercise, words)
             assert page.inner_text("#lesson-title") == words[f"exercise.{exercise.name}.title"]
             page.click("#class-next")
@@ -95,6 +100,11 @@ def test_every_fact_of_every_exercise_is_that_of_python_and_so_is_the_right_bet(
             assert page.locator("ol li").count() == exercise.steps
             page.click("#class-next")
             assert page.locator("table.fill").count() == 1, "one fills it in before the answer"
+            rows = [row.strip() for row in words[f"exercise.{exercise.name}.rows"].split("|")]
+            assert page.locator("table.fill tbody th").all_inner_texts() == rows
+            assert page.locator("[data-term]").all_inner_texts() == [
+                words[f"glossary.{one}.name"] for one in TERMS[exercise.name]
+            ]
             assert page.locator("#pictures, #class-truth").count() == 0
             page.click("#class-next")
             if exercise.choices:
@@ -152,23 +162,35 @@ def test_a_class_bets_by_codes_and_slips_are_caught(visit, school):
                     page.keyboard.press("Enter")
             if not THOROUGH and language != "nb":
                 continue
+            page.evaluate("text => { location.hash = text; }", f"#class;ex=3;lang={language}{TEACHER}")
+            page.wait_for_selector("#class-teacher")
             page.click("#class-teacher")
             assert words["exercise.meetings.teacher.rubric"] in page.inner_text("#teacher-told")
             assert not Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            page.click("#teacher-off")
+            assert page.locator("#class-teacher, #class-codes").count() == 0
         good, other = _code(3, 2), _code(4, 2)
         slips = [good[:k] + letter + good[k + 1 :] for k in range(4) for letter in LETTERS if letter != good[k]]
         turned = [good[:k] + good[k + 1] + good[k] + good[k + 2 :] for k in range(3) if good[k] != good[k + 1]]
         _open(page, 3)
         _to(page, "bet")
-        page.click("#class-teacher")  # whose screen places no bet
+        assert page.locator("#class-teacher, #class-codes").count() == 0, "of students"
+        page.click("#class-list")
+        page.click("#for-teachers summary")
+        page.click("#teacher-on")
+        page.click("[data-lesson='3']")
+        _to(page, "bet")  # a teacher's screen places none
+        assert page.evaluate("location.hash") == f"#class;ex=3;lang=en{TEACHER}"
+        assert page.locator("#teacher-told > *").count() == 0
         page.fill("#class-codes", " ".join([*slips, *turned, other, "HEI", _code(3, 7)]))
         page.keyboard.press("Enter")
         assert page.inner_text("#class-count") == texts("en")["class.collect.none"]
         assert slips[0] in page.inner_text("#class-wrong")
         assert page.is_disabled("#class-next")
-        for typed in (good.lower(), f"{good}, {_code(3, 0)}\n{good}"):
-            page.fill("#class-codes", typed)
-            page.keyboard.press("Enter")
+        page.fill("#class-codes", good.lower())
+        page.keyboard.press("Enter")
+        paste_in(page.locator("#class-codes"), f"{good}, {_code(3, 0)}\n{good}")  # over two lines
+        page.keyboard.press("Enter")
         assert page.inner_text("#class-count").startswith("4 ")
         page.click("#class-untake")
         assert page.inner_text("#class-count").startswith("3 ")
@@ -251,3 +273,98 @@ def test_hostile_addresses_of_lessons_give_a_plain_message_and_good_ones_are_fou
         assert page.locator("#class-on").count() == 0
         open_link(page, "#class;ex=3")
         assert page.is_visible("#message .notice")
+
+
+def _bottom(page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize("exercise", DRAWN, ids=lambda one: one.name)
+def test_answer_control_and_picture_are_on_one_screen(visit, school, exercise, size):
+    """Each step of an exercise; while its scenarios are tried, the step, a lever and the picture. Axe finds nothing."""
+    words = texts("nb")
+    with visit(school, viewport=size, reduced_motion="reduce") as page:
+        _open(page, exercise.number, "nb")
+        for step in STEPS:
+            assert page.get_attribute("[data-step]", "data-step") == step
+            if step == "bet":
+                if exercise.choices:
+                    assert _bottom(page, ".bets") <= page.locator(".lesson-bar").bounding_box()["y"] + PIXEL
+                for k in range(len(exercise.scenarios)):
+                    assert words[f"exercise.{exercise.name}.about.{k}"] in page.inner_text(".lettered")
+                page.check("input[name=bet] >> nth=0") if exercise.choices else page.fill("#class-own", "4")
+            if step == "do":
+                _is_tried_out_of_the_answers_sight(page, exercise, words)
+            if step == "reveal":
+                page.wait_for_selector("#pictures figure:not([hidden]) > svg", timeout=90_000)
+                assert page.evaluate("window.scrollY") == 0
+                picture = _bottom(page, "#pictures figure:not([hidden]) > svg")
+                assert picture <= page.locator(".lesson-bar").bounding_box()["y"] + PIXEL
+            assert _bottom(page, ".lesson-bar") <= size["height"] + PIXEL
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            if step == "reveal" or (size is PHONE and (THOROUGH or step == "bet")):
+                has_no_violations(page, step)
+            if step != STEPS[-1]:
+                page.click("#class-next")
+        term = TERMS[exercise.name][-1]
+        page.click(f"[data-term={term}]")
+        assert page.inner_text("#class-means") == words[f"glossary.{term}.text"]
+        page.evaluate("history.go(-4)")
+        page.wait_for_selector("#class-try")
+        page.click("#class-try")
+        page.wait_for_selector("#steps")
+        page.click("#view-compare")
+        page.wait_for_selector("html[data-settled=true]")
+        assert page.inner_text("#answer") != words["class.held"], "one has seen the answer"
+        assert page.is_visible("#differences td")
+
+
+def _is_tried_out_of_the_answers_sight(page, exercise, words) -> None:
+    """From the step that tells what to do to the page and back; nothing says which scenario has more."""
+    page.click("#class-try")
+    page.wait_for_selector("html[data-engine=ready] #steps")
+    assert page.is_visible(f"#{exercise.view}")
+    if exercise.numbers:
+        assert page.locator("#numbers-changed .notice").count() == 0, "no change of anybody's"
+        assert page.inner_text("#numbers-changed").startswith(words["class.numbers"].split(":")[0].format(n=exercise.number))  # fmt: skip
+    page.click("#view-compare")
+    page.wait_for_selector("html[data-settled=true]")
+    assert page.inner_text("#answer") == words["class.held"]
+    hidden = "#detail, #cost, #because, #all, #doubt, #differences, #ledger, #advice"
+    assert "".join(page.locator(hidden).all_text_contents()) == ""
+    assert words["measure.against"] not in page.text_content("#side")
+    assert page.locator("input[name=picture][value=pairs]").count() == 0
+    for k in range(len(exercise.scenarios)):
+        assert words[f"exercise.{exercise.name}.scenario.{k}"] in page.inner_text("#compared")
+    page.wait_for_selector("#pictures figure:not([hidden]) > svg", timeout=90_000)
+    page.locator("#number-meetings").focus()
+    steps = page.locator("#steps").bounding_box()
+    assert steps["y"] >= 0
+    below = steps["y"] + steps["height"]
+    lever = page.locator("#number-meetings").bounding_box()
+    size = page.viewport_size
+    pictures = [
+        one.bounding_box()
+        for one in page.locator("#small-picture svg, #pictures figure:not([hidden]) > svg").all()
+        if one.is_visible()
+    ]
+    assert any(one["y"] >= below and one["y"] + one["height"] <= size["height"] for one in pictures), pictures
+    assert lever["y"] >= below
+    assert lever["y"] + lever["height"] <= size["height"]
+    if THOROUGH and size == PHONE:
+        has_no_violations(page, "try")
+    page.click("#view-assumptions")
+    assert page.inner_text("#live-answer" if page.is_visible("#live-answer") else "#live-brief")
+    assert not page.is_visible("#try")
+    page.click("#view-watch")
+    page.wait_for_selector("#watch-on:not([hidden])")
+    type_in(page.locator("#run"), "7")  # typed, and not left: a telephone may tell of no more
+    assert page.get_attribute("#run", "data-counts") == "7"
+    for k in range(exercise.steps):
+        assert words[f"exercise.{exercise.name}.step.{k + 1}"] in page.inner_text("#step-now")
+        assert page.locator("#steps").bounding_box()["y"] >= 0
+        page.click("#step-next" if k < exercise.steps - 1 else "#step-done")
+    page.wait_for_selector("[data-step=table]")
+    page.click("#class-previous")

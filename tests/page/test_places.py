@@ -288,9 +288,11 @@ def test_what_places_share_stands_once_and_a_place_is_one_value(contents):
 
 
 def test_what_is_packed_comes_back():
-    """Rows, which lie field by field in the file, bytes in them, and what only looks like either."""
+    """Rows, in a list or by name, which lie field by field in the file, bytes in them, and what only looks like it."""
     alike = [{"x": 1, "y": b"ab"}, {"x": [{"q": 1}, {"q": 2}], "y": b""}]
     whole = {"alike": alike, "one": [{"k": 1}], "none": [], "rows": {"z": [1, 2]}, "unlike": [{"a": 1}, {"b": 2}]}
+    named = {"nb": {"a": "x", "b": ["y"]}, "sv": {"a": "z", "b": []}}
+    whole |= {"named": named, "of_named": [named, named], "of_lists": [alike, alike], "names": {"names": 1, "rows": 2}}
     assert unpacked(packed_text(whole)) == whole
     assert len(packed_text({"own": [{"name": k} for k in range(99)]})) < len(
         packed_text({"own": [[{"name": k}] for k in range(99)]})

@@ -1,4 +1,4 @@
-"""Printed sheets: a side of A4 each, easy to read by machine too, and what happens where no browser is there."""
+"""Printed sheets: a file and a side of A4 each, easy to read by machine too; and where no browser is there."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import re
 import pytest
 
 from experiments.report import pdf
-from experiments.teaching import printed
-from experiments.teaching.exercises import EXERCISES
-from experiments.teaching.printed import document
+from experiments.teaching import printed, words
+from experiments.teaching.exercises import BY_NUMBER, EXERCISES
+from experiments.teaching.printed import document, file_name, sides
+from experiments.teaching.sheet import student_side, teacher_side
 from experiments.words.catalogue import LANGUAGES, words_of
 from tests.pages import chromium, opened, started
 from tests.thorough import tried
 
 A4 = {"width": 688, "height": 1016}  # 182 mm x 269 mm at 96 dpi: what margins of 14 mm leave
-SIDES = {exercise.name: 5 if exercise.name == "role_play" else 2 for exercise in EXERCISES}
+USUAL, OF_A_PLAY = ["student", "teacher"], ["student", "teacher", "rules", "roles", "cards"]
 
 
 @pytest.fixture(scope="module")
@@ -30,46 +31,53 @@ def test_each_side_fits_a_page_and_nothing_is_found_by_axe(browser, tmp_path, la
     """All of them, as they are laid out for print; axe looks at two, and at all under SYMBIOSIS_THOROUGH."""
     from axe_playwright_python.sync_playwright import Axe
 
-    paths = {exercise.name: tmp_path / f"{exercise.name}.html" for exercise in EXERCISES}
-    for exercise in EXERCISES:
-        paths[exercise.name].write_text(document(exercise, words_of(language)), encoding="utf-8")
-    with opened(paths["one_life"], "main", browser) as (page, faults):
-        for name, path in paths.items():
+    say = words_of(language)
+    written = {side: tmp_path / file_name(one.number, side, say) for one in EXERCISES for side in sides(one, say)}
+    for side, path in written.items():
+        path.write_text(document(side, say), encoding="utf-8")
+    with opened(next(iter(written.values())), "main", browser) as (page, faults):
+        for side, path in written.items():
             page.emulate_media(media="screen")
             page.set_viewport_size({"width": 390, "height": 844})
             page.goto(path.as_uri())
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
-            if tried(True, name in ("meetings", "role_play") and language == "nb"):
+            if tried(True, side.exercise.name in ("meetings", "role_play") and language == "nb"):
                 found = Axe().run(page).response["violations"]
                 assert not [(v["id"], [n["html"][:80] for n in v["nodes"]]) for v in found]
             page.emulate_media(media="print")
             page.set_viewport_size(A4)
-            sides = page.evaluate(
-                "[...document.querySelectorAll('.side')].map(e => [e.getBoundingClientRect().height, e.scrollWidth])"
+            height, width = page.evaluate(
+                "[document.querySelector('main').getBoundingClientRect().height, document.documentElement.scrollWidth]"
             )
-            assert len(sides) == SIDES[name]
-            assert all(height <= A4["height"] and width <= A4["width"] for height, width in sides), (path, sides)
+            assert (height <= A4["height"], width <= A4["width"]) == (True, True), (path, height, width)
+            wide = "[...document.querySelectorAll('th, td, .cards p')].filter(e => e.scrollWidth > e.clientWidth)"
+            assert page.evaluate(f"{wide}.map(e => e.textContent)") == [], path
         assert [fault for fault in faults if not fault.startswith("file:")] == []
 
 
 @pytest.mark.browser
-def test_the_command_prints_a_page_for_each_side(monkeypatch, symbiosis, tmp_path):
+def test_the_command_prints_each_side_to_a_file_of_its_own(monkeypatch, symbiosis, tmp_path):
+    """Two sides in one file would be printed on one sheet, the answer on the student's back."""
     monkeypatch.setattr(printed, "browser", chromium)
     answer = symbiosis("exercise", "7", "--lang", "sv", "--sheets", tmp_path / "sheets")
     assert answer.status == 0
-    path = tmp_path / "sheets" / "07-whole_life-sv.pdf"
-    assert str(path) in answer.out
-    assert len(re.findall(rb"/Type\s*/Page[^s]", path.read_bytes())) == SIDES["whole_life"]
+    for side in USUAL:
+        path = tmp_path / "sheets" / f"exercise_7_{side}.sv.pdf"
+        assert str(path) in answer.out
+        assert len(re.findall(rb"/Type\s*/Page[^s]", path.read_bytes())) == 1
+    assert len(list((tmp_path / "sheets").iterdir())) == 2 * len(USUAL)
 
 
 def test_without_a_browser_it_says_so_and_tells_of_old_prints(monkeypatch, symbiosis, tmp_path):
     monkeypatch.setattr(printed, "browser", lambda: None)
-    (tmp_path / "03-meetings-en.pdf").write_bytes(b"%PDF-old")
+    (tmp_path / "exercise_3_teacher.en.pdf").write_bytes(b"%PDF-old")
     answer = symbiosis("exercise", "--sheets", tmp_path)
     assert answer.status == 0
-    assert len(list(tmp_path.glob("*.html"))) == len(EXERCISES)
+    assert len(list(tmp_path.glob("*.html"))) == len(USUAL) * (len(EXERCISES) - 1) + len(OF_A_PLAY)
     assert "No PDF" in answer.out
-    assert [line for line in answer.out.splitlines() if "earlier sheets" in line and "03-meetings-en.pdf" in line]
+    assert [
+        line for line in answer.out.splitlines() if "earlier sheets" in line and "exercise_3_teacher.en.pdf" in line
+    ]
     assert answer.out.count("earlier sheets") == 1
 
 
@@ -77,16 +85,43 @@ def test_a_browser_that_fails_is_a_line_and_the_sheet_is_whole(monkeypatch, symb
     monkeypatch.setattr(printed, "browser", lambda: "/bin/false")
     answer = symbiosis("exercise", "3", "--sheets", tmp_path)
     assert answer.status == 74
-    assert "03-meetings-en.pdf: cannot be printed" in answer.err
-    assert (tmp_path / "03-meetings-en.html").read_text(encoding="utf-8").endswith("</html>\n")
+    assert "exercise_3_student.en.pdf: cannot be printed" in answer.err
+    assert (tmp_path / "exercise_3_student.en.html").read_text(encoding="utf-8").endswith("</html>\n")
 
 
-def test_the_two_sides_tell_what_they_should(tmp_path):
+def test_the_two_sides_tell_what_they_should():
     """The answer stands on the teacher's side only, and it is the one of the ranges."""
     say = words_of("nb")
     exercise = next(one for one in EXERCISES if one.name == "meetings")
-    student, teacher = document(exercise, say).split('<section class="side">')[1:]
+    student, teacher = (document(side, say) for side in sides(exercise, say))
     assert say("handout.notice") not in student
     assert say("handout.right") not in student
-    assert f"<h3>{say('handout.right')}</h3>\n<p>Mer tillit, færre utvekslinger</p>" in teacher
+    assert f"<h2>{say('handout.right')}</h2>\n<p>Mer tillit, færre utvekslinger</p>" in teacher
+    assert [side.part for side in sides(BY_NUMBER[10], say)] == OF_A_PLAY
     assert pdf.browser is printed.browser
+
+
+def test_letters_are_explained_before_the_bet_and_rows_have_names():
+    for exercise in EXERCISES:
+        student = document(sides(exercise, words_of("nb"))[0], words_of("nb"))
+        assert student.index(words.text(exercise, "about.1", words_of("nb"))) < student.index('class="asked"')
+        assert '<th scope="row"></th>' not in student
+        assert student.count('<th scope="row">') >= 3
+        assert student.count('class="line"') >= (1 if exercise.name == "role_play" else 4), "room to write"
+
+
+def test_no_language_has_words_of_another_or_its_decimal_sign():
+    """But names of places and firms, what is shared by all, and the page's address."""
+    told = {}
+    for language in LANGUAGES:
+        say = words_of(language)
+        for exercise in EXERCISES:
+            parts = [*student_side(exercise, say), *teacher_side(exercise, say)]
+            told[language, exercise.name] = {line for part in parts for line in (part.title, *part.lines)}
+            numbers = [cell for part in parts if part.id == "ranges" for row in part.rows[1:] for cell in row[1:]]
+            wrong = "." if language != "en" else ","
+            assert not [cell for cell in numbers if wrong in cell], (language, exercise.name)
+    for exercise in EXERCISES:
+        english = told["en", exercise.name]
+        for language in set(LANGUAGES) - {"en"}:
+            assert told[language, exercise.name] & english <= {"AluGass", "Vestbygd Utvikling"}, exercise.name

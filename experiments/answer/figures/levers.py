@@ -32,9 +32,10 @@ def over_time(
     weekly: pd.DataFrame, cells: pd.DataFrame, swept: Mapping[str, Sequence[str]], say: Words = ENGLISH,
     measure: str = "exchanges_realised",
 ) -> Any:  # fmt: skip
-    """Exchanges realised, or operating, over time by scenario: mean and 95 % interval."""
+    """Exchanges realised, or operating, over time by scenario: mean, its 95 % interval, and 8 of 10 futures."""
     drawing.begin()
     data = weekly[weekly.measure == measure].merge(cells, on="cell")
+    is_spread = bool((data.from_spread < data.to_spread).any())  # not of one future
     lines, column, row = _facets(swept)
     columns = swept[column] if column else [None]
     rows = swept[row] if row else [None]
@@ -54,6 +55,8 @@ def over_time(
                 line = part if level is None else part[part[lines] == level]
                 years = line.week / 52
                 axis.fill_between(years, line.low, line.high, color=COLOURS[k % 7], alpha=0.2, linewidth=0)
+                if is_spread:
+                    _spread(axis, years, line, k)
                 axis.plot(
                     years, line["mean"], color=COLOURS[k % 7], linestyle=DASHES[k % 7], linewidth=2,
                     marker=MARKERS[k % 7], markevery=104, markersize=6,
@@ -67,18 +70,29 @@ def over_time(
             axis.set_xlim(left=0)
             axis.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
     axes[0][0].set_ylim(bottom=0)  # last: earlier it would freeze the shared upper end
-    _legend(figure, axes[0][0], lines, say)
+    _legend(figure, axes[0][0], lines, say, say("axis.spread") if is_spread else "")
     return figure
 
 
-def _legend(figure: Any, axis: Any, lines: str | None, say: Words) -> None:
+def _spread(axis: Any, years: Any, line: pd.DataFrame, k: int) -> None:
+    """Where 8 of 10 futures lie: two thin lines, dashed as the mean's, and the lightest of shades between them."""
+    axis.fill_between(years, line.from_spread, line.to_spread, color=COLOURS[k % 7], alpha=0.05, linewidth=0)
+    for end in (line.from_spread, line.to_spread):
+        axis.plot(years, end, color=COLOURS[k % 7], linestyle=DASHES[k % 7], linewidth=0.6, alpha=0.8)
+
+
+def _legend(figure: Any, axis: Any, lines: str | None, say: Words, more: str = "") -> None:
+    """`more`: what else the picture shows, in a line of its own."""
+    if more and not lines:
+        figure.tight_layout(rect=(0, 0, 1, 0.93))
+        figure.text(0.5, 0.95, more, ha="center", va="bottom", fontsize=10)
     if lines:
         handles, labels = axis.get_legend_handles_labels()
         letters = max(map(len, labels)) + LETTERS_OF_HANDLE
         columns = min(len(labels), max(1, int(figure.get_figwidth() * LETTERS_AN_INCH / letters)))
         figure.tight_layout(rect=(0, 0, 1, 0.93))
         figure.legend(
-            handles, labels, title=say("axis.legend", lever=style.name_of(lines, say)),
+            handles, labels, title="\n".join(filter(None, (say("axis.legend", lever=style.name_of(lines, say)), more))),
             loc="lower center", bbox_to_anchor=(0.5, 0.93),
             ncol=columns, frameon=False, fontsize=10, handlelength=3.5,
         )  # fmt: skip

@@ -9,6 +9,7 @@ function headline(id, text, n, isSettled = n === D.replicates) {
 }
 
 function renderAnswer() {
+  if (isHeldBack) { renderHeldBack(); return; }
   const i = other();
   const a = outcomes(state.s[0]).columns.exchanges_realised;
   const N = num(showing);
@@ -42,6 +43,11 @@ function renderAnswer() {
   $("doubt").textContent = doubtWords();
   if (state.s.length > 2) $("all").textContent = allWords(years);
   set("brief", h("b", {}, t("brief." + kind, values)), kind !== "same" && h("span", {}, t("brief.difference", values)));
+}
+// Of a lesson whose answer one has not seen: what each scenario has, as the picture shows it, and no word of which has more.
+function renderHeldBack() {
+  $("answer").textContent = t("class.held");
+  set("brief", h("b", {}, t("measure.exchanges_realised")), state.s.map((code, k) => h("span", {}, `${LETTERS[k]}\u00a0${num(mean(outcomes(code).columns.exchanges_realised), 1)}`)));
 }
 const withBuilding = () => state.s.some((code) => settingOf(code).building);
 // Whose prices they are, and whether the building is among them: beside every cost that is told.

@@ -10,7 +10,7 @@ function enterClass() {
   stop();
   toLesson({ number: 0 }, { at: D.at, from: carried(D.at, { state, scroll: window.scrollY }) });
 }
-const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: lesson.step }, "", classLink(lesson.number)); } catch { /* some viewers of attachments forbid it */ } };
+const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: lesson.step }, "", ownClassLink(lesson.number)); } catch { /* some viewers of attachments forbid it */ } };
 function toStep(step) {
   lesson.step = !hasBet() && LESSON_STEPS.indexOf(step) > 1 ? "bet" : step;
   lesson.isRevealed ||= hasSeen();
@@ -46,6 +46,7 @@ function drawLesson(isFocused = false) {
   if (one) renderLessonPicture(one);
   if (isFocused) $("lesson-title").focus({ preventScroll: true });
 }
+const teach = (isSo) => { isTeacher = isSo; markStep("replaceState"); drawLesson(); };
 const lessonTitle = (text) => h("h1", { id: "lesson-title", tabindex: "-1" }, text);
 
 function lessonList() {
@@ -53,7 +54,7 @@ function lessonList() {
     h("ol", { class: "lessons" }, D.lessons.map((one) => { const known = placeCalled(one.place); return h("li", {},
       h("button", { type: "button", "data-lesson": one.number, disabled: !known, onclick: () => toLesson({ number: one.number }, lesson.outside) }, `${num(one.number)}. ${ofLesson(one, "title")}`),
       !known && h("span", { class: "small" }, t("class.missing"))); })),
-    shareByPicture()];
+    shareByPicture(), forTeachers(teach)];
 }
 
 // --- its steps --------------------------------------------------------------------------------------
@@ -66,15 +67,15 @@ function lessonStep(one) {
       h("button", { type: "button", id: "class-previous", disabled: at === 0, onclick: () => toStep(LESSON_STEPS[at - 1]) }, t("class.previous")),
       h("span", { class: "small" }, t("class.step", { k: num(at + 1), n: num(LESSON_STEPS.length) })),
       next && h("button", { type: "button", id: "class-next", class: "primary", disabled: blocked, onclick: () => toStep(next) }, t({ bet: "class.bet", table: "class.reveal" }[lesson.step] || "class.next"))),
-    lessonWords(one), teacherSide(one, drawLesson)];
+    lessonWords(one), isTeacher && teacherSide(one, drawLesson, teach)];
 }
 const LESSON_DRAWN = {
   aim: (one) => [lessonTitle(ofLesson(one, "title")), h("p", { class: "lead" }, ofLesson(one, "aim")), h("p", { class: "small" }, t("class.about", { place: place(), years: horizon() })), h("p", { class: "small" }, t("compare.exchange")), shareByPicture()],
-  bet: (one) => [lessonTitle(ofLesson(one, "question")), betChoices(one), betTakerForTeacher(one)],
+  bet: (one) => [lessonTitle(ofLesson(one, "question")), scenariosInWords(one), betChoices(one), isTeacher && betTaker(one, drawLesson)], // a teacher's screen places no bet: the class's are bets enough
   given: (one) => [lessonTitle(t(lesson.bet === null ? "class.collect" : "class.given")),
     lesson.bet !== null && h("p", {}, t("class.given.bet", { choice: betInWords(one, lesson.bet) })),
     lesson.bet !== null && h("p", { id: "class-code" }, t("class.given.code"), " ", h("b", { class: "code", "aria-label": [...betCode(one.number, lesson.bet)].join(" ") }, betCode(one.number, lesson.bet))),
-    betTaker(one, drawLesson), betRows(one, lesson.codes, () => [])],
+    isTeacher && [betTaker(one, drawLesson), betRows(one, lesson.codes, () => [])]],
   do: (one) => [lessonTitle(t("class.do")), h("ol", {}, textsOf(one, "step", one.steps).map((text) => h("li", {}, text))),
     h("p", { class: "noprint" }, h("button", { type: "button", id: "class-try", class: "primary", disabled: !one.scenarios.length || !canRun, onclick: () => tryLesson() }, t("class.try")))],
   reveal: (one) => lessonAnswer(one),
@@ -83,7 +84,9 @@ const LESSON_DRAWN = {
   discuss: (one) => [lessonTitle(t("class.discuss")), h("p", { class: "lead" }, ofLesson(one, "discuss")), h("h2", {}, t("class.transfer")), h("p", {}, ofLesson(one, "transfer"))],
 };
 const textsOf = (one, part, count, values = {}) => Array.from({ length: count }, (_, k) => ofLesson(one, `${part}.${k + 1}`, values));
-const lessonWaits = () => h("p", { role: "status" }, canRun ? t("workshop.computing") : t(whyNot));
+const lessonWaits = () => [h("p", { role: "status" }, canRun ? t("workshop.computing") : t(whyNot)), canRun && h("progress", { id: "class-progress", max: "1", value: lessonSamples ? shareMeasured(lessonSamples, lessonOf(lesson.number).futures) : 0, "aria-label": t("workshop.computing") })];
+// What each letter stands for, before one bets.
+const scenariosInWords = (one) => h("ul", { class: "lettered" }, one.scenarios.map((_, i) => h("li", {}, h("b", {}, LETTERS[i]), " ", ofLesson(one, "scenario." + i), ". ", h("span", { class: "small" }, ofLesson(one, "about." + i)))));
 
 function betChoices(one) {
   if (!one.choices.length) {
@@ -93,8 +96,6 @@ function betChoices(one) {
   return h("fieldset", { class: "bets" }, h("legend", { class: "unseen" }, t("class.bet.legend")),
     one.choices.map((choice, k) => h("label", { class: "radio" }, h("input", { type: "radio", name: "bet", value: String(k), checked: lesson.bet === k, disabled: Boolean(lesson.isRevealed), onchange: () => { lesson.bet = k; $("class-next").disabled = false; } }), h("span", {}, ofChoice(one, choice)))));
 }
-// A teacher's screen places no bet: the class's are bets enough.
-const betTakerForTeacher = (one) => lesson.isTeacher && betTaker(one, drawLesson);
 
 // Own bet, the class's, and what is true, with its interval and picture.
 function lessonAnswer(one) {
@@ -123,8 +124,8 @@ function renderLessonPicture(one) {
 // --- to the page and back, and the beginning ------------------------------------------------------------
 
 function tryLesson() { // its scenarios on the page, with a way back to this step
-  const { outside, ...left } = lesson, { view, tried } = lessonOf(lesson.number), at = { ...D.at, ...(tried && { weeks: tried }) };
-  anew(at, carried(at, { state: { view, s: state.s, on: state.on, numbers: state.numbers, picture: state.picture }, past: [], future: [], leftLesson: { ...left, outside }, scroll: 0 }));
+  const { view, tried } = lessonOf(lesson.number), at = { ...D.at, ...(tried && { weeks: tried }) }, isTold = !lesson.isRevealed && state.picture === "pairs";
+  anew(at, carried(at, { state: { view, s: state.s, on: state.on, numbers: state.numbers, picture: isTold ? "measures" : state.picture }, past: [], future: [], leftLesson: { tryingStep: 0, ...lesson, isTrying: true }, scroll: 0 }));
 }
 function lessonGone({ state: kept }) { // with Back or Forward, or by an address that was typed
   if (kept?.lesson === lesson.number && LESSON_STEPS.includes(kept.step)) {
@@ -135,7 +136,7 @@ function lessonGone({ state: kept }) { // with Back or Forward, or by an address
   if (kept?.view) { leaveClass({ leftLesson: lesson.number ? lesson : null }); return; }
   const text = cleaned(location.hash), found = parseLink(text);
   if (found.lesson) toLesson(found.lesson, lesson.outside);
-  else if (text !== classLink(lesson.number)) anew(D.at, { lang, link: { text, pasted: false, back: { at: D.at, from: { lang, lesson } } } });
+  else if (text !== ownClassLink(lesson.number)) anew(D.at, { lang, link: { text, pasted: false, back: { at: D.at, from: { lang, lesson } } } });
 }
 
 function openLesson() {
@@ -162,12 +163,14 @@ function measureLesson(one) { // while the class reads and bets; nothing of it c
   if (!canRun) { drawLesson(); return; }
   lessonSamples = samplesOf(one);
   besides = (until) => {
-    if (measureSome(lessonSamples, one.futures, until)) return true;
+    const isMore = measureSome(lessonSamples, one.futures, until);
+    if ($("class-progress")) $("class-progress").value = shareMeasured(lessonSamples, one.futures);
+    if (isMore) return true;
     besides = null;
     lessonFacts = valuesOfFacts(lessonSamples);
     ask(state.s); // for the picture, where a scenario has no facts
     if (["reveal", "notice"].includes(lesson.step)) drawLesson();
-    if (lesson.isTeacher) drawTeacherSide(one);
+    if (isTeacher && lesson.isOpen) drawTeacherSide(one);
     document.documentElement.dataset.facts = "ready";
     return false;
   };

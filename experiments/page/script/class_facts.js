@@ -20,6 +20,7 @@ function columnOfRun(name, run, weeks) {
 // What its facts need of each scenario's futures: samples[fact][scenario], a value for each future. In slices.
 const samplesOf = ({ facts, scenarios }) => ({ facts, codes: scenarios, at: 0, samples: facts.map(() => scenarios.map(() => [])) });
 const areMeasured = ({ at, codes }) => at === codes.length;
+const shareMeasured = ({ at, codes, samples }, futures) => (at + Math.max(0, ...samples.map((of) => (of[at] || []).length)) / futures) / codes.length;
 function measureSome(found, futures, until) { // whether there is more to do
   while (!areMeasured(found)) {
     const { at } = found, wanted = found.facts.map((fact, k) => [fact, found.samples[k][at]]).filter(([fact]) => fact.scenario === at || (isOfPairs(fact) && fact.against === at));

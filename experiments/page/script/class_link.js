@@ -1,32 +1,40 @@
 // Lessons in class mode: which is open and how far it is, its short address, and the ways into it and back.
 
-// {number: 0 for the list of lessons, step, bet: number of a choice or null, codes: bets of the class, isRevealed, isTeacher,
-// filled: what was written into its table, outside: {at, from} of the page before, or null}; null where the mode is off.
+// {number: 0 for the list of lessons, step, bet: number of a choice or null, codes: bets of the class, isRevealed, isOpen: whether
+// the teacher's side is, filled: what was written into its table, tryingStep: the one that is done, outside: {at, from} of the page before, or null}; null where the mode is off.
 let lesson = from.lesson || null;
-const leftLesson = from.leftLesson || null; // one that somebody left for a while, to try its scenarios on the page
+const leftLesson = from.leftLesson || null; // one that somebody left for a while; isTrying: to try its scenarios on the page
 const lessonOf = (number) => D.lessons.find((one) => one.number === number);
+const triedLesson = leftLesson?.isTrying ? lessonOf(leftLesson.number) : null;
+const isHeldBack = Boolean(triedLesson) && !leftLesson.isRevealed; // what tells the answer of a lesson, until one has seen it there
+const lessonShown = () => (lesson ? lessonOf(lesson.number) : triedLesson);
 const ofLesson = (one, part, values = {}) => t(`exercise.${one.name}.${part}`, values); // its words
 const ofChoice = (one, choice) => t(`exercise.${one.name}.choice.${choice.name}`);
-const nameInLesson = (i) => { const one = lesson && lessonOf(lesson.number); return one && ofLesson(one, "scenario." + i); }; // shorter than its settings
+function nameInLesson(code) { // shorter than its settings; of a scenario as the lesson has it
+  const one = lessonShown(), i = one && one.place === D.at.place ? one.scenarios.indexOf(code) : -1;
+  return i >= 0 && ofLesson(one, "scenario." + i);
+}
 const atLesson = (number) => { const one = lessonOf(number); return one ? { place: one.place, weeks: one.weeks, futures: one.futures } : D.at; };
 
 // Its address is short, so that it can be read out and typed. Null where a text is no such address.
-const CLASS_LINK = /^#class(?:;ex=(\d{1,2}))?(?:;lang=([a-z]{2}))?$/;
-const CLASS_WITHIN = "class;ex=\\d{1,2}(?:;lang=[a-z]{2})?(?![\\w;=])"; // among other words
-const classLink = (number) => `#class${number ? ";ex=" + number : ""};lang=${lang}`;
+const CLASS_LINK = /^#class(?:;ex=(\d{1,2}))?(?:;lang=([a-z]{2}))?(;teacher)?$/;
+const CLASS_WITHIN = "class;ex=\\d{1,2}(?:;lang=[a-z]{2})?(?:;teacher)?(?![\\w;=])"; // among other words
+const classLink = (number) => `#class${number ? ";ex=" + number : ""};lang=${lang}`; // as it is given to students
+const ownClassLink = (number) => classLink(number) + (isTeacher ? ";teacher" : "");
 const lessonAddress = () => location.href.split("#")[0] + classLink(lesson.number);
 function classAsked(text) {
   if (!/^#class(?![a-z])/.test(text)) return null;
-  const [found, ex = "0", language = lang] = CLASS_LINK.exec(text) || [];
+  const [found, ex = "0", language = lang, asTeacher] = CLASS_LINK.exec(text) || [];
   if (!found) return { fault: "link.unreadable" };
   if (!D.lessons.length || !LANGUAGES.includes(language) || String(Number(ex)) !== ex || (found.includes("ex=") && !lessonOf(Number(ex)))) return { fault: "link.setting" };
-  return placeCalled(atLesson(Number(ex)).place) ? { lesson: { number: Number(ex), language } } : { fault: "link.place" };
+  return placeCalled(atLesson(Number(ex)).place) ? { lesson: { number: Number(ex), language, asTeacher: Boolean(asTeacher) } } : { fault: "link.place" };
 }
 
 // The page begins anew with a lesson, so nothing of an answer is left in it. outside: where to go back to.
-function toLesson({ number, language = lang }, outside, given = {}) {
+function toLesson({ number, language = lang, asTeacher = false }, outside, given = {}) {
+  isTeacher ||= asTeacher;
   const at = atLesson(number), resumed = leftLesson?.number === number ? leftLesson : { number, step: "aim", bet: null, codes: [], filled: [] };
-  return anew(at, { lang: language, whyNot: canRun ? "" : whyNot, memo: at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, lesson: { outside, ...resumed, ...given } });
+  return anew(at, { lang: language, whyNot: canRun ? "" : whyNot, memo: IN_LESSON && at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, lesson: { outside, ...resumed, isTrying: false, ...given } });
 }
 function leaveClass(more = {}) { // all is as it was before
   const { at, from: before } = lesson.outside || { at: asMade(), from: {} };

@@ -27,11 +27,18 @@ function shareByPicture() {
     h("p", { class: "small", id: "class-address" }, lessonAddress()));
 }
 
-// The teacher's side gives the answer away, so it is not in the document until somebody asks for it.
-const teacherSide = (one, drawAgain) => h("section", { class: "teacher noprint", "aria-labelledby": "teacher-title" },
+// Who teaches has a box for the class's bets, and a side that tells the answer. On students' screens there is neither:
+// somebody says so below the list of lessons, or by the address, and it holds as long as the page is open.
+const forTeachers = (sayWhoTeaches) => h("details", { id: "for-teachers", class: "help noprint" }, h("summary", {}, t("class.teacher.who")),
+  h("p", {}, t("class.teacher.how", { address: "#class;ex=3;teacher" })),
+  h("button", { type: "button", id: "teacher-on", "aria-pressed": String(isTeacher), onclick: () => focusAfter("teacher-on", () => sayWhoTeaches(!isTeacher)) }, t("class.teacher.on")));
+
+// It gives the answer away, so it is not in the document until somebody asks for it.
+const teacherSide = (one, drawAgain, sayWhoTeaches) => h("section", { class: "teacher noprint", "aria-labelledby": "teacher-title" },
   h("h2", { id: "teacher-title", class: "unseen" }, t("class.teacher")),
-  h("button", { type: "button", id: "class-teacher", "aria-pressed": String(Boolean(lesson.isTeacher)), onclick: () => { lesson.isTeacher = !lesson.isTeacher; drawAgain(); $("class-teacher").focus({ preventScroll: true }); } }, t("class.teacher.switch")),
-  h("div", { id: "teacher-told" }, lesson.isTeacher && teacherTold(one)));
+  h("button", { type: "button", id: "class-teacher", "aria-pressed": String(Boolean(lesson.isOpen)), onclick: () => { lesson.isOpen = !lesson.isOpen; drawAgain(); $("class-teacher").focus({ preventScroll: true }); } }, t("class.teacher.switch")), " ",
+  h("button", { type: "button", id: "teacher-off", class: "link", onclick: () => sayWhoTeaches(false) }, t("class.teacher.off")),
+  h("div", { id: "teacher-told" }, lesson.isOpen && teacherTold(one)));
 const drawTeacherSide = (one) => set("teacher-told", teacherTold(one));
 function teacherTold(one) {
   const rows = one.facts.map((fact) => ({ key: fact.name, cells: [fact.words[lang], fact.range ? factInterval(fact, fact.range) : t("value.none"),
@@ -44,14 +51,25 @@ function teacherTold(one) {
     part("class.teacher.rubric", h("p", {}, ofLesson(one, "teacher.rubric")))];
 }
 
-// Terms of a lesson on tap.
-const lessonWords = (one) => has(`exercise.${one.name}.terms`) && h("details", { class: "help", id: "class-terms" }, h("summary", {}, t("class.terms")), h("p", {}, ofLesson(one, "terms")));
+// Terms of a lesson: its own line, and words of the glossary, each with its meaning on a tap.
+let termOpen = "";
+function lessonWords(one) {
+  const means = (key) => t(`glossary.${key}.text`);
+  const term = (key) => h("button", { type: "button", class: "chip", "data-term": key, "aria-expanded": String(key === termOpen), "aria-controls": "class-means", onclick: () => {
+    termOpen = key === termOpen ? "" : key;
+    document.querySelectorAll("[data-term]").forEach((button) => button.setAttribute("aria-expanded", String(button.dataset.term === termOpen)));
+    $("class-means").textContent = termOpen && means(termOpen);
+  } }, t(`glossary.${key}.name`));
+  termOpen = "";
+  return h("section", { id: "class-terms", class: "noprint", "aria-labelledby": "class-terms-title" }, h("h2", { class: "label", id: "class-terms-title" }, t("class.terms")),
+    h("div", { class: "row" }, one.terms.map(term)), h("p", { id: "class-means", role: "status" }), h("p", { class: "small" }, ofLesson(one, "terms")));
+}
 
-// A small table to fill; its words are those of its columns. What is written stays while the lesson is open, and is nowhere else.
-const TABLE_ROWS = 4;
+// A small table to fill; its words are those of its columns and rows, whose first column is told. What is written stays while
+// the lesson is open, and is nowhere else.
 function lessonTable(one) {
-  const head = ofLesson(one, "table").split("|").map((text) => text.trim());
-  const cell = (row, k) => h("td", {}, h("input", { type: "text", autocomplete: "off", maxlength: "60", "aria-label": t("class.fill.cell", { row: num(row + 1), column: head[k] }), value: lesson.filled[row * head.length + k] || "", oninput: (e) => { lesson.filled[row * head.length + k] = e.target.value; } }));
+  const [head, rows] = ["table", "rows"].map((part) => ofLesson(one, part).split("|").map((text) => text.trim()));
+  const cell = (row, k) => h("td", {}, h("input", { type: "text", autocomplete: "off", maxlength: "60", "aria-label": t("class.fill.cell", { row: rows[row], column: head[k] }), value: lesson.filled[row * head.length + k] || "", oninput: (e) => { lesson.filled[row * head.length + k] = e.target.value; } }));
   return h("div", { class: "wide-table" }, h("table", { class: "fill" }, h("caption", { class: "unseen" }, t("class.fill")), h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
-    h("tbody", {}, Array.from({ length: TABLE_ROWS }, (_, row) => h("tr", {}, head.map((_, k) => cell(row, k)))))));
+    h("tbody", {}, rows.map((name, row) => h("tr", {}, h("th", { scope: "row" }, name), head.slice(1).map((_, k) => cell(row, k + 1)))))));
 }

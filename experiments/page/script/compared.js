@@ -6,6 +6,6 @@ const presetText = (name) => t("preset." + name + (name === "appoint" && HOURS_T
 
 function renderCompared() {
   const differs = differ(state.s), [base] = state.s;
-  const text = (code, i) => settingsOf(code, differs) || (i > 0 && (code === base ? t("compared.like") : "–"));
+  const text = (code, i) => nameInLesson(code) || settingsOf(code, differs) || (i > 0 && (code === base ? t("compared.like") : "–"));
   set("compared", state.s.length > 1 && state.s.map((code, i) => h("li", {}, swatch(i), h("span", {}, h("b", {}, LETTERS[i]), " ", text(code, i)))));
 }

@@ -64,14 +64,18 @@ function putAllBack() { // years and futures too: all is as the page was made bu
   if (isAsMade()) choose(usual);
   else reach(AS_MADE, "main", usual);
 }
+// What a lesson itself has otherwise is no change of anybody's.
+const isOfLesson = ([key, value]) => triedLesson && Number(triedLesson.numbers[key]) === value;
+const toNumbers = () => state.view !== "assumptions" && h("button", { type: "button", class: "link", id: "see-numbers", onclick: () => focusAfter("main", () => $("view-assumptions").click()) }, t("number.see"));
 function renderChanged() {
   const changed = [...numbersOf(state.numbers)];
   const named = changed.slice(0, MOST_LISTED).map(([key, value]) => changeText(key, value));
   const more = changed.length > MOST_LISTED ? " " + tn("number.more", changed.length - MOST_LISTED) : "";
   const building = state.rent === null ? "" : t("prices.rent.in", { rent: money(state.rent) });
-  set("numbers-changed", (changed.length > 0 || building) && h("p", { class: "notice" }, changed.length > 0 && [tn("number.changed", changed.length), " ", named.join("; "), ".", more, " "], building, " ", !isAsMade() && [t("reach.other", { years: horizon(), n: num(D.replicates) }), " "],
+  if (changed.length && !building && changed.every(isOfLesson)) set("numbers-changed", h("p", { class: "small" }, t("class.numbers", { n: num(triedLesson.number), list: named.join("; ") }), more, " ", toNumbers()));
+  else set("numbers-changed", (changed.length > 0 || building) && h("p", { class: "notice" }, changed.length > 0 && [tn("number.changed", changed.length), " ", named.join("; "), ".", more, " "], building, " ", !isAsMade() && [t("reach.other", { years: horizon(), n: num(D.replicates) }), " "],
     h("button", { type: "button", class: "link", id: "all-back", onclick: () => focusAfter("main", putAllBack) }, t("number.back.all")), " ",
-    state.view !== "assumptions" && h("button", { type: "button", class: "link", id: "see-numbers", onclick: () => focusAfter("main", () => $("view-assumptions").click()) }, t("number.see"))));
+    toNumbers()));
   if (state.view !== "assumptions") return;
   $("numbers-listed").hidden = !changed.length;
   set("numbers-list", changed.map(([key, value]) => h("li", {}, changeText(key, value), " ",

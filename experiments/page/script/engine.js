@@ -116,7 +116,9 @@ function priced(setting, columns, first, count) {
 }
 
 // What the page shows of each of these futures, and what else was counted in it.
-const KEPT_OF = [...D.columns, ...D.counted]; // [name, type as it is packed]
+const PACKED_OF = [...D.columns, ...D.counted]; // [name, type as it is packed]
+const OF_LESSONS = IN_LESSON ? [["trust"]] : []; // in lessons, where nothing that was computed beforehand is shown
+const KEPT_OF = [...PACKED_OF, ...OF_LESSONS];
 function simulated(setting, first, count, weeks = D.weeks) {
   const isLogged = setting.measures.includes("review"); // which may end the money
   const logged = ran(setting, first, count, weeks, { isWeekly: true, isLogged });

@@ -20,7 +20,7 @@ function unpacked(code) {
     starts.push(weeks);
   }
   const columns = {};
-  for (const [name, type] of KEPT_OF) {
+  for (const [name, type] of PACKED_OF) {
     if (!type) { columns[name] = new Array(n).fill(0); continue; }
     const kind = { u1: "u8", u2: "u16", u4: "u32", f4: "f32", f8: "f64" }[type];
     columns[name] = Array.from({ length: n }, (_, r) => READ[kind](view, at + r * BYTES_OF[kind]));
@@ -31,13 +31,13 @@ function unpacked(code) {
 
 function futuresOf(key) {
   let one = memo.get(key);
-  if (!one) one = isUsual && packed.has(key) ? unpacked(key) : { starts: [], columns: Object.fromEntries(KEPT_OF.map(([name]) => [name, []])), ended: [] };
+  if (!one) one = isUsual && packed.has(key) && !IN_LESSON ? unpacked(key) : { starts: [], columns: Object.fromEntries(KEPT_OF.map(([name]) => [name, []])), ended: [] };
   memo.delete(key);
   memo.set(key, one); // the last used last
   for (const old of memo.keys()) if (memo.size > KEPT && !asked.includes(old)) memo.delete(old); else break;
   return one;
 }
-const isComputed = (code, numbers = "") => isUsual && D.replicates <= D.computed && !numbers && packed.has(code);
+const isComputed = (code, numbers = "") => isUsual && !IN_LESSON && D.replicates <= D.computed && !numbers && packed.has(code);
 
 // Whether futures that are simulated here are those that were computed beforehand, value for value. It warms the module up, too.
 const TRIED = 10;
@@ -45,7 +45,7 @@ async function agrees(code) {
   const beforehand = unpacked(code);
   for (let r = 0; r < Math.min(TRIED, D.computed); r++) {
     const [one] = simulated(settingOfKey(code), r, 1, D.usual.weeks);
-    if (one.starts.join() !== beforehand.starts[r].join() || KEPT_OF.some(([name]) => one[name] !== beforehand.columns[name][r])) return false;
+    if (one.starts.join() !== beforehand.starts[r].join() || PACKED_OF.some(([name]) => one[name] !== beforehand.columns[name][r])) return false;
     await new Promise((done) => setTimeout(done));
   }
   return true;

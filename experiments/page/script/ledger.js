@@ -48,7 +48,7 @@ function renderLedger() {
   const held = heldInLedger(), base = sidesOf(state.s[0]), isSingle = state.s.length === 1;
   const heads = LEDGER.map((name) => t("ledger." + name));
   if (!isSingle) heads.splice(3, 0, t("ledger.net_against"));
-  const rows = state.s.map((code, i) => ({ key: code, cells: [[swatch(i), " ", h("b", {}, nameOf(i)), h("span", { class: "range" }, settings(code))], ...ledgerCells(code, i, base, held)] }));
+  const rows = state.s.map((code, i) => ({ key: code, cells: [[swatch(i), " ", h("b", {}, nameOf(i)), h("span", { class: "range" }, settingsInShort(code))], ...ledgerCells(code, i, base, held)] }));
   const title = t("ledger.title", { years: horizon(), futures: tn("n.futures", showing) });
   set("ledger", h("p", { class: "small" }, title),
     table(title, [t("column.scenario"), ...heads, t(isSingle ? "ledger.nok_per_t.one" : "ledger.nok_per_t")], rows, "wide"),

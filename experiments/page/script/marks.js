@@ -20,9 +20,13 @@ const swatch = (i) => s("svg", { class: "swatch", width: 34, height: 14, viewBox
 const nameOf = (i) => i === 0 ? t("scenario.a") : t("scenario", { letter: LETTERS[i] });
 const other = () => (state.on > 0 ? state.on : state.s.length > 1 ? 1 : 0); // whom the answer is about
 
+const settingsInShort = (code) => nameInLesson(code) || settings(code);
+
 // A scenario by what it differs in, so that nobody has to look up a letter; by its letter where that would be a list.
 const MOST_TOLD = 3;
 function told(i, levers) {
+  const name = nameInLesson(state.s[i]);
+  if (name) return t("scenario.told", { letter: LETTERS[i], settings: name });
   const words = settingsOf(state.s[i], levers);
   if (!words || levers.length > MOST_TOLD) return nameOf(i);
   return t(state.s[i] !== TODAY ? "scenario.told" : levers.some(isUntold) ? "scenario.untold" : "scenario.today", { letter: LETTERS[i], settings: words });

@@ -23,12 +23,13 @@ function build() {
         h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
           LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => speak(language) }, D.texts[language]["language.name"]))),
         h("div", { class: "modes" },
-          leftLesson ? h("button", { type: "button", id: "lesson-back", class: "primary", onclick: () => toLesson({ number: leftLesson.number }, leftLesson.outside) }, t("class.back", { n: num(leftLesson.number) })) :
+          leftLesson ? !triedLesson && h("button", { type: "button", id: "lesson-back", class: "primary", onclick: () => backToLesson() }, t("class.back", { n: num(leftLesson.number) })) :
             D.lessons.length > 0 && h("button", { type: "button", id: "class-on", onclick: enterClass }, t("class.enter")),
-          h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter"))))),
-    main, stagePattern(),
+          !triedLesson && h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter"))))),
+    stepsBar(), main, stagePattern(),
     h("footer", {}, h("p", {}, t("page.footer", { date: date(D.made), version: D.version }))));
   watchSight();
+  watchSteps();
 }
 
 function show(view) {
@@ -81,7 +82,7 @@ function piecesOf(isSettled, withTables) {
     partsThatWait().forEach((node) => node.setAttribute("aria-busy", String(!isSettled)));
   };
   if (state.view === "assumptions") return [piece(LIVE, progress, renderAnswer, () => renderLive(isSettled))];
-  const pictures = piece(["pictures"], renderPicture, renderReplay), tables = piece(["side", "differences", "ledger"], renderTables, renderAdvice, renderLedger, renderExchanges);
+  const pictures = piece(["pictures"], renderPicture, renderReplay), tables = piece(["side", "differences", "ledger"], renderTables, ...(isHeldBack ? [] : [renderAdvice, renderLedger, renderExchanges]));
   const answer = piece(["outcome", "told", "brief", "small-picture"], progress, renderAnswer, () => renderStrip(isSettled), renderWorkshop);
   return isSettled ? [pictures, tables, answer] : withTables ? [pictures, answer, tables] : [pictures, answer];
 }
@@ -122,6 +123,7 @@ const wanted = navigator.languages.map((code) => code.slice(0, 2).replace(/^(no|
 lang = from.lang || wanted || "en";
 delete document.documentElement.dataset.engine;
 document.documentElement.classList.remove("in-class");
+document.documentElement.classList.toggle("trying", Boolean(triedLesson));
 if (lesson) return openLesson(); // of class mode nothing else is drawn
 window.addEventListener("beforeprint", () => { if (state.view === "compare" && !state.workshop && showing) renderPicture(true); }, { signal: gone });
 window.addEventListener("afterprint", () => redraw(), { signal: gone });

@@ -21,7 +21,7 @@ function whisker(found, to, at, upright = false) {
   return [line(low, at, high, at), line(low, at - 5, low, at + 5), line(high, at - 5, high, at + 5), s("path", { class: "diamond", d: `M${x},${y - 6}L${x + 6},${y}L${x},${y + 6}L${x - 6},${y}Z` })];
 }
 const scenarioKeys = (differs, front) => h("ul", { class: "legend" },
-  state.s.map((code, i) => h("li", { class: i === front ? "front" : null }, swatch(i), h("span", {}, h("b", {}, i === 0 ? t("scenario.baseline") : t("scenario", { letter: LETTERS[i] })), " ", nameInLesson(i) || settingsOf(code, differs)))));
+  state.s.map((code, i) => h("li", { class: i === front ? "front" : null }, swatch(i), h("span", {}, h("b", {}, i === 0 ? t("scenario.baseline") : t("scenario", { letter: LETTERS[i] })), " ", nameInLesson(code) || settingsOf(code, differs)))));
 function renderOverTime() {
   const w = width("pictures"), H = tall(w);
   const ends = state.s.map((code, i) => ({ i, mean: curve(code).at(-1).mean })).map((end) => ({ ...end, text: `${LETTERS[end.i]} ${num(end.mean, 1)}` }));

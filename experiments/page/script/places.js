@@ -4,6 +4,7 @@
 let file = null; // what all places share, and the places
 let ownPlace = null; // what a town that somebody opened became, as long as this page is open
 let over = new AbortController(); // of the page that is shown
+let isTeacher = false; // in this visit: somebody said so (class_link.js)
 
 // Bytes as text in base 85: five digits for four bytes, as experiments/page/packing.py writes them.
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,./:;=?@[]^_{|}";
@@ -32,7 +33,9 @@ async function unpackedFile() {
     }
     for (const name in value) if (typeof value[name] === "object") value[name] = restored(value[name]);
     if (isAlone(value, "bytes") && Array.isArray(value.bytes)) return new Uint8Array(content, tables + value.bytes[0], value.bytes[1]);
-    return isAlone(value, "rows") && value.rows && typeof value.rows === "object" && !Array.isArray(value.rows) ? rowsOf(value.rows) : value;
+    const { rows, names } = value, isByName = Array.isArray(names) && Object.keys(value).length === 2;
+    if (!(isAlone(value, "rows") || isByName) || !rows || typeof rows !== "object" || Array.isArray(rows)) return value;
+    return isByName ? Object.fromEntries(rowsOf(rows).map((row, k) => [names[k], row])) : rowsOf(rows);
   }
   return restored(JSON.parse(new TextDecoder().decode(new Uint8Array(content, 4, length))));
 }

@@ -23,9 +23,16 @@ function oneMeasure(title, found, x0, top0, w) {
   return parts;
 }
 
+// In a lesson what it is about comes first; beside its answer it is all that there is.
+function measuresShown() {
+  const given = MEASURES.filter(([name]) => isGiven(name)), one = lessonShown(), isAbout = ([name]) => one.facts.some(({ of }) => of === name);
+  if (!one || !given.some(isAbout)) return given;
+  return [...given.filter(isAbout), ...(lesson ? [] : given.filter((row) => !isAbout(row)))];
+}
+
 function renderSideBySide() {
   const w = width("pictures"), across = w < 560 ? 1 : 2, gap = 24, one = (w - gap * (across - 1)) / across;
-  const given = MEASURES.filter(([name]) => isGiven(name));
+  const given = measuresShown();
   const found = given.map(([name]) => state.s.map((code) => amountInterval(outcomes(code).columns, name)));
   const titles = given.map(([name]) => inLines(t("measure." + name), one));
   const each = 38 + 15 * state.s.length + LINE * Math.max(...titles.map((lines) => lines.length)), H = Math.ceil(given.length / across) * each;
@@ -42,13 +49,14 @@ function renderSideBySide() {
 
 const DRAWN = { time: ["over-time", renderOverTime], spread: ["spread", renderSpread], pairs: ["pairs", renderPairs], measures: ["measures", renderSideBySide], stages: ["stages", renderStages] };
 const FIGURES = PICTURES.map((name) => DRAWN[name][0]);
+const mayShow = (name) => !isHeldBack || name !== "pairs"; // which is the difference itself
 const pictureChoice = () => h("fieldset", { class: "choice noprint" }, h("legend", { class: "unseen" }, t("picture.choose")),
-  PICTURES.map((name) => h("label", { class: "radio" }, h("input", { type: "radio", name: "picture", value: name, onchange: () => choose({ picture: name }) }), h("span", {}, t("picture." + name)))));
+  PICTURES.filter(mayShow).map((name) => h("label", { class: "radio" }, h("input", { type: "radio", name: "picture", value: name, onchange: () => choose({ picture: name }) }), h("span", {}, t("picture." + name)))));
 function renderPicture(all = false) { // all: on paper, where nobody can choose
   for (const name of PICTURES) {
-    const [id, draw] = DRAWN[name], isShown = name === state.picture || (all && (name !== "stages" || livesKnown(state.s.map((code) => keyOf(code)))));
+    const [id, draw] = DRAWN[name], isShown = mayShow(name) && (name === state.picture || (all && (name !== "stages" || livesKnown(state.s.map((code) => keyOf(code))))));
     $(id).hidden = !isShown;
-    document.querySelector(`input[name=picture][value=${name}]`).checked = name === state.picture;
+    if (mayShow(name)) document.querySelector(`input[name=picture][value=${name}]`).checked = name === state.picture;
     if (!isShown) continue;
     draw();
   }

@@ -49,7 +49,7 @@ function choose(values, by = "") {
 }
 
 // What is taken along where the page begins anew; simulated futures too, where they are the same ones.
-const carried = (at, more) => ({ lang, past, future, whyNot: canRun ? "" : whyNot, memo: at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, leftLesson, ...more });
+const carried = (at, more) => ({ lang, past, future, whyNot: canRun ? "" : whyNot, memo: at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, leftLesson: canRun || !leftLesson ? leftLesson : { ...leftLesson, isTrying: false }, ...more });
 
 function travel(from, to) {
   if (!from.length || state.workshop) return;

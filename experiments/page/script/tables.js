@@ -9,10 +9,10 @@ function threeDigits(name, digits, ...values) {
   const step = stepFor(leastStep(name), ...values);
   return values.map((x) => rounded(step, x));
 }
-const MEASURES = [["exchanges_realised", 2], ...D.columns.map(([name]) => [name, name === "exchanges_operating" ? 2 : 0])];
+const MEASURES = [["exchanges_realised", 2], ...D.columns.map(([name]) => [name, name === "exchanges_operating" ? 2 : 0]), ...OF_LESSONS.map(([name]) => [name, 2])];
 const firstWords = (weeks) => weeks === Infinity ? t("first.never") : tn("n.weeks", Math.round(weeks), { n: num(weeks, Number.isInteger(weeks) ? 0 : 1) });
 function renderTables() {
-  const head = [t("column.scenario"), ...MEASURES.slice(0, 1).map(([name]) => t("measure." + name)), t("measure.against"), t("measure.none_after_2_years"), t("measure.first"), ...MEASURES.slice(1).map(([name]) => t("measure." + name))];
+  const head = [t("column.scenario"), ...MEASURES.slice(0, 1).map(([name]) => t("measure." + name)), ...(isHeldBack ? [] : [t("measure.against")]), t("measure.none_after_2_years"), t("measure.first"), ...MEASURES.slice(1).map(([name]) => t("measure." + name))];
   const base = outcomes(state.s[0]);
   const rows = state.s.map((code, i) => {
     const one = outcomes(code);
@@ -26,9 +26,9 @@ function renderTables() {
     const early = D.weeks >= 2 * YEAR ? atWeek(code, 2 * YEAR).filter((n) => n === 0).length / showing : null;
     const first = median(one.first);
     return { key: code, cells: [
-      [swatch(i), " ", h("b", {}, nameOf(i)), h("span", { class: "range" }, settings(code))],
+      [swatch(i), " ", h("b", {}, nameOf(i)), h("span", { class: "range" }, settingsInShort(code))],
       cell(MEASURES[0]),
-      i === 0 ? t("measure.is_base") : { name: "difference", text: [num(d.mean, 2, true), h("span", { class: "range" }, interval(d.low, d.high, 2, true)), h("span", { class: "range" }, verdictWords(d))], exact: [d.mean, d.low, d.high, d.more / showing, d.less / showing] },
+      ...(isHeldBack ? [] : [i === 0 ? t("measure.is_base") : { name: "difference", text: [num(d.mean, 2, true), h("span", { class: "range" }, interval(d.low, d.high, 2, true)), h("span", { class: "range" }, verdictWords(d))], exact: [d.mean, d.low, d.high, d.more / showing, d.less / showing] }]),
       { name: "share_none_after_2_years", text: early === null ? "–" : percent(early), exact: [early] },
       { name: "median_weeks_to_first_exchange", text: firstWords(first), exact: [first] },
       ...MEASURES.slice(1).map(cell),
@@ -38,7 +38,7 @@ function renderTables() {
   set("side", table(t("compare.side"), head, rows, "wide"), ownPriceWords().map((text) => h("p", { class: "small" }, text)));
 
   const i = other();
-  set("differences", i === 0 ? h("p", {}, t("differences.none")) : [h("p", { class: "small", "aria-hidden": "true" }, t("differences.caption", { letter: LETTERS[i] }) + ": " + told(i, differ([state.s[0], state.s[i]]))), table(t("differences.caption", { letter: LETTERS[i] }),
+  if (!isHeldBack) set("differences", i === 0 ? h("p", {}, t("differences.none")) : [h("p", { class: "small", "aria-hidden": "true" }, t("differences.caption", { letter: LETTERS[i] }) + ": " + told(i, differ([state.s[0], state.s[i]]))), table(t("differences.caption", { letter: LETTERS[i] }),
     [t("column.measure"), t("column.difference"), t("column.interval"), t("column.shares"), t("column.verdict")],
     MEASURES.map(([name, digits]) => {
       if (!isGiven(name)) return { key: name, cells: [t("measure." + name), t("value.not_given"), "–", "–", "–"] };

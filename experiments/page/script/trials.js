@@ -134,7 +134,7 @@ function stopTrial() {
 // --- how it is told ----------------------------------------------------------------------------
 
 const canTry = () => canRun && other() > 0 && state.s[other()] !== state.s[0];
-const trialFrame = () => h("section", { class: "panel", "aria-labelledby": "trial-title" },
+const trialFrame = () => h("section", { class: "panel", hidden: isHeldBack, "aria-labelledby": "trial-title" },
   h("h2", { id: "trial-title" }, t("trial.title")),
   h("p", { id: "trial-how" }),
   h("div", { class: "row" },

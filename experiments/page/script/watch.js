@@ -5,6 +5,7 @@ const QUIET = new Set(["meeting_held"]);
 let quiet = true;
 const BESIDE = ["", "-b"]; // what the parts of each future are called
 const watched = () => seen().map((i) => oneFuture(state.s[i], state.run));
+const isFuture = (text) => isNumber(text) && Number.isInteger(Number(text)) && Number(text) >= 1 && Number(text) <= D.replicates; // a telephone may tell of no more than that it is typed
 function watchFrame() {
   const pick = (...parts) => h("span", { class: "pick" }, parts);
   const select = (id, text, changed) => pick(h("label", { for: id }, text), h("select", { id, onchange: (e) => { stop(); changed(e.target.value); redraw(); } }));
@@ -26,7 +27,7 @@ function watchFrame() {
             state = { ...state, see: [Number(value), ...beside.map((i) => (i === Number(value) ? before : i))] };
           }),
           select("see-b", t("watch.beside"), (value) => { state = { ...state, see: [seen()[0], ...(value === "" ? [] : [Number(value)])] }; }),
-          pick(h("label", { for: "run" }, t("watch.future", { n: num(D.replicates) })), h("input", { type: "number", id: "run", min: "1", max: String(D.replicates), step: "1", onchange: entered(chosen) })),
+          pick(h("label", { for: "run" }, t("watch.future", { n: num(D.replicates) })), h("input", { type: "number", id: "run", min: "1", max: String(D.replicates), step: "1", oninput: (e) => { if (isFuture(e.target.value)) chosen(e.target.value); }, onchange: entered(chosen), onkeydown: (e) => { if (e.key === "Enter") entered(chosen)(e); } })),
           h("button", { type: "button", id: "typical", onclick: () => { stop(); state = { ...state, run: typical(seen().map((i) => state.s[i])) }; redraw(); } })),
         picksFrame(),
         h("div", { id: "transport" }, h("p", { id: "newest", "aria-hidden": "true" }), h("div", { class: "row" },
