@@ -32,11 +32,11 @@ def test_each_side_fits_a_page_and_nothing_is_found_by_axe(browser, tmp_path, la
     from axe_playwright_python.sync_playwright import Axe
 
     say = words_of(language)
-    written = {side: tmp_path / file_name(one.number, side, say) for one in EXERCISES for side in sides(one, say)}
-    for side, path in written.items():
+    written = [(side, tmp_path / file_name(one.number, side, say)) for one in EXERCISES for side in sides(one, say)]
+    for side, path in written:
         path.write_text(document(side, say), encoding="utf-8")
-    with opened(next(iter(written.values())), "main", browser) as (page, faults):
-        for side, path in written.items():
+    with opened(written[0][1], "main", browser) as (page, faults):
+        for side, path in written:
             page.emulate_media(media="screen")
             page.set_viewport_size({"width": 390, "height": 844})
             page.goto(path.as_uri())
