@@ -27,7 +27,7 @@ from sim.source import without_comments
 
 KEY = "model"
 ALLOWED = "allowed: FILE.py:CLASS or PACKAGE.MODULE:CLASS, such as my_model.py:MyModel"
-_OURS = ("sim", "experiments", "configs")  # the fingerprint of the model itself is another
+_OURS = ("sim", "experiments", "configs", "symbiosis")  # the fingerprint of the model itself is another
 
 
 @dataclasses.dataclass(frozen=True)
