@@ -19,7 +19,7 @@ class MesaModel(SymbiosisModel):
     keywords: `case` (a name, a folder or a Case), `weeks`, `seed`, `replicate`, and whatever the command line takes,
     by its last word: `hours=20`, `meetings="weekly"`, `drop_rate=0.02` (experiments/for_mesa/keywords.py). rng: a
     replicate, as Mesa's batch runner hands it over. scenario: of this project, or one of Mesa's with such keywords.
-    collect: "weeks" (the columns of Record.weeks), "agents" (firms and exchanges too: a row each and week), "nothing".
+    collect: "weeks" (the columns of Record.weeks), "agents" (a row for each agent and week too), "nothing".
     The same numbers as `simulate`. Raises ValueError, a line per fault.
 
     With a subclass of one's own: `class MyMesaModel(MesaModel, MyModel): pass`.
