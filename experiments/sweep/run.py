@@ -263,17 +263,15 @@ def run_sweep(
         raise UserError(
             "--shard: a grown sweep needs all its results to know what comes next; allowed: fixed replicates"
         )
-    if share and (design.until or executor is not None):
-        raise UserError(f"--share: contradicts {'--until' if design.until else '--executor'}; allowed: one of them")
     model = the_model(model, design)
     store = Store(folder)
-    helped = _help(design, store, chunk_runs, shard, model, workers, processes) if share else 0
+    helped = _help(design, store, chunk_runs, shard, model, workers, processes, executor) if share else 0
     with store.held(share):
         job = _begin(design, store, command, chunk_runs, shard, repair, model)
         plan = job.plan
         store.drop_rivals(plan)
         _see_to_damage(design, store, plan, repair)
-        simulated, chunks = helped, 0
+        simulated, chunks = 0, 0
         grown = rounds(design, plan.chunk_runs, lambda done: _outcome(store, done, design)) if design.until else None
         for todo in grown or [plan.chunks()]:
             chunks += len(todo)
@@ -294,14 +292,16 @@ def run_sweep(
             tables.finish(store)
         if is_whole and share:
             sharing.clear_up(folder)
-        return Outcome(folder, runs, simulated, failed, is_whole)
+        return Outcome(folder, runs, helped + simulated, failed, is_whole)
 
 
 def _help(
     design: Design, store: Store, chunk_runs: int | None, shard: Shard, model: Callable[..., SymbiosisModel] | None,
-    workers: int | None, processes: bool,
+    workers: int | None, processes: bool, executor: Executor | None,
 ) -> int:  # fmt: skip
     """Do chunks of a sweep that another call keeps, until none is free; the number of runs simulated."""
+    if design.until or executor is not None:
+        raise UserError(f"--share: contradicts {'--until' if design.until else '--executor'}; allowed: one of them")
     if not sharing.is_kept(store):
         return 0
     manifest, now = store.manifest(), request(design, model)

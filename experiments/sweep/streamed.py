@@ -103,6 +103,8 @@ class Differences:
         theirs = runs.loc[baseline == runs.point, ["point", "replicate", outcome]]
         on = {"left_on": ["baseline", "replicate"], "right_on": ["point", "replicate"]}
         pairs = ours.merge(theirs, **on, suffixes=("", "_b"))
+        if pairs.empty:  # of one cell there is nothing to compare
+            return
         difference = pairs[outcome].astype(float) - pairs[f"{outcome}_b"].astype(float)
         self._moments.add(pairs.point, difference.to_frame("difference"))
         for signs, are in zip(self._signs, (difference > 0, difference < 0), strict=True):

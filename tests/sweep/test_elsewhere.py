@@ -117,7 +117,7 @@ def test_the_command_line_names_what_it_cannot_do(symbiosis, tmp_path, monkeypat
         (("--executor", "slurm"), "'slurm' is unknown; allowed: dask, dask:tcp://HOST:PORT"),
         (("--executor", "dask:host"), "'host' is no address"),
         (("--executor", f"dask:{tmp_path}/x.json"), "no such file"),
-        (("--executor", "dask"), "`pip install symbiosis[many]`"),
+        (("--executor", "dask"), "Dask is missing, which speaks with other machines; `pip install distributed`"),
         (("--executor", "dask", "--processes"), "contradicts --executor"),
         (("--share", "--until", "trust=1"), "--share: contradicts --until"),
     ):
