@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -22,12 +23,13 @@ class WeeklyCollector(mesa.DataCollector):
     Collected after each week, so that the first row is week 1 and the last one the end of the run.
     """
 
-    def __init__(self, collect: str) -> None:
+    def __init__(self, collect: str, own: Iterable[str] = ()) -> None:
+        """own: columns of weeks that a subclass of the model declares."""
         of_agents = {"kind": _kind, "name": _name} | {
             name: partial(_of_agent, name) for name in (*OF_FIRMS, *OF_EXCHANGES)
         }
         super().__init__(
-            model_reporters={name: partial(_of_week, at) for at, name in enumerate(WEEK_COLUMNS)},
+            model_reporters={name: partial(_of_week, at) for at, name in enumerate([*WEEK_COLUMNS, *own])},
             agent_reporters=of_agents if collect == "agents" else None,
         )
 

@@ -16,6 +16,7 @@ import numpy as np
 from experiments.for_mesa.luck import replicate_of
 from experiments.request.changed import AS_OBSERVED, changeable_keys, changed
 from sim import Case, Event, Scenario, load_case, shipped_cases
+from sim.extension import NOTHING, Extension
 from sim.files import shown
 from sim.names import nearest
 from sim.scenario import CHOICES
@@ -41,16 +42,17 @@ class Asked:
     weeks: int
 
 
-def asked(keywords: Mapping[str, Any], rng: Any = None, scenario: Any = None) -> Asked:
+def asked(keywords: Mapping[str, Any], rng: Any = None, scenario: Any = None, extension: Extension = NOTHING) -> Asked:
     """The run that is meant.
 
     keywords: values by name. rng: as Mesa hands it over. scenario: one of this project, from which levers that are
-    not named are taken, or one of Mesa's, whose parameters are keywords. Raises ValueError, a line per fault.
+    not named are taken, or one of Mesa's, whose parameters are keywords. extension: what a model of one's own declares.
+    Raises ValueError, a line per fault.
     """
     is_own = isinstance(scenario, Scenario)
     of_mesa = {} if is_own else _parameters(scenario)
     rngs = (of_mesa.pop("rng", None), rng)
-    values, run = _by_key([*of_mesa.items(), *keywords.items()])
+    values, run = _by_key([*of_mesa.items(), *keywords.items()], names() | {key: key for key in extension.keys})
     told = {
         "replicate": run.get("replicate"),
         "rng": next((one for one in rngs if one is not None), None),
@@ -59,7 +61,7 @@ def asked(keywords: Mapping[str, Any], rng: Any = None, scenario: Any = None) ->
     replicate = replicate_of(told, bool(of_mesa) and hasattr(scenario, "replication_id"))
     case = _case(run.get("case", PLACE))
     start = {} if is_own else dict.fromkeys(CHOICES, AS_OBSERVED)
-    chosen = changed(scenario if is_own else Scenario(), start | values, case)
+    chosen = changed(scenario.of(extension) if is_own else Scenario(extension=extension), start | values, case)
     found = Asked(case, chosen, run.get("seed", 1), replicate, run.get("weeks", WEEKS))
     check_request(case, chosen, found.seed, [replicate], found.weeks)
     return found
@@ -75,16 +77,19 @@ def _parameters(scenario: Any) -> dict[str, Any]:
         raise ValueError(f"scenario: {shown(scenario)} is a Scenario neither of this project nor of Mesa") from None
 
 
-def _by_key(given: list[tuple[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(values of the scenario by their keys, what is said of the run). Raises ValueError, a line per fault."""
+def _by_key(given: list[tuple[str, Any]], known: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(values of the scenario by their keys, what is said of the run); known: key by name.
+
+    Raises ValueError, a line per fault.
+    """
     values: dict[str, Any] = {}
     run: dict[str, Any] = {}
     faults = []
     for name, value in given:
-        key = names().get(name)
+        key = known.get(name)
         into = run if key in OF_THE_RUN else values
         if key is None:
-            faults.append(f"{name}: unknown keyword{_meant(name)}")
+            faults.append(f"{name}: unknown keyword{_meant(name, known)}")
         elif key in into:
             faults.append(f"{key}: stands twice; allowed: once")
         else:
@@ -101,8 +106,8 @@ def names() -> dict[str, str]:
     return {name: name for name in OF_THE_RUN} | {key.rpartition(".")[2]: key for key in keys} | {k: k for k in keys}
 
 
-def _meant(name: str) -> str:
-    return f"; did you mean {_MEANT[name]!r}?" if name in _MEANT else nearest(name, names())
+def _meant(name: str, known: Mapping[str, str]) -> str:
+    return f"; did you mean {_MEANT[name]!r}?" if name in _MEANT else nearest(name, known)
 
 
 def _plain(value: Any) -> Any:

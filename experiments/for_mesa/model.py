@@ -22,7 +22,8 @@ class MesaModel(SymbiosisModel):
     collect: "weeks" (the columns of Record.weeks), "agents" (a row for each agent and week too), "nothing".
     The same numbers as `simulate`. Raises ValueError, a line per fault.
 
-    With a subclass of one's own: `class MyMesaModel(MesaModel, MyModel): pass`.
+    With a subclass of one's own: `class MyMesaModel(MesaModel, MyModel): pass`, whose levers and parameters are
+    keywords then, and whose outcomes are collected.
     """
 
     running: bool
@@ -31,13 +32,13 @@ class MesaModel(SymbiosisModel):
         if collect not in COLLECTED:
             raise ValueError(f"collect: unknown choice {shown(collect)}{nearest(str(collect), COLLECTED)}")
         scenario = scenario() if isinstance(scenario, type) else scenario
-        run = asked(keywords, rng, scenario)
+        run = asked(keywords, rng, scenario, self.extension)
         super().__init__(run.case, run.scenario, run.seed, run.replicate)
         if scenario is not None and not isinstance(scenario, Scenario):
             self.scenario = scenario  # Mesa's own, since 3.5: SolaraViz asks it for the names of sliders
         self.weeks = run.weeks
         if collect != "nothing":
-            self.datacollector = WeeklyCollector(collect)
+            self.datacollector = WeeklyCollector(collect, self.extension.week_columns())
 
     def step(self) -> None:
         """One week; after the last one `running` is false."""

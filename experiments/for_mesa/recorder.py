@@ -25,7 +25,7 @@ class Recorder:
         if name == "runs":
             return pd.DataFrame([self._model.run_row()])
         if name == "weeks":
-            return pd.DataFrame(self._model.week_rows, columns=list(WEEK_COLUMNS))
+            return pd.DataFrame(self._model.week_rows, columns=[*WEEK_COLUMNS, *self._model.extension.week_columns()])
         return event_table(pd.DataFrame(self._model.event_rows, columns=list(EVENT_COLUMNS)))
 
     def get_all_dataframes(self) -> dict[str, pd.DataFrame]:

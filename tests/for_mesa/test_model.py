@@ -16,6 +16,7 @@ from experiments.for_mesa.model import MesaModel
 from experiments.request.changed import changeable_keys
 from sim import Event, Scenario, load_case, simulate
 from sim.agents import Exchange, Firm
+from sim.extension import lever, outcome, parameter
 from sim.model import SymbiosisModel
 from sim.place.case import CaseError
 from sim.record import WEEK_COLUMNS
@@ -243,6 +244,34 @@ def test_a_subclass_of_ones_own_goes_by_keyword_too():
     record = simulate(CASE, OBSERVED, replicates=[2], weeks=8, engine="mesa", model=Doubled)
     assert weeks_of(model) == list(record.weeks.itertuples(index=False, name=None))
     assert weeks_of(model) != weeks_of(run(weeks=8, replicate=2))
+
+
+class Newsy(SymbiosisModel):
+    """One with a lever, a number and an outcome of its own."""
+
+    newsletter = lever({"none": 0, "weekly": 1}, "weeks", "Weeks from one newsletter to the next.")
+    tiring = parameter(0.01, "0-1", 0, 1, "Commitment that a week costs.", source="nobody")
+
+    @outcome("0-1", "what tires", of="both")
+    def tired(self):
+        return self.tiring * self.newsletter
+
+
+class MesaNewsy(MesaModel, Newsy):
+    """The same by keyword."""
+
+
+def test_what_a_subclass_declares_is_a_keyword_and_a_column():
+    parameters = {"weeks": [2], "newsletter": "weekly", "tiring": [0.01, 0.5]}
+    rows = mesa.batch_run(MesaNewsy, parameters, display_progress=False)
+    assert [(row["tiring"], row["tired"]) for row in rows] == [(0.01, 0.01), (0.5, 0.5)]
+    model = MesaNewsy(weeks=1, newsletter="weekly")
+    model.step()
+    assert [model.data_recorder.get_table_dataframe(name)["tired"].tolist() for name in ("runs", "weeks")] == [
+        [0.01]
+    ] * 2
+    with pytest.raises(ValueError, match=r"^tirin: unknown keyword; did you mean 'tiring'\?$"):
+        MesaNewsy(tirin=0.1)
 
 
 def test_pictures_are_drawn_of_any_week_and_the_page_says_what_is_missing(monkeypatch):
