@@ -18,6 +18,7 @@ from experiments.sweep.chunks import Chunk
 from experiments.sweep.store import Store
 from experiments.system.errors import DamageError, UserError
 from experiments.system.executors import AT_ONCE, work_through_executor
+from experiments.system.files import write_atomically
 
 if TYPE_CHECKING:
     from experiments.sweep.run import Job
@@ -79,7 +80,7 @@ def _made(common: bytes, errand: Errand) -> Shard:
         store = Store(Path(folder))
         store.runs.mkdir()
         if errand.shard is not None:
-            (store.runs / errand.shard[0]).write_bytes(errand.shard[1])
+            write_atomically(store.runs / errand.shard[0], errand.shard[1])
         design = dataclasses.replace(job.design, rows=errand.rows)
         what(dataclasses.replace(job, folder=store.folder, design=design), errand.chunk)
         (path,) = store.all_shards()
