@@ -28,7 +28,7 @@ function lessonFrame() {
   widths.clear();
   const one = lessonOf(lesson.number);
   document.title = `${one ? ofLesson(one, "title") : t("class.title")} – ${t("page.brand")}`;
-  $("page").replaceChildren(
+  drawPage(
     h("a", { href: "#lesson-title", class: "skip", onclick: (e) => { e.preventDefault(); $("lesson-title").focus(); } }, t("page.skip")),
     h("header", { class: "top" }, h("div", { class: "bar" },
       h("p", { class: "brand" }, h("span", { class: "mark", "aria-hidden": "true" }), one ? t("class.number", { n: num(one.number) }) : t("class.enter")),

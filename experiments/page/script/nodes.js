@@ -14,6 +14,11 @@ const h = (tag, attributes, ...children) => put(document.createElement(tag), att
 const s = (tag, attributes, ...children) => put(document.createElementNS(SVG, tag), attributes, children);
 const $ = (id) => document.getElementById(id);
 
+function drawPage(...children) { // all of it anew
+  $("page").replaceChildren();
+  put($("page"), {}, children);
+}
+
 // What stands in a node is drawn anew: what was unfolded in it stays so, and who stands on such a fold stays there.
 function set(id, ...children) {
   const node = $(id), folds = () => [...node.querySelectorAll("details")];

@@ -13,7 +13,7 @@ function build() {
   built = document.documentElement.lang = lang;
   document.title = t("page.title", { place: place() });
   const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("div", { id: "numbers-changed" }), compareFrame(), VIEWS.filter((view) => view in LATER).map(notYet), workshopFrame());
-  $("page").replaceChildren(
+  drawPage(
     h("a", { href: "#main", class: "skip", onclick: (e) => { e.preventDefault(); $("main").focus(); } }, t("page.skip")),
     h("header", { class: "top" },
       h("div", { class: "bar" },
