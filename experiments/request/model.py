@@ -94,6 +94,12 @@ def class_name_of(model: Any) -> str:
     return f"{_short(kind.__module__)}.{kind.__qualname__}"
 
 
+def fault_of_run(error: Exception, model: Any) -> UserError:
+    """What a model of one's own did when it was run, and in which line of its file."""
+    file = getattr(sys.modules.get(_kind(model).__module__), "__file__", None) or ""
+    return UserError(f"{KEY}: {_kind(model).__qualname__}: {_told(error, file)}")
+
+
 # --- loading -------------------------------------------------------------------------------------
 
 

@@ -24,7 +24,7 @@ import pandas as pd
 from experiments.answer.folder import commit, libraries
 from experiments.answer.runner import COMPILING
 from experiments.request.labels import told_labels
-from experiments.request.model import extension_of
+from experiments.request.model import extension_of, fault_of_run
 from experiments.sweep import series, tables
 from experiments.sweep import share as sharing
 from experiments.sweep.asked import adopted_stages, differing_keys, is_extended, request
@@ -87,7 +87,10 @@ def _one_week(design: Design, model: Callable[..., SymbiosisModel] | None = None
     quiet = dataclasses.replace(settings.cells[0].scenario, events=())
     engine, own = ("mesa", model) if extension_of(model) != NOTHING else ("ensemble", None)  # else columns are alike
     outcomes = "all" if design.series else "runs"
-    record = simulate(settings.case, quiet, weeks=1, outcomes=outcomes, threads=1, engine=engine, model=own)
+    try:
+        record = simulate(settings.case, quiet, weeks=1, outcomes=outcomes, threads=1, engine=engine, model=own)
+    except Exception as error:
+        raise (fault_of_run(error, own) if own else error) from None
     return series.with_series(record.runs, record) if design.series else record.runs
 
 

@@ -177,6 +177,17 @@ def test_a_file_that_cannot_be_imported_names_the_line(fair):
         own_model.named_model(f"{fair[0]}:FairModel")
 
 
+@pytest.mark.parametrize("processes", [False, True])
+def test_an_outcome_that_fails_in_every_run_is_the_fault_of_its_line(fair, tmp_path, processes):
+    fair[0].write_text(
+        fair[0].read_text(encoding="utf-8").replace("self.members()", "self.menbers()"), encoding="utf-8"
+    )
+    model = own_model.named_model(f"{fair[0]}:FairModel")
+    design = make_design(settings(["weeks=2", "replicates=2", "facilitator=none,appointed"], model=model))
+    with pytest.raises(UserError, match=r"^model: FairModel: AttributeError: .*menbers.*\(line \d+\)(\n|$)"):
+        run_sweep(design, tmp_path / "sweep", workers=1, processes=processes)
+
+
 def test_a_class_in_no_file_is_not_swept(tmp_path):
     """Nobody could tell whether it is still the same."""
     space = {"__name__": __name__}
