@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import math
 import os
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -218,3 +219,12 @@ def add_language(command: Any) -> None:
 def language(given: argparse.Namespace) -> str:
     """The language that is asked for."""
     return given.lang or os.environ.get("SYMBIOSIS_LANG") or "en"
+
+
+@contextlib.contextmanager
+def resumable(folder: Path) -> Iterator[None]:
+    """Say to whoever stops it that the sweeps go on where they are."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"what is finished is kept in {folder}; the same command goes on.") from None

@@ -5,12 +5,18 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.command.arguments import add_language, add_replicates, add_seed, add_weeks, between, language
+from experiments.command.arguments import (
+    add_language,
+    add_replicates,
+    add_seed,
+    add_weeks,
+    between,
+    language,
+    resumable,
+)
 from experiments.system.files import check_can_write
 
 _RESULTS = Path("results")
@@ -82,21 +88,12 @@ def _table(given: argparse.Namespace) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def _kept(folder: Path) -> Iterator[None]:
-    """Say to whoever stops it that the sweeps go on where they are."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"what is finished is kept in {folder}; the same command goes on.") from None
-
-
 def _calibrate(given: argparse.Namespace) -> int:
     folder, out = given.folder or _RESULTS / "sweeps" / "calibration", given.out or _PUBLISHED / "calibration"
     check_can_write(out / "tables.csv")
     from experiments.evidence.calibrate import calibrate
 
-    with _kept(folder):
+    with resumable(folder):
         calibrate(given.sets, given.replicates, given.seed, folder, out)
     return 0
 
@@ -107,7 +104,7 @@ def _doubt(given: argparse.Namespace) -> int:
     from experiments.evidence.doubt import Size, doubt
 
     size = Size(given.sets, given.replicates, given.seed, given.weeks)
-    with _kept(folder):
+    with resumable(folder):
         doubt(size, folder, out, language=language(given), workers=given.workers)
     return 0
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ from experiments.command.arguments import (
     between,
     language,
     numbers,
+    resumable,
 )
 from experiments.system.checksums import check_own_folder
 from experiments.system.errors import UserError
@@ -107,7 +106,7 @@ def _explore(given: argparse.Namespace) -> int:
     from experiments.words.catalogue import words_of
 
     say = words_of(language(given))
-    with _kept(study.running.folder):
+    with resumable(study.running.folder):
         if given.way == "prim":
             bound, is_below = (given.above, False) if given.above is not None else (given.below, True)
             told = discovery(study, 1.0 if bound is None else bound, is_below, out, say)
@@ -151,12 +150,3 @@ def _identity(study: Study) -> str:
     from experiments.sweep.manifest import fingerprint
 
     return fingerprint({key: value for key, value in study.document().items() if key != "command"})[:10]
-
-
-@contextlib.contextmanager
-def _kept(folder: Path) -> Iterator[None]:
-    """Say to whoever stops it that its sweeps go on where they are."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"what is finished is kept in {folder}; the same command goes on.") from None
