@@ -136,7 +136,23 @@ sys.exit(symbiosis.main())
         env=os.environ | {"PYTHONPATH": str(tmp_path / "installed")},
     )
     assert found.returncode == 0, found.stderr
+    assert _warned_by("import sim; assert sim.Scenario.__module__ == 'symbiosis.sim.scenario'", tmp_path / "installed")
+    assert _warned_by("import experiments; from experiments.settings import settings", tmp_path / "installed")
     assert "Vestbygd: 2 scenarios" in found.stdout
     assert doubt_words(["facilitator"], "vestbygd", words_of("en")) in found.stdout, "its table"
     (folder,) = (elsewhere / "results" / "runs").iterdir()
     assert (folder / "grid.png").is_file()
+
+
+def _warned_by(code: str, installed: Path) -> bool:
+    """Whether an old name still works where a wheel is installed, and says that it goes."""
+    hidden = "import sys; sys.meta_path = [one for one in sys.meta_path if 'editable' not in repr(one)]; "
+    told = subprocess.run(
+        [sys.executable, "-W", "always", "-c", hidden + code],
+        capture_output=True,
+        text=True,
+        cwd=installed,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+    )
+    assert told.returncode == 0, told.stderr
+    return "its old name goes with 0.2" in told.stderr
