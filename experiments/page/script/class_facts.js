@@ -26,7 +26,7 @@ function measureSome(found, futures, until) { // whether there is more to do
     const { at } = found, wanted = found.facts.map((fact, k) => [fact, found.samples[k][at]]).filter(([fact]) => fact.scenario === at || (isOfPairs(fact) && fact.against === at));
     const first = wanted.length ? wanted[0][1].length : futures;
     if (first === futures) { found.at++; continue; }
-    const count = Math.min(MOST_RUNS, futures - first, Math.max(1, Math.floor((until - performance.now()) / perRun)));
+    const count = Math.min(MOST_RUNS, futures - first, runsUntil(until));
     const key = keyOf(found.codes[at]), pictured = futuresOf(key), setting = settingOfKey(key), isLogged = setting.measures.includes("review");
     const logged = ran(setting, first, count, D.weeks, { isWeekly: true, isLogged });
     if (state.picture === "stages") lived(key, first, count);
