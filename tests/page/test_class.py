@@ -192,7 +192,9 @@ def test_a_class_bets_by_codes_and_slips_are_caught(visit, school):
         paste_in(page.locator("#class-codes"), f"{good}, {_code(3, 0)}\n{good}")  # over two lines
         page.keyboard.press("Enter")
         assert page.inner_text("#class-count").startswith("4 ")
+        page.fill("#class-codes", "BC")
         page.click("#class-untake")
+        assert page.input_value("#class-codes") == "BC", "half a code is drawn again, too"
         assert page.inner_text("#class-count").startswith("3 ")
         assert page.inner_text("#class-wrong") == ""
         _to(page, "reveal")

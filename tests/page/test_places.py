@@ -148,8 +148,12 @@ def test_a_change_of_horizon_or_futures_can_be_undone_and_keeps_what_is_chosen(v
         assert (page.get_attribute("#week", "max"), page.get_attribute("#run", "max")) == ("104", "50")
         page.click("#view-compare")
         choose(page, "place", "reference")
-        for _ in range(3):
+        page.focus("#undo")
+        held = page.locator("#undo").bounding_box()["y"]
+        for _ in range(3):  # it lies where it was pressed, though the page begins anew each time
             page.click("#undo")
+            assert page.locator("#undo").bounding_box()["y"] == pytest.approx(held, abs=2)
+            assert page.evaluate("document.activeElement.id") == "undo"
         assert at(page) == {"place": "vestbygd", "horizon": "160", "futures": "25"}
         settled(page)
         assert told(page) == before
@@ -159,6 +163,29 @@ def test_a_change_of_horizon_or_futures_can_be_undone_and_keeps_what_is_chosen(v
         assert page.evaluate("window.kept") == 1  # the file was not opened anew
         page.keyboard.press("Control+z")  # once, however often the page began anew
         assert at(page) == {"place": "vestbygd", "horizon": "104", "futures": "50"}
+
+
+def test_what_is_typed_and_not_sent_stays_and_so_does_the_keyboard(visit, several):
+    """Whatever is drawn or begun anew meanwhile."""
+    typed = {"pasted": "#v2;half", "paste": "firm\tsector\nA", "search": "trust"}
+    with visit(several) as page:
+        page.fill("#pasted", typed["pasted"])
+        page.focus("#tab-0")
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.evaluate("document.activeElement.id") == "tab-0"
+        page.click("#view-town")
+        page.click("#town-pasting summary")
+        page.fill("#paste", typed["paste"])
+        page.click("#view-assumptions")
+        page.fill("#search", typed["search"])
+        found = page.inner_text("#found")
+        page.click(".languages [lang=sv]")
+        page.click(".languages [lang=en]")
+        assert page.inner_text("#found") == found
+        page.select_option("#place", "sotenas")
+        assert page.inner_text("#found")
+        page.click("#view-town")
+        assert {name: page.input_value(f"#{name}") for name in typed} == typed
 
 
 def test_putting_all_back_takes_years_and_futures_with_it(visit, several):

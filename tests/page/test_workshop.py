@@ -131,6 +131,7 @@ def test_a_guess_that_was_typed_counts_when_one_reveals(visit, refined):
         page.fill("#guess", "many")
         page.click("#room-next")
         assert "from 0 to" in page.inner_text("#guess-fault")
+        assert page.input_value("#guess") == "many", "to be mended"
         assert page.locator(".truth").count() == 0
         _guess(page, "10")
         page.fill("#guess", "20")

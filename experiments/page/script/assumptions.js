@@ -6,7 +6,7 @@ function assumptionsFrame() {
   D.parameters.forEach((row) => { const group = row.key.split(".").slice(0, -1).join("."); if (!groups.has(group)) groups.set(group, []); groups.get(group).push(row); });
   const head = ["meaning", "value", "unit", "range", "source", "sure"].map((name) => t("column." + name));
   const meaning = (row) => [own("param." + row.key, row.meaning), row.note ? h("span", { class: "range" }, own("note." + row.key, row.note)) : "", h("span", { class: "key", lang: "en" }, row.key)];
-  return h("div", { id: "assumptions", class: "view", hidden: true },
+  const frame = h("div", { id: "assumptions", class: "view", hidden: true },
     h("h1", {}, t("assumptions.title")),
     h("p", { class: "lead" }, t("assumptions.lead", { assumed: num(assumed), all: num(D.parameters.length) })),
     h("p", {}, t("assumptions.how")),
@@ -14,9 +14,11 @@ function assumptionsFrame() {
     h("p", { id: "live-means", class: "small" }),
     h("section", { id: "numbers-listed", class: "panel", hidden: true, "aria-labelledby": "numbers-title" }, h("h2", { id: "numbers-title", tabindex: "-1" }, t("number.title")), h("ul", { id: "numbers-list" })),
     trialFrame(),
-    h("div", { class: "row search" }, h("label", { for: "search" }, t("assumptions.search")), h("input", { id: "search", type: "search", autocomplete: "off", oninput: filter }), h("p", { id: "found", role: "status", class: "small" })),
+    h("div", { class: "row search" }, h("label", { for: "search" }, t("assumptions.search")), draft("input", { id: "search", type: "search", autocomplete: "off", oninput: () => filter() }), h("p", { id: "found", role: "status", class: "small" })),
     [...groups].map(([group, rows]) => h("details", { class: "group-table", open: window.innerWidth > 736 }, h("summary", {}, h("h2", {}, own("group." + group, group))),
       table(own("group." + group, group), head, rows.map((row) => ({ key: row.key, cells: [meaning(row), numberControl(row), own("unit." + row.unit, row.unit), rangeText(row), own("source." + row.source, row.source), t("basis." + row.basis)] })), "numbers"))));
+  filter(frame);
+  return frame;
 }
 
 function renderDoubt() {
@@ -24,16 +26,16 @@ function renderDoubt() {
   renderTrial();
 }
 
-function filter() {
-  const wanted = $("search").value.trim().toLocaleLowerCase(lang);
+function filter(frame = $("assumptions")) {
+  const wanted = frame.querySelector("#search").value.trim().toLocaleLowerCase(lang);
   let count = 0;
-  document.querySelectorAll("#assumptions .group-table").forEach((section) => {
+  frame.querySelectorAll(".group-table").forEach((section) => {
     let any = false;
     section.querySelectorAll("tbody tr").forEach((row) => { row.hidden = !row.textContent.toLocaleLowerCase(lang).includes(wanted); if (!row.hidden) { any = true; count++; } });
     section.hidden = !any;
     if (wanted && any) section.open = true;
   });
-  $("found").textContent = wanted ? tn("assumptions.found", count) + (count ? "" : " " + t("assumptions.none")) : "";
+  frame.querySelector("#found").textContent = wanted ? tn("assumptions.found", count) + (count ? "" : " " + t("assumptions.none")) : "";
 }
 
 // What was told of this place, and what was not: none of it is taken for nothing in silence.

@@ -23,6 +23,7 @@ function toStep(step) {
 // --- the frame --------------------------------------------------------------------------------------
 
 function lessonFrame() {
+  keepDrafts();
   lessonBuilt = document.documentElement.lang = lang;
   document.documentElement.classList.add("in-class");
   widths.clear();

@@ -40,12 +40,13 @@ function betRows(one, bets, marks) {
 
 // Where bets of the class are taken.
 function betTaker(one, drawAgain) {
-  const box = h("input", { type: "text", id: "class-codes", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "4000", "aria-describedby": "class-wrong class-codes-help" });
+  const box = h("input", { type: "text", id: "class-codes", value: lesson.typing || "", oninput: () => { lesson.typing = box.value; }, autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "4000", "aria-describedby": "class-wrong class-codes-help" });
   const take = (e) => {
     e.preventDefault();
     const { bets, wrong } = betsIn(box.value, one);
     lesson.codes = [...lesson.codes, ...bets].slice(0, MOST_BETS);
     lesson.wrong = wrong.slice(0, 20);
+    lesson.typing = "";
     drawAgain();
     $("class-codes").focus();
   };

@@ -48,7 +48,7 @@ function compareFrame() {
       h("div", { id: "shared", hidden: true },
         h("label", { for: "link" }, t("link.label")), h("input", { id: "link", type: "text", readonly: true }), h("p", { id: "copied", role: "status", class: "small" })),
       h("form", { class: "row", onsubmit: (e) => { e.preventDefault(); openPasted(); } },
-        h("label", { for: "pasted" }, t("link.open.label")), h("input", { id: "pasted", type: "text", autocomplete: "off", spellcheck: "false" }),
+        h("label", { for: "pasted" }, t("link.open.label")), draft("input", { id: "pasted", type: "text", autocomplete: "off", spellcheck: "false" }),
         h("button", { type: "submit" }, t("link.open")))));
 }
 

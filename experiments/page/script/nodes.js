@@ -14,14 +14,19 @@ const h = (tag, attributes, ...children) => put(document.createElement(tag), att
 const s = (tag, attributes, ...children) => put(document.createElementNS(SVG, tag), attributes, children);
 const $ = (id) => document.getElementById(id);
 
+// A field whose text counts only once it is sent: what stands in it stays while the page is drawn or begun anew.
+const draft = (tag, attributes) => h(tag, { ...attributes, "data-draft": true, value: drafts.get(attributes.id) || "" });
+const keepDrafts = () => document.querySelectorAll("[data-draft]").forEach((field) => drafts.set(field.id, field.value));
+
 function drawPage(...children) { // all of it anew
   $("page").replaceChildren();
   put($("page"), {}, children);
 }
 
-// What stands in a node is drawn anew: what was unfolded in it stays so, and who stands on such a fold stays there.
+// What stands in a node is drawn anew: what was unfolded in it stays so, and who stands on such a fold, or on what has a
+// name, stays there.
 function set(id, ...children) {
-  const node = $(id), folds = () => [...node.querySelectorAll("details")];
+  const node = $(id), folds = () => [...node.querySelectorAll("details")], here = document.activeElement, held = here !== node && node.contains(here) && here.id;
   const before = folds().map((fold) => [fold.open, fold.firstElementChild === document.activeElement]);
   node.replaceChildren(...children.flat(3).filter(Boolean));
   folds().forEach((fold, k) => {
@@ -29,6 +34,7 @@ function set(id, ...children) {
     if (wasOpen) fold.open = true;
     if (wasHere) fold.firstElementChild.focus({ preventScroll: true });
   });
+  if (held) $(held)?.focus({ preventScroll: true });
 }
 
 // A field of a number shows what counts; but what somebody is typing in it stays, whatever is drawn meanwhile, until it is

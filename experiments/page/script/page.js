@@ -10,6 +10,7 @@ const buildView = (view) => { if ("later" in $(view).dataset) $(view).replaceWit
 function build() {
   stop();
   widths.clear();
+  keepDrafts();
   built = document.documentElement.lang = lang;
   document.title = t("page.title", { place: place() });
   const main = h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("div", { id: "numbers-changed" }), compareFrame(), VIEWS.filter((view) => view in LATER).map(notYet), workshopFrame());
@@ -156,8 +157,8 @@ if (from.link && !openLink(from.link.text, from.link.pasted)) {
 }
 [past, future] = [from.past || [], from.future || []]; // how it was opened is nothing to undo
 redraw();
-if (from.focus) $(from.focus).focus({ preventScroll: true });
 if (from.scroll !== undefined) window.scrollTo(0, from.scroll);
+if (from.focus) standAgain(from.focus, from.top);
 begin().then(() => {
   if (gone.aborted) return;
   document.documentElement.dataset.engine = canRun ? "ready" : "none";

@@ -4,6 +4,7 @@
 let file = null; // what all places share, and the places
 let ownPlace = null; // what a town that somebody opened became, as long as this page is open
 let over = new AbortController(); // of the page that is shown
+const drafts = new Map(); // id of a field -> what was typed in it and is not sent
 let isTeacher = false; // in this visit: somebody said so (class_link.js)
 
 // Bytes as text in base 85: five digits for four bytes, as experiments/page/packing.py writes them.

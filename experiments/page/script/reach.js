@@ -17,7 +17,7 @@ function reach(chosen, focus, more = {}) { // more: what else is chosen with it
   const message = fits.every((code) => state.s.includes(code)) ? "" : "reach.moved";
   const s = [...new Set(fits)], on = s.indexOf(fits[state.on]); // two may have become one
   const own = isHere ? { ...state, ...more, s, on, see: seen().filter((i) => i < s.length), run: Math.min(state.run, at.futures - 1), week: Math.min(state.week, at.weeks), five: state.five % at.futures } : { view: state.view };
-  anew(at, carried(at, { state: own, past: [...past, kept()], future: [], message, focus, scroll: window.scrollY }));
+  anew(at, carried(at, { state: own, past: [...past, kept()], future: [], message, ...onScreen(focus) }));
 }
 
 // As short as tells it from the others of the file.

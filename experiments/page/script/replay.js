@@ -138,7 +138,7 @@ function renderReplay() {
   const { d } = scene, values = { more: num(d.more), less: num(d.less), same: num(n - d.more - d.less), N: num(n), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) };
   const rows = [...counted(d.differences).entries()].sort((p, q) => p[0] - q[0]).map(([v, count]) => ({ cells: [num(v, 0, true), num(count)] }));
   const steps = () => h("fieldset", { class: "choice" }, h("legend", { class: "unseen" }, t("replay.steps")),
-    STEPS.map((step) => h("label", { class: "radio" }, h("input", { type: "radio", name: "replay-step", value: step, checked: step === replay.step, onchange: () => { replay.isPlaying = false; goTo(scene, replay.step, step); } }), h("span", {}, t("replay." + step)))));
+    STEPS.map((step) => h("label", { class: "radio" }, h("input", { type: "radio", id: "replay-" + step, name: "replay-step", value: step, checked: step === replay.step, onchange: () => { replay.isPlaying = false; goTo(scene, replay.step, step); } }), h("span", {}, t("replay." + step)))));
   set("replay", h("h3", { id: "replay-title", tabindex: "-1" }, t("replay.title")), h("p", { id: "replay-what" }, movedWords(move)),
     !still && steps(), h("div", { id: "replay-scene" }, still ? ["before", "after"].map((step) => replayPicture(scene, step).svg) : replayPicture(scene, replay.step).svg),
     h("figcaption", {}, h("span", { id: "replay-did" }, t("replay." + d.verdict, values), n < D.replicates && " " + soFar(n)), " ", t("replay.how")),

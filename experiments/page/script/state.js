@@ -48,28 +48,38 @@ function choose(values, by = "") {
   redraw();
 }
 
+// Where the page begins anew, what is pressed keeps the focus and its place on the screen: it may be pressed again at once.
+const onScreen = (focus) => ({ focus, top: $(focus)?.getBoundingClientRect().top });
+function standAgain(id, top) {
+  const node = $(id), off = () => node.getBoundingClientRect().top - top;
+  node?.focus({ preventScroll: true });
+  if (!node || top === undefined) return;
+  node.closest(".levers")?.scrollBy(0, off());
+  window.scrollBy(0, off());
+}
+
 // What is taken along where the page begins anew; simulated futures too, where they are the same ones.
 const carried = (at, more) => ({ lang, past, future, whyNot: canRun ? "" : whyNot, memo: at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, leftLesson: canRun || !leftLesson ? leftLesson : { ...leftLesson, isTrying: false }, ...more });
 
-function travel(from, to) {
+function travel(from, to, button) {
   if (!from.length || state.workshop) return;
   to.push(kept());
   dragged = "";
   const [scenarios, on, numbers, picture, rent, curve, at] = JSON.parse(from.pop());
   if (!isSame(at, D.at)) { // the way back leads to another place, horizon or number of futures
-    anew(at, carried(at, { state: { view: state.view, s: scenarios, on, numbers, picture, rent, curve } }));
+    anew(at, carried(at, { state: { view: state.view, s: scenarios, on, numbers, picture, rent, curve }, ...onScreen(document.activeElement.id || button) }));
     return;
   }
   state = { ...state, s: scenarios, on, numbers, picture, rent, curve };
   message = "";
   redraw();
 }
-const undo = () => travel(past, future);
-const redo = () => travel(future, past);
+const undo = () => travel(past, future, "undo");
+const redo = () => travel(future, past, "redo");
 function reset() { // of place and view everything but those
   const made = asMade(D.at.place);
   if (canRun && !isSame(made, D.at)) {
-    anew(made, carried(made, { state: { view: state.view }, past: [...past, kept()], future: [], focus: "reset", scroll: window.scrollY }));
+    anew(made, carried(made, { state: { view: state.view }, past: [...past, kept()], future: [], ...onScreen("reset") }));
     return;
   }
   if (kept() !== kept(fresh())) remember();

@@ -15,7 +15,7 @@ async function copyLink() {
 function openPasted() {
   const text = $("pasted").value.trim();
   const isOpened = Boolean(text) && openLink(cleaned(text), true);
-  if (!$("pasted")) return; // a lesson was opened
+  if (!$("pasted")) { drafts.delete("pasted"); return; } // a lesson was opened
   $("pasted").value = isOpened ? "" : text; // of the page as it is then
   if (!text) { message = "link.empty"; renderMessage(); }
   window.scrollTo(0, 0); // what is said of the link, and what it changed, stand at the top

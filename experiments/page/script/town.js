@@ -15,7 +15,7 @@ function townFrame() {
         h("form", { onsubmit: (e) => { e.preventDefault(); pasteSheet($("paste-sheet").value, $("paste").value); $("paste").value = ""; } },
           h("div", { class: "row" }, h("label", { for: "paste-sheet" }, t("town.sheet")), h("select", { id: "paste-sheet", onchange: () => renderPasting() }, townSheets().map((sheet) => h("option", { value: sheet }, sheetName(sheet))))),
           h("p", { class: "small" }, t("town.paste.columns")), h("ul", { id: "paste-columns", class: "small" }),
-          h("label", { for: "paste" }, t("town.paste.cells")), h("textarea", { id: "paste", rows: "6", spellcheck: "false", autocomplete: "off" }),
+          h("label", { for: "paste" }, t("town.paste.cells")), draft("textarea", { id: "paste", rows: "6", spellcheck: "false", autocomplete: "off" }),
           h("div", { class: "row" }, h("button", { type: "submit", id: "paste-read" }, t("town.paste.read"))))),
       h("details", { id: "town-typing", ontoggle: () => renderEditor() }, h("summary", {}, t("town.type")), h("p", { class: "small" }, t("town.type.how")), h("div", { id: "town-table" }))),
     h("p", { id: "town-status", role: "status", class: "unseen" }),

@@ -5,6 +5,7 @@
 const elsewhereOnly = (steps) => steps.filter((step) => JSON.parse(step).at(-1).place !== D.ownTowns.name);
 function forgetTown() {
   const hadPlace = ownPlace !== null;
+  $("paste").value = "";
   ownTown = nothingOpened();
   ownPlace = null;
   if (!hadPlace) {

@@ -23,7 +23,7 @@ const roomSteps = () => [...asksOf().flatMap((ask) => [ask, ask + "-truth"]), ..
 const nextOf = (step) => roomSteps()[roomSteps().indexOf(step) + 1];
 function askRoom(scenarios, on) { // a question from its beginning
   if (scenarios) state = { ...state, s: scenarios, on };
-  Object.assign(room, { asked: kept(), guesses: noGuesses(), step: asksOf()[0], fault: "" });
+  Object.assign(room, { asked: kept(), guesses: noGuesses(), step: asksOf()[0], fault: "", typing: "" });
   redraw();
   drawRoom();
 }
@@ -69,14 +69,14 @@ const choosing = () => h("div", { class: "row" }, PRESETS.map(([name, codes]) =>
 
 function guessing(ask) {
   const most = mostOf(ask), guesses = room.guesses[ask];
-  const box = h("input", { type: "text", id: "guess", inputmode: "decimal", autocomplete: "off", "aria-describedby": "guess-fault guess-help" });
+  const box = h("input", { type: "text", id: "guess", value: room.typing || "", inputmode: "decimal", autocomplete: "off", "aria-describedby": "guess-fault guess-help" });
   const next = h("button", { type: "button", id: "room-next", class: "primary", onclick: () => { if (taken() && guesses.length) nextStep(); else again(); } }, t("workshop.reveal"));
-  const ready = () => { next.disabled = !guesses.length && !box.value.trim(); };
+  const ready = () => { room.typing = box.value; next.disabled = !guesses.length && !box.value.trim(); };
   const range = h("input", { type: "range", id: "guess-range", min: "0", max: String(most), step: ask === "share" ? "1" : "0.5", value: String(Math.round(most / 2)), "aria-label": roomQuestion(ask), oninput: () => { box.value = num(Number(range.value), Number(range.value) % 1 ? 1 : 0); ready(); } });
   const taken = (isEmptyFine = true) => { // whether what stands in the field counts now
     const isNothing = isEmptyFine && !box.value.trim(), found = isNothing ? [] : guessesIn(box.value, most);
     room.fault = found ? "" : t("workshop.fault", { most: num(most) });
-    if (found) guesses.push(...found);
+    if (found) { guesses.push(...found); room.typing = ""; } // what cannot be read stays, to be mended
     return Boolean(found);
   };
   const again = () => { drawRoom(false); $("guess").focus(); };
