@@ -11,6 +11,7 @@ import random
 import re
 import shutil
 import tempfile
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
@@ -240,6 +241,14 @@ def _tab(browser: Any, init: str, options: dict[str, Any]) -> Iterator[Any]:
         kept.pop(next(iter(kept))).context.close()
 
 
+def comes(page: Any, holds: Callable[[], bool], seconds: float = 30) -> bool:
+    """Whether it comes to hold, of what a browser tells besides the page's own signs: a fault, a file."""
+    ends = time.monotonic() + seconds
+    while not holds() and time.monotonic() < ends:
+        page.wait_for_timeout(20)
+    return holds()
+
+
 def _is_local(url: str, path: Path) -> bool:
     return url.split("#")[0] == path.as_uri() or url.startswith("blob:null/")
 
@@ -259,18 +268,39 @@ def saving(page: Any) -> Iterator[Any]:
         with page.expect_download() as download:
             yield download
         return
+    folder = _empty_folder()
+    saved = SimpleNamespace()
+    yield saved
+    assert comes(page, lambda: len(_whole_files(folder)) == 1)
+    (file,) = _whole_files(folder)
+    saved.value = SimpleNamespace(path=lambda: file, suggested_filename=file.name)
+
+
+def _whole_files(folder: Path) -> list[Path]:
+    """Of a folder in which none is still being written."""
+    files = sorted(folder.iterdir())
+    return [] if any(one.suffix == ".part" or not one.stat().st_size for one in files) else files
+
+
+def names_saved(page: Any, press: Callable[[], None], number: int) -> list[str]:
+    """Names of so many files that a press saves, sorted."""
+    told: list[str] = []
+    page.on("download", lambda one: told.append(one.suggested_filename))
+    folder = _empty_folder() if is_firefox(page.context.browser) else None
+
+    def names() -> list[str]:
+        return sorted(one.name for one in _whole_files(folder)) if folder else sorted(told)
+
+    press()
+    assert comes(page, lambda: len(names()) >= number), names()
+    return names()
+
+
+def _empty_folder() -> Path:
     folder = _saved_by_firefox()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    saved = SimpleNamespace()
-    yield saved
-    for _ in range(600):
-        files = sorted(folder.iterdir())
-        if len(files) == 1 and files[0].stat().st_size and files[0].suffix != ".part":
-            break
-        page.wait_for_timeout(50)
-    (file,) = files
-    saved.value = SimpleNamespace(path=lambda: file, suggested_filename=file.name)
+    return folder
 
 
 def type_in(field: Any, text: str) -> None:
@@ -297,8 +327,11 @@ def step(page: Any, forward: bool = False) -> None:
     if not is_firefox(page.context.browser):
         page.go_forward() if forward else page.go_back()
         return
-    page.evaluate("(steps) => { history.go(steps); }", 1 if forward else -1)
-    page.wait_for_timeout(500)
+    page.evaluate(
+        """(steps) => new Promise((done) => {
+          window.addEventListener('popstate', () => setTimeout(done), { once: true }); history.go(steps); })""",
+        1 if forward else -1,
+    )
 
 
 def as_printed(page: Any) -> None:

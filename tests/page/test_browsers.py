@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from tests.pages import BROWSERS, VIEWS, opened, saving, settled, type_in
+from tests.pages import BROWSERS, VIEWS, comes, opened, saving, settled, type_in
 
 pytestmark = pytest.mark.browser
 
@@ -28,9 +28,8 @@ def test_a_page_that_does_what_it_may_not_is_found_out(browser, tmp_path):
         encoding="utf-8",
     )
     with opened(path, browser=browser) as (page, faults):
-        page.wait_for_timeout(500)
-    for fault in ("a warning", "error: an error", "Policy: font-src", "127.0.0.1:61999/asked", "a dialog"):
-        assert any(fault in heard for heard in faults), (fault, faults)
+        for fault in ("a warning", "error: an error", "Policy: font-src", "127.0.0.1:61999/asked", "a dialog"):
+            assert comes(page, lambda said=fault: any(said in heard for heard in faults)), (fault, faults)
 
 
 def _in_tenths(line) -> str:

@@ -318,7 +318,7 @@ def test_axe_finds_nothing_where_numbers_are_changed(visit, vestbygd, language, 
             link(next(iter(vestbygd_settings(vestbygd.place))), view="assumptions", lang=language, numbers=numbers),
         )
         page.click("#try")
-        page.wait_for_timeout(300)
+        page.wait_for_selector("#trial-progress:not(:empty)")
         for view in ("assumptions", "compare"):
             page.click(f"#view-{view}")
             settled(page)

@@ -279,8 +279,7 @@ def test_back_and_forward_go_through_the_views(visit, vestbygd):
         step(page, forward=True)
         step(page, forward=True)
         assert view(page) == "about"
-        page.wait_for_timeout(400)  # the address follows
-        assert "view=about" in page.url
+        page.wait_for_function("location.hash.includes('view=about')")  # the address follows
         page.reload()
         page.wait_for_selector("html[data-ready]")
         assert view(page) == "about"
@@ -291,8 +290,8 @@ def test_back_and_forward_go_through_the_views(visit, vestbygd):
 def test_a_pasted_link_is_a_step_and_an_address_is_none(visit, vestbygd):
     with visit(vestbygd.file()) as page:
         page.click("#view-watch")
-        page.wait_for_timeout(400)
-        address = page.url
+        page.wait_for_function("location.hash.includes('view=watch')")
+        address = page.evaluate("location.href")
         page.click("#view-compare")
         page.fill("#pasted", address)
         page.press("#pasted", "Enter")

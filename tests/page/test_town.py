@@ -17,7 +17,7 @@ from experiments.town.listed import ACCEPT, STRIKE, matched
 from experiments.town.proposed import csv_bytes
 from experiments.town.read import read_town
 from tests.axe import has_no_violations
-from tests.pages import saving, settled, type_in
+from tests.pages import names_saved, saving, settled, type_in
 from tests.thorough import tried
 from tests.town.broken import base, hostile, with_cell
 from tests.town.towns import folder_of, workbook
@@ -222,11 +222,7 @@ def test_what_newcomers_stumbled_over(page, tmp_path):
     page.locator("[id^=strike-]").nth(2).click()
     after = {text.partition(". ")[2]: text.partition(". ")[0] for text in page.locator(title).all_inner_texts()}
     assert after == before
-    saved = []
-    page.on("download", lambda one: saved.append(one.suggested_filename))
-    page.click("#town-save")
-    page.wait_for_timeout(500)
-    assert saved == ["town.json", "proposals.csv"]
+    assert names_saved(page, lambda: page.click("#town-save"), 2) == ["proposals.csv", "town.json"]
     assert "proposals.csv" in page.inner_text("#town-save")
 
     page.click("#town-pasting > summary")
