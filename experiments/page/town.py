@@ -132,8 +132,9 @@ def _constant(part: str, name: str) -> Any:
 @cache
 def folds() -> dict[str, str]:
     """Signs of which casefold() makes something else than a small letter."""
-    signs = map(chr, range(0x20000))  # beyond are signs that have no capitals
-    return {sign: sign.casefold() for sign in signs if sign.casefold() != sign.lower()}
+    rows = ("".join(map(chr, range(first, first + 256))) for first in range(0, 0x20000, 256))  # beyond: no capitals
+    some = "".join(row for row in rows if row.casefold() != row.lower())  # a few rows out of 512
+    return {sign: sign.casefold() for sign in some if sign.casefold() != sign.lower()}
 
 
 def number_formats() -> dict[str, str]:
