@@ -20,6 +20,7 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 from experiments import PREFIX
+from experiments.page.number_formats import NUMBER_FORMATS
 from experiments.page.plain_case import plain_case
 from experiments.town.faults import town_words
 from experiments.town.replaced import known_rows
@@ -139,9 +140,7 @@ def folds() -> dict[str, str]:
 
 def number_formats() -> dict[str, str]:
     """How a workbook writes numbers, by the number of the format."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS
-
-    return {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    return {str(number): code for number, code in NUMBER_FORMATS.items()}
 
 
 def blank() -> dict[str, Any]:
