@@ -43,6 +43,13 @@ def made(figure: Any, kind: str, **how: Any) -> bytes:
     return content.getvalue()
 
 
+def edges(figure: Any) -> Any:
+    """What is drawn of a figure, in inches, with a little air: as bbox_inches="tight", of which every file would draw
+    the figure once more."""
+    figure.draw_without_rendering()
+    return figure.get_tightbbox().padded(plt.rcParams["savefig.pad_inches"])
+
+
 def save(figure: Any, path: Path, **how: Any) -> None:
     """Write a picture whole or not at all; the end of the path says which kind."""
     write_atomically(path, made(figure, path.suffix[1:], **how))

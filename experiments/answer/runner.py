@@ -6,15 +6,17 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from experiments.request.settings import Settings
 from experiments.system.progress import Progress
 from experiments.system.workers import work_through
 from sim import Record, simulate
 from sim.compiled import will_compile
+
+if TYPE_CHECKING:
+    from experiments.request.settings import Settings
 
 CHUNK = 10  # replicates in one task of the Mesa engine
 COMPILING = "Compiling the model for this machine, once: about 15 seconds."

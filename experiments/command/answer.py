@@ -19,7 +19,6 @@ from experiments.command.arguments import (
     language,
     numbers,
 )
-from experiments.request.own import own_files
 from experiments.request.schema import options
 from experiments.system.checksums import check_own_folder
 from experiments.system.errors import UserError
@@ -51,7 +50,7 @@ def declare(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Simulate what is asked, write the folder of results and print the answer."""
-    from experiments.request.settings import settings
+    from experiments.request.settings import own_files, settings
 
     say = words_of(language(given))
     flags = [f"{name}={value}" for name, value in numbers(given).items() if value is not None]

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments import sweep as sweeps
 from experiments.command.arguments import (
     add_config_dir,
     add_replicates,
@@ -21,17 +20,16 @@ from experiments.command.arguments import (
     between,
     numbers,
 )
-from experiments.request.schema import SAMPLES, options
-from experiments.sweep import design as designs
-from experiments.sweep.from_table import rows_from_table
-from experiments.sweep.manifest import fingerprint
+from experiments.request.schema import MAX_ROWS, SAMPLES, options
 from experiments.system.checksums import check_own_folder
 from experiments.system.errors import DamageError, UserError
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # every command declares itself by its file here: what a sweep needs is imported when there is one
     from concurrent.futures import Executor
 
     from experiments.request.settings import Settings
+    from experiments.sweep import Outcome
+    from experiments.sweep.design import Design, Until
 
 DEFAULT_FOLDER = Path("results") / "sweeps"
 EXIT_NOT_ALL = 1
@@ -51,7 +49,7 @@ def declare(commands: Any) -> None:
     add_config_dir(sweep)
     design = sweep.add_argument_group("design: what nobody knows (every set meets every combination of levers)")
     design.add_argument("--sample", choices=SAMPLES, help="sample sets of uncertain values")
-    design.add_argument("--points", type=between(1, designs.MAX_ROWS), help="number of sets")
+    design.add_argument("--points", type=between(1, MAX_ROWS), help="number of sets")
     design.add_argument("--over", action="append", metavar="KEY[=LOW:HIGH]", help="what varies: a key or a group")
     design.add_argument("--spread", type=float, metavar="FACTOR", help="bounds: default / FACTOR to default x FACTOR")
     design.add_argument("--table", type=Path, metavar="FILE", help="sets from a CSV or Parquet table, a column per key")
@@ -93,6 +91,8 @@ def declare(commands: Any) -> None:
 def _sweep(given: argparse.Namespace) -> int:
     """Run, resume, repair or extend a sweep; 1 where runs failed."""
     from experiments.request.model import extension_of, without_model
+    from experiments.sweep import Shard, run_sweep
+    from experiments.sweep.manifest import fingerprint
 
     words, model = without_model(given.design)
     extension = extension_of(model)
@@ -116,11 +116,11 @@ def _sweep(given: argparse.Namespace) -> int:
         folder = folder.with_name(f"{folder.name}-{identity[:10]}")
     try:
         with _executor(given) as executor:
-            outcome = sweeps.run_sweep(
+            outcome = run_sweep(
                 design, folder, command=_lasting(given.typed), workers=given.workers,
                 # Python's engine gains nothing from threads
                 processes=given.processes or design.settings.engine == "mesa", executor=executor,
-                share=given.share, chunk_runs=given.chunk, shard=sweeps.Shard(*shard) if shard else None,
+                share=given.share, chunk_runs=given.chunk, shard=Shard(*shard) if shard else None,
                 repair=given.repair, retry_failed=given.retry_failed,
             )  # fmt: skip
         told = _told(design, outcome, name)
@@ -155,10 +155,12 @@ def _executor(given: argparse.Namespace) -> contextlib.AbstractContextManager[Ex
 
 def _merge(given: argparse.Namespace) -> int:
     """Put the parts of a sharded sweep together."""
-    there, wanted = sweeps.merge(given.folders, given.out)
+    from experiments.sweep import merge, missing
+
+    there, wanted = merge(given.folders, given.out)
     if there < wanted:
         print(f"{there} of {_runs(wanted)} are there; merge the other parts into {given.out} too.")
-        what = sweeps.missing(given.folders, given.out)
+        what = missing(given.folders, given.out)
         print(f"symbiosis: {_runs(wanted - there)} missing: {what}", file=sys.stderr)
         return EXIT_NOT_ALL
     print(f"{_runs(wanted)}. Tables: {given.out}")
@@ -178,19 +180,22 @@ def _lasting(command: str) -> str:
 
 def _design(
     given: argparse.Namespace, asked: Settings, experiment: str | None, sampling: dict[str, Any],
-    until: designs.Until | None,
-) -> designs.Design:  # fmt: skip
+    until: Until | None,
+) -> Design:  # fmt: skip
+    from experiments.sweep.design import make_design, sampled
+    from experiments.sweep.from_table import rows_from_table
+
     if experiment is not None and any(word.startswith("name=") for word in given.design):
         raise UserError(f"name: a sweep of {experiment} has its name; allowed: --out for another folder")
     rows: Sequence[dict[str, Any]] | None = None
     if given.table:
         rows = rows_from_table(given.table, asked.extension)
     elif sampling:
-        rows = designs.sampled(sampling, asked.seed, asked.extension)
+        rows = sampled(sampling, asked.seed, asked.extension)
     fixed = given.replicates is not None or any(word.startswith("replicates=") for word in given.design)
     if given.until is not None and fixed:
         raise UserError("--replicates: contradicts --until, which says when there are enough; allowed: one (--at-most)")
-    design = designs.make_design(
+    design = make_design(
         asked, rows=rows, until=until, shared_luck=not given.independent_luck, series=given.series
     )
     if given.chunk is not None and design.until is not None:
@@ -208,11 +213,13 @@ def _sampling(given: argparse.Namespace) -> dict[str, Any]:
         if given.sample is None:
             raise UserError(f"--{name}: says nothing without --sample; allowed: --sample {'|'.join(SAMPLES)}")
     if sampling:
-        designs.check_sample(sampling)
+        from experiments.sweep.design import check_sample
+
+        check_sample(sampling)
     return sampling
 
 
-def _until(given: argparse.Namespace, own: Sequence[str]) -> designs.Until | None:
+def _until(given: argparse.Namespace, own: Sequence[str]) -> Until | None:
     if given.until is None:
         if given.at_most is not None:
             raise UserError("--at-most: says nothing without --until; allowed: --until OUTCOME=HALF-WIDTH")
@@ -222,8 +229,10 @@ def _until(given: argparse.Namespace, own: Sequence[str]) -> designs.Until | Non
         half_width = float(width)
     except ValueError:
         raise UserError(f"--until: {given.until!r} cannot be read; allowed: OUTCOME=HALF-WIDTH") from None
+    from experiments.sweep.design import Until
+
     most = {} if given.at_most is None else {"at_most": given.at_most}
-    return designs.Until(outcome, half_width, **most, own=own)
+    return Until(outcome, half_width, **most, own=own)
 
 
 def _shard(text: str | None) -> tuple[int, int] | None:
@@ -238,14 +247,17 @@ def _shard(text: str | None) -> tuple[int, int] | None:
 
 
 def _holds_another(folder: Path, identity: str) -> bool:
+    from experiments.sweep.manifest import fingerprint
+    from experiments.sweep.store import Store
+
     try:
-        manifest = sweeps.Store(folder).manifest()
+        manifest = Store(folder).manifest()
     except DamageError as error:  # a damaged one may be ours
         raise UserError(f"{error}; --repair makes it again") from None
     return manifest is not None and fingerprint(manifest["request"]) != identity
 
 
-def _told(design: designs.Design, outcome: sweeps.Outcome, name: str) -> str:
+def _told(design: Design, outcome: Outcome, name: str) -> str:
     scenarios = f"{design.cells} scenario{'' if design.cells == 1 else 's'}"
     shape = f"{scenarios} x {len(design.rows)} sets of values" if len(design.rows) > 1 else scenarios
     lines = [f"{name}: {shape}, {_runs(outcome.runs)}."]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -34,56 +37,81 @@ def exchanges_table(events: pd.DataFrame, place: Case, replicates: int, cell: in
     before; stopped_share: in what share of them. It is the last that happened to it, or where it stood at the end.
     share_operating: of futures, at the end of the run. ran_before: whether it ran before week 1.
     """
-    names = [row.opportunity for row in place.opportunities]
-    firsts = _by_future(_of(events, [What.STARTED]).drop_duplicates(["replicate", "who"]), "week", replicates, names)
-    stops = _stops(events, place, replicates).where(firsts.isna())
-    running = _of(events, [What.RUNNING, What.STARTED, What.ENDED]).drop_duplicates(["replicate", "who"], keep="last")
-    operating = running[running.what != What.ENDED.text].groupby("who").size()
-    ran = {*_of(events, [What.RUNNING]).who}
+    found = _Futures(events, place, replicates)
+    firsts, stops, operating, ran = found.first_weeks(), found.stops(), found.operating(), found.ran_before()
     rows = []
-    for row in place.opportunities:
-        weeks, name = firsts[row.opportunity].dropna(), row.opportunity
+    for k, row in enumerate(place.opportunities):
+        weeks, name = firsts[:, k][~np.isnan(firsts[:, k])], row.opportunity
         share = share_interval(len(weeks), replicates)
-        by, stopped = ("", float("nan")) if name in ran else _commonest(stops[name].dropna())
+        by, stopped = ("", float("nan")) if ran[k] else _commonest(stops[np.isnan(firsts[:, k]), k])
         rows.append(
             {
                 "cell": cell, "exchange": name, "supplier": row.supplier, "receiver": row.receiver,
                 "resource": row.resource, "kind": row.kind, "futures": replicates, "started": len(weeks),
                 "share": share.mean, "low": share.low, "high": share.high,
-                "median_first_week": float(weeks.median()) if len(weeks) else float("nan"),
+                "median_first_week": float(np.median(weeks)) if len(weeks) else float("nan"),
                 "stopped_by": by, "stopped_share": stopped,
-                "share_operating": float(operating.get(name, 0)) / replicates, "ran_before": name in ran,
+                "share_operating": float(operating[k]) / replicates, "ran_before": bool(ran[k]),
             }
         )  # fmt: skip
     columns = ["share", "ran_before", "exchange"]
     return pd.DataFrame(rows).sort_values(columns, ascending=[False, False, True], ignore_index=True)
 
 
-def _of(events: pd.DataFrame, whats: list[What]) -> pd.DataFrame:
-    return events[events.what.isin([what.text for what in whats])]
+class _Futures:
+    """The events of exchanges as arrays of futures (rows) and exchanges (columns): a table for each of many scenarios
+    would take longer than to simulate them."""
+
+    def __init__(self, events: pd.DataFrame, place: Case, replicates: int) -> None:
+        self._events, self._place, self._shape = events, place, (replicates, len(place.opportunities))
+        self._what, self._why = events.what.to_numpy(), events.why.to_numpy()
+        self._week, self._future = events.week.to_numpy(), events.replicate.to_numpy()
+        self._exchange = pd.Index([row.opportunity for row in place.opportunities]).get_indexer(events.who)
+
+    def _rows(self, *whats: What) -> np.ndarray:
+        """Numbers of the events of an exchange that are one of these, in order."""
+        is_one = pd.Index([what.text for what in whats]).get_indexer(self._what) >= 0
+        return np.flatnonzero(is_one & (self._exchange >= 0))
+
+    def _last(self, *whats: What) -> np.ndarray:
+        """The number of the last of these events of each exchange in each future; -1 where there is none."""
+        last, rows = np.full(self._shape, -1), self._rows(*whats)
+        np.maximum.at(last, (self._future[rows], self._exchange[rows]), rows)
+        return last
+
+    def first_weeks(self) -> np.ndarray:
+        """The week in which each first started in the run; missing where it did not."""
+        first, rows = np.full(self._shape, np.inf), self._rows(What.STARTED)
+        np.minimum.at(first, (self._future[rows], self._exchange[rows]), self._week[rows])
+        return np.where(np.isinf(first), np.nan, first)
+
+    def operating(self) -> np.ndarray:
+        """In how many futures each operates at the end."""
+        last = self._last(What.RUNNING, What.STARTED, What.ENDED)
+        runs = last >= 0
+        runs[runs] = self._what[last[runs]] != What.ENDED.text
+        return runs.sum(axis=0)
+
+    def ran_before(self) -> np.ndarray:
+        """Whether each ran before week 1."""
+        return np.isin(np.arange(self._shape[1]), self._exchange[self._rows(What.RUNNING)])
+
+    def stops(self) -> np.ndarray:
+        """What last happened to each in each future, or why nothing did."""
+        last, stops = self._last(*_TURNS), np.full(self._shape, NOT_SEEN, object)
+        for k, row in enumerate(self._place.opportunities):
+            stops[:, k] = NOT_THOUGHT_OF if row.parent else NOT_SEEN
+        for future, k in np.argwhere(last >= 0):
+            stops[future, k] = _stop(self._what[last[future, k]], self._why[last[future, k]])
+        away = _away(self._events, self._place, self._shape[0])
+        unseen = (last < 0) | (stops == NOT_SEEN)
+        for k, row in enumerate(self._place.opportunities):
+            for firm in {row.supplier, row.receiver} & {*away}:
+                stops[unseen[:, k] & away[firm], k] = NO_PARTNER
+        return stops
 
 
-def _by_future(rows: pd.DataFrame, value: str, replicates: int, names: list[str]) -> pd.DataFrame:
-    """A value of each exchange (column) in each future (row), missing where there is none."""
-    table = rows.pivot(index="replicate", columns="who", values=value)
-    return table.reindex(index=range(replicates), columns=names)
-
-
-def _stops(events: pd.DataFrame, place: Case, replicates: int) -> pd.DataFrame:
-    """What last happened to each exchange (column) in each future (row), or why nothing did."""
-    turns = _of(events, _TURNS).drop_duplicates(["replicate", "who"], keep="last")
-    turns = turns.assign(stop=[_stop(one.what, one.why) for one in turns.itertuples()])
-    names = [row.opportunity for row in place.opportunities]
-    stops = _by_future(turns, "stop", replicates, names).astype(object)
-    away = _away(events, place, replicates)
-    for row in place.opportunities:
-        unseen = stops[row.opportunity].isna() | (stops[row.opportunity] == NOT_SEEN)
-        stops.loc[stops[row.opportunity].isna(), row.opportunity] = NOT_THOUGHT_OF if row.parent else NOT_SEEN
-        for firm in {row.supplier, row.receiver} & {*away}:
-            stops.loc[unseen & away[firm], row.opportunity] = NO_PARTNER
-    return stops
-
-
+@cache
 def _stop(what: str, why: str) -> str:
     if what == What.OPENED.text:
         return NOT_SEEN
@@ -97,16 +125,17 @@ def _stop(what: str, why: str) -> str:
 def _away(events: pd.DataFrame, place: Case, replicates: int) -> dict[str, np.ndarray]:
     """By firm: in which futures it is no member at the end. Firms that always are have no entry."""
     away = {firm.firm: np.ones(replicates, bool) for firm in place.firms if firm.status != "member"}
-    for move in _of(events, [What.FIRM_LEFT, What.FIRM_JOINED]).itertuples():
+    moves = events.what.isin([What.FIRM_LEFT.text, What.FIRM_JOINED.text])
+    for move in events[moves].itertuples():
         own = away.setdefault(move.who, np.zeros(replicates, bool))
         own[move.replicate] = move.what == What.FIRM_LEFT.text
     return away
 
 
-def _commonest(reasons: pd.Series) -> tuple[str, float]:
+def _commonest(reasons: np.ndarray) -> tuple[str, float]:
     """The reason given most often, of several the first by name, and its share; nothing where there is none."""
-    if reasons.empty:
+    if not len(reasons):
         return "", float("nan")
-    counts = reasons.value_counts().to_dict()
+    counts = Counter(reasons)
     most = max(counts.values())
     return min(reason for reason, times in counts.items() if times == most), most / len(reasons)

@@ -113,6 +113,7 @@ ON: dict[str, Callable[[Setting], bool]] = {
 # Of settings with their events, for places that are the same today: most are asked about more than once.
 Scenarios = dict[tuple[Setting, tuple[Event, ...]], Scenario]
 Values = dict[str, Any]  # what is tried: values of fields by their names, of numbers by their keys
+Made = tuple[Setting, dict[str, Any]]  # what they make: a setting, and numbers
 
 
 def is_on(key: str, setting: Setting) -> bool:
@@ -120,9 +121,12 @@ def is_on(key: str, setting: Setting) -> bool:
     return ON[key](setting) if key in ON else setting.has(key.removeprefix("municipality."))
 
 
+DEFAULTS = Parameters()
+
+
 @cache
 def _parameters(numbers: tuple[tuple[str, Any], ...]) -> Parameters:
-    return Parameters().replaced({key.removeprefix("parameters."): value for key, value in numbers})
+    return DEFAULTS.replaced({key.removeprefix("parameters."): value for key, value in numbers})
 
 
 @cache
@@ -160,6 +164,7 @@ class Patterns:
     examples: dict[str, dict[str, Values]] = dataclasses.field(default_factory=dict)  # by `bites:` field, then by class
     scenarios: Scenarios = dataclasses.field(default_factory=dict)
     known: dict[tuple[Any, ...], BiteSetting] = dataclasses.field(default_factory=dict)  # of what was asked already
+    made_of: dict[tuple[Any, ...], Made] = dataclasses.field(default_factory=dict)  # of values that were tried already
 
     # --- what a place decides ---
 
@@ -224,8 +229,14 @@ class Patterns:
 
     # --- what is tried ---
 
-    def setting(self, values: Values, everybody: bool = False) -> tuple[Setting, dict[str, Any]]:
+    def setting(self, values: Values, everybody: bool = False) -> Made:
         """A setting with these values, the rest as the place is, and the numbers; `everybody`: all join that may."""
+        same = (everybody, *values.items())  # most are asked of more than one lever, and once more for the pattern
+        if same not in self.made_of:
+            self.made_of[same] = self._setting(values, everybody)
+        return self.made_of[same]
+
+    def _setting(self, values: Values, everybody: bool) -> Made:
         chosen, numbers = dict(self.place.observed.__dict__), {}
         on, happens = set(chosen["measures"]), []
         for name, value in values.items():

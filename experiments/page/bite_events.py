@@ -116,7 +116,7 @@ def _tried(made: Patterns, fields: tuple[str, ...], event: Happening) -> Iterato
         for field, one in others.items():
             if values.pop(field, field == "is_first") != (field == "is_first") and event.what != "cadence":
                 happens.append(one)
-        yield from ({"meetings": weeks, **here, **values, "happens": happens} for weeks in _meets(made, event))
+        yield from ({"meetings": weeks, **here, **values, "happens": tuple(happens)} for weeks in _meets(made, event))
 
 
 def _meets(made: Patterns, event: Happening) -> list[int]:
@@ -138,7 +138,7 @@ def at_any_horizon(
     found: dict[str, dict[str, int]] = {}
     events: EventPatterns = {}
     scenarios = {} if scenarios is None else scenarios
-    for weeks in sorted({max(2, horizons(place.weeks)[0]), WEEKS_A_YEAR}, reverse=True):
+    for weeks in _tried_at(place):
         made = Patterns(dataclasses.replace(place, weeks=weeks), reasons, found, scenarios=scenarios)
         made.make()
         for what, rows in event_patterns(made).items():
@@ -156,20 +156,32 @@ def cannot_bite(place: Place) -> dict[str, Any]:
 
     Of every horizon that the page offers: the shortest has all there is, and what comes later is tried beside it.
     """
-    offered = horizons(place.weeks)
     made, events = at_any_horizon(place)
     return {
         "reasons": [[one.id, one.n, one.lever] for one in made.reasons],
         "of": [(*_named(key), made.found[key]) for key in LEVER_OF if made.found[key]],
+        **classes_need(place, made),
+        "events": events,
+    }
+
+
+def classes_need(place: Place, tried: Patterns | None = None) -> dict[str, Any]:
+    """What the script needs of a place to say what counts of a setting, without any table. `tried`: if there is one."""
+    made = tried or Patterns(dataclasses.replace(place, weeks=_tried_at(place)[-1]))
+    return {
         "thresholds": made.fixed,
-        "within": {weeks: limits_within(weeks) for weeks in offered},
+        "within": {weeks: limits_within(weeks) for weeks in horizons(place.weeks)},
         "reached": made.reached,
         "zeros": ZEROS,
         "turns": TURNS,
         "candidates": made.has_candidates,
         "outsiders": made.outsiders,
-        "events": events,
     }
+
+
+def _tried_at(place: Place) -> list[int]:
+    """The horizons at which all is tried, the longest first."""
+    return sorted({max(2, horizons(place.weeks)[0]), WEEKS_A_YEAR}, reverse=True)
 
 
 def _named(key: str) -> tuple[str, str, tuple[str, ...]]:

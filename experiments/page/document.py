@@ -21,7 +21,7 @@ import math
 import re
 import shlex
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -31,7 +31,7 @@ import sim
 from experiments.answer.folder import model_fingerprint
 from experiments.ledger.sides import BEFALLS
 from experiments.page.assumptions import rules, table
-from experiments.page.bite_events import cannot_bite
+from experiments.page.bite_events import cannot_bite, classes_need
 from experiments.page.curves import curves
 from experiments.page.engine import engine
 from experiments.page.events import events
@@ -119,11 +119,12 @@ VIEWPORT = "width=device-width, initial-scale=1"
 
 
 def content(
-    place: Place, computed: Sequence[Computed], today: datetime.date, is_shipped: bool = True, is_first: bool = True
+    place: Place, computed: Sequence[Computed], today: datetime.date, is_shipped: bool = True, is_first: bool = True,
+    bite: Callable[[Place], dict[str, Any]] = cannot_bite,
 ) -> dict[str, Any]:  # fmt: skip
     """Everything a page knows of a place, and what places share. `computed`: of the first settings of
     `computed_beforehand`, so many futures as they have. `is_shipped`: whether the place was asked for by name, and not
-    by its folder."""
+    by its folder. `bite`: what is told of what can change nothing there."""
     case, outcomes = place.case, packed(computed)
     settings = computed_beforehand(place, is_first)
     simulated = pooled(case, place.municipality.neighbours)  # firms of neighbours too, as events tell of them
@@ -167,7 +168,7 @@ def content(
         "texts": page_texts(),
         "town": town_data(),
         "doubt": doubt(case.name),
-        "cannotBite": cannot_bite(place),
+        "cannotBite": bite(place),
         "befalls": BEFALLS,
         "lifecycle": _lifecycle(),
         "lessons": [],  # of a class: put in by the command (`experiments/teaching/classroom.py`)
@@ -379,12 +380,12 @@ def of_towns(seed: int, replicates: int, weeks: int, also: Ways = ()) -> dict[st
     found = {}
     for today in (*todays(), *map(dict, also)):
         case = dataclasses.replace(town_with(), as_observed=today)
-        own = _own(content(Place(case, seed, replicates, weeks), [], datetime.date.min, is_shipped=False))
+        place = Place(case, seed, replicates, weeks)  # what cannot bite there is known by feature: `bite_by_feature`
+        own = _own(content(place, [], datetime.date.min, is_shipped=False, bite=classes_need))
         tables = {key: value for key, value in own["engine"]["tables"].items() if key in OF_ANY_TOWN}
         own["engine"] = {key: value for key, value in own["engine"].items() if key != "sizes"} | {"tables": tables}
-        bite = {key: value for key, value in own["cannotBite"].items() if key not in ("of", "reasons", "events")}
         left = {key: value for key, value in own.items() if key not in OF_THE_TOWN}
-        found[today_key(today, case.first_election)] = left | {"cannotBite": bite}
+        found[today_key(today, case.first_election)] = left
     any_ = next(iter(found.values()))
     return {
         "any": any_,

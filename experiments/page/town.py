@@ -20,6 +20,7 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 from experiments import PREFIX
+from experiments.page.number_formats import NUMBER_FORMATS
 from experiments.page.plain_case import plain_case
 from experiments.town.faults import town_words
 from experiments.town.replaced import known_rows
@@ -132,15 +133,14 @@ def _constant(part: str, name: str) -> Any:
 @cache
 def folds() -> dict[str, str]:
     """Signs of which casefold() makes something else than a small letter."""
-    signs = map(chr, range(0x20000))  # beyond are signs that have no capitals
-    return {sign: sign.casefold() for sign in signs if sign.casefold() != sign.lower()}
+    rows = ("".join(map(chr, range(first, first + 256))) for first in range(0, 0x20000, 256))  # beyond: no capitals
+    some = "".join(row for row in rows if row.casefold() != row.lower())  # a few rows out of 512
+    return {sign: sign.casefold() for sign in some if sign.casefold() != sign.lower()}
 
 
 def number_formats() -> dict[str, str]:
     """How a workbook writes numbers, by the number of the format."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS
-
-    return {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    return {str(number): code for number, code in NUMBER_FORMATS.items()}
 
 
 def blank() -> dict[str, Any]:

@@ -13,6 +13,7 @@ CONFIG_FOLDER = Path(configs.__file__).parent
 LEVERS = tuple(CHOICES)
 GROUPS = ("case", "parameters", *LEVERS)
 SAMPLES = ("latin_hypercube", "sobol")
+MAX_ROWS = 1_000_000  # sets of uncertain values
 ASKED = ("exchanges_realised", "exchanges_operating")  # what a question may be about
 SCENARIO = "scenario"  # the key of an experiment's named scenarios
 ONE_VALUE = ("name", "question", "outcome", "engine", "seed", "replicates", "weeks")  # keys that are not swept

@@ -19,7 +19,7 @@ import numpy as np
 
 from experiments.request.assembled import HOURS, WITHOUT_HOURS
 from experiments.request.changed import changed, numbers_with
-from experiments.request.schema import SAMPLES
+from experiments.request.schema import MAX_ROWS, SAMPLES
 from experiments.sweep.from_table import wants_whole
 from experiments.system.errors import UserError
 from sim import Case, Scenario
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from experiments.request.settings import Settings
 
-MAX_ROWS = 1_000_000
 MAX_RUNS = 1_000_000_000
 Number = tuple[Declaration, Any]  # and its default
 Numbers = Mapping[str, Number]

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.sweep.design import MAX_ROWS, MAX_RUNS, OUTCOMES
+from experiments.request.schema import MAX_ROWS
+from experiments.sweep.design import MAX_RUNS, OUTCOMES
 from experiments.sweep.own import declared_in, is_declared
 from experiments.system.errors import DamageError, UserError
 from sim.declared import MAX_SEED, is_whole

@@ -58,8 +58,7 @@ def doubt_words(levers: Collection[str], place: str, say: Words) -> str:
     if table is None:
         return say("doubt.missing") if told else ""
     parts: dict[str, list[str]] = {"doubt.stands": [], "doubt.depends": [], "doubt.assumed": []}
-    least, here = _shares(table), _shares(table[table.place == place])
-    assumed = set(table.claim[table.assumption.notna()])
+    least, here, assumed = _shipped_shares(place)
     for claim in told:
         share = here.get(claim, least[claim])
         if claim in assumed:
@@ -70,6 +69,14 @@ def doubt_words(levers: Collection[str], place: str, say: Words) -> str:
             parts[part].append(_counted("doubt.in", claim, share, say))
     del parts["doubt.stands"][MOST_SURVIVING:]
     return " ".join(say(sentence, list="; ".join(claims)) for sentence, claims in parts.items() if claims)
+
+
+@cache
+def _shipped_shares(place: str) -> tuple[dict[str, float], dict[str, float], set[str]]:
+    """(least share anywhere, share there, claims that are their own assumption), of the shipped table."""
+    table = shipped_claims()
+    assert table is not None
+    return _shares(table), _shares(table[table.place == place]), set(table.claim[table.assumption.notna()])
 
 
 def _shares(table: pd.DataFrame) -> dict[str, float]:

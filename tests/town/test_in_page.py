@@ -12,8 +12,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 from rapidfuzz import fuzz
 
+from experiments.page.number_formats import NUMBER_FORMATS
 from experiments.page.town import FOLDER, PARTS, WITHOUT, exported, in_javascript, modules
 from experiments.town.account import _total, account
 from experiments.town.allocation import allocate
@@ -83,6 +85,7 @@ def test_each_part_does_what_a_module_of_python_does():
             ):
                 unknown.append(f"{part}.{name}")
     assert not unknown
+    assert NUMBER_FORMATS == BUILTIN_FORMATS  # the workbook of Python has openpyxl's own
 
 
 # Parts of a longer function there, or called otherwise, since one name stands for one thing in the script.

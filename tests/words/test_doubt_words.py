@@ -48,9 +48,11 @@ def shown(monkeypatch):
 
     def patched(table: pd.DataFrame | None) -> None:
         monkeypatch.setattr(doubt, "shipped_claims", lambda: table)
+        doubt._shipped_shares.cache_clear()
 
     patched(made_up())
-    return patched
+    yield patched
+    doubt._shipped_shares.cache_clear()
 
 
 def claim_words(claim: str, language: str) -> str:

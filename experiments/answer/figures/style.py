@@ -36,8 +36,9 @@ def _file(name: str, language: str) -> str:
 
 def save(figure: Any, folder: Path, name: str, say: Words) -> None:
     """Write a picture in both kinds, and forget it."""
+    around = drawing.edges(figure)
     for kind in ("png", "svg"):
-        drawing.save(figure, folder / f"{_file(name, say.language)}.{kind}", bbox_inches="tight")
+        drawing.save(figure, folder / f"{_file(name, say.language)}.{kind}", bbox_inches=around)
     plt.close(figure)
 
 
