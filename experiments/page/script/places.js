@@ -5,6 +5,8 @@ let file = null; // what all places share, and the places
 let ownPlace = null; // what a town that somebody opened became, as long as this page is open
 let over = new AbortController(); // of the page that is shown
 let isTeacher = false; // in this visit: somebody said so (class_link.js)
+let isWaiting = false; // in this visit: answers of lessons wait for the teacher's word, as an address or the teacher said
+const lessonsDone = new Set(); // in this visit: their numbers
 
 // Bytes as text in base 85: five digits for four bytes, as experiments/page/packing.py writes them.
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,./:;=?@[]^_{|}";
