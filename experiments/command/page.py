@@ -100,7 +100,9 @@ def _lesson_address(given: argparse.Namespace, cases: list[Case]) -> str:
         raise UserError(f"--class: {given.lesson} is no exercise; allowed: {min(BY_NUMBER)} to {max(BY_NUMBER)}")
     place = BY_NUMBER[given.lesson].place
     if place not in [case.name for case in cases]:
-        raise UserError(f"--class: exercise {given.lesson} is about {place}; allowed: with --case {place}, or with no --case")
+        raise UserError(
+            f"--class: exercise {given.lesson} is about {place}; allowed: with --case {place}, or with no --case"
+        )
     return f"#class;ex={given.lesson}" + ";wait" * given.wait
 
 

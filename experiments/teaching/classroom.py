@@ -23,7 +23,7 @@ TERMS = {
     "meetings": ("facilitator", "trust", "exchange", "slip", "log"),
     "whose_job": ("facilitator", "named", "drop", "log", "interval"),
     "anchor": ("anchor", "facilitator", "operating", "log"),
-    "same_hours": ("facilitator", "operating", "drop", "stage"),
+    "same_hours": ("alliance", "facilitator", "operating", "drop", "stage"),
     "whole_life": ("alliance", "stage", "weary", "renewal", "facilitator"),
     "one_budget": ("exchange", "named", "lever", "interval", "spread"),
     "break_it": ("assumed", "slip", "commitment", "interval"),

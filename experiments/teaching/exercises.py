@@ -59,7 +59,8 @@ class Way:
     """Where a step leads on the page.
 
     step: its number, from 1. view: of the page. see: numbers of the scenarios watched, one or two. picture: of those
-    that compare. weeks: how far the page looks ahead there (0: as where the exercise is tried).
+    that compare. weeks: how far the page looks ahead there (0: as where the exercise is tried). part: what is scrolled
+    to: `why` (the log), `story` or `side-title` (the table of all measures).
     """
 
     step: int
@@ -67,6 +68,7 @@ class Way:
     see: tuple[int, ...] = ()
     picture: str = ""
     weeks: int = 0
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,12 +118,16 @@ def _means(of: str, *names: str) -> tuple[Fact, ...]:
     return tuple(Fact(name, "mean", of, k) for k, name in enumerate(names))
 
 
-def _watch(step: int, *see: int) -> Way:
-    return Way(step, "watch", see)
+def _watch(step: int, *see: int, part: str = "") -> Way:
+    return Way(step, "watch", see, part=part)
 
 
 def _compare(step: int, picture: str, weeks: int = 0) -> Way:
     return Way(step, "compare", picture=picture, weeks=weeks)
+
+
+def _table(step: int) -> Way:
+    return Way(step, "compare", part="side-title")
 
 
 def _left(*whom: str) -> tuple[Happening, ...]:
@@ -165,7 +171,7 @@ EXERCISES = (
             Fact("none_early", "share", "none_by_104", 1),
         ),
         steps=4, notices=3, view="watch", tried=104,
-        ways=(_compare(4, "spread"), _compare(4, "spread", TEN_YEARS)),
+        ways=(_compare(4, "spread", 104), _compare(4, "spread", TEN_YEARS)),
     ),
     Exercise(
         2, "who_starts", (1,), COAST, 260,
@@ -184,7 +190,7 @@ EXERCISES = (
             Fact("named_waits", "share", "in_1_at_26", 2),
         ),
         steps=4, notices=3,
-        ways=(_watch(1, 0), _watch(2, 2), _compare(3, "measures"), _compare(3, "stages")),
+        ways=(_watch(1, 0, part="why"), _watch(2, 2, part="why"), _compare(3, "measures"), _compare(3, "stages")),
     ),
     Exercise(
         3, "meetings", (2,), HERE, TEN_YEARS,
@@ -204,7 +210,7 @@ EXERCISES = (
             Fact("paid_mean", "mean", STARTED, 3),
         ),
         steps=4, notices=3,
-        ways=(_compare(1, "measures"), _watch(2, 1), _compare(4, "measures")),
+        ways=(_compare(1, "measures"), _watch(2, 1, part="why"), _table(3), _compare(4, "measures")),
     ),
     Exercise(
         4, "whose_job", (3,), HERE, TEN_YEARS,
@@ -224,7 +230,7 @@ EXERCISES = (
             Fact("name_more", "more", STARTED, 2, 1),
         ),
         steps=4, notices=3,
-        ways=(_compare(1, "spread"), _watch(2, 0), _watch(3, 0, 2), _compare(4, "spread")),
+        ways=(_compare(1, "spread"), _watch(2, 0, part="why"), _watch(3, 0, 2, part="why"), _compare(4, "spread")),
     ),
     Exercise(
         5, "anchor", (4,), HERE, TEN_YEARS,
@@ -243,7 +249,7 @@ EXERCISES = (
             Fact("paid", "difference", RUNNING, 3, 2),
         ),
         steps=4, notices=3,
-        ways=(_compare(1, "measures"), _watch(2, 0, 1), _compare(3, "measures")),
+        ways=(_compare(1, "measures"), _watch(2, 0, 1, part="why"), _compare(3, "measures")),
     ),
     Exercise(
         6, "same_hours", (5,), HERE, TEN_YEARS,
@@ -264,7 +270,9 @@ EXERCISES = (
             Fact("back", "difference", RUNNING, 3, 2),
         ),
         steps=4, notices=3,
-        ways=(_compare(1, "measures"), _watch(2, 1), _watch(3, 2), _watch(4, 2, 3)),
+        ways=(
+            _compare(1, "measures"), _table(1), _watch(2, 1, part="why"), _watch(3, 2, part="story"), _watch(4, 2, 3),
+        ),
     ),
     Exercise(
         7, "whole_life", (1, 2, 3, 4, 5, 6), BEFORE, FIFTEEN_YEARS,
@@ -286,7 +294,7 @@ EXERCISES = (
             Fact("renewed_early", "share", "renewed", 1),
         ),
         steps=4, notices=3,
-        ways=(_watch(1, 0), _watch(2, 0, 1), _compare(3, "stages"), _compare(4, "stages")),
+        ways=(_watch(1, 0, part="story"), _watch(2, 0, 1, part="story"), _compare(3, "stages"), _compare(4, "stages")),
     ),
     Exercise(
         8, "one_budget", (1, 2, 3, 4), HERE, TEN_YEARS,
@@ -306,7 +314,7 @@ EXERCISES = (
             Fact("person_more", "more", STARTED, 2, 1),
         ),
         steps=4, notices=3,
-        ways=(_compare(1, "measures"), _compare(2, "measures"), _compare(3, "measures")),
+        ways=(_compare(1, "measures"), _table(2), _compare(3, "measures")),
     ),
     Exercise(
         9, "break_it", (2, 3), HERE, TEN_YEARS,

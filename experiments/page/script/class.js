@@ -14,7 +14,7 @@ const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: le
 function toStep(step) {
   lesson.step = mayBe(step);
   lesson.isRevealed ||= hasSeen();
-  if (lesson.step === "discuss") lessonsDone.add(lesson.number);
+  lesson.isDone ||= lesson.step === "discuss";
   lesson.wrong = [];
   markStep("pushState");
   drawLesson(true);
@@ -54,7 +54,7 @@ function lessonList() {
   return [lessonTitle(t("class.title")), h("p", {}, t("class.how")),
     h("ol", { class: "lessons" }, D.lessons.map((one) => { const known = placeCalled(one.place); return h("li", {},
       h("button", { type: "button", "data-lesson": one.number, disabled: !known, onclick: () => toLesson({ number: one.number }, lesson.outside) }, `${num(one.number)}. ${ofLesson(one, "title")}`),
-      !known && h("span", { class: "small" }, t("class.missing")), lessonsDone.has(one.number) && h("span", { class: "small" }, "✓ ", t("class.step.done"))); })),
+      !known && h("span", { class: "small" }, t("class.missing")), lessonsKept.get(one.number)?.isDone && h("span", { class: "small" }, "✓ ", t("class.step.done"))); })),
     shareByPicture(), forTeachers(teach)];
 }
 
@@ -68,7 +68,7 @@ function lessonStep(one) {
       h("button", { type: "button", id: "class-previous", disabled: at === 0, onclick: () => toStep(LESSON_STEPS[at - 1]) }, t("class.previous")),
       h("span", { class: "small" }, t("class.step", { k: num(at + 1), n: num(LESSON_STEPS.length) })),
       lesson.step === "bet" && isTeacher && h("button", { type: "button", id: "class-skip", class: "link", onclick: () => { lesson.isSkipped = true; toStep(next); } }, t("class.skip")),
-      next ? h("button", { type: "button", id: "class-next", class: isTryingFirst ? null : "primary", disabled: blocked, onclick: () => toStep(next) }, t({ bet: "class.bet", table: "class.reveal" }[lesson.step] || "class.next")) :
+      next ? h("button", { type: "button", id: "class-next", class: isTryingFirst ? null : "primary", disabled: blocked, onclick: () => toStep(next) }, t({ bet: isTeacher ? "class.next" : "class.bet", table: "class.reveal" }[lesson.step] || "class.next")) :
         h("button", { type: "button", id: "class-done", class: "primary", onclick: () => toLesson({ number: 0 }, lesson.outside) }, t("class.step.done"))),
     lessonWords(one), isTeacher && teacherSide(one, drawLesson, teach)];
 }

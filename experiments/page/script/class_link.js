@@ -34,14 +34,16 @@ function classAsked(text) {
   const [found, ex = "0", language = lang, wait, asTeacher, told] = CLASS_LINK.exec(text) || [], bets = told?.split(".").map(Number), asked = lessonOf(Number(ex));
   if (!found) return { fault: "link.unreadable" };
   if (!D.lessons.length || !LANGUAGES.includes(language) || String(Number(ex)) !== ex || (found.includes("ex=") && !asked) || (bets && !(asked && bets.length <= kindsOfBets(asked)))) return { fault: "link.setting" };
-  return placeCalled(atLesson(Number(ex)).place) ? { lesson: { number: Number(ex), language, asTeacher: Boolean(asTeacher), waits: Boolean(wait), bets } } : { fault: "link.place" };
+  return placeCalled(atLesson(Number(ex)).place) ? { lesson: { number: Number(ex), language, asTeacher: Boolean(asTeacher), waits: Boolean(wait), bets, isAnew: true } } : { fault: "link.place" };
 }
 
 // The page begins anew with a lesson, so nothing of an answer is left in it. outside: where to go back to.
-function toLesson({ number, language = lang, asTeacher = false, waits = isWaiting, bets }, outside, given = {}) {
+function toLesson({ number, language = lang, asTeacher = false, waits = isWaiting, bets, isAnew = false }, outside, given = {}) {
   isTeacher ||= asTeacher;
   isWaiting = waits;
-  const at = atLesson(number), resumed = leftLesson?.number === number ? leftLesson : { number, step: "aim", bet: null, codes: [], hands: [], filled: [] };
+  if (lesson?.number) lessonsKept.set(lesson.number, lesson);
+  if (isAnew) lessonsKept.clear();
+  const at = atLesson(number), resumed = leftLesson?.number === number ? leftLesson : lessonsKept.has(number) ? { ...lessonsKept.get(number), step: "aim", outside } : { number, step: "aim", bet: null, codes: [], hands: [], filled: [] };
   return anew(at, { lang: language, whyNot: canRun ? "" : whyNot, memo: IN_LESSON && at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, lesson: { outside, ...resumed, isTrying: false, ...(bets && betsTold(lessonOf(number), bets)), ...given } });
 }
 function leaveClass(more = {}) { // all is as it was before

@@ -6,7 +6,7 @@ let ownPlace = null; // what a town that somebody opened became, as long as this
 let over = new AbortController(); // of the page that is shown
 let isTeacher = false; // in this visit: somebody said so (class_link.js)
 let isWaiting = false; // in this visit: answers of lessons wait for the teacher's word, as an address or the teacher said
-const lessonsDone = new Set(); // in this visit: their numbers
+const lessonsKept = new Map(); // in this visit, by number: as they were left; an address begins them anew
 
 // Bytes as text in base 85: five digits for four bytes, as experiments/page/packing.py writes them.
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,./:;=?@[]^_{|}";
