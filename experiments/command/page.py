@@ -90,12 +90,12 @@ def _class_words(given: argparse.Namespace) -> str:
 
 def _lesson_address(given: argparse.Namespace, cases: list[Case]) -> str:
     """Of the exercise that the file opens with, as the page reads addresses; empty where none was asked for."""
-    from experiments.teaching.exercises import BY_NUMBER
-
     if given.lesson is None:
         if given.wait:
             raise UserError("--wait: only with --class, whose answer waits")
         return ""
+    from experiments.teaching.exercises import BY_NUMBER
+
     if given.lesson not in BY_NUMBER:
         raise UserError(f"--class: {given.lesson} is no exercise; allowed: {min(BY_NUMBER)} to {max(BY_NUMBER)}")
     place = BY_NUMBER[given.lesson].place
