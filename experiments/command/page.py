@@ -34,6 +34,14 @@ def declare(commands: Any) -> None:
     add_seed(command, 1)
     add_replicates(command, "futures of each scenario to begin with (default 100)", 100, allowed=(2, 1000))
     add_weeks(command, 520, allowed=(1, 2600))
+    command.add_argument(
+        "--class", dest="lesson", type=int, metavar="NUMBER",
+        help="a file that opens in this exercise of class mode; an address with a # still goes before it",
+    )  # fmt: skip
+    command.add_argument(
+        "--wait", action="store_true",
+        help="with --class: the answer waits for a word that the teacher gives (docs/teaching.md)",
+    )  # fmt: skip
     command.set_defaults(run=run)
 
 
@@ -47,6 +55,7 @@ def run(given: argparse.Namespace) -> int:
     shipped = shipped_cases()
     named = given.case or sorted(shipped, key=lambda name: (name != FIRST, name))
     cases = _loaded(named)
+    opens = _lesson_address(given, cases)
     # What takes a second to import is imported when nothing is left to refuse.
     from experiments.page.document import document, page_command
     from experiments.page.outcomes import few
@@ -59,9 +68,10 @@ def run(given: argparse.Namespace) -> int:
     contents = _contents(places, [name in shipped for name in named])
     words = [one["fillIn"] or one["case"]["name"] for one in contents] if given.case else []
     again = {
-        "command": page_command(places[0], words),
+        "command": page_command(places[0], words) + _class_words(given),
         "toFillIn": [one["fillIn"] for one in contents if one["fillIn"]],
         "lessons": lessons(),
+        "opens": opens,
     }
     text = document(*(one | again for one in contents))
     write_document(given.out, text)
@@ -72,6 +82,28 @@ def run(given: argparse.Namespace) -> int:
         print(f"Computed beforehand: all questions of {cases[0].name}; of each other place one, from {few(places[0])}.")
     print("Open it with a double click; it needs no network and can be mailed.")
     return 0
+
+
+def _class_words(given: argparse.Namespace) -> str:
+    return "" if given.lesson is None else f" --class {given.lesson}" + " --wait" * given.wait
+
+
+def _lesson_address(given: argparse.Namespace, cases: list[Case]) -> str:
+    """Of the exercise that the file opens with, as the page reads addresses; empty where none was asked for."""
+    if given.lesson is None:
+        if given.wait:
+            raise UserError("--wait: only with --class, whose answer waits")
+        return ""
+    from experiments.teaching.exercises import BY_NUMBER
+
+    if given.lesson not in BY_NUMBER:
+        raise UserError(f"--class: {given.lesson} is no exercise; allowed: {min(BY_NUMBER)} to {max(BY_NUMBER)}")
+    place = BY_NUMBER[given.lesson].place
+    if place not in [case.name for case in cases]:
+        raise UserError(
+            f"--class: exercise {given.lesson} is about {place}; allowed: with --case {place}, or with no --case"
+        )
+    return f"#class;ex={given.lesson}" + ";wait" * given.wait
 
 
 def _loaded(named: list[str]) -> list[Case]:

@@ -84,16 +84,16 @@ SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each use
     "one_future", "stages", "happenings", "bite", "levers", "class_link", "state", "old_links", "links", "marks",
     "reach", "doubt", "sliders", "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots",
     "tables", "stage_shares", "side_by_side", "replay", "ledger", "advice", "exchanges", "take_away", "prices", "curve",
-    "curve_picture", "class_try", "compare", "workshop", "watch_pictures", "apart", "watch_picks", "watch", "trials",
-    "assumptions", "town_files", "town_numbers", "town_place", "town_map", "town_proposals", "town_editor", "town",
-    "lean_qr", "class_facts", "class_bets", "class_sides", "class", "page",
+    "curve_picture", "class_ways", "class_try", "compare", "workshop", "watch_pictures", "apart", "watch_picks",
+    "watch", "trials", "assumptions", "town_files", "town_numbers", "town_place", "town_map", "town_proposals",
+    "town_editor", "town", "lean_qr", "class_facts", "class_bets", "class_wait", "class_sides", "class", "page",
 )  # fmt: skip
 # Comparisons of a page that hold together, in all: exchanges, outcomes, and in lessons trust.
 MOST_HELD = all_pairs(MOST) * (2 + len(OUTCOMES))
 # What all places of a file share, and stands once in it; everything else that `content` tells is a place's own.
 SHARED = (
     "link", "made", "version", "model", "seed", "replicates", "weeks", "offered", "year", "normal", "quantiles",
-    "curves", "parameters", "rules", "texts", "town", "befalls", "lifecycle", "lessons",
+    "curves", "parameters", "rules", "texts", "town", "befalls", "lifecycle", "lessons", "opens",
 )  # fmt: skip
 SHARED_OF_ENGINE = ("module", "layout", "moneyNotRenewed", "why")
 OF_ANY_TOWN = tuple(f"case.{name}" for name in ("firm_columns", "term_columns", "first_benefit", "side_ids"))  # tables
@@ -172,6 +172,7 @@ def content(
         "befalls": BEFALLS,
         "lifecycle": _lifecycle(),
         "lessons": [],  # of a class: put in by the command (`experiments/teaching/classroom.py`)
+        "opens": "",  # what the file opens with where its address says nothing: an address of a lesson
     }
 
 

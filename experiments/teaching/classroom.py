@@ -18,12 +18,12 @@ from experiments.words.languages import LANGUAGES
 
 # Words of the glossary (`experiments/words/glossary.py`) that an exercise needs, on a tap beside its steps.
 TERMS = {
-    "one_life": ("future", "pair", "exchange", "spread"),
+    "one_life": ("facilitator", "future", "pair", "exchange", "interval"),
     "who_starts": ("facilitator", "idea", "project", "drop", "stage"),
     "meetings": ("facilitator", "trust", "exchange", "slip", "log"),
     "whose_job": ("facilitator", "named", "drop", "log", "interval"),
     "anchor": ("anchor", "facilitator", "operating", "log"),
-    "same_hours": ("facilitator", "operating", "drop", "stage"),
+    "same_hours": ("alliance", "facilitator", "operating", "drop", "stage"),
     "whole_life": ("alliance", "stage", "weary", "renewal", "facilitator"),
     "one_budget": ("exchange", "named", "lever", "interval", "spread"),
     "break_it": ("assumed", "slip", "commitment", "interval"),
@@ -50,6 +50,7 @@ def _lesson(one: Exercise) -> dict[str, Any]:
     ]
     return {
         **{name: getattr(one, name) for name in TOLD},
+        "ways": [dataclasses.asdict(way) for way in one.ways],
         "futures": FUTURES,
         "terms": TERMS[one.name],
         "scenarios": [setting.canonical().code for setting in one.scenarios],

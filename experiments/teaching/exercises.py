@@ -55,11 +55,29 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Way:
+    """Where a step leads on the page.
+
+    step: its number, from 1. view: of the page. see: numbers of the scenarios watched, one or two. picture: of those
+    that compare. weeks: how far the page looks ahead there (0: as where the exercise is tried). part: what is scrolled
+    to: `why` (the log), `story` or `side-title` (the table of all measures).
+    """
+
+    step: int
+    view: str
+    see: tuple[int, ...] = ()
+    picture: str = ""
+    weeks: int = 0
+    part: str = ""
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One lesson. scenarios: A first, at most four. numbers: assumed numbers changed in all of them, by key.
 
-    picture: of the page, shown with the answer. steps, notices: how many texts of each there are. view, tried: where
-    the class tries it: a view of the page, and the weeks it looks ahead there (0: weeks).
+    picture: of the page, shown with the answer: it is of what the question asks. steps, notices: how many texts of each
+    there are. view, tried: where the class tries it: a view of the page, and the weeks it looks ahead there (0: weeks).
+    ways: buttons of its steps.
     """
 
     number: int
@@ -76,6 +94,7 @@ class Exercise:
     notices: int
     view: str = "compare"
     tried: int = 0
+    ways: tuple[Way, ...] = ()
 
 
 @cache
@@ -97,6 +116,18 @@ def _but(setting: Setting, **changes: Any) -> Setting:
 
 def _means(of: str, *names: str) -> tuple[Fact, ...]:
     return tuple(Fact(name, "mean", of, k) for k, name in enumerate(names))
+
+
+def _watch(step: int, *see: int, part: str = "") -> Way:
+    return Way(step, "watch", see, part=part)
+
+
+def _compare(step: int, picture: str, weeks: int = 0) -> Way:
+    return Way(step, "compare", picture=picture, weeks=weeks)
+
+
+def _table(step: int) -> Way:
+    return Way(step, "compare", part="side-title")
 
 
 def _left(*whom: str) -> tuple[Happening, ...]:
@@ -125,7 +156,7 @@ _EVERY_SECOND_YEAR = tuple(
 EXERCISES = (
     Exercise(
         1, "one_life", (1, 2, 3, 4, 5, 6), HERE, TEN_YEARS,
-        (_TODAY, _TODAY_PAID), {}, "time",
+        (_TODAY, _TODAY_PAID), {}, "pairs",
         (
             Choice("few", "more_early", "between", 0, 0.4),
             Choice("most", "more_early", "between", 0.4, 0.75),
@@ -140,11 +171,12 @@ EXERCISES = (
             Fact("none_early", "share", "none_by_104", 1),
         ),
         steps=4, notices=3, view="watch", tried=104,
+        ways=(_compare(4, "spread", 104), _compare(4, "spread", TEN_YEARS)),
     ),
     Exercise(
         2, "who_starts", (1,), COAST, 260,
         (_COAST, _but(_COAST, form="informal", hours=8.0), _but(_COAST, form="appointed", hours=FULL_TIME)),
-        {}, "stages",
+        {}, "spread",
         (
             Choice("ideas_run", "nobody_runs", "between", 5, 20),
             Choice("some_run", "nobody_runs", "between", 1.5, 5),
@@ -158,6 +190,7 @@ EXERCISES = (
             Fact("named_waits", "share", "in_1_at_26", 2),
         ),
         steps=4, notices=3,
+        ways=(_watch(1, 0, part="why"), _watch(2, 2, part="why"), _compare(3, "measures"), _compare(3, "stages")),
     ),
     Exercise(
         3, "meetings", (2,), HERE, TEN_YEARS,
@@ -177,6 +210,7 @@ EXERCISES = (
             Fact("paid_mean", "mean", STARTED, 3),
         ),
         steps=4, notices=3,
+        ways=(_compare(1, "measures"), _watch(2, 1, part="why"), _table(3), _compare(4, "measures")),
     ),
     Exercise(
         4, "whose_job", (3,), HERE, TEN_YEARS,
@@ -196,13 +230,14 @@ EXERCISES = (
             Fact("name_more", "more", STARTED, 2, 1),
         ),
         steps=4, notices=3,
+        ways=(_compare(1, "spread"), _watch(2, 0, part="why"), _watch(3, 0, 2, part="why"), _compare(4, "spread")),
     ),
     Exercise(
         5, "anchor", (4,), HERE, TEN_YEARS,
         (
             _but(_TODAY, events=_left("AluGass")), _but(_TODAY, events=_left("Vestbygd Utvikling")),
             _but(_TODAY_PAID, events=_left("AluGass")), _but(_TODAY_PAID, events=_left("Vestbygd Utvikling")),
-        ), {}, "time",
+        ), {}, "measures",
         (
             Choice("anchor", "host", "more"),
             Choice("alike", "host", "unclear"),
@@ -214,6 +249,7 @@ EXERCISES = (
             Fact("paid", "difference", RUNNING, 3, 2),
         ),
         steps=4, notices=3,
+        ways=(_compare(1, "measures"), _watch(2, 0, 1, part="why"), _compare(3, "measures")),
     ),
     Exercise(
         6, "same_hours", (5,), HERE, TEN_YEARS,
@@ -221,7 +257,7 @@ EXERCISES = (
             _but(_TODAY_PAID, hours=18.5), _but(_TODAY_PAID, events=_EVERY_SECOND_YEAR),
             _but(_TODAY_PAID, end=156),
             _but(_TODAY_PAID, events=(Happening(156, "facilitator_ends"), Happening(208, "facilitator_starts"))),
-        ), {}, "stages",
+        ), {}, "pairs",
         (
             Choice("bursts", "bursts", "more"),
             Choice("alike", "bursts", "unclear"),
@@ -234,6 +270,9 @@ EXERCISES = (
             Fact("back", "difference", RUNNING, 3, 2),
         ),
         steps=4, notices=3,
+        ways=(
+            _compare(1, "measures"), _table(1), _watch(2, 1, part="why"), _watch(3, 2, part="story"), _watch(4, 2, 3),
+        ),
     ),
     Exercise(
         7, "whole_life", (1, 2, 3, 4, 5, 6), BEFORE, FIFTEEN_YEARS,
@@ -255,6 +294,7 @@ EXERCISES = (
             Fact("renewed_early", "share", "renewed", 1),
         ),
         steps=4, notices=3,
+        ways=(_watch(1, 0, part="story"), _watch(2, 0, 1, part="story"), _compare(3, "stages"), _compare(4, "stages")),
     ),
     Exercise(
         8, "one_budget", (1, 2, 3, 4), HERE, TEN_YEARS,
@@ -274,6 +314,7 @@ EXERCISES = (
             Fact("person_more", "more", STARTED, 2, 1),
         ),
         steps=4, notices=3,
+        ways=(_compare(1, "measures"), _table(2), _compare(3, "measures")),
     ),
     Exercise(
         9, "break_it", (2, 3), HERE, TEN_YEARS,
@@ -288,6 +329,7 @@ EXERCISES = (
             Fact("paid", "difference", STARTED, 2),
         ),
         steps=4, notices=3,
+        ways=(Way(1, "assumptions"), _compare(3, "spread")),
     ),
     Exercise(
         10, "role_play", (1, 2, 3, 4, 5, 6), HERE, TEN_YEARS,

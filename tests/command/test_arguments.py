@@ -60,3 +60,14 @@ def test_a_range_is_that_of_what_is_called(symbiosis, tmp_path, monkeypatch, wor
     with pytest.raises((ValueError, UserError)) as error:
         called()
     assert symbiosis(*words).err.strip().rpartition("; ")[2] == str(error.value).rpartition("; ")[2]
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (("--class", "11"), "11 is no exercise; allowed: 1 to 10"),
+    (("--class", "2", "--case", "vestbygd"), "exercise 2 is about sotenas"),
+    (("--wait",), "only with --class"),
+])  # fmt: skip
+def test_a_page_opens_in_a_lesson_that_is_there(symbiosis, tmp_path, monkeypatch, words, told):
+    monkeypatch.chdir(tmp_path)
+    assert told in symbiosis("page", *words).err
+    assert not list(tmp_path.iterdir())

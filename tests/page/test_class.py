@@ -12,7 +12,7 @@ from experiments.page.document import document
 from experiments.teaching.answers import is_right
 from experiments.teaching.classroom import TERMS, lessons
 from experiments.teaching.exercises import BY_NUMBER, EXERCISES
-from experiments.teaching.facts import facts
+from experiments.teaching.facts import facts, simulated
 from experiments.words.catalogue import texts
 from experiments.words.languages import LANGUAGES
 from tests.axe import has_no_violations
@@ -246,6 +246,8 @@ def test_the_way_in_to_the_page_and_back_also_from_an_https_address(visit, schoo
         assert _code(3, 2) in page.inner_text("#class-code")
         page.go_back()
         assert page.get_attribute("[data-step]", "data-step") == "do"
+        page.click("#class-list")  # a lesson ends in the list; the page, which tells answers, is one step from there
+        assert page.locator("#class-off").count() == 1
         page.click("#class-off")
         page.wait_for_selector("#compare")
         assert page.inner_text("#compared") == before
@@ -256,7 +258,7 @@ def test_the_way_in_to_the_page_and_back_also_from_an_https_address(visit, schoo
 
 
 def test_hostile_addresses_of_lessons_give_a_plain_message_and_good_ones_are_found_in_a_mail(visit, school, small):
-    hostile = ("#class;ex=99", "#class;ex=03", "#class;ex=3;lang=xx", "#class;ex=3;lang=nb;x=1", "#class;ex=3;<script>", "#class;ex=-1", "#class;ex=3=", "#class;lang=nb;ex=3", "#class;ex=3;lang=__proto__", "#class;ex=", "#class;", "#class;ex=constructor")  # fmt: skip
+    hostile = ("#class;ex=3;teacher;bets=1.2.3.4", "#class;ex=3;bets=1", "#class;teacher;bets=1", "#class;ex=3;teacher;wait", "#class;ex=3;teacher;bets=", "#class;ex=99", "#class;ex=03", "#class;ex=3;lang=xx", "#class;ex=3;lang=nb;x=1", "#class;ex=3;<script>", "#class;ex=-1", "#class;ex=3=", "#class;lang=nb;ex=3", "#class;ex=3;lang=__proto__", "#class;ex=", "#class;", "#class;ex=constructor")  # fmt: skip
     said = {texts(language)[key] for language in LANGUAGES for key in ("link.unreadable", "link.setting")}
     with visit(school) as page:
         for text in hostile:
@@ -275,6 +277,74 @@ def test_hostile_addresses_of_lessons_give_a_plain_message_and_good_ones_are_fou
         assert page.locator("#class-on").count() == 0
         open_link(page, "#class;ex=3")
         assert page.is_visible("#message .notice")
+
+
+def test_a_file_opens_in_its_lesson_and_the_answer_waits_for_the_teachers_word(visit, vestbygd):
+    """On a telephone: what has started, steps that lead there, the picture of the question; on a teacher's: hands."""
+    exercise, future, words = BY_NUMBER[1], 3, texts("nb")
+    taught = [one | {"futures": FUTURES} for one in lessons()]
+    path = vestbygd.file(lessons=taught, opens="#class;ex=1;wait")
+    without, paid = (one.realised[:, 103] for one in simulated(exercise, 1, FUTURES))
+    with visit(path, viewport=PHONE, locale="nb-NO", reduced_motion="reduce") as page:
+        page.wait_for_selector("[data-step=aim]")
+        assert page.evaluate("location.hash") == "#class;ex=1;lang=nb;wait"
+        page.wait_for_selector("html[data-facts=ready]", timeout=90_000)
+        _to_bet(page, "input[name=bet][value='1']")
+        page.click("#class-try")
+        page.wait_for_selector("#watch-on:not([hidden])")
+        type_in(page.locator("#run"), str(future))
+        page.evaluate("() => { const week = document.getElementById('week'); week.value = 104; week.dispatchEvent(new Event('input')); }")  # fmt: skip
+        assert f"A {without[future - 1]}, B {paid[future - 1]}." in page.inner_text("#started")
+        assert words["class.started.before"] in page.inner_text("#started")
+        for _ in range(exercise.steps - 1):
+            assert page.locator("[data-way]").count() == 0
+            page.click("#step-next")
+        page.click("[data-way='1']")
+        page.wait_for_selector("html[data-settled=true] #spread:not([hidden]) svg", timeout=90_000)
+        assert page.input_value("#horizon") == "520"
+        assert page.inner_text("#answer") == words["class.held"]
+        page.click("#step-done")
+        assert page.is_disabled("#class-next")
+        page.evaluate("history.pushState({ lesson: 1, step: 'reveal' }, ''), history.pushState({}, ''), history.back()")
+        page.wait_for_selector("[data-step=table] #class-wait")
+        has_no_violations(page, "waits")
+        page.fill("#class-word", _code(1, 1))
+        page.keyboard.press("Enter")
+        assert page.inner_text("#class-word-wrong") == words["class.wait.wrong"]
+        assert page.is_disabled("#class-next")
+        page.fill("#class-word", _code(1, 61).lower())
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#pairs:not([hidden]) > svg", timeout=90_000)
+        more, same = int((paid > without).sum()), int((paid == without).sum())
+        told = words["chart.pairs.summary"].partition(". ")[0].format(letter="B", more=more, N=FUTURES, same=same, less=FUTURES - more - same)  # fmt: skip
+        assert page.inner_text("#pairs-summary").startswith(told), "of the question's week, not of ten years"
+        assert page.inner_text("#class-truth").startswith(words["class.truth.more"].split("{")[0])
+        page.click("#class-next"), page.click("#class-next"), page.click("#class-done")
+        assert page.locator("li:has([data-lesson='1'])").inner_text().endswith(words["class.step.done"])
+        page.click("[data-lesson='1']"), page.click("#class-next")
+        assert page.is_checked("input[name=bet][value='1']"), "a bet stands"
+        assert page.is_disabled("input[name=bet][value='2']")
+    with visit(path, init="history.replaceState(null, '', '#class;ex=1;lang=nb;wait;teacher;bets=0.2')") as page:
+        page.wait_for_selector("[data-step=aim]")
+        page.click("#class-next")
+        assert page.input_value("[data-hands='1']") == "2", "of before the page was loaded again"
+        page.fill("[data-hands='3']", "11")
+        assert page.inner_text("#class-count").startswith("13 ")
+        assert page.evaluate("location.hash") == "#class;ex=1;lang=nb;wait;teacher;bets=0.2.0.11"
+        page.fill("[data-hands='1']", ""), page.fill("[data-hands='3']", "")
+        assert page.is_disabled("#class-next")
+        page.click("#class-skip")
+        _to(page, "reveal")
+        page.wait_for_selector(".class-word", timeout=90_000)
+        assert page.inner_text(".class-word b") == _code(1, 61)
+        assert not page.inner_text("#lesson-title").startswith(words["class.wrong"]), "who teaches bets on nothing"
+
+
+def _to_bet(page, choice: str) -> None:
+    page.click("#class-next")
+    page.check(choice)
+    _to(page, "do")
 
 
 def _bottom(page, selector: str) -> float:

@@ -1,7 +1,7 @@
 // Class mode: an exercise step by step, one thing on a screen. One bets first; until then no answer is in the document.
 
 const LESSON_STEPS = ["aim", "bet", "given", "do", "table", "reveal", "notice", "discuss"];
-const hasBet = () => lesson.bet !== null || lesson.codes.length > 0; // one's own, or the class's on a teacher's screen
+const hasBet = () => lesson.bet !== null || isBetByClass() || Boolean(lesson.isSkipped); // one's own, or the class's on a teacher's screen
 const hasSeen = () => LESSON_STEPS.indexOf(lesson.step) >= LESSON_STEPS.indexOf("reveal");
 let lessonBuilt = ""; // the language the frame is in
 let lessonSamples = null, lessonFacts = null; // facts by name, once all futures of the lesson are there
@@ -12,8 +12,9 @@ function enterClass() {
 }
 const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: lesson.step }, "", ownClassLink(lesson.number)); } catch { /* some viewers of attachments forbid it */ } };
 function toStep(step) {
-  lesson.step = !hasBet() && LESSON_STEPS.indexOf(step) > 1 ? "bet" : step;
+  lesson.step = mayBe(step);
   lesson.isRevealed ||= hasSeen();
+  lesson.isDone ||= lesson.step === "discuss";
   lesson.wrong = [];
   markStep("pushState");
   drawLesson(true);
@@ -35,8 +36,8 @@ function lessonFrame() {
       h("p", { class: "brand" }, h("span", { class: "mark", "aria-hidden": "true" }), one ? t("class.number", { n: num(one.number) }) : t("class.enter")),
       h("div", { class: "languages", role: "group", "aria-label": t("page.language") },
         LANGUAGES.map((language) => h("button", { type: "button", lang: language, "aria-pressed": String(language === lang), onclick: () => { lang = language; redraw(); document.querySelector(`.languages [lang=${language}]`).focus(); } }, D.texts[language]["language.name"]))),
-      one && h("button", { type: "button", id: "class-list", class: "link", onclick: () => toLesson({ number: 0 }, lesson.outside) }, t("class.list")),
-      h("button", { type: "button", id: "class-off", class: "link", onclick: () => leaveClass() }, t("class.leave")))),
+      one ? h("button", { type: "button", id: "class-list", class: "link", onclick: () => toLesson({ number: 0 }, lesson.outside) }, t("class.list")) : // the page itself tells answers, so the way there is not in a lesson
+        h("button", { type: "button", id: "class-off", class: "link", onclick: () => leaveClass() }, t("class.leave")))),
     h("main", { id: "main", tabindex: "-1" }, h("div", { id: "message", role: "alert" }), h("section", { id: "lesson", class: "lesson", "aria-labelledby": "lesson-title" })));
 }
 function drawLesson(isFocused = false) {
@@ -54,7 +55,7 @@ function lessonList() {
   return [lessonTitle(t("class.title")), h("p", {}, t("class.how")),
     h("ol", { class: "lessons" }, D.lessons.map((one) => { const known = placeCalled(one.place); return h("li", {},
       h("button", { type: "button", "data-lesson": one.number, disabled: !known, onclick: () => toLesson({ number: one.number }, lesson.outside) }, `${num(one.number)}. ${ofLesson(one, "title")}`),
-      !known && h("span", { class: "small" }, t("class.missing"))); })),
+      !known && h("span", { class: "small" }, t("class.missing")), lessonsKept.get(one.number)?.isDone && h("span", { class: "small" }, "✓ ", t("class.step.done"))); })),
     shareByPicture(), forTeachers(teach)];
 }
 
@@ -62,12 +63,14 @@ function lessonList() {
 
 function lessonStep(one) {
   const at = LESSON_STEPS.indexOf(lesson.step), next = LESSON_STEPS[at + 1];
-  const blocked = lesson.step === "bet" && !hasBet();
+  const blocked = lesson.step === "bet" ? !hasBet() : lesson.step === "table" && waitsNow(), isTryingFirst = lesson.step === "do" && one.scenarios.length > 0;
   return [h("div", { class: "lesson-part", "data-step": lesson.step }, LESSON_DRAWN[lesson.step](one)),
     h("div", { class: "lesson-bar noprint" },
       h("button", { type: "button", id: "class-previous", disabled: at === 0, onclick: () => toStep(LESSON_STEPS[at - 1]) }, t("class.previous")),
       h("span", { class: "small" }, t("class.step", { k: num(at + 1), n: num(LESSON_STEPS.length) })),
-      next && h("button", { type: "button", id: "class-next", class: "primary", disabled: blocked, onclick: () => toStep(next) }, t({ bet: "class.bet", table: "class.reveal" }[lesson.step] || "class.next"))),
+      lesson.step === "bet" && isTeacher && h("button", { type: "button", id: "class-skip", class: "link", onclick: () => { lesson.isSkipped = true; toStep(next); } }, t("class.skip")),
+      next ? h("button", { type: "button", id: "class-next", class: isTryingFirst ? null : "primary", disabled: blocked, onclick: () => toStep(next) }, t({ bet: isTeacher ? "class.next" : "class.bet", table: "class.reveal" }[lesson.step] || "class.next")) :
+        h("button", { type: "button", id: "class-done", class: "primary", onclick: () => toLesson({ number: 0 }, lesson.outside) }, t("class.step.done"))),
     lessonWords(one), isTeacher && teacherSide(one, drawLesson, teach)];
 }
 const LESSON_DRAWN = {
@@ -76,12 +79,12 @@ const LESSON_DRAWN = {
   given: (one) => [lessonTitle(t(lesson.bet === null ? "class.collect" : "class.given")),
     lesson.bet !== null && h("p", {}, t("class.given.bet", { choice: betInWords(one, lesson.bet) })),
     lesson.bet !== null && h("p", { id: "class-code" }, t("class.given.code"), " ", h("b", { class: "code", "aria-label": [...betCode(one.number, lesson.bet)].join(" ") }, betCode(one.number, lesson.bet))),
-    isTeacher && [betTaker(one, drawLesson), betRows(one, lesson.codes, () => [])]],
+    isTeacher && [betTaker(one, drawLesson), h("div", { id: "class-tally" }, betRows(one, betsOfClass(), () => []))]],
   do: (one) => [lessonTitle(t("class.do")), h("ol", {}, textsOf(one, "step", one.steps).map((text) => h("li", {}, text))),
-    h("p", { class: "noprint" }, h("button", { type: "button", id: "class-try", class: "primary", disabled: !one.scenarios.length || !canRun, onclick: () => tryLesson() }, t("class.try")))],
+    h("p", { class: "small" }, t("class.do.table", { columns: ofLesson(one, "table").split("|").map((text) => text.trim()).join(" · ") })), h("p", { class: "noprint" }, h("button", { type: "button", id: "class-try", class: "primary", disabled: !one.scenarios.length || !canRun, onclick: () => tryLesson() }, t("class.try")))],
   reveal: (one) => lessonAnswer(one),
   notice: (one) => [lessonTitle(t("class.notice")), lessonFacts ? h("ul", { class: "notices" }, textsOf(one, "notice", one.notices, toldFacts(one)).map((text) => h("li", {}, text))) : lessonWaits()],
-  table: (one) => [lessonTitle(t("class.fill")), lessonTable(one)],
+  table: (one) => [lessonTitle(t("class.fill")), lessonTable(one), waitsNow() && wordAsked(one)],
   discuss: (one) => [lessonTitle(t("class.discuss")), h("p", { class: "lead" }, ofLesson(one, "discuss")), h("h2", {}, t("class.transfer")), h("p", {}, ofLesson(one, "transfer"))],
 };
 const textsOf = (one, part, count, values = {}) => Array.from({ length: count }, (_, k) => ofLesson(one, `${part}.${k + 1}`, values));
@@ -103,15 +106,15 @@ function lessonAnswer(one) {
   if (!lessonFacts) return [lessonTitle(t("class.answer")), lessonWaits()];
   if (!one.choices.length) {
     return [lessonTitle(t("class.model.number")), lesson.bet !== null && h("p", {}, t("class.given.bet", { choice: betInWords(one, lesson.bet) })),
-      h("ul", { id: "class-truth" }, one.facts.map(({ name, scenario }) => h("li", {}, factInWords(one, name, `${LETTERS[scenario]}, ${ofLesson(one, "scenario." + scenario)}`)))), lessonPictureFrame(), betRows(one, lesson.codes, () => [])];
+      h("ul", { id: "class-truth" }, one.facts.map(({ name, scenario }) => h("li", {}, factInWords(one, name, `${LETTERS[scenario]}, ${ofLesson(one, "scenario." + scenario)}`)))), lessonPictureFrame(), betRows(one, betsOfClass(), () => []), wordForClass(one)];
   }
   const right = one.choices.map((choice) => isRightChoice(choice, lessonFacts)), told = one.choices.filter((_, k) => right[k]);
   const words = told.map((choice) => ofChoice(one, choice)).join(" / ") || t("class.none.right");
-  const bars = betRows(one, lesson.codes, (k) => [k === lesson.bet && t("class.mark.own"), right[k] && t("class.mark.model")].filter(Boolean));
+  const bars = betRows(one, betsOfClass(), (k) => [k === lesson.bet && t("class.mark.own"), right[k] && t("class.mark.model")].filter(Boolean));
   const verdict = lesson.bet === null ? "" : t(right[lesson.bet] ? "class.right" : "class.wrong");
   return [lessonTitle(`${verdict} ${t("class.model", { choice: words })}`.trim()),
     h("p", { id: "class-truth", "data-right": one.choices.map((_, k) => Number(right[k])).join("") }, [...new Set((told.length ? told : one.choices).map((choice) => choice.fact))].map((name) => factInWords(one, name)).join(" ")),
-    lesson.codes.length ? [bars, lessonPictureFrame()] : [lessonPictureFrame(), bars]];
+    isBetByClass() ? [bars, lessonPictureFrame()] : [lessonPictureFrame(), bars], wordForClass(one), h("p", { class: "small" }, ofLesson(one, "question"))];
 }
 const lessonPictureFrame = () => h("div", { id: "pictures", class: "lesson-picture" }, h("h2", { class: "unseen" }, t("compare.pictures")), FIGURES.map((id) => h("figure", { id, hidden: true })), stagePattern());
 function renderLessonPicture(one) {
@@ -130,7 +133,7 @@ function tryLesson() { // its scenarios on the page, with a way back to this ste
 }
 function lessonGone({ state: kept }) { // with Back or Forward, or by an address that was typed
   if (kept?.lesson === lesson.number && LESSON_STEPS.includes(kept.step)) {
-    lesson.step = !hasBet() && LESSON_STEPS.indexOf(kept.step) > 1 ? "bet" : kept.step;
+    lesson.step = mayBe(kept.step);
     drawLesson(true);
     return;
   }

@@ -24,6 +24,16 @@ function betsIn(text, { number, choices }) {
   return { bets, wrong };
 }
 
+// Bets of the class, by code or by hands, and how many there are of each.
+const kindsOfBets = ({ choices }) => choices.length || MOST_OWN + 1;
+const betsOfClass = () => [...lesson.codes, ...lesson.hands.flatMap((n, k) => new Array(n).fill(k))];
+const isBetByClass = () => lesson.codes.length > 0 || lesson.hands.some(Boolean);
+function betCounts() { // up to the last that somebody bet on
+  const bets = betsOfClass();
+  return Array.from({ length: Math.max(...bets) + 1 }, (_, k) => bets.filter((bet) => bet === k).length);
+}
+const betsTold = ({ choices }, counts) => (choices.length ? { codes: [], hands: counts } : { codes: counts.flatMap((n, k) => new Array(n).fill(k)).slice(0, MOST_BETS), hands: [] }); // as an address tells them
+
 const betInWords = (one, bet) => (one.choices.length ? ofChoice(one, one.choices[bet]) : num(bet));
 
 // What was bet on, choice by choice, with a bar for the class; `marks`: words beside a choice (one's own bet, the model).
@@ -48,12 +58,28 @@ function betTaker(one, drawAgain) {
     lesson.wrong = wrong.slice(0, 20);
     lesson.typing = "";
     drawAgain();
+    markStep("replaceState");
     $("class-codes").focus();
   };
-  return h("section", { class: "panel noprint", "aria-labelledby": "class-bets-title" }, h("h2", { id: "class-bets-title" }, t("class.collect")),
+  return h("section", { class: "panel noprint", "aria-labelledby": "class-bets-title" }, h("h2", { id: "class-bets-title" }, t("class.collect")), handsTaker(one),
     h("form", { onsubmit: take }, h("label", { for: "class-codes", id: "class-codes-help" }, t("class.collect.how")),
       h("div", { class: "row" }, box, h("button", { type: "submit", id: "class-take" }, t("class.collect.add")),
-        lesson.codes.length > 0 && h("button", { type: "button", class: "link", id: "class-untake", onclick: () => { lesson.codes = lesson.codes.slice(0, -1); drawAgain(); $("class-codes").focus(); } }, t("class.collect.back"))),
+        lesson.codes.length > 0 && h("button", { type: "button", class: "link", id: "class-untake", onclick: () => { lesson.codes = lesson.codes.slice(0, -1); drawAgain(); markStep("replaceState"); $("class-codes").focus(); } }, t("class.collect.back"))),
       h("p", { id: "class-wrong", role: "alert", class: "fault" }, lesson.wrong?.length ? t("class.collect.fault", { codes: lesson.wrong.join(", ") }) : "")),
-    h("p", { role: "status", id: "class-count" }, lesson.codes.length ? tn("class.collect.count", lesson.codes.length) : t("class.collect.none")));
+    h("p", { role: "status", id: "class-count" }, countInWords()));
+}
+const countInWords = () => (isBetByClass() ? tn("class.collect.count", betsOfClass().length) : t("class.collect.none"));
+
+// Hands that were counted: a number beside each choice.
+const MOST_HANDS = 99; // on one choice
+function handsTaker(one) {
+  const count = (k) => (e) => {
+    lesson.hands = one.choices.map((_, at) => (at === k ? Math.max(0, Math.min(MOST_HANDS, Math.floor(Number(e.target.value)) || 0)) : lesson.hands[at] || 0));
+    $("class-count").textContent = countInWords();
+    $("class-next").disabled = !hasBet();
+    if ($("class-tally")) set("class-tally", betRows(one, betsOfClass(), () => []));
+    markStep("replaceState");
+  };
+  return one.choices.length > 0 && h("fieldset", { class: "hands" }, h("legend", {}, t("class.hands")),
+    one.choices.map((choice, k) => h("label", {}, h("span", {}, ofChoice(one, choice)), h("input", { type: "number", "data-hands": k, min: "0", max: String(MOST_HANDS), step: "1", inputmode: "numeric", value: lesson.hands[k] ? String(lesson.hands[k]) : "", oninput: count(k) }))));
 }

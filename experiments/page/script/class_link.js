@@ -1,6 +1,7 @@
 // Lessons in class mode: which is open and how far it is, its short address, and the ways into it and back.
 
-// {number: 0 for the list of lessons, step, bet: number of a choice or null, codes: bets of the class, isRevealed, isOpen: whether
+// {number: 0 for the list of lessons, step, bet: number of a choice or null, codes: bets of the class, hands: those that were counted, by choice,
+// isSkipped: goes on without a bet, isAllowed: by the teacher's word, isRevealed, isOpen: whether
 // the teacher's side is, filled: what was written into its table, tryingStep: the one that is done, outside: {at, from} of the page before, or null}; null where the mode is off.
 let lesson = from.lesson || null;
 const leftLesson = from.leftLesson || null; // one that somebody left for a while; isTrying: to try its scenarios on the page
@@ -8,6 +9,10 @@ const lessonOf = (number) => D.lessons.find((one) => one.number === number);
 const triedLesson = leftLesson?.isTrying ? lessonOf(leftLesson.number) : null;
 const isHeldBack = Boolean(triedLesson) && !leftLesson.isRevealed; // what tells the answer of a lesson, until one has seen it there
 const lessonShown = () => (lesson ? lessonOf(lesson.number) : triedLesson);
+function weekAsked() { // by which the question of the lesson that is shown counts what has started; 0: to its end
+  const { choices = [], facts = [] } = (lesson && lessonOf(lesson.number)) || {}, asked = facts.find(({ name }) => name === choices[0]?.fact);
+  return Number(/^realised_by_(\d+)$/.exec(asked?.of)?.[1] || 0);
+}
 const ofLesson = (one, part, values = {}) => t(`exercise.${one.name}.${part}`, values); // its words
 const ofChoice = (one, choice) => t(`exercise.${one.name}.choice.${choice.name}`);
 function nameInLesson(code) { // shorter than its settings; of a scenario as the lesson has it
@@ -17,24 +22,29 @@ function nameInLesson(code) { // shorter than its settings; of a scenario as the
 const atLesson = (number) => { const one = lessonOf(number); return one ? { place: one.place, weeks: one.weeks, futures: one.futures } : D.at; };
 
 // Its address is short, so that it can be read out and typed. Null where a text is no such address.
-const CLASS_LINK = /^#class(?:;ex=(\d{1,2}))?(?:;lang=([a-z]{2}))?(;teacher)?$/;
-const CLASS_WITHIN = "class;ex=\\d{1,2}(?:;lang=[a-z]{2})?(?:;teacher)?(?![\\w;=])"; // among other words
-const classLink = (number) => `#class${number ? ";ex=" + number : ""};lang=${lang}`; // as it is given to students
-const ownClassLink = (number) => classLink(number) + (isTeacher ? ";teacher" : "");
+// Bets of the class stand in the teacher's: how many on each choice. So they outlive a reload, and nothing is stored.
+const FOR_TEACHER = "(;teacher(?:;bets=(\\d{1,3}(?:\\.\\d{1,3}){0,30}))?)?";
+const CLASS_LINK = new RegExp(`^#class(?:;ex=(\\d{1,2}))?(?:;lang=([a-z]{2}))?(;wait)?${FOR_TEACHER}$`);
+const CLASS_WITHIN = `class;ex=\\d{1,2}(?:;lang=[a-z]{2})?(?:;wait)?${FOR_TEACHER.replaceAll("(;", "(?:;").replace("=(", "=(?:")}(?![\\w;=])`; // among other words
+const classLink = (number) => `#class${number ? ";ex=" + number : ""};lang=${lang}${isWaiting ? ";wait" : ""}`; // as it is given to students
+const ownClassLink = (number) => classLink(number) + (isTeacher ? ";teacher" + (number && isBetByClass() ? ";bets=" + betCounts().join(".") : "") : "");
 const lessonAddress = () => location.href.split("#")[0] + classLink(lesson.number);
 function classAsked(text) {
   if (!/^#class(?![a-z])/.test(text)) return null;
-  const [found, ex = "0", language = lang, asTeacher] = CLASS_LINK.exec(text) || [];
+  const [found, ex = "0", language = lang, wait, asTeacher, told] = CLASS_LINK.exec(text) || [], bets = told?.split(".").map(Number), asked = lessonOf(Number(ex));
   if (!found) return { fault: "link.unreadable" };
-  if (!D.lessons.length || !LANGUAGES.includes(language) || String(Number(ex)) !== ex || (found.includes("ex=") && !lessonOf(Number(ex)))) return { fault: "link.setting" };
-  return placeCalled(atLesson(Number(ex)).place) ? { lesson: { number: Number(ex), language, asTeacher: Boolean(asTeacher) } } : { fault: "link.place" };
+  if (!D.lessons.length || !LANGUAGES.includes(language) || String(Number(ex)) !== ex || (found.includes("ex=") && !asked) || (bets && !(asked && bets.length <= kindsOfBets(asked)))) return { fault: "link.setting" };
+  return placeCalled(atLesson(Number(ex)).place) ? { lesson: { number: Number(ex), language, asTeacher: Boolean(asTeacher), waits: Boolean(wait), bets, isAnew: true } } : { fault: "link.place" };
 }
 
 // The page begins anew with a lesson, so nothing of an answer is left in it. outside: where to go back to.
-function toLesson({ number, language = lang, asTeacher = false }, outside, given = {}) {
+function toLesson({ number, language = lang, asTeacher = false, waits = isWaiting, bets, isAnew = false }, outside, given = {}) {
   isTeacher ||= asTeacher;
-  const at = atLesson(number), resumed = leftLesson?.number === number ? leftLesson : { number, step: "aim", bet: null, codes: [], filled: [] };
-  return anew(at, { lang: language, whyNot: canRun ? "" : whyNot, memo: IN_LESSON && at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, lesson: { outside, ...resumed, isTrying: false, ...given } });
+  isWaiting = waits;
+  if (lesson?.number) lessonsKept.set(lesson.number, lesson);
+  if (isAnew) lessonsKept.clear();
+  const at = atLesson(number), resumed = leftLesson?.number === number ? leftLesson : lessonsKept.has(number) ? { ...lessonsKept.get(number), step: "aim", outside } : { number, step: "aim", bet: null, codes: [], hands: [], filled: [] };
+  return anew(at, { lang: language, whyNot: canRun ? "" : whyNot, memo: IN_LESSON && at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, lesson: { outside, ...resumed, isTrying: false, ...(bets && betsTold(lessonOf(number), bets)), ...given } });
 }
 function leaveClass(more = {}) { // all is as it was before
   const { at, from: before } = lesson.outside || { at: asMade(), from: {} };

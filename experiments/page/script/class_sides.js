@@ -13,13 +13,14 @@ const toldFacts = (one) => Object.fromEntries(one.facts.map((fact) => [fact.name
 const factInterval = (fact, [low, high]) => t("interval", { low: factNumber(fact, low), high: factNumber(fact, high) });
 function factInWords(one, name, what = "") {
   const fact = factOfLesson(one, name), found = lessonFacts[name], words = fact.words[lang];
-  return t("class.truth", { what: what || words[0].toLocaleUpperCase(lang) + words.slice(1), value: factNumber(fact, found.mean), interval: factInterval(fact, [found.low, found.high]) });
+  const isOfStarted = fact.kind === "more" && /^(exchanges_realised$|realised_by_)/.test(fact.of);
+  return t(isOfStarted ? "class.truth.more" : "class.truth", { letter: LETTERS[fact.scenario], other: LETTERS[fact.against], years: spanOf(weekAsked() || D.weeks), what: what || words[0].toLocaleUpperCase(lang) + words.slice(1), value: factNumber(fact, found.mean), interval: factInterval(fact, [found.low, found.high]) });
 }
 
 // A QR picture of the address, for telephones: where the page was opened from a web server.
 const QR_EDGE = 4; // modules of white around it
 function shareByPicture() {
-  if (!/^https?:$/.test(location.protocol)) return h("p", { class: "small noprint" }, t("class.share.file"));
+  if (!/^https?:$/.test(location.protocol)) return isTeacher && h("p", { class: "small noprint" }, t("class.share.file"));
   const code = leanQr.generate(lessonAddress()), n = code.size + 2 * QR_EDGE, dark = [];
   for (let y = 0; y < code.size; y++) for (let x = 0; x < code.size; x++) if (code.get(x, y)) dark.push(`M${x + QR_EDGE},${y + QR_EDGE}h1v1h-1z`);
   return h("details", { class: "share noprint" }, h("summary", {}, t("class.share")),
@@ -31,7 +32,8 @@ function shareByPicture() {
 // somebody says so below the list of lessons, or by the address, and it holds as long as the page is open.
 const forTeachers = (sayWhoTeaches) => h("details", { id: "for-teachers", class: "help noprint" }, h("summary", {}, t("class.teacher.who")),
   h("p", {}, t("class.teacher.how", { address: "#class;ex=3;teacher" })),
-  h("button", { type: "button", id: "teacher-on", "aria-pressed": String(isTeacher), onclick: () => focusAfter("teacher-on", () => sayWhoTeaches(!isTeacher)) }, t("class.teacher.on")));
+  h("button", { type: "button", id: "teacher-on", "aria-pressed": String(isTeacher), onclick: () => focusAfter("teacher-on", () => sayWhoTeaches(!isTeacher)) }, t("class.teacher.on")),
+  h("label", { class: "radio" }, h("input", { type: "checkbox", id: "teacher-waits", checked: isWaiting, onchange: (e) => { isWaiting = e.target.checked; focusAfter("teacher-waits", () => sayWhoTeaches(isTeacher)); } }), h("span", {}, t("class.wait.choose"))));
 
 // It gives the answer away, so it is not in the document until somebody asks for it.
 const teacherSide = (one, drawAgain, sayWhoTeaches) => h("section", { class: "teacher noprint", "aria-labelledby": "teacher-title" },
@@ -45,7 +47,7 @@ function teacherTold(one) {
     lessonFacts ? { text: factNumber(fact, lessonFacts[fact.name].mean), exact: ["mean", "low", "high"].map((end) => lessonFacts[fact.name][end]) } : "…"] }));
   const part = (title, ...content) => [h("h3", {}, t(title)), content];
   const right = lessonFacts ? one.choices.filter((choice) => isRightChoice(choice, lessonFacts)).map((choice) => ofChoice(one, choice)).join(" / ") : "…";
-  return [one.choices.length > 0 && part("class.answer", h("p", { id: "teacher-right" }, right)), part("class.teacher.plan", h("p", {}, ofLesson(one, "teacher.plan"))),
+  return [wordForClass(one), one.choices.length > 0 && part("class.answer", h("p", { id: "teacher-right" }, right)), part("class.teacher.plan", h("p", {}, ofLesson(one, "teacher.plan"))),
     part("class.teacher.heard", h("ul", {}, one.choices.filter(({ name }) => has(`exercise.${one.name}.teacher.heard.${name}`)).map(({ name }) => h("li", {}, h("b", {}, ofChoice(one, one.choices.find((choice) => choice.name === name)), ": "), ofLesson(one, "teacher.heard." + name, lessonFacts ? toldFacts(one) : {}))))),
     part("class.teacher.ranges", h("p", { class: "small" }, t("class.teacher.ranges.how")), table(t("class.teacher.ranges"), ["class.fact", "class.range", "class.here"].map((id) => t(id)), rows)),
     part("class.teacher.rubric", h("p", {}, ofLesson(one, "teacher.rubric")))];

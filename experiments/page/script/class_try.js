@@ -9,7 +9,7 @@ function stepsParts() {
     set("steps", stepsParts());
     ($("step-next") || $("step-done")).focus({ preventScroll: true });
   };
-  return [h("p", { role: "status", id: "step-now" }, h("b", {}, t("class.step", { k: num(at + 1), n: num(steps) })), " ", ofLesson(triedLesson, `step.${at + 1}`)),
+  return [h("p", { role: "status", id: "step-now", tabindex: "-1" }, h("b", {}, t("class.step", { k: num(at + 1), n: num(steps) })), " ", ofLesson(triedLesson, `step.${at + 1}`), " ", waysOf(at + 1)),
     h("div", {},
       h("button", { type: "button", id: "step-before", disabled: at === 0, "aria-label": t("class.step.before"), onclick: to(at - 1) }, "‹"),
       isLast ? h("button", { type: "button", id: "step-done", class: "primary", onclick: () => backToLesson({ step: "table" }) }, t("class.step.done")) :

@@ -69,7 +69,9 @@ function pairsPicture(id, i, d, w, H) {
   svg.append(s("text", { class: "axis", x: 4, y: 12 }, t("chart.pairs.axis", { letter: LETTERS[i] })), axisText((left + w - right) / 2, H - 6, t("chart.pairs.sorted", { N: num(n) })));
   return svg;
 }
-const pairsOf = (i) => paired(countsOf(state.s[i]), countsOf(state.s[0]), shownPairs());
+// A lesson may ask for what has started by a week: then its answer is drawn at that week.
+const startedBy = (code, week) => outcomes(code).starts.map((weeks) => weeks.filter((one) => one <= week).length);
+const pairsOf = (i) => paired(...[i, 0].map((k) => (weekAsked() ? startedBy(state.s[k], weekAsked()) : countsOf(state.s[k]))), shownPairs());
 const pairsValues = (i, d) => ({ letter: LETTERS[i], more: num(d.more), less: num(d.less), same: num(showing - d.more - d.less), N: num(showing), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) });
 
 function renderPairs() {
@@ -77,7 +79,7 @@ function renderPairs() {
   if (i === 0) { set("pairs", h("p", {}, t("differences.none"))); return; }
   const d = pairsOf(i), values = pairsValues(i, d), w = width("pictures");
   const rows = [...counted(d.differences).entries()].sort((p, q) => p[0] - q[0]).map(([v, n]) => ({ cells: [num(v, 0, true), num(n)] }));
-  set("pairs", h("h3", {}, t("chart.pairs", values)), pairsPicture("pairs", i, d, w, tall(w)),
+  set("pairs", h("h3", {}, t("chart.pairs", values), weekAsked() ? ", " + spanOf(weekAsked()) : ""), pairsPicture("pairs", i, d, w, tall(w)),
     h("figcaption", {}, h("span", { id: "pairs-summary" }, t("chart.pairs.summary", values)), " ", t("chart.pairs.how")),
     behind(table(t("chart.pairs", values), [t("chart.difference"), t("chart.futures")], rows)));
 }

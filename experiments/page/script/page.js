@@ -142,7 +142,7 @@ window.addEventListener("popstate", goneTo, { signal: gone });
 gone.addEventListener("abort", () => { stop(); clearTimeout(reminder); });
 
 if (from.isFirst) {
-  const text = cleaned(location.hash), { at, lesson: asked } = parseLink(text);
+  const text = location.hash.length > 1 ? cleaned(location.hash) : D.opens, { at, lesson: asked } = parseLink(text);
   if (asked) return toLesson(asked, null);
   if (at) return elsewhere(at, text); // before anything is drawn
 }

@@ -36,7 +36,7 @@ function watchFrame() {
           h("button", { type: "button", id: "step", onclick: () => { stop(); go(state.week + 1); } }, t("watch.step")),
           h("button", { type: "button", id: "turn", onclick: () => { stop(); go(nextTurn()); } }, t("watch.turn"))),
         h("div", { class: "slider" }, h("div", { class: "line" }, h("label", { for: "week" }, t("watch.week")), h("output", { id: "out-week", for: "week" })),
-          h("input", { type: "range", id: "week", min: "0", max: String(D.weeks), step: "1", oninput: (e) => { stop(); go(Number(e.target.value)); } }))),
+          h("input", { type: "range", id: "week", min: "0", max: String(D.weeks), step: "1", oninput: (e) => { stop(); go(Number(e.target.value)); } })), h("p", { id: "started", hidden: true })),
         h("div", { class: "row jumps noprint" }, JUMPS.map(([id, text]) => h("button", { type: "button", class: "link", id: "to-" + id, onclick: () => jump(id) }, h("span", { "aria-hidden": "true" }, "↓ "), t(text))),
           pick(h("label", { for: "speed" }, t("watch.speed")), h("select", { id: "speed", onchange: (e) => { speed = Number(e.target.value); if (timer) { stop(); play(); } } },
             [2, 4, 12, 26].map((n) => h("option", { value: String(n), selected: n === speed }, t("watch.pace", { n: num(n) }))))),
@@ -142,6 +142,7 @@ function renderFutures(futures) {
   $("watched").classList.toggle("pair", isPair);
   $("to-apart").hidden = !isPair;
   const all = futures.map((one) => ({ one, stands: isDrawn && standing(one, week), ...exchangesAt(one, week) }));
+  renderStarted(futures, letters, week);
   const most = Math.max(3, ...futures.flatMap((one) => one.weeks.exchanges_operating));
   BESIDE.forEach((side, k) => {
     for (const part of ["network", "why", "story"]) $(part + side).hidden = k >= all.length;
