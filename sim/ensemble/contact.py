@@ -4,12 +4,11 @@ import numpy as np
 
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
-from sim.ensemble.ties import meet
+from sim.ensemble.ties import are_members, meet
 from sim.ensemble.town import tenants
 from sim.rules import contact
 
-STRIP = 8  # firms whose numbers, side by side, fill one line of cache
-BLOCK = 1024  # pairs whose draws are made in one go: they fit the innermost cache
+BLOCK = 1024  # ties whose draws are made in one go: they fit the innermost cache
 
 
 @compiled_inner_part
@@ -30,28 +29,24 @@ def meet_informally(town, room):
             room.listed[meetings] = first + q
             meetings += draws[q] < town.now.chances[kinds[q]]
         for q in range(meetings):
-            pair = room.pairs[room.listed[q]]
-            meet(
-                town, np.int64(pair.a), np.int64(pair.b), rates.informal_communication_gain, rates.informal_trust_gain,
-            )  # fmt: skip
-            town.met[pair.a, pair.b] = now.week
+            tie = np.int64(room.pairs[room.listed[q]])
+            meet(town, tie, rates.informal_communication_gain, rates.informal_trust_gain)
+            town.met[tie] = now.week
 
 
 @compiled_part
 def list_pairs(town, room):
-    """List the pairs of members that may meet by chance, each with its chance a week.
-
-    The order changes no result: a pair's meeting touches nothing that another's does. It goes by
-    strips of a few firms, so that both a pair's places in a matrix are next to its neighbours'.
-    """
-    town.now.pairs = 0
-    town.now.pairs_changed = False
-    n, quality = town.firms.shape[0], common_room(town)
-    for first in range(0, n, STRIP):
-        for j in range(first + 1, n):
-            for i in range(first, min(first + STRIP, j)):
-                if town.firms[i].is_member and town.firms[j].is_member:
-                    list_pair(town, room, i, j, quality)
+    """List the ties of members that may meet by chance, each with its chance a week."""
+    now, rates, quality = town.now, town.rates.contact, common_room(town)
+    now.pairs = 0
+    now.pairs_changed = False
+    for kind in range(now.chances.shape[0]):
+        now.chances[kind] = contact.contact_probability(
+            kind >= 2, kind % 2 == 1, rates.p_building, quality, rates.p_town, rates.p_far
+        )
+    for tie in range(town.ties.shape[0]):
+        if are_members(town, tie):
+            list_pair(town, room, tie)
 
 
 @compiled_inner_part
@@ -64,29 +59,23 @@ def common_room(town):
 
 @compiled_inner_part
 def kind_of_pair(a, b):
-    """Whether both are in the park, whether one is far, and the index of their chance."""
-    both_in_park, one_is_far = a.in_park and b.in_park, a.is_far or b.is_far
-    return both_in_park, one_is_far, 2 * both_in_park + one_is_far
+    """The index of their chance: 2 where both are in the park, and 1 more where one is far."""
+    return 2 * (a.in_park and b.in_park) + (a.is_far or b.is_far)
 
 
 @compiled_inner_part
-def have_met(town, i, j):
+def have_met(town, tie):
     """Whether two firms met informally this week."""
-    return town.met[min(i, j), max(i, j)] == town.now.week
+    return town.met[tie] == town.now.week
 
 
 @compiled_inner_part
-def list_pair(town, room, i, j, quality):
-    """List a pair of members, if there is a chance that they meet."""
-    now, rates, a, b = town.now, town.rates.contact, town.firms[i], town.firms[j]
-    both_in_park, one_is_far, kind = kind_of_pair(a, b)
-    town.now.chances[kind] = contact.contact_probability(
-        both_in_park, one_is_far,
-        rates.p_building, quality, rates.p_town, rates.p_far,
-    )  # fmt: skip
-    if town.now.chances[kind] > 0.0:
-        pair = room.pairs[now.pairs]
-        pair.a, pair.b = i, j
+def list_pair(town, room, tie):
+    """List a tie of members, if there is a chance that they meet."""
+    now, a, b = town.now, town.firms[town.ties[tie].a], town.firms[town.ties[tie].b]
+    kind = kind_of_pair(a, b)
+    if now.chances[kind] > 0.0:
+        room.pairs[now.pairs] = tie
         room.pair_kinds[now.pairs] = kind
         room.pair_ids[0, now.pairs], room.pair_ids[1, now.pairs] = a.id, b.id
         now.pairs += 1

@@ -12,7 +12,7 @@ from sim.ensemble.events import log, log_numbers
 from sim.ensemble.fund import pay_fund, pay_grant
 from sim.ensemble.hopes import clarify, pay_for_hopes
 from sim.ensemble.outside import market_end_rate
-from sim.ensemble.ties import lower_trust, raise_communication, raise_trust
+from sim.ensemble.ties import lower_trust, raise_communication, raise_trust, side_in, trust_of
 from sim.ensemble.town import (
     AGREED,
     CLOSED,
@@ -71,7 +71,7 @@ def has_room(town, exchange):
 def seek_discovery(town, k, latent, u):
     """Be seen, by the partners themselves or by the facilitator, or stay latent."""
     exchange, rates = town.exchanges[k], town.rates.discovery
-    communication = town.communication[exchange.supplier, exchange.receiver]
+    communication = town.communication[exchange.tie]
     own = discovery.own_discovery_hazard(
         communication, town.firms[exchange.supplier].competence,
         town.firms[exchange.receiver].competence, rates.discovery_rate,
@@ -126,7 +126,7 @@ def work(town, k, drop_draw):
 def drive_of_exchange(town, exchange):
     """This week's drive; partners who met by chance were reminded, and who runs exchanges does it better."""
     rates, person, reminder = town.rates.project, town.facilitator, town.rates.contact.informal_nudge
-    if reminder > 0.0 and have_met(town, exchange.supplier, exchange.receiver):
+    if reminder > 0.0 and have_met(town, exchange.tie):
         exchange.nudge = project.reminded_nudge(exchange.nudge, reminder)
     drive = project.drive(
         exchange.value, person.follow_up, person.skill, exchange.nudge, exchange.owned,
@@ -152,7 +152,7 @@ def advance(town, k):
     a, b = town.firms[exchange.supplier], town.firms[exchange.receiver]
     made = project.progress_made(
         a.project_hours, a.projects_this_week, b.project_hours, b.projects_this_week,
-        drive, town.communication[exchange.supplier, exchange.receiver],
+        drive, town.communication[exchange.tie],
     )  # fmt: skip
     exchange.progress += made
     if town.scenario.evaluation:
@@ -161,10 +161,7 @@ def advance(town, k):
         exchange.weeks_idle = support.weeks_idle(
             exchange.weeks_idle, made, town.rates.municipality.idle_progress, work_left
         )
-    raise_communication(
-        town, exchange.supplier, exchange.receiver,
-        project.project_communication(rates.project_communication_gain, drive),
-    )  # fmt: skip
+    raise_communication(town, exchange.tie, project.project_communication(rates.project_communication_gain, drive))
     clarify(town, exchange)
     return drive
 
@@ -200,7 +197,7 @@ def accepts(town, exchange, side, optimism, risk_weight, ambiguity_weight, decis
     firm = town.firms[own]
     value = agreement.judged_value(exchange.values[side], firm.competence, rates.doubt_weight)
     probability = agreement.acceptance_probability(
-        value, optimism, town.trust_in[partner, own], firm.understanding,
+        value, optimism, trust_of(town, exchange.tie, own, partner), firm.understanding,
         rates.sharpness, risk_weight, ambiguity_weight,
     )  # fmt: skip
     return draw(town, decision, exchange.id, firm.id) < probability
@@ -365,7 +362,7 @@ def disappoint(town, exchange):
         firm = town.firms[own]
         firm.commitment = lost(firm.commitment, rates.drop_commitment_loss)
         loss = project.trust_loss_on_drop(rates.drop_trust_loss, rates.violation_weight, exchange.optimism[side])
-        lower_trust(town, own, partner, loss)
+        lower_trust(town, exchange.tie, own, partner, loss)
     town.now.drops += 1
 
 
@@ -376,40 +373,44 @@ def disappoint(town, exchange):
 def deliver(town, k, delivery_draw):
     """One week of deliveries: partners talk and learn, trust follows, word spreads."""
     exchange, rates = town.exchanges[k], town.rates.operation
-    supplier, receiver = exchange.supplier, exchange.receiver
+    supplier, receiver, tie = exchange.supplier, exchange.receiver, exchange.tie
     exchange.weeks_operated += 1
-    raise_communication(town, supplier, receiver, rates.operating_communication_gain)
+    raise_communication(town, tie, rates.operating_communication_gain)
     for side in range(2):
         firm = town.firms[side_of(exchange, side)]
         firm.understanding = gained(firm.understanding, rates.operating_understanding_gain)
     if delivery_draw < town.firms[supplier].reliability:
-        raise_trust(town, receiver, supplier, rates.delivery_trust_gain)
-        raise_trust(town, supplier, receiver, operation.supplier_trust_gain(rates.delivery_trust_gain))
-        spread_good_word(town, supplier, receiver)
+        raise_trust(town, tie, receiver, supplier, rates.delivery_trust_gain)
+        raise_trust(town, tie, supplier, receiver, operation.supplier_trust_gain(rates.delivery_trust_gain))
+        spread_good_word(town, tie, supplier, receiver)
     else:
-        lower_trust(town, receiver, supplier, rates.delivery_trust_loss)
+        lower_trust(town, tie, receiver, supplier, rates.delivery_trust_loss)
         log(town, What.DELIVERY_FAILED, k, Why.COULD_NOT_DELIVER)
-        spread_bad_word(town, supplier, receiver, rates.delivery_trust_loss)
+        spread_bad_word(town, tie, supplier, receiver, rates.delivery_trust_loss)
 
 
 @compiled_inner_part
-def spread_good_word(town, supplier, receiver):
-    """The receiver tells every third member of a good delivery."""
+def spread_good_word(town, tie, supplier, receiver):
+    """The receiver tells every third member of a good delivery; the supplier's partners are who may act on it."""
     share, gain = town.rates.operation.gossip_share, town.rates.operation.delivery_trust_gain
-    for third in range(town.firms.shape[0]):
-        if town.firms[third].is_member and third != receiver and third != supplier:
-            heard = operation.hearsay(share, gain, town.communication[receiver, third])
-            town.trust_in[supplier, third] = gained(town.trust_in[supplier, third], heard)
+    told, side = town.told[tie], side_in(receiver, supplier)
+    for q in range(told.first[side], told.last[side]):
+        hearer = town.hearers[q]
+        if town.firms[hearer.firm].is_member:
+            heard = operation.hearsay(share, gain, town.communication[hearer.talk])
+            raise_trust(town, hearer.trust, hearer.firm, supplier, heard)
 
 
 @compiled_inner_part
-def spread_bad_word(town, about, teller, loss):
+def spread_bad_word(town, tie, about, teller, loss):
     """A firm tells every third member of what a partner did, a failed delivery as a rule."""
     share = town.rates.operation.gossip_share
-    for third in range(town.firms.shape[0]):
-        if town.firms[third].is_member and third != teller and third != about:
-            heard = operation.hearsay(share, loss, town.communication[teller, third])
-            town.trust_in[about, third] = lost(town.trust_in[about, third], heard)
+    told, side = town.told[tie], side_in(teller, about)
+    for q in range(told.first[side], told.last[side]):
+        hearer = town.hearers[q]
+        if town.firms[hearer.firm].is_member:
+            heard = operation.hearsay(share, loss, town.communication[hearer.talk])
+            lower_trust(town, hearer.trust, hearer.firm, about, heard)
 
 
 @compiled_inner_part
@@ -418,7 +419,7 @@ def go_on_or_end(town, k, market_draw):
     exchange, rates = town.exchanges[k], town.rates.operation
     exchange.contract_left -= 1.0
     reason = operation.end_reason(
-        town.trust_in[exchange.supplier, exchange.receiver], rates.trust_floor, market_end_rate(town, exchange),
+        trust_of(town, exchange.tie, exchange.receiver, exchange.supplier), rates.trust_floor, market_end_rate(town, exchange),
         market_draw,
     )  # fmt: skip
     if reason != operation.GOES_ON:

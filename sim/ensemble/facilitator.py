@@ -4,7 +4,7 @@ from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import facilitator_, log
 from sim.ensemble.hopes import awaits_talk, clear_expectations
-from sim.ensemble.ties import raise_trust
+from sim.ensemble.ties import raise_trust, trust_of
 from sim.ensemble.town import NONE_YET, ONE_MORE, draw, is_shared, live_exchanges
 from sim.happenings import What, Why
 from sim.rules import budget, facilitator, meeting, network, support
@@ -89,14 +89,16 @@ def mediate(town):
         if not is_shared(exchange.state):
             continue
         a, b = exchange.supplier, exchange.receiver
-        if not support.needs_mediation(town.trust_in[b, a], town.trust_in[a, b], rates.mediation_trust):
+        if not support.needs_mediation(
+            trust_of(town, exchange.tie, a, b), trust_of(town, exchange.tie, b, a), rates.mediation_trust
+        ):
             continue
         share = spend(town, rates.mediation_hours)
         if share > 0.0:
             gain = support.scaled_gain(rates.mediation_gain, town.facilitator.neutrality)
             gain = support.scaled_gain(gain, share)
-            raise_trust(town, a, b, gain)
-            raise_trust(town, b, a, gain)
+            raise_trust(town, exchange.tie, a, b, gain)
+            raise_trust(town, exchange.tie, b, a, gain)
             log(town, What.MEDIATED, k, Why.LITTLE_TRUST)
 
 

@@ -4,7 +4,8 @@ from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import log
 from sim.ensemble.exchange import spread_bad_word, stop
-from sim.ensemble.ties import lower_trust
+from sim.ensemble.recall import recall_communication
+from sim.ensemble.ties import are_members, lower_trust
 from sim.ensemble.town import draw, is_shared, tenants
 from sim.happenings import What, Why
 from sim.rules import commitment as commitment_rules
@@ -43,16 +44,16 @@ def plan_week(town, firm):
 
 
 @compiled_inner_part
-def perhaps_let_down(town, i, incident_draw):
+def perhaps_let_down(town, room, i, incident_draw):
     """Perhaps let one partner of a project or an exchange down, who tells others."""
     rates = town.rates
     rate = together.normed_rate(rates.trust.incident_rate, town.scenario.plan, rates.municipality.plan_norms)
     if trust.has_incident(rate, incident_draw):
-        let_down(town, i)
+        let_down(town, room, i)
 
 
 @compiled_part
-def let_down(town, i):
+def let_down(town, room, i):
     """Of the partners that a firm has, the one with the lowest draw trusts it less, and tells others."""
     chosen, lowest = 0, 2.0
     for k in range(town.exchanges.shape[0]):
@@ -64,25 +65,27 @@ def let_down(town, i):
     exchange, loss = town.exchanges[chosen], town.rates.trust.incident_trust_loss
     supplies = exchange.supplier == i
     partner = exchange.receiver if supplies else exchange.supplier
-    lower_trust(town, partner, i, loss)
+    lower_trust(town, exchange.tie, partner, i, loss)
     log(town, What.INCIDENT, chosen, Why.SUPPLIER_LET_DOWN if supplies else Why.RECEIVER_LET_DOWN)
-    spread_bad_word(town, i, partner, loss)
+    spread_bad_word(town, exchange.tie, i, partner, loss)
     if town.rates.trust.suspicion > 0.0:
-        for witness in range(town.firms.shape[0]):
-            if town.firms[witness].is_member and witness != i:
-                suspect_others(town, witness, i, partner)
+        suspect_others(town, room, i, partner)
 
 
 @compiled_part
-def suspect_others(town, witness, culprit, partner):
-    """Trust everybody else less too, as far as one knows of an incident."""
-    rates = town.rates
-    current = 1.0 if witness == partner else town.communication[witness, partner]
-    heard = operation.hearsay(rates.operation.gossip_share, rates.trust.incident_trust_loss, current)
-    loss = trust.loss_in_others(rates.trust.suspicion, heard)
-    for other in range(town.firms.shape[0]):
-        if town.firms[other].is_member and other != witness and other != culprit:
-            lower_trust(town, witness, other, loss)
+def suspect_others(town, room, culprit, partner):
+    """Every witness trusts everybody else less too, as far as it knows of an incident."""
+    rates, losses = town.rates, room.talk
+    recall_communication(town, room, partner)
+    room.talk[partner] = 1.0
+    for witness in range(town.firms.shape[0]):
+        heard = operation.hearsay(rates.operation.gossip_share, rates.trust.incident_trust_loss, room.talk[witness])
+        losses[witness] = trust.loss_in_others(rates.trust.suspicion, heard)
+    for tie in range(town.trust.shape[0]):
+        a, b = town.ties[tie].a, town.ties[tie].b
+        if a != culprit and b != culprit and are_members(town, tie):
+            lower_trust(town, tie, a, b, losses[a])
+            lower_trust(town, tie, b, a, losses[b])
 
 
 @compiled_part
@@ -126,8 +129,9 @@ def join(town, i, why):
     firm.discouraged = 0
     if firm.is_candidate:  # a newcomer starts as the case says; time has not passed for it
         firm.is_candidate = False
-        for j in range(town.firms.shape[0]):  # its row did not fade so far
-            town.communication[j, i] = town.communication[i, j]
+        for tie in range(town.ties.shape[0]):
+            if town.ties[tie].a == i or town.ties[tie].b == i:
+                town.communication[tie] = town.communication_at_start[tie]
     log(town, What.FIRM_JOINED, town.exchanges.shape[0] + i, why)
     assign_park_places(town)
 

@@ -28,7 +28,7 @@ def pay_for_hopes(town, exchange):
     for side in range(2):
         own, partner, hope = side_of(exchange, side), side_of(exchange, 1 - side), exchange.optimism[side]
         firm = town.firms[own]
-        lower_trust(town, own, partner, operation.unmet_loss(rates.unmet_trust_loss, hope))
+        lower_trust(town, exchange.tie, own, partner, operation.unmet_loss(rates.unmet_trust_loss, hope))
         firm.commitment = lost(firm.commitment, operation.unmet_loss(rates.unmet_commitment_loss, hope))
 
 

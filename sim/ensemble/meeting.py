@@ -6,6 +6,7 @@ from sim.ensemble.events import alliance, log, log_numbers, municipality_
 from sim.ensemble.exchange import stop
 from sim.ensemble.facilitator import spend
 from sim.ensemble.firm import attend
+from sim.ensemble.recall import AT_THEME_DAY, CAME
 from sim.ensemble.ties import meet
 from sim.ensemble.town import draw, is_live, planned_interval
 from sim.happenings import What, Why
@@ -92,12 +93,12 @@ def confer(town, room, present):
     gain = support.evaluated_gain(gain, evaluated, own.short_evaluation_gain)
     for p in range(present):
         town.firms[listed[p]].came = True
+        room.history[town.now.week, listed[p]] |= CAME
         firm = town.firms[listed[p]]
         firm.understanding = gained(firm.understanding, gain)
         if evaluated:
             firm.hours_given += own.short_evaluation_attention
-        for q in range(p + 1, present):
-            meet(town, listed[p], listed[q], rates.meeting_communication_gain, rates.meeting_trust_gain)
+    meet_those(town, room, CAME, rates.meeting_communication_gain, rates.meeting_trust_gain)
     for k in range(town.exchanges.shape[0]):
         exchange = town.exchanges[k]
         both_came = town.firms[exchange.supplier].came and town.firms[exchange.receiver].came
@@ -149,5 +150,14 @@ def mingle(town, room, present):
     communication_gain = support.scaled_gain(rates.meeting_communication_gain, share)
     trust_gain = support.scaled_gain(rates.meeting_trust_gain, share)
     for p in range(present):
-        for q in range(p + 1, present):
-            meet(town, room.listed[p], room.listed[q], communication_gain, trust_gain)
+        room.history[town.now.week, room.listed[p]] |= AT_THEME_DAY
+    meet_those(town, room, AT_THEME_DAY, communication_gain, trust_gain)
+
+
+@compiled_part
+def meet_those(town, room, where, communication_gain, trust_gain):
+    """Everybody who was there (a mark of this week's history) meets everybody else who was."""
+    there = room.history[town.now.week]
+    for tie in range(town.ties.shape[0]):
+        if there[town.ties[tie].a] & there[town.ties[tie].b] & where:
+            meet(town, tie, communication_gain, trust_gain)

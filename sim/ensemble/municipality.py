@@ -10,7 +10,7 @@ from sim.ensemble.events import facilitator_, log, log_numbers, municipality_
 from sim.ensemble.exchange import POWER
 from sim.ensemble.facilitator import end_facilitator, has_declared_post, hours_on_budget
 from sim.ensemble.firm import assign_park_places, join
-from sim.ensemble.ties import lower_trust
+from sim.ensemble.ties import are_members, lower_trust
 from sim.ensemble.town import AGREED, LATENT, NO_NUMBER, draw, is_between_members, tenants
 from sim.ensemble.trial import planned
 from sim.happenings import What, Why
@@ -256,7 +256,8 @@ def recruit(town):
     courted = firms[i].is_far and town.scenario.neighbours == 0
     join(town, i, Why.COURTED if courted else Why.RECRUITED)
     if courted:
-        for a in range(firms.shape[0]):
-            for b in range(firms.shape[0]):
-                if firms[a].is_member and firms[b].is_member and firms[a].is_far != firms[b].is_far:
-                    lower_trust(town, a, b, rates.courting_trust_loss)
+        for tie in range(town.trust.shape[0]):
+            a, b = town.ties[tie].a, town.ties[tie].b
+            if are_members(town, tie) and firms[a].is_far != firms[b].is_far:
+                lower_trust(town, tie, a, b, rates.courting_trust_loss)
+                lower_trust(town, tie, b, a, rates.courting_trust_loss)

@@ -2,6 +2,7 @@
 
 from sim.compiled import compiled_part
 from sim.costs import add_costs
+from sim.ensemble.ties import are_members
 from sim.ensemble.town import (
     AGREED,
     DORMANT,
@@ -26,7 +27,7 @@ def latent(town):
 
 
 @compiled_part
-def week_row(town, row):
+def week_row(town, room, row):
     """Write the row of this week."""
     now, life = town.now, town.life
     row.week = now.week
@@ -35,23 +36,25 @@ def week_row(town, row):
     row.opportunities_identified, row.opportunities_agreed = now.in_state[IDENTIFIED], now.in_state[AGREED]
     row.opportunities_dormant, row.meeting = now.in_state[DORMANT], now.meeting
     row.follow_up, row.mapping_hours = town.facilitator.follow_up, town.facilitator.mapping_hours
-    row.trust, row.communication, row.understanding, row.commitment = means(town)
+    row.trust, row.communication, row.understanding, row.commitment = means(town, room)
     row.members, row.stage = now.members, life.stage
     row.goal, row.roles, row.weary = life.goal, life.roles, life.weary
 
 
 @compiled_part
-def means(town):
-    """The means of trust, communication, understanding, commitment over members and their pairs."""
-    included = town.firms.is_member
+def means(town, room):
+    """The means of trust, communication, understanding, commitment over members and those of them who are partners."""
+    included, pairs = town.firms.is_member, room.counted
+    for tie in range(pairs.shape[0]):
+        pairs[tie] = room.has_opportunity[tie] and are_members(town, tie)
     return (
-        mean_of_pairs(town.trust_in.T, included), mean_of_pairs(town.communication, included),
+        mean_of_pairs(town.trust, pairs), mean_of(town.communication[: pairs.shape[0]], pairs),
         mean_of(town.firms.understanding, included), mean_of(town.firms.commitment, included),
     )  # fmt: skip
 
 
 @compiled_part
-def run_row(town, row):
+def run_row(town, room, row):
     """Write the row of this run."""
     now, life = town.now, town.life
     row.exchanges_realised, row.exchange_starts, row.exchange_ends = now.realised, now.starts, now.ends
@@ -71,7 +74,7 @@ def run_row(town, row):
     row.competence = mean_of(town.firms.competence, town.firms.is_member)
     row.weeks_without_facilitator, row.funder_hours = town.facilitator.weeks_without, town.facilitator.funder_hours
     row.facilitator_hours, row.grants_nok = town.facilitator.hours_worked, town.municipality.grants_paid
-    row.trust, row.communication, row.understanding, row.commitment = means(town)
+    row.trust, row.communication, row.understanding, row.commitment = means(town, room)
     row.members = now.members
     row.stage, row.furthest_growth_stage = life.stage, life.furthest_growth
     row.declined, row.renewed, row.died = life.declined, life.renewed, life.died

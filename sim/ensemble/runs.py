@@ -102,7 +102,7 @@ def _zeros(fields: list, rows: int) -> np.recarray:
 
 def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
     n, m = len(tables.firms), len(tables.opportunities)
-    pairs = n * (n - 1) // 2
+    ties, partners = len(tables.ties), len(tables.told)
     listed = max(n, m, BLOCK) + layout.LANES
     tables_of_run = {
         "state": (np.dtype(layout.STATE, align=True), 1),
@@ -119,11 +119,17 @@ def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
     return layout.Room(
         **views,
         memory=memory,
-        met=np.zeros((n, n), layout.WEEK),
-        trust_at_start=np.zeros((n, n)),
-        pairs=_zeros(layout.PAIR, pairs),
-        pair_ids=np.zeros((2, pairs), layout.ID),
-        pair_kinds=np.zeros(pairs, layout.KIND),
+        trust=np.zeros((partners, 2)),
+        communication=np.zeros(ties),
+        met=np.zeros(ties, layout.WEEK),
+        has_opportunity=np.zeros(partners, np.bool_),
+        counted=np.zeros(partners, np.bool_),
+        pairs=np.zeros(ties, layout.PAIR),
+        pair_ids=np.zeros((2, ties), layout.ID),
+        pair_kinds=np.zeros(ties, layout.KIND),
+        history=np.zeros((weeks + 1, n), np.uint8),
+        talk=np.zeros(n),
+        recalled_ids=np.zeros((2, BLOCK), layout.ID),
         listed=np.zeros(listed, np.int64),
         listed_ids=np.zeros((2, listed), layout.ID),
         draws=np.zeros((2, listed)),

@@ -30,7 +30,7 @@ BY_PRODUCT = KINDS.index("by-product")
 
 
 @compiled_part
-def begin(town, case, start):
+def begin(town, case, start, room):
     """Set everything up as drawn."""
     now = town.now
     now.first_start = NEVER
@@ -41,6 +41,7 @@ def begin(town, case, start):
     now.trust_kept = forget_rules.share_kept(town.rates.trust.trust_half_life)
     begin_firms(town, case, start)
     begin_bodies(town, case)
+    begin_ties(start, room)
     begin_exchanges(town, case, start)
     assign_park_places(town)
     now.pairs_changed = True
@@ -67,6 +68,19 @@ def begin_firms(town, case, start):
         firm.attention = drawn.attention_hours
         firm.competence, firm.reliability = drawn.competence, drawn.reliability
         firm.understanding, firm.commitment = drawn.understanding, drawn.commitment
+
+
+@compiled_part
+def begin_ties(start, room):
+    """Ties as drawn; nobody has met yet."""
+    for tie in range(start.communication.shape[0]):
+        room.communication[tie] = start.communication[tie]
+        room.met[tie] = 0
+    for tie in range(start.trust.shape[0]):
+        room.trust[tie, 0], room.trust[tie, 1] = start.trust[tie, 0], start.trust[tie, 1]
+        room.has_opportunity[tie] = False
+    for k in range(start.tie.shape[0]):
+        room.has_opportunity[start.tie[k]] = True
 
 
 @compiled_part
@@ -103,7 +117,7 @@ def begin_exchanges(town, case, start):
         exchange.at_start, exchange.limit, exchange.parent = row.at_start, row.limit, row.parent
         exchange.state = LATENT if row.parent == draw.NO_PARENT else UNTHOUGHT
         town.now.in_state[exchange.state] += 1
-        exchange.supplier, exchange.receiver = start.supplier[k], start.receiver[k]
+        exchange.supplier, exchange.receiver, exchange.tie = start.supplier[k], start.receiver[k], start.tie[k]
         exchange.capacity = start.capacity[k]
         exchange.values[0], exchange.values[1] = start.values[k, 0], start.values[k, 1]
         exchange.value = midpoint(exchange.values[0], exchange.values[1])

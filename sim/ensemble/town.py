@@ -34,7 +34,7 @@ FIRM = [
     *_fields(_FLAG, "is_member is_candidate is_active is_far is_cornerstone wants_park in_park came"),
 ]
 EXCHANGE = [
-    *_fields(_WHOLE, "id state supplier receiver resource kind limit at_start parent clock weeks_idle trial_left"),
+    *_fields(_WHOLE, "id state supplier receiver tie resource kind limit at_start parent clock weeks_idle trial_left"),
     *_fields(_WHOLE, "weeks_operated"),
     ("values", _REAL, (2,)),  # supplier's, receiver's
     ("optimism", _REAL, (2,)),
@@ -109,10 +109,12 @@ WEEK_ROW = [
     *_fields(_FLAG, "goal roles weary"),
 ]
 EVENT_ROW = _fields(np.int32, "run week what who why a b")
-# What is read for every pair every week is kept small, so that a large town fits the cache.
-PAIR = _fields(np.uint16, "a b")  # indices of firms (a town of 65,536 would need 34 GB a table of ties)
-ID, KIND, WEEK = np.uint32, np.uint8, np.int16
-BY_WEEK = _fields(_WHOLE, "starts ends agreements identified operating projects_begun")
+# What is read for every tie every week is kept small, so that a large town fits the cache.
+PAIR, ID, KIND, WEEK = np.int32, np.uint32, np.uint8, np.int16
+BY_WEEK = [
+    *_fields(_WHOLE, "starts ends agreements identified operating projects_begun"),
+    ("chances", _REAL, (4,)),  # as in _NOW
+]
 
 
 class Town(NamedTuple):
@@ -126,9 +128,13 @@ class Town(NamedTuple):
     rates: Any  # parameters, by group and name
     firms: np.recarray  # n
     exchanges: np.recarray  # m
-    trust_in: np.ndarray  # (n, n): trust_in[j, i] is i's trust in j: what is heard of j is one row
-    communication: np.ndarray  # (n, n), symmetric; a candidate's row stays what the case says
-    met: np.ndarray  # (n, n), above the diagonal: the week in which two met informally last
+    ties: np.recarray  # pairs that somebody reads, those of partners first (sim.start.ties)
+    told: np.recarray  # ties of partners: who hears what one says of the other, of `hearers`
+    hearers: np.recarray
+    trust: np.ndarray  # (ties of partners, 2): a's trust in b, b's in a
+    communication: np.ndarray  # ties
+    communication_at_start: np.ndarray  # ties: what a newcomer begins with
+    met: np.ndarray  # ties: the week in which two met informally last
     by_week: np.recarray  # weeks + 1: what was counted in each week
     event_rows: np.recarray
 
@@ -144,11 +150,17 @@ class Room(NamedTuple):
     firms: np.recarray
     exchanges: np.recarray
     by_week: np.recarray
-    trust_at_start: np.ndarray  # (n, n), where trust goes back to; as Town.trust_in
-    met: np.ndarray  # (n, n)
-    pairs: np.recarray  # pairs of members that may meet by chance
-    pair_ids: np.ndarray  # (2, pairs)
-    pair_kinds: np.ndarray  # pairs: index of `chances`
+    trust: np.ndarray  # (ties of partners, 2)
+    communication: np.ndarray  # ties
+    met: np.ndarray  # ties
+    has_opportunity: np.ndarray  # ties of partners: whether they share one, where partners are drawn by lot
+    counted: np.ndarray  # ties of partners: whether they do, and both are members
+    pairs: np.ndarray  # ties of members that may meet by chance
+    pair_ids: np.ndarray  # (2, ties)
+    pair_kinds: np.ndarray  # ties: index of `chances`
+    history: np.ndarray  # (weeks + 1, n): what communication between two is worked out from (recall.py)
+    talk: np.ndarray  # n: communication of one firm with all
+    recalled_ids: np.ndarray  # (2, BLOCK)
     listed: np.ndarray  # what a phase works through: indices of firms, exchanges or pairs
     listed_ids: np.ndarray  # (2, room for a list); the second row is zero
     draws: np.ndarray  # (2, room for a list)

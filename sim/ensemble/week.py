@@ -46,10 +46,11 @@ from sim.ensemble.municipality import (
     review,
 )
 from sim.ensemble.outside import change_cadence, plan_meetings, price_co2, tighten, visit
+from sim.ensemble.recall import remember
 from sim.ensemble.record import run_row, week_row
 from sim.ensemble.stage import update_stage
 from sim.ensemble.start import begin, press_and_limit, set_the_scene
-from sim.ensemble.ties import let_trust_return, remember_trust
+from sim.ensemble.ties import let_trust_return
 from sim.ensemble.town import (
     DORMANT,
     ENDED,
@@ -94,17 +95,14 @@ def simulate_runs(
         happenings = scenario_events[scenario.first_event : scenario.last_event]
         town = Town(
             state.now, state.facilitator, state.municipality, state.life, scenario, parameters[s],
-            room.firms, room.exchanges, start.trust_in, start.communication, room.met,
-            room.by_week, event_rows,
+            room.firms, room.exchanges, case.ties, case.told, case.hearers,
+            room.trust, room.communication, start.communication, room.met, room.by_week, event_rows,
         )  # fmt: skip
         for word in range(room.memory.shape[0]):  # a run leaves nothing to the next one
             room.memory[word] = 0
-        room.met[:] = 0
         town.now.seed, town.now.replicate = plan[run].seed, plan[run].replicate
         town.now.run, town.now.logged = run, logged
-        begin(town, case, start)
-        if town.now.trust_kept < 1.0:
-            remember_trust(town, room)
+        begin(town, case, start, room)
         if further is not None:
             press_and_limit(town)
         set_the_scene(town, case)
@@ -114,8 +112,9 @@ def simulate_runs(
                 pay(town)
                 plan_budget(town)
             begin_week(town)
-            forget(town, room)
+            forget(town, start)
             meet_informally(town, room)
+            remember(town, room)
             hold_meeting(town, room)
             if further is not None:
                 evaluate(town, room)
@@ -143,8 +142,8 @@ def simulate_runs(
             let_happen(town, happenings)
             take_stock(town)
             if week_rows.shape[0] > 0:
-                week_row(town, week_rows[run * weeks + week - 1])
-        run_row(town, run_rows[run])
+                week_row(town, room, week_rows[run * weeks + week - 1])
+        run_row(town, room, run_rows[run])
         logged = town.now.logged
     return logged
 
@@ -153,19 +152,18 @@ def simulate_runs(
 
 
 @compiled_inner_part
-def forget(town, room):
+def forget(town, start):
     """1 Communication and understanding fade, and trust that is not kept up."""
     now, base = town.now, town.rates.forget.understanding_base
     kept = now.communication_kept
-    for i in range(town.firms.shape[0] - 1, -1, -1):  # backwards: last week's last rows are in the cache still
+    for tie in range(town.communication.shape[0]):
+        town.communication[tie] = forget_rules.faded(town.communication[tie], 0.0, kept)
+    for i in range(town.firms.shape[0]):
         firm = town.firms[i]
-        if not firm.is_candidate:
-            for j in range(town.firms.shape[0]):
-                town.communication[i, j] = forget_rules.faded(town.communication[i, j], 0.0, kept)
         if firm.is_member:
             firm.understanding = forget_rules.faded(firm.understanding, base, now.understanding_kept)
     if now.trust_kept < 1.0:
-        let_trust_return(town, room)
+        let_trust_return(town, start)
 
 
 @compiled_part
@@ -267,7 +265,7 @@ def suffer_incidents(town, room):
             may += 1
     draw_for_ids(town, room, chance.INCIDENT, may, room.draws[0])
     for q in range(may):
-        perhaps_let_down(town, room.listed[q], room.draws[0, q])
+        perhaps_let_down(town, room, room.listed[q], room.draws[0, q])
 
 
 # --- 8 the municipality, and what happens from outside --------------------------------------

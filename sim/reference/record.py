@@ -139,9 +139,11 @@ def _gains(model: SymbiosisModel) -> dict[str, float]:
 
 def _means(model: SymbiosisModel) -> tuple[float, float, float, float]:
     included = np.array([firm.is_member for firm in model.firms], dtype=np.bool_)
+    a, b = model.partners.T
+    both = included[a] & included[b]
     return (
-        mean_of_pairs(model.ties.trust, included),
-        mean_of_pairs(model.ties.communication, included),
+        mean_of_pairs(np.stack([model.ties.trust[a, b], model.ties.trust[b, a]], axis=1), both),
+        mean_of(model.ties.communication[a, b], both),
         mean_of(np.array([firm.understanding for firm in model.firms]), included),
         mean_of(np.array([firm.commitment for firm in model.firms]), included),
     )

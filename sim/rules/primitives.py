@@ -96,14 +96,12 @@ def mean_of(values, included):
 
 @compiled
 def mean_of_pairs(values, included):
-    """Mean of `values[i, j]` over ordered pairs i != j of included rows; 0 with fewer than two."""
+    """Mean of `values[q, 0]` and `values[q, 1]`, both directions of each included pair q; 0 without any."""
     total = 0.0
     count = 0
-    for i in range(values.shape[0]):
-        if not included[i]:
-            continue
-        for j in range(values.shape[0]):
-            if included[j] and i != j:
-                total += values[i, j]
-                count += 1
+    for q in range(values.shape[0]):
+        if included[q]:
+            total += values[q, 0]
+            total += values[q, 1]
+            count += 2
     return total / count if count > 0 else 0.0

@@ -8,6 +8,7 @@ from sim import chance
 from sim.chance import BEFORE_WEEK_1
 from sim.compiled import compiled, compiled_part
 from sim.rules import discovery
+from sim.start.ties import NOT_KEPT
 
 SUPPLIER, RECEIVER = np.arange(2)
 TOP = np.int64(0)  # of a heap
@@ -76,10 +77,11 @@ def draw_terms(case, seed, replicate, start):
 
 @compiled_part
 def draw_partners(case, seed, replicate, start):
-    """Supplier and receiver of each opportunity; 'any' rows get distinct ordered pairs by lot."""
+    """Supplier, receiver and tie of each opportunity; 'any' rows get distinct ordered pairs by lot."""
     for k in range(case.opportunities.shape[0]):
         start.supplier[k] = case.opportunities[k].supplier
         start.receiver[k] = case.opportunities[k].receiver
+        start.tie[k] = case.opportunities[k].tie
     for g in range(case.lots.shape[0]):
         lot = case.lots[g]
         pairs = case.lot_pairs[lot.first_pair : lot.last_pair]
@@ -92,7 +94,8 @@ def draw_partners(case, seed, replicate, start):
             sink(start.lots, start.order, top, count)
         for r in range(lot.first_row, lot.last_row):  # the lowest draw that is left
             pair = pairs[start.order[0]]
-            start.supplier[case.lot_rows[r]], start.receiver[case.lot_rows[r]] = pair.i, pair.j
+            k = case.lot_rows[r]
+            start.supplier[k], start.receiver[k], start.tie[k] = pair.i, pair.j, pair.tie
             count -= 1
             start.order[TOP] = start.order[count]
             sink(start.lots, start.order, TOP, count)
@@ -145,27 +148,29 @@ def stream_capacity(case, supplier, resource):
 
 @compiled_part
 def draw_ties(case, initial, seed, replicate, start):
-    """Trust and communication of all pairs, then what the case says of some of them."""
-    n = case.firms.shape[0]
-    for j in range(n):
-        for i in range(n):
-            start.trust_in[j, i] = draw_trust(
+    """Trust and communication of the pairs that have a tie, then what the case says of some of them."""
+    for t in range(start.trust.shape[0]):
+        a, b = np.int64(case.ties[t].a), np.int64(case.ties[t].b)
+        for side in range(2):
+            i, j = (a, b) if side == 0 else (b, a)
+            start.trust[t, side] = draw_trust(
                 case, seed, replicate, i, j,
                 chance.NORMAL, initial.initial_trust_mean, initial.initial_trust_sd,
             )  # fmt: skip
-            start.communication[i, j] = initial.initial_communication
+    for t in range(start.communication.shape[0]):
+        start.communication[t] = initial.initial_communication
     for q in range(case.trusts.shape[0]):
         tie = case.trusts[q]
-        start.trust_in[tie.j, tie.i] = draw_trust(case, seed, replicate, tie.i, tie.j, tie.kind, tie.a, tie.b)
+        if tie.tie != NOT_KEPT:
+            start.trust[tie.tie, np.int64(tie.i > tie.j)] = draw_trust(
+                case, seed, replicate, tie.i, tie.j, tie.kind, tie.a, tie.b
+            )
     for q in range(case.talks.shape[0]):
         tie = case.talks[q]
         id_i, id_j = case.firms[tie.i].id, case.firms[tie.j].id
         u = chance.uniform(seed, replicate, chance.CASE, BEFORE_WEEK_1, min(id_i, id_j), max(id_i, id_j))
         level = min(1.0, max(0.0, chance.quantile(tie.kind, tie.a, tie.b, u)))
-        start.communication[tie.i, tie.j] = start.communication[tie.j, tie.i] = level
-    for i in range(n):
-        start.trust_in[i, i] = 0.0
-        start.communication[i, i] = 0.0
+        start.communication[tie.tie] = level
 
 
 @compiled_part

@@ -11,7 +11,7 @@ import numpy as np
 from sim.parameters import Parameters
 from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Case
 from sim.start import draw
-from sim.start.tables import CaseTables, case_tables, packed_parameters
+from sim.start.tables import CaseTables, case_tables, packed_parameters, with_every_pair
 
 
 class StartArrays(NamedTuple):
@@ -25,8 +25,9 @@ class StartArrays(NamedTuple):
     receiver: np.ndarray  # m
     values: np.ndarray  # (m, 2): supplier's, receiver's value, 0-1
     capacity: np.ndarray  # m, limit of the stream, in its unit
-    trust_in: np.ndarray  # (n, n): trust_in[j, i] is i's trust in j, 0-1
-    communication: np.ndarray  # (n, n), symmetric, 0-1
+    tie: np.ndarray  # m, index of the tie between both
+    trust: np.ndarray  # (ties of partners, 2): a's trust in b, b's in a, 0-1
+    communication: np.ndarray  # ties, 0-1
     lots: np.ndarray  # room for the draws of partners
     order: np.ndarray
 
@@ -50,8 +51,9 @@ def empty_start(tables: CaseTables) -> StartArrays:
         receiver=np.zeros(m, np.int64),
         values=np.zeros((m, 2)),
         capacity=np.zeros(m),
-        trust_in=np.zeros((n, n)),
-        communication=np.zeros((n, n)),
+        tie=np.zeros(m, np.int64),
+        trust=np.zeros((len(tables.told), 2)),
+        communication=np.zeros(len(tables.ties)),
         lots=np.zeros(len(tables.lot_pairs)),
         order=np.zeros(len(tables.lot_pairs), np.int64),
     )
@@ -82,8 +84,8 @@ class Start:
 
 def draw_start(case: Case, parameters: Parameters, seed: int, replicate: int) -> Start:
     """Everything that is drawn before week 1 of one replicate (decisions `case ...`)."""
-    tables = case_tables(case)
-    drawn = empty_start(tables)
+    tables = with_every_pair(case_tables(case))
+    drawn = empty_start(tables)._replace(trust=np.zeros((len(tables.ties), 2)))
     draw.draw_start(tables, packed_parameters([parameters])[0], seed, replicate, drawn)
     otherwise = parameters.discovery.max_projects
     own = tables.firms["max_projects"]
@@ -94,8 +96,8 @@ def draw_start(case: Case, parameters: Parameters, seed: int, replicate: int) ->
         reliability=drawn.firms["reliability"],
         understanding=drawn.firms["understanding"],
         commitment=drawn.firms["commitment"],
-        trust=np.ascontiguousarray(drawn.trust_in.T),
-        communication=drawn.communication,
+        trust=_matrix(tables, drawn.trust[:, 0], drawn.trust[:, 1]),
+        communication=_matrix(tables, drawn.communication, drawn.communication),
         supplier=drawn.supplier,
         receiver=drawn.receiver,
         supplier_value=drawn.values[:, 0],
@@ -103,3 +105,11 @@ def draw_start(case: Case, parameters: Parameters, seed: int, replicate: int) ->
         capacity=drawn.capacity,
         quantities={name: drawn.terms[name] for name in OPPORTUNITY_QUANTITIES},
     )
+
+
+def _matrix(tables: CaseTables, above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """(n, n) of what each tie has: [a, b], and [b, a]; 0 of a firm and itself."""
+    matrix = np.zeros((len(tables.firms), len(tables.firms)))
+    matrix[tables.ties["a"], tables.ties["b"]] = above
+    matrix[tables.ties["b"], tables.ties["a"]] = below
+    return matrix

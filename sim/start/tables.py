@@ -30,6 +30,7 @@ from sim.start.draw import (
     NO_PARENT,
     RUNNING_AT_START,
 )
+from sim.start.ties import Ties, index_of, ties_between
 
 _FLAG, _WHOLE, _REAL = np.bool_, np.int64, np.float64
 
@@ -79,9 +80,9 @@ _FIRM = [
 _OPPORTUNITY = [
     ("id", _WHOLE), ("supplier", _WHOLE), ("receiver", _WHOLE), ("resource", _WHOLE),
     ("kind", _WHOLE), ("limit", _WHOLE), ("at_start", _WHOLE), ("value_given", _FLAG),
-    ("parent", _WHOLE),
+    ("parent", _WHOLE), ("tie", _WHOLE),
 ]  # fmt: skip
-_PAIR = [("i", _WHOLE), ("j", _WHOLE)]
+_PAIR = [("i", _WHOLE), ("j", _WHOLE), ("tie", _WHOLE)]
 _LOT = [
     ("id", _WHOLE), ("first_pair", _WHOLE), ("last_pair", _WHOLE),
     ("first_row", _WHOLE), ("last_row", _WHOLE),
@@ -110,6 +111,9 @@ class CaseTables(NamedTuple):
     lot_rows: np.ndarray  # opportunities they are drawn for, lot after lot
     trusts: np.recarray  # i's trust in j, where the case says so
     talks: np.recarray  # communication of i and j, where the case says so
+    ties: np.recarray  # pairs of firms whose communication is kept (sim.start.ties)
+    told: np.recarray  # partners, the first of them, whose trust is kept too: who hears what one says of the other
+    hearers: np.recarray
 
 
 def case_tables(case: Case) -> CaseTables:
@@ -126,11 +130,16 @@ def _make_tables(case: Case) -> CaseTables:
         [(resources[name], limit) for name, limit in firm.offers.items() if name in resources] for firm in case.firms
     ]
     lot_table, lot_pairs, lot_rows = _lots(case)
+    index = {firm.firm: i for i, firm in enumerate(case.firms)} | {ANY: DRAWN_BY_LOT}
+    sides = [(index[row.supplier], index[row.receiver]) for row in case.opportunities]
+    told_of = {what: _tie_rows(case, index, what) for what in ("trust", "communication")}
+    known = [pair for pair in sides if DRAWN_BY_LOT not in pair]
+    kept = ties_between(len(case.firms), [*known, *lot_pairs], [row[:2] for row in told_of["communication"]])
     return CaseTables(
         firms=_firms(case, [len(own) for own in offers]),
         firm_quantities=_quantities([_with_size_class(firm) for firm in case.firms], FIRM_QUANTITIES),
         firm_columns=_columns(FIRM_QUANTITIES),
-        opportunities=_opportunities(case, resources),
+        opportunities=_opportunities(case, resources, sides, kept),
         term_quantities=_quantities([row.quantities for row in case.opportunities], OPPORTUNITY_QUANTITIES),
         term_columns=_columns(OPPORTUNITY_QUANTITIES),
         branch_ease=float(case.branch_ease),
@@ -141,11 +150,23 @@ def _make_tables(case: Case) -> CaseTables:
         side_ids=np.array([stable_id("supplier value"), stable_id("receiver value")], dtype=np.int64),
         offers=records([("resource", _WHOLE), ("limit", _REAL)], (offer for own in offers for offer in own)),
         lots=lot_table,
-        lot_pairs=lot_pairs,
+        lot_pairs=_with_tie(_PAIR, lot_pairs, kept.ties),
         lot_rows=lot_rows,
-        trusts=_tie_rows(case, "trust"),
-        talks=_tie_rows(case, "communication"),
+        trusts=_with_tie(_PAIR + _QUANTITY, told_of["trust"], kept.ties[: len(kept.told)]),
+        talks=_with_tie(_PAIR + _QUANTITY, told_of["communication"], kept.ties),
+        **kept._asdict(),
     )
+
+
+def with_every_pair(tables: CaseTables) -> CaseTables:
+    """The same with a tie for each two firms, as if all were partners: to draw from, and not to simulate."""
+    every = ties_between(0, [], []).ties.copy()
+    every.resize(len(tables.firms) * (len(tables.firms) - 1) // 2, refcheck=False)
+    every["a"], every["b"] = np.triu_indices(len(tables.firms), 1)
+    trusts, talks = tables.trusts.copy(), tables.talks.copy()
+    for rows in (trusts, talks):
+        rows["tie"] = index_of(every, rows["i"], rows["j"])
+    return tables._replace(ties=every, trusts=trusts, talks=talks)
 
 
 def _with_size_class(firm: FirmData) -> dict[str, Quantity | None]:
@@ -187,18 +208,20 @@ def _firms(case: Case, offers: Sequence[int]) -> np.recarray:
     )  # fmt: skip
 
 
-def _opportunities(case: Case, resources: Mapping[str, int]) -> np.recarray:
-    index = {firm.firm: i for i, firm in enumerate(case.firms)} | {ANY: DRAWN_BY_LOT}
+def _opportunities(
+    case: Case, resources: Mapping[str, int], sides: Sequence[tuple[int, int]], kept: Ties
+) -> np.recarray:
+    ties = index_of(kept.ties, *np.array(sides, np.int64).reshape(-1, 2).T)
     parents = {row.opportunity: k for k, row in enumerate(case.opportunities)}
     return records(
         _OPPORTUNITY,
         (
             (
-                row.id, index[row.supplier], index[row.receiver], resources[row.resource],
+                row.id, *partners, resources[row.resource],
                 KINDS.index(row.kind), LIMITS.index(row.limit), _at_start(case, row.opportunity, row.start),
-                row.quantities["value"] is not None, parents[row.parent] if row.parent else NO_PARENT,
+                row.quantities["value"] is not None, parents[row.parent] if row.parent else NO_PARENT, tie,
             )
-            for row in case.opportunities
+            for row, partners, tie in zip(case.opportunities, sides, ties.tolist(), strict=True)
         ),
     )  # fmt: skip
 
@@ -209,23 +232,28 @@ def _at_start(case: Case, opportunity: str, start: str) -> int:
     return IDENTIFIED_AT_START if start == "identified" else LATENT_AT_START
 
 
-def _lots(case: Case) -> tuple[np.recarray, np.recarray, np.ndarray]:
-    table, pairs, rows = [], [], []
+def _lots(case: Case) -> tuple[np.recarray, list[tuple[int, int]], np.ndarray]:
+    table: list[tuple[int, ...]] = []
+    pairs: list[tuple[int, int]] = []
+    rows: list[int] = []
     for resource in dict.fromkeys(row.resource for row in case.opportunities if row.supplier == ANY):
         first_pair, first_row = len(pairs), len(rows)
         pairs += case._eligible_pairs(resource)
         rows += [k for k, row in enumerate(case.opportunities) if row.supplier == ANY and row.resource == resource]
         table.append((stable_id(resource), first_pair, len(pairs), first_row, len(rows)))
-    return records(_LOT, table), records(_PAIR, pairs), np.array(rows, dtype=np.int64)
+    return records(_LOT, table), pairs, np.array(rows, dtype=np.int64)
 
 
-def _tie_rows(case: Case, what: str) -> np.recarray:
-    index = {firm.firm: i for i, firm in enumerate(case.firms)}
-    return records(
-        _PAIR + _QUANTITY,
-        (
-            (index[tie.firm], index[tie.partner], quantity.kind, quantity.a, quantity.b)
-            for tie in case.ties
-            if (quantity := getattr(tie, what)) is not None
-        ),
-    )
+def _tie_rows(case: Case, index: Mapping[str, int], what: str) -> list[tuple[Any, ...]]:
+    return [
+        (index[tie.firm], index[tie.partner], quantity.kind, quantity.a, quantity.b)
+        for tie in case.ties
+        if (quantity := getattr(tie, what)) is not None
+    ]
+
+
+def _with_tie(fields: Sequence[tuple[Any, ...]], rows: Sequence[tuple[Any, ...]], ties: np.recarray) -> np.recarray:
+    """Rows that begin with a pair of firms as a table, each with the pair's tie behind that."""
+    pairs = np.array([row[:2] for row in rows], np.int64).reshape(-1, 2)
+    of_pairs = index_of(ties, *pairs.T).tolist()
+    return records(fields, ((*row[:2], tie, *row[2:]) for row, tie in zip(rows, of_pairs, strict=True)))
