@@ -27,6 +27,7 @@ from experiments.words.bite import bite_rows, bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, Words, words_of
 from experiments.words.doubt import doubt_words
 from experiments.words.ledger import ledger_lines
+from experiments.words.limits import limit_words
 from sim import Record
 
 
@@ -169,6 +170,8 @@ def _text(
         seed=settings.seed,
     )
     lines = [header, "", *words.summary_lines(summary, keys, say), ""]
+    if limits := limit_words(summary, settings.weeks, say):
+        lines += [*limits, ""]
     if settings.case.running:
         lines += [words.running_note(len(settings.case.running), say), ""]
     if held := words.conditions([cell.scenario for cell in settings.cells], settings.swept, say):
