@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
+FEWEST = 5  # futures, of which an answer tells an interval: fewer hardly show what chance does (docs/sweeps.md)
 NEAR_ZERO = 8  # standard errors: a mean of counts that is no further from 0 is that of a skewed sample
 FEW_PAIRS = 12  # that differ: of more, Student's t is good enough
 UNCLEAR = "no clear difference"  # the verdict of a table

@@ -16,6 +16,7 @@ from experiments.answer.unmoved import unmoved, unmoved_rows, unmoved_words
 from experiments.ledger.exchanges import exchanges_table
 from experiments.ledger.sides import Advice, advice_on, ledger_table, places_of
 from experiments.request.labels import named_levels, told_labels
+from experiments.request.levels import level_column
 from experiments.request.schema import LEVERS
 from experiments.request.settings import Settings
 from experiments.statistics import Told
@@ -26,6 +27,7 @@ from experiments.words.bite import bite_rows, bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, Words, words_of
 from experiments.words.doubt import doubt_words
 from experiments.words.ledger import ledger_lines
+from experiments.words.limits import limit_words
 from sim import Record
 
 
@@ -99,10 +101,12 @@ def _write_parquet(table: pd.DataFrame, path: Path) -> None:
 
 
 def _as_they_ran(settings: Settings, runs: pd.DataFrame) -> pd.DataFrame:
-    """Runs whose columns of choices tell the values that ran, where a form says others."""
+    """Runs whose columns of choices tell the values that ran, where a form says others; numbers are numbers."""
     told = [told_labels(cell.scenario, cell.levels) for cell in settings.cells]
+    typed = {key: level_column(key, [cell.levels[key] for cell in settings.cells]) for key in _extra_levers(settings)}
     return runs.assign(
-        **{lever: [told[cell][lever] for cell in runs["cell"]] for lever in ("meetings", "municipality")}
+        **{lever: [told[cell][lever] for cell in runs["cell"]] for lever in ("meetings", "municipality")},
+        **{key: levels[runs["cell"].to_numpy()] for key, levels in typed.items()},
     )
 
 
@@ -166,6 +170,8 @@ def _text(
         seed=settings.seed,
     )
     lines = [header, "", *words.summary_lines(summary, keys, say), ""]
+    if limits := limit_words(summary, settings.weeks, say):
+        lines += [*limits, ""]
     if settings.case.running:
         lines += [words.running_note(len(settings.case.running), say), ""]
     if held := words.conditions([cell.scenario for cell in settings.cells], settings.swept, say):

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 from omegaconf import DictConfig, OmegaConf
 
 from experiments.request.assembled import Settings, assembled
-from experiments.request.compose import UNREADABLE, told_in_short
+from experiments.request.compose import UNREADABLE
 from experiments.request.config_store import Config, known_keys
+from experiments.request.plain_faults import told_in_short
 from experiments.request.schema import LEVERS, OF_A_SWEEP, WHOLE_NUMBERS
 from experiments.request.settings import levers_of
 from experiments.system.errors import UserError

@@ -24,8 +24,8 @@ from omegaconf.errors import OmegaConfBaseException
 
 from experiments import PREFIX
 from experiments.job.request import settings_from
-from experiments.request.compose import told_in_short
 from experiments.request.config_store import known_keys
+from experiments.request.plain_faults import told_in_short
 from experiments.request.schema import GROUPS
 from experiments.request.settings import Settings
 from experiments.system.errors import UserError

@@ -18,9 +18,10 @@ from omegaconf.errors import OmegaConfBaseException
 from experiments import PREFIX
 from experiments.request import config_store  # noqa: F401 - with it comes what configs/schema.yaml of Hydra's store needs
 from experiments.request.own import SHIPPED_ONLY, Own
+from experiments.request.plain_faults import told_in_short
 from experiments.request.schema import GROUPS
 from experiments.system.errors import UserError
-from sim.files import in_line, shown
+from sim.files import shown
 
 CHOSEN = ("experiment", *GROUPS)  # a file each; everything else is a value
 UNREADABLE = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, RecursionError)
@@ -48,15 +49,6 @@ def composed(*assignments: str, own: Own = SHIPPED_ONLY) -> Mapping[str, Any]:
         raise UserError(f"{where}: {told_in_short(error)}") from None
     assert isinstance(plain, dict)
     return {str(key): value for key, value in plain.items()}
-
-
-def told_in_short(error: Exception) -> str:
-    """What Hydra or OmegaConf says, in one line and without names of our own classes."""
-    why = error.__cause__ if str(error).startswith("Error merging override") and error.__cause__ else error
-    told = str(why).partition("full_key:")[0].partition("\nConfig search path")[0]
-    if "Key 'experiment' not in 'Config'" in told:
-        return f"{told.partition(':')[0]}: an experiment begins with the line # @package _global_"
-    return in_line(" ".join(told.split()))
 
 
 @lru_cache(maxsize=256)

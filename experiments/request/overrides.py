@@ -55,6 +55,8 @@ def parse(
         raise UserError(f"overrides: {len(overrides)} of them; allowed: at most {MOST_WORDS}")
     for text in overrides:
         key, equals, value = text.partition("=")
+        if key == "model":  # what it declares is unknown without it, and no fault of its own
+            raise UserError(f"{_habit_of_hydra(key, value)}")
         if len(text) > MOST_CHARACTERS:
             what = f"{in_line(key)}: {shown(value or text)}"
             faults.append(f"{what} is too long; allowed: at most {MOST_CHARACTERS} characters")

@@ -10,12 +10,14 @@ import dataclasses
 import hashlib
 import io
 from pathlib import Path
+from typing import Any
 
 import yaml
 from hydra.core.config_store import ConfigStore
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments.request.config_store import known_keys
 from experiments.request.schema import CONFIG_FOLDER, options
 from experiments.system.errors import UserError
 from sim.files import FileFault, in_line, named, read_bytes, shown
@@ -55,14 +57,23 @@ class Own:
         """The name by which Hydra finds the experiment that is a file of its own; what the file says, not where it
         lies, makes the name. Raises UserError."""
         name = f"own_{hashlib.sha256(self.experiment.encode()).hexdigest()[:16]}"
+        ConfigStore.instance().store(
+            name=name, node=OmegaConf.create(self.read_experiment()), group="experiment", package="_global_"
+        )
+        return name
+
+    def read_experiment(self) -> dict[Any, Any]:
+        """What the file says, as plain Python values; names of choices as they are written. Raises UserError."""
         try:
             node = OmegaConf.load(io.StringIO(self.experiment))
+            plain, written = OmegaConf.to_container(node), yaml.compose(self.experiment, Loader=yaml.SafeLoader)
         except (yaml.YAMLError, OmegaConfBaseException, ValueError, RecursionError) as error:
-            raise UserError(f"{self.where}: is no YAML ({in_line(' '.join(str(error).split()))})") from None
-        if not isinstance(node, DictConfig):
+            said = " ".join(str(error).partition("full_key:")[0].split()).replace('"<file>", ', "")
+            raise UserError(f"{self.where}: is no YAML ({in_line(said)})") from None
+        if not isinstance(plain, dict) or not isinstance(written, yaml.MappingNode | None):
             raise UserError(f"{self.where}: is no experiment; allowed: keys such as question, replicates, levers")
-        ConfigStore.instance().store(name=name, node=node, group="experiment", package="_global_")
-        return name
+        _put_words(plain, written)
+        return plain
 
     @property
     def where(self) -> str:
@@ -86,9 +97,14 @@ def own_files(folder: Path | None, word: str | None) -> tuple[Own, str | None]:
     if folder is not None and ("${" in str(folder) or "\n" in str(folder)):
         raise UserError(f"--config-dir: {shown(str(folder))}: Hydra cannot read such a name; allowed: one without ${{")
     own = Own(folder.resolve(), stamp=_stamp(folder)) if folder else SHIPPED_ONLY
-    if word is None or not word.endswith(ENDINGS):
-        return own, None if word is None else own.option("experiment", word)
+    if word is None:
+        return own, None
     path = Path(word).expanduser()
+    if not word.endswith(ENDINGS):
+        name = own.option("experiment", word)
+        if folder is None or name in options("experiment"):
+            return own, name
+        path = folder / "experiment" / f"{name}.yaml"
     try:
         text = read_bytes(path, MOST_BYTES).decode("utf-8-sig")
     except FileFault as error:
@@ -96,6 +112,30 @@ def own_files(folder: Path | None, word: str | None) -> tuple[Own, str | None]:
     except UnicodeDecodeError:
         raise UserError(f"experiment: {named(path)}: is not UTF-8; allowed: a text file") from None
     return dataclasses.replace(own, experiment=text, path=path), path.stem
+
+
+def _put_words(plain: dict[Any, Any], written: yaml.MappingNode | None) -> None:
+    """Put the words in place of what YAML makes of them: `no` and `on` may name choices of a lever. Switches stay
+    true or false."""
+    for group, below in written.value if written else ():
+        if group.value == "levers" and isinstance(plain.get("levers"), dict):
+            sets = [(plain["levers"], below)]
+        elif group.value == "scenarios" and isinstance(plain.get("scenarios"), dict):
+            sets = [(plain["scenarios"].get(name.value), values) for name, values in below.value]
+        else:
+            continue
+        for values, node in sets:
+            for key, value in node.value if isinstance(values, dict) and isinstance(node, yaml.MappingNode) else ():
+                if key.value in values and key.value not in known_keys():
+                    values[key.value] = _in_words(values[key.value], value)
+
+
+def _in_words(value: Any, node: yaml.Node) -> Any:
+    if isinstance(value, bool):
+        return node.value
+    if isinstance(value, list) and isinstance(node, yaml.SequenceNode):
+        return [_in_words(one, below) for one, below in zip(value, node.value, strict=True)]
+    return value
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

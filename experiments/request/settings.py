@@ -17,6 +17,7 @@ from experiments.request.compose import composed
 from experiments.request.model import extension_of
 from experiments.request.overrides import Override, check_override, own_value, parse
 from experiments.request.own import SHIPPED_ONLY, Own, file_of, own_files
+from experiments.request.own_faults import check_experiment
 from experiments.request.schema import OF_A_SWEEP
 from experiments.system.errors import UserError
 from sim import load_case
@@ -37,9 +38,14 @@ def settings(
     extension = extension_of(model)
     parsed, places = parse(overrides, own, extension)
     fixed, said = _engine(parsed) if model else [], {}
+    if own.path is not None:
+        check_experiment(own, extension)
     if experiment:
         fixed += [f"experiment={experiment if own.path else own.option('experiment', experiment)}"]
-    swept = levers_of(composed(*fixed, own=own)) if experiment else {}
+    base = composed(*fixed, own=own) if experiment else {}
+    if own.path is not None:
+        check_experiment(own, extension, base)
+    swept = levers_of(base)
     _check_levers(swept, experiment, own, extension)
     for override in [*parsed, *([Override("case", places)] if len(places) > 1 or "case" in swept else [])]:
         if len(override.values) > 1 and not sweep:
@@ -109,5 +115,6 @@ def shipped(experiment: str) -> tuple[dict[str, tuple[str, ...]], Mapping[str, A
 
 
 def levers_of(config: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """What a configuration sweeps: values by key."""
-    return {key: tuple(str(value) for value in values) for key, values in config.get("levers", {}).items()}
+    """What a configuration sweeps: values by key, as they would be typed."""
+    levers = config.get("levers", {})
+    return {key: tuple("null" if value is None else str(value) for value in values) for key, values in levers.items()}

@@ -19,6 +19,7 @@ import numpy as np
 
 from experiments.request.assembled import HOURS, WITHOUT_HOURS
 from experiments.request.changed import changed, numbers_with
+from experiments.request.levels import level_column
 from experiments.request.schema import MAX_ROWS, SAMPLES
 from experiments.sweep.from_table import wants_whole
 from experiments.system.errors import UserError
@@ -142,8 +143,7 @@ class Design:
         row, cell = np.divmod(np.arange(self.points), self.cells)
         columns: dict[str, Any] = {"point": np.arange(self.points), "row": row, "cell": cell}
         for key in self.settings.swept:
-            levels = np.array([c.levels[key] for c in self.settings.cells], dtype=object)
-            columns[key] = levels[cell]
+            columns[key] = level_column(key, [c.levels[key] for c in self.settings.cells])[cell]
         for key in dict.fromkeys(key for values in self.rows for key in values):
             columns[key] = pd.Series([values.get(key) for values in self.rows]).to_numpy()[row]
             if key == HOURS:  # what ran, not what was drawn

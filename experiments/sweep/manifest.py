@@ -53,7 +53,7 @@ def check_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
     request = manifest["request"]
     for key, is_right in {
         "model": lambda value: isinstance(value, dict) and is_declared(value.get("declared")),
-        "cells": lambda value: isinstance(value, list) and len(value) > 0 and all(map(_is_cell, value)),
+        "cells": lambda value: isinstance(value, list) and len(value) > 0 and _are_cells(value),
         "rows": lambda value: isinstance(value, dict) and _is_whole(value.get("count"), 1, MAX_ROWS),
         "seed": lambda value: _is_whole(value, 0, MAX_SEED),
         "weeks": lambda value: _is_whole(value, 1, MAX_RUNS),
@@ -98,5 +98,8 @@ def _is_whole(value: Any, low: int, high: int) -> bool:
     return is_whole(value) and low <= value <= high
 
 
-def _is_cell(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("levels"), dict)
+def _are_cells(values: list[Any]) -> bool:
+    """Whether each has levels, in words, of the same keys."""
+    levels = [value.get("levels") if isinstance(value, dict) else None for value in values]
+    keys = set(levels[0]) if isinstance(levels[0], dict) else None
+    return all(isinstance(own, dict) and set(own) == keys and all(map(_is_text, own.values())) for own in levels)

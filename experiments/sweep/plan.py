@@ -49,8 +49,9 @@ class Plan:
         self.broken_blocks = frozenset(upto // BREADTH for upto, _ in earlier if upto % BREADTH)
         self._own, self._has_series = declared_in(request), series.is_kept(request)
         columns = [*RUN_COLUMNS, *self._own.run_columns()]
-        levels = [key for key in request["cells"][0]["levels"] if key not in (*CHOICES, *columns)]
-        self._columns = sorted(["point", *levels, *columns, *(series.COLUMNS if self._has_series else ())])
+        self.levels = {key: [cell["levels"][key] for cell in request["cells"]] for key in request["cells"][0]["levels"]}
+        self.levels_of_runs = {key: typed for key, typed in self.levels.items() if key not in (*CHOICES, *columns)}
+        self._columns = sorted(["point", *self.levels_of_runs, *columns, *(series.COLUMNS if self._has_series else ())])
         count = sum(len(stage.chunks or ()) for stage in self._stages)
         if count > MOST_CHUNKS:
             raise UserError(f"--chunk: {chunk_runs} makes {count} chunks; allowed: {MOST_CHUNKS}")

@@ -27,6 +27,7 @@ from experiments.words.bite import bite_words, bitless
 from experiments.words.catalogue import words_of
 from experiments.words.doubt import doubt_words
 from experiments.words.sentences import horizon_words, level_words, unseen_words
+from sim.scenario import CHOICES
 
 REALISED, OPERATING = "exchanges_realised", "exchanges_operating"
 COSTS = ("cost_nok", "funder_nok")
@@ -42,7 +43,11 @@ def answer_line(name: str, design: Design, folder: Path) -> str | None:
     if swept != design.settings.swept or (len(design.rows) > 1 and not uncertainties):
         return None
     case = design.settings.case
-    runs = read_runs(folder, ["point", "replicate", *swept, REALISED, OPERATING, *COSTS])  # there may be millions
+    forms = [key for key in swept if key in CHOICES]
+    runs = read_runs(folder, ["point", "replicate", *forms, REALISED, OPERATING, *COSTS])  # there may be millions
+    for key in swept.keys() - {*forms}:  # lines tell levels as the experiment's file says them
+        typed = pd.Categorical([cell.levels[key] for cell in design.settings.cells])
+        runs[key] = typed.take(runs["point"].to_numpy() % design.cells)
     line = f"{case.title.split(',')[0]}, {horizon_words(design.settings.weeks)}: {make(design, runs)}"
     dead = bitless(case, [cell.scenario for cell in design.settings.cells], design.settings.weeks)
     more = [*bite_words(dead), *filter(None, [doubt_words(swept, case.name, words_of("en"))])]

@@ -24,6 +24,7 @@ import pandas as pd
 from experiments.answer.folder import commit, libraries
 from experiments.answer.runner import COMPILING
 from experiments.request.labels import told_labels
+from experiments.request.levels import level_column
 from experiments.request.model import extension_of, fault_of_run
 from experiments.sweep import series, tables
 from experiments.sweep import share as sharing
@@ -51,7 +52,6 @@ if TYPE_CHECKING:  # Mesa is imported when it is used
     from sim.reference.model import SymbiosisModel
 
 CHUNK_FIRM_WEEKS = {"ensemble": 20_000_000, "mesa": 50_000}  # in a chunk: about a second or two of one core
-
 FEWEST_CHUNKS = 16  # of a sweep: else a short one has nothing to share out, and loses all when killed
 
 
@@ -190,8 +190,8 @@ class Job:
         runs.insert(0, "point", runs.pop("point").astype("int64"))
         cells = self.design.settings.cells
         for position, key in enumerate(self._levels(), start=1):
-            levels = np.array([cell.levels[key] for cell in cells], dtype=object)
-            runs.insert(position, key, pd.Series(levels[runs["point"].to_numpy() % len(cells)], dtype="str"))
+            column = level_column(key, [cell.levels[key] for cell in cells])[runs["point"].to_numpy() % len(cells)]
+            runs.insert(position, key, pd.Series(column, dtype="str" if column.dtype == object else column.dtype))
         return runs
 
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from experiments.sweep import series
 from experiments.sweep.chunks import BREADTH
 from experiments.sweep.design import Design, key_meaning
+from experiments.sweep.earlier import as_numbers
 from experiments.sweep.own import declared_in
 from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.store import CHECKSUMS, DESIGN, MANIFEST, MAX_ROW_BYTES, RUNS, TABLES, Store, opened_parquet
@@ -71,7 +72,7 @@ def design_of(store: Store, plan: Plan) -> pd.DataFrame:
     point = np.arange(plan.points)
     numbers = {"point": point, "row": point // plan.cells, "cell": point % plan.cells}
     try:
-        table = file.read().to_pandas()
+        table = as_numbers(file.read(), plan.levels).to_pandas()
         if all(np.array_equal(table[name].to_numpy(), wanted) for name, wanted in numbers.items()):
             return table
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
@@ -124,7 +125,7 @@ def _write_runs(store: Store, plan: Plan) -> list[dict[str, object]]:
         for path in store.shards().values():
             table, about = store.read(path, plan=plan)
             errors.extend(about.errors)
-            yield series.without_series(table.replace_schema_metadata(None))
+            yield _as_now(path, series.without_series(table.replace_schema_metadata(None)), plan)
 
     with written_atomically(store.folder / RUNS_TABLE) as file:
         writer = None
@@ -135,6 +136,14 @@ def _write_runs(store: Store, plan: Plan) -> list[dict[str, object]]:
             writer.close()
     errors.sort(key=lambda error: (error["replicate"], error["point"]))  # however the sweep was cut
     return errors
+
+
+def _as_now(path: Path, runs: pa.Table, plan: Plan) -> pa.Table:
+    """Runs of a shard whose levels are numbers where they can be: an earlier version may have written them as text."""
+    try:
+        return as_numbers(runs, plan.levels_of_runs)
+    except KeyError as error:
+        raise DamageError(f"{path}: {error} is no level of this sweep") from None
 
 
 def _write_series(store: Store, plan: Plan, name: str) -> None:
@@ -234,6 +243,6 @@ def read_runs(folder: Path, columns: Sequence[str] | None = None) -> pd.DataFram
     path = store.checked_table(RUNS_TABLE, 10_000_000 + MAX_ROW_BYTES * plan.runs)
     try:
         with opened_parquet(path, None, plan.runs) as file:
-            return file.read(columns=columns).to_pandas(self_destruct=True)
+            return as_numbers(file.read(columns=columns), plan.levels_of_runs).to_pandas(self_destruct=True)
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         raise DamageError(f"{path}: is no table of runs") from None

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.statistics import AVERAGED, UNCLEAR, unseen_share
+from experiments.statistics import AVERAGED, FEWEST, UNCLEAR, unseen_share
 from experiments.words.catalogue import Words, words_of
 from sim import Scenario
 from sim.scenario import Event
@@ -154,7 +154,7 @@ def single_words(place: str, weeks: int, summary: pd.Series, say: Words = ENGLIS
     n = int(summary.replicates)
     early = weeks >= 104
     return say.count(
-        "words.single", n,
+        "words.single" if n == 1 or n >= FEWEST else "report.single_few", n,
         place=place, years=horizon_words(weeks, say), mean=say.number(summary.exchanges_realised, 2),
         low=say.number(summary.low, 2) if n > 1 else "", high=say.number(summary.high, 2) if n > 1 else "",
         none=round((summary.share_none_after_2_years if early else summary.share_none) * n),
@@ -169,7 +169,8 @@ def summary_lines(summary: pd.DataFrame, keys: Sequence[str], say: Words = ENGLI
     rows = [
         [
             *(str(row[key]) for key in keys), say.number(row.exchanges_realised, 2),
-            say("interval", low=say.number(row.low, 2), high=say.number(row.high, 2)) if row.replicates > 1 else "-",
+            say("interval", low=say.number(row.low, 2), high=say.number(row.high, 2))
+            if row.replicates >= FEWEST else "-",
             "-" if pd.isna(row.share_none_after_2_years) else f"{100 * row.share_none_after_2_years:.0f} %",
             say.number(row.exchanges_operating, 2),
             say.number(row.trust, 2), str(row.commonest_furthest_growth_stage),
@@ -185,7 +186,7 @@ def effect_lines(effects: pd.DataFrame, say: Words = ENGLISH) -> list[str]:
     rows = [
         [
             row.lever.split(".")[-1], row.level, row.against, where_words(row, say),
-            numbers(row, say)[0], interval_words(row, say) if row.pairs > 1 else "-",
+            numbers(row, say)[0], interval_words(row, say) if row.pairs >= FEWEST else "-",
             _counts(row), verdict_words(row, say),
         ]
         for _, row in effects.iterrows()

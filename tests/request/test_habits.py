@@ -49,6 +49,15 @@ def test_told_in_one_line(word):
     assert "\n" not in str(fault.value)
 
 
+def test_a_model_of_ones_own_where_none_is_run_is_all_that_is_told():
+    """What it declares is unknown there, which is no fault of who typed it."""
+    with pytest.raises(UserError) as fault:
+        settings(["fairs=none,quarterly", "model=fair_model.py:FairModel"])
+    assert str(fault.value) == (
+        "model: is code, which `symbiosis sweep` runs; allowed: symbiosis sweep model=FILE.py:CLASS"
+    )
+
+
 @pytest.mark.parametrize(
     "flags", [["--multirun"], ["-m"], ["--cfg", "job"], ["--info"], ["--config-dir=x"], ["-cn", "x"]]
 )

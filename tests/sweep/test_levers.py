@@ -33,7 +33,7 @@ def test_places_and_horizons_are_swept_and_each_run_is_that_of_simulate(tmp_path
         assert set(own.facilitator) == {row.facilitator}
     forms = {"vestbygd": ("appointed", "informal"), "reference": ("appointed", "none")}
     assert [tuple(row) for row in table[["case", "weeks", "facilitator"]].to_numpy()] == [
-        (case, weeks, form) for case, of_case in forms.items() for weeks in ("20", "40") for form in of_case
+        (case, weeks, form) for case, of_case in forms.items() for weeks in (20, 40) for form in of_case
     ]
     assert run_sweep(design, tmp_path, workers=1).simulated == 0
 
@@ -44,7 +44,7 @@ def test_nobody_beside_somebody_with_hours_is_one_cell_that_has_none(tmp_path):
     cells = [tuple(cell.levels.values()) for cell in design.settings.cells]
     assert cells == [("none", "0"), *((form, hours) for form in ("informal", "appointed") for hours in ("10", "20"))]
     assert [cell.scenario.facilitator.hours for cell in design.settings.cells] == [0, 10, 20, 10, 20]
-    assert set(runs[runs.facilitator == "none"]["facilitator.hours"]) == {"0"}
+    assert set(runs[runs.facilitator == "none"]["facilitator.hours"]) == {0}
     rows = [{"facilitator.hours": 5.5}, {"facilitator.hours": 6.5}]
     design, _ = _swept(tmp_path / "rows", "facilitator=none,informal", "weeks=15", rows=rows)
     table = pd.read_parquet(tmp_path / "rows" / "design.parquet")
@@ -61,7 +61,7 @@ def test_columns_of_choices_tell_what_ran(tmp_path):
     rows = [{}, {"municipality.permit": True}, {"municipality.permit": True, "municipality.grant": True}]
     _, runs = _swept(tmp_path, "meetings.interval=4,5,1,0", "municipality=none", "weeks=104", rows=rows)
     by = runs.groupby(["meetings.interval"]).meetings.unique().map(list).to_dict()
-    assert by == {"4": ["monthly"], "5": ["every_5_weeks"], "1": ["weekly"], "0": ["none"]}
+    assert by == {4: ["monthly"], 5: ["every_5_weeks"], 1: ["weekly"], 0: ["none"]}
     planned = runs.groupby("meetings").meetings_planned.unique().map(list).to_dict()
     assert planned == {"monthly": [26], "every_5_weeks": [20], "weekly": [104], "none": [0]}
     assert list(dict.fromkeys(runs.sort_values("point").municipality)) == ["none", "permit", "none+grant+permit"]
