@@ -1,7 +1,7 @@
 """What a region's futures say: sums over municipalities, and where posts help most.
 
-Where posts go is chosen on the first half of the futures and judged on the second: who comes out best of many does so by
-luck too, and would be praised for it if the same futures judged.
+Where posts go is chosen on the first half of the futures and judged on the second: who comes out best of many does so
+by luck too, and would be praised for it if the same futures judged.
 """
 
 from __future__ import annotations

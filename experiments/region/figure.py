@@ -11,7 +11,8 @@ from experiments.region.answer import EACH, LOT, SHARED, Answer
 from experiments.words.catalogue import Words
 from experiments.words.sentences import horizon_words
 
-_LOOKS = {SHARED: ("o", "-", "#0b4f6c"), EACH: ("s", "--", "#b8652a"), LOT: ("^", ":", "#4d4d4d")}
+# Mark, line, ink, and how far aside it is drawn, so that intervals do not hide each other.
+_LOOKS = {SHARED: ("o", "-", "#0b4f6c", 0.985), EACH: ("s", "--", "#b8652a", 1.0), LOT: ("^", ":", "#4d4d4d", 1.015)}
 _WIDE = 100
 
 
@@ -19,13 +20,12 @@ def picture(answer: Answer, say: Words) -> bytes:
     """Posts against exchanges that come about more than with nobody, with intervals, a line for each way."""
     drawing.begin("paper")
     figure, axis = plt.subplots(figsize=(8.5, 5.4))
-    for way, (mark, line, ink) in _LOOKS.items():
+    for way, (mark, line, ink, aside) in _LOOKS.items():
         rows = answer.curve[answer.curve.way == way]
         axis.errorbar(
-            rows.posts, rows.gain, [rows.gain - rows.low, rows.high - rows.gain], label=say(f"region.way.{way}"),
-            marker=mark, linestyle=line, color=ink, capsize=3, markersize=6,
+            rows.posts * aside, rows.gain, [rows.gain - rows.low, rows.high - rows.gain],
+            label=say(f"region.way.{way}"), marker=mark, linestyle=line, color=ink, capsize=3, markersize=6,
         )  # fmt: skip
-    axis.axvline(answer.asked.posts, color="#4d4d4d", linewidth=1)
     if answer.curve.posts.max() > 20:
         axis.set_xscale("symlog", linthresh=5)
         ticks = sorted(set(answer.curve.posts))
