@@ -9,7 +9,20 @@ from collections.abc import Sequence
 from functools import cache
 
 import sim
-from experiments.command import answer, case, evidence, exercise, explore, lists, page, report, sweep, tables, town
+from experiments.command import (
+    answer,
+    case,
+    evidence,
+    exercise,
+    explore,
+    lists,
+    page,
+    region,
+    report,
+    sweep,
+    tables,
+    town,
+)
 from experiments.command.arguments import Parser
 from experiments.system.ending import status_of
 
@@ -18,6 +31,7 @@ COMMANDS = (
     report,
     sweep,
     explore,
+    region,
     page,
     exercise,
     tables,

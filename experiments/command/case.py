@@ -1,4 +1,4 @@
-"""`symbiosis case`: a case folder made of nothing (generate), or of a list (from-exchanges)."""
+"""`symbiosis case`: a case folder made of nothing (generate, programme), or of a list (from-exchanges)."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ def declare(commands: Any) -> None:
     town.add_argument("--out", type=Path, required=True, help="new folder")
     town.set_defaults(run=_generate)
 
+    many = ways.add_parser("programme", help="a made-up programme of many firms, as one place", allow_abbrev=False)
+    add_programme(many)
+    many.add_argument("--out", type=Path, required=True, help="new folder")
+    many.set_defaults(run=_programme)
+
     place = ways.add_parser("from-exchanges", help="places of a list of realised exchanges", allow_abbrev=False)
     add_list(place)
     place.add_argument("--place", help=f"one place as named in the list, or {ALL_PLACES}: a folder for each")
@@ -53,6 +58,13 @@ def declare(commands: Any) -> None:
     place.add_argument("--as-running", action="store_true", help="the exchanges of the list operate at the start")
     place.add_argument("--out", type=Path, required=True, help="new folder")
     place.set_defaults(run=_from_exchanges)
+
+
+def add_programme(command: Any) -> None:
+    """Declare the flags of a made-up programme, as sim.place.programme allows."""
+    command.add_argument("--firms", type=between(7, 20_000), required=True, help="number of firms, 7 to 20000")
+    _add_branches(command)
+    add_seed(command, 1, "number of the programme (default 1)")
 
 
 def _add_branches(command: Any) -> None:
@@ -88,6 +100,20 @@ def _generate(given: argparse.Namespace) -> int:
     write_folders(given.out, {"": case_texts(case)})
     rows = len(case.declared_opportunities)
     print(f"{given.out}: {len(case.firms)} firms, {rows} opportunities, all made up.")
+    print(f"Run it: symbiosis run case={given.out}")
+    return 0
+
+
+def _programme(given: argparse.Namespace) -> int:
+    from experiments.places.folders import case_texts, check_new_folder, write_folders
+    from sim.place.programme import as_one_case, programme
+
+    check_new_folder(given.out)
+    towns = programme(given.firms, seed=given.seed, branches=given.branches)
+    case = as_one_case(towns, given.out.name)
+    write_folders(given.out, {"": case_texts(case)})
+    rows = len(case.declared_opportunities)
+    print(f"{given.out}: {len(case.firms)} firms of {len(towns)} towns, {rows} opportunities, all made up.")
     print(f"Run it: symbiosis run case={given.out}")
     return 0
 

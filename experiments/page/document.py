@@ -104,6 +104,7 @@ SAID_ELSEWHERE = (
     "choice",
     "doubt",
     "explore",
+    "region",
     "question",
     "figure",
     "with",

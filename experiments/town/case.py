@@ -47,6 +47,8 @@ from sim.quantity import Quantity
 from sim.rules.appraisal import trust_in_words
 
 FIRMS, OPPORTUNITIES, TIES = "firms.csv", "opportunities.csv", "ties.csv"
+# A workbook's case is simulated in a browser too, which the largest case folder would not fit.
+MOST_FIRMS, MOST_OPPORTUNITIES, MOST_TIES = 500, 5_000, 10_000
 _BY_PRODUCT = "by-product"  # what runs today and nobody understands
 
 
@@ -104,12 +106,19 @@ def made_case(
         as_observed={"colocation": "park"} if any(firm.park for firm, _ in firms) else {},
         notes=tuple(notes),
     )
+    _check_size(case)
     numbers = [
         *(Derived(FIRMS, firm.firm, field, one) for firm, found in firms for field, one in found.items()),
         *(Derived(OPPORTUNITIES, own, field, one) for own, row in named.items() for field, one in row.numbers.items()),
         *(Derived(TIES, f"{tie.firm} > {tie.partner}", "trust", one) for tie, one in ties if one is not None),
     ]
     return Made(case, tuple(numbers), len(result.matched.proposals) - len(making.kept))
+
+
+def _check_size(case: Case) -> None:
+    for what, most in (("firms", MOST_FIRMS), ("opportunities", MOST_OPPORTUNITIES), ("ties", MOST_TIES)):
+        if (count := len(getattr(case, what))) > most:
+            raise CaseError(f"{case.name}: {count} {what}; allowed in a case of a workbook: at most {most}")
 
 
 def kept(town: Town, result: Result) -> list[int]:

@@ -6,7 +6,8 @@ Who they are is drawn once for good, so a place has the same rows in all replica
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,8 @@ MOST_BRANCHES, DEFAULT_BRANCHES = 5, 2  # of one opportunity
 LEAST_EASE, DEFAULT_EASE = 0.1, 0.5  # share of the hours that is left to a branch
 TOO_FEW = "Branches: too few firms: "  # begins the note that says so
 BRANCH_RECEIVER = stable_id("branch receiver")  # the decision that a draw is about
+IN_ONE_DRAW = 500  # members that a further receiver is drawn among, at most
+_DRAWS_AT_ONCE = 100_000  # so many numbers stay in the processor's cache
 _SEED, _REPLICATE, _BEFORE_WEEK_1 = 1, 0, 0  # of every place
 
 
@@ -49,22 +52,34 @@ def reserve_rows(
     for row in opportunities:
         taken.setdefault((row.supplier, row.resource), {row.supplier}).add(row.receiver)
     members = [firm for firm in firms if firm.status == "member"]
+    parents = [row for row in opportunities if row.branches]
     made: list[OpportunityData] = []
-    for row in opportunities:
-        if row.branches:
-            own = taken[row.supplier, row.resource]
-            free = _in_drawn_order(row, [firm for firm in members if firm.firm not in own])
-            made += [_reserve_row(row, k, firm) for k, firm in enumerate(free[: row.branches], 1)]
-            own.update(firm.firm for firm in free[: row.branches])
-    wanted = sum(row.branches for row in opportunities)
+    for row, drawn in zip(parents, _in_drawn_order(parents, members), strict=True):
+        own = taken[row.supplier, row.resource]
+        free = itertools.islice((firm for q in drawn if (firm := members[q]).firm not in own), row.branches)
+        chosen = list(free)
+        made += [_reserve_row(row, k, firm) for k, firm in enumerate(chosen, 1)]
+        own.update(firm.firm for firm in chosen)
+    wanted = sum(row.branches for row in parents)
     return made, (f"{TOO_FEW}{len(made)} of {wanted} rows could be made.",) if len(made) < wanted else ()
 
 
-def _in_drawn_order(row: OpportunityData, firms: Sequence[FirmData]) -> list[FirmData]:
-    """The firms by their draws, made without the compiler: a place is read before anybody knows that it will run."""
-    ids = np.array([firm.id for firm in firms], np.uint64)
-    words = philox_4x32_10(_SEED, _REPLICATE, _BEFORE_WEEK_1, BRANCH_RECEIVER, np.full_like(ids, row.id), ids)
-    return [firms[q] for q in np.argsort(random_bits(*words[:2]), kind="stable")]
+def _in_drawn_order(rows: Sequence[OpportunityData], members: Sequence[FirmData]) -> Iterator[np.ndarray]:
+    """For each row the positions of those it is drawn among, in the order of their draws.
+
+    That is all members, up to IN_ONE_DRAW of them; of more, so many that follow the row's own id in the circle of ids:
+    else the work would grow with firms times rows. Ids are hashes, so who follows is chance too, but joins and leaves
+    with its neighbours only. Made without the compiler: a place is read before anybody knows that it will run.
+    """
+    ids = np.array([firm.id for firm in members], np.uint64)
+    among = np.arange(min(len(ids), IN_ONE_DRAW))
+    at_once = max(1, _DRAWS_AT_ONCE // max(1, len(among)))
+    for first in range(0, len(rows), at_once):
+        own = np.array([row.id for row in rows[first : first + at_once]], np.uint64)[:, None]
+        begin = np.searchsorted(ids, own) if len(ids) > len(among) else np.zeros(own.shape, np.int64)
+        positions = (begin + among) % max(1, len(ids))
+        words = philox_4x32_10(_SEED, _REPLICATE, _BEFORE_WEEK_1, BRANCH_RECEIVER, own, ids[positions])
+        yield from np.take_along_axis(positions, np.argsort(random_bits(*words[:2]), axis=1, kind="stable"), axis=1)
 
 
 def _reserve_row(row: OpportunityData, k: int, receiver: FirmData) -> OpportunityData:

@@ -112,7 +112,7 @@ def synthetic_town(
     firms, seed = int(firms), int(seed)  # numpy's whole numbers are whole numbers too
     sectors = max(1, _rounded(diversity * firms))
     # Each sector has a firm; the rest are drawn. The anchor is the first firm, so of sector 0.
-    lots = _draws(seed, "synthetic sector", np.arange(firms), np.zeros(firms, np.int64))
+    lots = draws(seed, "synthetic sector", np.arange(firms), np.zeros(firms, np.int64))
     sector = [i if i < sectors else min(sectors - 1, math.floor(sectors * lots[i])) for i in range(firms)]
     of_sector = np.array(sector, dtype=np.int64)
     suppliers, receivers = np.nonzero(
@@ -127,7 +127,7 @@ def synthetic_town(
             f"opportunities_per_firm: {opportunities_per_firm:g} is out of range; allowed: at most"
             f" {len(suppliers) / firms:g}, with {firms} firms of {sectors} sectors"
         )
-    drawn = _draws(seed, "synthetic opportunity", suppliers, receivers * streams + stream)
+    drawn = draws(seed, "synthetic opportunity", suppliers, receivers * streams + stream)
     order = np.argsort(drawn, kind="stable")
     through = order[(suppliers[order] == 0) | (receivers[order] == 0)]
     others = order[(suppliers[order] != 0) & (receivers[order] != 0)]
@@ -177,12 +177,13 @@ def _synthetic_case(
     )  # fmt: skip
 
 
-def _draws(seed: int, what: str, ids_a: np.ndarray, ids_b: np.ndarray) -> np.ndarray:
-    draws = np.zeros(len(ids_a))
+def draws(seed: int, what: str, ids_a: np.ndarray, ids_b: np.ndarray) -> np.ndarray:
+    """A number in [0, 1) for each pair of ids, float64: the lot of a made-up place that is about them."""
+    drawn = np.zeros(len(ids_a))
     chance.fill_uniforms(
-        seed, 0, stable_id(what), chance.BEFORE_WEEK_1, ids_a.astype(np.int64), ids_b.astype(np.int64), draws
+        seed, 0, stable_id(what), chance.BEFORE_WEEK_1, ids_a.astype(np.int64), ids_b.astype(np.int64), drawn
     )
-    return draws
+    return drawn
 
 
 def _rounded(value: float) -> int:

@@ -49,6 +49,7 @@ from sim.scenario import CHOICES
 
 SHIPPED = Path(__file__).parents[1] / "cases"
 MAX_FILE_BYTES = 8_000_000
+_MAX_TABLE_BYTES = {"firms.csv": MAX_FILE_BYTES, "opportunities.csv": 40_000_000, "ties.csv": 20_000_000}
 MAX_YAML_BYTES = 64_000
 _MOST_NODES, _MOST_DEPTH = 2000, 10  # of case.yaml: entries, and lists within lists
 _FIRM_COLUMNS = (
@@ -259,7 +260,7 @@ def _read_table(
 ) -> list[Any]:
     where = named(path)
     try:
-        header, rows = read_rows(path, MAX_FILE_BYTES, most_rows)
+        header, rows = read_rows(path, _MAX_TABLE_BYTES[path.name], most_rows)
     except FileFault as error:
         faults.append(str(error))
         return []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
+import dataclasses
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,8 @@ import pytest
 from sim import Case, CaseError, Scenario, chance, load_case, shipped_cases
 from sim import case as case_face
 from sim import towns as towns_face
-from sim.place.case import BENEFITS, FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Observed, Tie
+from sim.place import branches
+from sim.place.case import ANY, BENEFITS, FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Observed, Tie
 from sim.place.plain_town import synthetic_town
 from sim.quantity import Quantity
 from sim.scenario import CHOICES
@@ -95,3 +99,51 @@ def test_ranges_of_quantities_are_those_documented():
         )
         expected = f"{low:g}–{high:g}" if high < 1e9 else ("above 0" if name == "amount" else f"at least {low:g}")
         assert expected in line, name
+
+
+def test_checking_a_case_grows_with_its_rows_and_not_with_its_pairs(monkeypatch):
+    drawn: list[int] = []
+    real = branches.philox_4x32_10
+
+    def counted(*given):
+        words = real(*given)
+        drawn.append(words[0].size)
+        return words
+
+    def listed(*_):
+        raise AssertionError("pairs are counted in a check, and listed where they are drawn")
+
+    monkeypatch.setattr(branches, "philox_4x32_10", counted)
+    monkeypatch.setattr(branches, "IN_ONE_DRAW", 10)
+    monkeypatch.setattr(Case, "_eligible_pairs", listed)
+    work = []
+    for firms in (30, 60, 120):
+        drawn.clear()
+        town = synthetic_town(firms, 3.0, seed=2)
+        free = dataclasses.replace(
+            town.declared_opportunities[0], opportunity="by lot", supplier=ANY, receiver=ANY, branches=0
+        )
+        dataclasses.replace(town, opportunities=(*town.declared_opportunities, free))
+        work.append(sum(drawn) / sum(bool(row.branches) for row in town.opportunities))
+    assert work == [20, 20, 20], (
+        "of each row with branches ten members are looked at, twice: the town was checked twice"
+    )
+
+
+def test_of_very_many_members_a_further_receiver_is_drawn_among_some(monkeypatch):
+    town = synthetic_town(60, 3.0, seed=5)
+    whole = {row.opportunity: row.receiver for row in town.opportunities if row.parent}
+    monkeypatch.setattr(branches, "IN_ONE_DRAW", 20)
+    some = {row.opportunity: row.receiver for row in dataclasses.replace(town).opportunities if row.parent}
+    assert some.keys() == whole.keys()
+    assert some != whole
+    ids = [firm.id for firm in town.firms]
+    place = {firm.firm: k for k, firm in enumerate(town.firms)}
+    for row in town.opportunities:
+        if row.parent:
+            parent = next(one for one in town.opportunities if one.opportunity == row.parent)
+            begin = bisect.bisect_left(ids, parent.id)
+            assert (place[some[row.opportunity]] - begin) % 60 < 20
+    counts = Counter(some.values())
+    assert len(counts) > 50
+    assert max(counts.values()) < 20, "nobody is preferred"

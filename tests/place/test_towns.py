@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import load_case, simulate
+from sim.place import programme as programme_module
 from sim.place.case import BENEFITS, MAY_BE_UNTOLD, OPPORTUNITY_QUANTITIES
 from sim.place.mixed_town import generated_town
 from sim.place.plain_town import ASSUMED_TERMS, assumed_opportunity, synthetic_town
+from sim.place.programme import EXCHANGES, LISTED_GIVING, LISTED_SIZES, LISTED_TAKING, as_one_case, programme
 from sim.quantity import parse_quantity
 from tests.thorough import tried
 
@@ -148,3 +151,71 @@ def test_what_does_not_exist_is_refused(arguments, told):
         synthetic_town(**arguments)
     assert str(caught.value).startswith(told)
     assert "\n" not in str(caught.value)
+
+
+# --- a made-up programme --------------------------------------------------------------------------
+
+
+def test_what_is_told_of_the_list_goes_together():
+    assert sum(LISTED_GIVING.values()) == sum(LISTED_TAKING.values()) == sum(LISTED_SIZES)
+    for listed in (LISTED_GIVING, LISTED_TAKING):
+        assert sum(count * firms for count, firms in listed.items()) == EXCHANGES
+
+
+def test_a_programme_has_the_firms_asked_for_and_the_hubs_and_streams_of_the_list():
+    towns = programme(1200, seed=4, branches=1)
+    assert towns == programme(1200, seed=4, branches=1) != programme(1200, seed=5, branches=1)
+    sizes = [len(town.firms) for town in towns]
+    assert sum(sizes) == 1200
+    assert set(sizes[:-1]) <= set(LISTED_SIZES)
+    assert 7 <= sizes[-1] <= 61
+    rows = [row for town in towns for row in town.declared_opportunities]
+    assert len(rows) / 1200 == pytest.approx(3 * 387 / 322, rel=0.01)
+    assert sum(row.kind == "by-product" for row in rows) / len(rows) == pytest.approx(279 / 387, abs=0.03)
+    streams = Counter((row.supplier, row.resource) for row in rows)
+    assert len(streams) / len(rows) == pytest.approx(299 / 387, abs=0.04)
+    ends = [
+        Counter(name for row in town.declared_opportunities for name in (row.supplier, row.receiver)) for town in towns
+    ]
+    largest = [max(own.values()) / len(town.declared_opportunities) for own, town in zip(ends, towns, strict=True)]
+    assert sum(largest) / len(largest) == pytest.approx(0.39, abs=0.05), "of the parks of the list: 0.39"
+    assert len({(row.supplier, row.receiver, row.resource) for row in rows}) == len(rows)
+
+
+def test_towns_of_a_programme_are_one_place_without_a_name_that_collides():
+    towns = programme(300, seed=2)
+    one = as_one_case(towns, "all")
+    assert len(one.firms) == 300
+    assert all(firm in one.firms for town in towns for firm in town.firms)
+    assert {row.opportunity for row in one.declared_opportunities} == {
+        row.opportunity for town in towns for row in town.declared_opportunities
+    }
+    assert len(one.opportunities) >= sum(len(town.opportunities) for town in towns), "small towns lack firms for some"
+    for firms in range(7, 30):
+        assert sum(len(town.firms) for town in programme(firms, branches=0)) == firms
+    names = [name for town in programme(700, branches=0) for name in (town.name, *(f.firm for f in town.firms))]
+    assert len(set(names)) == len(names)
+
+
+def test_a_programme_avoids_a_name_whose_id_is_taken(monkeypatch):
+    real, seen = programme_module.stable_id, []
+
+    def short(name):
+        seen.append(name)
+        return real(name) % 5000  # so few ids collide in any town
+
+    monkeypatch.setattr(programme_module, "stable_id", short)
+    towns = programme(200, branches=1)
+    made = [f.firm for town in towns for f in town.firms]
+    made += [row.opportunity for town in towns for row in town.opportunities]
+    made += [resource for town in towns for resource in town.resources]
+    assert len({real(name) % 5000 for name in made}) == len(made)
+    assert any(name.endswith(" (2)") for name in made)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [((6,), "firms: 6 is not"), ((20_001,), "allowed: 7 to 20000"), ((50, -1), "seed: -1 is not")]
+)
+def test_a_programme_out_of_range_is_refused(given, told):
+    with pytest.raises(ValueError, match=told):
+        programme(given[0], seed=given[1] if len(given) > 1 else 1)

@@ -21,7 +21,7 @@ from experiments.request.settings import from_words
 from experiments.town import case_told, reservations
 from experiments.town.account import account
 from experiments.town.canonical import town_text
-from experiments.town.case import Made, made_case
+from experiments.town.case import MOST_OPPORTUNITIES, Made, made_case
 from experiments.town.coefficients import Coefficients
 from experiments.town.derived import ASSUMED, DERIVED, TABLE, TOLD, UNTOLD, table_text
 from experiments.town.faults import town_words
@@ -36,7 +36,7 @@ from experiments.words.languages import LANGUAGES
 from experiments.words.reserved import reserved
 from sim import CaseError, load_case
 from sim.declared import declarations, range_text
-from sim.place.case import BENEFITS, MAY_BE_UNTOLD, MOST_OPPORTUNITIES
+from sim.place.case import BENEFITS, MAY_BE_UNTOLD
 from sim.quantity import FIXED, INTEGER, LOGNORMAL, UNIFORM, Quantity
 from tests.sim.test_parameters import bibliography
 from tests.thorough import tried
@@ -512,6 +512,9 @@ def test_too_much_is_one_line():
     with pytest.raises(CaseError, match="'B': 210 needs; allowed: at most 200"):
         made(mixed)
     assert MOST_OPPORTUNITIES == 5000
+    many = town([(f"A{k}", "sagflis", 1.0, "t") for k in range(501)], [("B", "strø", 1000.0, "t")])
+    with pytest.raises(CaseError, match=r"502 firms; allowed in a case of a workbook: at most 500"):
+        made(many)
 
 
 # --- declared, and told on its page ---------------------------------------------------------------

@@ -154,7 +154,7 @@ function trusts(town) { // [tie, number]: trust that was told, one way; told sev
   });
 }
 
-// As sim/place/case.py and sim/place/write.py: rows in the order of their ids, no two names of one id, and not more than a case holds.
+// As sim/place/case.py and sim/place/write.py: rows in the order of their ids, no two names of one id, and not more than a case of a workbook holds.
 function inOrder(made) {
   made.firms.sort((a, b) => stableId(a.firm) - stableId(b.firm));
   made.opportunities.sort((a, b) => stableId(a.opportunity) - stableId(b.opportunity));
@@ -172,6 +172,6 @@ function checkNames(made) {
 }
 function checkSize(made) {
   for (const [what, most] of [["firms", MOST_FIRMS], ["opportunities", MOST_OPPORTUNITIES], ["ties", MOST_TIES]]) {
-    if (made[what].length > most) throw new CaseError(`${made.name}: ${made[what].length} ${what}; allowed in a case folder: at most ${most}`);
+    if (made[what].length > most) throw new CaseError(`${made.name}: ${made[what].length} ${what}; allowed in a case of a workbook: at most ${most}`);
   }
 }

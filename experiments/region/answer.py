@@ -1,0 +1,108 @@
+"""What a region's futures say: sums over municipalities, and where posts help most.
+
+Where posts go is chosen on the first half of the futures and judged on the second: who comes out best of many does so
+by luck too, and would be praised for it if the same futures judged.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from experiments.region.futures import Asked
+from experiments.region.posts import QUARTERS, WHOLE, Shares, numbers_of_posts, one_each
+from experiments.region.table import Municipality
+from experiments.statistics import Interval, difference_interval, mean_interval
+
+SHARED, EACH, LOT = WAYS = ("shared", "one_each", "by_lot")
+_TOLD_AT_ONCE = 5  # the gains of three ways, and what choosing and sharing add
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What is told of a region."""
+
+    asked: Asked
+    without: Interval  # exchanges realised in all municipalities, nobody in charge anywhere
+    gains: dict[str, Interval]  # by way, of the posts that are asked about
+    choosing: Interval  # one each where it helps most, against by lot
+    sharing: Interval  # shared, against one each
+    places: tuple[int, ...]  # how many municipalities get each of QUARTERS, shared
+    curve: pd.DataFrame  # posts, way, gain, low, high
+    municipalities: pd.DataFrame  # a row each, those that gain most by a whole post first
+
+
+def answered(municipalities: Sequence[Municipality], found: np.ndarray, asked: Asked) -> Answer:
+    """The answer of futures as `realised` gives them."""
+    half = asked.replicates // 2
+    gains = found - found[:, :1]
+    chosen_on, judged_on = gains[:, :, :half].mean(axis=2), gains[:, :, half:]
+    posts = numbers_of_posts(len(municipalities), asked.posts)
+    shares = Shares(chosen_on, posts[-1])
+    plan, full = shares.plan(asked.posts), one_each(chosen_on, asked.posts)
+    told = {SHARED: _sums(judged_on, plan), EACH: _sums(judged_on, full), LOT: _by_lot(judged_on, asked.posts)}
+    return Answer(
+        asked,
+        without=mean_interval(found[:, 0, half:].sum(axis=0)),
+        gains={way: _difference(sums) for way, sums in told.items()},
+        choosing=_difference(told[EACH] - told[LOT]),
+        sharing=_difference(told[SHARED] - told[EACH]),
+        places=tuple(int((plan == level).sum()) for level in range(len(QUARTERS))),
+        curve=_curve(chosen_on, judged_on, shares, posts),
+        municipalities=_table(municipalities, chosen_on, found[:, :, half:], plan, full),
+    )
+
+
+def _sums(gains: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """What all municipalities gain together in each future, given which of QUARTERS each gets."""
+    return gains[np.arange(len(gains)), levels].sum(axis=0)
+
+
+def _by_lot(gains: np.ndarray, posts: int) -> np.ndarray:
+    """The same where whole posts are given out by lot: the mean over all lots."""
+    return gains[:, -1].mean(axis=0) * min(posts, len(gains))
+
+
+def _difference(sums: np.ndarray, comparisons: int = _TOLD_AT_ONCE) -> Interval:
+    return difference_interval(sums, comparisons, counts=False)
+
+
+def _curve(chosen_on: np.ndarray, judged_on: np.ndarray, shares: Shares, posts: Sequence[int]) -> pd.DataFrame:
+    rows = []
+    for number in posts:
+        sums = (
+            _sums(judged_on, shares.plan(number)),
+            _sums(judged_on, one_each(chosen_on, number)),
+            _by_lot(judged_on, number),
+        )
+        for way, each in zip(WAYS, sums, strict=True):
+            interval = _difference(each, len(posts) * len(WAYS))
+            rows.append(
+                {"posts": number, "way": way, "gain": interval.mean, "low": interval.low, "high": interval.high}
+            )
+    return pd.DataFrame(rows)
+
+
+def _table(
+    municipalities: Sequence[Municipality],
+    chosen_on: np.ndarray,
+    judged: np.ndarray,
+    plan: np.ndarray,
+    full: np.ndarray,
+) -> pd.DataFrame:
+    gains = judged - judged[:, :1]
+    rows = []
+    for row in np.argsort(-chosen_on[:, -1], kind="stable"):
+        one, whole = municipalities[row], difference_interval(gains[row, -1], 1)
+        rows.append({
+            "municipality": one.name, "case": one.case.name, "firms": len(one.case.firms),
+            "opportunities": len(one.case.declared_opportunities), "realised_without": judged[row, 0].mean(),
+            "gain_quarter_post": gains[row, 1].mean(), "gain_half_post": gains[row, 2].mean(),
+            "gain_whole_post": whole.mean, "gain_whole_post_low": whole.low, "gain_whole_post_high": whole.high,
+            "chosen_on_gain_whole_post": chosen_on[row, -1],
+            "post_shared": QUARTERS[plan[row]] / WHOLE, "post_one_each": QUARTERS[full[row]] / WHOLE,
+        })  # fmt: skip
+    return pd.DataFrame(rows)

@@ -1,0 +1,60 @@
+"""The towns of a region simulated, each with its own luck, with more or less of a facilitator's post, and with none."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from experiments.region.posts import QUARTERS, WHOLE
+from experiments.region.table import Municipality
+from experiments.system.progress import Progress
+from sim import Scenario
+from sim.scenario import FACILITATORS
+from sim.simulate import simulate_many
+
+OUTCOME = "exchanges_realised"
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """What a region is asked: the same in each municipality but for the facilitator."""
+
+    posts: int
+    meetings: str = "monthly"
+    colocation: str = "none"
+    seed: int = 1
+    replicates: int = 20  # even: half of them choose, half of them judge
+    weeks: int = 520
+
+
+def scenarios(asked: Asked) -> list[Scenario]:
+    """One for each of QUARTERS: nobody, or one appointed person with that part of a full-time post."""
+    appointed = FACILITATORS["appointed"]
+    choices = [
+        dataclasses.replace(appointed, hours=appointed.hours * quarters / WHOLE) if quarters else "none"
+        for quarters in QUARTERS.tolist()
+    ]
+    return [Scenario(facilitator=choice, colocation=asked.colocation, meetings=asked.meetings) for choice in choices]
+
+
+def realised(municipalities: Sequence[Municipality], asked: Asked) -> np.ndarray:
+    """Exchanges realised, shape (municipalities, QUARTERS, futures).
+
+    The futures of a municipality are paired over QUARTERS; those of two municipalities have nothing in common.
+    """
+    levels = scenarios(asked)
+    found = np.zeros((len(municipalities), len(levels), asked.replicates))
+    progress = Progress(len(municipalities), "municipalities")
+    progress.advance(0)
+    simulate_many(municipalities[0].case, levels, weeks=1)  # what must be compiled is, before time is taken
+    progress.started = time.monotonic()
+    for row, one in enumerate(municipalities):
+        runs = simulate_many(
+            one.case, levels, seed=one.seed(asked.seed), replicates=asked.replicates, weeks=asked.weeks
+        ).runs
+        found[row] = runs[OUTCOME].to_numpy(float).reshape(len(levels), asked.replicates)
+        progress.advance(1)
+    return found

@@ -1,0 +1,93 @@
+"""The table of a region: a row for each municipality, with the case of its town. Read strictly."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from experiments.system.errors import UserError
+from experiments.system.progress import Progress
+from sim import Case, CaseError, load_case, shipped_cases
+from sim.cells import header_faults, read_rows, row_fault
+from sim.files import MOST_COUNTED, FileFault, in_line, named, shown, told
+from sim.names import stable_id
+from sim.place.case import LONGEST_NAME
+
+COLUMNS = ("municipality", "case")
+NOTE = "note"
+MOST_MUNICIPALITIES = 5_000
+_MAX_BYTES = 2_000_000
+SEEDS = 2**32
+
+
+@dataclasses.dataclass(frozen=True)
+class Municipality:
+    """A municipality and its town."""
+
+    name: str
+    case: Case
+
+    def seed(self, seed: int) -> int:
+        """The seed of its luck: every municipality has its own, also where two have the same case."""
+        return (seed + stable_id(f"municipality {self.name}")) % SEEDS
+
+
+def read_region(path: Path) -> list[Municipality]:
+    """The municipalities of a table, in its order. Raises UserError, one line per fault, of cases too."""
+    where = named(path)
+    try:
+        header, lines = read_rows(path, _MAX_BYTES, MOST_MUNICIPALITIES)
+    except FileFault as error:
+        raise UserError(str(error)) from None
+    faults = [f"{where}:1: {fault}" for fault in header_faults(header, (*COLUMNS, NOTE), COLUMNS)]
+    if not faults and not lines:
+        faults.append(f"{where}: no municipality; allowed: at least 1 row below the header")
+    rows: list[tuple[int, str, str]] = []
+    if not faults:
+        faults += _row_faults(where, header, lines, rows)
+    if faults:
+        raise UserError(told(faults))
+    return _with_cases(path, rows)
+
+
+def _row_faults(
+    where: str, header: Sequence[str], lines: Sequence[tuple[int, list[str]]], rows: list[tuple[int, str, str]]
+) -> Iterator[str]:
+    """What is wrong in rows; those in which nothing is are added to `rows`."""
+    by_id: dict[int, str] = {}
+    names: set[str] = set()
+    for line, cells in lines:
+        if fault := row_fault(header, cells):
+            yield f"{where}:{line}: {fault}"
+            continue
+        row = dict(zip(header, cells, strict=True))
+        name, case = (row[column] for column in COLUMNS)
+        if not name or len(name) > LONGEST_NAME:
+            yield f"{where}:{line}: municipality: {shown(name)} is not a name; allowed: 1 to {LONGEST_NAME} characters"
+        elif (other := by_id.setdefault(stable_id(f"municipality {name}"), name)) != name:
+            yield f"{where}:{line}: municipality: {shown(name)} collides with {shown(other)}: rename one"
+        elif name in names:
+            yield f"{where}:{line}: municipality: {shown(name)} stands twice; allowed: once"
+        elif not case:
+            yield f"{where}:{line}: case: is empty; allowed: a folder beside the table, or a shipped case"
+        else:
+            rows.append((line, name, case))
+        names.add(name)
+
+
+def _with_cases(path: Path, rows: Sequence[tuple[int, str, str]]) -> list[Municipality]:
+    shipped, made, faults = set(shipped_cases()), [], []
+    progress = Progress(len(rows), "towns read")
+    progress.advance(0)
+    for line, name, case in rows:
+        try:
+            made.append(Municipality(name, load_case(case if case in shipped else path.parent / case)))
+        except CaseError as error:
+            faults += [f"{named(path)}:{line}: {fault}" for fault in str(error).split("\n")]
+        if len(faults) >= MOST_COUNTED:
+            break
+        progress.advance(1)
+    if faults:
+        raise UserError(told([in_line(fault, 1000) for fault in faults]))
+    return made

@@ -1,0 +1,116 @@
+"""`symbiosis region` from command to tables, picture and words; what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.cli import dispatch
+from experiments.region.futures import Asked, realised
+from experiments.region.table import Municipality, read_region
+from experiments.statistics import Interval
+from experiments.system.errors import UserError
+from experiments.words.catalogue import texts, words_of
+from experiments.words.languages import LANGUAGES
+from experiments.words.region import region_words
+from sim import load_case
+from tests.page.test_page import lix
+
+
+def _table(folder: Path, *rows: str) -> Path:
+    path = folder / "region.csv"
+    path.write_text("\n".join(["municipality,case", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_made_up_region_is_asked(tmp_path, capsys):
+    county, out = tmp_path / "county", tmp_path / "out"
+    assert dispatch(["region", "new", "--firms", "40", "--branches", "0", "--out", str(county)]) == 0
+    assert "all made up" in capsys.readouterr().out
+    towns = read_region(county / "region.csv")
+    assert sum(len(one.case.firms) for one in towns) == 40
+    assert all(one.name.startswith("Made-up town") for one in towns)
+    ask = ["region", "ask", str(county), "--facilitators", "1", "--replicates", "4", "--weeks", "60", "--out", str(out)]
+    assert dispatch([*ask, "--lang", "nb"]) == 0
+    told = capsys.readouterr()
+    assert f"0 of {len(towns)} municipalities" in told.err, "from the first second"
+    assert (out / "answer.txt").read_text(encoding="utf-8").strip() in told.out
+    assert told.out.startswith(f"{len(towns)} kommuner med 40 bedrifter")
+    table = pd.read_csv(out / "municipalities.csv")
+    assert set(table.municipality) == {one.name for one in towns}
+    assert table.post_one_each.sum() <= 1
+    assert table.post_shared.sum() <= 1
+    assert (out / "region.png").read_bytes().startswith(b"\x89PNG")
+    assert set(pd.read_csv(out / "curve.csv").way) == {"shared", "one_each", "by_lot"}
+    assert json.loads((out / "manifest.json").read_text())["asked"]["posts"] == 1
+
+
+def test_municipalities_with_the_same_town_have_luck_of_their_own():
+    towns = [Municipality(name, load_case("reference")) for name in ("North", "South")]
+    found = realised(towns, Asked(1, replicates=6, weeks=520))
+    assert found.shape == (2, 4, 6)
+    assert (found[0] != found[1]).any()
+    assert np.array_equal(found[1], realised(towns[1:], Asked(1, replicates=6, weeks=520))[0]), "whoever else is there"
+    assert found[:, 3].sum() > found[:, 0].sum()
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ((), "no municipality; allowed: at least 1 row"),
+        (("North,reference", "North,vestbygd"), ":3: municipality: 'North' stands twice"),
+        ((",reference",), ":2: municipality: '' is not a name"),
+        (("North,",), ":2: case: is empty"),
+        (("North,nowhere",), ":2: case: '"),
+        (("North,reference,x",), ":2: row has 3 cells"),
+    ],
+)  # fmt: skip
+def test_a_broken_table_is_told_by_line(tmp_path, rows, told):
+    with pytest.raises(UserError, match=told):
+        read_region(_table(tmp_path, *rows))
+
+
+def test_faults_of_cases_are_told_together(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    with pytest.raises(UserError) as caught:
+        read_region(_table(tmp_path, "North,one", "South,reference", "East,two"))
+    lines = str(caught.value).split("\n")
+    assert [line.partition("region.csv:")[2][0] for line in lines] == ["2"] * 3 + ["4"] * 3
+    assert "firms.csv: file is missing" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--facilitators", "3"], "--facilitators: 3 is out of range; allowed: 1 to 2"),
+        (["--facilitators", "1", "--replicates", "5"], "--replicates: 5 is odd"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(tmp_path, more, told):
+    table = _table(tmp_path, "North,reference", "South,vestbygd")
+    with pytest.raises(UserError, match=told):
+        dispatch(["region", "ask", str(table), *more, "--out", str(tmp_path / "out")])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_answer_is_easy_to_read(language):
+    say = words_of(language)
+    above, below, across = Interval(3, 1, 5, 9), Interval(-3, -5, -1, 9), Interval(1, -1, 3, 9)
+    sizes = {"municipalities": 9, "firms": 80, "opportunities": 300, "futures": 20, "posts": 1}
+    told = {
+        (region_words(
+            sizes | {"posts": posts}, 520, above, dict.fromkeys(("shared", "one_each", "by_lot"), above), one, other,
+            (4, 3, 1, 1), ["A", "B"], say,
+        ))
+        for posts in (1, 4) for one in (above, below, across) for other in (above, below, across)
+    }  # fmt: skip
+    assert len(told) == 18, "each verdict has words of its own"
+    for text in told:
+        assert "{" not in text
+        assert lix(text.replace("\n", " ")) < 40
+    assert {key for key in texts(language) if key.startswith("region.")} >= {"region.caution", "region.axis.gain"}
