@@ -16,7 +16,7 @@ from sim.happenings import What, Why
 _TURNS = [
     What.OPENED, What.IDENTIFIED, What.AGREED, What.REFUSED, What.CLOSED, What.DROPPED, What.LAID_DORMANT,
 ]  # fmt: skip
-_TOLD = [what.text for what in (*_TURNS, What.RUNNING, What.STARTED, What.ENDED)]  # what is read of an exchange's events
+_TOLD = [what.text for what in (*_TURNS, What.RUNNING, What.STARTED, What.ENDED)]  # all that is read of an exchange
 # What stops an exchange, by the beginning of the reason: those of limits go on with what there is too little of.
 _REASONS = {
     why.text.partition("{")[0]: why.name.lower()
@@ -66,7 +66,8 @@ class _Futures:
     def __init__(self, events: pd.DataFrame, place: Case, replicates: int) -> None:
         self._events, self._place, self._shape = events, place, (replicates, len(place.opportunities))
         self._what = pd.Index(_TOLD).get_indexer(events.what)
-        self._week, self._future = events.week.to_numpy(), events.replicate.to_numpy()
+        # Of no events at all, the columns of weeks and futures may be of any type.
+        self._week, self._future = events.week.to_numpy(np.int64), events.replicate.to_numpy(np.int64)
         self._exchange = pd.Index([row.opportunity for row in place.opportunities]).get_indexer(events.who)
 
     def _rows(self, *whats: What) -> np.ndarray:
