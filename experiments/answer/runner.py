@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from experiments.system.compiling import tell_compiling
 from experiments.system.progress import Progress
 from experiments.system.workers import work_through
 from sim import Record, simulate
-from sim.compiled import will_compile
 
 if TYPE_CHECKING:
     from experiments.request.settings import Settings
 
 CHUNK = 10  # replicates in one task of the Mesa engine
-COMPILING = "Compiling the model for this machine, once: about 15 seconds."
 
 
 def run_cells(settings: Settings, workers: int | None = None) -> Iterator[Record]:
@@ -28,12 +26,11 @@ def run_cells(settings: Settings, workers: int | None = None) -> Iterator[Record
     Seeds belong to runs, never to workers: the same bits with any engine and any `workers`
     (threads of the ensemble, processes of the Mesa engine; None: one for each core).
     """
+    tell_compiling(settings.engine)
     progress = Progress(len(settings.cells) * settings.replicates, "runs")
     if settings.engine == "mesa":
         yield from _with_processes(settings, workers or os.cpu_count() or 1, progress)
         return
-    if will_compile("simulate_runs"):
-        print(COMPILING, file=sys.stderr, flush=True)
     for cell in settings.cells:
         yield simulate(
             settings.case,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,15 +121,13 @@ def _loaded(named: list[str]) -> list[Case]:
 
 def _contents(places: list[Any], are_shipped: list[bool]) -> list[dict[str, Any]]:
     """What the page knows of each place; of those after the first, less is computed beforehand."""
-    from experiments.answer.runner import COMPILING
     from experiments.page.document import content, made_ahead
     from experiments.page.outcomes import compute, few
     from experiments.page.presets import computed_beforehand
+    from experiments.system.compiling import tell_compiling
     from experiments.system.progress import Progress
-    from sim.compiled import will_compile
 
-    if will_compile("simulate_runs"):
-        print(COMPILING, file=sys.stderr, flush=True)
+    tell_compiling("ensemble")
     asked = [computed_beforehand(place, is_first=not k) for k, place in enumerate(places)]
     progress = Progress(sum(map(len, asked)), "scenarios")
     today = datetime.date.today()

@@ -195,9 +195,7 @@ def _design(
     fixed = given.replicates is not None or any(word.startswith("replicates=") for word in given.design)
     if given.until is not None and fixed:
         raise UserError("--replicates: contradicts --until, which says when there are enough; allowed: one (--at-most)")
-    design = make_design(
-        asked, rows=rows, until=until, shared_luck=not given.independent_luck, series=given.series
-    )
+    design = make_design(asked, rows=rows, until=until, shared_luck=not given.independent_luck, series=given.series)
     if given.chunk is not None and design.until is not None:
         raise UserError("--chunk: says nothing where replicates grow (--until): each round is stored together")
     return design

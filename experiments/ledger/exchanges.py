@@ -16,6 +16,7 @@ from sim.happenings import What, Why
 _TURNS = [
     What.OPENED, What.IDENTIFIED, What.AGREED, What.REFUSED, What.CLOSED, What.DROPPED, What.LAID_DORMANT,
 ]  # fmt: skip
+_TOLD = [what.text for what in (*_TURNS, What.RUNNING, What.STARTED, What.ENDED)]  # all that is read of an exchange
 # What stops an exchange, by the beginning of the reason: those of limits go on with what there is too little of.
 _REASONS = {
     why.text.partition("{")[0]: why.name.lower()
@@ -64,13 +65,14 @@ class _Futures:
 
     def __init__(self, events: pd.DataFrame, place: Case, replicates: int) -> None:
         self._events, self._place, self._shape = events, place, (replicates, len(place.opportunities))
-        self._what, self._why = events.what.to_numpy(), events.why.to_numpy()
-        self._week, self._future = events.week.to_numpy(), events.replicate.to_numpy()
+        self._what = pd.Index(_TOLD).get_indexer(events.what)
+        # Of no events at all, the columns of weeks and futures may be of any type.
+        self._week, self._future = events.week.to_numpy(np.int64), events.replicate.to_numpy(np.int64)
         self._exchange = pd.Index([row.opportunity for row in place.opportunities]).get_indexer(events.who)
 
     def _rows(self, *whats: What) -> np.ndarray:
         """Numbers of the events of an exchange that are one of these, in order."""
-        is_one = pd.Index([what.text for what in whats]).get_indexer(self._what) >= 0
+        is_one = np.isin(self._what, [_TOLD.index(what.text) for what in whats])
         return np.flatnonzero(is_one & (self._exchange >= 0))
 
     def _last(self, *whats: What) -> np.ndarray:
@@ -89,7 +91,7 @@ class _Futures:
         """In how many futures each operates at the end."""
         last = self._last(What.RUNNING, What.STARTED, What.ENDED)
         runs = last >= 0
-        runs[runs] = self._what[last[runs]] != What.ENDED.text
+        runs[runs] = self._what[last[runs]] != _TOLD.index(What.ENDED.text)
         return runs.sum(axis=0)
 
     def ran_before(self) -> np.ndarray:
@@ -101,8 +103,9 @@ class _Futures:
         last, stops = self._last(*_TURNS), np.full(self._shape, NOT_SEEN, object)
         for k, row in enumerate(self._place.opportunities):
             stops[:, k] = NOT_THOUGHT_OF if row.parent else NOT_SEEN
-        for future, k in np.argwhere(last >= 0):
-            stops[future, k] = _stop(self._what[last[future, k]], self._why[last[future, k]])
+        turns = last[last >= 0]
+        whys = self._events.why.take(turns).to_numpy(object)
+        stops[last >= 0] = [_stop(_TOLD[what], why) for what, why in zip(self._what[turns], whys, strict=True)]
         away = _away(self._events, self._place, self._shape[0])
         unseen = (last < 0) | (stops == NOT_SEEN)
         for k, row in enumerate(self._place.opportunities):

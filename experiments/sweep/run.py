@@ -22,7 +22,6 @@ import numpy as np
 import pandas as pd
 
 from experiments.answer.folder import commit, libraries
-from experiments.answer.runner import COMPILING
 from experiments.request.labels import told_labels
 from experiments.request.levels import level_column
 from experiments.request.model import extension_of, fault_of_run
@@ -37,12 +36,12 @@ from experiments.sweep.own import the_model
 from experiments.sweep.plan import Plan, plan_of
 from experiments.sweep.rounds import rounds
 from experiments.sweep.store import DESIGN, MANIFEST, About, Errors, Store
+from experiments.system.compiling import tell_compiling
 from experiments.system.errors import DamageError, UserError
 from experiments.system.files import storage_error, write_atomically
 from experiments.system.progress import Progress
 from experiments.system.workers import WorkerDied, work_through
 from sim import Case, Scenario, simulate
-from sim.compiled import will_compile
 from sim.extension import NOTHING
 from sim.record import RUN_COLUMNS
 from sim.scenario import CHOICES
@@ -470,8 +469,7 @@ def _work(
         return 0
     Store(job.folder).reopen()
     settings = job.design.settings
-    if settings.engine == "ensemble" and will_compile("simulate_runs"):
-        print(COMPILING, file=sys.stderr, flush=True)
+    tell_compiling(settings.engine)
     if settings.engine == "ensemble":  # here, so that workers find it compiled
         _one_week(job.design)
     total, whole, done = *(sum(chunk.runs for chunk in some) for some in (chunks, of)), 0
