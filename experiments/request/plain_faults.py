@@ -17,7 +17,7 @@ _TOLD = {  # pattern of what is said: what is told instead
     r"'DictConfig' is incompatible with type hint 'typing.List.*": "a set of values is no list",
     r"(Merge error|Invalid type assigned): \w+ is not a subclass of \w+\. value: (.*)": r"\2 is no set of values",
     r"Cannot assign \w+ to Dict.*": "one value is no set of values",
-    r"Cannot merge \w+ with \w+": "is a list where values by name are wanted, or the other way round",
+    r"Cannot merge \w+ with \w+": "a list stands where values by name are wanted, or the other way round",
     r"field '[\w.]+' is not Optional|Incompatible value 'None' for field.*": "says nothing",
     r"Cannot convert '\w+' to string: '(.*)'": r"\1 is more than one value",
     r"Invalid value assigned: \w+ is not a ListConfig.*": "one value is no list",

@@ -6,9 +6,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 
+from experiments.request.config_store import Config
 from experiments.request.own import own_files
 from experiments.request.own_faults import check_experiment
+from experiments.request.plain_faults import told_in_short
 from experiments.request.settings import settings
 from experiments.system.errors import UserError
 from sim.extension import NOTHING, lever
@@ -136,3 +140,19 @@ def test_a_file_of_a_folder_is_looked_at_as_well(tmp_path):
     own, name = own_files(tmp_path / "mine", "half")
     with pytest.raises(UserError, match=r"half\.yaml: levers\.meetings: 'monthly' is no list"):
         settings([], name, own=own)
+
+
+@pytest.mark.parametrize(("given", "told"), [
+    ({"levers": {"meetings": "monthly"}}, "levers.meetings: 'monthly' is no list"),
+    ({"levers": {"meetings": {"a": 1}}}, "levers.meetings: a set of values is no list"),
+    ({"meetings": "monthly"}, "monthly is no set of values"), ({"weeks": "long"}, "weeks: Value 'long' is no Integer"),
+    ({"weeks": None}, "weeks: says nothing"), ({"name": ["a"]}, "name: ['a'] is more than one value"),
+    ({"events": "none"}, "events: one value is no list"), ({"levers": "meetings"}, "levers: one value is no set of values"),
+    ({"meetings": {"every": 4}}, "unknown key 'every'"), ({"events": {"week": 1}}, "a list stands where values by name are wanted"),
+])  # fmt: skip
+def test_through_hydras_own_door_it_is_told_in_plain_words_too(given, told):
+    with pytest.raises(OmegaConfBaseException) as error:
+        OmegaConf.merge(OmegaConf.structured(Config), given)
+    line = told_in_short(error.value)
+    assert line.startswith(told), line
+    assert not FOREIGN.search(line), line
