@@ -223,6 +223,8 @@ def _tab(browser: Any, init: str, options: dict[str, Any]) -> Iterator[Any]:
         page.add_init_script(REFUSED)
         if init:
             page.add_init_script(init)
+    elif is_firefox(browser):  # where a tab behind another one has no keyboard
+        page.bring_to_front()
     if page.viewport_size != viewport:
         page.set_viewport_size(viewport)
     try:

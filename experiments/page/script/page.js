@@ -130,9 +130,9 @@ window.addEventListener("beforeprint", () => { if (state.view === "compare" && !
 window.addEventListener("afterprint", () => redraw(), { signal: gone });
 window.addEventListener("beforeprint", () => document.querySelectorAll(".behind, .group-table").forEach((details) => { details.open = true; }), { signal: gone });
 // Where something is being typed, undoing is of what is typed; a number that counts already is a choice.
-const typing = (node) => node instanceof HTMLInputElement && (["text", "search"].includes(node.type) || (node.type === "number" && node.value !== node.dataset.counts));
+const takesText = (node) => node instanceof HTMLInputElement && (["text", "search"].includes(node.type) || (node.type === "number" && node.value !== node.dataset.counts));
 document.addEventListener("keydown", (e) => {
-  if (typing(e.target) || !(e.ctrlKey || e.metaKey) || e.altKey) return;
+  if (takesText(e.target) || !(e.ctrlKey || e.metaKey) || e.altKey) return;
   const key = e.key.toLowerCase();
   if (key === "z" && !e.shiftKey) { e.preventDefault(); undo(); } else if (key === "y" || (key === "z" && e.shiftKey)) { e.preventDefault(); redo(); }
 }, { signal: gone });
@@ -157,8 +157,7 @@ if (from.link && !openLink(from.link.text, from.link.pasted)) {
 }
 [past, future] = [from.past || [], from.future || []]; // how it was opened is nothing to undo
 redraw();
-if (from.scroll !== undefined) window.scrollTo(0, from.scroll);
-if (from.focus) standAgain(from.focus, from.top);
+standAgain(from);
 begin().then(() => {
   if (gone.aborted) return;
   document.documentElement.dataset.engine = canRun ? "ready" : "none";

@@ -48,14 +48,14 @@ function choose(values, by = "") {
   redraw();
 }
 
-// Where the page begins anew, what is pressed keeps the focus and its place on the screen: it may be pressed again at once.
-const onScreen = (focus) => ({ focus, top: $(focus)?.getBoundingClientRect().top });
-function standAgain(id, top) {
-  const node = $(id), off = () => node.getBoundingClientRect().top - top;
+// Where the page begins anew, what is pressed keeps the focus and stays in sight: it may be pressed again at once.
+const onScreen = (focus) => ({ focus, scroll: window.scrollY, within: document.querySelector(".levers")?.scrollTop });
+function standAgain({ focus, scroll, within }) {
+  const node = $(focus), levers = node?.closest(".levers");
+  if (levers && within) levers.scrollTop = within;
+  if (scroll !== undefined) window.scrollTo(0, scroll);
   node?.focus({ preventScroll: true });
-  if (!node || top === undefined) return;
-  node.closest(".levers")?.scrollBy(0, off());
-  window.scrollBy(0, off());
+  if (levers) node.scrollIntoView({ block: "nearest" });
 }
 
 // What is taken along where the page begins anew; simulated futures too, where they are the same ones.

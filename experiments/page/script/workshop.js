@@ -71,7 +71,7 @@ function guessing(ask) {
   const most = mostOf(ask), guesses = room.guesses[ask];
   const box = h("input", { type: "text", id: "guess", value: room.typing || "", inputmode: "decimal", autocomplete: "off", "aria-describedby": "guess-fault guess-help" });
   const next = h("button", { type: "button", id: "room-next", class: "primary", onclick: () => { if (taken() && guesses.length) nextStep(); else again(); } }, t("workshop.reveal"));
-  const ready = () => { room.typing = box.value; next.disabled = !guesses.length && !box.value.trim(); };
+  const ready = (isRefused = false) => { room.typing = box.value; next.disabled = !guesses.length && (isRefused || !box.value.trim()); };
   const range = h("input", { type: "range", id: "guess-range", min: "0", max: String(most), step: ask === "share" ? "1" : "0.5", value: String(Math.round(most / 2)), "aria-label": roomQuestion(ask), oninput: () => { box.value = num(Number(range.value), Number(range.value) % 1 ? 1 : 0); ready(); } });
   const taken = (isEmptyFine = true) => { // whether what stands in the field counts now
     const isNothing = isEmptyFine && !box.value.trim(), found = isNothing ? [] : guessesIn(box.value, most);
@@ -80,8 +80,8 @@ function guessing(ask) {
     return Boolean(found);
   };
   const again = () => { drawRoom(false); $("guess").focus(); };
-  box.oninput = ready;
-  ready();
+  box.oninput = () => ready();
+  ready(Boolean(room.fault));
   return [h("form", { class: "guess", onsubmit: (e) => { e.preventDefault(); taken(false); again(); } },
     h("div", { class: "ends" }, h("span", {}, num(0)), range, h("span", {}, num(most))),
     h("div", { class: "row" }, h("label", { for: "guess" }, t("workshop.guess")), box, h("button", { type: "submit", id: "guess-add" }, t("workshop.add")), h("span", { id: "guess-help", class: "small" }, t("workshop.several"))),
