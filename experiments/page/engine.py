@@ -17,12 +17,13 @@ from experiments.page.setting import FORMS, MEASURES, QUEUE, Place, Setting
 from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.happenings import Why
 from sim.place.neighbours import pooled
-from sim.start.tables import case_tables, packed_parameters, records
+from sim.start.tables import LISTS, case_tables, packed_parameters, records
 from sim.wasm import shipped
 
 # Tables whose fields the script reads or writes by name: of a run, and of a place that it makes of somebody's own town.
 OF_CASE = (
     "firms", "firm_quantities", "opportunities", "term_quantities", "offers", "lots", "lot_pairs", "trusts", "talks",
+    "ties", "told", "hearers",
 )  # fmt: skip
 BY_NAME = (
     "scenarios", "scenario_events", "parameters", "plan", "room.state", "room.firms", "run_rows", "week_rows",
@@ -39,7 +40,7 @@ CHOSEN = (
 def engine(place: Place) -> dict[str, Any]:
     """Everything the script needs to simulate futures of this place."""
     tables = case_tables(pooled(place.case, place.municipality.neighbours))._asdict()
-    sized = ("firms", "opportunities", "offers", "lots", "lot_pairs", "lot_rows", "trusts", "talks")
+    sized = ("firms", "opportunities", *LISTS)
     layout = shipped.description()["layout"]
     return {
         "module": shipped.module(),
