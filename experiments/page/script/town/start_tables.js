@@ -26,14 +26,14 @@ function caseTables(plain, layout, same) {
     firms: firmRows(plain, offers), firm_quantities: quantities(plain.firms.map(withSizeClass)),
     opportunities: opportunityRows(plain, resources, kept.tie), term_quantities: quantities(plain.opportunities.map((row) => row.quantities)),
     offers: offers.flat(), lots, lot_pairs: pairs.map(({ i, j }) => ({ i, j, tie: kept.tie(i, j) })), lot_rows: rows,
-    trusts: tieRows(plain, "trust", (i, j) => (kept.tie(i, j) < kept.told.length ? kept.tie(i, j) : NOT_KEPT)), talks: tieRows(plain, "communication", kept.tie),
-    ties: kept.ties, told: kept.told, hearers: kept.hearers,
+    trusts: tieRows(plain, "trust", (i, j) => (kept.tie(i, j) < kept.told ? kept.tie(i, j) : NOT_KEPT)), talks: tieRows(plain, "communication", kept.tie),
+    ties: kept.ties,
   };
   const numbers = { branch_ease: plain.branch_ease, first_election: plain.first_election, observed_stage: plain.observed.stage, weeks_of_work: plain.observed.weeks_of_work };
   const described = new Map(layout.arguments.map((one) => [one.name, one])), found = { ...same };
   for (const [name, own] of Object.entries(tables)) found[`case.${name}`] = records(described.get(`case.${name}`), own);
   for (const [name, value] of Object.entries(numbers)) found[`case.${name}`] = value;
-  const sizes = Object.fromEntries(["firms", "opportunities", ...LISTS].map((name) => [name, tables[name].length]));
+  const sizes = Object.fromEntries(["firms", "opportunities", ...LISTS].map((name) => [name, tables[name]?.length ?? kept[name]]));
   return { tables: found, sizes };
 }
 const withSizeClass = ({ quantities: own, size_class }) => ({ ...own, attention_hours: own.attention_hours || SIZE_CLASSES[size_class][0] });
@@ -74,24 +74,18 @@ function tieRows({ firms, ties }, what, tieOf) {
     return { i, j, tie: tieOf(i, j), ...quantity(tie[what]) };
   });
 }
-// As sim/start/ties.py: the pairs of firms whose communication is kept, those of partners first; who hears what one says of the other.
+// As sim/start/ties.py: the pairs of firms whose communication is kept, those of partners first; how many these are, and who hears of them.
 function tiesOf({ firms, opportunities, ties: given }, lotPairs) {
   const index = indexOf(firms), n = firms.length, key = (i, j) => Math.min(i, j) * n + Math.max(i, j), inOrder = (keys) => [...new Set(keys)].sort((a, b) => a - b);
   const own = opportunities.filter(({ supplier }) => supplier !== ANY).map(({ supplier, receiver }) => key(index.get(supplier), index.get(receiver)));
   const partners = inOrder([...own, ...lotPairs.map(({ i, j }) => key(i, j))]), of = firms.map(() => []);
   const ends = (pair) => [Math.floor(pair / n), pair % n];
   for (const [a, b] of partners.map(ends)) { of[a].push(b); of[b].push(a); }
-  for (const near of of) near.sort((a, b) => a - b);
-  const hearing = partners.map(ends).map(([a, b]) => [[a, b], [b, a]].map(([teller, about]) => of[about].filter((third) => third !== teller).map((third) => [third, about, teller])));
+  const hearing = of.flatMap((near) => near.flatMap((teller) => near.filter((third) => third !== teller).map((third) => key(third, teller))));
   const told = given.filter(({ communication }) => communication !== null).map(({ firm, partner }) => key(index.get(firm), index.get(partner)));
   const known = new Set(partners);
-  let others = inOrder([...told, ...hearing.flat(2).map(([third, , teller]) => key(third, teller))]).filter((pair) => !known.has(pair));
+  let others = inOrder([...told, ...hearing]).filter((pair) => !known.has(pair));
   if (4 * (partners.length + others.length) > n * (n - 1)) others = firms.flatMap((_, i) => firms.slice(i + 1).map((_, q) => key(i, i + 1 + q))).filter((pair) => !known.has(pair));
   const places = new Map([...partners, ...others].map((pair, t) => [pair, t])), tie = (i, j) => places.get(key(i, j)) ?? NOT_KEPT;
-  let end = 0;
-  return {
-    tie, ties: [...partners, ...others].map(ends).map(([a, b]) => ({ a, b })),
-    told: hearing.map((both) => { const [first, last] = [[], []]; for (const who of both) { first.push(end); last.push(end += who.length); } return { first, last }; }),
-    hearers: hearing.flat(2).map(([third, about, teller]) => ({ firm: third, trust: tie(third, about), talk: tie(third, teller) })),
-  };
+  return { tie, ties: [...partners, ...others].map(ends).map(([a, b]) => ({ a, b })), told: partners.length, hearers: hearing.length };
 }
