@@ -6,10 +6,13 @@ import dataclasses
 import math
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from experiments.evidence.independent import MOVED_BY_PART_TWO, PART_TWO
 from sim import Case, Event, Parameters, Record, Scenario, load_case, simulate
+from sim.model import SymbiosisModel
 from sim.parameters import all_declarations
+from sim.reference.record import ordered_sum
 from sim.scenario import FACILITATORS, MUNICIPALITIES
 
 SEED, REPLICATES, WEEKS = 7, 2, 208
@@ -137,5 +140,30 @@ def record_before_part_two(name: str, without: tuple[str, ...]) -> Record:
     changed = dataclasses.replace(
         scenario, without=(*scenario.without, *without), parameters=scenario.parameters.replaced(moved)
     )
-    case = load_case(PLACES_OF_VERSION_2.get(case_name, case_name))
-    return simulate(case, changed, seed=SEED, replicates=REPLICATES, weeks=WEEKS)
+    return _over_all_pairs(load_case(PLACES_OF_VERSION_2.get(case_name, case_name)), changed)
+
+
+def record_over_all_pairs(name: str) -> Record:
+    """That of `record_of`, with means of trust and communication as they were until 0005."""
+    case_name, scenario = SCENARIOS[name]
+    return _over_all_pairs(load_case(case_name), scenario)
+
+
+def _over_all_pairs(case: Case, scenario: Scenario) -> Record:
+    """Simulated with the Mesa engine, which knows every pair; both engines give the same bits."""
+    with mock.patch("sim.reference.record._means", _means_of_all_pairs):
+        return simulate(case, scenario, seed=SEED, replicates=REPLICATES, weeks=WEEKS, engine="mesa")
+
+
+def _means_of_all_pairs(model: SymbiosisModel) -> tuple[float, float, float, float]:
+    """Trust and communication over all ordered pairs of members, summed row after row (docs/decisions/0005)."""
+    members = [firm.index for firm in model.firms if firm.is_member]
+    pairs = [(i, j) for i in members for j in members if i != j]
+    mean = [ordered_sum(float(of[pair]) for pair in pairs) / len(pairs) if pairs else 0.0
+            for of in (model.ties.trust, model.ties.communication)]  # fmt: skip
+    firms = [firm.is_member for firm in model.firms]
+    own = [
+        model.mean_over([getattr(firm, name) for firm in model.firms], firms)
+        for name in ("understanding", "commitment")
+    ]
+    return mean[0], mean[1], own[0], own[1]

@@ -12,6 +12,7 @@ import numpy as np
 import wasmtime
 
 from sim.ensemble.runs import Arguments, Plan, arguments_of
+from sim.start.tables import LISTS
 from sim.wasm import shipped
 from sim.wasm.layout import named
 
@@ -131,7 +132,7 @@ def request(given: Arguments, repeats: int = 1) -> dict[str, Any]:
 
 def sizes_of(values: Mapping[str, Any]) -> dict[str, int]:
     """The sizes that lengths are told in, of a case and a request."""
-    lists = ("offers", "lots", "lot_pairs", "lot_rows", "trusts", "talks", "firms", "opportunities")
+    lists = (*LISTS, "firms", "opportunities")
     sizes = {name: len(values[f"case.{name}"]) for name in lists}
     sizes |= {name: len(values[name]) for name in ("scenarios", "scenario_events", "week_rows", "event_rows")}
     return sizes | {"runs": len(values["plan"]), "weeks": values["weeks"]}

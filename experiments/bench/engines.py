@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import gc
+import itertools
+import math
 import multiprocessing
 import os
 import resource
@@ -29,6 +31,7 @@ from sim.reference.model import SymbiosisModel
 WEEKS = 520
 SCENARIO = Scenario("appointed", "park", "monthly")
 REPEATS = 5
+SIZES = (30, 100, 300, 1000, 3000, 10_000, 15_000)
 
 
 # --- what is measured ---------------------------------------------------------------------------
@@ -89,9 +92,9 @@ def batch_run(case: Case, runs: int, processes: int) -> Callable[[], object]:
     )  # fmt: skip
 
 
-def ensemble(case: Case, runs: int, threads: int, weeks: int = WEEKS) -> Callable[[], object]:
-    """The compiled engine, outcomes only."""
-    return lambda: simulate(case, SCENARIO, replicates=runs, weeks=weeks, outcomes="runs", threads=threads)
+def ensemble(case: Case, runs: int, threads: int, weeks: int = WEEKS, outcomes: str = "runs") -> Callable[[], object]:
+    """The compiled engine, outcomes only or with its tables of weeks and events."""
+    return lambda: simulate(case, SCENARIO, replicates=runs, weeks=weeks, outcomes=outcomes, threads=threads)
 
 
 def draws_a_run(case: Case, weeks: int = WEEKS, counted_weeks: int | None = None) -> float:
@@ -159,9 +162,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"One PCG64 draw in compiled code: {1e9 * a_draw:.2f} ns. {WEEKS} weeks a run; {os.cpu_count()} cores.\n")
     print(f"{'town':<12}{'engine':<30}{'ms a run':>12}{'spread':>22}{'runs a s':>12}")
     _vestbygd(a_draw, quick)
-    a_run = {firms: _town(firms, a_draw, quick) for firms in ((30,) if quick else (30, 100, 300, 1000))}
-    if not quick:
-        print(f"{'':<12}from 100 to 300 firms the time grows {a_run[300] / a_run[100]:.1f} times (firms squared: 9)")
+    a_run = {firms: _town(firms, a_draw, quick) for firms in ((30,) if quick else SIZES)}
+    for fewer, more in itertools.pairwise(a_run):
+        exponent = math.log(a_run[more] / a_run[fewer]) / math.log(more / fewer)
+        print(f"{'':<12}from {fewer} to {more} firms the time grows as firms to the power of {exponent:.2f}")
     _latency()
 
 
@@ -190,9 +194,14 @@ def _town(firms: int, a_draw: float, quick: bool) -> float:
     runs = {30: 50, 100: 10}.get(firms, 1)
     if firms <= 100:
         _line(name, "mesa engine", seconds(mesa_engine(case, 1), 1 if firms == 100 else 2), 1)
+    repeats = 3 if firms <= 1000 else 1
     one = _line(
-        name, "ensemble, 1 thread", seconds(ensemble(case, runs, 1), 3), runs, f"{peak_megabytes(firms):.0f} MB"
+        name, "ensemble, 1 thread", seconds(ensemble(case, runs, 1), repeats), runs, f"{peak_megabytes(firms):.0f} MB"
     )
+    if firms <= 1000:
+        everything = seconds(ensemble(case, runs, 1, outcomes="all"), repeats)
+        whole = _line(name, "with weeks and events", everything, runs)
+        print(f"{'':<12}with weeks and events / outcomes only: {whole / one:.2f}")
     if runs > 1:
         _line(name, "ensemble, 2 threads", seconds(ensemble(case, runs, 2), 3), runs)
     if firms <= 300:

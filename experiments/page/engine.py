@@ -17,18 +17,20 @@ from experiments.page.setting import FORMS, MEASURES, QUEUE, Place, Setting
 from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.happenings import Why
 from sim.place.neighbours import pooled
-from sim.start.tables import case_tables, packed_parameters, records
+from sim.start.tables import LISTS, case_tables, packed_parameters, records
 from sim.wasm import shipped
 
 # Tables whose fields the script reads or writes by name: of a run, and of a place that it makes of somebody's own town.
 OF_CASE = (
     "firms", "firm_quantities", "opportunities", "term_quantities", "offers", "lots", "lot_pairs", "trusts", "talks",
+    "ties",
 )  # fmt: skip
 BY_NAME = (
     "scenarios", "scenario_events", "parameters", "plan", "room.state", "room.firms", "run_rows", "week_rows",
     "event_rows",
     *(f"case.{name}" for name in OF_CASE),
 )  # fmt: skip
+FROM_TIES = ("told", "hearers")  # made by the script (`heardOf` in engine.js) of `ties`, which take less room
 # Columns of a scenario that the script puts in by name, as they are chosen.
 CHOSEN = (
     "hours", "start_week", "end_week", "expectations", "common_room_quality", "interval", "budget", QUEUE, *MEASURES,
@@ -39,13 +41,13 @@ CHOSEN = (
 def engine(place: Place) -> dict[str, Any]:
     """Everything the script needs to simulate futures of this place."""
     tables = case_tables(pooled(place.case, place.municipality.neighbours))._asdict()
-    sized = ("firms", "opportunities", "offers", "lots", "lot_pairs", "lot_rows", "trusts", "talks")
+    sized = ("firms", "opportunities", *LISTS)
     layout = shipped.description()["layout"]
     return {
         "module": shipped.module(),
         "layout": layout | {"arguments": [_needed(one) for one in layout["arguments"]]},
         "sizes": {name: len(tables[name]) for name in sized} | {"scenario_events": MOST_EVENTS},
-        "tables": {f"case.{name}": _told(value) for name, value in tables.items()},
+        "tables": {f"case.{name}": _told(value) for name, value in tables.items() if name not in FROM_TIES},
         "scenario": _told(_row(place, Setting())),
         "columns": _columns(place),
         "parameters": _told(packed_parameters([place.as_it_is.effective_parameters()])),

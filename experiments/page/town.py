@@ -48,7 +48,7 @@ ELSEWHERE = {
     "saying": ("experiments.words.catalogue",), "derived": ("experiments.town.derived", "sim.place.write", "sim.cells"),
     "replacing": ("experiments.town.replaced",),
     "town_case": ("experiments.town.case", "sim.place.case", "sim.place.plain_town"),
-    "start_tables": ("sim.start.tables", "sim.start.draw", "sim.place.case"),
+    "start_tables": ("sim.start.tables", "sim.start.draw", "sim.start.ties", "sim.place.case"),
     "own_bite": ("experiments.page.own_towns",),
     "own_place": (
         "experiments.page.document", "experiments.page.events", "experiments.page.own_towns",

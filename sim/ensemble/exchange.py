@@ -206,12 +206,12 @@ def accepts(town, exchange, side, optimism, risk_weight, ambiguity_weight, decis
 @compiled_part
 def amount_taken(town, exchange):
     """Amount of a stream that is agreed or delivered already."""
-    taken = 0.0
-    for k in range(town.exchanges.shape[0]):
-        other = town.exchanges[k]
+    taken, supplier = 0.0, town.firms[exchange.supplier]
+    for q in range(supplier.first_own, supplier.last_own):
+        other = town.exchanges[town.own[q]]
         same_stream = other.supplier == exchange.supplier and other.resource == exchange.resource
         if same_stream and (other.state == AGREED or other.state == OPERATING):
-            taken += town.exchanges[k].amount
+            taken += other.amount
     return taken
 
 
@@ -418,10 +418,8 @@ def go_on_or_end(town, k, market_draw):
     """After deliveries the exchange goes on, is renewed, or ends."""
     exchange, rates = town.exchanges[k], town.rates.operation
     exchange.contract_left -= 1.0
-    reason = operation.end_reason(
-        trust_of(town, exchange.tie, exchange.receiver, exchange.supplier), rates.trust_floor, market_end_rate(town, exchange),
-        market_draw,
-    )  # fmt: skip
+    trust = trust_of(town, exchange.tie, exchange.receiver, exchange.supplier)
+    reason = operation.end_reason(trust, rates.trust_floor, market_end_rate(town, exchange), market_draw)
     if reason != operation.GOES_ON:
         end(town, k, Why.TRUST_BROKEN if reason == operation.TRUST_BROKEN else Why.MARKET_CHANGED)
     elif exchange.contract_left <= 0.0:

@@ -1,5 +1,7 @@
 """A firm's part of the week, compiled: who comes, hours, joining and leaving, places in the park."""
 
+import numpy as np
+
 from sim import chance
 from sim.compiled import compiled_inner_part, compiled_part
 from sim.ensemble.events import log
@@ -56,9 +58,10 @@ def perhaps_let_down(town, room, i, incident_draw):
 def let_down(town, room, i):
     """Of the partners that a firm has, the one with the lowest draw trusts it less, and tells others."""
     chosen, lowest = 0, 2.0
-    for k in range(town.exchanges.shape[0]):
+    for q in range(town.firms[i].first_own, town.firms[i].last_own):
+        k = np.int64(town.own[q])
         exchange = town.exchanges[k]
-        if (exchange.supplier == i or exchange.receiver == i) and is_shared(exchange.state):
+        if is_shared(exchange.state):
             found = draw(town, chance.INCIDENT_PARTNER, exchange.id, town.firms[i].id)
             if found < lowest:
                 chosen, lowest = k, found
@@ -114,9 +117,8 @@ def leave(town, i, why):
     town.now.members -= 1
     town.now.pairs_changed = True
     log(town, What.FIRM_LEFT, town.exchanges.shape[0] + i, why)
-    for k in range(town.exchanges.shape[0]):
-        if town.exchanges[k].supplier == i or town.exchanges[k].receiver == i:
-            stop(town, k, Why.PARTNER_LEFT)
+    for q in range(firm.first_own, firm.last_own):
+        stop(town, np.int64(town.own[q]), Why.PARTNER_LEFT)
 
 
 @compiled_part

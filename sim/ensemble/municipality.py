@@ -53,9 +53,8 @@ def newcomer(town):
 @compiled_part
 def lacks_power(town, i):
     """Whether a firm would need power that the place does not have."""
-    for k in range(town.exchanges.shape[0]):
-        exchange = town.exchanges[k]
-        if exchange.limit == POWER and (exchange.supplier == i or exchange.receiver == i):
+    for q in range(town.firms[i].first_own, town.firms[i].last_own):
+        if town.exchanges[town.own[q]].limit == POWER:
             return True
     return False
 

@@ -15,6 +15,7 @@ from sim.ensemble.town import (
     UNTHOUGHT,
     change_state,
     is_between_members,
+    side_of,
 )
 from sim.ensemble.town import draw as town_draw
 from sim.happenings import What, Why
@@ -126,6 +127,25 @@ def begin_exchanges(town, case, start):
         exchange.explore_hours, exchange.implement_hours = terms.explore_hours, terms.implement_hours
         exchange.permit_weeks, exchange.capital_need = terms.permit_weeks, terms.capital_need
         exchange.contract_weeks = terms.contract_weeks
+    list_own(town)
+
+
+@compiled_part
+def list_own(town):
+    """List the exchanges of each firm, so that nobody looks for them among all."""
+    for k in range(town.exchanges.shape[0]):
+        for side in range(2):
+            town.firms[side_of(town.exchanges[k], side)].last_own += 1  # how many they are
+    listed = 0
+    for i in range(town.firms.shape[0]):
+        firm = town.firms[i]
+        firm.first_own, listed = listed, listed + firm.last_own
+        firm.last_own = firm.first_own
+    for k in range(town.exchanges.shape[0]):
+        for side in range(2):
+            firm = town.firms[side_of(town.exchanges[k], side)]
+            town.own[firm.last_own] = k
+            firm.last_own += 1
 
 
 @compiled_part

@@ -30,6 +30,7 @@ FIRM = [
     *_fields(_WHOLE, "id max_projects live operating projects_this_week waited discouraged"),
     *_fields(_REAL, "attention competence reliability understanding commitment project_hours hours_given"),
     *_fields(_REAL, "patience"),
+    *_fields(_WHOLE, "first_own last_own"),  # its exchanges, of `own`
     *_fields(_WHOLE, "hosting"),  # how often it stands among the facilitator's hosts
     *_fields(_FLAG, "is_member is_candidate is_active is_far is_cornerstone wants_park in_park came"),
 ]
@@ -110,7 +111,7 @@ WEEK_ROW = [
 ]
 EVENT_ROW = _fields(np.int32, "run week what who why a b")
 # What is read for every tie every week is kept small, so that a large town fits the cache.
-PAIR, ID, KIND, WEEK = np.int32, np.uint32, np.uint8, np.int16
+INDEX, ID, KIND, WEEK = np.int32, np.uint32, np.uint8, np.int16
 BY_WEEK = [
     *_fields(_WHOLE, "starts ends agreements identified operating projects_begun"),
     ("chances", _REAL, (4,)),  # as in _NOW
@@ -131,6 +132,7 @@ class Town(NamedTuple):
     ties: np.recarray  # pairs that somebody reads, those of partners first (sim.start.ties)
     told: np.recarray  # ties of partners: who hears what one says of the other, of `hearers`
     hearers: np.recarray
+    own: np.ndarray  # (2 m): exchanges of each firm, firm after firm, in order
     trust: np.ndarray  # (ties of partners, 2): a's trust in b, b's in a
     communication: np.ndarray  # ties
     communication_at_start: np.ndarray  # ties: what a newcomer begins with
@@ -150,6 +152,7 @@ class Room(NamedTuple):
     firms: np.recarray
     exchanges: np.recarray
     by_week: np.recarray
+    own: np.ndarray  # (2 m)
     trust: np.ndarray  # (ties of partners, 2)
     communication: np.ndarray  # ties
     met: np.ndarray  # ties

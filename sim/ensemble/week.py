@@ -95,7 +95,7 @@ def simulate_runs(
         happenings = scenario_events[scenario.first_event : scenario.last_event]
         town = Town(
             state.now, state.facilitator, state.municipality, state.life, scenario, parameters[s],
-            room.firms, room.exchanges, case.ties, case.told, case.hearers,
+            room.firms, room.exchanges, case.ties, case.told, case.hearers, room.own,
             room.trust, room.communication, start.communication, room.met, room.by_week, event_rows,
         )  # fmt: skip
         for word in range(room.memory.shape[0]):  # a run leaves nothing to the next one

@@ -88,6 +88,8 @@ _LOT = [
     ("first_row", _WHOLE), ("last_row", _WHOLE),
 ]  # fmt: skip
 _NOT_GIVEN = Quantity(0, 0.0)
+# Tables of a case that have lengths of their own; `told` has a row for each tie of partners.
+LISTS = ("offers", "lots", "lot_pairs", "lot_rows", "trusts", "talks", "ties", "told", "hearers")
 
 
 class CaseTables(NamedTuple):

@@ -36,7 +36,7 @@ def index_of(ties: np.recarray, i: Any, j: Any) -> np.ndarray:
 
 
 def ties_between(firms: int, partners: Iterable[tuple[int, int]], talking: Iterable[tuple[int, int]]) -> Ties:
-    """The ties of a place with so many firms: those of partners, of who tells whom, and of pairs said to be `talking`."""
+    """The ties of so many firms: of partners, of who tells whom, and of pairs that are said to be `talking`."""
     of_partners = _pairs(partners)
     ends, other = of_partners.T.ravel(), of_partners[:, ::-1].T.ravel()
     order = np.lexsort((other, ends))

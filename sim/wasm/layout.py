@@ -19,6 +19,7 @@ from sim.ensemble.town import LANES
 from sim.happenings import What
 from sim.place.read import load_case
 from sim.scenario import Event, Scenario
+from sim.start.tables import LISTS
 
 WORD = 8  # bytes of an entry of the table of arguments
 ALIGNMENT = 16
@@ -26,7 +27,6 @@ COMPILED_IN = "further"  # an argument that is none of the module: it has every 
 TYPES = {"b1": "bool", "u1": "u8", "i2": "i16", "u2": "u16", "i4": "i32", "u4": "u32", "i8": "i64", "f8": "f64"}
 
 Length = int | str | list[Any]  # a number, the name of a size, or [operation, length, length, ...]
-_PAIRS: Length = ["/", ["*", "firms", ["-", "firms", 1]], 2]
 _LISTED: Length = ["+", ["max", "firms", "opportunities", BLOCK], LANES]
 # Lengths of every array, in the order of its dimensions; what is left out is the same for every case.
 SHAPES: dict[str, list[Length]] = {
@@ -34,22 +34,26 @@ SHAPES: dict[str, list[Length]] = {
     "case.firm_quantities": ["firms"],
     "case.opportunities": ["opportunities"],
     "case.term_quantities": ["opportunities"],
-    **{f"case.{name}": [name] for name in ("offers", "lots", "lot_pairs", "lot_rows", "trusts", "talks")},
+    **{f"case.{name}": [name] for name in LISTS},
     "scenarios": ["scenarios"],
     "scenario_events": ["scenario_events"],
     "parameters": ["scenarios"],
     "plan": ["runs"],
     **{f"start.{name}": ["firms"] for name in ("firm_table", "firms")},
     **{f"start.{name}": ["opportunities"] for name in ("term_table", "terms", "supplier", "receiver", "values")},
-    "start.capacity": ["opportunities"],
-    **{f"start.{name}": ["firms", "firms"] for name in ("trust_in", "communication")},
+    **{f"start.{name}": ["opportunities"] for name in ("capacity", "tie")},
+    **{f"{place}.trust": ["told"] for place in ("start", "room")},
+    **{f"{place}.communication": ["ties"] for place in ("start", "room")},
     **{f"start.{name}": ["lot_pairs"] for name in ("lots", "order")},
     "room.firms": ["firms"],
     "room.exchanges": ["opportunities"],
     "room.by_week": [["+", "weeks", 1]],
-    **{f"room.{name}": ["firms", "firms"] for name in ("trust_at_start", "met")},
-    **{f"room.{name}": [_PAIRS] for name in ("pairs", "pair_kinds")},
-    "room.pair_ids": [2, _PAIRS],
+    **{f"room.{name}": ["told"] for name in ("has_opportunity", "counted")},
+    **{f"room.{name}": ["ties"] for name in ("met", "pairs", "pair_kinds")},
+    "room.pair_ids": [2, "ties"],
+    "room.own": [["*", 2, "opportunities"]],
+    "room.history": [["+", "weeks", 1], "firms"],
+    "room.talk": ["firms"],
     "room.listed": [_LISTED],
     **{f"room.{name}": [2, _LISTED] for name in ("listed_ids", "draws")},
     "run_rows": ["runs"],

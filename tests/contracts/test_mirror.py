@@ -12,7 +12,8 @@ ROOMS = ("exchange", "facilitator", "firm", "funding", "municipality", "record",
 # What only arrays need: counting, listing, numbers of bodies, an order of the week laid open.
 WITHOUT_TWIN = {
     "go_on_or_end", "has_room", "lacks_power", "kind_of_pair", "list_pair", "list_pairs", "members_with_exchanges",
-    "newest_less_oldest", "remember_trust", "spread_bad_word", "spread_good_word", "tenants", "begin", "begin_bodies",
+    "meet_those", "are_members", "side_in", "trust_of", "begin_ties", "list_own", "remember", "recall_communication",
+    "recall_block", "recall_week", "newest_less_oldest", "spread_bad_word", "spread_good_word", "tenants", "begin", "begin_bodies",
     "begin_exchanges", "begin_firms", "press_and_limit", "let_happen", "serve_municipality", "simulate_runs",
 }  # fmt: skip
 
@@ -32,7 +33,9 @@ def test_a_room_of_one_engine_is_one_of_the_other(room: str) -> None:
     assert (SIM / "ensemble" / f"{room}.py").is_file()
 
 
-@pytest.mark.parametrize("room", [*ROOMS, "contact", "fund", "hopes", "meeting", "outside", "start", "trial", "week"])
+@pytest.mark.parametrize(
+    "room", [*ROOMS, "contact", "fund", "hopes", "meeting", "outside", "recall", "start", "trial", "week"]
+)
 def test_compiled_functions_are_named_after_the_methods_they_follow(room: str) -> None:
     # `start` of a facilitator is `start_facilitator`: functions have no class to say whose they are.
     own = {method: {method, f"{method}_{room}", f"{method}_of_{room}"} for method in METHODS}

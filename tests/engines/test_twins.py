@@ -23,7 +23,8 @@ from sim.place.branches import with_branches
 from sim.place.case import Case, Observed
 from sim.place.mixed_town import generated_town
 from sim.scenario import CADENCES, CHOICES, EVERY_RESOURCE, FACILITATORS, FacilitatorChoice, MunicipalityChoice
-from tests.thorough import tried
+from sim.start.tables import case_tables
+from tests.thorough import THOROUGH, tried
 from tests.twins import assert_twins, first_difference
 
 EXAMPLES = int(os.environ.get("SYMBIOSIS_TWINS", tried(40, 15)))
@@ -370,6 +371,63 @@ def test_twins_drawn_at_random(data: st.DataObject) -> None:
     scenario = data.draw(scenarios(case, weeks))
     seed, replicate = data.draw(st.integers(0, 2**32 - 1)), data.draw(st.integers(0, 2**32 - 1))
     assert_twins(case, scenario, seed=seed, replicates=[replicate], weeks=weeks)
+
+
+# --- towns in which few pairs have a tie -----------------------------------------------------
+
+
+def test_what_nobody_kept_is_worked_out_as_the_reference_keeps_it() -> None:
+    """Suspicion asks for communication of pairs without a tie: newcomers, leavers, tenants, far ones, theme days."""
+    case = generated_town(
+        30, 1.0, town=1, park_share=0.5, far_share=0.3, candidate_share=0.3, identified_share=0.3, running_share=0.3
+    )
+    events = (Event(20, "firm_leaves", "firm 3"), Event(50, "firm_joins", "firm 3"))
+    parameters = Parameters().replaced(
+        VERSION_3 | {
+            "trust.incident_rate": 0.02, "municipality.recruiting_rate": 0.2, "commitment.exit_allowed": True,
+            "commitment.exit_commitment": 0.45, "commitment.exit_patience": 15,
+        }
+    )  # fmt: skip
+    levers = municipality_with("training", "recruiting", "courting", "mediation", "plan")
+    scenario = Scenario("appointed", "park", "fortnightly", levers, events=events, parameters=parameters)
+    assert len(case_tables(case).ties) < 100 < 435
+    what = simulate(case, scenario, weeks=120).events.what
+    assert {"incident", "firm_joined", "firm_left", "theme_day_held", "meeting_held"} <= set(what)
+    assert_twins(case, scenario, replicates=1, weeks=120)
+
+
+def incident_prone(scenario: Scenario) -> Scenario:
+    """The scenario with as many incidents as there may be."""
+    return dataclasses.replace(scenario, parameters=scenario.parameters.replaced({"trust.incident_rate": 0.02}))
+
+
+@settings(
+    max_examples=int(os.environ.get("SYMBIOSIS_TWINS", tried(400, 3))),
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_towns_of_some_size_drawn_at_random_are_twins(data: st.DataObject) -> None:
+    share = st.sampled_from([0.0, 0.3, 0.8])
+    case = generated_town(
+        data.draw(st.integers(10, 60)), data.draw(st.sampled_from([0.5, 1.0, 2.0, 4.5])),
+        town=data.draw(st.integers(1, 1000)), park_share=data.draw(share), far_share=data.draw(share),
+        candidate_share=data.draw(share), identified_share=data.draw(share), running_share=data.draw(share),
+    )  # fmt: skip
+    weeks = data.draw(st.integers(20, 80))
+    scenario = data.draw(scenarios(case, weeks))
+    if data.draw(st.booleans()):
+        scenario = incident_prone(scenario)
+    assert_twins(case, scenario, replicates=[data.draw(st.integers(0, 2**32 - 1))], weeks=weeks)
+
+
+@pytest.mark.skipif(not THOROUGH, reason="minutes: the Mesa engine goes through every pair")
+@pytest.mark.parametrize(("firms", "weeks"), [(300, 40), (1000, 12)])
+def test_large_towns_are_twins(firms: int, weeks: int) -> None:
+    scenario = incident_prone(Scenario("appointed", "park", "monthly"))
+    assert_twins(generated_town(firms, identified_share=0.3), scenario, replicates=1, weeks=weeks)
 
 
 # --- many at once ---------------------------------------------------------------------------

@@ -192,8 +192,9 @@ def test_the_module_gets_the_tables_that_python_reads(name):
     own = Place(load_case(name), 1, 2, 520)
     given = engine(own)
     tables = case_tables(own.case)._asdict()
-    assert set(given["tables"]) == {f"case.{name}" for name in tables}
-    for name, table in tables.items():
+    made_there = {"told", "hearers"}  # of ties, by the script
+    assert set(given["tables"]) == {f"case.{name}" for name in tables.keys() - made_there}
+    for name, table in ((name, table) for name, table in tables.items() if name not in made_there):
         told = given["tables"][f"case.{name}"]
         if isinstance(table, np.ndarray):
             assert np.array_equal(np.frombuffer(told, table.dtype).reshape(table.shape), table)

@@ -29,12 +29,32 @@ function furnished(module, events) {
   const view = new DataView(module.memory.buffer), bytes = new Uint8Array(module.memory.buffer);
   bytes.fill(0, memory.table, memory.end);
   const numbers = { weeks: MOST_WEEKS };
-  for (const [name, value] of Object.entries({ ...E.tables, parameters: E.parameters })) {
+  for (const [name, value] of Object.entries({ ...E.tables, ...heardOf(E), parameters: E.parameters })) {
     if (value instanceof Uint8Array) bytes.set(value, memory.places.get(name).address);
     else numbers[name] = value;
   }
   writeTable(view, E.layout, memory, numbers);
   return { module, memory, view, bytes, events };
+}
+
+// As sim/start/ties.py: who hears what one partner tells of the other. It follows from the ties, those of partners first.
+function heardOf({ tables, sizes: { firms, ties, told } }) {
+  const bytes = tables["case.ties"], view = new DataView(bytes.buffer, bytes.byteOffset), { item, fields } = fieldsOf["case.ties"];
+  const ends = Array.from({ length: ties }, (_, t) => [fields.a, fields.b].map(([type, offset]) => READ[type](view, t * item + offset)));
+  const key = (i, j) => Math.min(i, j) * firms + Math.max(i, j), tieOf = new Map(ends.map(([a, b], t) => [key(a, b), t])), near = Array.from({ length: firms }, () => []);
+  for (const [a, b] of ends.slice(0, told)) { near[a].push(b); near[b].push(a); }
+  for (const own of near) own.sort((a, b) => a - b);
+  const rows = [], hearers = [];
+  for (const [a, b] of ends.slice(0, told)) {
+    const at = [[a, b], [b, a]].map(([teller, about]) => {
+      const first = hearers.length;
+      for (const third of near[about]) if (third !== teller) hearers.push([third, tieOf.get(key(third, about)), tieOf.get(key(third, teller))]);
+      return [first, hearers.length];
+    });
+    rows.push([at[0][0], at[1][0], at[0][1], at[1][1]]);
+  }
+  const packed = (table) => new Uint8Array(Int32Array.from(table.flat()).buffer);
+  return { "case.told": packed(rows), "case.hearers": packed(hearers) };
 }
 
 const rowAt = (name, row = 0) => engine.memory.places.get(name).address + row * fieldsOf[name].item;

@@ -50,16 +50,21 @@ function logText([, what, kind, k, reason, numbers], one) {
   return text[0].toLocaleUpperCase(lang) + text.slice(1);
 }
 
-// Who is a member and who sits in the building at the end of a week, and what pairs of firms trust each other: the same
+// Who is a member and who sits in the building at the end of a week, and how far partners trust each other: the same
 // future run to that week, and what it left in memory. Trust of a pair is the mean of both directions.
 function standing(one, week) {
   if (!one.stands.has(week)) {
     ran(settingOfKey(one.of), one.number, 1, week, {});
-    const n = E.sizes.firms, firms = [...Array(n).keys()];
+    const firms = [...Array(E.sizes.firms).keys()], trust = firms.map(() => []);
+    for (let tie = 0; tie < E.sizes.told; tie++) {
+      if (!element("room.has_opportunity", tie)) continue; // partners are drawn by lot, and these were not
+      const [a, b] = ["a", "b"].map((side) => read("case.ties", side, tie));
+      trust[a][b] = trust[b][a] = (element("room.trust", 2 * tie) + element("room.trust", 2 * tie + 1)) / 2;
+    }
     one.stands.set(week, {
       members: firms.map((i) => read("room.firms", "is_member", i)),
       inPark: firms.map((i) => read("room.firms", "in_park", i)),
-      trust: firms.map((i) => firms.map((j) => (element("start.trust_in", i * n + j) + element("start.trust_in", j * n + i)) / 2)),
+      trust,
     });
   }
   return one.stands.get(week);

@@ -1,7 +1,7 @@
 // As sim/start/tables.py: a case as the module's memory has it, table by table, each as bytes.
 
 const { stableId } = names;
-const SETTERS = { bool: ["setUint8", Number, 1], i64: ["setBigInt64", BigInt, 8], f64: ["setFloat64", Number, 8] };
+const SETTERS = { bool: ["setUint8", Number, 1], i32: ["setInt32", Number, 4], i64: ["setBigInt64", BigInt, 8], f64: ["setFloat64", Number, 8] };
 
 // Rows that are {field: value}, a list for a field of several, laid out as the description of the module says.
 function records({ item, fields, type }, rows) {
@@ -21,17 +21,19 @@ const indexOf = (firms) => new Map(firms.map(({ firm }, i) => [firm, i]));
 function caseTables(plain, layout, same) {
   const resources = new Map(plain.resources.map((name, r) => [name, r]));
   const offers = plain.firms.map((firm) => firm.offers.filter(([name]) => resources.has(name)).map(([name, limit]) => ({ resource: resources.get(name), limit: limit ?? Infinity })));
-  const { lots, pairs, rows } = lotsOf(plain);
+  const { lots, pairs, rows } = lotsOf(plain), kept = tiesOf(plain, pairs);
   const tables = {
     firms: firmRows(plain, offers), firm_quantities: quantities(plain.firms.map(withSizeClass)),
-    opportunities: opportunityRows(plain, resources), term_quantities: quantities(plain.opportunities.map((row) => row.quantities)),
-    offers: offers.flat(), lots, lot_pairs: pairs, lot_rows: rows, trusts: tieRows(plain, "trust"), talks: tieRows(plain, "communication"),
+    opportunities: opportunityRows(plain, resources, kept.tie), term_quantities: quantities(plain.opportunities.map((row) => row.quantities)),
+    offers: offers.flat(), lots, lot_pairs: pairs.map(({ i, j }) => ({ i, j, tie: kept.tie(i, j) })), lot_rows: rows,
+    trusts: tieRows(plain, "trust", (i, j) => (kept.tie(i, j) < kept.told ? kept.tie(i, j) : NOT_KEPT)), talks: tieRows(plain, "communication", kept.tie),
+    ties: kept.ties,
   };
   const numbers = { branch_ease: plain.branch_ease, first_election: plain.first_election, observed_stage: plain.observed.stage, weeks_of_work: plain.observed.weeks_of_work };
   const described = new Map(layout.arguments.map((one) => [one.name, one])), found = { ...same };
   for (const [name, own] of Object.entries(tables)) found[`case.${name}`] = records(described.get(`case.${name}`), own);
   for (const [name, value] of Object.entries(numbers)) found[`case.${name}`] = value;
-  const sizes = Object.fromEntries(["firms", "opportunities", "offers", "lots", "lot_pairs", "lot_rows", "trusts", "talks"].map((name) => [name, tables[name].length]));
+  const sizes = Object.fromEntries(["firms", "opportunities", ...LISTS].map((name) => [name, tables[name]?.length ?? kept[name]]));
   return { tables: found, sizes };
 }
 const withSizeClass = ({ quantities: own, size_class }) => ({ ...own, attention_hours: own.attention_hours || SIZE_CLASSES[size_class][0] });
@@ -45,12 +47,12 @@ function firmRows({ firms, facilitator_hosts: hosts }, offers) {
     hosting: hosts.filter((host) => host === firm.firm).length, size_class: SIZES.indexOf(firm.size_class),
   }));
 }
-function opportunityRows(plain, resources) {
+function opportunityRows(plain, resources, tie) {
   const index = indexOf(plain.firms).set(ANY, DRAWN_BY_LOT), parents = new Map(plain.opportunities.map(({ opportunity }, k) => [opportunity, k])), running = runningOf(plain);
   return plain.opportunities.map((row) => ({
     id: stableId(row.opportunity), supplier: index.get(row.supplier), receiver: index.get(row.receiver), resource: resources.get(row.resource),
     kind: KINDS.indexOf(row.kind), limit: LIMITS.indexOf(row.limit), at_start: running.has(row.opportunity) ? RUNNING_AT_START : row.start === "identified" ? IDENTIFIED_AT_START : LATENT_AT_START,
-    value_given: row.quantities.value !== null, parent: row.parent ? parents.get(row.parent) : NO_PARENT,
+    value_given: row.quantities.value !== null, parent: row.parent ? parents.get(row.parent) : NO_PARENT, tie: tie(index.get(row.supplier), index.get(row.receiver)),
   }));
 }
 const runningOf = ({ ties }) => new Set(ties.map(({ exchange }) => exchange).filter(Boolean));
@@ -65,7 +67,25 @@ function lotsOf(plain) { // a lot for each resource whose partners are drawn
   }
   return { lots, pairs, rows };
 }
-function tieRows({ firms, ties }, what) {
+function tieRows({ firms, ties }, what, tieOf) {
   const index = indexOf(firms);
-  return ties.filter((tie) => tie[what] !== null).map((tie) => ({ i: index.get(tie.firm), j: index.get(tie.partner), ...quantity(tie[what]) }));
+  return ties.filter((tie) => tie[what] !== null).map((tie) => {
+    const [i, j] = [index.get(tie.firm), index.get(tie.partner)];
+    return { i, j, tie: tieOf(i, j), ...quantity(tie[what]) };
+  });
+}
+// As sim/start/ties.py: the pairs of firms whose communication is kept, those of partners first; how many these are, and who hears of them.
+function tiesOf({ firms, opportunities, ties: given }, lotPairs) {
+  const index = indexOf(firms), n = firms.length, key = (i, j) => Math.min(i, j) * n + Math.max(i, j), inOrder = (keys) => [...new Set(keys)].sort((a, b) => a - b);
+  const own = opportunities.filter(({ supplier }) => supplier !== ANY).map(({ supplier, receiver }) => key(index.get(supplier), index.get(receiver)));
+  const partners = inOrder([...own, ...lotPairs.map(({ i, j }) => key(i, j))]), of = firms.map(() => []);
+  const ends = (pair) => [Math.floor(pair / n), pair % n];
+  for (const [a, b] of partners.map(ends)) { of[a].push(b); of[b].push(a); }
+  const hearing = of.flatMap((near) => near.flatMap((teller) => near.filter((third) => third !== teller).map((third) => key(third, teller))));
+  const told = given.filter(({ communication }) => communication !== null).map(({ firm, partner }) => key(index.get(firm), index.get(partner)));
+  const known = new Set(partners);
+  let others = inOrder([...told, ...hearing]).filter((pair) => !known.has(pair));
+  if (4 * (partners.length + others.length) > n * (n - 1)) others = firms.flatMap((_, i) => firms.slice(i + 1).map((_, q) => key(i, i + 1 + q))).filter((pair) => !known.has(pair));
+  const places = new Map([...partners, ...others].map((pair, t) => [pair, t])), tie = (i, j) => places.get(key(i, j)) ?? NOT_KEPT;
+  return { tie, ties: [...partners, ...others].map(ends).map(([a, b]) => ({ a, b })), told: partners.length, hearers: hearing.length };
 }
