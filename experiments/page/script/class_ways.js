@@ -3,7 +3,7 @@
 const spanOf = (weeks) => (weeks % YEAR ? tn("n.weeks", weeks) : tn("n.years", weeks / YEAR));
 const PARTS = { why: "watch.why", story: "story.title", "side-title": "compare.side" }; // of a view, with their headings
 function wayInWords({ view, see, picture, weeks, part }) {
-  const heading = part && t(PARTS[part]);
+  const heading = part && t(PARTS[part]).split(":")[0];
   if (view === "watch") return t("class.way.watch", { letters: see.map((i) => LETTERS[i]).join(", ") }) + (heading && ": " + heading);
   return heading || (picture ? t("picture." + picture) : t("view." + view)) + (weeks ? ", " + spanOf(weeks) : "");
 }
