@@ -113,6 +113,9 @@ SAID_ELSEWHERE = (
     "axis",
     "subject",
     "handout",
+    "words",
+    "name",
+    "word",
 )
 WAITING = 4  # cases at once, for which the queue is told
 POLICY_HEADER = "Content-Security-Policy"

@@ -1,7 +1,5 @@
 // Class mode: an exercise step by step, one thing on a screen. One bets first; until then no answer is in the document.
 
-const LESSON_STEPS = ["aim", "bet", "given", "do", "table", "reveal", "notice", "discuss"];
-const hasBet = () => lesson.bet !== null || isBetByClass() || Boolean(lesson.isSkipped); // one's own, or the class's on a teacher's screen
 const hasSeen = () => LESSON_STEPS.indexOf(lesson.step) >= LESSON_STEPS.indexOf("reveal");
 let lessonBuilt = ""; // the language the frame is in
 let lessonSamples = null, lessonFacts = null; // facts by name, once all futures of the lesson are there
@@ -10,7 +8,6 @@ function enterClass() {
   stop();
   toLesson({ number: 0 }, { at: D.at, from: carried(D.at, { state, scroll: window.scrollY }) });
 }
-const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: lesson.step }, "", ownClassLink(lesson.number)); } catch { /* some viewers of attachments forbid it */ } };
 function toStep(step) {
   lesson.step = mayBe(step);
   lesson.isRevealed ||= hasSeen();
@@ -84,7 +81,7 @@ const LESSON_DRAWN = {
     h("p", { class: "small" }, t("class.do.table", { columns: ofLesson(one, "table").split("|").map((text) => text.trim()).join(" · ") })), h("p", { class: "noprint" }, h("button", { type: "button", id: "class-try", class: "primary", disabled: !one.scenarios.length || !canRun, onclick: () => tryLesson() }, t("class.try")))],
   reveal: (one) => lessonAnswer(one),
   notice: (one) => [lessonTitle(t("class.notice")), lessonFacts ? h("ul", { class: "notices" }, textsOf(one, "notice", one.notices, toldFacts(one)).map((text) => h("li", {}, text))) : lessonWaits()],
-  table: (one) => [lessonTitle(t("class.fill")), lessonTable(one), waitsNow() && wordAsked(one)],
+  table: (one) => [lessonTitle(t("class.fill")), lessonTable(one), waitsNow() && wordAsked(one, drawLesson)],
   discuss: (one) => [lessonTitle(t("class.discuss")), h("p", { class: "lead" }, ofLesson(one, "discuss")), h("h2", {}, t("class.transfer")), h("p", {}, ofLesson(one, "transfer"))],
 };
 const textsOf = (one, part, count, values = {}) => Array.from({ length: count }, (_, k) => ofLesson(one, `${part}.${k + 1}`, values));

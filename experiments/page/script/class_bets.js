@@ -3,8 +3,6 @@
 // Letters that do not look alike. Their number is a prime, so that the last letter of a code finds any one that was misheard
 // and any two that changed places: letters as numbers, times 1, 2, 3 and 4, add up to a multiple of it.
 const BET_LETTERS = "BCDFGHJKLMNPRSTVWXZ", LETTERS_OF_BETS = BET_LETTERS.length;
-const MOST_BETS = 400; // of a class
-const MOST_OWN = 30; // where one bets on a number of one's own
 function betCode(number, bet) {
   const digits = [number, Math.floor(bet / LETTERS_OF_BETS), bet % LETTERS_OF_BETS], sum = digits.reduce((total, digit, k) => total + digit * (k + 1), 0);
   return [...digits, (LETTERS_OF_BETS - ((5 * sum) % LETTERS_OF_BETS)) % LETTERS_OF_BETS].map((digit) => BET_LETTERS[digit]).join(""); // 5 times 4 is 1 more than 19
@@ -23,16 +21,6 @@ function betsIn(text, { number, choices }) {
   }
   return { bets, wrong };
 }
-
-// Bets of the class, by code or by hands, and how many there are of each.
-const kindsOfBets = ({ choices }) => choices.length || MOST_OWN + 1;
-const betsOfClass = () => [...lesson.codes, ...lesson.hands.flatMap((n, k) => new Array(n).fill(k))];
-const isBetByClass = () => lesson.codes.length > 0 || lesson.hands.some(Boolean);
-function betCounts() { // up to the last that somebody bet on
-  const bets = betsOfClass();
-  return Array.from({ length: Math.max(...bets) + 1 }, (_, k) => bets.filter((bet) => bet === k).length);
-}
-const betsTold = ({ choices }, counts) => (choices.length ? { codes: [], hands: counts } : { codes: counts.flatMap((n, k) => new Array(n).fill(k)).slice(0, MOST_BETS), hands: [] }); // as an address tells them
 
 const betInWords = (one, bet) => (one.choices.length ? ofChoice(one, one.choices[bet]) : num(bet));
 

@@ -21,6 +21,21 @@ function nameInLesson(code) { // shorter than its settings; of a scenario as the
 }
 const atLesson = (number) => { const one = lessonOf(number); return one ? { place: one.place, weeks: one.weeks, futures: one.futures } : D.at; };
 
+const LESSON_STEPS = ["aim", "bet", "given", "do", "table", "reveal", "notice", "discuss"];
+const hasBet = () => lesson.bet !== null || isBetByClass() || Boolean(lesson.isSkipped); // one's own, or the class's on a teacher's screen
+
+const MOST_BETS = 400; // of a class
+const MOST_OWN = 30; // where one bets on a number of one's own
+// Bets of the class, by code or by hands, and how many there are of each.
+const kindsOfBets = ({ choices }) => choices.length || MOST_OWN + 1;
+const betsOfClass = () => [...lesson.codes, ...lesson.hands.flatMap((n, k) => new Array(n).fill(k))];
+const isBetByClass = () => lesson.codes.length > 0 || lesson.hands.some(Boolean);
+function betCounts() { // up to the last that somebody bet on
+  const bets = betsOfClass();
+  return Array.from({ length: Math.max(...bets) + 1 }, (_, k) => bets.filter((bet) => bet === k).length);
+}
+const betsTold = ({ choices }, counts) => (choices.length ? { codes: [], hands: counts } : { codes: counts.flatMap((n, k) => new Array(n).fill(k)).slice(0, MOST_BETS), hands: [] }); // as an address tells them
+
 // Its address is short, so that it can be read out and typed. Null where a text is no such address.
 // Bets of the class stand in the teacher's: how many on each choice. So they outlive a reload, and nothing is stored.
 const FOR_TEACHER = "(;teacher(?:;bets=(\\d{1,3}(?:\\.\\d{1,3}){0,30}))?)?";
@@ -28,10 +43,11 @@ const CLASS_LINK = new RegExp(`^#class(?:;ex=(\\d{1,2}))?(?:;lang=([a-z]{2}))?(;
 const CLASS_WITHIN = `class;ex=\\d{1,2}(?:;lang=[a-z]{2})?(?:;wait)?${FOR_TEACHER.replaceAll("(;", "(?:;").replace("=(", "=(?:")}(?![\\w;=])`; // among other words
 const classLink = (number) => `#class${number ? ";ex=" + number : ""};lang=${lang}${isWaiting ? ";wait" : ""}`; // as it is given to students
 const ownClassLink = (number) => classLink(number) + (isTeacher ? ";teacher" + (number && isBetByClass() ? ";bets=" + betCounts().join(".") : "") : "");
+const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: lesson.step }, "", ownClassLink(lesson.number)); } catch { /* some viewers of attachments forbid it */ } };
 const lessonAddress = () => location.href.split("#")[0] + classLink(lesson.number);
 function classAsked(text) {
   if (!/^#class(?![a-z])/.test(text)) return null;
-  const [found, ex = "0", language = lang, wait, asTeacher, told] = CLASS_LINK.exec(text) || [], bets = told?.split(".").map(Number), asked = lessonOf(Number(ex));
+  const [found, ex = "0", language = lang, wait, asTeacher, counts] = CLASS_LINK.exec(text) || [], bets = counts?.split(".").map(Number), asked = lessonOf(Number(ex));
   if (!found) return { fault: "link.unreadable" };
   if (!D.lessons.length || !LANGUAGES.includes(language) || String(Number(ex)) !== ex || (found.includes("ex=") && !asked) || (bets && !(asked && bets.length <= kindsOfBets(asked)))) return { fault: "link.setting" };
   return placeCalled(atLesson(Number(ex)).place) ? { lesson: { number: Number(ex), language, asTeacher: Boolean(asTeacher), waits: Boolean(wait), bets, isAnew: true } } : { fault: "link.place" };

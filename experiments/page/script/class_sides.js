@@ -14,7 +14,7 @@ const factInterval = (fact, [low, high]) => t("interval", { low: factNumber(fact
 function factInWords(one, name, what = "") {
   const fact = factOfLesson(one, name), found = lessonFacts[name], words = fact.words[lang];
   const isOfStarted = fact.kind === "more" && /^(exchanges_realised$|realised_by_)/.test(fact.of);
-  return t(isOfStarted ? "class.truth.more" : "class.truth", { letter: LETTERS[fact.scenario], other: LETTERS[fact.against], years: spanOf(weekAsked() || D.weeks), what: what || words[0].toLocaleUpperCase(lang) + words.slice(1), value: factNumber(fact, found.mean), interval: factInterval(fact, [found.low, found.high]) });
+  return t(isOfStarted ? "class.truth.more" : "class.truth", { letter: LETTERS[fact.scenario], other: LETTERS[fact.against], years: span(weekAsked() || D.weeks), what: what || words[0].toLocaleUpperCase(lang) + words.slice(1), value: factNumber(fact, found.mean), interval: factInterval(fact, [found.low, found.high]) });
 }
 
 // A QR picture of the address, for telephones: where the page was opened from a web server.

@@ -7,12 +7,12 @@ const mayBe = (step) => { // the step itself, or the last one that one may see
   const at = LESSON_STEPS.indexOf(step);
   return !hasBet() && at > LESSON_STEPS.indexOf("bet") ? "bet" : waitsNow() && at >= LESSON_STEPS.indexOf("reveal") ? "table" : step;
 };
-function wordAsked(one) {
+function wordAsked(one, drawAgain) {
   const box = h("input", { type: "text", id: "class-word", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "12", "aria-describedby": "class-word-wrong" });
   const take = (e) => {
     e.preventDefault();
     lesson.isAllowed = box.value.trim().toUpperCase() === wordOf(one.number);
-    if (lesson.isAllowed) { drawLesson(); $("class-next").focus(); } else { set("class-word-wrong", t("class.wait.wrong")); box.select(); }
+    if (lesson.isAllowed) { drawAgain(); $("class-next").focus(); } else { set("class-word-wrong", t("class.wait.wrong")); box.select(); }
   };
   return h("form", { id: "class-wait", class: "panel noprint", onsubmit: take }, h("label", { for: "class-word" }, t("class.wait")),
     h("div", { class: "row" }, box, h("button", { type: "submit" }, t("class.wait.open"))), h("p", { id: "class-word-wrong", role: "alert", class: "fault" }),

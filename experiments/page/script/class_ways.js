@@ -1,23 +1,24 @@
 // Where a step of a lesson leads on the page: a button each, with its view, its scenarios, its picture, and how far it looks ahead.
 
-const spanOf = (weeks) => (weeks % YEAR ? tn("n.weeks", weeks) : tn("n.years", weeks / YEAR));
 const PARTS = { why: "watch.why", story: "story.title", "side-title": "compare.side" }; // of a view, with their headings
 function wayInWords({ view, see, picture, weeks, part }) {
-  const heading = part && t(PARTS[part]);
+  const heading = part && t(PARTS[part]).split(":")[0];
   if (view === "watch") return t("class.way.watch", { letters: see.map((i) => LETTERS[i]).join(", ") }) + (heading && ": " + heading);
-  return heading || (picture ? t("picture." + picture) : t("view." + view)) + (weeks ? ", " + spanOf(weeks) : "");
+  return heading || (picture ? t("picture." + picture) : t("view." + view)) + (weeks ? ", " + span(weeks) : "");
 }
 function goWay({ view, see, picture, weeks, part }) {
   stop();
-  const chosen = { view, ...(see.length && { see }), ...(picture && { picture }) }, wanted = weeks || triedLesson.tried || triedLesson.weeks;
+  const chosen = { view, ...(see.length && { see }), ...(picture && { picture }) }, ahead = weeks || triedLesson.tried || triedLesson.weeks;
   window.scrollTo(0, 0);
-  if (wanted !== D.weeks && canRun) { reach({ weeks: wanted }, "step-now", chosen); return; }
+  if (ahead !== D.weeks && canRun) { reach({ weeks: ahead }, "step-now", chosen); return; }
   visit(view);
   state = { ...state, ...chosen };
   message = "";
   redraw();
   $("step-now").focus({ preventScroll: true });
-  if (part) jump(part);
+  if (!part) return;
+  $(part).scrollIntoView();
+  $(part).focus({ preventScroll: true });
 }
 const waysOf = (step) => triedLesson.ways.filter((way) => way.step === step).map((way, k) => h("button", { type: "button", class: "link", "data-way": k, onclick: () => goWay(way) }, "→ ", wayInWords(way)));
 

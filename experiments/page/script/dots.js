@@ -79,7 +79,7 @@ function renderPairs() {
   if (i === 0) { set("pairs", h("p", {}, t("differences.none"))); return; }
   const d = pairsOf(i), values = pairsValues(i, d), w = width("pictures");
   const rows = [...counted(d.differences).entries()].sort((p, q) => p[0] - q[0]).map(([v, n]) => ({ cells: [num(v, 0, true), num(n)] }));
-  set("pairs", h("h3", {}, t("chart.pairs", values), weekAsked() ? ", " + spanOf(weekAsked()) : ""), pairsPicture("pairs", i, d, w, tall(w)),
+  set("pairs", h("h3", {}, t("chart.pairs", values), weekAsked() ? ", " + span(weekAsked()) : ""), pairsPicture("pairs", i, d, w, tall(w)),
     h("figcaption", {}, h("span", { id: "pairs-summary" }, t("chart.pairs.summary", values)), " ", t("chart.pairs.how")),
     behind(table(t("chart.pairs", values), [t("chart.difference"), t("chart.futures")], rows)));
 }

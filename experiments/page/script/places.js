@@ -6,7 +6,7 @@ let ownPlace = null; // what a town that somebody opened became, as long as this
 let over = new AbortController(); // of the page that is shown
 const drafts = new Map(); // id of a field -> what was typed in it and is not sent
 let isTeacher = false; // in this visit: somebody said so (class_link.js)
-let isWaiting = false; // in this visit: answers of lessons wait for the teacher's word, as an address or the teacher said
+let isWaiting = false; // in this visit: answers of lessons wait for a word of who teaches, as an address or the list said
 const lessonsKept = new Map(); // in this visit, by number: as they were left; an address begins them anew
 
 // Bytes as text in base 85: five digits for four bytes, as experiments/page/packing.py writes them.

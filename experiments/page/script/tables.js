@@ -34,7 +34,7 @@ function renderTables() {
       ...MEASURES.slice(1).map(cell),
     ] };
   });
-  $("side-note").textContent = t("compare.side.note", { n: num(showing), years: horizon() }) + (D.case.running ? " " + tn("words.running", D.case.running, { n: num(D.case.running) }) : "");
+  $("side-note").textContent = t("compare.side.note", { n: num(showing), years: horizon() }) + (D.case.running ? " " + tn("compare.side.running", D.case.running, { n: num(D.case.running) }) : "");
   set("side", table(t("compare.side"), head, rows, "wide"), ownPriceWords().map((text) => h("p", { class: "small" }, text)));
 
   const i = other();
