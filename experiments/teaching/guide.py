@@ -47,7 +47,7 @@ def _decided_by(exercise: Exercise, say: Words) -> str:
     rows = range_table(exercise, say).rows[1:]
     return "; ".join(
         f"{name}: {low_to_high}"
-        for fact, (name, low_to_high) in zip(exercise.facts, rows, strict=True)
+        for fact, (name, _, low_to_high) in zip(exercise.facts, rows, strict=True)
         if fact.name in about
     )
 
