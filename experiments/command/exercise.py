@@ -27,6 +27,9 @@ def declare(commands: Any) -> None:
     command.add_argument("number", nargs="?", type=between(1, MOST), help=f"of the exercise, 1 to {MOST}")
     command.add_argument("--teacher", action="store_true", help="the teacher's side: plan, answers heard, marks")
     command.add_argument("--future", type=between(1, 1000), metavar="K", help="tell future K in sentences instead")
+    command.add_argument(
+        "--list", action="store_true", help="the first futures by number, for a class without computers"
+    )
     command.add_argument("--of", choices=tuple(LETTERS), help="the scenario of that future (default A)")
     command.add_argument(
         "--sheets", type=Path, metavar="DIR", help="write sheets to print instead, a file a side (HTML, PDF)"
@@ -55,19 +58,22 @@ def run(given: argparse.Namespace) -> int:
         print("\n".join(terminal.listed(say)))
         return 0
     exercise = BY_NUMBER[given.number]
+    if given.list:
+        return _numbered(exercise, say)
     return _future(given, exercise, say) if given.future else _sheet(given, exercise, say)
 
 
 def _check(given: argparse.Namespace) -> None:
-    for flag in ("teacher", "future", "of"):
+    for flag in ("teacher", "future", "list", "of"):
         if getattr(given, flag) and given.number is None:
             raise UserError(f"--{flag}: of which exercise is not said; allowed: after a number, 1 to {MOST}")
         if getattr(given, flag) and given.sheets is not None:
             raise UserError(f"--{flag}: does not go with --sheets, whose sheets have both sides; allowed: one of them")
     if given.of and not given.future:
         raise UserError("--of: says whose future is told; allowed: together with --future")
-    if given.future and given.teacher:
-        raise UserError("--teacher: does not go with --future; allowed: one of them")
+    modes = [flag for flag in ("teacher", "future", "list") if getattr(given, flag)]
+    if len(modes) > 1:
+        raise UserError(f"--{modes[0]}: does not go with --{modes[1]}; allowed: one of them")
 
 
 def _future(given: argparse.Namespace, exercise: Exercise, say: Words) -> int:
@@ -80,6 +86,21 @@ def _future(given: argparse.Namespace, exercise: Exercise, say: Words) -> int:
         raise UserError(f"--of: exercise {exercise.number} has no {letter}; allowed: {', '.join(letters)}")
     for line in told(exercise, letters.index(letter), given.future, SEEDS[0], say):
         print(line)
+    others = [one for one in letters if one != letter] if given.of is None else []
+    for one in others:
+        again = f"symbiosis exercise {exercise.number} --future {given.future} --of {one} --lang {say.language}"
+        print(say("handout.future.other", letter=one, command=again))
+    return 0
+
+
+def _numbered(exercise: Exercise, say: Words) -> int:
+    from experiments.teaching import numbered, terminal
+    from experiments.teaching.exercises import EXERCISES
+
+    if not numbered.is_numbered(exercise):
+        able = ", ".join(str(one.number) for one in EXERCISES if numbered.is_numbered(one))
+        raise UserError(f"--list: exercise {exercise.number} does not look at futures by number; allowed: {able}")
+    print("\n".join(terminal.lines([numbered.numbered(exercise, say)])))
     return 0
 
 
@@ -99,11 +120,11 @@ def _sheet(given: argparse.Namespace, exercise: Exercise, say: Words) -> int:
         told = [one for one in told if one.id in ("right", "notice", "ranges")]
     print("\n".join(terminal.lines(told)))
     print()
-    print(say("handout.counted", futures=FUTURES, seed=SEEDS[0]), say("handout.assumed"))
+    print(say("handout.counted", futures=FUTURES, seed=SEEDS[0]))
     off = stale(exercise, found)
     by_name = {fact.name: fact for fact in exercise.facts}
     for name in off:
-        print(say("handout.stale", name=f"{exercise.name}.{name} ({fact_words(by_name[name], say)})"))
+        print(say("handout.stale", name=f"{exercise.name}.{name} ({fact_words(exercise, by_name[name], say)})"))
     if not off:
         print(say("handout.fresh"))
     return STALE if off else 0

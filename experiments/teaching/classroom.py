@@ -44,7 +44,7 @@ def _lesson(one: Exercise) -> dict[str, Any]:
         | {
             "counts": is_count(fact),
             "range": [expected[fact.name].low, expected[fact.name].high] if fact.name in expected else None,
-            "words": {language: fact_words(fact, words_of(language)) for language in LANGUAGES},
+            "words": {language: fact_words(one, fact, words_of(language)) for language in LANGUAGES},
         }
         for fact in one.facts
     ]

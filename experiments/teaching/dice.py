@@ -21,7 +21,7 @@ from experiments.system.errors import DamageError
 from experiments.system.files import write_document
 from experiments.teaching.exercises import BY_NUMBER, Exercise
 from experiments.teaching.facts import case_of, scenarios_of
-from experiments.teaching.ranges import FUTURES, SEEDS
+from experiments.teaching.ranges import SEEDS
 from sim import Scenario
 from sim.ensemble.runs import packed, simulate_chunk
 from sim.happenings import What
@@ -30,6 +30,7 @@ TABLE = Path(__file__).parent / "dice.csv"
 COLUMNS = ("form", "state", "move", "first", "last")
 ROLE_PLAY = BY_NUMBER[10]
 FACES, ROUNDS, HALF_YEAR = 20, 20, 26
+FUTURES = 200  # of each seed in which chances are counted
 HIDDEN, SEEN, AGREED, RUNNING, OUT = "hidden", "seen", "agreed", "running", "out"
 MOVES = {  # of a card: where it lies, and what may befall it there, with where it lies afterwards
     HIDDEN: {"see": SEEN},

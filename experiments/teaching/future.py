@@ -24,11 +24,12 @@ def told(exercise: Exercise, scenario: int, future: int, seed: int, say: Words) 
     """Lines that tell what happened in a future (numbered from 1) of a scenario, why each stage began, and the end."""
     case, model = case_of(exercise.place), scenarios_of(exercise)[scenario]
     plan = packed(case, [model], [seed], [future - 1])
-    rows = simulate_chunk(plan, plan.runs, exercise.weeks, everything=True)
+    weeks = exercise.tried or exercise.weeks  # as far as the class looks
+    rows = simulate_chunk(plan, plan.runs, weeks, everything=True)
     start = draw_start(case, model.effective_parameters(), seed, future - 1)
     letter, name = LETTERS[scenario], text(exercise, f"scenario.{scenario}", say)
-    yield say("handout.future", number=say.number(future), letter=letter, scenario=name)
-    because = {one.week: said(one, say) for one in changes(case, model, seed, future - 1, exercise.weeks)}
+    yield say("handout.future", number=say.number(future), letter=letter, scenario=name, week=say.number(weeks))
+    because = {one.week: said(one, say) for one in changes(case, model, seed, future - 1, weeks)}
     for row in rows.events:
         what, week = WHAT[int(row["what"])], int(row["week"])
         if what not in COUNTED:

@@ -16,6 +16,7 @@ from experiments.system.files import check_can_write, make_folder, write_documen
 from experiments.teaching import words
 from experiments.teaching.dice import ROLE_PLAY
 from experiments.teaching.exercises import BY_NUMBER, Exercise
+from experiments.teaching.numbered import LISTED, is_numbered, numbered
 from experiments.teaching.role_play import sides as sides_of_role_play
 from experiments.teaching.sheet import BETS, LIST, MOST_EASY, SMALL, STEPS, TABLE, Section, student_side, teacher_side
 from experiments.words.catalogue import Words
@@ -79,6 +80,7 @@ def document(side: Side, say: Words) -> str:
         "style": style,
         "title": html.escape(title),
         "who": html.escape(who),
+        "part": side.part,
         "inside": side.inside,
     }
     return Template((ASSETS / "template.html").read_text(encoding="utf-8")).substitute(parts)
@@ -87,14 +89,20 @@ def document(side: Side, say: Words) -> str:
 def sides(exercise: Exercise, say: Words) -> list[Side]:
     """The sides of an exercise: the student's, the teacher's, and what the role play needs."""
     where = f"{words.place(exercise, say)} {words.stages(exercise, say)}"
-    page = say("handout.page", number=exercise.number)
-    head = _paragraphs(("aim", words.text(exercise, "aim", say)), ("small", f"{where} {page}"))
+    about = f"{say('handout.model')} {say('handout.assumed')} {where}"
+    head = _paragraphs(("aim", words.text(exercise, "aim", say)), ("small", about))
     name = f'<p class="name">{html.escape(say("handout.name"))}</p>'
-    assumed = _paragraphs(("small", say("handout.assumed")))
+    address = _paragraphs(("line small", say("handout.address")))
+    page = _paragraphs(("small", say("handout.page", number=exercise.number)))
     found = [
-        ("student", say("handout.student"), name + head + _sections(student_side(exercise, say), say)),
-        ("teacher", say("handout.teacher"), head + _sections(teacher_side(exercise, say), say) + assumed),
+        ("student", say("handout.student"), name + head + address + _sections(student_side(exercise, say), say)),
+        ("teacher", say("handout.teacher"), head + page + _sections(teacher_side(exercise, say), say)),
         *(sides_of_role_play(say) if exercise == ROLE_PLAY else ()),
+        *(
+            [("futures", say("handout.futures", count=LISTED), _sections([numbered(exercise, say)], say))]
+            if is_numbered(exercise)
+            else ()
+        ),
     ]
     return [Side(exercise, *one) for one in found]
 

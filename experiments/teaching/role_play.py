@@ -6,9 +6,9 @@ import html
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from experiments.teaching.dice import CARDS, HIDDEN, MOVES, ROLE_PLAY, RUNNING, SEEN, ranges_of_faces, stored
+from experiments.teaching.dice import CARDS, FUTURES, HIDDEN, MOVES, ROLE_PLAY, RUNNING, SEEN, ranges_of_faces, stored
 from experiments.teaching.facts import case_of
-from experiments.teaching.ranges import FUTURES, SEEDS
+from experiments.teaching.ranges import SEEDS
 from experiments.teaching.words import text
 from experiments.words.catalogue import Words
 

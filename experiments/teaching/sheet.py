@@ -8,7 +8,9 @@ from typing import NamedTuple
 from experiments.statistics import Interval
 from experiments.teaching import words
 from experiments.teaching.answers import right_choices
+from experiments.teaching.dice import ROLE_PLAY
 from experiments.teaching.exercises import Exercise, Fact
+from experiments.teaching.plan import plan_rows
 from experiments.teaching.ranges import FUTURES, Range, stored
 from experiments.words.catalogue import Words
 
@@ -28,7 +30,7 @@ class Section(NamedTuple):
 
 
 def student_side(exercise: Exercise, say: Words) -> list[Section]:
-    """What a student gets: nothing of it tells the answer."""
+    """What a student gets: nothing of it tells the answer. Its headings are those of the page's steps."""
 
     def text(part: str) -> str:
         return words.text(exercise, part, say)
@@ -38,12 +40,12 @@ def student_side(exercise: Exercise, say: Words) -> list[Section]:
     has_room = len(rows) <= MOST_EASY
     return [
         compared(exercise, say),
-        Section("bet", say("handout.bet"), BETS, [text("question"), *bets]),
-        Section("steps", say("handout.steps"), STEPS, words.texts(exercise, "step", exercise.steps, say)),
-        Section("table", say("handout.table"), TABLE, rows=[head, *([row] + [""] * (len(head) - 1) for row in rows)]),
-        Section("discuss", say("handout.discuss"), TEXT, [text("discuss")], blank=2 * has_room),
-        Section("transfer", say("handout.transfer"), TEXT, [text("transfer")], blank=1 * has_room),
-        Section("terms", say("handout.terms"), SMALL, [f"{text('terms')} {say('handout.exchange')}"]),
+        Section("bet", say("class.bet.legend"), BETS, [text("question"), *bets]),
+        Section("steps", say("class.do"), STEPS, words.texts(exercise, "step", exercise.steps, say)),
+        Section("table", say("class.fill"), TABLE, rows=[head, *([row] + [""] * (len(head) - 1) for row in rows)]),
+        Section("discuss", say("class.discuss"), TEXT, [text("discuss")], blank=2 * has_room),
+        Section("transfer", say("class.transfer"), TEXT, [text("transfer")], blank=1 * has_room),
+        Section("terms", say("class.terms"), SMALL, [f"{text('terms')} {say('handout.exchange')}"]),
     ]
 
 
@@ -53,7 +55,7 @@ def compared(exercise: Exercise, say: Words) -> Section:
 
 
 def teacher_side(exercise: Exercise, say: Words, here: Mapping[str, Interval] | None = None) -> list[Section]:
-    """What a teacher gets. here: numbers just computed; else those of the stored ranges stand in the sentences."""
+    """What a teacher gets. here: numbers just computed; else the same as they are stored."""
     ranges = stored()[exercise.name]
     told = words.numbers(exercise, {name: one.mean for name, one in (here or ranges).items()}, say)
     heard = [
@@ -62,15 +64,29 @@ def teacher_side(exercise: Exercise, say: Words, here: Mapping[str, Interval] | 
     ]
     return [
         compared(exercise, say),
-        Section("plan", say("handout.plan"), TEXT, [words.text(exercise, "teacher.plan", say)]),
-        Section("right", say("handout.right"), TEXT, [right_words(exercise, say, here or ranges)]),
+        _minutes(exercise, say),
         Section(
-            "notice", say("handout.notice"), LIST, words.texts(exercise, "notice", exercise.notices, say, told)
+            "right", say("handout.right"), TEXT,
+            [". ".join((right_words(exercise, say, here or ranges), *words.not_counted(exercise, say)))],
         ),
-        *([Section("heard", say("handout.heard"), LIST, heard)] if heard else []),
+        Section(
+            "notice", say("class.notice"), LIST, words.texts(exercise, "notice", exercise.notices, say, told)
+        ),
+        *([Section("heard", say("class.teacher.heard"), LIST, heard)] if heard else []),
         range_table(exercise, say, here),
-        Section("rubric", say("handout.rubric"), TEXT, [words.text(exercise, "teacher.rubric", say)]),
+        Section("answers", say("handout.answers"), TEXT, [say(f"handout.answers.{exercise.name}")]),
+        Section(
+            "rubric", say("class.teacher.rubric"), TEXT,
+            [f"{words.text(exercise, 'teacher.rubric', say)} {say('handout.points')}"],
+        ),
     ]  # fmt: skip
+
+
+def _minutes(exercise: Exercise, say: Words) -> Section:
+    title = say("class.teacher.plan")
+    if exercise == ROLE_PLAY:  # longer than a lesson, and with parts of its own
+        return Section("plan", title, TEXT, [words.text(exercise, "teacher.plan", say)])
+    return Section("plan", title, TABLE, rows=plan_rows(exercise, say))
 
 
 def right_words(exercise: Exercise, say: Words, values: Mapping[str, Interval] | Mapping[str, Range]) -> str:
@@ -82,18 +98,21 @@ def right_words(exercise: Exercise, say: Words, values: Mapping[str, Interval] |
 
 
 def range_table(exercise: Exercise, say: Words, here: Mapping[str, Interval] | None = None) -> Section:
-    """Where each number is expected to lie, and where it lies here."""
+    """Each number as page and command tell it, and where it may lie with other luck. here: numbers just computed."""
     ranges = stored()[exercise.name]
-    head = [say("handout.head.fact"), say("handout.head.range"), *([say("handout.head.here")] if here else [])]
+    found = {name: one.mean for name, one in (here or ranges).items()}
+    head = [say(f"handout.head.{name}") for name in ("fact", "number", "range")]
     rows = [
         [
-            words.fact_words(fact, say),
+            words.fact_words(exercise, fact, say),
+            words.number(fact, found[fact.name], say, sign=_is_signed(fact)),
             _between(fact, ranges[fact.name], say),
-            *([words.number(fact, here[fact.name].mean, say, sign=_is_signed(fact))] if here else []),
         ]
         for fact in exercise.facts
     ]
-    return Section("ranges", say("handout.ranges"), TABLE, [say("handout.ranges.how", futures=FUTURES)], [head, *rows])
+    return Section(
+        "ranges", say("class.teacher.ranges"), TABLE, [say("handout.ranges.how", futures=FUTURES)], [head, *rows]
+    )
 
 
 def _between(fact: Fact, one: Range, say: Words) -> str:

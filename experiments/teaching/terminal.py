@@ -25,6 +25,7 @@ def heading(exercise: Exercise, say: Words) -> Iterator[str]:
     yield f"{say('handout.number', number=exercise.number)}: {words.text(exercise, 'title', say)}"
     yield from _wrapped(words.text(exercise, "aim", say))
     yield from _wrapped(f"{words.place(exercise, say)} {words.stages(exercise, say)}")
+    yield from _wrapped(f"{say('handout.model')} {say('handout.assumed')}")
     yield from _wrapped(say("handout.page", number=exercise.number))
 
 

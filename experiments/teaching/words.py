@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from experiments.page.presets import MOST
 from experiments.page.setting import WEEKS_A_YEAR
-from experiments.teaching.exercises import Choice, Exercise, Fact
-from experiments.teaching.facts import STAGES, is_count
+from experiments.teaching.exercises import STARTED, Choice, Exercise, Fact
+from experiments.teaching.facts import STAGES, case_of, is_count
 from experiments.words.catalogue import Words
 
 LETTERS = "ABCD"
 assert len(LETTERS) == MOST
 MILLION, HUNDRED = 1e6, 100
-SHARES = ("share", "more", "fewer")
+OF_PAIRS = ("more", "fewer")
+SHARES = ("share", *OF_PAIRS)
 
 
 def number(fact: Fact, value: float, say: Words, *, sign: bool = False) -> str:
@@ -48,12 +49,17 @@ def choice(exercise: Exercise, one: Choice, say: Words) -> str:
     return text(exercise, f"choice.{one.name}", say)
 
 
+def letters(exercise: Exercise) -> str:
+    """The letters of its scenarios."""
+    return LETTERS[: len(exercise.scenarios)]
+
+
 def scenarios(exercise: Exercise, say: Words) -> list[str]:
     """Letter and name of each scenario, and in a sentence or two what it is."""
     found = []
-    for k in range(len(exercise.scenarios)):
+    for k, letter in enumerate(letters(exercise)):
         name, about = (text(exercise, f"{part}.{k}", say) for part in ("scenario", "about"))
-        found.append(f"{LETTERS[k]}: {name}. {about}")
+        found.append(f"{letter}: {name}. {about}")
     return found
 
 
@@ -63,35 +69,54 @@ def cells(exercise: Exercise, part: str, say: Words) -> list[str]:
 
 
 def place(exercise: Exercise, say: Words) -> str:
-    """Where and for how long."""
-    return say("handout.where", place=say(f"place.{exercise.place}"), years=say.number(exercise.weeks / WEEKS_A_YEAR))
+    """Where and for how long, and what the letters share."""
+    where, years = say(f"place.{exercise.place}"), say.number(exercise.weeks / WEEKS_A_YEAR)
+    return say("handout.where", place=where, years=years, letters=say.listed(letters(exercise)))
+
+
+def not_counted(exercise: Exercise, say: Words) -> list[str]:
+    """What one must not count, where some exchange runs from the first week and the question is how many start."""
+    about = {
+        one.of.partition("_by_")[0] for one in exercise.facts if one.name in {bet.fact for bet in exercise.choices}
+    }
+    return [say("handout.not_counted")] * bool(
+        case_of(exercise.place).running and about & {"realised", "exchanges_realised"}
+    )
 
 
 def stages(exercise: Exercise, say: Words) -> str:
-    """The stages of life that it is about."""
+    """The stages of life that it is about; nothing where it is about all and none is shown."""
     if len(exercise.stages) == len(STAGES):
-        return say("handout.stages.all")
+        return say("handout.stages.all") if exercise.picture == "stages" else ""
     told = [f"{stage} {say(f'stage.{stage}')}" for stage in exercise.stages]
     return say("handout.stages", stages=", ".join(told))
 
 
-def fact_words(fact: Fact, say: Words) -> str:
-    """What a fact is."""
-    letters = {"letter": LETTERS[fact.scenario], "other": LETTERS[fact.against]}
-    return say(f"handout.fact.{fact.kind}", what=_what(fact.of, say), **letters)
+def fact_words(exercise: Exercise, fact: Fact, say: Words) -> str:
+    """What a fact is. Pairs are told by what is more or fewer there, in a sentence of its own."""
+    told = {"letter": LETTERS[fact.scenario], "other": LETTERS[fact.against]}
+    if fact.kind in OF_PAIRS:
+        what, _, week = fact.of.partition("_by_")
+        column = STARTED if what == "realised" else what
+        return say(f"handout.fact.{fact.kind}.{column}", years=_years(int(week or exercise.weeks), say), **told)
+    return say(f"handout.fact.{fact.kind}", what=_what(fact.of, exercise.weeks, say), **told)
 
 
-def _what(of: str, say: Words) -> str:
+def _years(weeks: int, say: Words) -> str:
+    return say.number(weeks / WEEKS_A_YEAR)
+
+
+def _what(of: str, weeks: int, say: Words) -> str:
     match of.split("_"):
         case ["realised", "by", week]:
-            return say("handout.of.realised_by", week=week)
+            return say(f"handout.of.{STARTED}", years=_years(int(week), say))
         case ["visits", stage] | ["ends", "in", stage]:
             return say(f"handout.of.{of.partition('_')[0]}", stage=stage)
         case ["in", stage, "at", week]:
             return say("handout.of.in", stage=stage, week=week)
         case ["none", "by", week]:
-            return say("handout.of.none", week=week)
+            return say("handout.of.none", years=_years(int(week), say))
         case ["all", "six"]:
             return say("handout.of.all")
         case _:
-            return say(f"handout.of.{of}")
+            return say(f"handout.of.{of}", years=_years(weeks, say))

@@ -20,7 +20,7 @@ from tests.pages import open_link, paste_in, small_page, type_in
 from tests.thorough import THOROUGH, tried
 
 pytestmark = pytest.mark.browser
-FUTURES = tried(200, 20)  # of each scenario; a user gets 200
+FUTURES = tried(100, 20)  # of each scenario; a user gets 100
 PHONE, LAPTOP = {"width": 375, "height": 740}, {"width": 1366, "height": 768}
 STEPS = ("aim", "bet", "given", "do", "table", "reveal", "notice", "discuss")
 LETTERS = "BCDFGHJKLMNPRSTVWXZ"

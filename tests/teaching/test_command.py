@@ -57,8 +57,8 @@ def test_the_sheet_comes_first_and_the_answer_after_the_bets(symbiosis):
     bets = [lines.index(f"[ ] {words.choice(exercise, one, say)}") for one in exercise.choices]
     right = lines.index(say("handout.right").upper())
     assert max(bets) < right
-    assert lines[right + 1] == words.choice(exercise, exercise.choices[-1], say)
-    assert say("handout.heard").upper() not in lines, "that is the teacher's"
+    assert lines[right + 1].startswith(f"{words.choice(exercise, exercise.choices[-1], say)}. ")
+    assert say("class.teacher.heard").upper() not in lines, "that is the teacher's"
     assert max(map(len, lines)) <= 140
 
 
@@ -68,10 +68,10 @@ def test_a_stale_number_is_named_and_ends_with_1(symbiosis, monkeypatch):
     monkeypatch.setattr(ranges, "stored", lambda: known | {ORDINARY: moved})
     answer = symbiosis("exercise", NUMBER, "--teacher", "--lang", "nb")
     assert answer.status == 1
-    assert f"Utenfor: {ORDINARY}.named_runs (utvekslinger i gang, C)" in answer.out
+    assert f"Utenfor: {ORDINARY}.named_runs (C: utvekslinger kommet i gang på 5 år, i snitt)" in answer.out
     assert words_of("nb")("handout.fresh") not in answer.out
-    assert words_of("nb")("handout.heard").upper() in answer.out
-    assert words_of("nb")("handout.bet").upper() not in answer.out, "that is the students'"
+    assert words_of("nb")("class.teacher.heard").upper() in answer.out
+    assert words_of("nb")("class.bet.legend").upper() not in answer.out, "that is the students'"
 
 
 def test_a_future_is_told_as_it_went(symbiosis):
@@ -94,7 +94,29 @@ def test_a_future_is_told_as_it_went(symbiosis):
     held, slipped = ((events.what == what.text).sum() for what in (What.MEETING_HELD, What.MEETING_SLIPPED))
     assert f"{held} meetings were held, {slipped} slipped" in lines[-1]
     answer = symbiosis("exercise", exercise.number, "--future", future)
-    assert answer.out.splitlines() == lines
+    assert answer.out.splitlines()[: len(lines)] == lines
+    assert [line.split(": ", 1)[1] for line in answer.out.splitlines()[len(lines) :]] == [
+        f"symbiosis exercise 7 --future 3 --of {letter} --lang en" for letter in "BCD"
+    ]
+
+
+def test_the_list_of_futures_is_the_models(symbiosis):
+    """What a class looks up on paper: each future at the week of the exercise, as an own run of the model has it."""
+    from experiments.teaching.facts import case_of, scenarios_of
+
+    exercise = BY_NUMBER[1]
+    case, futures = case_of(exercise.place), 30
+    answer = symbiosis("exercise", 1, "--list", "--lang", "nb")
+    rows = [line.split() for line in answer.out.splitlines() if line[:1].isdigit()]
+    own = [
+        simulate(case, one, seed=1, replicates=futures, weeks=104).runs.exchanges_realised.tolist()
+        for one in scenarios_of(exercise)
+    ]
+    assert [list(map(int, row)) for row in rows] == [list(row) for row in zip(range(1, futures + 1), *own, strict=True)]
+    assert {*own[0]} != {*own[1]}
+    story = symbiosis("exercise", 1, "--future", futures, "--of", "B").out.splitlines()
+    assert f"{own[1][-1]} started" in story[-1]
+    assert all(int(re.match(r"Week (\d+)", line)[1]) <= 104 for line in story[1:-1])
 
 
 @pytest.mark.parametrize("language", tried(LANGUAGES, ["nb"]))
@@ -119,6 +141,8 @@ def test_every_sentence_of_a_future_has_its_own_words(language):
         (("3", "--future", "2", "--of", "E"), ["--of", "E", "A, B, C, D"]),
         (("1", "--future", "2", "--of", "C"), ["exercise 1 has no C", "A, B"]),
         (("3", "--future", "2", "--teacher"), ["--teacher", "--future"]),
+        (("1", "--future", "2", "--list"), ["--list", "--future"]),
+        (("3", "--list"), ["--list", "exercise 3", "allowed: 1"]),
         (("3", "--sheets", "there", "--teacher"), ["--teacher", "--sheets"]),
         (("3", "--lang", "da"), ["--lang", "da"]),
         (("3", "--sheets", "taken"), ["--sheets", "taken", "no folder"]),

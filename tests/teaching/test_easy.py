@@ -20,7 +20,16 @@ MOST = 40
 TOLD_BY = {"handout", "class"}  # groups of words beside those of single exercises: sheets and terminal, class mode
 NOT_PROSE = r"```.*?```|<!--.*?-->|<[^>]+>|^[|#].*?$|\]\([^)]*\)|\[@\w+\]|^\$\$.*?\$\$$"
 PAGES = [
-    *(ROOT / "docs" / name for name in ("teaching.md", "disagreements.md", "theory/other_lifecycles.md")),
+    *(
+        ROOT / "docs" / name
+        for name in (
+            "teaching.md",
+            "teaching.nb.md",
+            "teaching.sv.md",
+            "disagreements.md",
+            "theory/other_lifecycles.md",
+        )
+    ),
     *sorted((ROOT / "notebooks").glob("*.py")),
 ]
 

@@ -110,6 +110,8 @@ def test_every_word_is_said_by_an_exercise_and_none_is_left_over():
     needed = set().union(*map(_ids, EXERCISES))
     assert {key for key in english if key.startswith("exercise.")} == needed
     assert {key.removeprefix("handout.role.") for key in english if key.startswith("handout.role.")} == set(ROLES)
+    answered = {key.removeprefix("handout.answers.") for key in english if key.startswith("handout.answers.")}
+    assert answered == {one.name for one in EXERCISES}
     assert all(key.startswith(("exercise.", "handout.")) for key in english)
 
 
@@ -124,7 +126,7 @@ def test_numbers_in_its_words_are_its_facts(exercise):
         if key.split(".")[2] != "notice":
             assert not fields, "what is read before the bet, or by heart, tells no number"
     for say in map(words_of, LANGUAGES):
-        assert all(words.fact_words(fact, say) for fact in exercise.facts)
+        assert all(words.fact_words(exercise, fact, say) for fact in exercise.facts)
 
 
 @ALL

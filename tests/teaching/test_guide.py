@@ -7,7 +7,9 @@ from pathlib import Path
 
 from experiments.markers import block
 from experiments.teaching.exercises import EXERCISES
-from experiments.teaching.guide import BLOCK, PAGE, table
+from experiments.teaching.guide import BLOCK, PAGE, PLAN, page_of, plan_table, table
+from experiments.teaching.plan import ON_PAGE, plan
+from experiments.words.catalogue import LANGUAGES, words_of
 
 ROOT = Path(__file__).parents[2]
 GUIDE = PAGE.read_text(encoding="utf-8")
@@ -36,6 +38,30 @@ def test_the_plans_fill_their_time():
         for head in ("## A lesson of 45 minutes", "## The role play, two hours")
     )
     assert (sum(lesson), sum(play)) == (45, 120)
+
+
+def test_the_plan_of_each_guide_is_that_of_the_sheet():
+    for language in LANGUAGES:
+        assert block(PLAN, page_of(language).read_text(encoding="utf-8")) == plan_table(language), "run `make docs`"
+
+
+def test_every_lesson_has_a_plan_of_45_minutes_without_a_gap_the_same_in_all_languages():
+    for exercise in EXERCISES[:-1]:  # the role play takes two hours, and its guide tells them
+        clocks = {tuple(one[:2] for one in plan(exercise, words_of(language))) for language in LANGUAGES}
+        (clock,) = clocks
+        assert [start for start, _ in clock] == [0, *(end for _, end in clock[:-1])]
+        assert clock[-1][1] == 45
+
+
+def test_the_steps_of_the_plan_are_those_of_the_page():
+    script = (ROOT / "experiments" / "page" / "script" / "class.js").read_text(encoding="utf-8")
+    steps = re.findall(r'"(\w+)"', re.search(r"LESSON_STEPS = \[(.*?)\]", script)[1])
+    begun = [int(told.partition("–")[0]) for told, _ in ON_PAGE.values()]
+    ended = [int(told.rpartition("–")[2]) for told, _ in ON_PAGE.values()]
+    assert [steps[first - 1 : last] for first, last in zip(begun, ended, strict=True)] == [
+        ["aim", "bet", "given"], ["do", "table"], ["reveal", "notice"], ["discuss"],
+    ]  # fmt: skip
+    assert ended[-1] == len(steps)
 
 
 def test_what_it_cites_is_known():

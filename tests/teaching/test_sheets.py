@@ -16,7 +16,8 @@ from tests.pages import chromium, opened, started
 from tests.thorough import tried
 
 A4 = {"width": 688, "height": 1016}  # 182 mm x 269 mm at 96 dpi: what margins of 14 mm leave
-USUAL, OF_A_PLAY = ["student", "teacher"], ["student", "teacher", "rules", "roles", "cards"]
+USUAL, OF_THE_FIRST = ["student", "teacher"], ["student", "teacher", "futures"]
+OF_A_PLAY = ["student", "teacher", "rules", "roles", "cards"]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def test_without_a_browser_it_says_so_and_tells_of_old_prints(monkeypatch, symbi
     (tmp_path / "exercise_3_teacher.en.pdf").write_bytes(b"%PDF-old")
     answer = symbiosis("exercise", "--sheets", tmp_path)
     assert answer.status == 0
-    assert len(list(tmp_path.glob("*.html"))) == len(USUAL) * (len(EXERCISES) - 1) + len(OF_A_PLAY)
+    assert len(list(tmp_path.glob("*.html"))) == len(USUAL) * (len(EXERCISES) - 2) + len(OF_THE_FIRST + OF_A_PLAY)
     assert "No PDF" in answer.out
     assert [
         line for line in answer.out.splitlines() if "earlier sheets" in line and "exercise_3_teacher.en.pdf" in line
@@ -94,10 +95,14 @@ def test_the_two_sides_tell_what_they_should():
     say = words_of("nb")
     exercise = next(one for one in EXERCISES if one.name == "meetings")
     student, teacher = (document(side, say) for side in sides(exercise, say))
-    assert say("handout.notice") not in student
+    assert say("class.notice") not in student
     assert say("handout.right") not in student
-    assert f"<h2>{say('handout.right')}</h2>\n<p>Mer tillit, færre utvekslinger</p>" in teacher
+    assert (
+        f"<h2>{say('handout.right')}</h2>\n<p>Mer tillit, færre utvekslinger. {say('handout.not_counted')}</p>"
+        in teacher
+    )
     assert [side.part for side in sides(BY_NUMBER[10], say)] == OF_A_PLAY
+    assert [side.part for side in sides(BY_NUMBER[1], say)] == OF_THE_FIRST
     assert pdf.browser is printed.browser
 
 
