@@ -26,11 +26,6 @@ def picture(answer: Answer, say: Words) -> bytes:
             rows.posts * aside, rows.gain, [rows.gain - rows.low, rows.high - rows.gain],
             label=say(f"region.way.{way}"), marker=mark, linestyle=line, color=ink, capsize=3, markersize=6,
         )  # fmt: skip
-    if answer.curve.posts.max() > 20:
-        axis.set_xscale("symlog", linthresh=5)
-        ticks = sorted(set(answer.curve.posts))
-        axis.set_xticks(ticks, [say.number(tick) for tick in ticks], rotation=45)
-        axis.minorticks_off()
     axis.set_ylim(bottom=min(0, axis.get_ylim()[0]))
     axis.set_xlabel(say("region.axis.posts"))
     axis.set_ylabel(say("region.axis.gain", years=horizon_words(answer.asked.weeks, say)))
