@@ -57,7 +57,7 @@ def perhaps_let_down(town, room, i, incident_draw):
 @compiled_part
 def let_down(town, room, i):
     """Of the partners that a firm has, the one with the lowest draw trusts it less, and tells others."""
-    chosen, lowest = 0, 2.0
+    chosen, lowest = np.int64(0), 2.0
     for q in range(town.firms[i].first_own, town.firms[i].last_own):
         k = np.int64(town.own[q])
         exchange = town.exchanges[k]
