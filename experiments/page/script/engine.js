@@ -38,14 +38,14 @@ function furnished(module, events) {
 }
 
 // As sim/start/ties.py: who hears what one partner tells of the other. It follows from the ties, those of partners first.
-function heardOf({ tables, sizes: { firms, ties, told } }) {
+function heardOf({ tables, sizes }) {
   const bytes = tables["case.ties"], view = new DataView(bytes.buffer, bytes.byteOffset), { item, fields } = fieldsOf["case.ties"];
-  const ends = Array.from({ length: ties }, (_, t) => [fields.a, fields.b].map(([type, offset]) => READ[type](view, t * item + offset)));
-  const key = (i, j) => Math.min(i, j) * firms + Math.max(i, j), tieOf = new Map(ends.map(([a, b], t) => [key(a, b), t])), near = Array.from({ length: firms }, () => []);
-  for (const [a, b] of ends.slice(0, told)) { near[a].push(b); near[b].push(a); }
+  const ends = Array.from({ length: sizes.ties }, (_, t) => [fields.a, fields.b].map(([type, offset]) => READ[type](view, t * item + offset)));
+  const key = (i, j) => Math.min(i, j) * sizes.firms + Math.max(i, j), tieOf = new Map(ends.map(([a, b], t) => [key(a, b), t])), near = Array.from({ length: sizes.firms }, () => []);
+  for (const [a, b] of ends.slice(0, sizes.told)) { near[a].push(b); near[b].push(a); }
   for (const own of near) own.sort((a, b) => a - b);
   const rows = [], hearers = [];
-  for (const [a, b] of ends.slice(0, told)) {
+  for (const [a, b] of ends.slice(0, sizes.told)) {
     const at = [[a, b], [b, a]].map(([teller, about]) => {
       const first = hearers.length;
       for (const third of near[about]) if (third !== teller) hearers.push([third, tieOf.get(key(third, about)), tieOf.get(key(third, teller))]);
