@@ -64,7 +64,7 @@ def let_down(town, room, i):
         if is_shared(exchange.state):
             found = draw(town, chance.INCIDENT_PARTNER, exchange.id, town.firms[i].id)
             if found < lowest:
-                chosen, lowest = k, found
+                chosen, lowest = k, found  # type: ignore[assignment]  # numba has whole numbers of one kind
     exchange, loss = town.exchanges[chosen], town.rates.trust.incident_trust_loss
     supplies = exchange.supplier == i
     partner = exchange.receiver if supplies else exchange.supplier
