@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.command.arguments import add_replicates, add_seed, add_weeks
+from experiments.command.arguments import add_replicates, add_seed, add_weeks, between
+from experiments.command.exercise import MOST
 from experiments.system.errors import UserError
 from experiments.system.files import check_can_write, write_document
 
@@ -34,7 +35,7 @@ def declare(commands: Any) -> None:
     add_replicates(command, "futures of each scenario to begin with (default 100)", 100, allowed=(2, 1000))
     add_weeks(command, 520, allowed=(1, 2600))
     command.add_argument(
-        "--class", dest="lesson", type=int, metavar="NUMBER",
+        "--class", dest="lesson", type=between(1, MOST), metavar="NUMBER",
         help="a file that opens in this exercise of class mode; an address with a # still goes before it",
     )  # fmt: skip
     command.add_argument(
@@ -96,8 +97,6 @@ def _lesson_address(given: argparse.Namespace, cases: list[Case]) -> str:
         return ""
     from experiments.teaching.exercises import BY_NUMBER
 
-    if given.lesson not in BY_NUMBER:
-        raise UserError(f"--class: {given.lesson} is no exercise; allowed: {min(BY_NUMBER)} to {max(BY_NUMBER)}")
     place = BY_NUMBER[given.lesson].place
     if place not in [case.name for case in cases]:
         raise UserError(

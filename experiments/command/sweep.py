@@ -91,8 +91,6 @@ def declare(commands: Any) -> None:
 def _sweep(given: argparse.Namespace) -> int:
     """Run, resume, repair or extend a sweep; 1 where runs failed."""
     from experiments.request.model import extension_of, without_model
-    from experiments.sweep import Shard, run_sweep
-    from experiments.sweep.manifest import fingerprint
 
     words, model = without_model(given.design)
     extension = extension_of(model)
@@ -107,7 +105,9 @@ def _sweep(given: argparse.Namespace) -> int:
     if given.out:
         check_own_folder(given.out)
     # What takes a second to import is imported when nothing that is asked is left to refuse.
+    from experiments.sweep import Shard, run_sweep
     from experiments.sweep.asked import request
+    from experiments.sweep.manifest import fingerprint
 
     identity = fingerprint(request(design))
     name = experiment or f"{asked.name.removeprefix('compare-').removeprefix('run-')}-{identity[:10]}"

@@ -63,7 +63,7 @@ def test_a_range_is_that_of_what_is_called(symbiosis, tmp_path, monkeypatch, wor
 
 
 @pytest.mark.parametrize(("words", "told"), [
-    (("--class", "11"), "11 is no exercise; allowed: 1 to 10"),
+    (("--class", "11"), "11 is out of range; allowed: 1 to 10"),
     (("--class", "2", "--case", "vestbygd"), "exercise 2 is about sotenas"),
     (("--wait",), "only with --class"),
 ])  # fmt: skip
