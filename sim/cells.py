@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
@@ -37,6 +38,7 @@ def restored(cell: str) -> str:
 MOST_COLUMNS = 500
 MOST_CELL = 10_000  # characters
 MOST_LINES = 1_000_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # as reading a file splits them
 
 
 def read_rows(
@@ -49,6 +51,7 @@ def read_rows(
     """
     text = read_text(path, limit)
     where = named(path)
+    _refuse_too_many(where, text, most_rows)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
     line = 1
@@ -76,6 +79,20 @@ def read_rows(
         if len(header) == 1 and mark in (header[0] if mark != "\t" else text.split("\n", 1)[0]):
             raise FileFault(f"{where}:{first}: cells are separated by {name}; save the file as comma-separated values")
     return _named_columns(where, first, header, rows[1:])
+
+
+def _refuse_too_many(where: str, text: str, most_rows: int) -> None:
+    """Count rows line by line, so that a table that is too long costs neither the time nor the memory of its cells."""
+    if text.count("\n") + text.count("\r") <= most_rows:
+        return
+    reader = csv.reader((line[0] for line in _LINE.finditer(text)), strict=True)
+    found, line = 0, 1
+    with contextlib.suppress(csv.Error):  # which reading tells
+        for cells in reader:
+            found += any(cells)
+            if found > most_rows + 1:  # and a header
+                raise FileFault(f"{where}:{line}: more than {most_rows} rows; allowed: at most {most_rows}")
+            line = reader.line_num + 1
 
 
 def _raise_long_cell(where: str, line: int, header: list[str], cells: list[str]) -> None:

@@ -42,7 +42,7 @@ def begin(town, case, start, room):
     now.trust_kept = forget_rules.share_kept(town.rates.trust.trust_half_life)
     begin_firms(town, case, start)
     begin_bodies(town, case)
-    begin_ties(start, room)
+    begin_ties(case, start, room)
     begin_exchanges(town, case, start)
     assign_park_places(town)
     now.pairs_changed = True
@@ -72,7 +72,7 @@ def begin_firms(town, case, start):
 
 
 @compiled_part
-def begin_ties(start, room):
+def begin_ties(case, start, room):
     """Ties as drawn; nobody has met yet."""
     for tie in range(start.communication.shape[0]):
         room.communication[tie] = start.communication[tie]
@@ -81,7 +81,8 @@ def begin_ties(start, room):
         room.trust[tie, 0], room.trust[tie, 1] = start.trust[tie, 0], start.trust[tie, 1]
         room.has_opportunity[tie] = False
     for k in range(start.tie.shape[0]):
-        room.has_opportunity[start.tie[k]] = True
+        if case.opportunities[k].parent == draw.NO_PARENT:  # a branch that nobody has thought of makes no partners
+            room.has_opportunity[start.tie[k]] = True
 
 
 @compiled_part

@@ -76,7 +76,8 @@ class SymbiosisModel(Own, mesa.Model):
             exchange.parent = by_name.get(row.parent)
             for firm in exchange.sides:
                 firm.exchanges.append(exchange)
-        partners = {tuple(sorted(firm.index for firm in exchange.sides)) for exchange in self.exchanges}
+        of_the_case = [exchange for exchange in self.exchanges if exchange.parent is None]  # and no reserve rows
+        partners = {tuple(sorted(firm.index for firm in exchange.sides)) for exchange in of_the_case}
         self.partners = np.array(sorted(partners), dtype=np.int64).reshape(-1, 2)  # pairs who share an opportunity
         self.met: set[tuple[int, int]] = set()  # pairs who met informally this week
         self.cadence = scenario.meetings.interval  # weeks from one planned meeting to the next

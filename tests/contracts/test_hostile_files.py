@@ -379,7 +379,7 @@ def test_hostile_files_cost_little_more_than_a_misspelt_name(tmp_path):
     town = tmp_path / "town"
     shutil.copytree(SHIPPED / "vestbygd", town)
     header, row = list(csv.reader(io.StringIO((town / "firms.csv").read_text(encoding="utf-8"))))[:2]
-    many = _text([header, *([f"Firm {k}", *row[1:-1], ""] for k in range(10_000))])
+    many = _text([header, *([f"Firm {k}", *row[1:-1], ""] for k in range(25_000))])
     ideas, idea = (town / "opportunities.csv").read_text(encoding="utf-8").splitlines()[:2]
     cells = next(csv.reader([idea]))
 
@@ -405,8 +405,16 @@ def test_hostile_files_cost_little_more_than_a_misspelt_name(tmp_path):
         ("firms.csv", pipe, "is a pipe"),
         ("case.yaml", zero, "is a device"),
         ("ties.csv", sparse, "10000000000 bytes"),
-        ("firms.csv", lambda path: path.write_text(many, encoding="utf-8"), "more than 500 rows; allowed: at most 500"),
-        ("opportunities.csv", lambda path: path.write_text(unknown(10_000), encoding="utf-8"), "more than 5000 rows"),
+        (
+            "firms.csv",
+            lambda path: path.write_text(many, encoding="utf-8"),
+            "more than 20000 rows; allowed: at most 20000",
+        ),
+        (
+            "opportunities.csv",
+            lambda path: path.write_text(ideas + "\nx,y" * 110_000, encoding="utf-8"),
+            "more than 100000 rows",
+        ),
         ("opportunities.csv", lambda path: path.write_text(unknown(5000), encoding="utf-8"), "at least 980 more"),
         ("ties.csv", lambda path: path.write_text(ties + "A,B,9,9,,x,\n" * 10_000, encoding="utf-8"), "more faults"),
     )
