@@ -38,11 +38,12 @@ def test_the_commands_of_the_page_do_what_it_says(symbiosis, tmp_path, monkeypat
     for name in ("exchanges.csv", "eip_exchanges.csv"):
         (tmp_path / name).write_text(LIST.replace("Riverside", "Kalundborg"), encoding="utf-8")
     commands = re.findall(r"^symbiosis (.*)$", PAGE, re.MULTILINE)
-    assert len(commands) == 4
+    assert len(commands) == 5
     for command in commands:
         fewer = ["--replicates", "2"] if command.startswith("parks") else []
+        command = command.replace("--firms 15000", f"--firms {tried(15_000, 150)}")
         assert symbiosis(*shlex.split(command), *fewer).status == 0
-    for folder in ("kalundborg-list", "parks/kalundborg", "parks/old-town1990", "town"):
+    for folder in ("kalundborg-list", "parks/kalundborg", "parks/old-town1990", "town", "programme"):
         load_case(folder)
     options = set(re.findall(r"^\| `(--[a-z-]+)", PAGE, re.MULTILINE))
     for way in ("generate", "from-exchanges"):

@@ -38,8 +38,8 @@ WORDS = (
 )  # fmt: skip
 # The same on every version of Python that is tested. (Of runs.parquet it was another while `fair_gain` was text.)
 CHECKSUMS = {
-    "runs.parquet": "9620d28e1987f9053baa9575ca074098d0e1045f30b1e8ba0bc6e076a02458ef",
-    "weeks.parquet": "54519972d7a850244ce8589dabc48fb86879e27117db26fc90fd5a61cdb88c8b",
+    "runs.parquet": "529b15473ccae0c63621294cacf577157dda2bec7873d542f8115d2f0c9eec6c",
+    "weeks.parquet": "373d8cfac8177872e8b7405be737db5763702e2c97f011c01534249d3244e0f8",
     "events.parquet": "1e4e07a3aea8f0ca0b6da7f46bbdf343aa9d572d5a4b0a246c65165e77990cb6",
 }
 

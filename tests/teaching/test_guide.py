@@ -54,7 +54,7 @@ def test_every_lesson_has_a_plan_of_45_minutes_without_a_gap_the_same_in_all_lan
 
 
 def test_the_steps_of_the_plan_are_those_of_the_page():
-    script = (ROOT / "experiments" / "page" / "script" / "class.js").read_text(encoding="utf-8")
+    script = (ROOT / "experiments" / "page" / "script" / "class_link.js").read_text(encoding="utf-8")
     steps = re.findall(r'"(\w+)"', re.search(r"LESSON_STEPS = \[(.*?)\]", script)[1])
     begun = [int(told.partition("–")[0]) for told, _ in ON_PAGE.values()]
     ended = [int(told.rpartition("–")[2]) for told, _ in ON_PAGE.values()]

@@ -88,7 +88,7 @@ def test_unmoved_is_what_every_column_says_that_is_no_cost():
 
 
 def test_the_line_of_an_experiment_tells_it(monkeypatch, tmp_path):
-    monkeypatch.setattr(prepared, "read_runs", lambda folder, columns: pd.DataFrame())
+    monkeypatch.setattr(prepared, "read_runs", lambda folder, columns: pd.DataFrame({"point": [0]}))
     monkeypatch.setitem(prepared.ANSWERS, "municipal_levers", lambda design, runs: "told")
     plain, elsewhere = (
         prepared.answer_line("municipal_levers", make_design(settings(words, "municipal_levers")), tmp_path)

@@ -133,7 +133,7 @@ def test_it_stands_under_an_answer(shown, symbiosis, tmp_path):
 
 
 def test_it_stands_at_the_end_of_a_prepared_line_of_answer(shown, monkeypatch, tmp_path):
-    monkeypatch.setattr("experiments.sweep.prepared.read_runs", lambda folder, columns: None)
+    monkeypatch.setattr("experiments.sweep.prepared.read_runs", lambda folder, columns: pd.DataFrame({"point": [0]}))
     monkeypatch.setattr("experiments.sweep.prepared.ANSWERS", {"cadence_curve": lambda design, runs: "most"})
     line = answer_line("cadence_curve", make_design(settings([], "cadence_curve")), tmp_path)
     assert line.startswith("Vestbygd, 10 years: most. ")
