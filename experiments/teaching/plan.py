@@ -10,7 +10,7 @@ from experiments.teaching.exercises import Exercise
 from experiments.teaching.words import text
 from experiments.words.catalogue import Words
 
-# Parts of a lesson, and where the page is then: its steps by number (`LESSON_STEPS` in the script), and their name there.
+# Parts of a lesson, and where the page is then: its steps by number (`LESSON_STEPS` in its script), and their name.
 ON_PAGE = {
     "bet": ("1–3", "class.bet.legend"),
     "try": ("4–5", "class.try"),
