@@ -521,6 +521,9 @@ def test_margins_and_comments_are_no_part_of_a_text():
         for line in path.read_text(encoding="utf-8").splitlines():
             assert line.lstrip().startswith("//") or len(re.findall(r"(?<!\\)`", line)) % 2 == 0, (path.name, line)
     assert without_margins("  // why\n\n  a = `b // c`; // d\n    e\n") == "a = `b // c`;\ne\n"
+    assert without_margins("""a = { b: c ? "d = , e" : 'f { "g" }', h: i >= j && k !== l };\n""") == (
+        """a={b: c?"d = , e" : 'f { "g" }',h: i >= j&&k!==l};\n"""
+    )
     assert without_margins('a = "b // c"; // the "d"\n') == 'a = "b // c"; // the "d"\n'
 
 

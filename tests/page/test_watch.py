@@ -39,7 +39,7 @@ SHOWN = r"""(weeks) => weeks.map((week) => {
     facts: all('#now dd').map((dd) => Number(dd.dataset.exact)),
     trust: Object.fromEntries(all('#network .trust[data-pair]').map((line) => [line.dataset.pair, Number(line.dataset.exact)])),
     members: all('#network .firm:not(.out)').map((firm) => Number(firm.dataset.firm)).sort((a, b) => a - b),
-    strong: Number(document.getElementById('network-summary').textContent.match(/(\d+)\.$/)[1]),
+    strong: Number(document.getElementById('network-summary').textContent.match(/(\d+)\D*$/)[1]),
     park: all('#network .firm[data-park=true]').map((firm) => Number(firm.dataset.firm)).sort((a, b) => a - b),
     log: all('#log .event').map((event) => event.textContent),
   };
@@ -59,20 +59,20 @@ def mutual(model: SymbiosisModel) -> np.ndarray:
 
 def stands(model: SymbiosisModel, before: np.ndarray) -> dict[str, object]:
     """How things stand in the reference engine now; before: trust of each pair at the start. Trust is shown of those that
-    share a project or an exchange, or where it fell by 0.1."""
+    share a project or an exchange, or of partners where it fell by 0.1."""
     members = [firm.index for firm in model.firms if firm.is_member]
-    both = mutual(model)
+    both, partners = mutual(model), set(map(tuple, model.partners.tolist()))
     sharing = {
         frozenset((e.supplier.index, e.receiver.index)) for e in model.exchanges if e.is_live or e.state == "operating"
     }
     drawn = [
         (i, j) for i in members for j in members
-        if i < j and (frozenset((i, j)) in sharing or before[i, j] - both[i, j] >= 0.1)
+        if i < j and (frozenset((i, j)) in sharing or ((i, j) in partners and before[i, j] - both[i, j] >= 0.1))
     ]  # fmt: skip
     pairs = {f"{i}-{j}": float(both[i, j]) for i, j in drawn}
     return {
         "trust": pairs,
-        "strong": sum(both[i, j] >= 0.5 for i in members for j in members if i < j),
+        "strong": sum(both[i, j] >= 0.5 for i, j in partners if {i, j} <= {*members}),
         "members": members,
         "park": [firm.index for firm in model.firms if firm.in_park],
     }

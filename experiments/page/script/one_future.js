@@ -55,15 +55,16 @@ function logText([, what, kind, k, reason, numbers], one) {
 function standing(one, week) {
   if (!one.stands.has(week)) {
     ran(settingOfKey(one.of), one.number, 1, week, {});
-    const firms = [...Array(E.sizes.firms).keys()], trust = firms.map(() => []);
+    const firms = [...Array(E.sizes.firms).keys()], trust = firms.map(() => []), partner = firms.map(() => []);
     for (let tie = 0; tie < E.sizes.told; tie++) {
-      if (!element("room.has_opportunity", tie)) continue; // partners are drawn by lot, and these were not
       const [a, b] = ["a", "b"].map((side) => read("case.ties", side, tie));
+      partner[a][b] = element("room.has_opportunity", tie); // not of a branch alone, nor where others were drawn by lot
       trust[a][b] = trust[b][a] = (element("room.trust", 2 * tie) + element("room.trust", 2 * tie + 1)) / 2;
     }
     one.stands.set(week, {
       members: firms.map((i) => read("room.firms", "is_member", i)),
       inPark: firms.map((i) => read("room.firms", "in_park", i)),
+      partner, // [i][j], where i < j
       trust,
     });
   }

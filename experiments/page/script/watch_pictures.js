@@ -18,7 +18,7 @@ function renderNetwork({ one, stands, states, troubles }, all, week, side, title
     set("network" + side, h("h2", {}, title("network.title")), h("p", {}, t("network.many", { n: num(n) })));
     return;
   }
-  const { inPark, members, trust } = stands, before = standing(one, 0).trust;
+  const { inPark, members, partner, trust } = stands, before = standing(one, 0).trust;
   const sharing = new Set(states.flatMap((what, k) => (what ? [pairKey(...one.sides[k])] : [])));
   const lines = D.case.firms.map((_, i) => inTwo(firm(i)));
   const margin = 26 + 8 * Math.max(...lines.flat().map((line) => line.length)); // room for a name beside the ring
@@ -35,8 +35,8 @@ function renderNetwork({ one, stands, states, troubles }, all, week, side, title
   for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) {
     const both = trust[i][j];
     if (!members[i] || !members[j]) continue;
-    if (both >= 0.5) strong++;
-    const isFallen = before[i][j] - both >= FALLEN;
+    if (partner[i][j] && both >= 0.5) strong++;
+    const isFallen = partner[i][j] && before[i][j] - both >= FALLEN;
     if (!isFallen && !sharing.has(pairKey(i, j))) continue;
     const [[x1, y1], [x2, y2]] = [at.get(i), at.get(j)];
     svg.append(s("line", { class: "trust " + (isFallen ? "fallen" : "t" + TRUST_STEPS.filter((step) => both >= step).length), "data-pair": i + "-" + j, "data-exact": String(both), x1, y1, x2, y2 }));
