@@ -95,7 +95,7 @@ def test_one_turned_bit_of_what_it_knows_is_seen_at_once(browser, whole, tmp_pat
 @pytest.mark.both_browsers
 def test_a_refused_script_leaves_the_line_to_be_seen(browser, whole, tmp_path):
     path = tmp_path / "page.html"
-    path.write_bytes(whole.replace(b"const YEAR = D.year;", b"const YEAR = D.yeas;"))
+    path.write_bytes(whole.replace(b"const YEAR=D.year;", b"const YEAR=D.yeas;"))
     with opened(path, browser=browser, ready="#page") as (page, faults):
         for after, is_seen in ((1999, False), (2001, True)):  # milliseconds
             page.evaluate("(at) => document.getAnimations().forEach((one) => { one.pause(); one.currentTime = at; })", after)  # fmt: skip
