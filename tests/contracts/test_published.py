@@ -67,8 +67,8 @@ def test_an_answer_is_that_of_its_experiment(tmp_path, name):
 def test_the_model_agrees_with_independent_implementations():
     table = pd.read_csv(PLACE / "reference_table.csv")
     distances = table[[name for name in table if name.endswith("_standard_errors")]].to_numpy(float)
-    assert distances.shape == (15, 4)
-    assert np.isfinite(distances).sum() == 3 * 15 + 12
+    assert distances.shape == (15, 3)
+    assert np.isfinite(distances).sum() == 2 * 15 + 12
     assert np.nanmax(np.abs(distances)) < 4
 
 

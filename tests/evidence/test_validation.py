@@ -274,7 +274,7 @@ def test_the_engine_that_is_looked_into_lives_the_same_future():
     seen = pairs.look("pairs", town, Scenario(), futures.SEED, 3)
     run = simulate(town, Scenario(), seed=futures.SEED, replicates=[3], weeks=pairs.WEEKS["pairs"]).runs.iloc[0]
     place = {firm.firm: i for i, firm in enumerate(town.firms)}
-    sides = {tuple(sorted((place[row.supplier], place[row.receiver]))) for row in town.opportunities}
+    sides = {tuple(sorted((place[row.supplier], place[row.receiver]))) for row in town.declared_opportunities}
     a, b = np.array(sorted(sides)).T
     assert seen.communication[a, b].mean() == pytest.approx(run.communication)
     assert np.concatenate([seen.trust[a, b], seen.trust[b, a]]).mean() == pytest.approx(run.trust)
