@@ -15,7 +15,7 @@ import pandas as pd
 from experiments.region.futures import Asked
 from experiments.region.posts import QUARTERS, WHOLE, Shares, numbers_of_posts, one_each
 from experiments.region.table import Municipality
-from experiments.statistics import Interval, difference_interval, mean_interval
+from experiments.statistics import Interval, count_interval, difference_interval
 
 SHARED, EACH, LOT = WAYS = ("shared", "one_each", "by_lot")
 _TOLD_AT_ONCE = 5  # the gains of three ways, and what choosing and sharing add
@@ -46,7 +46,7 @@ def answered(municipalities: Sequence[Municipality], found: np.ndarray, asked: A
     told = {SHARED: _sums(judged_on, plan), EACH: _sums(judged_on, full), LOT: _by_lot(judged_on, asked.posts)}
     return Answer(
         asked,
-        without=mean_interval(found[:, 0, half:].sum(axis=0)),
+        without=count_interval(found[:, 0, half:].sum(axis=0)),
         gains={way: _difference(sums) for way, sums in told.items()},
         choosing=_difference(told[EACH] - told[LOT]),
         sharing=_difference(told[SHARED] - told[EACH]),

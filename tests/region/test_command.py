@@ -12,7 +12,7 @@ import pytest
 from experiments.cli import dispatch
 from experiments.region.futures import Asked, realised
 from experiments.region.table import Municipality, read_region
-from experiments.statistics import Interval
+from experiments.statistics import FEWEST, Interval
 from experiments.system.errors import UserError
 from experiments.words.catalogue import texts, words_of
 from experiments.words.languages import LANGUAGES
@@ -34,7 +34,19 @@ def test_a_made_up_region_is_asked(tmp_path, capsys):
     towns = read_region(county / "region.csv")
     assert sum(len(one.case.firms) for one in towns) == 40
     assert all(one.name.startswith("Made-up town") for one in towns)
-    ask = ["region", "ask", str(county), "--facilitators", "1", "--replicates", "4", "--weeks", "60", "--out", str(out)]
+    ask = [
+        "region",
+        "ask",
+        str(county),
+        "--facilitators",
+        "1",
+        "--replicates",
+        "10",
+        "--weeks",
+        "60",
+        "--out",
+        str(out),
+    ]
     assert dispatch([*ask, "--lang", "nb"]) == 0
     told = capsys.readouterr()
     assert f"0 of {len(towns)} municipalities" in told.err, "from the first second"
@@ -88,7 +100,11 @@ def test_faults_of_cases_are_told_together(tmp_path):
     ("more", "told"),
     [
         (["--facilitators", "3"], "--facilitators: 3 is out of range; allowed: 1 to 2"),
-        (["--facilitators", "1", "--replicates", "5"], "--replicates: 5 is odd"),
+        (["--facilitators", "1", "--replicates", "11"], "--replicates: 11 is odd"),
+        (
+            ["--facilitators", "1", "--replicates", "8"],
+            f"--replicates: 8 is out of range; allowed: {2 * FEWEST} to 1000",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_refused(tmp_path, more, told):
