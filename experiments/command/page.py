@@ -81,7 +81,8 @@ def run(given: argparse.Namespace) -> int:
     if len(cases) > 1:
         print(f"Computed beforehand: all questions of {cases[0].name}; of each other place one, from {few(places[0])}.")
     print("Open it with a double click; it needs no network and can be mailed.")
-    print("A class opens it with #class;ex=1 after its address; telephones need it on a web server (docs/teaching.md).")
+    if given.lesson is None:
+        print("A class opens it with #class;ex=1 after its address. Telephones need a web server (docs/teaching.md).")
     return 0
 
 

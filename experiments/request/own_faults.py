@@ -79,12 +79,10 @@ def _group_faults(key: str, value: Any) -> Iterator[str]:
                 yield f"{in_line(whole)}: unknown key{nearest(str(name), known)}"
             elif not _is_single(inner) or inner is None:
                 yield f"{whole}: {shown(inner)} is no text; allowed: the {name} of a place"
-        elif whole in known_keys():
-            yield from _value_faults(whole, inner)
         elif key == "parameters" and any(known.startswith(f"{whole}.") for known in known_keys()):
             yield from _members_faults(whole, inner)
         else:
-            yield f"{in_line(whole)}: unknown key{nearest(whole, known_keys())}"
+            yield from _faults_at(whole, inner)
 
 
 def _members_faults(group: str, value: Any) -> Iterator[str]:
@@ -92,11 +90,15 @@ def _members_faults(group: str, value: Any) -> Iterator[str]:
         yield f"{group}: {shown(value)} is no set of values; allowed: values by their names"
         return
     for name, inner in value.items():
-        whole = f"{group}.{name}"
-        if whole in known_keys():
-            yield from _value_faults(whole, inner)
-        else:
-            yield f"{in_line(whole)}: unknown key{nearest(whole, known_keys())}"
+        yield from _faults_at(f"{group}.{name}", inner)
+
+
+def _faults_at(key: str, value: Any) -> Iterator[str]:
+    """Of one value, by its whole key."""
+    if key in known_keys():
+        yield from _value_faults(key, value)
+    else:
+        yield f"{in_line(key)}: unknown key{nearest(key, known_keys())}"
 
 
 def _lever_faults(value: Any, _: Extension) -> Iterator[str]:
