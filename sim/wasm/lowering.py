@@ -8,6 +8,7 @@ optimises nor runs what it makes. A process that did this can compile nothing el
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from inspect import unwrap
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -32,7 +33,7 @@ APPRAISAL = {  # the rules of a case, each by its name; numbers in, a number out
     for name, one in vars(appraisal).items()
     if isinstance(one, CPUDispatcher) and one.py_func.__module__ == appraisal.__name__
 }
-STAGE = {"stage_by_rule": lifecycle.stage_by_rule.py_func}  # asked by a host that tells why a stage changed
+STAGE = {"stage_by_rule": unwrap(lifecycle.stage_by_rule)}  # asked by a host that tells why a stage changed
 EXPORTED = (*WAYS_IN, *APPRAISAL, *STAGE)  # what a host calls
 _PRICED = ("scenarios", "parameters", "plan", "weeks", "run_rows")  # arguments of `price_runs`
 _WORD = ir.IntType(8 * WORD)
