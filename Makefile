@@ -90,8 +90,9 @@ docs: setup ## make the generated pages again, and files of configs/ that new ch
 words: setup ## name the words of numbers that a language lacks (they are told in English)
 	$(BIN)/python -m experiments.words.numbers
 
-wasm: setup ## make the engine as WebAssembly again (needs Python 3.11, half a minute)
+wasm: setup ## make what is shipped of the compiled week again, as WebAssembly and for this kind of processor (needs Python 3.11, a minute or two)
 	$(BIN)/python -m sim.wasm.build
+	$(BIN)/python -m sim.wasm.machine_code
 
 supply: setup ## make the locks, the bill of materials and codemeta.json again (UPGRADE=--upgrade: newest versions)
 	$(BIN)/python -m pip install --quiet 'uv>=0.9'
