@@ -78,7 +78,7 @@ from sim.scenario import MUNICIPALITIES
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
-BEFORE = ("intact", "class_kept", "places", "own_town")  # parts of the script that stand before what begins anew with each place
+BEFORE = ("intact", "class_kept", "places", "own_town")  # parts that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
     "one_future", "stages", "happenings", "bite", "levers", "class_link", "state", "old_links", "links", "marks",

@@ -256,7 +256,8 @@ EXERCISES = (
         ),
         steps=4, notices=3,
         ways=(
-            _compare(1, "measures"), _watch(2, 0, 1, part="why", week=_LEAVES), _compare(3, "measures"), _watch(4, 0, 1),
+            _compare(1, "measures"), _watch(2, 0, 1, part="why", week=_LEAVES),
+            _compare(3, "measures"), _watch(4, 0, 1),
         ),
     ),
     Exercise(

@@ -302,7 +302,7 @@ def test_a_file_opens_in_its_lesson_and_the_answer_waits_for_the_teachers_word(v
         assert words["class.started.before"] in page.inner_text("#started")
         page.evaluate("window.scrollTo(0, 900), document.getElementById('step-table').click()")
         page.fill("#at-hand tbody tr:first-child td:nth-child(3) input", "2")
-        assert _bottom(page, "#at-hand") < page.locator("#started").bounding_box()["y"], "what one writes down is in sight"
+        assert _bottom(page, "#at-hand") < page.locator("#started").bounding_box()["y"], "what one writes is in sight"
         has_no_violations(page, "table at hand", "#at-hand")
         page.keyboard.press("Escape")
         assert page.evaluate("[window.scrollY, document.activeElement.id]") == [900, "step-table"]
