@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TESTABLE := $(VENV)/.testable
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # Run once more with the compiler off. Kept bits are compared by tests/engines/test_determinism.py.
@@ -17,13 +18,13 @@ BITS := tests/engines/test_determinism.py tests/engines/test_twins.py tests/engi
   tests/system/test_workers.py tests/command/test_bad_input.py tests/contracts/test_supply.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bits torture bench published lessons docs words wasm supply clean
+.PHONY: help setup testable run test bits torture bench published lessons docs words wasm supply clean
 
 help: ## list what one can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 # Versions and hashes are those of the locks: first pip and setuptools, then the rest, without resolving anew
-# and building with that setuptools.
+# and building with that setuptools. What only tests need is half of all: whoever runs does not wait for it.
 $(READY): pyproject.toml setup.lock requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
@@ -32,7 +33,13 @@ $(READY): pyproject.toml setup.lock requirements.lock
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(TESTABLE): $(READY) test.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --no-build-isolation -r test.lock
+	@touch $@
+
 setup: $(READY) ## set up the virtual environment (.venv)
+
+testable: $(TESTABLE) ## the same with what tests and linters need
 
 run: setup ## the main job: three levers in Vestbygd, with tables, pictures and a plain answer
 	$(BIN)/symbiosis experiment three_levers
@@ -40,18 +47,18 @@ run: setup ## the main job: three levers in Vestbygd, with tables, pictures and 
 # Tests start some hundred processes, each of which would compile all modules anew where bytecode is not kept.
 test bits torture: export PYTHONDONTWRITEBYTECODE :=
 
-test: setup ## run all tests, the linters and the import contract (SYMBIOSIS_THOROUGH=1: all that is tried by seed)
+test: testable ## run all tests, the linters and the import contract (SYMBIOSIS_THOROUGH=1: all that is tried by seed)
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n 2 -q $(WITHOUT_COMPILER)
 
-bits: setup ## run the tests of bits, rules and bad input only
+bits: testable ## run the tests of bits, rules and bad input only
 	$(BIN)/python -m pytest -n 2 -q $(BITS)
 
 torture: export SYMBIOSIS_THOROUGH := 1
-torture: setup many.lock ## long runs: hundreds of kills, flips, full disks and drawn twins, other seeds, the tests without the compiler
+torture: testable many.lock ## long runs: hundreds of kills, flips, full disks and drawn twins, other seeds, the tests without the compiler
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r many.lock
 	SYMBIOSIS_CLUSTER_KILLS=200 SYMBIOSIS_MANY=required $(BIN)/python -m pytest -q tests/sweep/test_cluster.py
 	SYMBIOSIS_KILLS=200 SYMBIOSIS_FLIPS=10000 $(BIN)/python -m pytest -n 2 -q tests/sweep/test_killed.py tests/sweep/test_store.py
@@ -73,7 +80,7 @@ bench: setup ## milliseconds a run, microseconds an agent-week, what a sweep cos
 	$(BIN)/python -m experiments.bench.engines
 	$(BIN)/python -m experiments.bench.sweeps
 
-published: setup ## make every table and picture again that README and docs cite
+published: testable ## make every table and picture again that README and docs cite
 	$(BIN)/python -m experiments.published
 
 lessons: setup ## make ranges and dice of the exercises again (a minute)
@@ -90,8 +97,9 @@ docs: setup ## make the generated pages again, and files of configs/ that new ch
 words: setup ## name the words of numbers that a language lacks (they are told in English)
 	$(BIN)/python -m experiments.words.numbers
 
-wasm: setup ## make the engine as WebAssembly again (needs Python 3.11, half a minute)
+wasm: setup ## make what is shipped of the compiled week again, as WebAssembly and for this kind of processor (needs Python 3.11, a minute or two)
 	$(BIN)/python -m sim.wasm.build
+	$(BIN)/python -m sim.wasm.machine_code
 
 supply: setup ## make the locks, the bill of materials and codemeta.json again (UPGRADE=--upgrade: newest versions)
 	$(BIN)/python -m pip install --quiet 'uv>=0.9'

@@ -1,7 +1,8 @@
 """What the project is made of, in files that `make supply` makes and tests/contracts/test_supply.py checks.
 
     setup.lock          pip and setuptools, which the set-up installs first
-    requirements.lock   everything else that the tests run with, for each system and Python, with hashes
+    requirements.lock   what the model and its experiments run with, for each system and Python, with hashes
+    test.lock           what the extra of that name, for who changes or tests something, needs beside it
     many.lock           what the extra of that name needs beside it; installed by `make torture` only
     sbom.cdx.json       the same as a CycloneDX bill of materials
     codemeta.json       what the program is, for archives and catalogues
@@ -30,6 +31,7 @@ from sim.version import __version__
 
 ROOT = Path(__file__).parents[1]
 OLDEST_PYTHON = "3.11"
+EXTRAS = ("test", "many")  # which have a lock, each on top of requirements.lock
 # Others' work that lies among this project's own files: name and version at npm, licence, where.
 TAKEN_IN = (("lean-qr", "2.7.4", "MIT", "experiments/page/script/lean_qr.js"),)  # draws QR pictures in the page
 _PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[\w.!+-]+)(?: ; (?P<marker>[^\\]+?))? \\$")
@@ -61,8 +63,8 @@ def wanted() -> dict[str, list[str]]:
     said = project()
     return {
         "setup.lock": ["pip", *said["build-system"]["requires"]],
-        "requirements.lock": [*said["project"]["dependencies"], *said["project"]["optional-dependencies"]["test"]],
-        "many.lock": said["project"]["optional-dependencies"]["many"],
+        "requirements.lock": said["project"]["dependencies"],
+        **{f"{extra}.lock": said["project"]["optional-dependencies"][extra] for extra in EXTRAS},
     }
 
 
@@ -97,8 +99,14 @@ def _with(pin: Pin, hashes: tuple[str, ...] | None = None, needed_by: tuple[str,
 
 
 def pins() -> list[Pin]:
-    """All pins of all locks; none stands in two."""
-    return [pin for lock in wanted() for pin in read_lock((ROOT / lock).read_text(encoding="utf-8"))]
+    """All pins of all locks, each once: two extras may need the same."""
+    found: dict[tuple[str, str, str], Pin] = {}
+    for lock in wanted():
+        for pin in read_lock((ROOT / lock).read_text(encoding="utf-8")):
+            same = found.setdefault((pin.name, pin.version, pin.marker), pin)
+            also = tuple(name for name in pin.needed_by if name not in same.needed_by)
+            found[pin.name, pin.version, pin.marker] = _with(same, needed_by=(*same.needed_by, *also))
+    return list(found.values())
 
 
 def _needed_to_run(all_pins: list[Pin]) -> set[str]:
@@ -227,26 +235,28 @@ def faults() -> list[str]:
 
 
 def _resolve(lock: str, upgrade: bool) -> None:
-    """Make a lock; versions stay where they still fit. The set-up's packages stand in its own lock only."""
+    """Make a lock; versions stay where they still fit, and are those of the locks before it."""
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
     if not uv:
         sys.exit("uv is missing, which resolves for all systems at once: pip install uv")
-    setup = [re.split(r"[<>=!~ ]", name)[0] for name in wanted()["setup.lock"]] if lock != "setup.lock" else []
-    source = {"setup.lock": ["-"], "requirements.lock": ["pyproject.toml", "--extra=test"]}.get(lock, [])
-    if not source:  # an extra, which comes on top of the environment of the tests
-        setup += [pin.name for pin in read_lock((ROOT / "requirements.lock").read_text(encoding="utf-8"))]
-        source = ["pyproject.toml", f"--extra={lock.removesuffix('.lock')}", "--constraint=requirements.lock"]
-    elsewhere = [f"--no-emit-package={name}" for name in setup]
+    before = list(wanted())[: list(wanted()).index(lock)]
+    elsewhere = [re.split(r"[<>=!~ ]", name)[0] for name in wanted()["setup.lock"]] if before else []
+    for other in before[1:2]:  # what runs is there in any case
+        elsewhere += [pin.name for pin in read_lock((ROOT / other).read_text(encoding="utf-8"))]
+    extra = lock.removesuffix(".lock")
+    source = ["pyproject.toml", *([f"--extra={extra}"] if extra in EXTRAS else [])] if before else ["-"]
+    source += [f"--constraint={other}" for other in before[1:]]
     command = [uv, "pip", "compile", *source, "--universal", f"--python-version={OLDEST_PYTHON}", "--generate-hashes"]
-    command += ["--no-header", "--quiet", f"--output-file={lock}", *elsewhere, *(["--upgrade"] if upgrade else [])]
-    asked = "\n".join(wanted()[lock]) if source == ["-"] else None
+    command += ["--no-header", "--quiet", f"--output-file={lock}"]
+    command += [f"--no-emit-package={name}" for name in elsewhere] + (["--upgrade"] if upgrade else [])
+    asked = None if before else "\n".join(wanted()[lock])
     subprocess.run(command, cwd=ROOT, input=asked, text=True, check=True, stdout=subprocess.DEVNULL)
     path = ROOT / lock
     path.write_text(f"{heading(lock)}\n{path.read_text(encoding='utf-8')}", encoding="utf-8", newline="\n")
 
 
 def main() -> int:
-    """Make the four files, or with --check say what is stale."""
+    """Make the files, or with --check say what is stale."""
     parser = argparse.ArgumentParser(prog="python -m experiments.supply", description=__doc__)
     parser.add_argument("--check", action="store_true", help="make nothing, say what is stale")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions that fit")

@@ -27,6 +27,7 @@ try:
 except ImportError as error:  # required, not optional: compiled and plain Python differ in last bits
     raise ImportError("the model needs numba, which compiles its rules once: pip install numba") from error
 
+from sim import source
 from sim.code_cache import CodeCache, is_kept
 from sim.source import as_in_a_checkout
 
@@ -95,6 +96,14 @@ def source_fingerprint(folder: Path = _SOURCE_FOLDER) -> str:
     for path in compiled_sources(folder):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def portable_fingerprint(folder: Path = _SOURCE_FOLDER) -> str:
+    """Fingerprint (16 hex digits) of what the compiled week does and how it is lowered for other machines (sim/wasm).
+
+    A comment changes nothing, so what is shipped lasts until the model changes.
+    """
+    return source.fingerprint_of({*compiled_sources(folder), *folder.glob("wasm/*.py")}, folder)
 
 
 def _user_cache_folder() -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _STRING_OR_COMMENT = re.compile(
@@ -24,10 +24,14 @@ _STATEMENT = re.compile(rf"\n(?<!\\\n)[ \t]*[rRuU]?{_HERE}(?=\n|\Z)")  # if the 
 
 def fingerprint(folder: Path, without: Path | None = None) -> str:
     """Fingerprint (16 hex digits) of what all Python files of a folder do, and of their names; but those `without`."""
+    paths = (path for path in folder.rglob("*.py") if without is None or not path.is_relative_to(without))
+    return fingerprint_of(paths, folder)
+
+
+def fingerprint_of(paths: Iterable[Path], folder: Path) -> str:
+    """The same of some files under a folder."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        if without is not None and path.is_relative_to(without):
-            continue
+    for path in sorted(paths):
         text = without_comments(as_in_a_checkout(path.read_text(encoding="utf-8", errors="surrogateescape")))
         digest.update(f"{path.relative_to(folder).as_posix()}\0{text}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()[:16]

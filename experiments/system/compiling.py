@@ -25,8 +25,9 @@ def tell_compiling(engine: str) -> None:
     Of the other, which one's own model runs in too, each process compiles rules when it comes to them.
     """
     from sim.compiled import will_compile  # with the compiler, a second that a refusal does not need
+    from sim.ensemble.machine_code import shipped
 
-    if not will_compile(FIRST_CALLED[engine]):
+    if (engine == "ensemble" and shipped()) or not will_compile(FIRST_CALLED[engine]):
         return
     print(COMPILING, file=sys.stderr, flush=True)
     if engine == "ensemble":

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.compiled import quick_compilation
+from sim.ensemble import machine_code, week
 from sim.ensemble import town as layout
-from sim.ensemble import week
 from sim.ensemble.contact import BLOCK
 from sim.ensemble.scenarios import SCENARIO, scenario_row
 from sim.ensemble.tables import in_order, no_tables, table_of_events, table_of_runs, table_of_weeks
@@ -179,14 +179,16 @@ def simulate_chunk(plan: Plan, runs: np.recarray, weeks: int, everything: bool) 
     """Simulate some runs of a plan, without the interpreter's lock."""
     given = arguments_of(plan, runs, weeks, everything)
     while True:
-        logged = week.simulate_runs(*given)
+        logged = machine_code.simulate(given)
+        if logged is None:
+            logged = week.simulate_runs(*given)
         if not everything or logged <= len(given.event_rows):
             return Rows(given.run_rows, given.week_rows, given.event_rows[: logged if everything else 0])
         given = given._replace(event_rows=_zeros(layout.EVENT_ROW, logged))  # the same runs give the same events
 
 
 def _compile(plan: Plan, weeks: int) -> None:
-    """Compile the week, or load it from the cache, by simulating no run at all."""
+    """Load the week as it is shipped or as it lies in the cache, or compile it, by simulating no run at all."""
     if plan.further in _ready:
         return
     _ready.add(plan.further)

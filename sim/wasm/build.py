@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +12,30 @@ import llvmlite
 import llvmlite.binding as llvm
 import numba
 
-from sim.compiled import quick_compilation
+from sim.compiled import portable_fingerprint, quick_compilation
 from sim.wasm import shipped
 from sim.wasm.layout import layout
 from sim.wasm.linking import module_of
-from sim.wasm.lowering import EXPORTED, TRIPLE, week_as_llvm
+from sim.wasm.lowering import PYTHON, RULES, WAYS_IN, week_as_llvm
+from sim.wasm.optimised import object_of
 
+TRIPLE = "wasm32-unknown-unknown"
+EXPORTED = (*WAYS_IN, *RULES)  # what a host calls
 # Named one by one, so that another version of LLVM takes no more into its default. Vector instructions are left out:
 # with and without, bytes are the same, and the 64-bit products of the draws have none (measured: no faster, larger).
 FEATURES = ("bulk-memory", "mutable-globals", "nontrapping-fptoint", "sign-ext")
 INLINING = 50  # LLVM's 225 makes it a quarter larger, and no faster
-PYTHON = (3, 11)  # another one's bytecode gives other code, with the same bits in every result
 STACK_PAGES = 2  # of 64 kB; no function calls itself, and the frames of all together take less than one
 
 
 def make_module(features: tuple[str, ...] = FEATURES) -> bytes:
     """The module, from the sources that are here."""
     machine = _machine(features)
-    module = week_as_llvm(machine)
-    _keep_only(module, EXPORTED)
-    _optimise(module, machine)
-    return module_of(machine.emit_object(module), EXPORTED, STACK_PAGES)
+    options = llvm.create_pipeline_tuning_options(speed_level=2)
+    options.loop_vectorization = options.slp_vectorization = False
+    options.inlining_threshold = INLINING
+    code = object_of(week_as_llvm(machine), EXPORTED, machine, options)
+    return module_of(code, EXPORTED, STACK_PAGES)
 
 
 def _machine(features: tuple[str, ...]) -> llvm.TargetMachine:
@@ -44,27 +46,11 @@ def _machine(features: tuple[str, ...]) -> llvm.TargetMachine:
     return target.create_target_machine(cpu="mvp", features=said, opt=2, reloc="static", codemodel="default")
 
 
-def _keep_only(module: llvm.ModuleRef, exported: Sequence[str]) -> None:
-    """Let the optimiser drop, or build into its callers, everything that nobody else may call."""
-    for part in (*module.functions, *module.global_variables):
-        if not part.is_declaration and part.name not in exported:
-            part.linkage = "internal"
-    module.verify()
-
-
-def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
-    options = llvm.create_pipeline_tuning_options(speed_level=2)
-    options.loop_vectorization = options.slp_vectorization = False
-    options.inlining_threshold = INLINING
-    builder = llvm.create_pass_builder(machine, options)
-    builder.getModulePassManager().run(module, builder)
-
-
 def describe(module: bytes) -> dict[str, Any]:
     """What tells of a module made of the sources that are here."""
     made_with = {"python": ".".join(map(str, PYTHON)), "numba": numba.__version__, "llvmlite": llvmlite.__version__}
     return {
-        "sources": shipped.fingerprint(),
+        "sources": portable_fingerprint(),
         "module": hashlib.sha256(module).hexdigest(),
         "made_with": made_with,
         "layout": layout(),

@@ -14,6 +14,7 @@ import numpy as np
 from sim.ensemble import week
 from sim.ensemble.contact import BLOCK
 from sim.ensemble.exchange import NEVER
+from sim.ensemble.machine_code import named
 from sim.ensemble.runs import EVENT_CODES, NO_TARGET, Arguments, arguments_of, packed
 from sim.ensemble.town import LANES
 from sim.happenings import What
@@ -23,7 +24,6 @@ from sim.start.tables import LISTS
 
 WORD = 8  # bytes of an entry of the table of arguments
 ALIGNMENT = 16
-COMPILED_IN = "further"  # an argument that is none of the module: it has every lever, used or not
 TYPES = {"b1": "bool", "u1": "u8", "i2": "i16", "u2": "u16", "i4": "i32", "u4": "u32", "i8": "i64", "f8": "f64"}
 
 Length = int | str | list[Any]  # a number, the name of a size, or [operation, length, length, ...]
@@ -67,17 +67,6 @@ def sample() -> Arguments:
     scenario = Scenario("informal", "park", "monthly", events=(Event(1, "study_visit"),))
     plan = packed(load_case("vestbygd"), [scenario], [1], [0])
     return arguments_of(plan, plan.runs, weeks=4, everything=True)._replace(further=True)
-
-
-def named(arguments: Arguments) -> Iterator[tuple[str, Any]]:
-    """Every argument that the table holds, with its name, in the order of the table."""
-    for name, value in zip(arguments._fields, arguments, strict=True):
-        if name == COMPILED_IN:
-            continue
-        if isinstance(value, tuple):
-            yield from ((f"{name}.{own}", part) for own, part in zip(value._fields, value, strict=True))  # type: ignore[attr-defined]
-        else:
-            yield name, value
 
 
 def layout() -> dict[str, Any]:

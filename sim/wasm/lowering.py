@@ -1,5 +1,5 @@
 """From `week.simulate_runs`, its costs and the rules that a host asks for their own sake to one module in LLVM's
-language, for WebAssembly instead of this machine.
+language, for WebAssembly or a kind of processor instead of this very machine.
 
 Numba compiles it as ever, but for its last step: its code generator is given another target here, and neither
 optimises nor runs what it makes. A process that did this can compile nothing else (`python -m sim.wasm.build`).
@@ -7,7 +7,7 @@ optimises nor runs what it makes. A process that did this can compile nothing el
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import unwrap
 from typing import Any
 
@@ -22,19 +22,20 @@ from numba.np import arrayobj
 
 from sim.compiled import compiled_part
 from sim.ensemble import week
+from sim.ensemble.machine_code import COMPILED_IN
 from sim.rules import appraisal, lifecycle
-from sim.wasm.layout import COMPILED_IN, WORD, sample
+from sim.wasm.layout import WORD, sample
 from sim.wasm.pricing import price_runs
 
-TRIPLE = "wasm32-unknown-unknown"
-WAYS_IN = ("simulate", "price")  # each is the same function, told which
+PYTHON = (3, 11)  # another one's bytecode gives other code, with the same bits in every result
+WAYS_IN = ("simulate", "price")
 APPRAISAL = {  # the rules of a case, each by its name; numbers in, a number out
     name: one.py_func
     for name, one in vars(appraisal).items()
     if isinstance(one, CPUDispatcher) and one.py_func.__module__ == appraisal.__name__
 }
 STAGE = {"stage_by_rule": unwrap(lifecycle.stage_by_rule)}  # asked by a host that tells why a stage changed
-EXPORTED = (*WAYS_IN, *APPRAISAL, *STAGE)  # what a host calls
+RULES = APPRAISAL | STAGE
 _PRICED = ("scenarios", "parameters", "plan", "weeks", "run_rows")  # arguments of `price_runs`
 _WORD = ir.IntType(8 * WORD)
 
@@ -82,7 +83,7 @@ class _Codegen(CPUCodegen):
 
     def _create_empty_module(self, name: str) -> Any:
         module = super()._create_empty_module(name)
-        module.triple = TRIPLE
+        module.triple = self._machine.triple
         return module
 
     def _add_module(self, module: Any) -> None:
@@ -94,12 +95,12 @@ class _Codegen(CPUCodegen):
 
 # --- the entry -------------------------------------------------------------------------------
 
-_INNER = 'declare i32 @"{inner}"(ptr, ptr, i32, i32)\n'
 _WAY_IN = """
-define i32 @{exported}(i32 %table) {{
+declare i32 @"{inner}"(ptr, ptr, {address})
+define i32 @{exported}({address} %table) {{
   %fault = alloca ptr
-  %answer = inttoptr i32 %table to ptr
-  %status = call i32 @"{inner}"(ptr %answer, ptr %fault, i32 %table, i32 {which})
+  %answer = inttoptr {address} %table to ptr
+  %status = call i32 @"{inner}"(ptr %answer, ptr %fault, {address} %table)
   ret i32 %status
 }}
 """  # the answer goes to the table's first word
@@ -118,35 +119,28 @@ define double @{exported}({numbers}) {{
 """  # where Python would raise, it is no number
 
 
-def week_as_llvm(machine: llvm.TargetMachine) -> llvm.ModuleRef:
-    """A module of the whole week, with `simulate(table)` and `price(table)`, which return numba's status (0: done), and
-    every rule of sim/rules/appraisal.py and `stage_by_rule`, which take and give float64."""
-    given = sample()
-    cpu_target.target_context._internal_codegen = _Codegen("wasm", machine)
-    in_table = {name: value for name, value in zip(given._fields, given, strict=True) if name != COMPILED_IN}
-    read = _reader_of(types.Tuple([numba.typeof(value) for value in in_table.values()]))  # type: ignore[attr-defined]
-    scenarios, parameters, plan, weeks, run_rows = (list(in_table).index(name) for name in _PRICED)
-    simulate_runs = compiled_part(week.simulate_runs.py_func)  # not as it may lie in a cache
-
-    phases = _phases()
+def week_as_llvm(
+    machine: llvm.TargetMachine, ways_in: Sequence[str] = WAYS_IN, rules: Mapping[str, Any] = RULES, apart: bool = True
+) -> llvm.ModuleRef:
+    """A module of the whole week, with ways in of `WAYS_IN` that take the address of a table and return numba's status
+    (0: done), and rules, which take and give float64. `apart`: see `_phases`."""
+    cpu_target.target_context._internal_codegen = _Codegen("portable", machine)
+    phases = _phases() if apart else []
     for phase in phases:
         phase.targetoptions.pop("forceinline", None)
-
-    def called(table, which):  # type: ignore[no-untyped-def]
-        given = read(table)
-        if which == 0:
-            return simulate_runs(*given, True)
-        price_runs(given[scenarios], given[parameters], given[plan], given[weeks], given[run_rows])
-        return 0
-
-    entry = compiled_part(called)
-    entry.compile((types.uint32, types.uint32))
-    compiled = entry.overloads[entry.signatures[0]]
-    module = compiled.library.linked()
-    inner = compiled.fndesc.llvm_func_name
-    ways = (_WAY_IN.format(inner=inner, exported=name, which=which) for which, name in enumerate(WAYS_IN))
-    module.link_in(_parsed(_INNER.format(inner=inner) + "".join(ways), machine))
-    for rule, way_in in _rules():
+    bits = 32 if machine.triple.startswith("wasm32") else 64
+    address = types.uint32 if bits == 32 else types.uint64
+    module = llvm.parse_assembly("")
+    module.triple, module.data_layout = machine.triple, str(machine.target_data)
+    called = _called()
+    for name in ways_in:
+        entry = compiled_part(called[name])
+        entry.compile((address,))
+        compiled = entry.overloads[entry.signatures[0]]
+        module.link_in(compiled.library.linked(), preserve=True)
+        inner = compiled.fndesc.llvm_func_name
+        module.link_in(_parsed(_WAY_IN.format(inner=inner, exported=name, address=f"i{bits}"), machine))
+    for rule, way_in in _rules(rules):
         module.link_in(rule)
         module.link_in(_parsed(way_in, machine))
     for phase in phases:
@@ -155,9 +149,31 @@ def week_as_llvm(machine: llvm.TargetMachine) -> llvm.ModuleRef:
     return module
 
 
-def _rules() -> Iterator[tuple[llvm.ModuleRef, str]]:
+def _called() -> dict[str, Callable[..., Any]]:
+    """What each way in does with the table whose address it is given."""
+    given = sample()
+    in_table = {name: value for name, value in zip(given._fields, given, strict=True) if name != COMPILED_IN}
+    read = _reader_of(types.Tuple([numba.typeof(value) for value in in_table.values()]))  # type: ignore[attr-defined]
+    scenarios, parameters, plan, weeks, run_rows = (list(in_table).index(name) for name in _PRICED)
+    simulate_runs = compiled_part(week.simulate_runs.py_func)  # not as it may lie in a cache
+
+    def simulate(table):  # type: ignore[no-untyped-def]
+        return simulate_runs(*read(table), True)
+
+    def simulate_plainly(table):  # type: ignore[no-untyped-def]
+        return simulate_runs(*read(table), None)
+
+    def price(table):  # type: ignore[no-untyped-def]
+        given = read(table)
+        price_runs(given[scenarios], given[parameters], given[plan], given[weeks], given[run_rows])
+        return 0
+
+    return {function.__name__: function for function in (simulate, simulate_plainly, price)}
+
+
+def _rules(rules: Mapping[str, Any]) -> Iterator[tuple[llvm.ModuleRef, str]]:
     """Each rule that a host asks for its own sake with all that it calls, and its way in."""
-    for name, function in (APPRAISAL | STAGE).items():
+    for name, function in rules.items():
         count = function.__code__.co_argcount
         rule = compiled_part(function)
         rule.compile((types.float64,) * count)
@@ -182,7 +198,7 @@ def _phases() -> list[Any]:
 
 
 def _parsed(text: str, machine: llvm.TargetMachine) -> llvm.ModuleRef:
-    module = llvm.parse_assembly(f'target triple = "{TRIPLE}"\n{text}')
+    module = llvm.parse_assembly(f'target triple = "{machine.triple}"\n{text}')
     module.data_layout = str(machine.target_data)
     return module
 

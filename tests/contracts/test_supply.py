@@ -45,7 +45,7 @@ def test_what_is_made_is_up_to_date() -> None:
 def test_the_locks_answer_every_requirement_once_in_its_range(place: dict[str, str]) -> None:
     pins = [pin for pin in supply.pins() if used(pin, place)]
     versions = {pin.name: pin.version for pin in pins}
-    assert len(versions) == len(pins)  # one version of each
+    assert len(versions) == len({(pin.name, pin.version) for pin in pins})  # one version of each
     for requirement in asked():
         version = versions[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version), requirement
@@ -68,6 +68,19 @@ def test_the_locks_hold_all_that_the_packages_need_here() -> None:
         needed = map(Requirement, importlib.metadata.requires(name) or [])
         waiting += [one for one in needed if not one.marker or one.marker.evaluate({"extra": ""})]
     assert len(seen) > 30
+
+
+def test_what_runs_stands_in_a_lock_without_tools_of_tests() -> None:
+    # `make run` takes this one alone.
+    locked = {pin.name for pin in supply.read_lock((supply.ROOT / "requirements.lock").read_text(encoding="utf-8"))}
+    needed = supply._needed_to_run(supply.pins())
+    assert locked <= needed
+    names = {canonicalize_name(Requirement(text).name) for text in supply.wanted()["requirements.lock"]}
+    assert names <= locked
+    here = [pin for pin in supply.pins() if used(pin, PLACES[0] | default_environment())]
+    assert {pin.name for pin in here if set(pin.needed_by) & locked} <= locked
+    tools = {canonicalize_name(Requirement(text).name) for text in supply.wanted()["test.lock"]}
+    assert not tools & locked
 
 
 def test_no_file_names_a_registry() -> None:

@@ -19,9 +19,10 @@ from experiments.words.catalogue import words_of
 from experiments.words.doubt import doubt_words
 from experiments.words.languages import LANGUAGES
 from one_name import ROOMS, renamed
+from sim.compiled import portable_fingerprint
+from sim.ensemble import machine_code
 from sim.rules import lifecycle
 from sim.source import as_in_a_checkout
-from sim.wasm import shipped
 from tests.thorough import THOROUGH
 
 ROOT = Path(__file__).parents[2]
@@ -105,7 +106,8 @@ def test_the_built_wheel_runs_from_another_folder(tmp_path):
         }
         held = set(archive.namelist())
         assert {f"symbiosis/experiments/{name}" for name in needed} <= held
-        assert {"symbiosis/sim/wasm/engine.wasm", "symbiosis/sim/wasm/engine.json"} <= held
+        shipped = ["wasm/engine.wasm", "wasm/engine.json", "ensemble/week.x86_64-linux.o", "ensemble/week.x86_64-linux.json"]
+        assert {f"symbiosis/sim/{name}" for name in shipped} <= held
         modules = {f"symbiosis/{path.relative_to(ROOT)}" for room in ROOMS for path in (ROOT / room).rglob("*.py")}
         assert modules <= held
         others = {name.partition("/")[0] for name in held} - {"symbiosis"}
@@ -123,8 +125,10 @@ import symbiosis.sim
 assert Path(symbiosis.sim.__file__).is_relative_to({str(tmp_path / "installed")!r})
 from symbiosis.experiments.answer.folder import model_fingerprint
 assert model_fingerprint() == {model_fingerprint()!r}, "the same model, by another name"
-from symbiosis.sim.wasm import shipped
-assert shipped.fingerprint() == {shipped.fingerprint()!r}
+from symbiosis.sim.compiled import portable_fingerprint
+assert portable_fingerprint() == {portable_fingerprint()!r}
+from symbiosis.sim.ensemble import machine_code
+assert (machine_code.shipped() is None) == {machine_code.shipped() is None!r}
 sys.argv = ["symbiosis", "compare", "--weeks", "20", "--replicates", "2", "facilitator=none,appointed"]
 sys.exit(symbiosis.main())
 """

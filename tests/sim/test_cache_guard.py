@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.compiled import compiled_sources, source_fingerprint
+from sim.compiled import compiled_sources, portable_fingerprint, source_fingerprint
 from tests.thorough import tried
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +51,7 @@ def run(program: str, folder: Path, cache: Path, **more: str) -> list[str]:
     """The lines a fresh process prints that runs a program with the package in `folder`."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("NUMBA", "PYTHON", "COVERAGE"))}
     places = {"XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache), "PYTHONPATH": str(folder)}
+    places["NUMBA_CPU_NAME"] = "host"  # compiled here, and not as it is shipped
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=folder, env=kept | places | more, capture_output=True, text=True, check=False,
@@ -81,6 +82,17 @@ def test_an_edited_vocabulary_counts_too(copy: Path) -> None:
     words = copy / "sim" / "happenings.py"
     words.write_text(words.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert source_fingerprint(copy / "sim") != before
+
+
+def test_what_is_shipped_is_in_doubt_after_an_edit_but_not_after_a_comment(copy: Path) -> None:
+    before = portable_fingerprint(copy / "sim")
+    assert before == portable_fingerprint()
+    rule = copy / "sim" / "rules" / "primitives.py"
+    text = rule.read_text(encoding="utf-8")
+    rule.write_text(f"{text}\n# said\n", encoding="utf-8")
+    assert portable_fingerprint(copy / "sim") == before
+    rule.write_text(f"{text}\nSAID = 1\n", encoding="utf-8")
+    assert portable_fingerprint(copy / "sim") != before
 
 
 def test_the_fingerprint_covers_compiled_files_and_what_they_import() -> None:

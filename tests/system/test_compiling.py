@@ -9,7 +9,7 @@ import pytest
 
 import sim.compiled
 from experiments.system.compiling import COMPILING, FIRST_CALLED, _tell_progress, called_by, tell_compiling
-from sim.ensemble import week
+from sim.ensemble import machine_code, week
 from sim.reference import model
 from sim.simulate import ENGINES
 
@@ -41,6 +41,10 @@ def test_what_is_not_compiled_yet_is_told(engine, tmp_path, monkeypatch, capsys)
     told = []
     monkeypatch.setattr("experiments.system.compiling._tell_progress", told.append)
     monkeypatch.setattr(sim.compiled, "CACHE_FOLDER", tmp_path)
+    monkeypatch.setattr(machine_code, "shipped", lambda: print)
+    tell_compiling("ensemble")  # which is shipped for this machine
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(machine_code, "shipped", lambda: None)
     tell_compiling(engine)
     assert capsys.readouterr().err == f"{COMPILING}\n"
     assert told == ([week.simulate_runs] if engine == "ensemble" else [])
