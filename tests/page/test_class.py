@@ -349,7 +349,8 @@ def test_a_file_opens_in_its_lesson_and_the_answer_waits_for_the_teachers_word(v
         page.wait_for_selector("[data-step=aim]")
         page.click("#class-next")
         assert page.locator("input[name=bet]:checked").count() == 0
-    with visit(path, init="history.replaceState(null, '', '#class;ex=1;lang=nb;wait;teacher;bets=0.2')") as page:
+    opened = "history.replaceState(null, '', '#class;ex=1;lang=nb;wait;teacher;bets=0.2')"  # on no file Firefox crashes
+    with visit(path, init=f"if (location.protocol === 'file:') {opened}") as page:
         page.wait_for_selector("[data-step=aim]")
         page.click("#class-next")
         assert page.input_value("[data-hands='1']") == "2", "of before the page was loaded again"
