@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,8 @@ def _ask(given: argparse.Namespace) -> int:
             f"--replicates: {given.replicates} is odd; allowed: an even number, half chooses and half judges"
         )
     from experiments.region.answer import answered
-    from experiments.region.futures import Asked, realised
+    from experiments.region.futures import Asked, realised, shape_of
+    from experiments.region.kept import Kept
     from experiments.region.table import read_region
 
     table = given.table / TABLE if given.table.is_dir() else given.table
@@ -97,13 +99,23 @@ def _ask(given: argparse.Namespace) -> int:
         "command": given.typed, "asked": {**vars(asked), "language": say.language},
         "region": hashlib.sha256(content).hexdigest(), "model": _model(),
     }  # fmt: skip
-    identity = hashlib.sha256(json.dumps({**document, "command": ""}, sort_keys=True).encode()).hexdigest()
-    out = given.out or _RESULTS / f"{table.resolve().parent.name}-{identity[:10]}"
+    name, identity = table.resolve().parent.name, _identity(document)
+    out = given.out or _RESULTS / f"{name}-{identity[:10]}"
     check_own_folder(out, "--out: ")
     check_can_write(out / "region.png")
-    answer = answered(municipalities, realised(municipalities, asked), asked)
+    futures = _identity(document, ("posts", "language"))  # which ask for no other futures
+    where = given.out / "region.futures" if given.out else _RESULTS / f"{name}-{futures[:10]}.futures"
+    kept = Kept(where, futures, shape_of(municipalities, asked))
+    answer = answered(municipalities, realised(municipalities, asked, kept), asked)
     print(f"{_written(answer, out, document, say)}\n\n{out}")
     return 0
+
+
+def _identity(document: dict[str, Any], but: Sequence[str] = ()) -> str:
+    """Of what is asked, but for some of it and for how it was typed."""
+    asked = {key: value for key, value in document["asked"].items() if key not in but}
+    told = {**document, "command": "", "asked": asked}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def _model() -> str:

@@ -78,15 +78,16 @@ from sim.scenario import MUNICIPALITIES
 
 ASSETS = Path(__file__).parent
 LINK_VERSION = "v2"
-BEFORE = ("intact", "places", "own_town")  # parts of the script that stand before what begins anew with each place
+BEFORE = ("intact", "class_kept", "places", "own_town")  # parts that stand before what begins anew with each place
 SCRIPT = (  # the parts of experiments/page/script/ as they are joined: each uses only those before it
     *BEFORE, "known", "words", "nodes", "settings", "numbers", "memory", "engine", "costs", "futures", "statistics",
     "one_future", "stages", "happenings", "bite", "levers", "class_link", "state", "old_links", "links", "marks",
     "reach", "doubt", "sliders", "measures", "timeline", "controls", "answer", "compared", "pictures", "strip", "dots",
     "tables", "stage_shares", "side_by_side", "replay", "ledger", "advice", "exchanges", "take_away", "prices", "curve",
-    "curve_picture", "class_ways", "class_try", "compare", "workshop", "watch_pictures", "apart", "watch_picks",
-    "watch", "trials", "assumptions", "town_files", "town_numbers", "town_place", "town_map", "town_proposals",
-    "town_editor", "town", "lean_qr", "class_facts", "class_bets", "class_wait", "class_sides", "class", "page",
+    "curve_picture", "class_ways", "class_table", "class_try", "compare", "workshop", "watch_pictures", "apart",
+    "watch_picks", "watch", "trials", "assumptions", "town_files", "town_numbers", "town_place", "town_map",
+    "town_proposals", "town_editor", "town", "lean_qr", "class_facts", "class_bets", "class_wait", "class_sides",
+    "class", "page",
 )  # fmt: skip
 # Comparisons of a page that hold together, in all: exchanges, outcomes, and in lessons trust.
 MOST_HELD = all_pairs(MOST) * (2 + len(OUTCOMES))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from experiments.region.kept import Kept
 from experiments.region.posts import QUARTERS, WHOLE
 from experiments.region.table import Municipality
 from experiments.system.progress import Progress
@@ -40,21 +41,31 @@ def scenarios(asked: Asked) -> list[Scenario]:
     return [Scenario(facilitator=choice, colocation=asked.colocation, meetings=asked.meetings) for choice in choices]
 
 
-def realised(municipalities: Sequence[Municipality], asked: Asked) -> np.ndarray:
-    """Exchanges realised, shape (municipalities, QUARTERS, futures).
+def realised(municipalities: Sequence[Municipality], asked: Asked, kept: Kept) -> np.ndarray:
+    """Exchanges realised, shape `shape_of`. What `kept` has already is not simulated; what is simulated it takes in.
 
     The futures of a municipality are paired over QUARTERS; those of two municipalities have nothing in common.
     """
-    levels = scenarios(asked)
-    found = np.zeros((len(municipalities), len(levels), asked.replicates))
-    progress = Progress(len(municipalities), "municipalities")
+    levels, left = scenarios(asked), municipalities[kept.done :]
+    if not left:
+        return kept.found
+    progress = Progress(len(municipalities), "municipalities", already=kept.done)
     progress.advance(0)
-    simulate_many(municipalities[0].case, levels, weeks=1)  # what must be compiled is, before time is taken
+    simulate_many(left[0].case, levels, weeks=1)  # what must be compiled is, before time is taken
     progress.started = time.monotonic()
-    for row, one in enumerate(municipalities):
-        runs = simulate_many(
-            one.case, levels, seed=one.seed(asked.seed), replicates=asked.replicates, weeks=asked.weeks
-        ).runs
-        found[row] = runs[OUTCOME].to_numpy(float).reshape(len(levels), asked.replicates)
-        progress.advance(1)
-    return found
+    try:
+        for one in left:
+            runs = simulate_many(
+                one.case, levels, seed=one.seed(asked.seed), replicates=asked.replicates, weeks=asked.weeks
+            ).runs
+            kept.add(runs[OUTCOME].to_numpy(float).reshape(len(levels), asked.replicates))
+            progress.advance(1)
+    except KeyboardInterrupt:
+        kept.write()
+        raise KeyboardInterrupt(f"what is finished is kept in {kept.path}; the same command goes on.") from None
+    return kept.found
+
+
+def shape_of(municipalities: Sequence[Municipality], asked: Asked) -> tuple[int, int, int]:
+    """Municipalities, QUARTERS, futures."""
+    return len(municipalities), len(QUARTERS), asked.replicates

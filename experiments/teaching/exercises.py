@@ -58,9 +58,10 @@ class Choice:
 class Way:
     """Where a step leads on the page.
 
-    step: its number, from 1. view: of the page. see: numbers of the scenarios watched, one or two. picture: of those
-    that compare. weeks: how far the page looks ahead there (0: as where the exercise is tried). part: what is scrolled
-    to: `why` (the log), `story` or `side-title` (the table of all measures).
+    step: its number, from 1. view: of the page. see: numbers of the scenarios watched, one or two; where scenarios are
+    compared, the one whose levers are shown. picture: of those that compare. weeks: how far the page looks ahead there
+    (0: as where the exercise is tried). part: what is scrolled to: `why` (the log), `story`, `side-title` (the table of
+    all measures) or `lever-meetings`. week: that is watched there (0: the one that was).
     """
 
     step: int
@@ -69,6 +70,7 @@ class Way:
     picture: str = ""
     weeks: int = 0
     part: str = ""
+    week: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,8 @@ def _means(of: str, *names: str) -> tuple[Fact, ...]:
     return tuple(Fact(name, "mean", of, k) for k, name in enumerate(names))
 
 
-def _watch(step: int, *see: int, part: str = "") -> Way:
-    return Way(step, "watch", see, part=part)
+def _watch(step: int, *see: int, part: str = "", week: int = 0) -> Way:
+    return Way(step, "watch", see, part=part, week=week)
 
 
 def _compare(step: int, picture: str, weeks: int = 0) -> Way:
@@ -131,9 +133,10 @@ def _table(step: int) -> Way:
 
 
 def _left(*whom: str) -> tuple[Happening, ...]:
-    return tuple(_event(HERE, 260, "firm_leaves", one) for one in whom)
+    return tuple(_event(HERE, _LEAVES, "firm_leaves", one) for one in whom)
 
 
+_LEAVES = 260  # week
 STARTED, RUNNING = "exchanges_realised", "exchanges_operating"
 _COAST = Setting("none", meetings=4)
 _LIFE = Setting("appointed", PROJECT, start=20, end=364, building=True, room=0.5, meetings=1)
@@ -190,7 +193,10 @@ EXERCISES = (
             Fact("named_waits", "share", "in_1_at_26", 2),
         ),
         steps=4, notices=3,
-        ways=(_watch(1, 0, part="why"), _watch(2, 2, part="why"), _compare(3, "measures"), _compare(3, "stages")),
+        ways=(
+            _watch(1, 0, part="why"), _watch(2, 2, part="why"), _compare(3, "measures"), _compare(3, "stages"),
+            Way(4, "compare", (0,), part="lever-meetings"),
+        ),
     ),
     Exercise(
         3, "meetings", (2,), HERE, TEN_YEARS,
@@ -249,7 +255,10 @@ EXERCISES = (
             Fact("paid", "difference", RUNNING, 3, 2),
         ),
         steps=4, notices=3,
-        ways=(_compare(1, "measures"), _watch(2, 0, 1, part="why"), _compare(3, "measures")),
+        ways=(
+            _compare(1, "measures"), _watch(2, 0, 1, part="why", week=_LEAVES),
+            _compare(3, "measures"), _watch(4, 0, 1),
+        ),
     ),
     Exercise(
         6, "same_hours", (5,), HERE, TEN_YEARS,

@@ -106,7 +106,12 @@ def test_the_built_wheel_runs_from_another_folder(tmp_path):
         }
         held = set(archive.namelist())
         assert {f"symbiosis/experiments/{name}" for name in needed} <= held
-        shipped = ["wasm/engine.wasm", "wasm/engine.json", "ensemble/week.x86_64-linux.o", "ensemble/week.x86_64-linux.json"]
+        shipped = [
+            "wasm/engine.wasm",
+            "wasm/engine.json",
+            "ensemble/week.x86_64-linux.o",
+            "ensemble/week.x86_64-linux.json",
+        ]
         assert {f"symbiosis/sim/{name}" for name in shipped} <= held
         modules = {f"symbiosis/{path.relative_to(ROOT)}" for room in ROOMS for path in (ROOT / room).rglob("*.py")}
         assert modules <= held

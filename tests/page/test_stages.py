@@ -69,6 +69,15 @@ def test_the_picture_counts_the_futures_that_python_counts(page, place):
     assert [row[-1] for row in told(page, "B", "now")[:6]] == [int((stages[:, -1] == stage).sum()) for stage in STAGES]
 
 
+def in_a_line(text: str) -> str:
+    """What stands there in lines, of which each is a reason."""
+    return " ".join(text.split())
+
+
+def reasons(page) -> list[str]:
+    return [in_a_line(text) for text in page.locator("#story .turned li .reason").all_inner_texts()]
+
+
 def test_why_a_stage_began_is_what_python_says(page, place):
     """In the list beside the strip and in the log, in every language; where numbers are changed too."""
     draw, seen = random.Random(12), set()
@@ -80,11 +89,11 @@ def test_why_a_stage_began_is_what_python_says(page, place):
             ).canonical()
         found = list(changes(place.case, place.scenario(setting), place.seed, number, place.weeks))
         watch(page, [setting], language, run=number, week=found[-1].week if found else 0)
-        words, shown = words_of(language), page.locator("#story .turned li .reason").all_inner_texts()
-        assert shown == [said(change, words) for change in found], (setting, number)
+        words = words_of(language)
+        assert reasons(page) == [said(change, words) for change in found], (setting, number)
         seen.update(name for change in found for name in change.reasons)
         if found:
-            assert said(found[-1], words) in page.inner_text("#log .this .reason")
+            assert said(found[-1], words) in in_a_line(page.inner_text("#log .this .reason"))
     assert len(seen) >= 6, seen
 
 
@@ -97,9 +106,7 @@ def test_where_ends_are_counted_the_reason_is_that(page, place):
     for number in range(4):
         found = list(changes(place.case, scenario, place.seed, number, place.weeks))
         watch(page, [setting], run=number, numbers=changed)
-        assert page.locator("#story .turned li .reason").all_inner_texts() == [
-            said(one, words_of("en")) for one in found
-        ]
+        assert reasons(page) == [said(one, words_of("en")) for one in found]
         seen.update(name for one in found for name in one.reasons)
     assert seen & {"more_ended", "too_few"}
 

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from experiments.cli import dispatch
-from experiments.region.futures import Asked, realised
+from experiments.region import futures
+from experiments.region.futures import Asked, realised, shape_of
+from experiments.region.kept import Kept
 from experiments.region.table import Municipality, read_region
 from experiments.statistics import FEWEST, Interval
 from experiments.system.errors import UserError
@@ -61,13 +63,64 @@ def test_a_made_up_region_is_asked(tmp_path, capsys):
     assert json.loads((out / "manifest.json").read_text())["asked"]["posts"] == 1
 
 
-def test_municipalities_with_the_same_town_have_luck_of_their_own():
+def realised_of(towns, asked, path):
+    return realised(towns, asked, Kept(path, "asked", shape_of(towns, asked)))
+
+
+def test_municipalities_with_the_same_town_have_luck_of_their_own(tmp_path):
     towns = [Municipality(name, load_case("reference")) for name in ("North", "South")]
-    found = realised(towns, Asked(1, replicates=6, weeks=520))
+    found = realised_of(towns, Asked(1, replicates=6, weeks=520), tmp_path / "both")
     assert found.shape == (2, 4, 6)
     assert (found[0] != found[1]).any()
-    assert np.array_equal(found[1], realised(towns[1:], Asked(1, replicates=6, weeks=520))[0]), "whoever else is there"
+    assert np.array_equal(found[1], realised_of(towns[1:], Asked(1, replicates=6, weeks=520), tmp_path / "one")[0]), (
+        "whoever else is there"
+    )
     assert found[:, 3].sum() > found[:, 0].sum()
+
+
+def test_what_was_stopped_goes_on_and_another_number_of_posts_simulates_nothing(tmp_path, monkeypatch, capsys):
+    table, asked = _table(tmp_path, *(f"{name},reference" for name in ("A", "B", "C", "D"))), []
+    once = futures.simulate_many
+
+    def simulate(case, levels, **given):
+        if given["weeks"] > 1:
+            asked.append(given["seed"])
+            if len(asked) == 3:
+                raise KeyboardInterrupt
+        return once(case, levels, **given)
+
+    monkeypatch.setattr(futures, "simulate_many", simulate)
+    monkeypatch.chdir(tmp_path)
+    ask = ["region", "ask", str(table), "--replicates", "10", "--weeks", "60", "--facilitators"]
+    with pytest.raises(KeyboardInterrupt, match="the same command goes on"):
+        dispatch([*ask, "2"])
+    assert dispatch([*ask, "2"]) == 0
+    assert len(asked) == 5, "two were kept; the third is asked once more"
+    assert "2 of 4 municipalities" in capsys.readouterr().err
+    assert dispatch([*ask, "3", "--lang", "nb"]) == 0
+    assert len(asked) == 5
+    dispatch([*ask, "2", "--out", str(tmp_path / "whole")])
+    (out,) = (one for one in (tmp_path / "results" / "region").glob("*/answer.txt") if "2 full-time" in one.read_text())
+    for name in ("answer.txt", "municipalities.csv", "curve.csv"):
+        assert (out.parent / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_futures_in_doubt_are_simulated_again(tmp_path):
+    path, shape = tmp_path / "kept.futures", (3, 4, 10)
+    kept = Kept(path, "asked", shape)
+    for level in range(3):
+        kept.add(np.full(shape[1:], level + 1.0))
+    again = Kept(path, "asked", shape)
+    assert again.done == 3
+    assert np.array_equal(again.found, kept.found)
+    assert Kept(path, "something else", shape).done == 0
+    assert Kept(path, "asked", (3, 4, 20)).done == 0
+    content = bytearray(path.read_bytes())
+    for place in (0, 35, len(content) - 1):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        assert Kept(path, "asked", shape).done == 0
+    path.write_bytes(content[:-8])
+    assert Kept(path, "asked", shape).done == 0
 
 
 @pytest.mark.parametrize(

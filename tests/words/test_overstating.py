@@ -107,14 +107,13 @@ def swept(name: str) -> tuple[Design, pd.DataFrame]:
     return design, simulated(request, design)
 
 
-of_design: dict[int, Told] = {}  # of the last design, by its identity: several texts tell of it
+last: list[tuple[pd.DataFrame, Told]] = []  # the last runs and what they tell: several texts tell of them
 
 
 def told_of(request: Settings, runs: pd.DataFrame) -> Told:
-    if id(runs) not in of_design:
-        of_design.clear()
-        of_design[id(runs)] = told(runs, several(request), request.outcome)
-    return of_design[id(runs)]
+    if not last or last[0][0] is not runs:  # kept, so that no other runs can take their place in memory
+        last[:] = [(runs, told(runs, several(request), request.outcome))]
+    return last[0][1]
 
 
 def answer_texts(request: Settings, runs: pd.DataFrame) -> dict[str, str]:

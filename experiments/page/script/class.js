@@ -71,7 +71,7 @@ function lessonStep(one) {
     lessonWords(one), isTeacher && teacherSide(one, drawLesson, teach)];
 }
 const LESSON_DRAWN = {
-  aim: (one) => [lessonTitle(ofLesson(one, "title")), h("p", { class: "lead" }, ofLesson(one, "aim")), h("p", { class: "small" }, t("class.about", { place: place(), years: horizon() })), h("p", { class: "small" }, t("compare.exchange")), shareByPicture()],
+  aim: (one) => [lessonTitle(ofLesson(one, "title")), h("p", { class: "lead" }, ofLesson(one, "aim")), h("p", { class: "small" }, t("class.about", { place: place(), years: horizon() })), h("p", { class: "small" }, h("b", {}, t("glossary.exchange.name")), ": ", t("glossary.exchange.text")), shareByPicture()],
   bet: (one) => [lessonTitle(ofLesson(one, "question")), scenariosInWords(one), betChoices(one), isTeacher && betTaker(one, drawLesson)], // a teacher's screen places no bet: the class's are bets enough
   given: (one) => [lessonTitle(t(lesson.bet === null ? "class.collect" : "class.given")),
     lesson.bet !== null && h("p", {}, t("class.given.bet", { choice: betInWords(one, lesson.bet) })),
@@ -81,7 +81,7 @@ const LESSON_DRAWN = {
     h("p", { class: "small" }, t("class.do.table", { columns: ofLesson(one, "table").split("|").map((text) => text.trim()).join(" · ") })), h("p", { class: "noprint" }, h("button", { type: "button", id: "class-try", class: "primary", disabled: !one.scenarios.length || !canRun, onclick: () => tryLesson() }, t("class.try")))],
   reveal: (one) => lessonAnswer(one),
   notice: (one) => [lessonTitle(t("class.notice")), lessonFacts ? h("ul", { class: "notices" }, textsOf(one, "notice", one.notices, toldFacts(one)).map((text) => h("li", {}, text))) : lessonWaits()],
-  table: (one) => [lessonTitle(t("class.fill")), lessonTable(one), waitsNow() && wordAsked(one, drawLesson)],
+  table: (one) => [lessonTitle(t("class.fill")), lessonTable(one, lesson.filled, () => markStep("replaceState")), waitsNow() && wordAsked(one, drawLesson)],
   discuss: (one) => [lessonTitle(t("class.discuss")), h("p", { class: "lead" }, ofLesson(one, "discuss")), h("h2", {}, t("class.transfer")), h("p", {}, ofLesson(one, "transfer"))],
 };
 const textsOf = (one, part, count, values = {}) => Array.from({ length: count }, (_, k) => ofLesson(one, `${part}.${k + 1}`, values));
@@ -91,11 +91,11 @@ const scenariosInWords = (one) => h("ul", { class: "lettered" }, one.scenarios.m
 
 function betChoices(one) {
   if (!one.choices.length) {
-    const take = (e) => { const value = Number(e.target.value); lesson.bet = e.target.value !== "" && Number.isInteger(value) && value >= 0 && value <= MOST_OWN ? value : null; $("class-next").disabled = !hasBet(); };
+    const take = (e) => { const value = Number(e.target.value); lesson.bet = e.target.value !== "" && Number.isInteger(value) && value >= 0 && value <= MOST_OWN ? value : null; markStep("replaceState"); $("class-next").disabled = !hasBet(); };
     return h("p", {}, h("label", { for: "class-own" }, t("class.bet.number", { most: num(MOST_OWN) })), " ", h("input", { id: "class-own", type: "number", min: "0", max: String(MOST_OWN), step: "1", inputmode: "numeric", disabled: Boolean(lesson.isRevealed), value: lesson.bet === null ? "" : String(lesson.bet), oninput: take }));
   }
   return h("fieldset", { class: "bets" }, h("legend", { class: "unseen" }, t("class.bet.legend")),
-    one.choices.map((choice, k) => h("label", { class: "radio" }, h("input", { type: "radio", name: "bet", value: String(k), checked: lesson.bet === k, disabled: Boolean(lesson.isRevealed), onchange: () => { lesson.bet = k; $("class-next").disabled = false; } }), h("span", {}, ofChoice(one, choice)))));
+    one.choices.map((choice, k) => h("label", { class: "radio" }, h("input", { type: "radio", name: "bet", value: String(k), checked: lesson.bet === k, disabled: Boolean(lesson.isRevealed), onchange: () => { lesson.bet = k; markStep("replaceState"); $("class-next").disabled = false; } }), h("span", {}, ofChoice(one, choice)))));
 }
 
 // Own bet, the class's, and what is true, with its interval and picture.
@@ -131,9 +131,11 @@ function tryLesson() { // its scenarios on the page, with a way back to this ste
 function lessonGone({ state: kept }) { // with Back or Forward, or by an address that was typed
   if (kept?.lesson === lesson.number && LESSON_STEPS.includes(kept.step)) {
     lesson.step = mayBe(kept.step);
+    markStep("replaceState"); // an entry of before knows no bet that was placed since
     drawLesson(true);
     return;
   }
+  if (kept?.visit?.left === lesson.number) { tryLesson(); return; }
   if (kept?.view) { leaveClass({ leftLesson: lesson.number ? lesson : null }); return; }
   const text = cleaned(location.hash), found = parseLink(text);
   if (found.lesson) toLesson(found.lesson, lesson.outside);
@@ -146,6 +148,7 @@ function openLesson() {
     const picture = PICTURES.includes(one.picture) ? one.picture : PICTURES[0];
     state = { ...state, s: [...one.scenarios], on: Math.min(1, one.scenarios.length - 1), numbers: textOf(new Map(Object.entries(one.numbers).map(([key, value]) => [key, Number(value)]))), picture };
   }
+  lesson.step = mayBe(lesson.step);
   message = from.message || "";
   redraw = () => drawLesson();
   drawn = () => { if (!canRun || (lesson.step === "reveal" && lessonFacts)) drawLesson(); };

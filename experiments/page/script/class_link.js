@@ -43,7 +43,7 @@ const CLASS_LINK = new RegExp(`^#class(?:;ex=(\\d{1,2}))?(?:;lang=([a-z]{2}))?(;
 const CLASS_WITHIN = `class;ex=\\d{1,2}(?:;lang=[a-z]{2})?(?:;wait)?${FOR_TEACHER.replaceAll("(;", "(?:;").replace("=(", "=(?:")}(?![\\w;=])`; // among other words
 const classLink = (number) => `#class${number ? ";ex=" + number : ""};lang=${lang}${isWaiting ? ";wait" : ""}`; // as it is given to students
 const ownClassLink = (number) => classLink(number) + (isTeacher ? ";teacher" + (number && isBetByClass() ? ";bets=" + betCounts().join(".") : "") : "");
-const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: lesson.step }, "", ownClassLink(lesson.number)); } catch { /* some viewers of attachments forbid it */ } };
+const markStep = (how) => { try { history[how]({ lesson: lesson.number, step: lesson.step, ...visitKept(D, lesson, null) }, "", ownClassLink(lesson.number)); } catch { /* some viewers of attachments forbid it */ } };
 const lessonAddress = () => location.href.split("#")[0] + classLink(lesson.number);
 function classAsked(text) {
   if (!/^#class(?![a-z])/.test(text)) return null;
@@ -58,9 +58,10 @@ function toLesson({ number, language = lang, asTeacher = false, waits = isWaitin
   isTeacher ||= asTeacher;
   isWaiting = waits;
   if (lesson?.number) lessonsKept.set(lesson.number, lesson);
-  if (isAnew) lessonsKept.clear();
+  const again = isAnew && history.state?.lesson === number && history.state; // loaded again, Back or Forward: no address that somebody typed
+  if (isAnew && !again) lessonsKept.clear();
   const at = atLesson(number), resumed = leftLesson?.number === number ? leftLesson : lessonsKept.has(number) ? { ...lessonsKept.get(number), step: "aim", outside } : { number, step: "aim", bet: null, codes: [], hands: [], filled: [] };
-  return anew(at, { lang: language, whyNot: canRun ? "" : whyNot, memo: IN_LESSON && at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, lesson: { outside, ...resumed, isTrying: false, ...(bets && betsTold(lessonOf(number), bets)), ...given } });
+  return anew(at, { lang: language, whyNot: canRun ? "" : whyNot, memo: IN_LESSON && at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, lesson: { outside, ...resumed, isTrying: false, ...(again && { step: again.step }), ...(bets && betsTold(lessonOf(number), bets)), ...given } });
 }
 function leaveClass(more = {}) { // all is as it was before
   const { at, from: before } = lesson.outside || { at: asMade(), from: {} };

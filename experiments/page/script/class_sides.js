@@ -66,12 +66,3 @@ function lessonWords(one) {
   return h("section", { id: "class-terms", class: "noprint", "aria-labelledby": "class-terms-title" }, h("h2", { class: "label", id: "class-terms-title" }, t("class.terms")),
     h("div", { class: "row" }, one.terms.map(term)), h("p", { id: "class-means", role: "status" }), h("p", { class: "small" }, ofLesson(one, "terms")));
 }
-
-// A small table to fill; its words are those of its columns and rows, whose first column is told. What is written stays while
-// the lesson is open, and is nowhere else.
-function lessonTable(one) {
-  const [head, rows] = ["table", "rows"].map((part) => ofLesson(one, part).split("|").map((text) => text.trim()));
-  const cell = (row, k) => h("td", {}, h("input", { type: "text", autocomplete: "off", maxlength: "60", "aria-label": t("class.fill.cell", { row: rows[row], column: head[k] }), value: lesson.filled[row * head.length + k] || "", oninput: (e) => { lesson.filled[row * head.length + k] = e.target.value; } }));
-  return h("div", { class: "wide-table" }, h("table", { class: "fill" }, h("caption", { class: "unseen" }, t("class.fill")), h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
-    h("tbody", {}, rows.map((name, row) => h("tr", {}, h("th", { scope: "row" }, name), head.slice(1).map((_, k) => cell(row, k + 1)))))));
-}

@@ -1,14 +1,14 @@
 // Where a step of a lesson leads on the page: a button each, with its view, its scenarios, its picture, and how far it looks ahead.
 
-const PARTS = { why: "watch.why", story: "story.title", "side-title": "compare.side" }; // of a view, with their headings
+const PARTS = { why: "watch.why", story: "story.title", "side-title": "compare.side", "lever-meetings": "lever.meetings" }; // of a view, with their headings
 function wayInWords({ view, see, picture, weeks, part }) {
   const heading = part && t(PARTS[part]).split(":")[0];
   if (view === "watch") return t("class.way.watch", { letters: see.map((i) => LETTERS[i]).join(", ") }) + (heading && ": " + heading);
-  return heading || (picture ? t("picture." + picture) : t("view." + view)) + (weeks ? ", " + span(weeks) : "");
+  return (heading && see.map((i) => LETTERS[i] + ": ").join("") + heading) || (picture ? t("picture." + picture) : t("view." + view)) + (weeks ? ", " + span(weeks) : "");
 }
-function goWay({ view, see, picture, weeks, part }) {
+function goWay({ view, see, picture, weeks, part, week }) {
   stop();
-  const chosen = { view, ...(see.length && { see }), ...(picture && { picture }) }, ahead = weeks || triedLesson.tried || triedLesson.weeks;
+  const chosen = { view, ...(see.length && (view === "watch" ? { see } : { on: see[0] })), ...(week && { week }), ...(picture && { picture }) }, ahead = weeks || triedLesson.tried || triedLesson.weeks;
   window.scrollTo(0, 0);
   if (ahead !== D.weeks && canRun) { reach({ weeks: ahead }, "step-now", chosen); return; }
   visit(view);
@@ -18,7 +18,7 @@ function goWay({ view, see, picture, weeks, part }) {
   $("step-now").focus({ preventScroll: true });
   if (!part) return;
   $(part).scrollIntoView();
-  $(part).focus({ preventScroll: true });
+  ($(part).querySelector("input[type=range]") || $(part)).focus({ preventScroll: true });
 }
 const waysOf = (step) => triedLesson.ways.filter((way) => way.step === step).map((way, k) => h("button", { type: "button", class: "link", "data-way": k, onclick: () => goWay(way) }, "→ ", wayInWords(way)));
 

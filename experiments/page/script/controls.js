@@ -78,7 +78,7 @@ function renderLevers() {
   $("redo").disabled = !future.length;
   set("tabs",
     state.s.map((_, i) => h("button", { type: "button", id: "tab-" + i, class: "tab c" + i, "aria-pressed": String(i === state.on), onclick: () => focusAfter("tab-" + i, () => change([...state.s], i)) },
-      swatch(i), i === 0 ? t("scenario.baseline") : t("scenario", { letter: LETTERS[i] }))),
+      swatch(i), nameOf(i, "scenario.baseline"))),
     state.s.length < MOST && h("button", { type: "button", id: "add", class: "tab", onclick: () => focusAfter("tab-" + state.s.length, () => change([...state.s, state.s[state.on]], state.s.length)) }, t("action.add")));
   set("which",
     h("span", {}, state.on === 0 ? t("compare.editing.baseline") : t("compare.editing", { letter: LETTERS[state.on] })), " ",

@@ -40,7 +40,7 @@ function renderSpread() {
   const by = state.s.map((code) => counted(countsOf(code)));
   const rows = Array.from({ length: most + 1 }, (_, v) => ({ cells: [num(v), ...by.map((found) => num(found.get(v) || 0))] }));
   set("spread", h("h3", {}, t("chart.spread")), svg, scenarioKeys(differ(state.s), other()),
-    h("figcaption", {}, h("span", { id: "spread-summary" }, t("chart.spread.summary", { years: horizon(), N: num(showing), list: said.join("; ") })), " ", t("chart.spread.how")),
+    h("figcaption", {}, h("span", { id: "spread-summary" }, t("chart.spread.summary", { years: horizon(), N: num(showing), list: inRows(said) })), " ", t("chart.spread.how")),
     behind(table(t("chart.spread"), [t("measure.exchanges_realised"), ...LETTERS.slice(0, n).map((letter) => t("chart.spread.futures", { letter }))], rows)));
 }
 

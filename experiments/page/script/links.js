@@ -95,7 +95,7 @@ function visit(view) {
   entry("replaceState");
   entry("pushState", view);
 }
-const entry = (how, view = state.view) => { try { history[how]({ view }, "", link(view)); } catch { /* some viewers of attachments forbid it */ } };
+const entry = (how, view = state.view) => { try { history[how]({ view, ...visitKept(D, leftLesson, leftLesson) }, "", link(view)); } catch { /* some viewers of attachments forbid it */ } };
 function goneTo({ state: kept }) { // with Back or Forward: choices stay as they are now, undo is for those
   if (!kept || !VIEWS.includes(kept.view)) { openAddress(); return; }
   stop();

@@ -17,7 +17,7 @@ function pairMark(i, difference, x, y, size) {
 }
 const swatch = (i) => s("svg", { class: "swatch", width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true", focusable: "false" },
   s("line", { class: "line c" + i, x1: 1, x2: 33, y1: 7, y2: 7, "stroke-dasharray": DASH[i] }), marker(i, 17, 7, 4));
-const nameOf = (i) => i === 0 ? t("scenario.a") : t("scenario", { letter: LETTERS[i] });
+const nameOf = (i, first = "scenario.a") => i === 0 && !IN_LESSON ? t(first) : t("scenario", { letter: LETTERS[i] }); // a lesson knows no baseline
 const other = () => (state.on > 0 ? state.on : state.s.length > 1 ? 1 : 0); // whom the answer is about
 
 const settingsInShort = (code) => nameInLesson(code) || settings(code);

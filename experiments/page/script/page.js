@@ -27,7 +27,7 @@ function build() {
           leftLesson ? !triedLesson && h("button", { type: "button", id: "lesson-back", class: "primary", onclick: () => backToLesson() }, t("class.back", { n: num(leftLesson.number) })) :
             D.lessons.length > 0 && h("button", { type: "button", id: "class-on", onclick: enterClass }, t("class.enter")),
           !triedLesson && h("button", { type: "button", id: "workshop-on", onclick: enterWorkshop }, t("workshop.enter"))))),
-    stepsBar(), main, stagePattern(),
+    stepsBar(), tableAtHand(), main, stagePattern(),
     h("footer", {}, h("p", {}, t("page.footer", { date: date(D.made), version: D.version }))));
   watchSight();
   watchSteps();

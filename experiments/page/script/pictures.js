@@ -9,6 +9,7 @@ const FEW = 4; // single futures shown
 const WIDEST = 8.6; // pixels: a bold digit or letter at the end of a line
 // As high as leaves the answer above it on the same screen; what the letters stand for is told below.
 const tall = (w) => (w < 480 ? 250 : Math.max(190, Math.min(340, window.innerHeight - 580)));
+const inRows = (said) => "\n" + said.join(";\n"); // of what a picture shows, a line each
 const picture = (id, w, H, ...parts) => s("svg", { width: w, height: H, viewBox: `0 0 ${w} ${H}`, role: "img", "aria-labelledby": id + "-summary" }, parts);
 const axisText = (x, y, text) => s("text", { class: "axis", x, y, "text-anchor": "middle" }, text);
 const tickText = (x, y, text, anchor = "middle") => s("text", { class: "tick", x, y, "text-anchor": anchor }, text);
@@ -21,7 +22,7 @@ function whisker(found, to, at, upright = false) {
   return [line(low, at, high, at), line(low, at - 5, low, at + 5), line(high, at - 5, high, at + 5), s("path", { class: "diamond", d: `M${x},${y - 6}L${x + 6},${y}L${x},${y + 6}L${x - 6},${y}Z` })];
 }
 const scenarioKeys = (differs, front) => h("ul", { class: "legend" },
-  state.s.map((code, i) => h("li", { class: i === front ? "front" : null }, swatch(i), h("span", {}, h("b", {}, i === 0 ? t("scenario.baseline") : t("scenario", { letter: LETTERS[i] })), " ", nameInLesson(code) || settingsOf(code, differs)))));
+  state.s.map((code, i) => h("li", { class: i === front ? "front" : null }, swatch(i), h("span", {}, h("b", {}, nameOf(i, "scenario.baseline")), " ", nameInLesson(code) || settingsOf(code, differs)))));
 function renderOverTime() {
   const w = width("pictures"), H = tall(w);
   const ends = state.s.map((code, i) => ({ i, mean: curve(code).at(-1).mean })).map((end) => ({ ...end, text: `${LETTERS[end.i]} ${num(end.mean, 1)}` }));
@@ -64,7 +65,7 @@ function renderOverTime() {
   for (const end of ends) end.y = y(end.mean);
   keepApart(ends, 15, 8, H - bottom);
   for (const end of ends) svg.append(s("text", { class: "end c" + end.i, x: w - right + 11, y: end.y + 4 }, end.text));
-  const summary = t("chart.time.summary", { years: horizon(), list: state.s.map((code, i) => `${LETTERS[i]}: ${num(curve(code).at(-1).mean, 1)} (${num(curve(code).at(-1).low, 0)}–${num(curve(code).at(-1).high, 0)})`).join("; ") });
+  const summary = t("chart.time.summary", { years: horizon(), list: inRows(state.s.map((code, i) => `${LETTERS[i]}: ${num(curve(code).at(-1).mean, 1)} (${num(curve(code).at(-1).low, 0)}–${num(curve(code).at(-1).high, 0)})`)) });
   const rows = curve(state.s[0]).map((p, k) => [p.week, k]).filter(([week]) => week % YEAR === 0 || week === D.weeks)
     .map(([week, k]) => ({ cells: [num(week / YEAR, week % YEAR ? 1 : 0), ...state.s.flatMap((code) => { const p = curve(code)[k]; return [num(p.mean, 2), t("interval", { low: num(p.low, 1), high: num(p.high, 1) })]; })] }));
   const differs = differ(state.s);

@@ -5,9 +5,6 @@ let file = null; // what all places share, and the places
 let ownPlace = null; // what a town that somebody opened became, as long as this page is open
 let over = new AbortController(); // of the page that is shown
 const drafts = new Map(); // id of a field -> what was typed in it and is not sent
-let isTeacher = false; // in this visit: somebody said so (class_link.js)
-let isWaiting = false; // in this visit: answers of lessons wait for a word of who teaches, as an address or the list said
-const lessonsKept = new Map(); // in this visit, by number: as they were left; an address begins them anew
 
 // Bytes as text in base 85: five digits for four bytes, as experiments/page/packing.py writes them.
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,./:;=?@[]^_{|}";
@@ -67,5 +64,5 @@ const compiledModule = (bytes) => (compiled ||= WebAssembly.compile(bytes()));
 
 unpackedFile().then((found) => {
   file = found;
-  anew(asMade(), { isFirst: true });
+  anew(asMade(), { isFirst: true, ...visitBefore(file) });
 }, sayDamaged); // a browser that cannot unpack is too old, which the line says too

@@ -38,10 +38,10 @@ function renderSideBySide() {
   const each = 38 + 15 * state.s.length + LINE * Math.max(...titles.map((lines) => lines.length)), H = Math.ceil(given.length / across) * each;
   const svg = picture("measures", w, H, titles.map((title, k) => oneMeasure(title, found[k], (k % across) * (one + gap), Math.floor(k / across) * each, one)));
   const told = (k, i) => { const [name, digits] = given[k], m = found[k][i], [middle, low, high] = threeDigits(name, digits, m.mean, m.low, m.high); return { middle: num(middle, digits), interval: interval(low, high, digits) }; };
-  const list = given.map(([name], k) => `${t("measure." + name)}: ${state.s.map((_, i) => `${LETTERS[i]} ${told(k, i).middle}`).join(", ")}`).join("; ");
+  const list = given.map(([name], k) => `${t("measure." + name)}: ${state.s.map((_, i) => `${LETTERS[i]} ${told(k, i).middle}`).join("; ")}`);
   const rows = given.map(([name], k) => ({ cells: [t("measure." + name), ...state.s.map((_, i) => [told(k, i).middle, h("span", { class: "range" }, told(k, i).interval)])] }));
   set("measures", h("h3", {}, t("chart.measures")), svg, scenarioKeys(differ(state.s), other()),
-    h("figcaption", {}, h("span", { id: "measures-summary" }, t("chart.measures.summary", { N: num(showing), years: horizon(), list })), " ", t("chart.measures.how")),
+    h("figcaption", {}, h("span", { id: "measures-summary" }, t("chart.measures.summary", { N: num(showing), years: horizon(), list: inRows(list) })), " ", t("chart.measures.how")),
     behind(table(t("chart.measures"), [t("column.measure"), ...state.s.map((_, i) => nameOf(i))], rows)));
 }
 

@@ -83,12 +83,13 @@ function renderStages() {
   const said = futures.map((each, i) => `${LETTERS[i]}: ` + countsAt(each, D.weeks).map((count, k) => [count, k + 1]).filter(([count]) => count).sort((a, b) => b[0] - a[0]).slice(0, 3)
     .map(([count, stage]) => t("chart.stages.item", { n: num(count), stage: num(stage), name: t("stage." + stage) })).join(", "));
   set("stages", h("h3", {}, t("chart.stages")), svg, stageTerms(STAGES), scenarioKeys(differ(state.s), other()),
-    h("figcaption", {}, h("span", { id: "stages-summary" }, t("chart.stages.summary", { years: horizon(), N: num(D.replicates), list: said.join("; ") })), " ", t("chart.stages.how")),
+    h("figcaption", {}, h("span", { id: "stages-summary" }, t("chart.stages.summary", { years: horizon(), N: num(D.replicates), list: inRows(said) })), " ", t("chart.stages.how")),
     behind(stagesTable(futures)));
 }
 // Shares at a few years, and how many futures were ever in each stage, with what chance alone could do to that.
 function stagesTable(futures) {
-  const whole = [1, 2, 3, 5, 7, 10, 15, 20].map((year) => year * YEAR).filter((week) => week < D.weeks), weeks = [...whole, D.weeks];
+  const asked = (lessonShown()?.facts || []).map(({ of }) => Number(/^in_\d_at_(\d+)$/.exec(of)?.[1])).filter(Boolean); // weeks that a lesson asks for
+  const whole = [...new Set([...asked, ...[1, 2, 3, 5, 7, 10, 15, 20].map((year) => year * YEAR)])].filter((week) => week < D.weeks).sort((a, b) => a - b), weeks = [...whole, D.weeks];
   const ever = (count) => { const { low, high } = shareInterval(count, D.replicates); return { name: "ever", exact: [count], text: [num(count), h("span", { class: "range" }, interval(low * D.replicates, high * D.replicates, 0))] }; };
   const rows = futures.flatMap((each, i) => {
     const counts = weeks.map((week) => countsAt(each, week)), none = weeks.map(() => "–");
@@ -96,5 +97,5 @@ function stagesTable(futures) {
       [t("chart.stages.renewed"), ...none, ever(each.filter((one) => one.renewed).length)], [t("chart.stages.died"), ...none, ever(each.filter((one) => one.died).length)],
       [t("chart.stages.all"), ...none, ever(each.filter((one) => visits(one).size === STAGES.length).length)]].map(([name, ...cells]) => ({ key: LETTERS[i], cells: [`${LETTERS[i]}: ${name}`, ...cells] }));
   });
-  return table(t("chart.stages.of"), [t("fact.stage"), ...whole.map((week) => tn("n.years", week / YEAR)), horizon(), t("chart.stages.ever")], rows);
+  return table(t("chart.stages.of"), [t("fact.stage"), ...whole.map(span), horizon(), t("chart.stages.ever")], rows);
 }

@@ -59,5 +59,5 @@ function stageChanges(one) {
 }
 function stageWhy({ reasons, values }) {
   const told = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, num(value, LIFE.shares.includes(name) ? 2 : 0)]));
-  return t("stage.because", { list: reasons.map((name) => t("stagewhy." + name, told)).join("; ") });
+  return t("stage.because", { list: "\n" + reasons.map((name) => t("stagewhy." + name, told)).join(";\n") }); // a line each in a list
 }

@@ -24,11 +24,17 @@ function watchSight() { // in a frame that was just made
 }
 
 // A control that is being moved stays in sight, whatever is drawn anew above it: taken before, asked for after.
+const isInSight = (node) => { const box = node.getBoundingClientRect(); return box.top >= 0 && box.bottom <= window.innerHeight; };
+function bringIntoSight(node) { if (!isInSight(node)) node.scrollIntoView({ block: "nearest" }); }
 function heldInSight() {
-  const node = document.activeElement, isSeen = () => { const box = node.getBoundingClientRect(); return box.top >= 0 && box.bottom <= window.innerHeight; };
-  if (!node.closest(".levers") || !isSeen()) return () => {};
-  return () => { if (!isSeen()) node.scrollIntoView({ block: "nearest" }); };
+  const node = document.activeElement;
+  return node.closest(".levers") && isInSight(node) ? () => bringIntoSight(node) : () => {};
 }
+// Firefox scrolls the page, too, to a lever that its list alone brings into sight: the picture beside it would go.
+document.addEventListener("focusin", ({ target }) => {
+  const y = window.scrollY;
+  if (target.closest(".levers") && matchMedia("(min-width: 60.01rem)").matches) requestAnimationFrame(() => { window.scrollTo(0, y); bringIntoSight(target); });
+}, { signal: gone });
 
 function renderStrip(isSettled) {
   if (!isSettled) $("brief").append(h("span", {}, t("progress.short", { n: num(showing), N: num(D.replicates) })));

@@ -1,6 +1,6 @@
 // A map of one's own town, drawn here: firms where they are, or in their zones, and a line for each exchange that is proposed.
 
-const KM_PER_DEGREE = 111.2, MARK = 6, SIGN = 8, LOW = 15; // pixels: of a firm, of a letter at its widest, from line to line
+const KM_PER_DEGREE = 111.2, MARK = 6, SIGN = 8, LOW = 20; // pixels: of a firm, of a letter at its widest, from line to line
 const LONGEST = 26; // letters of a name
 const CLEAR = 16; // pixels between two firms
 const NARROW = 480, MOST_BESIDE = 8; // pixels; firms whose names stand beside them where there is no more
@@ -63,7 +63,7 @@ function tryNames(texts, points, w, most) {
     }).find(({ box }) => isFree(box));
     if (!place) return null;
     boxes.push(place.box);
-    found.push({ text: said, x: place.box[0], y: place.box[3] - 4, line: place.far > 16 && s("path", { class: "leader", d: `M${asPoint(x, y)}L${asPoint(...place.end)}` }) });
+    found.push({ text: said, x: place.box[0], y: place.box[3] - 5, line: place.far > 16 && s("path", { class: "leader", d: `M${asPoint(x, y)}L${asPoint(...place.end)}` }) });
   }
   return found;
 }
