@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +80,7 @@ def _ask(given: argparse.Namespace) -> int:
             f"--replicates: {given.replicates} is odd; allowed: an even number, half chooses and half judges"
         )
     from experiments.region.answer import answered
-    from experiments.region.futures import Asked, realised, shape_of
+    from experiments.region.futures import Asked, realised, shape_of, simulated
     from experiments.region.kept import Kept
     from experiments.region.table import read_region
 
@@ -99,23 +99,20 @@ def _ask(given: argparse.Namespace) -> int:
         "command": given.typed, "asked": {**vars(asked), "language": say.language},
         "region": hashlib.sha256(content).hexdigest(), "model": _model(),
     }  # fmt: skip
-    name, identity = table.resolve().parent.name, _identity(document)
-    out = given.out or _RESULTS / f"{name}-{identity[:10]}"
+    name = table.resolve().parent.name
+    out = given.out or _RESULTS / f"{name}-{_identity(document)[:10]}"
     check_own_folder(out, "--out: ")
     check_can_write(out / "region.png")
-    futures = _identity(document, ("posts", "language"))  # which ask for no other futures
-    where = given.out / "region.futures" if given.out else _RESULTS / f"{name}-{futures[:10]}.futures"
-    kept = Kept(where, futures, shape_of(municipalities, asked))
+    futures = _identity(simulated(municipalities, asked) | {"region": document["region"], "model": document["model"]})
+    kept = Kept(_RESULTS / f"{futures[:10]}.futures", futures, shape_of(municipalities, asked))
     answer = answered(municipalities, realised(municipalities, asked, kept), asked)
     print(f"{_written(answer, out, document, say)}\n\n{out}")
     return 0
 
 
-def _identity(document: dict[str, Any], but: Sequence[str] = ()) -> str:
-    """Of what is asked, but for some of it and for how it was typed."""
-    asked = {key: value for key, value in document["asked"].items() if key not in but}
-    told = {**document, "command": "", "asked": asked}
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+def _identity(document: Mapping[str, Any]) -> str:
+    """Of what is asked, but for how it was typed."""
+    return hashlib.sha256(json.dumps({**document, "command": ""}, sort_keys=True).encode()).hexdigest()
 
 
 def _model() -> str:

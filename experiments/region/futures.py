@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from experiments.region.kept import Kept
 from experiments.region.posts import QUARTERS, WHOLE
 from experiments.region.table import Municipality
+from experiments.request.canonical import canonical
 from experiments.system.progress import Progress
 from sim import Scenario
 from sim.scenario import FACILITATORS
@@ -69,3 +71,14 @@ def realised(municipalities: Sequence[Municipality], asked: Asked, kept: Kept) -
 def shape_of(municipalities: Sequence[Municipality], asked: Asked) -> tuple[int, int, int]:
     """Municipalities, QUARTERS, futures."""
     return len(municipalities), len(QUARTERS), asked.replicates
+
+
+def simulated(municipalities: Sequence[Municipality], asked: Asked) -> dict[str, Any]:
+    """All that decides what `realised` gives, but for cases and model: what kept futures are known by."""
+    return {
+        "outcome": OUTCOME,
+        "scenarios": [canonical(one) for one in scenarios(asked)],
+        "seeds": [one.seed(asked.seed) for one in municipalities],
+        "replicates": asked.replicates,
+        "weeks": asked.weeks,
+    }

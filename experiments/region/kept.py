@@ -12,20 +12,22 @@ import numpy as np
 
 from experiments.system.checksums import bytes_of
 from experiments.system.errors import DamageError
-from experiments.system.files import make_folder, write_atomically
+from experiments.system.files import check_can_write, make_folder, write_atomically
 
-_SECONDS = 5  # of work that a kill may cost
+_SECONDS = 5  # of work that a kill may cost, and the municipality in hand
 _CHECKSUM = hashlib.sha256().digest_size
 
 
 class Kept:
     """A file of them; of municipalities in the order of the table, those before `done` are in it.
 
-    found: exchanges realised, shape (municipalities, QUARTERS, futures). Raises StorageError where it cannot be
-    written. A file in doubt (other question, other model, changed byte) is begun anew.
+    identity: of all that decides what is simulated. found: exchanges realised, shape (municipalities, QUARTERS,
+    futures). Raises StorageError where it cannot be written, before any work. A file in doubt (of another identity, a
+    changed byte) is begun anew.
     """
 
     def __init__(self, path: Path, identity: str, shape: tuple[int, int, int]) -> None:
+        check_can_write(path)
         self.path, self.found, self.done = path, np.zeros(shape), 0
         self._identity, self._written = identity.encode(), time.monotonic()
         with contextlib.suppress(DamageError):

@@ -29,7 +29,7 @@ FILE = Path(__file__).parent / "week.x86_64-linux.o"
 DESCRIPTION = FILE.with_suffix(".json")
 # What the code may use: x86-64-v3, processors since 2013 to 2015. Each feature as LLVM names it.
 FEATURES = ("avx", "avx2", "bmi", "bmi2", "cx16", "f16c", "fma", "lzcnt", "movbe", "popcnt", "sse4.2", "xsave")
-# Whoever tells numba one of these wants code made here, of that kind ("host": for this very processor).
+# Whoever tells numba one of these wants code made here, of that kind.
 _WISHES = ("CPU_NAME", "CPU_FEATURES", "BOUNDSCHECK", "DISABLE_JIT", "DEBUGINFO_DEFAULT")
 
 

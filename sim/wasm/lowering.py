@@ -160,15 +160,12 @@ def _called() -> dict[str, Callable[..., Any]]:
     def simulate(table):  # type: ignore[no-untyped-def]
         return simulate_runs(*read(table), True)
 
-    def simulate_plainly(table):  # type: ignore[no-untyped-def]
-        return simulate_runs(*read(table), None)
-
     def price(table):  # type: ignore[no-untyped-def]
         given = read(table)
         price_runs(given[scenarios], given[parameters], given[plan], given[weeks], given[run_rows])
         return 0
 
-    return {function.__name__: function for function in (simulate, simulate_plainly, price)}
+    return {function.__name__: function for function in (simulate, price)}
 
 
 def _rules(rules: Mapping[str, Any]) -> Iterator[tuple[llvm.ModuleRef, str]]:

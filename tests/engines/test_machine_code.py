@@ -116,7 +116,7 @@ def test_another_system_gets_its_own(files, what, value, monkeypatch):
 
 
 @for_here
-@pytest.mark.parametrize(("wish", "value"), [("CPU_NAME", "host"), ("CPU_FEATURES", "+avx"), ("BOUNDSCHECK", 1)])
+@pytest.mark.parametrize(("wish", "value"), [("CPU_NAME", "generic"), ("CPU_FEATURES", "+avx"), ("BOUNDSCHECK", 1)])
 def test_who_tells_numba_what_for_gets_it_compiled(files, wish, value, monkeypatch):
     monkeypatch.setattr(numba_config, wish, value)
     assert files.shipped() is None

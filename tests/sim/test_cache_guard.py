@@ -51,7 +51,7 @@ def run(program: str, folder: Path, cache: Path, **more: str) -> list[str]:
     """The lines a fresh process prints that runs a program with the package in `folder`."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("NUMBA", "PYTHON", "COVERAGE"))}
     places = {"XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache), "PYTHONPATH": str(folder)}
-    places["NUMBA_CPU_NAME"] = "host"  # compiled here, and not as it is shipped
+    places["NUMBA_CPU_NAME"] = "generic"  # compiled here, and not as it is shipped
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=folder, env=kept | places | more, capture_output=True, text=True, check=False,

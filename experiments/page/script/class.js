@@ -135,7 +135,7 @@ function lessonGone({ state: kept }) { // with Back or Forward, or by an address
     drawLesson(true);
     return;
   }
-  if (kept?.visit?.left === lesson.number) { tryLesson(); return; }
+  if (kept?.visit?.lessons.some((one) => one.isTrying && one.number === kept.visit.left && one.number === lesson.number)) { tryLesson(); return; }
   if (kept?.view) { leaveClass({ leftLesson: lesson.number ? lesson : null }); return; }
   const text = cleaned(location.hash), found = parseLink(text);
   if (found.lesson) toLesson(found.lesson, lesson.outside);

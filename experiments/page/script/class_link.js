@@ -60,7 +60,7 @@ function toLesson({ number, language = lang, asTeacher = false, waits = isWaitin
   if (lesson?.number) lessonsKept.set(lesson.number, lesson);
   const again = isAnew && history.state?.lesson === number && history.state; // loaded again, Back or Forward: no address that somebody typed
   if (isAnew && !again) lessonsKept.clear();
-  const at = atLesson(number), resumed = leftLesson?.number === number ? leftLesson : lessonsKept.has(number) ? { ...lessonsKept.get(number), step: "aim", outside } : { number, step: "aim", bet: null, codes: [], hands: [], filled: [] };
+  const at = atLesson(number), resumed = (!isAnew || again) && leftLesson?.number === number ? leftLesson : lessonsKept.has(number) ? { ...lessonsKept.get(number), step: "aim", outside } : { number, step: "aim", bet: null, codes: [], hands: [], filled: [] };
   return anew(at, { lang: language, whyNot: canRun ? "" : whyNot, memo: IN_LESSON && at.place === D.at.place && at.weeks === D.at.weeks ? memo : null, lesson: { outside, ...resumed, isTrying: false, ...(again && { step: again.step }), ...(bets && betsTold(lessonOf(number), bets)), ...given } });
 }
 function leaveClass(more = {}) { // all is as it was before
