@@ -147,7 +147,19 @@ def test_what_is_wrong_is_told_and_mended(page, tmp_path):
     told = [town_words("en").told(one) for one in read_town([path]).faults]
     assert [f"{path.parent}/{line.inner_text()}" for line in page.locator("#town-faults li").all()] == told
     assert not page.locator("#town-save").count()
+    page.click("#town-typing summary")  # what came in is there, to be mended
+    page.select_option("#town-sheet", "gives")
+    assert page.input_value("#cell-0-amount") == "1,234 t"
+    firms = len(tables["Bedrifter"]) - 1
+    page.select_option("#town-sheet", "firms")
+    assert page.locator("[id^=cell-][id$=-firm]").count() == firms + 1
+    type_in(page.locator("#cell-0-note"), "seen")
+    page.press("#cell-0-note", "Tab")
+    assert page.locator("#town-faults li").count() == len(told), "nothing is lost, nothing is mended of itself"
+    page.click("#town-typing summary")
     page.click("#town-forget")
+    assert page.input_value("#paste-sheet") == "firms"
+    assert page.inner_text("#town-status") == ""
     page.click("#town-pasting summary")
     for sheet, cells in (
         ("firms", "Firm\tSector\nQuay Dairy\t10.51\nTown Heating\t35.30"),

@@ -379,6 +379,13 @@ def test_more_firms_than_a_picture_holds_have_a_story_and_a_log(visit, vestbygd)
         assert page.is_visible("#story svg")
         page.click("#turn")
         assert page.locator("#log .event").count()
+        page.evaluate("() => { const week = document.getElementById('week'); week.value = week.max; week.dispatchEvent(new Event('input')); }")  # fmt: skip
+        assert page.locator("#log .event").count() == 14
+        not_shown = re.search(r"not shown: (\d+), from week (\d+) on", page.inner_text("#log li:last-child"))
+        page.click("#log-whole")
+        assert page.locator("#log .event").count() == 14 + int(not_shown[1])
+        assert page.inner_text("#log li:last-child .when").startswith(f"Week {not_shown[2]}")
+        assert page.evaluate("document.activeElement.id") == "why"
 
 
 @pytest.mark.parametrize(("place", "weeks"), tried([("reference", 60), ("kalundborg", 130)], [("reference", 60)]))

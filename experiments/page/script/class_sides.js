@@ -61,6 +61,7 @@ function lessonWords(one) {
     termOpen = key === termOpen ? "" : key;
     document.querySelectorAll("[data-term]").forEach((button) => button.setAttribute("aria-expanded", String(button.dataset.term === termOpen)));
     $("class-means").textContent = termOpen && means(termOpen);
+    if (termOpen) $("class-means").scrollIntoView({ block: "center" }); // and not behind the bar
   } }, t(`glossary.${key}.name`));
   termOpen = "";
   return h("section", { id: "class-terms", class: "noprint", "aria-labelledby": "class-terms-title" }, h("h2", { class: "label", id: "class-terms-title" }, t("class.terms")),

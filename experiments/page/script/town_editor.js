@@ -6,8 +6,9 @@ let editedLines = 0; // as the table was drawn last
 const editedColumns = (sheet) => file.town.constants.read.SHEETS[sheet].columns.filter(({ kind }) => kind !== "unit");
 
 function rowsToEdit() { // with their faults; of the town that is read, where nothing is wrong
-  const { reading, town, typed } = ownTown;
+  const { grids, reading, town, typed } = ownTown;
   if (typed && !reading.town) return typed;
+  if (reading && !reading.town) return townParts().read.cellsOf(grids); // what came in, to be mended here
   return town ? townParts().canonical.rowsOf(town) : Object.fromEntries(townSheets().map((sheet) => [sheet, []]));
 }
 function renderEditor() {
@@ -65,7 +66,8 @@ function removeRow(k) {
 }
 function readTyped(rows, otherwise) { // the table is drawn anew, and the keyboard stays where it has gone meanwhile
   const now = document.activeElement?.id || otherwise;
-  takeRows(t("town.typed"), rows, rows);
+  const { reading, spoken, typed } = ownTown, before = typed ? spoken : reading && !reading.town && reading.language;
+  takeRows(t("town.typed"), rows, rows, before || lang);
   const field = $(now) || $(otherwise) || $("town-sheet");
   if (field instanceof HTMLInputElement && isTyping(field)) return;
   field?.focus({ preventScroll: true });

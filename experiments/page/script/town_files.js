@@ -56,9 +56,9 @@ function renderPasting() { // what the sheet that is chosen may have
   set("paste-columns", columns.map(({ id }) => h("li", {}, h("b", {}, say(`column.${id}`)), say.has(`help.${id}`) && [": ", say(`help.${id}`)])));
 }
 const openExample = () => takeRows(t("town.example"), file.town.examples[lang]);
-function takeRows(name, rows, typed = null) { // sheet -> rows of texts, as a town's own file has them
+function takeRows(name, rows, typed = null, spoken = lang) { // sheet -> rows of texts, as a town's own file has them
   const { canonical } = townParts(), content = new TextEncoder().encode(canonical.textOf(Object.fromEntries(townSheets().map((sheet) => [sheet, rows[sheet] || []]))));
-  takeTown(name, new Map(canonical.readGrids(content, name).map((grid) => [grid.name, grid])), undefined, { spoken: lang, rows: typed });
+  takeTown(name, new Map(canonical.readGrids(content, name).map((grid) => [grid.name, grid])), undefined, { spoken, rows: typed });
 }
 function takeTown(name, grids, found, { spoken = "", rows = null } = {}) { // rows: as they were typed
   const reading = townParts().read.fromGrids(grids, name, found, spoken);

@@ -5,7 +5,9 @@
 const elsewhereOnly = (steps) => steps.filter((step) => JSON.parse(step).at(-1).place !== D.ownTowns.name);
 function forgetTown() {
   const hadPlace = ownPlace !== null;
-  $("paste").value = "";
+  $("paste").value = $("town-status").textContent = "";
+  $("paste-sheet").value = townSheets()[0];
+  renderPasting();
   ownTown = nothingOpened();
   ownPlace = null;
   if (!hadPlace) {

@@ -10,7 +10,7 @@ function renderProposals() {
 function summaryOf(result) {
   const say = townSay(), { account } = townParts(), refused = result.refusals.filter(account.isWorthTelling);
   const counts = Object.entries({ proposals: result.proposals, refusals: refused, unclear: result.unclear }).map(([kind, found]) => say.count(`match.${kind}`, found.length)).join(", ");
-  return [h("h2", {}, t("town.proposals")), h("p", { class: "lead", id: "town-total" }, account.totalOf(result, say)), h("p", {}, counts + "."), h("p", { class: "small" }, say("match.rests_on"))];
+  return [h("h2", {}, t("town.proposals")), h("p", { class: "lead", id: "town-total" }, account.totalOf(result, say)), h("p", {}, counts + "."), h("p", { class: "small" }, say("match.rests_on")), result.proposals.length > 0 && h("p", {}, t("town.proposals.decide"))];
 }
 function proposalsOf(result, town) {
   const { account } = townParts(), order = account.ranked(result), shown = allProposed ? order : order.slice(0, MOST_PROPOSED), parts = [];

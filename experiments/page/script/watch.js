@@ -176,12 +176,15 @@ function renderEnd({ one, states }, week, side) {
     running.length > 0 && h("ul", {}, running.map((k) => h("li", { "data-opportunity": String(k) }, t("watch.exchange", { what: resource(k), from: firm(one.sides[k][0]), to: firm(one.sides[k][1]) }))))]);
 }
 
+const MOST_LOGGED = 14;
+let isLogWhole = false; // what is earlier is shown too
 function renderLog(one, week, side) {
-  const events = one.events.filter((e) => e[0] <= week && !(quiet && QUIET.has(e[1]))).slice(-14).reverse();
+  const known = one.events.filter((e) => e[0] <= week && !(quiet && QUIET.has(e[1]))), events = known.slice(isLogWhole ? 0 : -MOST_LOGGED).reverse(), earlier = known.length - events.length;
   const why = ([when, what]) => what === "stage" && [" ", h("span", { class: "reason" }, stageWhy(stageChanges(one).find((change) => change.week === when)))];
   renderNewest(events.find(([when, what]) => when === week && TURNING.includes(what)) || events[0], one, side, why);
   $("log" + side).setAttribute("aria-live", timer ? "off" : "polite");
-  set("log" + side, events.length ? events.map((e) => h("li", { class: e[0] === week ? "this" : null, "data-what": e[1] }, h("span", { class: "when" }, e[0] === week ? t("log.this", { week: num(e[0]) }) : t("log.week", { week: num(e[0]) })), " ", h("span", { class: "event" }, logText(e, one)), why(e))) : h("li", {}, t("log.empty")));
+  set("log" + side, events.length ? events.map((e) => h("li", { class: e[0] === week ? "this" : null, "data-what": e[1] }, h("span", { class: "when" }, e[0] === week ? t("log.this", { week: num(e[0]) }) : t("log.week", { week: num(e[0]) })), " ", h("span", { class: "event" }, logText(e, one)), why(e))) : h("li", {}, t("log.empty")),
+    earlier > 0 && h("li", { class: "small" }, t("log.earlier", { n: num(earlier), week: num(known[0][0]) }), " ", h("button", { type: "button", class: "link", id: "log-whole" + side, onclick: () => { isLogWhole = true; redraw(); $("why" + side).focus(); } }, t("log.earlier.show"))));
 }
 
 // On a telephone the log is out of sight of what is pressed: its newest line beside it, a turning point before anything else; of two futures the later one.

@@ -3,7 +3,7 @@
 const { fault, quoted } = faults;
 const { columnNames, languageOf, plain, sheetNames } = headings;
 const { firmsOf, namesOf, pricesOf, relationsOf, streamsOf } = rows;
-const { Found, headed, readRows } = sheets;
+const { Found, headed, isHelp, readRows } = sheets;
 const { Id, NotAWorkbook } = wrong;
 const beginsWith = (content, ...bytes) => bytes.every((byte, k) => content[k] === byte);
 const isZip = (content) => beginsWith(content, 0x50, 0x4b) || beginsWith(content, 0xd0, 0xcf, 0x11, 0xe0);
@@ -39,6 +39,15 @@ function fromGrids(grids, file, found = new Found(), spoken = "") { // spoken: t
   const town = townOf(heads, language, found);
   found.toldYearly();
   return { town: found.faults.length ? null : town, faults: found.faults, notes: found.notes, language, isCut: found.isFull };
+}
+function cellsOf(grids) { // sheet -> rows of texts by column, as somebody could have typed them: nothing is judged, nothing lost
+  return Object.fromEntries(Object.keys(SHEETS).map((sheet) => {
+    const head = grids.has(sheet) && headed(grids.get(sheet), sheet, new Found());
+    if (!head) return [sheet, []];
+    const below = head.grid.rows().filter(([number, cells]) => number > head.row && !isHelp(head.grid, cells));
+    const rows = below.map(([, cells]) => Object.fromEntries([...cells].filter(([place]) => head.columns.has(place)).map(([place, one]) => [head.columns.get(place).id, one.text])));
+    return [sheet, rows.filter((row) => Object.keys(row).length)];
+  }));
 }
 async function take(name, content, grids, found) {
   const file = files.named(name), stem = stemOf(name);
