@@ -1,5 +1,5 @@
 // Lessons as they were left in this visit, and what of them outlives a tab that is loaded again: telephones do that to one
-// that lay in the background. It stands with the tab's entry in the browser's history: in no address, which is passed on, and in no store.
+// that lay in the background. It stands with the tab's entry in the browser's history: in no address, which is passed on.
 
 let isTeacher = false; // in this visit: somebody said so (class_link.js)
 let isWaiting = false; // in this visit: answers of lessons wait for a word of who teaches, as an address or the list said
