@@ -244,7 +244,10 @@ def _tab(browser: Any, init: str, options: dict[str, Any]) -> Iterator[Any]:
 
 
 def comes(page: Any, holds: Callable[[], bool], seconds: float = 30) -> bool:
-    """Whether it comes to hold, of what a browser tells besides the page's own signs: a fault, a file."""
+    """Whether it comes to hold, of what a browser tells besides the page's own signs: a fault, a file, a state.
+
+    Playwright's own `wait_for_function` asks again by running text, which the page's policy refuses.
+    """
     ends = time.monotonic() + seconds
     while not holds() and time.monotonic() < ends:
         page.wait_for_timeout(20)

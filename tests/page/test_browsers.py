@@ -6,6 +6,7 @@ Tests that are marked `both_browsers` run in Firefox too; all of the folder does
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +82,11 @@ def test_both_browsers_tell_the_same(browser_named, vestbygd):
     for what in one:
         assert one[what], what
         assert one[what] == other[what], what
+
+
+def test_no_test_waits_in_a_way_that_the_pages_policy_refuses():
+    """It passes where what is waited for holds at once, and fails by chance where it does not."""
+    refused = "wait_for_" + "function"
+    assert [path.name for path in Path(__file__).parents[1].rglob("*.py") if refused in path.read_text("utf-8")] == [
+        "pages.py"
+    ]

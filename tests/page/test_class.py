@@ -16,7 +16,7 @@ from experiments.teaching.facts import facts, simulated
 from experiments.words.catalogue import texts
 from experiments.words.languages import LANGUAGES
 from tests.axe import has_no_violations
-from tests.pages import open_link, paste_in, small_page, type_in
+from tests.pages import comes, open_link, paste_in, small_page, type_in
 from tests.thorough import THOROUGH, tried
 
 pytestmark = pytest.mark.browser
@@ -226,7 +226,7 @@ def test_the_way_in_to_the_page_and_back_also_from_an_https_address(visit, schoo
         for _ in range(2):  # Back to the page, where nobody tried anything, and on again
             page.go_back()
             page.wait_for_selector("html:not(.trying) #compare")
-            page.wait_for_function("history.state?.visit?.left === 3")
+            assert comes(page, lambda: page.evaluate("history.state?.visit?.left === 3"))
             page.go_forward()
             page.wait_for_selector("[data-step=aim]")
         page.click(".share summary")
@@ -312,7 +312,7 @@ def test_a_file_opens_in_its_lesson_and_the_answer_waits_for_the_teachers_word(v
         has_no_violations(page, "table at hand", "#at-hand")
         page.keyboard.press("Escape")
         assert page.evaluate("[window.scrollY, document.activeElement.id]") == [900, "step-table"]
-        page.wait_for_function("history.state.visit?.lessons[0].filled[2] === '2'")
+        assert comes(page, lambda: page.evaluate("history.state?.visit?.lessons[0].filled[2] === '2'"))
         _load_again(page, "#watch-on:not([hidden])")
         assert page.input_value("#week") == "104"
         assert page.get_attribute("#run", "data-counts") == str(future)

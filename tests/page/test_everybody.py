@@ -13,7 +13,7 @@ import pytest
 
 from experiments.words.catalogue import LANGUAGES, texts
 from tests.axe import has_no_violations
-from tests.pages import PICTURES, REPLICATES, VIEWS, data_in, link, open_link, opened, saving, settled
+from tests.pages import PICTURES, REPLICATES, VIEWS, comes, data_in, link, open_link, opened, saving, settled
 from tests.thorough import tried
 
 pytestmark = pytest.mark.browser
@@ -375,7 +375,7 @@ def test_a_visit_with_the_keyboard_alone(page):
     assert int(page.input_value("#week")) == at + 1
     _tab_to(page, "#play", back=True)
     keys.press("Space")
-    page.wait_for_function("(at) => Number(document.getElementById('week').value) > at + 1", arg=at)
+    assert comes(page, lambda: int(page.input_value("#week")) > at + 1)
     keys.press("Space")
     assert page.inner_text("#play") == texts("en")["watch.play"]
     _tab_to(page, "#view-assumptions", back=True)

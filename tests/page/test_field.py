@@ -18,7 +18,7 @@ from experiments.words.bite import bite_words, bitless
 from experiments.words.catalogue import LANGUAGES, texts, words_of
 from sim import Scenario, simulate
 from sim.happenings import Why
-from tests.pages import is_firefox, saving, settled, small_page, step
+from tests.pages import comes, is_firefox, saving, settled, small_page, step
 from tests.renamed import renamed
 from tests.thorough import tried
 
@@ -279,7 +279,7 @@ def test_back_and_forward_go_through_the_views(visit, vestbygd):
         step(page, forward=True)
         step(page, forward=True)
         assert view(page) == "about"
-        page.wait_for_function("location.hash.includes('view=about')")  # the address follows
+        assert comes(page, lambda: page.evaluate("location.hash.includes('view=about')"))  # the address follows
         page.reload()
         page.wait_for_selector("html[data-ready]")
         assert view(page) == "about"
@@ -290,7 +290,7 @@ def test_back_and_forward_go_through_the_views(visit, vestbygd):
 def test_a_pasted_link_is_a_step_and_an_address_is_none(visit, vestbygd):
     with visit(vestbygd.file()) as page:
         page.click("#view-watch")
-        page.wait_for_function("location.hash.includes('view=watch')")
+        assert comes(page, lambda: page.evaluate("location.hash.includes('view=watch')"))
         address = page.evaluate("location.href")
         page.click("#view-compare")
         page.fill("#pasted", address)

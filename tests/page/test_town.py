@@ -17,7 +17,7 @@ from experiments.town.listed import ACCEPT, STRIKE, matched
 from experiments.town.proposed import csv_bytes
 from experiments.town.read import read_town
 from tests.axe import has_no_violations
-from tests.pages import names_saved, saving, settled, type_in
+from tests.pages import comes, names_saved, saving, settled, type_in
 from tests.thorough import tried
 from tests.town.broken import base, hostile, with_cell
 from tests.town.towns import folder_of, workbook
@@ -277,11 +277,11 @@ def _typing_goes_on(page, entered: str, cell: str) -> None:
               to.focus(); to.value = typed; to.setSelectionRange(typed.length, typed.length); }""",
             [entered, cell, typed],
         )
-        page.wait_for_function("!window.before.isConnected")
+        assert comes(page, lambda: page.evaluate("!window.before.isConnected"))
         if all_of_it != typed:
             page.keyboard.type(all_of_it.removeprefix(typed))
         assert page.input_value(cell) == all_of_it
         page.evaluate("(cell) => { window.before = document.querySelector(cell); }", cell)
         page.keyboard.press("Tab")  # it is entered when it is left, whether or not anything was typed since
-        page.wait_for_function("!window.before.isConnected")
+        assert comes(page, lambda: page.evaluate("!window.before.isConnected"))
         assert page.input_value(cell) == all_of_it
