@@ -104,7 +104,7 @@ def _ask(given: argparse.Namespace) -> int:
     check_own_folder(out, "--out: ")
     check_can_write(out / "region.png")
     futures = _identity(simulated(municipalities, asked) | {"region": document["region"], "model": document["model"]})
-    kept = Kept(_RESULTS / f"{futures[:10]}.futures", futures, shape_of(municipalities, asked))
+    kept = Kept(out.parent / f"{futures[:10]}.futures", futures, shape_of(municipalities, asked))
     answer = answered(municipalities, realised(municipalities, asked, kept), asked)
     print(f"{_written(answer, out, document, say)}\n\n{out}")
     return 0
