@@ -22,11 +22,14 @@ TRIPLE, PROCESSOR = "x86_64-unknown-linux-gnu", "x86-64-v3"
 
 
 def make_code() -> bytes:
-    """The object, from the sources that are here: no contraction, no fast-math, so bits are those of any machine."""
+    """The object, from the sources that are here: no contraction, no fast-math, so bits are those of any machine.
+
+    With addresses of 64 bits: a loader may put code and constants further apart than 32 reach, and LLVM then aborts.
+    """
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     target = llvm.Target.from_triple(TRIPLE)
-    machine = target.create_target_machine(cpu=PROCESSOR, features="", opt=2, reloc="pic", codemodel="default")
+    machine = target.create_target_machine(cpu=PROCESSOR, features="", opt=2, reloc="static", codemodel="large")
     module = week_as_llvm(machine, ways_in=(WAY_IN,), rules={}, apart=False)
     options = llvm.create_pipeline_tuning_options(speed_level=2)
     options.loop_vectorization = options.slp_vectorization = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -168,3 +169,19 @@ def test_made_again_it_is_what_is_shipped(tmp_path):
     subprocess.run([sys.executable, "-m", "sim.wasm.machine_code", str(tmp_path)], check=True)
     for shipped in (machine_code.FILE, machine_code.DESCRIPTION):
         assert (tmp_path / shipped.name).read_bytes() == shipped.read_bytes()
+
+
+def test_it_may_lie_anywhere_in_memory():
+    """All its addresses have 64 bits: with 32, LLVM aborts the process where a loader puts its parts far apart."""
+    content = machine_code.FILE.read_bytes()
+    relocations, absolute, entry = 4, 1, 24  # SHT_RELA; R_X86_64_64; bytes of: where, kind and symbol, what is added
+    (start,), (size, count) = struct.unpack_from("<Q", content, 0x28), struct.unpack_from("<HH", content, 0x3A)
+    kinds = set()
+    for header in range(start, start + size * count, size):
+        kind, (at, length) = (
+            struct.unpack_from("<4xI", content, header)[0],
+            struct.unpack_from("<24xQQ", content, header),
+        )
+        if kind == relocations:
+            kinds |= {struct.unpack_from("<8xI", content, one)[0] for one in range(at, at + length, entry)}
+    assert kinds == {absolute}
