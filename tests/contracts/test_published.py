@@ -20,7 +20,7 @@ from experiments.evidence.validate import TABLE as VALIDATION_TABLE
 from experiments.markers import block
 from experiments.published import PUBLISHED, TABLES
 from experiments.request.settings import settings
-from experiments.statistics import effects_table, mean_interval
+from experiments.statistics import count_interval, effects_table
 from experiments.sweep import make_design, run_sweep
 from experiments.sweep.prepared import ANSWERS, answer_line
 from sim.simulate import simulate_many
@@ -82,7 +82,7 @@ def test_the_answer_on_three_levers_is_that_of_its_command():
     summary = pd.read_csv(PLACE / "three_levers" / "summary.csv", keep_default_na=False)
     assert len(summary) == len(request.cells) == 60
     for cell, group in runs.groupby("scenario"):
-        found, published = mean_interval(group.exchanges_realised), summary.loc[cell]
+        found, published = count_interval(group.exchanges_realised), summary.loc[cell]
         assert dict(request.cells[cell].levels) == {key: published[key] for key in request.swept}
         assert (found.mean, found.low, found.high) == pytest.approx(
             tuple(published[["exchanges_realised", "low", "high"]])
