@@ -136,7 +136,7 @@ def _left(*whom: str) -> tuple[Happening, ...]:
     return tuple(_event(HERE, _LEAVES, "firm_leaves", one) for one in whom)
 
 
-_LEAVES = 260  # week
+_LEAVES, _FIRST_YEAR = 260, 52  # weeks
 STARTED, RUNNING = "exchanges_realised", "exchanges_operating"
 _COAST = Setting("none", meetings=4)
 _LIFE = Setting("appointed", PROJECT, start=20, end=364, building=True, room=0.5, meetings=1)
@@ -216,7 +216,9 @@ EXERCISES = (
             Fact("paid_mean", "mean", STARTED, 3),
         ),
         steps=4, notices=3,
-        ways=(_compare(1, "measures"), _watch(2, 1, part="why"), _table(3), _compare(4, "measures")),
+        ways=(
+            _compare(1, "measures"), _watch(2, 1, part="why", week=_FIRST_YEAR), _table(3), _compare(4, "measures"),
+        ),
     ),
     Exercise(
         4, "whose_job", (3,), HERE, TEN_YEARS,

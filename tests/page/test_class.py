@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 import re
@@ -11,7 +12,7 @@ import pytest
 from experiments.page.document import document
 from experiments.teaching.answers import is_right
 from experiments.teaching.classroom import TERMS, lessons
-from experiments.teaching.exercises import BY_NUMBER, EXERCISES
+from experiments.teaching.exercises import BY_NUMBER, EXERCISES, Fact
 from experiments.teaching.facts import facts, simulated
 from experiments.words.catalogue import texts
 from experiments.words.languages import LANGUAGES
@@ -377,6 +378,57 @@ def test_a_file_opens_in_its_lesson_and_the_answer_waits_for_the_teachers_word(v
         assert not page.inner_text("#lesson-title").startswith(words["class.wrong"]), "who teaches bets on nothing"
 
 
+def test_one_bets_once_and_reads_beside_a_lever_what_its_change_made(visit, school):
+    """On a telephone: from a future that is watched to the lever of a later step; a turning point is named while there is one."""
+    exercise, words = BY_NUMBER[2], texts("en")
+    with visit(school, viewport=PHONE, reduced_motion="reduce") as page:
+        _open(page, 2)
+        _to(page, "bet")
+        page.check("input[name=bet][value='1']")
+        _to(page, "do")
+        page.click("#class-previous"), page.click("#class-previous")
+        assert page.is_enabled("input[name=bet][value='0']"), "nothing was tried yet"
+        _to(page, "do")
+        page.click("#class-try")
+        page.wait_for_selector("#watch-on:not([hidden])")
+        while page.inner_text("#turn") == words["watch.turn"]:
+            page.click("#turn")
+        assert page.inner_text("#turn") == words["watch.turn.none"]
+        page.click("#turn")
+        assert page.input_value("#week") == str(exercise.weeks)
+        for _ in range(exercise.steps - 1):
+            page.click("#step-next")
+        page.click("[data-way='0']")
+        assert comes(page, lambda: page.is_visible("#strip")), "though the answer was in no view before"
+        type_in(page.locator("#number-meetings"), "0")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("html[data-settled=true] .last-move")
+        told = page.inner_text("#brief .last-move")
+        without = dataclasses.replace(exercise.scenarios[0], meetings=0).canonical()
+        change = Fact("change", "difference", "exchanges_realised", 0, 1)
+        changed = dataclasses.replace(exercise, scenarios=(without, exercise.scenarios[0]), facts=(change,))
+        found = facts(changed, 1, FUTURES)["change"]
+        mean, low, high = (f"{value:+.2f}".replace("-", "\u2212") for value in (found.mean, found.low, found.high))
+        wanted = words["brief.moved"].format(difference=mean, interval=f"{low} to {high}")
+        assert told == wanted + f", {words['brief.moved.chance']}" * (found.low <= 0 <= found.high)
+        assert _bottom(page, "#strip") < page.locator("#number-meetings").bounding_box()["y"]
+        page.click("#step-before")
+        page.click("[data-way='1']")
+        page.wait_for_selector("html[data-settled=true] #stages:not([hidden]) svg")
+        sums = [
+            sum(int(n) for n in re.findall(r"(\d+) in ", line.partition(":")[2]))
+            for line in page.inner_text("#stages-summary").splitlines()[1:]
+        ]
+        assert sums == [FUTURES] * len(exercise.scenarios)
+        page.click("#lesson-back")
+        for again in (False, True):
+            if again:
+                _load_again(page, "[data-step]")
+            for _ in range(STEPS.index(page.get_attribute("[data-step]", "data-step")) - STEPS.index("bet")):
+                page.click("#class-previous")
+            assert page.is_disabled("input[name=bet][value='0']"), "after one has tried"
+
+
 def _load_again(page, shown: str) -> None:
     """As a telephone does with a tab that lay in the background."""
     page.reload()
@@ -435,7 +487,8 @@ def _is_tried_out_of_the_answers_sight(page, exercise, words) -> None:
     """From the step that tells what to do to the page and back; nothing says which scenario has more."""
     page.click("#class-try")
     page.wait_for_selector("html[data-engine=ready] #steps")
-    assert page.is_visible(f"#{exercise.view}")
+    first = next((way for way in exercise.ways if way.step == 1), exercise)
+    assert page.is_visible(f"#{first.view}"), "where its first step leads"
     if exercise.numbers:
         assert page.locator("#numbers-changed .notice").count() == 0, "no change of anybody's"
         assert page.inner_text("#numbers-changed").startswith(words["class.numbers"].split(":")[0].format(n=exercise.number))  # fmt: skip

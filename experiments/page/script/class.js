@@ -89,13 +89,15 @@ const lessonWaits = () => [h("p", { role: "status" }, canRun ? t("workshop.compu
 // What each letter stands for, before one bets.
 const scenariosInWords = (one) => h("ul", { class: "lettered" }, one.scenarios.map((_, i) => h("li", {}, h("b", {}, LETTERS[i]), " ", ofLesson(one, "scenario." + i), ". ", h("span", { class: "small" }, ofLesson(one, "about." + i)))));
 
+// Whoever has tried its scenarios, or has read the answer, bets no more.
+const isBetFast = () => Boolean(lesson.isRevealed) || (lesson.bet !== null && lesson.tryingStep !== undefined);
 function betChoices(one) {
   if (!one.choices.length) {
     const take = (e) => { const value = Number(e.target.value); lesson.bet = e.target.value !== "" && Number.isInteger(value) && value >= 0 && value <= MOST_OWN ? value : null; markStep("replaceState"); $("class-next").disabled = !hasBet(); };
-    return h("p", {}, h("label", { for: "class-own" }, t("class.bet.number", { most: num(MOST_OWN) })), " ", h("input", { id: "class-own", type: "number", min: "0", max: String(MOST_OWN), step: "1", inputmode: "numeric", disabled: Boolean(lesson.isRevealed), value: lesson.bet === null ? "" : String(lesson.bet), oninput: take }));
+    return h("p", {}, h("label", { for: "class-own" }, t("class.bet.number", { most: num(MOST_OWN) })), " ", h("input", { id: "class-own", type: "number", min: "0", max: String(MOST_OWN), step: "1", inputmode: "numeric", disabled: isBetFast(), value: lesson.bet === null ? "" : String(lesson.bet), oninput: take }));
   }
   return h("fieldset", { class: "bets" }, h("legend", { class: "unseen" }, t("class.bet.legend")),
-    one.choices.map((choice, k) => h("label", { class: "radio" }, h("input", { type: "radio", name: "bet", value: String(k), checked: lesson.bet === k, disabled: Boolean(lesson.isRevealed), onchange: () => { lesson.bet = k; markStep("replaceState"); $("class-next").disabled = false; } }), h("span", {}, ofChoice(one, choice)))));
+    one.choices.map((choice, k) => h("label", { class: "radio" }, h("input", { type: "radio", name: "bet", value: String(k), checked: lesson.bet === k, disabled: isBetFast(), onchange: () => { lesson.bet = k; markStep("replaceState"); $("class-next").disabled = false; } }), h("span", {}, ofChoice(one, choice)))));
 }
 
 // Own bet, the class's, and what is true, with its interval and picture.
@@ -125,8 +127,8 @@ function renderLessonPicture(one) {
 // --- to the page and back, and the beginning ------------------------------------------------------------
 
 function tryLesson() { // its scenarios on the page, with a way back to this step
-  const { view, tried } = lessonOf(lesson.number), at = { ...D.at, ...(tried && { weeks: tried }) }, isTold = !lesson.isRevealed && state.picture === "pairs";
-  anew(at, carried(at, { state: { view, s: state.s, on: state.on, numbers: state.numbers, picture: isTold ? "measures" : state.picture }, past: [], future: [], leftLesson: { tryingStep: 0, ...lesson, isTrying: true }, scroll: 0 }));
+  const { view, tried, ways } = lessonOf(lesson.number), at = { ...D.at, ...(tried && { weeks: tried }) }, isTold = !lesson.isRevealed && state.picture === "pairs", first = ways.find(({ step }) => step === 1);
+  anew(at, carried(at, { state: { view, s: state.s, on: state.on, numbers: state.numbers, picture: isTold ? "measures" : state.picture, ...(first && ledBy(first)) }, past: [], future: [], leftLesson: { tryingStep: 0, ...lesson, isTrying: true }, scroll: 0 }));
 }
 function lessonGone({ state: kept }) { // with Back or Forward, or by an address that was typed
   if (kept?.lesson === lesson.number && LESSON_STEPS.includes(kept.step)) {

@@ -6,9 +6,10 @@ function wayInWords({ view, see, picture, weeks, part }) {
   if (view === "watch") return t("class.way.watch", { letters: see.map((i) => LETTERS[i]).join(", ") }) + (heading && ": " + heading);
   return (heading && see.map((i) => LETTERS[i] + ": ").join("") + heading) || (picture ? t("picture." + picture) : t("view." + view)) + (weeks ? ", " + span(weeks) : "");
 }
-function goWay({ view, see, picture, weeks, part, week }) {
+const ledBy = ({ view, see, picture, week }) => ({ view, ...(see.length && (view === "watch" ? { see } : { on: see[0] })), ...(week && { week }), ...(picture && { picture }) });
+function goWay(way) {
   stop();
-  const chosen = { view, ...(see.length && (view === "watch" ? { see } : { on: see[0] })), ...(week && { week }), ...(picture && { picture }) }, ahead = weeks || triedLesson.tried || triedLesson.weeks;
+  const { view, weeks, part } = way, chosen = ledBy(way), ahead = weeks || triedLesson.tried || triedLesson.weeks;
   window.scrollTo(0, 0);
   if (ahead !== D.weeks && canRun) { reach({ weeks: ahead }, "step-now", chosen); return; }
   visit(view);

@@ -101,8 +101,10 @@ redraw = () => {
   toDraw = [];
   const keep = heldInSight();
   if (built !== lang) build();
+  const isCompareNew = $("compare").hidden;
   buildView(state.view);
   VIEWS.forEach((view) => { $(view).hidden = state.workshop || view !== state.view; const button = $("view-" + view); if (view === state.view) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current"); });
+  if (isCompareNew && !$("compare").hidden) lookAgain();
   frameWorkshop();
   renderMessage();
   renderChanged();

@@ -109,13 +109,17 @@ function playAll(scene) { // all steps, one after the other
 }
 
 // The same in a line, where the futures before are still known.
-function renderMoved() {
-  const move = lastMove(), isTold = move && [move.before, move.after].every((key) => futuresOf(key).starts.length >= showing);
-  $("moved").hidden = !isTold;
-  if (!isTold) return;
+function foundByMove() { // {move, what it made, values for words}, or null
+  const move = lastMove();
+  if (!move || [move.before, move.after].some((key) => futuresOf(key).starts.length < showing)) return null;
   const [before, after] = [move.before, move.after].map((key) => futuresOf(key).starts.slice(0, showing).map((weeks) => weeks.length));
   const d = paired(after, before, 1);
-  headline("moved", t("answer.moved", { what: movedWords(move), difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) }), showing);
+  return { move, isUnclear: d.verdict === "unclear", values: { difference: num(d.mean, 2, true), interval: interval(d.low, d.high, 2, true) } };
+}
+function renderMoved() {
+  const found = foundByMove();
+  $("moved").hidden = !found;
+  if (found) headline("moved", [t("answer.moved", { what: movedWords(found.move), ...found.values }), found.isUnclear && t("answer.moved.chance")].filter(Boolean).join(" "), showing);
 }
 
 function renderReplay() {

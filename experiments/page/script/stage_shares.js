@@ -80,8 +80,10 @@ function renderStages() {
   const years = Math.max(1, Math.floor(D.weeks / YEAR));
   for (let year = 0; year <= years; year += years > 6 && w < 480 ? 2 : 1) svg.append(tickText(x(year * YEAR), H - bottom + 16, num(year)));
   svg.append(axisText((left + w - right) / 2, H - 6, `${t("chart.years")}. ${t("chart.stages.axis")}`));
-  const said = futures.map((each, i) => `${LETTERS[i]}: ` + countsAt(each, D.weeks).map((count, k) => [count, k + 1]).filter(([count]) => count).sort((a, b) => b[0] - a[0]).slice(0, 3)
-    .map(([count, stage]) => t("chart.stages.item", { n: num(count), stage: num(stage), name: t("stage." + stage) })).join(", "));
+  const said = futures.map((each, i) => {
+    const counts = countsAt(each, D.weeks).map((count, k) => [count, k + 1]).filter(([count]) => count).sort((a, b) => b[0] - a[0]), others = counts.slice(3).reduce((sum, [count]) => sum + count, 0);
+    return `${LETTERS[i]}: ` + [...counts.slice(0, 3).map(([count, stage]) => t("chart.stages.item", { n: num(count), stage: num(stage), name: t("stage." + stage) })), ...(others ? [t("chart.stages.others", { n: num(others) })] : [])].join(", ");
+  });
   set("stages", h("h3", {}, t("chart.stages")), svg, stageTerms(STAGES), scenarioKeys(differ(state.s), other()),
     h("figcaption", {}, h("span", { id: "stages-summary" }, t("chart.stages.summary", { years: horizon(), N: num(D.replicates), list: inRows(said) })), " ", t("chart.stages.how")),
     behind(stagesTable(futures)));

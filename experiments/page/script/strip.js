@@ -16,6 +16,10 @@ const above = new ResizeObserver(() => {
   if (top) document.documentElement.style.setProperty("--above", `${top}px`);
 });
 gone.addEventListener("abort", () => { sight.disconnect(); above.disconnect(); });
+function lookAgain() { // at an answer that is out of sight and was in no view: of that nothing is told
+  sight.unobserve($("answer"));
+  sight.observe($("answer"));
+}
 function watchSight() { // in a frame that was just made
   sight.disconnect();
   above.disconnect();

@@ -34,7 +34,7 @@ function watchFrame() {
           h("button", { type: "button", id: "back", onclick: () => { stop(); go(state.week - 1); } }, t("watch.back")),
           h("button", { type: "button", id: "play", class: "primary", onclick: () => (timer ? stop() : play()) }, t("watch.play")),
           h("button", { type: "button", id: "step", onclick: () => { stop(); go(state.week + 1); } }, t("watch.step")),
-          h("button", { type: "button", id: "turn", onclick: () => { stop(); go(nextTurn()); } }, t("watch.turn"))),
+          h("button", { type: "button", id: "turn", onclick: () => { stop(); go(nextTurn(watched())); } }, t("watch.turn"))),
         h("div", { class: "slider" }, h("div", { class: "line" }, h("label", { for: "week" }, t("watch.week")), h("output", { id: "out-week", for: "week" })),
           h("input", { type: "range", id: "week", min: "0", max: String(D.weeks), step: "1", oninput: (e) => { stop(); go(Number(e.target.value)); } })), h("p", { id: "started", hidden: true })),
         h("div", { class: "row jumps noprint" }, JUMPS.map(([id, text]) => h("button", { type: "button", class: "link", id: "to-" + id, onclick: () => jump(id) }, h("span", { "aria-hidden": "true" }, "↓ "), t(text))),
@@ -69,9 +69,9 @@ function go(week) {
 }
 
 const TURNING = ["stage", "started", "ended", "firm_left", "facilitator_ended"];
-function nextTurn() { // of either future
-  const turns = watched().flatMap((one) => one.events).filter(([week, what]) => week > state.week && TURNING.includes(what));
-  return Math.min(D.weeks, ...turns.map(([week]) => week));
+function nextTurn(futures) { // of either; no number where none is left
+  const turns = futures.flatMap((one) => one.events).filter(([week, what]) => week > state.week && TURNING.includes(what));
+  return Math.min(...turns.map(([week]) => week));
 }
 
 // What is live or operates at the end of a week, read off the events.
@@ -136,6 +136,7 @@ function renderWatch() {
 function renderFutures(futures) {
   const { week } = state, letters = seen().map((i) => LETTERS[i]), isPair = futures.length > 1;
   $("week").value = String(week);
+  $("turn").textContent = t(Number.isFinite(nextTurn(futures)) ? "watch.turn" : "watch.turn.none");
   const when = week === 0 ? t("watch.start") : t("watch.when", { week: num(week), year: num(Math.ceil(week / YEAR)) });
   $("week").setAttribute("aria-valuetext", when);
   $("out-week").textContent = when;
