@@ -44,13 +44,10 @@ function renderAnswer() {
   if (state.s.length > 2) $("all").textContent = allWords(years);
   set("brief", h("b", {}, t("brief." + kind, values)), kind !== "same" && h("span", {}, t("brief.difference", values)));
 }
-// Of a lesson whose answer one has not seen: what each scenario has, as the picture shows it, and no word of which has more; and
-// what one's own last change made, beside the control that made it.
+// Of a lesson whose answer one has not seen: what each scenario has, as the picture shows it, and no word of which has more.
 function renderHeldBack() {
-  const found = foundByMove();
   $("answer").textContent = t("class.held");
-  set("brief", h("b", {}, t("measure.exchanges_realised")), state.s.map((code, k) => h("span", {}, `${LETTERS[k]}\u00a0${num(mean(outcomes(code).columns.exchanges_realised), 1)}`)),
-    found && h("span", { class: "last-move" }, [t("brief.moved", found.values), found.isUnclear && t("brief.moved.chance")].filter(Boolean).join(", ")));
+  set("brief", h("b", {}, t("measure.exchanges_realised")), state.s.map((code, k) => h("span", {}, `${LETTERS[k]}\u00a0${num(mean(outcomes(code).columns.exchanges_realised), 1)}`)));
 }
 const withBuilding = () => state.s.some((code) => settingOf(code).building);
 // Whose prices they are, and whether the building is among them: beside every cost that is told.

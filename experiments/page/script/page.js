@@ -82,9 +82,9 @@ function piecesOf(isSettled, withTables) {
     document.documentElement.dataset.settled = String(isSettled);
     partsThatWait().forEach((node) => node.setAttribute("aria-busy", String(!isSettled)));
   };
-  if (state.view === "assumptions") return [piece(LIVE, progress, renderAnswer, () => renderLive(isSettled))];
+  if (state.view === "assumptions") return [piece(LIVE, progress, renderAnswer, renderBriefMove, () => renderLive(isSettled))];
   const pictures = piece(["pictures"], renderPicture, renderReplay), tables = piece(["side", "differences", "ledger"], renderTables, ...(isHeldBack ? [] : [renderAdvice, renderLedger, renderExchanges]));
-  const answer = piece(["outcome", "told", "brief", "small-picture"], progress, renderAnswer, () => renderStrip(isSettled), renderWorkshop);
+  const answer = piece(["outcome", "told", "brief", "small-picture"], progress, renderAnswer, renderBriefMove, () => renderStrip(isSettled), renderWorkshop);
   return isSettled ? [pictures, tables, answer] : withTables ? [pictures, answer, tables] : [pictures, answer];
 }
 drawn = () => {

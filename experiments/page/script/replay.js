@@ -122,6 +122,12 @@ function renderMoved() {
   if (found) headline("moved", [t("answer.moved", { what: movedWords(found.move), ...found.values }), found.isUnclear && t("answer.moved.chance")].filter(Boolean).join(" "), showing);
 }
 
+// And of a lesson whose answer one has not seen in the strip, beside the control that made it.
+function renderBriefMove() {
+  const found = isHeldBack && foundByMove();
+  if (found) $("brief").append(h("span", { class: "last-move" }, [t("brief.moved", found.values), found.isUnclear && t("brief.moved.chance")].filter(Boolean).join(", ")));
+}
+
 function renderReplay() {
   renderMoved();
   const move = lastMove(), isOpen = isReplaying() && move;
