@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 TABLE, _RESULTS = "region.csv", Path("results") / "region"
 _LEVERS = {"meetings": "monthly", "colocation": "none"}
 _WEEKS, _FUTURES = 520, 20
+_NETWORK, LARGEST_NETWORK = 15, 51  # members: as in Dalarna (@dalalab_2025), and one more than the model knows others
 LEAST = 10  # half of them judge: twice FEWEST of experiments.statistics, which takes a second to import
 
 
@@ -34,6 +36,12 @@ def declare(commands: Any) -> None:
     ways = region.add_subparsers(dest="way", metavar="WAY", required=True, parser_class=type(region))
     new = ways.add_parser("new", help="a made-up region: a table and a case folder for each town", allow_abbrev=False)
     add_programme(new)
+    new.add_argument(
+        "--network",
+        type=between(2, LARGEST_NETWORK),
+        default=_NETWORK,
+        help=f"so many municipalities learn from each other, 2 to {LARGEST_NETWORK} (default {_NETWORK})",
+    )
     new.add_argument("--out", type=Path, required=True, help="new folder")
     new.set_defaults(run=_new)
 
@@ -63,9 +71,12 @@ def _new(given: argparse.Namespace) -> int:
 
     check_new_folder(given.out)
     towns = programme(given.firms, seed=given.seed, branches=given.branches)
-    rows = "".join(f"{town.title},{town.name},made up\n" for town in towns)
+    number = len(towns)
+    networks = max(number // given.network, math.ceil(number / LARGEST_NETWORK))  # each of two or more, none too large
+    names = [f"network {1 + k * networks // number}" if number > 1 else "" for k in range(number)]
+    rows = "".join(f"{town.title},{town.name},{network},made up\n" for town, network in zip(towns, names, strict=True))
     folders = {town.name: case_texts(town) for town in towns}
-    write_folders(given.out, {"": {TABLE: f"municipality,case,note\n{rows}"}, **folders})
+    write_folders(given.out, {"": {TABLE: f"municipality,case,network,note\n{rows}"}, **folders})
     print(f"{given.out}: {len(towns)} municipalities with {given.firms} firms, all made up.")
     print(f"Ask it: symbiosis region ask {given.out} --facilitators {max(1, len(towns) // 4)}")
     return 0
@@ -79,9 +90,10 @@ def _ask(given: argparse.Namespace) -> int:
         raise UserError(
             f"--replicates: {given.replicates} is odd; allowed: an even number, half chooses and half judges"
         )
-    from experiments.region.answer import answered
-    from experiments.region.futures import Asked, realised, shape_of, simulated
+    from experiments.region.answer import answered, shared
+    from experiments.region.futures import Asked, Job, realised, shape_of, simulated, with_posts
     from experiments.region.kept import Kept
+    from experiments.region.learning import jobs, members_of
     from experiments.region.table import read_region
 
     table = given.table / TABLE if given.table.is_dir() else given.table
@@ -94,7 +106,7 @@ def _ask(given: argparse.Namespace) -> int:
     asked = Asked(
         given.facilitators, given.meetings, given.colocation, given.seed, given.replicates, given.weeks
     )  # fmt: skip
-    content = repr([(one.name, one.case) for one in municipalities]).encode()
+    content = repr([(one.name, one.case, one.network) for one in municipalities]).encode()
     document = {
         "command": given.typed, "asked": {**vars(asked), "language": say.language},
         "region": hashlib.sha256(content).hexdigest(), "model": _model(),
@@ -103,9 +115,19 @@ def _ask(given: argparse.Namespace) -> int:
     out = given.out or _RESULTS / f"{name}-{_identity(document)[:10]}"
     check_own_folder(out, "--out: ")
     check_can_write(out / "region.png")
-    futures = _identity(simulated(municipalities, asked) | {"region": document["region"], "model": document["model"]})
-    kept = Kept(out.parent / f"{futures[:10]}.futures", futures, shape_of(municipalities, asked))
-    answer = answered(municipalities, realised(municipalities, asked, kept), asked)
+
+    def kept(work: Sequence[Job]) -> Kept:
+        cases = hashlib.sha256(repr([(one.name, one.case) for one, _ in work]).encode()).hexdigest()
+        known = _identity(simulated(work, asked) | {"region": cases, "model": document["model"]})
+        return Kept(out.parent / f"{known[:10]}.futures", known, shape_of(work, asked))
+
+    work = with_posts(municipalities, asked)
+    found, learned = realised(work, asked, kept(work)), None
+    if len(members_of(municipalities)):
+        plan = shared(found, asked)
+        work = jobs(municipalities, found[range(len(plan)), plan], plan, asked)
+        learned = realised(work, asked, kept(work), "municipalities that learn")[:, 0]
+    answer = answered(municipalities, found, asked, learned)
     print(f"{_written(answer, out, document, say)}\n\n{out}")
     return 0
 
@@ -129,11 +151,12 @@ def _written(answer: Answer, out: Path, document: dict[str, Any], say: Any) -> s
     table, asked = answer.municipalities, answer.asked
     sizes = {
         "municipalities": len(table), "firms": int(table.firms.sum()), "opportunities": int(table.opportunities.sum()),
-        "futures": asked.replicates, "posts": asked.posts,
+        "futures": asked.replicates, "posts": asked.posts, "members": int((table.network != "").sum()),
+        "networks": table.network[table.network != ""].nunique(),
     }  # fmt: skip
     text = region_words(
-        sizes, asked.weeks, answer.without, answer.gains, answer.choosing, answer.sharing, answer.places,
-        table.municipality.tolist(), say,
+        sizes, asked.weeks, answer.without, answer.gains, answer.choosing, answer.sharing, answer.learning,
+        answer.places, table.municipality.tolist(), say,
     )  # fmt: skip
     write_table(out / "municipalities.csv", table)
     write_table(out / "curve.csv", answer.curve)

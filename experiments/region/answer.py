@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from experiments.region.futures import Asked
+from experiments.region.learning import members_of
 from experiments.region.posts import QUARTERS, WHOLE, Shares, numbers_of_posts, one_each
 from experiments.region.table import Municipality
 from experiments.statistics import Interval, count_interval, difference_interval
 
 SHARED, EACH, LOT = WAYS = ("shared", "one_each", "by_lot")
-_TOLD_AT_ONCE = 5  # the gains of three ways, and what choosing and sharing add
+_TOLD_AT_ONCE = 5  # the gains of three ways, and what choosing and sharing add; one more where anybody learns
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,30 +31,57 @@ class Answer:
     gains: dict[str, Interval]  # by way, of the posts that are asked about
     choosing: Interval  # one each where it helps most, against by lot
     sharing: Interval  # shared, against one each
+    learning: Interval | None  # what learning adds where posts are shared; None where nobody is in a network
     places: tuple[int, ...]  # how many municipalities get each of QUARTERS, shared
     curve: pd.DataFrame  # posts, way, gain, low, high
     municipalities: pd.DataFrame  # a row each, those that gain most by a whole post first
 
 
-def answered(municipalities: Sequence[Municipality], found: np.ndarray, asked: Asked) -> Answer:
-    """The answer of futures as `realised` gives them."""
+def shared(found: np.ndarray, asked: Asked) -> np.ndarray:
+    """Which of QUARTERS each municipality gets where posts are shared, shape (municipalities,)."""
+    return Shares(_halves(found, asked)[0], asked.posts).plan(asked.posts)
+
+
+def _halves(found: np.ndarray, asked: Asked) -> tuple[np.ndarray, np.ndarray]:
+    """Gains by QUARTERS: means of the half that chooses, shape (municipalities, 4), and the half that judges."""
     half = asked.replicates // 2
     gains = found - found[:, :1]
-    chosen_on, judged_on = gains[:, :, :half].mean(axis=2), gains[:, :, half:]
+    return gains[:, :, :half].mean(axis=2), gains[:, :, half:]
+
+
+def answered(
+    municipalities: Sequence[Municipality], found: np.ndarray, asked: Asked, learned: np.ndarray | None = None
+) -> Answer:
+    """The answer of futures as `realised` gives them. learned: exchanges realised by those that are in a network, where
+    posts are shared and they learn from each other, shape (members, futures); None where nobody is."""
+    half = asked.replicates // 2
+    chosen_on, judged_on = _halves(found, asked)
     posts = numbers_of_posts(len(municipalities), asked.posts)
     shares = Shares(chosen_on, posts[-1])
     plan, full = shares.plan(asked.posts), one_each(chosen_on, asked.posts)
+    by_learning = None if learned is None else _by_learning(municipalities, found, plan, learned)[:, half:]
+    at_once = _TOLD_AT_ONCE + (by_learning is not None)
     told = {SHARED: _sums(judged_on, plan), EACH: _sums(judged_on, full), LOT: _by_lot(judged_on, asked.posts)}
     return Answer(
         asked,
         without=count_interval(found[:, 0, half:].sum(axis=0)),
-        gains={way: _difference(sums) for way, sums in told.items()},
-        choosing=_difference(told[EACH] - told[LOT]),
-        sharing=_difference(told[SHARED] - told[EACH]),
+        gains={way: _difference(sums, at_once) for way, sums in told.items()},
+        choosing=_difference(told[EACH] - told[LOT], at_once),
+        sharing=_difference(told[SHARED] - told[EACH], at_once),
+        learning=None if by_learning is None else _difference(by_learning.sum(axis=0), at_once),
         places=tuple(int((plan == level).sum()) for level in range(len(QUARTERS))),
         curve=_curve(chosen_on, judged_on, shares, posts),
-        municipalities=_table(municipalities, chosen_on, found[:, :, half:], plan, full),
+        municipalities=_table(municipalities, chosen_on, found[:, :, half:], plan, full, by_learning),
     )
+
+
+def _by_learning(
+    municipalities: Sequence[Municipality], found: np.ndarray, plan: np.ndarray, learned: np.ndarray
+) -> np.ndarray:
+    """What each municipality gains by learning where posts are shared, shape (municipalities, futures)."""
+    gains, members = np.zeros_like(found[:, 0]), members_of(municipalities)
+    gains[members] = learned - found[members, plan[members]]
+    return gains
 
 
 def _sums(gains: np.ndarray, levels: np.ndarray) -> np.ndarray:
@@ -66,7 +94,7 @@ def _by_lot(gains: np.ndarray, posts: int) -> np.ndarray:
     return gains[:, -1].mean(axis=0) * min(posts, len(gains))
 
 
-def _difference(sums: np.ndarray, comparisons: int = _TOLD_AT_ONCE) -> Interval:
+def _difference(sums: np.ndarray, comparisons: int) -> Interval:
     return difference_interval(sums, comparisons, counts=False)
 
 
@@ -92,6 +120,7 @@ def _table(
     judged: np.ndarray,
     plan: np.ndarray,
     full: np.ndarray,
+    by_learning: np.ndarray | None,
 ) -> pd.DataFrame:
     gains = judged - judged[:, :1]
     rows = []
@@ -104,5 +133,6 @@ def _table(
             "gain_whole_post": whole.mean, "gain_whole_post_low": whole.low, "gain_whole_post_high": whole.high,
             "chosen_on_gain_whole_post": chosen_on[row, -1],
             "post_shared": QUARTERS[plan[row]] / WHOLE, "post_one_each": QUARTERS[full[row]] / WHOLE,
+            "network": one.network, "gain_learning": 0.0 if by_learning is None else by_learning[row].mean(),
         })  # fmt: skip
     return pd.DataFrame(rows)

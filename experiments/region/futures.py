@@ -43,20 +43,29 @@ def scenarios(asked: Asked) -> list[Scenario]:
     return [Scenario(facilitator=choice, colocation=asked.colocation, meetings=asked.meetings) for choice in choices]
 
 
-def realised(municipalities: Sequence[Municipality], asked: Asked, kept: Kept) -> np.ndarray:
+Job = tuple[Municipality, Sequence[Scenario]]
+
+
+def with_posts(municipalities: Sequence[Municipality], asked: Asked) -> list[Job]:
+    """What is simulated of each: nobody, and more and more of a post."""
+    return [(one, scenarios(asked)) for one in municipalities]
+
+
+def realised(jobs: Sequence[Job], asked: Asked, kept: Kept, what: str = "municipalities") -> np.ndarray:
     """Exchanges realised, shape `shape_of`. What `kept` has already is not simulated; what is simulated it takes in.
 
-    The futures of a municipality are paired over QUARTERS; those of two municipalities have nothing in common.
+    The futures of a municipality are paired over its scenarios; those of two municipalities have nothing in common.
+    what: of which progress tells.
     """
-    levels, left = scenarios(asked), municipalities[kept.done :]
+    left = jobs[kept.done :]
     if not left:
         return kept.found
-    progress = Progress(len(municipalities), "municipalities", already=kept.done)
+    progress = Progress(len(jobs), what, already=kept.done)
     progress.advance(0)
-    simulate_many(left[0].case, levels, weeks=1)  # what must be compiled is, before time is taken
+    simulate_many(left[0][0].case, left[0][1], weeks=1)  # what must be compiled is, before time is taken
     progress.started = time.monotonic()
     try:
-        for one in left:
+        for one, levels in left:
             runs = simulate_many(
                 one.case, levels, seed=one.seed(asked.seed), replicates=asked.replicates, weeks=asked.weeks
             ).runs
@@ -68,17 +77,17 @@ def realised(municipalities: Sequence[Municipality], asked: Asked, kept: Kept) -
     return kept.found
 
 
-def shape_of(municipalities: Sequence[Municipality], asked: Asked) -> tuple[int, int, int]:
-    """Municipalities, QUARTERS, futures."""
-    return len(municipalities), len(QUARTERS), asked.replicates
+def shape_of(jobs: Sequence[Job], asked: Asked) -> tuple[int, int, int]:
+    """Municipalities, scenarios of each, futures."""
+    return len(jobs), len(jobs[0][1]), asked.replicates
 
 
-def simulated(municipalities: Sequence[Municipality], asked: Asked) -> dict[str, Any]:
+def simulated(jobs: Sequence[Job], asked: Asked) -> dict[str, Any]:
     """All that decides what `realised` gives, but for cases and model: what kept futures are known by."""
     return {
         "outcome": OUTCOME,
-        "scenarios": [canonical(one) for one in scenarios(asked)],
-        "seeds": [one.seed(asked.seed) for one in municipalities],
+        "scenarios": [[canonical(one) for one in levels] for _, levels in jobs],
+        "seeds": [one.seed(asked.seed) for one, _ in jobs],
         "replicates": asked.replicates,
         "weeks": asked.weeks,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from sim.names import stable_id
 from sim.place.case import LONGEST_NAME
 
 COLUMNS = ("municipality", "case")
-NOTE = "note"
+NETWORK, NOTE = "network", "note"  # may be left out
+LARGEST_NETWORK = 51  # a municipality and the most others that the model knows
 MOST_MUNICIPALITIES = 5_000
 _MAX_BYTES = 2_000_000
 SEEDS = 2**32
@@ -23,10 +25,11 @@ SEEDS = 2**32
 
 @dataclasses.dataclass(frozen=True)
 class Municipality:
-    """A municipality and its town."""
+    """A municipality and its town. network: those that learn from each other have the same; empty: it learns alone."""
 
     name: str
     case: Case
+    network: str = ""
 
     def seed(self, seed: int) -> int:
         """The seed of its luck: every municipality has its own, also where two have the same case."""
@@ -40,10 +43,10 @@ def read_region(path: Path) -> list[Municipality]:
         header, lines = read_rows(path, _MAX_BYTES, MOST_MUNICIPALITIES)
     except FileFault as error:
         raise UserError(str(error)) from None
-    faults = [f"{where}:1: {fault}" for fault in header_faults(header, (*COLUMNS, NOTE), COLUMNS)]
+    faults = [f"{where}:1: {fault}" for fault in header_faults(header, (*COLUMNS, NETWORK, NOTE), COLUMNS)]
     if not faults and not lines:
         faults.append(f"{where}: no municipality; allowed: at least 1 row below the header")
-    rows: list[tuple[int, str, str]] = []
+    rows: list[tuple[int, str, str, str]] = []
     if not faults:
         faults += _row_faults(where, header, lines, rows)
     if faults:
@@ -52,7 +55,7 @@ def read_region(path: Path) -> list[Municipality]:
 
 
 def _row_faults(
-    where: str, header: Sequence[str], lines: Sequence[tuple[int, list[str]]], rows: list[tuple[int, str, str]]
+    where: str, header: Sequence[str], lines: Sequence[tuple[int, list[str]]], rows: list[tuple[int, str, str, str]]
 ) -> Iterator[str]:
     """What is wrong in rows; those in which nothing is are added to `rows`."""
     by_id: dict[int, str] = {}
@@ -62,7 +65,7 @@ def _row_faults(
             yield f"{where}:{line}: {fault}"
             continue
         row = dict(zip(header, cells, strict=True))
-        name, case = (row[column] for column in COLUMNS)
+        name, case, network = (row.get(column, "") for column in (*COLUMNS, NETWORK))
         if not name or len(name) > LONGEST_NAME:
             yield f"{where}:{line}: municipality: {shown(name)} is not a name; allowed: 1 to {LONGEST_NAME} characters"
         elif (other := by_id.setdefault(stable_id(f"municipality {name}"), name)) != name:
@@ -71,18 +74,24 @@ def _row_faults(
             yield f"{where}:{line}: municipality: {shown(name)} stands twice; allowed: once"
         elif not case:
             yield f"{where}:{line}: case: is empty; allowed: a folder beside the table, or a shipped case"
+        elif len(network) > LONGEST_NAME:
+            yield f"{where}:{line}: network: {shown(network)} is too long; allowed: at most {LONGEST_NAME} characters"
         else:
-            rows.append((line, name, case))
+            rows.append((line, name, case, network))
         names.add(name)
+    for network, members in Counter(network for *_, network in rows if network).items():
+        if not 2 <= members <= LARGEST_NETWORK:
+            line = next(line for line, *_, other in rows if other == network)
+            yield f"{where}:{line}: network: {shown(network)} has {members} members; allowed: 2 to {LARGEST_NETWORK}"
 
 
-def _with_cases(path: Path, rows: Sequence[tuple[int, str, str]]) -> list[Municipality]:
+def _with_cases(path: Path, rows: Sequence[tuple[int, str, str, str]]) -> list[Municipality]:
     shipped, made, faults = set(shipped_cases()), [], []
     progress = Progress(len(rows), "towns read")
     progress.advance(0)
-    for line, name, case in rows:
+    for line, name, case, network in rows:
         try:
-            made.append(Municipality(name, load_case(case if case in shipped else path.parent / case)))
+            made.append(Municipality(name, load_case(case if case in shipped else path.parent / case), network))
         except CaseError as error:
             faults += [f"{named(path)}:{line}: {fault}" for fault in str(error).split("\n")]
         if len(faults) >= MOST_COUNTED:

@@ -61,7 +61,8 @@ class Way:
     step: its number, from 1. view: of the page. see: numbers of the scenarios watched, one or two; where scenarios are
     compared, the one whose levers are shown. picture: of those that compare. weeks: how far the page looks ahead there
     (0: as where the exercise is tried). part: what is scrolled to: `why` (the log), `story`, `side-title` (the table of
-    all measures) or `lever-meetings`. week: that is watched there (0: the one that was).
+    all measures), `apart` (where two futures part) or `lever-meetings`. week, future: that are watched there (0: those
+    that were).
     """
 
     step: int
@@ -71,6 +72,7 @@ class Way:
     weeks: int = 0
     part: str = ""
     week: int = 0
+    future: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,8 @@ def _means(of: str, *names: str) -> tuple[Fact, ...]:
     return tuple(Fact(name, "mean", of, k) for k, name in enumerate(names))
 
 
-def _watch(step: int, *see: int, part: str = "", week: int = 0) -> Way:
-    return Way(step, "watch", see, part=part, week=week)
+def _watch(step: int, *see: int, part: str = "", week: int = 0, future: int = 0) -> Way:
+    return Way(step, "watch", see, part=part, week=week, future=future)
 
 
 def _compare(step: int, picture: str, weeks: int = 0) -> Way:
@@ -136,7 +138,8 @@ def _left(*whom: str) -> tuple[Happening, ...]:
     return tuple(_event(HERE, _LEAVES, "firm_leaves", one) for one in whom)
 
 
-_LEAVES, _FIRST_YEAR = 260, 52  # weeks
+_LEAVES, _FIRST_YEAR, _SECOND_YEAR = 260, 52, 104  # weeks
+DECLINES, OWNED = 37, 17  # futures: C falls into decline and D does not; more runs with a name than without
 STARTED, RUNNING = "exchanges_realised", "exchanges_operating"
 _COAST = Setting("none", meetings=4)
 _LIFE = Setting("appointed", PROJECT, start=20, end=364, building=True, room=0.5, meetings=1)
@@ -238,7 +241,11 @@ EXERCISES = (
             Fact("name_more", "more", STARTED, 2, 1),
         ),
         steps=4, notices=3,
-        ways=(_compare(1, "spread"), _watch(2, 0, part="why"), _watch(3, 0, 2, part="why"), _compare(4, "spread")),
+        ways=(
+            _compare(1, "spread"), _watch(2, 0, part="why", future=OWNED),
+            _watch(3, 2, part="why", week=TEN_YEARS, future=OWNED),
+            _watch(3, 0, part="why", week=TEN_YEARS, future=OWNED), _compare(4, "spread"),
+        ),
     ),
     Exercise(
         5, "anchor", (4,), HERE, TEN_YEARS,
@@ -266,7 +273,7 @@ EXERCISES = (
         6, "same_hours", (5,), HERE, TEN_YEARS,
         (
             _but(_TODAY_PAID, hours=18.5), _but(_TODAY_PAID, events=_EVERY_SECOND_YEAR),
-            _but(_TODAY_PAID, end=156),
+            _but(_TODAY_PAID, events=(Happening(156, "facilitator_ends"),)),
             _but(_TODAY_PAID, events=(Happening(156, "facilitator_ends"), Happening(208, "facilitator_starts"))),
         ), {}, "pairs",
         (
@@ -282,7 +289,8 @@ EXERCISES = (
         ),
         steps=4, notices=3,
         ways=(
-            _compare(1, "measures"), _table(1), _watch(2, 1, part="why"), _watch(3, 2, part="story"), _watch(4, 2, 3),
+            _compare(1, "measures"), _table(1), _watch(2, 1, part="why", week=_SECOND_YEAR, future=DECLINES),
+            _watch(3, 2, part="story", future=DECLINES), _watch(4, 2, 3, part="apart", future=DECLINES),
         ),
     ),
     Exercise(

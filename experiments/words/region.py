@@ -13,9 +13,11 @@ MOST_NAMED = 5
 
 def region_words(
     sizes: Mapping[str, int], weeks: int, without: Interval, gains: Mapping[str, Interval],
-    choosing: Interval, sharing: Interval, places: Sequence[int], first: Sequence[str], say: Words,
+    choosing: Interval, sharing: Interval, learning: Interval | None, places: Sequence[int], first: Sequence[str],
+    say: Words,
 ) -> str:  # fmt: skip
-    """The answer. sizes: municipalities, firms, opportunities, futures, posts; places: with none, a quarter, half and
+    """The answer. sizes: municipalities, firms, opportunities, futures, posts, and members of networks; learning: what
+    it adds where they learn from each other; places: with none, a quarter, half and
     a whole of a post, where posts are shared; first: municipalities where a whole post helps most."""
     posts = sizes["posts"]
     counts = {name: say.number(sizes[name]) for name in ("municipalities", "firms", "opportunities", "futures")}
@@ -28,11 +30,19 @@ def region_words(
         say("region.by_lot", **_interval(gains["by_lot"], say)),
         _compared("choosing", choosing, say),
         _compared("sharing", sharing, say),
+        *([] if learning is None else _learned(learning, sizes, say)),
         say("region.first", names=say.listed(list(first[:MOST_NAMED]))),
         say("region.halves"),
-        say("region.caution"),
+        say("region.caution" if learning is None else "region.caution.learning"),
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _learned(learning: Interval, sizes: Mapping[str, int], say: Words) -> list[str]:
+    """Who learns from whom, and what it adds."""
+    members, networks = (say.number(sizes[name]) for name in ("members", "networks"))
+    who = say("region.learning", members=members, networks=networks)
+    return [f"{who} {_compared('learning', learning, say)}"]
 
 
 def _compared(what: str, of: Interval, say: Words) -> str:

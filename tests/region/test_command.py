@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -10,22 +12,31 @@ import pandas as pd
 import pytest
 
 from experiments.cli import dispatch
+from experiments.command import region as command
 from experiments.region import futures
-from experiments.region.futures import Asked, realised, shape_of
+from experiments.region.answer import answered
+from experiments.region.futures import Asked, realised, scenarios, shape_of, with_posts
 from experiments.region.kept import Kept
-from experiments.region.table import Municipality, read_region
-from experiments.statistics import FEWEST, Interval
+from experiments.region.learning import jobs
+from experiments.region.table import LARGEST_NETWORK, Municipality, read_region
+from experiments.statistics import FEWEST, Interval, difference_interval
 from experiments.system.errors import UserError
 from experiments.words.catalogue import texts, words_of
 from experiments.words.languages import LANGUAGES
 from experiments.words.region import region_words
 from sim import load_case
+from sim.declared import declarations
+from sim.parameters import MunicipalityWork
+from sim.place.programme import programme
 from tests.page.test_page import lix
+from tests.thorough import tried
 
 
 def _table(folder: Path, *rows: str) -> Path:
     path = folder / "region.csv"
-    path.write_text("\n".join(["municipality,case", *rows]) + "\n", encoding="utf-8")
+    further = ",network" if "network" in rows else ""
+    lines = [f"municipality,case{further}", *(row for row in rows if row != "network")]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 
@@ -61,11 +72,13 @@ def test_a_made_up_region_is_asked(tmp_path, capsys):
     assert (out / "region.png").read_bytes().startswith(b"\x89PNG")
     assert set(pd.read_csv(out / "curve.csv").way) == {"shared", "one_each", "by_lot"}
     assert json.loads((out / "manifest.json").read_text())["asked"]["posts"] == 1
-    assert len(list(tmp_path.glob("*.futures"))) == 1, "beside it, and nowhere else"
+    assert set(table.network) == {"network 1"}
+    assert len(list(tmp_path.glob("*.futures"))) == 2, "beside it, and nowhere else: without learning, and with"
 
 
 def realised_of(towns, asked, path):
-    return realised(towns, asked, Kept(path, "asked", shape_of(towns, asked)))
+    work = with_posts(towns, asked)
+    return realised(work, asked, Kept(path, "asked", shape_of(work, asked)))
 
 
 def test_municipalities_with_the_same_town_have_luck_of_their_own(tmp_path):
@@ -116,6 +129,55 @@ def test_what_was_stopped_goes_on_and_another_number_of_posts_simulates_nothing(
         assert (tmp_path / "whole" / name).read_bytes() in [(out / name).read_bytes() for out in outs]
 
 
+def test_members_of_a_network_hear_what_the_others_realise_here():
+    """By hand: the others' mean a year with the posts that they have; who is in no network stays as it was."""
+    towns = [
+        Municipality(name, load_case("reference"), network)
+        for name, network in zip("ABCD", ("x", "", "x", "x"), strict=True)
+    ]
+    asked, levels = Asked(1, replicates=4, weeks=104), np.array([0, 1, 2, 3])
+    with_their_posts = np.array([[2.0, 4, 2, 4], [90, 90, 90, 90], [1, 1, 1, 1], [0, 2, 2, 0]])
+    work = jobs(towns, with_their_posts, levels, asked)
+    assert [one.name for one, _ in work] == ["A", "C", "D"]
+    told = [scenario.parameters.municipality for _, (scenario,) in work]
+    assert [one.network_members for one in told] == [2, 2, 2]
+    assert [one.examples_a_year for one in told] == [0.5, 1.0, 1.0]
+    assert [scenario.facilitator for _, (scenario,) in work] == [scenarios(asked)[k].facilitator for k in (0, 2, 3)]
+    learned = np.full((3, 4), 7.0)
+    found = np.repeat(with_their_posts[:, None], 4, axis=1)
+    answer = answered(towns, found, asked, learned)
+    row = answer.municipalities.set_index("municipality").gain_learning
+    assert (row["A"], row["B"], row["C"], row["D"]) == (4.0, 0.0, 6.0, 6.0)
+    assert answer.learning.mean == 16.0
+    assert answered(towns, found, asked).learning is None
+
+
+def test_learning_brings_more_in_a_made_up_region_and_nothing_where_examples_teach_nothing(tmp_path):
+    """The effect in a region that ships, with its interval (towns with a post each); and without the mechanism."""
+    towns = [Municipality(town.title, town, "x") for town in programme(400, seed=1)]
+    asked = Asked(len(towns), replicates=tried(200, 40), weeks=520)
+    work = [(one, scenarios(asked)[-1:]) for one in towns]
+    before = realised(work, asked, Kept(tmp_path / "before", "before", shape_of(work, asked)))[:, 0]
+    learn = jobs(towns, before, np.full(len(towns), 3), asked)
+    after = realised(learn, asked, Kept(tmp_path / "after", "after", shape_of(learn, asked)))[:, 0]
+    assert difference_interval((after - before).sum(axis=0), 1, counts=False).low > 0
+    deaf = [
+        (one, [dataclasses.replace(each, parameters=each.parameters.replaced({"municipality.example_gain": 0.0}))])
+        for one, (each,) in learn
+    ]
+    assert np.array_equal(before, realised(deaf, asked, Kept(tmp_path / "deaf", "deaf", shape_of(deaf, asked)))[:, 0])
+
+
+def test_a_made_up_region_has_networks_of_two_or_more(tmp_path):
+    for number, (firms, size) in enumerate(((60, 2), (300, 2), (300, 7), (300, 51), (7, 15))):
+        folder = tmp_path / str(number)
+        dispatch(["region", "new", f"--firms={firms}", f"--network={size}", "--branches=0", "--out", str(folder)])
+        sizes = Counter(one.network for one in read_region(folder / "region.csv"))
+        assert set(sizes) == {""} if firms == 7 else all(2 <= n <= LARGEST_NETWORK for n in sizes.values()), sizes
+    (most,) = (one.high for name, one, _ in declarations(MunicipalityWork) if name == "network_members")
+    assert LARGEST_NETWORK == command.LARGEST_NETWORK == 1 + most
+
+
 def test_futures_in_doubt_are_simulated_again(tmp_path):
     path, shape = tmp_path / "kept.futures", (3, 4, 10)
     kept = Kept(path, "asked", shape)
@@ -143,6 +205,7 @@ def test_futures_in_doubt_are_simulated_again(tmp_path):
         (("North,",), ":2: case: is empty"),
         (("North,nowhere",), ":2: case: '"),
         (("North,reference,x",), ":2: row has 3 cells"),
+        (("network", "North,reference,Alone", "South,reference,"), ":2: network: 'Alone' has 1 members; allowed: 2 to 51"),
     ],
 )  # fmt: skip
 def test_a_broken_table_is_told_by_line(tmp_path, rows, told):
@@ -181,15 +244,18 @@ def test_what_cannot_be_asked_is_refused(tmp_path, more, told):
 def test_the_answer_is_easy_to_read(language):
     say = words_of(language)
     above, below, across = Interval(3, 1, 5, 9), Interval(-3, -5, -1, 9), Interval(1, -1, 3, 9)
-    sizes = {"municipalities": 9, "firms": 80, "opportunities": 300, "futures": 20, "posts": 1}
+    sizes = {
+        "municipalities": 9, "firms": 80, "opportunities": 300, "futures": 20, "posts": 1, "members": 7, "networks": 2,
+    }  # fmt: skip
     told = {
         (region_words(
             sizes | {"posts": posts}, 520, above, dict.fromkeys(("shared", "one_each", "by_lot"), above), one, other,
-            (4, 3, 1, 1), ["A", "B"], say,
+            learning, (4, 3, 1, 1), ["A", "B"], say,
         ))
         for posts in (1, 4) for one in (above, below, across) for other in (above, below, across)
+        for learning in (None, above, below, across)
     }  # fmt: skip
-    assert len(told) == 18, "each verdict has words of its own"
+    assert len(told) == 72, "each verdict has words of its own"
     for text in told:
         assert "{" not in text
         assert lix(text.replace("\n", " ")) < 40

@@ -15,13 +15,14 @@ from experiments.request.changed import declared_numbers
 from experiments.statistics import Interval
 from experiments.teaching import words
 from experiments.teaching.answers import is_right
-from experiments.teaching.exercises import EXERCISES, Choice
+from experiments.teaching.exercises import BY_NUMBER, DECLINES, EXERCISES, HERE, OWNED, Choice
 from experiments.teaching.facts import case_of, holds, scenarios_of, simulated
 from experiments.teaching.role_play import ROLES
 from experiments.teaching.sheet import student_side
 from experiments.words.catalogue import words_of
 from experiments.words.languages import ENGLISH, LANGUAGES, read
 from experiments.words.languages import EXERCISES as CATALOGUE
+from sim import Parameters, simulate
 
 ALL = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
 
@@ -137,3 +138,20 @@ def test_nothing_tells_the_answer_before_the_bet(exercise):
         assert "{" not in said
         notices = words.texts(exercise, "notice", exercise.notices, say, {f.name: "7" for f in exercise.facts})
         assert not [notice for notice in notices if notice in said]
+
+
+def test_futures_that_a_step_leads_to_show_what_it_asks_for():
+    same, job = simulated(BY_NUMBER[6], 1, DECLINES), simulated(BY_NUMBER[4], 1, OWNED)
+    decline, back = (futures.stage[DECLINES - 1] for futures in same[2:])
+    assert 5 in decline
+    assert 5 not in back
+    assert same[3].runs["exchanges_operating"][-1] > same[2].runs["exchanges_operating"][-1]
+    assert job[2].runs["exchanges_operating"][-1] > job[0].runs["exchanges_operating"][-1]
+    bursts = simulate(case_of(HERE), scenarios_of(BY_NUMBER[6])[1], seed=1, replicates=DECLINES, weeks=520)
+    given_up = bursts.events[(bursts.events.replicate == DECLINES - 1) & bursts.events.week.between(53, 104)]
+    assert (given_up.what == "dropped").any()
+
+
+def test_what_a_notice_says_of_calling_meetings_is_the_models():
+    lent = BY_NUMBER[3].scenarios[1]
+    assert (Parameters().meeting.hours_per_meeting, lent.hours, lent.form) == (6, 8, "informal")
