@@ -99,11 +99,13 @@ def source_fingerprint(folder: Path = _SOURCE_FOLDER) -> str:
 
 
 def portable_fingerprint(folder: Path = _SOURCE_FOLDER) -> str:
-    """Fingerprint (16 hex digits) of what the compiled week does and how it is lowered for other machines (sim/wasm).
+    """Fingerprint (16 hex digits) of what the compiled week does, how it is lowered for other machines (sim/wasm) and
+    what is given to it there.
 
     A comment changes nothing, so what is shipped lasts until the model changes.
     """
-    return source.fingerprint_of({*compiled_sources(folder), *folder.glob("wasm/*.py")}, folder)
+    files = {*compiled_sources(folder), *folder.glob("wasm/*.py"), folder / "ensemble" / "machine_code.py"}
+    return source.fingerprint_of(files, folder)
 
 
 def _user_cache_folder() -> Path:

@@ -45,8 +45,10 @@ def named(arguments: Any) -> Iterator[tuple[str, Any]]:
 
 
 def kinds(arguments: Any) -> str:
-    """What code reads its arguments as, told in words: of each array its fields and how many dimensions it has."""
-    parts = [(name, np.asarray(value).dtype.descr, np.ndim(value)) for name, value in named(arguments)]
+    """What code reads its arguments as, told in words: of each array its fields, how many dimensions it has, and that
+    one item lies behind the other."""
+    arrays = ((name, np.asarray(value)) for name, value in named(arguments))
+    parts = [(name, array.dtype.descr, array.ndim, array.flags.c_contiguous) for name, array in arrays]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -68,7 +70,6 @@ def table_of(arguments: Any) -> np.ndarray:
     words = [0]
     for _, value in named(arguments):
         if isinstance(value, np.ndarray):
-            assert value.flags.c_contiguous
             words += [value.ctypes.data, *value.shape]
         else:
             words.append(int(np.array(value).view(np.int64)))  # the bits of a float64
@@ -82,7 +83,7 @@ def shipped() -> Callable[[int], int] | None:
         return None
     try:
         told, content = description(), FILE.read_bytes()
-    except (OSError, ValueError):  # not there, not readable, not JSON
+    except (OSError, ValueError):  # not there, not readable, not JSON, or other words
         return None
     if told["sources"] != portable_fingerprint() or told["code"] != hashlib.sha256(content).hexdigest():
         return None
@@ -101,8 +102,14 @@ def is_for_here() -> bool:
 
 @functools.cache
 def description() -> dict[str, Any]:
-    """What is told beside the code: `sources`, `code` (its SHA-256), `arguments` (see `kinds`), `made_with`."""
-    return json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+    """What is told beside the code: `sources`, `code` (its SHA-256), `arguments` (see `kinds`), `made_with`.
+
+    Raises OSError where it cannot be read, ValueError where it tells something else.
+    """
+    told = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+    if not isinstance(told, dict) or not {"sources", "code", "arguments"} <= told.keys():
+        raise ValueError(f"{DESCRIPTION.name} does not tell what code it is of")
+    return told
 
 
 def _loaded(content: bytes) -> Callable[[int], int]:

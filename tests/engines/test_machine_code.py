@@ -26,6 +26,7 @@ from tests.thorough import THOROUGH
 
 ROOT = Path(__file__).parents[2]
 HERE = machine_code.is_for_here()
+DOUBTS = ("{", "{}", "[]", "null", '"sources"', json.dumps({"sources": portable_fingerprint()}))  # told badly
 for_here = pytest.mark.skipif(not HERE, reason="what is shipped is not for this machine, or numba was told otherwise")
 
 
@@ -79,7 +80,7 @@ def test_it_gives_the_bytes_of_the_week_compiled_here(name):
 
 
 @for_here
-@pytest.mark.parametrize("doubt", ["whole", "flipped", "short", "gone", "other sources", "not told", "told badly"])
+@pytest.mark.parametrize("doubt", [*DOUBTS, "whole", "flipped", "short", "gone", "other sources", "not told"])
 def test_what_is_in_doubt_is_not_loaded(files, doubt):
     content = bytearray(files.FILE.read_bytes())
     if doubt == "flipped":
@@ -91,9 +92,10 @@ def test_what_is_in_doubt_is_not_loaded(files, doubt):
         files.DESCRIPTION.write_text(told(sources="0" * 16), encoding="utf-8")
     if doubt == "not told":
         files.DESCRIPTION.unlink()
-    if doubt == "told badly":
-        files.DESCRIPTION.write_text("{", encoding="utf-8")
+    if doubt in DOUBTS:
+        files.DESCRIPTION.write_text(doubt, encoding="utf-8")
     assert (files.shipped() is None) == (doubt != "whole")
+    assert (files.simulate(sample()) is None) == (doubt != "whole")
 
 
 @for_here
@@ -131,6 +133,8 @@ def test_arguments_of_another_kind_are_not_given_to_it():
     wider = np.zeros(len(given.run_rows), [*fields, ("more", "f8")])
     assert machine_code.simulate(given._replace(run_rows=wider)) is None
     assert machine_code.simulate(given._replace(weeks=4.0)) is None
+    apart = np.zeros(4, given.run_rows.dtype)[::2]  # rows with room between them
+    assert machine_code.simulate(given._replace(run_rows=apart)) is None
 
 
 @for_here
