@@ -6,6 +6,8 @@ let lessonSamples = null, lessonFacts = null; // facts by name, once all futures
 
 function enterClass() {
   stop();
+  clearTimeout(reminder);
+  entry("replaceState"); // what Back comes to, also for who is quick
   toLesson({ number: 0 }, { at: D.at, from: carried(D.at, { state, scroll: window.scrollY }) });
 }
 function toStep(step) {
