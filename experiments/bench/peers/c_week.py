@@ -1,8 +1,8 @@
 """The week written by hand in C (week.c), built here and run: the same table of runs as `sim.simulate` gives.
 
-Only the bench and its test ask for it. What it starts from is what the compiled engine starts from, table for table; the
-C declarations of those tables are written out from numpy's, so that C reads `rates->trust.incident_rate` where the
-engine does. Needs a C compiler, `cc`.
+Only the bench and its test ask for it. It starts from what the compiled engine starts from, table for table; the C
+declarations of those tables are written out from numpy's, so that C reads `rates->trust.incident_rate` where the engine
+does. Needs a C compiler, `cc`.
 """
 
 from __future__ import annotations
@@ -167,9 +167,7 @@ def built(declarations: str) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "layout.h").write_text(declarations)
         library = Path(folder) / "week.so"
-        subprocess.run(
-            [COMPILER, *FLAGS, f"-I{folder}", str(SOURCE), "-o", str(library), "-lm"], check=True, text=True
-        )
+        subprocess.run([COMPILER, *FLAGS, f"-I{folder}", str(SOURCE), "-o", str(library), "-lm"], check=True, text=True)
         week = ctypes.CDLL(str(library))  # stays loaded once its file is gone
     pointer, count = ctypes.c_void_p, ctypes.c_int64
     week.simulate_runs.argtypes = [pointer, pointer, pointer, pointer, count, count, pointer]

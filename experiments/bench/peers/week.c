@@ -5,8 +5,8 @@ test_c_week.py). What that scenario cannot reach is left out; c_week.py refuses 
 after those they follow, in sim/start/draw.py, sim/ensemble/ and sim/rules/; why they are as they are stands there.
 
 "layout.h" is written by c_week.py: parameters, scenario and case as the engine packs them, rows of results, the numbers
-of decisions, and how much room there must be. How many firms and ties there are is read at run time, as the engine does:
-the compiler may not know more here. */
+of decisions, and how much room there must be. How many firms and ties there are is read at run time, as the engine
+does: the compiler is to know no more here. */
 
 #include <math.h>
 #include <stdbool.h>
@@ -53,7 +53,7 @@ typedef struct {
     const Parameters *rates;
     int n, m, ties, partners; /* firms, opportunities, pairs of firms, those of them that share an opportunity */
 
-    int64_t seed, replicate;
+    uint32_t seed, replicate; /* the key of all draws */
     int week;
     Firm firms[MOST_FIRMS];
     Exchange exchanges[MOST_OPPORTUNITIES];
@@ -83,7 +83,7 @@ typedef struct {
     uint32_t pair_ids[2][MOST_LISTED], listed_ids[MOST_LISTED], no_ids[MOST_LISTED];
 } Town;
 
-/* --- plain arithmetic: sim/elementary.py, sim/rules/primitives.py --------------------------------------------- */
+/* --- plain arithmetic: sim/elementary.py, sim/rules/primitives.py ------------------------------------------------- */
 
 static inline double lower(double a, double b) { return b < a ? b : a; }
 static inline double higher(double a, double b) { return b > a ? b : a; }
@@ -210,31 +210,32 @@ static inline double faded(double level, double base, double kept) {
     return kept == 1.0 ? level : base + (level - base) * kept;
 }
 
-/* --- chance: sim/philox.py, sim/chance.py --------------------------------------------------------------------- */
+/* --- chance: sim/philox.py, sim/chance.py ------------------------------------------------------------------------- */
 
-/* The draw (0-1) at an address: 53 random bits of Philox 4x32-10. */
+/* The draw (0-1) at an address: 53 random bits of Philox 4x32-10. Words of 32 bits stand in 64, which compilers turn
+into the better vector code. */
 static inline double uniform(
-    int64_t seed, int64_t replicate, uint32_t decision, uint32_t week, uint32_t id_a, uint32_t id_b
+    uint32_t seed, uint32_t replicate, uint32_t decision, uint32_t week, uint32_t id_a, uint32_t id_b
 ) {
-    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)replicate, c0 = week, c1 = decision, c2 = id_a, c3 = id_b;
+    const uint64_t mask = 0xFFFFFFFF;
+    uint64_t k0 = seed, k1 = replicate, c0 = week, c1 = decision, c2 = id_a, c3 = id_b;
     for (int round = 0; round < 10; round++) {
-        uint64_t product_0 = (uint64_t)0xD2511F53u * c0, product_1 = (uint64_t)0xCD9E8D57u * c2;
-        c0 = (uint32_t)(product_1 >> 32) ^ c1 ^ k0;
-        c1 = (uint32_t)product_1;
-        c2 = (uint32_t)(product_0 >> 32) ^ c3 ^ k1;
-        c3 = (uint32_t)product_0;
-        k0 += 0x9E3779B9u;
-        k1 += 0xBB67AE85u;
+        uint64_t product_0 = 0xD2511F53u * c0, product_1 = 0xCD9E8D57u * c2;
+        c0 = (product_1 >> 32) ^ c1 ^ k0;
+        c1 = product_1 & mask;
+        c2 = (product_0 >> 32) ^ c3 ^ k1;
+        c3 = product_0 & mask;
+        k0 = (k0 + 0x9E3779B9u) & mask;
+        k1 = (k1 + 0xBB67AE85u) & mask;
     }
-    return (double)(int64_t)((((uint64_t)c0 << 32) | c1) >> 11) * 0x1p-53;
+    return (double)(int64_t)(((c0 << 32) | c1) >> 11) * 0x1p-53;
 }
 
 static void fill_uniforms(
     Town *town, uint32_t decision, int count, const uint32_t *restrict ids_a, const uint32_t *restrict ids_b,
     double *restrict draws
 ) {
-    int64_t seed = town->seed, replicate = town->replicate;
-    uint32_t week = (uint32_t)town->week;
+    uint32_t seed = town->seed, replicate = town->replicate, week = (uint32_t)town->week;
     int whole_groups = (count + GROUP - 1) / GROUP * GROUP; /* a few too many: whole groups are faster */
     for (int q = 0; q < whole_groups; q++) draws[q] = uniform(seed, replicate, decision, week, ids_a[q], ids_b[q]);
 }
@@ -300,7 +301,7 @@ static double quantile(int64_t kind, double a, double b, double probability) {
     return a * e_to(b * z);
 }
 
-/* --- what is drawn before week 1: sim/start/draw.py ------------------------------------------------------------ */
+/* --- what is drawn before week 1: sim/start/draw.py --------------------------------------------------------------- */
 
 static double clipped(double value, double low, double high) { return lower(higher(value, low), high); }
 
@@ -477,7 +478,7 @@ static void begin_exchanges(Town *town) {
     list_own(town);
 }
 
-/* --- what phases ask of the town: sim/ensemble/town.py, ties.py ------------------------------------------------ */
+/* --- what phases ask of the town: sim/ensemble/town.py, ties.py --------------------------------------------------- */
 
 static inline bool is_live(int state) { return state == IDENTIFIED || state == AGREED; }
 static inline bool is_shared(int state) { return is_live(state) || state == OPERATING; }
@@ -538,7 +539,7 @@ static inline void meet(Town *town, int tie, double communication_gain, double t
     }
 }
 
-/* --- before week 1: sim/ensemble/start.py ----------------------------------------------------------------------- */
+/* --- before week 1: sim/ensemble/start.py ------------------------------------------------------------------------- */
 
 /* Become a project: hopes are raised, and somebody owns it or nobody does. */
 static void identify(Town *town, Exchange *exchange) {
@@ -612,7 +613,7 @@ static void begin(Town *town) {
     set_the_scene(town);
 }
 
-/* --- 1 forget, 2 contact, 3 meetings, 4 the facilitator --------------------------------------------------------- */
+/* --- 1 forget, 2 contact, 3 meetings, 4 the facilitator ----------------------------------------------------------- */
 
 static void begin_week(Town *town) {
     town->hours_left = town->hours;
@@ -738,7 +739,7 @@ static void facilitate(Town *town) {
     town->hours_left = 0.0;
 }
 
-/* --- 5 projects: sim/ensemble/exchange.py, sim/rules/project.py, agreement.py ------------------------------------ */
+/* --- 5 projects: sim/ensemble/exchange.py, sim/rules/project.py, agreement.py ------------------------------------- */
 
 static void rest(Town *town, Exchange *exchange, int state, int64_t weeks) {
     change_state(town, exchange, state);
@@ -996,7 +997,7 @@ static void discover(Town *town) {
     }
 }
 
-/* --- 7 operation, incidents ---------------------------------------------------------------------------------------- */
+/* --- 7 operation, incidents --------------------------------------------------------------------------------------- */
 
 /* Who tells of a firm reaches its other partners: they trust it more (a good word) or less. */
 static inline void spread_word(Town *town, int tie, int about, int teller, double change, bool is_good) {
@@ -1130,7 +1131,7 @@ static void suffer_incidents(Town *town) {
     }
 }
 
-/* --- 9 commitment, stage of life: sim/ensemble/firm.py, stage.py, sim/rules/lifecycle.py ------------------------- */
+/* --- 9 commitment, stage of life: sim/ensemble/firm.py, stage.py, sim/rules/lifecycle.py -------------------------- */
 
 /* Drift toward what cooperation has given so far. */
 static inline void take_stock_of_firm(Town *town, Firm *firm) {
@@ -1300,9 +1301,9 @@ static void add_costs(Town *town, RunRow *row) {
 }
 
 static void add_exchange(Town *town, const Exchange *exchange, RunRow *row) {
-    bool between_tenants = firm_of(town, exchange, SUPPLIER)->wants_park && firm_of(town, exchange, RECEIVER)->wants_park;
+    const Firm *supplier = firm_of(town, exchange, SUPPLIER), *receiver = firm_of(town, exchange, RECEIVER);
     row->realised_by_kind[exchange->kind] += exchange->ever_realised;
-    row->realised_between_tenants += exchange->ever_realised && between_tenants;
+    row->realised_between_tenants += exchange->ever_realised && supplier->wants_park && receiver->wants_park;
     if (exchange->state == OPERATING) {
         row->co2_t_per_year += exchange->co2_t_per_year;
         row->money_nok_per_year += exchange->money_nok_per_year;
@@ -1344,7 +1345,7 @@ static void run_row(Town *town, RunRow *row) {
     add_costs(town, row);
 }
 
-/* --- runs ---------------------------------------------------------------------------------------------------------- */
+/* --- runs --------------------------------------------------------------------------------------------------------- */
 
 static void simulate_weeks(Town *town, int64_t weeks) {
     for (town->week = 1; town->week <= weeks; town->week++) {
@@ -1377,8 +1378,8 @@ int simulate_runs(
         town->m = (int)place->opportunities_count;
         town->ties = (int)place->ties_count;
         town->partners = (int)place->told_count;
-        town->seed = plan[run].seed;
-        town->replicate = plan[run].replicate;
+        town->seed = (uint32_t)plan[run].seed;
+        town->replicate = (uint32_t)plan[run].replicate;
         begin(town);
         simulate_weeks(town, weeks);
         run_row(town, &rows[run]);
