@@ -26,6 +26,7 @@ import numpy as np
 
 from experiments.bench.peers import c_week
 from sim import Case, Scenario, load_case, simulate
+from sim.ensemble import machine_code
 from sim.place.mixed_town import generated_town
 from sim.reference.model import SymbiosisModel
 
@@ -113,9 +114,9 @@ def ensemble(case: Case, runs: int, threads: int, weeks: int = WEEKS, outcomes: 
     return lambda: simulate(case, SCENARIO, replicates=runs, weeks=weeks, outcomes=outcomes, threads=threads)
 
 
-def week_in_c(case: Case, runs: int) -> Callable[[], object]:
+def week_in_c(case: Case, runs: int, more_flags: tuple[str, ...] = ()) -> Callable[[], object]:
     """The same week by hand in C, one thread, outcomes only."""
-    return lambda: c_week.simulate(case, SCENARIO, range(runs), WEEKS)
+    return lambda: c_week.simulate(case, SCENARIO, range(runs), WEEKS, more_flags=more_flags)
 
 
 def draws_a_run(case: Case, weeks: int = WEEKS, counted_weeks: int | None = None) -> float:
@@ -211,15 +212,23 @@ def _vestbygd(a_draw: float, quick: bool) -> None:
 
 
 def beside_c(case: Case, runs: int) -> None:
-    """Print what the week by hand in C takes, and the ensemble as a multiple of it, or that no compiler is here."""
+    """Print what the week by hand in C takes, and the ensemble as a multiple of it, or that no compiler is here.
+
+    Where the processor is one that the shipped week is made for, also C that makes draws by its own instructions,
+    which a C compiler finds only in part by itself.
+    """
     if not c_week.is_here():
         print(f"{'':<12}week in C: left out, no C compiler here ({c_week.COMPILER})")
         return
-    compiled, by_hand = seconds_in_turns([ensemble(case, runs, 1), week_in_c(case, runs)])
-    _line(case.name, "week in C, 1 thread", by_hand, runs, "outcomes only, processor time")
-    ratios = sorted(a / b for a, b in zip(compiled, by_hand, strict=True))
-    spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
-    print(f"{'':<12}ensemble / C: {median(ratios):.2f} ({spread}), {len(ratios)} rounds in turns, processor time")
+    peers = {"week in C, 1 thread": week_in_c(case, runs)}
+    if machine_code.is_for_here():
+        peers["week in C, draws in AVX2"] = week_in_c(case, runs, c_week.IN_AVX2)
+    compiled, *by_hand = seconds_in_turns([ensemble(case, runs, 1), *peers.values()])
+    for what, times in zip(peers, by_hand, strict=True):
+        _line(case.name, what, times, runs, "outcomes only, processor time")
+        ratios = sorted(a / b for a, b in zip(compiled, times, strict=True))
+        spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
+        print(f"{'':<12}ensemble / C: {median(ratios):.2f} ({spread}), {len(ratios)} rounds in turns")
 
 
 def _town(firms: int, a_draw: float, quick: bool) -> float:

@@ -11,6 +11,7 @@ import pytest
 from experiments.bench import engines
 from experiments.bench.peers import c_week
 from sim import Event, Parameters, Scenario, load_case, simulate
+from sim.ensemble import machine_code
 from sim.parameters import all_declarations
 from tests.thorough import tried
 
@@ -23,7 +24,7 @@ IN_ORDER = (  # of two numbers the first may not be the higher one
     ("lifecycle.goal_off", "lifecycle.goal_on"), ("lifecycle.held_off", "lifecycle.held_on"),
     ("lifecycle.weary_below", "lifecycle.weary_until"), ("municipality.state_weeks_low", "municipality.state_weeks_high"),
 )  # fmt: skip
-CHANGES = {
+CHANGES: dict[str, dict[str, object]] = {
     "more incidents": {"trust.incident_rate": 0.02},
     "incidents that nobody generalises": {"trust.incident_rate": 0.02, "trust.suspicion": 0.0},
     "no incidents, and trust that stays": {"trust.incident_rate": 0.0, "trust.trust_half_life": float("inf")},
@@ -32,8 +33,12 @@ CHANGES = {
     "decline by ends": {"lifecycle.decline_by_peak": False, "operation.market_end_rate": 0.02},
     "crowded": {"contact.crowding": 0.7, "municipality.park_places": 4},
     "an alliance that wears out": {"commitment.commitment_base": 0.2, "project.drop_rate": 0.2},
+    "one that dies": {
+        "commitment.commitment_base": 0.2, "project.drop_rate": 0.2, "operation.market_end_rate": 0.05,
+        "discovery.discovery_rate": 0.0, "discovery.mapping_yield": 0.0,
+    },
     "hopes that are not cleared up": {"project.clarity_counts": False, "project.optimism": 0.8},
-}
+}  # fmt: skip
 
 
 def with_parameters(values: dict[str, object]) -> Scenario:
@@ -61,11 +66,30 @@ def test_every_column_of_every_run_is_the_same():
 
 
 @with_compiler
+@pytest.mark.skipif(not machine_code.is_for_here(), reason="not a processor whose own instructions are asked for")
+def test_draws_by_the_processors_own_instructions_are_the_same():
+    case = load_case("vestbygd")
+    plain, by_hand = (
+        c_week.simulate(case, engines.SCENARIO, range(RUNS), WEEKS, more_flags=flags) for flags in ((), c_week.IN_AVX2)
+    )
+    pd.testing.assert_frame_equal(plain, by_hand, check_exact=True)
+
+
+@with_compiler
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_changes_the_one_changes_the_other_alike(change):
     case, runs = load_case("vestbygd"), RUNS // 3
     changed = assert_same(case, with_parameters(CHANGES[change]), runs, seed=7)
     assert not changed.equals(in_c(case, engines.SCENARIO, runs, seed=7))
+
+
+@with_compiler
+def test_those_changes_lead_to_every_stage_of_life():
+    case = load_case("vestbygd")
+    tables = [in_c(case, with_parameters(change), RUNS // 3, seed=7) for change in CHANGES.values()]
+    every = pd.concat(tables)
+    assert set(every["stage"]) >= {2, 3, 4, 5, 6}
+    assert every[["declined", "renewed", "died"]].any().all()
 
 
 @with_compiler

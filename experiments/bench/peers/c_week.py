@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # imported where a table is made
 SOURCE = Path(__file__).with_name("week.c")
 COMPILER = "cc"
 FLAGS = ("-std=c11", "-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
+IN_AVX2 = ("-DDRAWS_IN_AVX2",)  # draws by the processor's own instructions: no plain C, and only where it has these
 WRITTEN_FOR = Scenario("appointed", "park", "monthly")
 
 DECISIONS = (
@@ -56,8 +57,15 @@ def is_here() -> bool:
     return shutil.which(COMPILER) is not None
 
 
-def simulate(case: Case, scenario: Scenario, replicates: Sequence[int], weeks: int, seed: int = 1) -> pd.DataFrame:
-    """A row per run, as `sim.simulate(...).runs` has them, in one thread.
+def simulate(
+    case: Case,
+    scenario: Scenario,
+    replicates: Sequence[int],
+    weeks: int,
+    seed: int = 1,
+    more_flags: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """A row per run, as `sim.simulate(...).runs` has them, in one thread; compiled with FLAGS and more of them.
 
     Raises ValueError for a scenario or a case that needs a rule which is not written in C.
     """
@@ -67,7 +75,7 @@ def simulate(case: Case, scenario: Scenario, replicates: Sequence[int], weeks: i
     rows = np.zeros(len(plan.runs), np.dtype(RUN_ROW, align=True))
     place = _place(plan.tables)
     addresses = [plan.scenarios.ctypes.data, plan.parameters.ctypes.data, plan.runs.ctypes.data]
-    week = built(layout(plan, weeks))
+    week = built(layout(plan, weeks), more_flags)
     if week.simulate_runs(ctypes.byref(place), *addresses, len(plan.runs), weeks, rows.ctypes.data):
         raise MemoryError
     return table_of_runs(case, [scenario], plan.runs, rows, weeks)
@@ -162,12 +170,13 @@ def _place(tables: CaseTables) -> Any:
 
 
 @functools.cache
-def built(declarations: str) -> Any:
-    """week.c, compiled with these declarations, and loaded."""
+def built(declarations: str, more_flags: tuple[str, ...]) -> Any:
+    """week.c, compiled with these declarations and flags, and loaded."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "layout.h").write_text(declarations)
         library = Path(folder) / "week.so"
-        subprocess.run([COMPILER, *FLAGS, f"-I{folder}", str(SOURCE), "-o", str(library), "-lm"], check=True, text=True)
+        flags = [*FLAGS, *more_flags, f"-I{folder}"]
+        subprocess.run([COMPILER, *flags, str(SOURCE), "-o", str(library), "-lm"], check=True, text=True)
         week = ctypes.CDLL(str(library))  # stays loaded once its file is gone
     pointer, count = ctypes.c_void_p, ctypes.c_int64
     week.simulate_runs.argtypes = [pointer, pointer, pointer, pointer, count, count, pointer]
