@@ -24,13 +24,16 @@ import mesa
 import numba
 import numpy as np
 
+from experiments.bench.peers import c_week
 from sim import Case, Scenario, load_case, simulate
+from sim.ensemble import machine_code
 from sim.place.mixed_town import generated_town
 from sim.reference.model import SymbiosisModel
 
 WEEKS = 520
 SCENARIO = Scenario("appointed", "park", "monthly")
 REPEATS = 5
+ROUNDS = 9  # of what is timed in turns
 SIZES = (30, 100, 300, 1000, 3000, 10_000, 15_000)
 
 
@@ -78,6 +81,20 @@ def seconds(work: Callable[[], object], repeats: int = REPEATS) -> list[float]:
     return times
 
 
+def seconds_in_turns(works: Sequence[Callable[[], object]], rounds: int = ROUNDS) -> list[list[float]]:
+    """Processor times of several works, each once a round, so that what slows the machine meets all; after one round
+    that is not counted."""
+    times: list[list[float]] = [[] for _ in works]
+    for round_ in range(rounds + 1):
+        for work, own in zip(works, times, strict=True):
+            gc.collect()
+            started = time.process_time()
+            work()
+            if round_ > 0:
+                own.append(time.process_time() - started)
+    return times
+
+
 def mesa_engine(case: Case, runs: int, weeks: int = WEEKS) -> Callable[[], object]:
     """The reference engine, one process."""
     return lambda: simulate(case, SCENARIO, replicates=runs, weeks=weeks, engine="mesa", outcomes="runs")
@@ -95,6 +112,11 @@ def batch_run(case: Case, runs: int, processes: int) -> Callable[[], object]:
 def ensemble(case: Case, runs: int, threads: int, weeks: int = WEEKS, outcomes: str = "runs") -> Callable[[], object]:
     """The compiled engine, outcomes only or with its tables of weeks and events."""
     return lambda: simulate(case, SCENARIO, replicates=runs, weeks=weeks, outcomes=outcomes, threads=threads)
+
+
+def week_in_c(case: Case, runs: int, more_flags: tuple[str, ...] = ()) -> Callable[[], object]:
+    """The same week by hand in C, one thread, outcomes only."""
+    return lambda: c_week.simulate(case, SCENARIO, range(runs), WEEKS, more_flags=more_flags)
 
 
 def draws_a_run(case: Case, weeks: int = WEEKS, counted_weeks: int | None = None) -> float:
@@ -185,7 +207,28 @@ def _vestbygd(a_draw: float, quick: bool) -> None:
         f"{'':<12}mesa engine / ensemble, per core: {reference / one:.0f}; batch_run with 2 processes / ensemble with"
     )
     print(f"{'':<12}2 threads, {many} runs: {batch / two:.0f}; 2 threads / 1 thread: {one / two:.2f}")
+    beside_c(case, 200 if quick else 2_000)
     _floor(case, one, a_draw)
+
+
+def beside_c(case: Case, runs: int) -> None:
+    """Print what the week by hand in C takes, and the ensemble as a multiple of it, or that no compiler is here.
+
+    Where the processor is one that the shipped week is made for, also C that makes draws by its own instructions,
+    which a C compiler finds only in part by itself.
+    """
+    if not c_week.is_here():
+        print(f"{'':<12}week in C: left out, no C compiler here ({c_week.COMPILER})")
+        return
+    peers = {"week in C, 1 thread": week_in_c(case, runs)}
+    if machine_code.is_for_here():
+        peers["week in C, draws in AVX2"] = week_in_c(case, runs, c_week.IN_AVX2)
+    compiled, *by_hand = seconds_in_turns([ensemble(case, runs, 1), *peers.values()])
+    for what, times in zip(peers, by_hand, strict=True):
+        _line(case.name, what, times, runs, "outcomes only, processor time")
+        ratios = sorted(a / b for a, b in zip(compiled, times, strict=True))
+        spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
+        print(f"{'':<12}ensemble / C: {median(ratios):.2f} ({spread}), {len(ratios)} rounds in turns")
 
 
 def _town(firms: int, a_draw: float, quick: bool) -> float:
