@@ -1,20 +1,32 @@
-"""Rules and chance over arrays, with numpy alone: the same bits as the compiled ones, for many replicates at once."""
+"""Rules, elementary functions and distributions over arrays, with numpy alone: the bits of the compiled ones."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from types import FunctionType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from sim import elementary
-from sim.philox import philox_4x32_10, random_bits
 from sim.quantity import FIXED, INTEGER, LOGNORMAL, NORMAL, UNIFORM
+from sim.rules import (
+    agreement,
+    commitment,
+    contact,
+    discovery,
+    facilitator,
+    forget,
+    meeting,
+    municipality,
+    operation,
+    primitives,
+    project,
+    trust,
+)
 
 Array = np.ndarray
-BLOCK = 8192  # draws made in one go: what Philox works on then stays in the inner caches, which halves its time
 
 
 # --- rules ----------------------------------------------------------------------------------
@@ -85,26 +97,26 @@ def _log_in_two(x: Array) -> tuple[Array, Array]:
     return total, low - (total - high)
 
 
-_WITH_BRANCHES = {"exp": exp, "log": log, "power": power, "scaled": _scaled}  # functions that take no arrays as they are
+_WITH_BRANCHES = {"exp": exp, "log": log, "power": power, "scaled": _scaled}  # written anew for arrays
 _exp_of_sum, _product = over_arrays(elementary.exp_of_sum), over_arrays(elementary.product)
 
 
-# --- chance ---------------------------------------------------------------------------------
+def _all_of(module: ModuleType) -> Any:
+    functions = {
+        name: rule for name, rule in vars(module).items() if getattr(rule, "__module__", "") == module.__name__
+    }
+    return SimpleNamespace(**{name: over_arrays(rule) for name, rule in functions.items()})
 
 
-def uniforms(seed: int, replicate: Array, decision: Any, week: int, id_a: Any, id_b: Any) -> Array:
-    """The draws at these addresses, in blocks; whatever is an array is broadcast against the others."""
-    address = [np.asarray(part).astype(np.uint64) for part in (replicate, week, decision, id_a, id_b)]
-    shape = np.broadcast_shapes(*(part.shape for part in address))
-    draws = np.empty(shape)
-    rows = max(1, BLOCK // max(1, int(np.prod(shape[1:]))))
-    for first in range(0, shape[0], rows):
-        part = slice(first, first + rows)
-        of_block = [p[part] if p.ndim == len(shape) and len(p) > 1 else p for p in address]
-        word_0, word_1, _, _ = philox_4x32_10(seed, *of_block)
-        np.multiply(random_bits(word_0, word_1), 2.0**-53, out=draws[part])
-    return draws
+_MODULES = (
+    agreement, commitment, contact, discovery, facilitator, forget, meeting, municipality, operation, primitives,
+    project, trust,
+)  # fmt: skip
+rules = SimpleNamespace(**{module.__name__.rpartition(".")[2]: _all_of(module) for module in _MODULES})
+gained, lost, midpoint = rules.primitives.gained, rules.primitives.lost, rules.primitives.midpoint
 
+
+# --- distributions --------------------------------------------------------------------------
 
 # Algorithm AS 241 (Wichura 1988), as in sim.chance.standard_normal_quantile: numerator and denominator, highest power
 # first, in the middle, on the way out, and far out.

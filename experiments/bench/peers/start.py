@@ -6,16 +6,14 @@ import dataclasses
 
 import numpy as np
 
-from experiments.bench.peers.arrays import Array, over_arrays, quantile, uniforms
+from experiments.bench.peers.arrays import Array, quantile, rules
+from experiments.bench.peers.draws import Draws
 from sim import chance
 from sim.parameters import Parameters
 from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES, Case
-from sim.rules import discovery
 from sim.scenario import MunicipalityChoice, Scenario, starts_present
 from sim.start.draw import AS_DISCOVERY_SAYS, DRAWN_BY_LOT
 from sim.start.tables import case_tables
-
-branch_hours = over_arrays(discovery.branch_hours)
 
 
 def check_is_covered(case: Case, scenario: Scenario) -> None:
@@ -54,9 +52,9 @@ class Place:
         self.tables = tables
         self.rows = np.flatnonzero(tables.firms.is_member)
         firms = tables.firms[self.rows]
-        self.ids, self.wants_park, self.is_far = firms.id, firms.wants_park, firms.is_far
-        self.size_class = firms.size_class
-        own = firms.max_projects
+        self.ids, self.wants_park, self.is_far = firms["id"], firms["wants_park"], firms["is_far"]
+        self.size_class = firms["size_class"]
+        own = firms["max_projects"]
         self.max_projects = np.where(own == AS_DISCOVERY_SAYS, parameters.discovery.max_projects, own)
         self.index = np.full(len(tables.firms), -1)
         self.index[self.rows] = np.arange(len(self.rows))
@@ -64,13 +62,13 @@ class Place:
         self.opportunity_rows = np.flatnonzero((supplier >= 0) & (receiver >= 0))
         opportunities = tables.opportunities[self.opportunity_rows]
         self.supplier, self.receiver = supplier[self.opportunity_rows], receiver[self.opportunity_rows]
-        self.opportunity_ids, self.at_start = opportunities.id, opportunities.at_start
-        self.is_branch = opportunities.parent >= 0
+        self.opportunity_ids, self.at_start = opportunities["id"], opportunities["at_start"]
+        self.is_branch = opportunities["parent"] >= 0
         among = np.full(len(tables.opportunities), -1)
         among[self.opportunity_rows] = np.arange(len(self.opportunity_rows))
-        self.parent = np.where(self.is_branch, among[opportunities.parent], -1)
+        self.parent = np.where(self.is_branch, among[opportunities["parent"]], -1)
         self.capacity = np.array([self._capacity(row) for row in opportunities])
-        resource, m = opportunities.resource, range(len(opportunities))
+        resource, m = opportunities["resource"], range(len(opportunities))
         same = (self.supplier[:, None] == self.supplier) & (resource[:, None] == resource)
         self.same_stream = [np.flatnonzero(same[k]) for k in m]
         self._tie_up()
@@ -80,7 +78,7 @@ class Place:
         """What the supplier of an opportunity offers of its stream (inf: no limit)."""
         firm = self.tables.firms[row.supplier]
         offers = self.tables.offers[firm.first_offer : firm.last_offer]
-        own = offers.limit[offers.resource == row.resource]
+        own = offers["limit"][offers["resource"] == row.resource]
         return float(own[0]) if len(own) else np.inf
 
     def _tie_up(self) -> None:
@@ -99,8 +97,12 @@ class Place:
         self.in_ = np.stack([self.b, self.a], 1)[: self.partners].ravel()
         row = np.full((n, n), -1)
         row[self.of, self.in_] = np.arange(len(self.of))
-        self.trust_of_supplier, self.trust_of_receiver = row[self.supplier, self.receiver], row[self.receiver, self.supplier]
-        self.hearers = []  # of each opportunity: rows of their trust in its supplier, ties of their talk with its receiver
+        self.trust_of_supplier, self.trust_of_receiver = (
+            row[self.supplier, self.receiver],
+            row[self.receiver, self.supplier],
+        )
+        # Of each opportunity: rows of trust in its supplier, ties of talk with its receiver, of those whom it tells.
+        self.hearers = []
         for supplier, receiver in zip(self.supplier, self.receiver, strict=True):
             rows = np.flatnonzero((self.in_ == supplier) & (self.of != receiver))
             self.hearers.append((rows, self.tie_of[self.of[rows], receiver]))
@@ -109,35 +111,37 @@ class Place:
 class Start:
     """What replicates start with, a row for each firm, opportunity, tie or direction, a column for each replicate."""
 
-    def __init__(self, place: Place, parameters: Parameters, seed: int, replicates: Array) -> None:
-        self._seed, self._replicates, self._place = seed, replicates, place
+    def __init__(self, place: Place, parameters: Parameters, draws: Draws, count: int) -> None:
+        self._chance, self._count, self._place = draws, count, place
         initial, tables, rows = parameters.initial, place.tables, place.rows
         firms, names = tables.firms[rows], list(FIRM_QUANTITIES)
-        quantities, columns, ids = tables.firm_quantities[rows], tables.firm_columns, firms.id
+        quantities, columns, ids = tables.firm_quantities[rows], tables.firm_columns, firms["id"]
         drawn = {name: self._column(ids, columns[j], quantities[:, j]) for j, name in enumerate(names)}
         self.attention, self.competence = drawn["attention_hours"], drawn["competence"]
         self.reliability = drawn["reliability"]
         self.understanding, self.commitment = drawn["understanding"], drawn["commitment"]
-        self.understanding[~firms.understanding_given] = initial.initial_understanding
-        self.commitment[~firms.commitment_given] = initial.initial_commitment
+        self.understanding[~firms["understanding_given"]] = initial.initial_understanding
+        self.commitment[~firms["commitment_given"]] = initial.initial_commitment
         rows = place.opportunity_rows
         quantities, columns, ids = tables.term_quantities[rows], tables.term_columns, place.opportunity_ids
         names = list(OPPORTUNITY_QUANTITIES)
         self.terms = {name: self._column(ids, columns[j], quantities[:, j]) for j, name in enumerate(names)}
         for name in ("explore_hours", "implement_hours"):
             hours = self.terms[name]
-            hours[place.is_branch] = branch_hours(hours[place.is_branch], tables.branch_ease)
-        self.values = np.stack([self._value(side, partner) for side, partner in enumerate((place.supplier, place.receiver))])
+            hours[place.is_branch] = rules.discovery.branch_hours(hours[place.is_branch], tables.branch_ease)
+        self.values = np.stack(
+            [self._value(side, partner) for side, partner in enumerate((place.supplier, place.receiver))]
+        )
         self.trust = self._trust(parameters)
         self.communication = self._communication(initial.initial_communication)
 
     def _draws(self, decision: int, id_a: Array, id_b: Array) -> Array:
-        return uniforms(self._seed, self._replicates, decision, 0, id_a[:, None], id_b[:, None])
+        return self._chance.grid(decision, int(chance.BEFORE_WEEK_1), id_a, id_b)
 
-    def _quantities(self, decision: int, id_a: Array, id_b: Array, given: np.recarray, low: float, high: float) -> Array:
+    def _quantities(self, decision: int, id_a: Array, id_b: Array, given: Array, low: float, high: float) -> Array:
         """A row of values for each quantity given, drawn from its distribution within a range."""
-        values = np.repeat(given.a[:, None], len(self._replicates), axis=1)
-        is_drawn = given.kind != chance.FIXED
+        values = np.repeat(given["a"][:, None], self._count, axis=1)
+        is_drawn = given["kind"] != chance.FIXED
         values[is_drawn] = self._draws(decision, id_a[is_drawn], id_b[is_drawn])
         kinds, which = np.unique(given[["kind", "a", "b"]][is_drawn], return_inverse=True)
         for q, (kind, a, b) in enumerate(kinds.tolist()):
@@ -145,16 +149,16 @@ class Start:
             values[alike] = quantile(kind, a, b, values[alike])
         return np.minimum(np.maximum(values, low), high)
 
-    def _column(self, ids: Array, column: np.record, given: np.recarray) -> Array:
+    def _column(self, ids: Array, column: np.record, given: Array) -> Array:
         return self._quantities(chance.CASE, ids, np.full(len(ids), column.id), given, column.low, column.high)
 
     def _value(self, side: int, partner: Array) -> Array:
         """Value (0-1) of a side: its benefits weighted by its motives, or v + U(-spread, spread)."""
         place, tables, names = self._place, self._place.tables, list(OPPORTUNITY_QUANTITIES)
-        weights, value = tables.firms.weights[place.rows][partner], 0.0
+        weights, value = tables.firms.weights[place.rows][partner], np.zeros((len(partner), self._count))
         for motive in range(3):
             benefit = self.terms[names[tables.first_benefit + 3 * side + motive]]
-            value = value + weights[:, motive, None] * benefit
+            value += weights[:, motive, None] * benefit
         given = tables.opportunities.value_given[place.opportunity_rows]
         if given.any():
             ids = place.opportunity_ids[given]
@@ -165,8 +169,8 @@ class Start:
     def _trust(self, parameters: Parameters) -> Array:
         """Trust in each direction of a tie of partners."""
         place, initial = self._place, parameters.initial
-        given = np.zeros(len(place.of), [("kind", np.int64), ("a", float), ("b", float)]).view(np.recarray)
-        given.kind, given.a, given.b = chance.NORMAL, initial.initial_trust_mean, initial.initial_trust_sd
+        given = np.zeros(len(place.of), [("kind", np.int64), ("a", float), ("b", float)])
+        given["kind"], given["a"], given["b"] = chance.NORMAL, initial.initial_trust_mean, initial.initial_trust_sd
         row = {pair: q for q, pair in enumerate(zip(place.of.tolist(), place.in_.tolist(), strict=True))}
         for tie in place.tables.trusts:
             q = row.get((place.index[tie.i], place.index[tie.j]))
@@ -177,7 +181,7 @@ class Start:
     def _communication(self, usual: float) -> Array:
         """Communication of each pair."""
         place = self._place
-        communication = np.full((len(place.a), len(self._replicates)), usual)
+        communication = np.full((len(place.a), self._count), usual)
         i, j = place.index[place.tables.talks.i], place.index[place.tables.talks.j]
         is_kept = (i >= 0) & (j >= 0)
         talks, i, j = place.tables.talks[is_kept], i[is_kept], j[is_kept]
