@@ -2,12 +2,10 @@
 
 What a good numpy programmer gets without a compiler: plain loops over weeks, and over exchanges where their order
 matters; all else is vectorised over replicates, and over exchanges, firms and ties too where one does not depend on
-another. Rules are those of sim/rules, draws those of sim/chance.py, and so are the outcomes of every replicate
-(tests/engines/test_batched.py). It covers what a scenario without municipal levers and events can reach, in a place
-whose partners are named, and refuses the rest; of a run it gives outcomes only, and no stage of life or costs.
-
-A state has a row for each firm, opportunity, tie or direction of trust, and a column for each replicate. `k, r` are the
-rows and columns of some of its cells, in the order of k.
+another. Rules are the plain Python of sim/rules, draws those of sim/chance.py, and so every outcome of every replicate
+is the ensemble's (tests/engines/test_batched.py). It covers what a scenario without municipal levers and events can
+reach, in a place whose partners are named, and refuses the rest. Of a run it gives outcomes only; costs and gains,
+which are worked out after it, are left out.
 """
 
 from __future__ import annotations
@@ -17,13 +15,14 @@ import numpy as np
 from experiments.bench.peers.arrays import Array, exp, lost, rules
 from experiments.bench.peers.exchanges import operate, work_on_projects
 from experiments.bench.peers.runs import AGREED, DORMANT, ENDED, IDENTIFIED, LATENT, OPERATING, UNTHOUGHT, Runs
+from experiments.bench.peers.stage import Life
 from experiments.bench.peers.start import check_is_covered
 from sim import chance
 from sim.place.case import Case
 from sim.scenario import Scenario
 from sim.start.draw import IDENTIFIED_AT_START, RUNNING_AT_START
 
-BATCH = 2000  # replicates at a time: more would not fit the caches, fewer would wait for the interpreter
+BATCH = 8000  # replicates at a time (some 100 MB): with fewer, the interpreter takes more of the time
 
 
 def simulate_batched(
@@ -37,10 +36,12 @@ def simulate_batched(
     parts = []
     for first in range(0, replicates, batch):
         runs = Runs(case, scenario, seed, np.arange(first, min(first + batch, replicates)), weeks)
+        life = Life(runs, weeks)
         set_the_scene(runs)
         for week in range(1, weeks + 1):
             live_through(runs, week)
-        parts.append(runs.outcomes())
+            life.update(runs)
+        parts.append(runs.outcomes() | life.outcomes())
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
@@ -52,6 +53,7 @@ def set_the_scene(runs: Runs) -> None:
             runs.state[k] = OPERATING
             runs.contract_left[k] = runs.terms["contract_weeks"][k]
             runs.ever_identified[k] = runs.ever_agreed[k] = True
+            runs.identified += 1
             runs.count_at(runs.operating, k, everybody, 1)
         elif place.at_start[k] == IDENTIFIED_AT_START and not place.is_branch[k]:
             identify(runs, np.full(runs.count, k), everybody)
@@ -105,7 +107,9 @@ def hold_meeting(runs: Runs) -> None:
     mandated = rules.meeting.mandated_share(organised, choice.declared_responsible, rates.undeclared_mandate)
     probability = rules.meeting.held_probability(rates.hold_self, rates.hold_facilitated, mandated)
     held = runs.grid(chance.MEETING_HELD, np.zeros(1))[0] < probability
+    runs.meetings_planned += 1
     runs.meetings_held += held
+    runs.recent_held += runs.rates.lifecycle.held_memory * (held - runs.recent_held)
     runs.commitment -= np.where(held, 0.0, min(rates.slip_commitment_loss, 1.0)) * runs.commitment
     probability = rates.attend_base + rates.attend_commitment * runs.commitment + runs.housed
     runs.came = held & (runs.grid(chance.ATTENDANCE, place.ids) < np.minimum(1.0, probability))
@@ -183,6 +187,7 @@ def identify(runs: Runs, k: Array, r: Array) -> None:
     ids, firms = place.opportunity_ids[k], (place.supplier[k], place.receiver[k])
     runs.state[k, r] = IDENTIFIED
     runs.count_at(runs.live, k, r, 1)
+    runs.identified[r] += ~runs.ever_identified[k, r]
     runs.ever_identified[k, r] = True
     runs.progress[k, r] = runs.nudge[k, r] = runs.clarity[k, r] = 0.0
     *hopes, owning = runs.draws(

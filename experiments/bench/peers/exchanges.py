@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.bench.peers.arrays import Array, gained, lost, midpoint, rules
-from experiments.bench.peers.runs import AGREED, CLOSED, DORMANT, ENDED, OPERATING, Runs
+from experiments.bench.peers.runs import AGREED, CLOSED, DORMANT, ENDED, NEVER, OPERATING, Runs
 from sim import chance
 
 
@@ -163,6 +163,8 @@ def start(runs: Runs, k: int, r: Array) -> None:
     runs.state[k, r] = OPERATING
     runs.contract_left[k, r] = runs.terms["contract_weeks"][k, r]
     runs.ever_realised[k, r] = True
+    runs.starts[r] += 1
+    runs.first_start[r] = np.where(runs.first_start[r] == NEVER, runs.week, runs.first_start[r])
     runs.count_at(runs.live, k, r, -1)
     runs.count_at(runs.operating, k, r, 1)
     for side, (firm, row) in enumerate(runs.sides(k)):
@@ -265,6 +267,7 @@ def end(runs: Runs, k: int, r: Array) -> None:
     rates = runs.rates.operation
     runs.state[k, r] = ENDED
     runs.clock[k, r] = rates.restart_weeks
+    runs.ends[r] += 1
     runs.count_at(runs.operating, k, r, -1)
     for firm, _ in runs.sides(k):
         runs.commitment[firm, r] = lost(runs.commitment[firm, r], rates.ended_commitment_loss)

@@ -14,6 +14,7 @@ from sim.place.case import Case
 from sim.scenario import Scenario
 
 LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED, UNTHOUGHT = range(8)
+NEVER = -1
 
 
 class Runs:
@@ -38,7 +39,10 @@ class Runs:
         self.optimism = np.zeros((2, m, count))
         self.owned, self.financed = np.zeros((m, count), bool), np.zeros((m, count), bool)
         self.ever_identified, self.ever_agreed, self.ever_realised = (np.zeros((m, count), bool) for _ in range(3))
-        self.refusals, self.drops, self.meetings_held = (np.zeros(count, np.int64) for _ in range(3))
+        self.refusals, self.drops, self.starts, self.ends = (np.zeros(count, np.int64) for _ in range(4))
+        self.identified, self.meetings_held = np.zeros(count, np.int64), np.zeros(count, np.int64)
+        self.first_start, self.recent_held = np.full(count, NEVER), np.ones(count)
+        self.meetings_planned = 0
         self.hours_worked = 0.0
         # Of the week that is lived through.
         self.hours_left = 0.0
@@ -109,10 +113,14 @@ class Runs:
         return {
             "exchanges_realised": self.ever_realised.sum(0),
             "exchanges_operating": (self.state == OPERATING).sum(0),
-            "opportunities_identified": self.ever_identified.sum(0),
+            "exchange_starts": self.starts,
+            "exchange_ends": self.ends,
+            "weeks_to_first_exchange": self.first_start,
+            "opportunities_identified": self.identified,
             "opportunities_agreed": self.ever_agreed.sum(0),
             "refusals": self.refusals,
             "drops": self.drops,
+            "meetings_planned": np.full(self.count, self.meetings_planned),
             "meetings_held": self.meetings_held,
             "facilitator_hours": np.full(self.count, self.hours_worked),
             "trust": self.trust[np.repeat(counted, 2)].mean(0),
