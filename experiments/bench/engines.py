@@ -24,6 +24,7 @@ import mesa
 import numba
 import numpy as np
 
+from experiments.bench.peers.batched import BATCH, simulate_batched
 from sim import Case, Scenario, load_case, simulate
 from sim.place.mixed_town import generated_town
 from sim.reference.model import SymbiosisModel
@@ -78,6 +79,18 @@ def seconds(work: Callable[[], object], repeats: int = REPEATS) -> list[float]:
     return times
 
 
+def in_turns(works: Sequence[Callable[[], object]], rounds: int) -> list[list[float]]:
+    """Processor times of each of some works, round by round, so that a machine that slows down slows all of them."""
+    times: list[list[float]] = [[] for _ in works]
+    for _ in range(rounds):
+        for work, own in zip(works, times, strict=True):
+            gc.collect()
+            started = time.process_time()
+            work()
+            own.append(time.process_time() - started)
+    return times
+
+
 def mesa_engine(case: Case, runs: int, weeks: int = WEEKS) -> Callable[[], object]:
     """The reference engine, one process."""
     return lambda: simulate(case, SCENARIO, replicates=runs, weeks=weeks, engine="mesa", outcomes="runs")
@@ -95,6 +108,11 @@ def batch_run(case: Case, runs: int, processes: int) -> Callable[[], object]:
 def ensemble(case: Case, runs: int, threads: int, weeks: int = WEEKS, outcomes: str = "runs") -> Callable[[], object]:
     """The compiled engine, outcomes only or with its tables of weeks and events."""
     return lambda: simulate(case, SCENARIO, replicates=runs, weeks=weeks, outcomes=outcomes, threads=threads)
+
+
+def batched(case: Case, runs: int) -> Callable[[], object]:
+    """The same week in batched numpy, without a compiler (held to the ensemble by tests/engines/test_batched.py)."""
+    return lambda: simulate_batched(case, SCENARIO, replicates=runs, weeks=WEEKS)
 
 
 def draws_a_run(case: Case, weeks: int = WEEKS, counted_weeks: int | None = None) -> float:
@@ -186,6 +204,19 @@ def _vestbygd(a_draw: float, quick: bool) -> None:
     )
     print(f"{'':<12}2 threads, {many} runs: {batch / two:.0f}; 2 threads / 1 thread: {one / two:.2f}")
     _floor(case, one, a_draw)
+    for runs in (200,) if quick else (1000, BATCH):
+        _batched(case, runs)
+
+
+def _batched(case: Case, runs: int) -> None:
+    """What the compiler gains over numpy that works on so many runs at once, in one thread each."""
+    works = batched(case, runs), ensemble(case, runs, 1)
+    in_turns((batched(case, 1), works[1]), 1)  # not counted
+    numpy_times, ensemble_times = in_turns(works, 3)
+    _line("vestbygd", f"batched numpy, {runs} at once", numpy_times, runs, "outcomes only, processor time")
+    _line("vestbygd", "ensemble, in turns with it", ensemble_times, runs, "outcomes only, processor time")
+    ratio = median(by_numpy / compiled for by_numpy, compiled in zip(numpy_times, ensemble_times, strict=True))
+    print(f"{'':<12}batched numpy / ensemble: {ratio:.1f}")
 
 
 def _town(firms: int, a_draw: float, quick: bool) -> float:

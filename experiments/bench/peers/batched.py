@@ -22,7 +22,7 @@ from sim.place.case import Case
 from sim.scenario import Scenario
 from sim.start.draw import IDENTIFIED_AT_START, RUNNING_AT_START
 
-BATCH = 8000  # replicates at a time (some 100 MB): with fewer, the interpreter takes more of the time
+BATCH = 8000  # replicates at a time (some 150 MB): with fewer, the interpreter takes more of the time
 
 
 def simulate_batched(
@@ -144,10 +144,9 @@ def discover(runs: Runs) -> None:
     runs.progress[rested] = 0.0
     latent = runs.state == LATENT
     has_room = runs.live < place.max_projects[:, None]
-    k, r = np.nonzero(latent & has_room[place.supplier] & has_room[place.receiver])
+    cell, k, r = runs.cells(latent & has_room[place.supplier] & has_room[place.receiver])
     if len(k) == 0:
         return
-    cell = k * runs.count + r
     (u,) = runs.draws((chance.DISCOVERY, place.opportunity_ids[k], r, 0))
     talk = runs.communication.take(place.tie[k] * runs.count + r)
     own = rates.discovery_rate * talk * runs.both_competent.take(cell)
@@ -170,7 +169,7 @@ def branch_off(runs: Runs) -> None:
     place = runs.place
     branches = np.flatnonzero(place.parent >= 0)
     may = (runs.state[branches] == UNTHOUGHT) & (runs.state[place.parent[branches]] == OPERATING)
-    q, r = np.nonzero(may)
+    _, q, r = runs.cells(may)
     if len(q) == 0:
         return
     k = branches[q]
@@ -208,7 +207,7 @@ def suffer_incidents(runs: Runs) -> None:
     if rates.incident_rate == 0.0:
         return
     strikes = runs.grid(chance.INCIDENT, place.ids) < rates.incident_rate
-    culprit, r = np.nonzero(strikes & (runs.live + runs.operating > 0))
+    _, culprit, r = runs.cells(strikes & (runs.live + runs.operating > 0))
     if len(r) == 0:
         return
     partner = let_down(runs, culprit, r)

@@ -10,7 +10,7 @@ from experiments.bench.peers.arrays import Array
 from sim.philox import _MASK, _MULTIPLIER_0, _MULTIPLIER_1, _WEYL_0, _WEYL_1, _32
 
 ROUNDS = 10
-ROWS, COLUMNS = 8, 1024  # of a block: what Philox works on then stays in the inner caches, which halves its time
+ROWS, COLUMNS = 16, 1024  # of a block: what Philox works on then stays in the inner caches, which halves its time
 _11 = np.uint64(11)
 
 
@@ -38,11 +38,12 @@ class Draws:
 
     def listed(self, decision: Array, week: int, column: Array, id_a: Array, id_b: Array) -> Array:
         """A draw for each decision listed, of the replicate in that column."""
-        draws = np.empty((1, len(column)))
+        draws, rounds = np.empty((1, len(column))), np.arange(ROUNDS, dtype=np.uint64)[:, None]
         for first in range(0, len(column), ROWS * COLUMNS):
             part = slice(first, first + ROWS * COLUMNS)
             address = _whole(decision[part]), _whole(id_a[part]), _whole(id_b[part])
-            self._fill(draws[:, part], self._replicates[:, column[part]], _whole(week), *address)
+            replicates = (self._replicates[0, column[part]] + rounds * _WEYL_1) & _MASK
+            self._fill(draws[:, part], replicates, _whole(week), *address)
         return draws[0]
 
     def _fill(self, draws: Array, replicates: Array, week: Any, decision: Any, id_a: Any, id_b: Any) -> None:

@@ -11,11 +11,11 @@ from sim import chance
 
 def work_on_projects(runs: Runs) -> None:
     """5 Each live project advances, is decided on, starts, or is dropped."""
-    k, r = np.nonzero(runs.are_live)
+    cell, k, r = runs.cells(runs.are_live)
     if len(k) == 0:
         return
     place, rates = runs.place, runs.rates.project
-    cell, tie = k * runs.count + r, place.tie[k] * runs.count + r
+    tie = place.tie[k] * runs.count + r
     supplier, receiver = place.supplier[k] * runs.count + r, place.receiver[k] * runs.count + r
     agreed = runs.state.take(cell) == AGREED
     # What of a project no other project of its week can change, for all at once.
@@ -193,11 +193,10 @@ def drop(runs: Runs, k: int, r: Array) -> None:
 def operate(runs: Runs) -> None:
     """7 Operating exchanges deliver or fail, then go on or end, in their order."""
     operates = runs.state == OPERATING
-    k, r = np.nonzero(operates)
+    cell, k, r = runs.cells(operates)
     if len(k) == 0:
         return
     place, rates = runs.place, runs.rates.operation
-    cell = k * runs.count + r
     contract_left = runs.contract_left.take(cell) - 1.0
     runs.contract_left.put(cell, contract_left)
     is_up = contract_left <= 0.0

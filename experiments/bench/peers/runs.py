@@ -167,6 +167,11 @@ class Runs:
         gain *= ties[: self.place.partners, None]
         of_ties += gain
 
+    def cells(self, rows: Array) -> tuple[Array, Array, Array]:
+        """The cells that are marked in some rows: their place in an array of such rows, their rows and columns."""
+        cell = np.flatnonzero(rows)
+        return cell, *np.divmod(cell, self.count)
+
     def live_exchanges(self) -> Array:
         """Which are projects: identified or agreed."""
         return (self.state == IDENTIFIED) | (self.state == AGREED)
