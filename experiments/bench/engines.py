@@ -25,6 +25,7 @@ import numba
 import numpy as np
 
 from experiments.bench.peers import c_week
+from experiments.bench.peers.batched.week import BATCH, simulate_batched
 from sim import Case, Scenario, load_case, simulate
 from sim.ensemble import machine_code
 from sim.place.mixed_town import generated_town
@@ -119,6 +120,11 @@ def week_in_c(case: Case, runs: int, more_flags: tuple[str, ...] = ()) -> Callab
     return lambda: c_week.simulate(case, SCENARIO, range(runs), WEEKS, more_flags=more_flags)
 
 
+def batched(case: Case, runs: int) -> Callable[[], object]:
+    """The same week in batched numpy, without a compiler (held to the ensemble by tests/engines/test_batched.py)."""
+    return lambda: simulate_batched(case, SCENARIO, replicates=runs, weeks=WEEKS)
+
+
 def draws_a_run(case: Case, weeks: int = WEEKS, counted_weeks: int | None = None) -> float:
     """How many draws a run needs, counted with the reference engine (a shorter run, scaled up)."""
     CountingModel.draws = 0
@@ -209,6 +215,18 @@ def _vestbygd(a_draw: float, quick: bool) -> None:
     print(f"{'':<12}2 threads, {many} runs: {batch / two:.0f}; 2 threads / 1 thread: {one / two:.2f}")
     beside_c(case, 200 if quick else 2_000)
     _floor(case, one, a_draw)
+    for runs in (200,) if quick else (1000, BATCH):
+        _batched(case, runs)
+
+
+def _batched(case: Case, runs: int) -> None:
+    """What the compiler gains over numpy that works on so many runs at once, in one thread each."""
+    works = batched(case, runs), ensemble(case, runs, 1)
+    numpy_times, ensemble_times = seconds_in_turns(works, 3)
+    _line("vestbygd", f"batched numpy, {runs} at once", numpy_times, runs, "outcomes only, processor time")
+    _line("vestbygd", "ensemble, in turns with it", ensemble_times, runs, "outcomes only, processor time")
+    ratio = median(by_numpy / compiled for by_numpy, compiled in zip(numpy_times, ensemble_times, strict=True))
+    print(f"{'':<12}batched numpy / ensemble: {ratio:.1f}")
 
 
 def beside_c(case: Case, runs: int) -> None:

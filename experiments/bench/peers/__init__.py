@@ -1,1 +1,1 @@
-"""What the engines are measured against: the same work, written another way."""
+"""What the engines are measured against: the same week, written another way."""
