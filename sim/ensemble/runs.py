@@ -108,7 +108,7 @@ def _empty_room(tables: CaseTables, weeks: int) -> layout.Room:
         "state": (np.dtype(layout.STATE, align=True), 1),
         "firms": (np.dtype(layout.FIRM, align=True), n),
         "exchanges": (np.dtype(layout.EXCHANGE, align=True), m),
-        "by_week": (np.dtype(layout.BY_WEEK, align=True), weeks + 1),
+        "by_week": (np.dtype(layout.BY_WEEK, align=True), weeks + 2),
     }
     memory = np.zeros(sum(row.itemsize * rows for row, rows in tables_of_run.values()) // 8, np.int64)
     views, used = {}, 0

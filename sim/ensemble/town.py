@@ -137,7 +137,7 @@ class Town(NamedTuple):
     communication: np.ndarray  # ties
     communication_at_start: np.ndarray  # ties: what a newcomer begins with
     met: np.ndarray  # ties: the week in which two met informally last
-    by_week: np.recarray  # weeks + 1: what was counted in each week
+    by_week: np.recarray  # weeks + 2: what was counted in each week; projects may begin in the one after the last
     event_rows: np.recarray
 
 

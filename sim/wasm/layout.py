@@ -47,7 +47,7 @@ SHAPES: dict[str, list[Length]] = {
     **{f"start.{name}": ["lot_pairs"] for name in ("lots", "order")},
     "room.firms": ["firms"],
     "room.exchanges": ["opportunities"],
-    "room.by_week": [["+", "weeks", 1]],
+    "room.by_week": [["+", "weeks", 2]],
     **{f"room.{name}": ["told"] for name in ("has_opportunity", "counted")},
     **{f"room.{name}": ["ties"] for name in ("met", "pairs", "pair_kinds")},
     "room.pair_ids": [2, "ties"],

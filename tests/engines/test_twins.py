@@ -214,6 +214,20 @@ def test_named_scenarios_are_twins(name: str, case: str) -> None:
     assert_twins(place, NAMED[name](case), replicates=tried(2, 1), weeks=220)
 
 
+@pytest.mark.parametrize("weeks", [39, 52, 65, 520])
+def test_projects_that_begin_after_the_last_week_are_twins(weeks: int) -> None:
+    """A run may end with a quarter: what is granted then pays from the week after, and is left where another is over."""
+    over = max(26, weeks % 260 or 260)
+    rates = tuned(
+        funding__project_weeks=over, funding__funding_ease=3.0, funding__application_hours=1.0,
+        funding__project_hours=10.0, funding__funded_hours_ceiling=200.0,
+    )  # fmt: skip
+    scenario = Scenario("funded", "park", "monthly", parameters=rates)
+    found = simulate(CASES["vestbygd"], scenario, replicates=2, weeks=weeks)
+    assert (found.events[found.events.week == weeks].what == "project_money_ended").any(), "or nothing is tried"
+    assert_twins(CASES["vestbygd"], scenario, weeks=weeks)
+
+
 def test_a_candidate_that_joins_starts_as_the_case_says() -> None:
     turns = ((30, "firm_joins"), (90, "firm_leaves"), (120, "firm_joins"))
     events = tuple(Event(week, what, NEWCOMER) for week, what in turns)
