@@ -33,9 +33,11 @@ from sim.reference.model import SymbiosisModel
 
 WEEKS = 520
 SCENARIO = Scenario("appointed", "park", "monthly")
+TRUSTING = Scenario("appointed", "park", "monthly", without=("suspicion",))
 REPEATS = 5
 ROUNDS = 9  # of what is timed in turns
 SIZES = (30, 100, 300, 1000, 3000, 10_000, 15_000)
+LARGE = 300  # firms from which on growth is told
 
 
 # --- what is measured ---------------------------------------------------------------------------
@@ -70,15 +72,18 @@ class CountingModel(SymbiosisModel):
         return super().draw(decision, id_a, id_b)
 
 
-def seconds(work: Callable[[], object], repeats: int = REPEATS) -> list[float]:
-    """Wall times of some repeats of the same work, after one that is not counted."""
-    work()
+def seconds(
+    work: Callable[[], object], repeats: int = REPEATS, clock: Callable[[], float] = time.perf_counter
+) -> list[float]:
+    """Times of some repeats of the same work, after one that is not counted, unless it is done but once."""
+    if repeats > 1:
+        work()
     times = []
     for _ in range(repeats):
         gc.collect()
-        started = time.perf_counter()
+        started = clock()
         work()
-        times.append(time.perf_counter() - started)
+        times.append(clock() - started)
     return times
 
 
@@ -110,9 +115,11 @@ def batch_run(case: Case, runs: int, processes: int) -> Callable[[], object]:
     )  # fmt: skip
 
 
-def ensemble(case: Case, runs: int, threads: int, weeks: int = WEEKS, outcomes: str = "runs") -> Callable[[], object]:
+def ensemble(
+    case: Case, runs: int, threads: int, weeks: int = WEEKS, outcomes: str = "runs", scenario: Scenario = SCENARIO
+) -> Callable[[], object]:
     """The compiled engine, outcomes only or with its tables of weeks and events."""
-    return lambda: simulate(case, SCENARIO, replicates=runs, weeks=weeks, outcomes=outcomes, threads=threads)
+    return lambda: simulate(case, scenario, replicates=runs, weeks=weeks, outcomes=outcomes, threads=threads)
 
 
 def week_in_c(case: Case, runs: int, more_flags: tuple[str, ...] = ()) -> Callable[[], object]:
@@ -191,9 +198,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"{'town':<12}{'engine':<30}{'ms a run':>12}{'spread':>22}{'runs a s':>12}")
     _vestbygd(a_draw, quick)
     a_run = {firms: _town(firms, a_draw, quick) for firms in ((30,) if quick else SIZES)}
-    for fewer, more in itertools.pairwise(a_run):
-        exponent = math.log(a_run[more] / a_run[fewer]) / math.log(more / fewer)
-        print(f"{'':<12}from {fewer} to {more} firms the time grows as firms to the power of {exponent:.2f}")
+    large = [firms for firms in a_run if firms >= LARGE]
+    for fewer, more in [*itertools.pairwise(large), *([(large[0], large[-1])] if large else [])]:
+        powers = (
+            math.log(after / before) / math.log(more / fewer)
+            for before, after in zip(a_run[fewer], a_run[more], strict=True)
+        )
+        told = "; without suspicion ".join(f"{power:.2f}" for power in powers)
+        print(f"{'':<12}from {fewer} to {more} firms the time grows as firms to the power of {told}")
     _latency()
 
 
@@ -203,16 +215,19 @@ def _vestbygd(a_draw: float, quick: bool) -> None:
     reference = _line("vestbygd", "mesa engine", seconds(mesa_engine(case, slow)), slow)
     agents = sum(firm.status == "member" for firm in case.firms) + 2
     print(f"{'':<12}= {1e6 * reference / WEEKS / agents:.1f} µs an agent-week ({agents} agents)")
+    alone = 0.0
     for processes in (1, 2):
         batch_runs = slow * (1 if quick else 10)
         times = seconds(batch_run(case, batch_runs, processes), 3)
         batch = _line("vestbygd", f"mesa batch_run, {processes} process(es)", times, batch_runs)
+        alone = alone or batch
     one = _line("vestbygd", "ensemble, 1 thread", seconds(ensemble(case, many, 1)), many, "outcomes only")
     two = _line("vestbygd", "ensemble, 2 threads", seconds(ensemble(case, many, 2)), many, "outcomes only")
     print(
         f"{'':<12}mesa engine / ensemble, per core: {reference / one:.0f}; batch_run with 2 processes / ensemble with"
     )
-    print(f"{'':<12}2 threads, {many} runs: {batch / two:.0f}; 2 threads / 1 thread: {one / two:.2f}")
+    print(f"{'':<12}2 threads, {many} runs: {batch / two:.0f}; with 1 and 1: {alone / one:.0f}; ", end="")
+    print(f"2 threads / 1 thread: {one / two:.2f}")
     beside_c(case, 200 if quick else 2_000)
     _floor(case, one, a_draw)
     for runs in (200,) if quick else (1000, BATCH):
@@ -249,25 +264,26 @@ def beside_c(case: Case, runs: int) -> None:
         print(f"{'':<12}ensemble / C: {median(ratios):.2f} ({spread}), {len(ratios)} rounds in turns")
 
 
-def _town(firms: int, a_draw: float, quick: bool) -> float:
+def _town(firms: int, a_draw: float, quick: bool) -> tuple[float, float]:
+    """Seconds of processor a run, and without suspicion, which alone asks for a number of every pair."""
     case = generated_town(firms)
     name = f"{firms} firms"
     runs = {30: 50, 100: 10}.get(firms, 1)
     if firms <= 100:
         _line(name, "mesa engine", seconds(mesa_engine(case, 1), 1 if firms == 100 else 2), 1)
-    repeats = 3 if firms <= 1000 else 1
-    one = _line(
-        name, "ensemble, 1 thread", seconds(ensemble(case, runs, 1), repeats), runs, f"{peak_megabytes(firms):.0f} MB"
-    )
-    if firms <= 1000:
-        everything = seconds(ensemble(case, runs, 1, outcomes="all"), repeats)
-        whole = _line(name, "with weeks and events", everything, runs)
-        print(f"{'':<12}with weeks and events / outcomes only: {whole / one:.2f}")
+    repeats, cpu = 3 if firms <= 1000 else 1, time.process_time
+    note = f"{peak_megabytes(firms):.0f} MB"
+    one = _line(name, "ensemble, 1 thread", seconds(ensemble(case, runs, 1), repeats, cpu), runs, note)
+    trusting = seconds(ensemble(case, runs, 1, scenario=TRUSTING), repeats, cpu)
+    without = _line(name, "without suspicion", trusting, runs)
+    everything = seconds(ensemble(case, runs, 1, outcomes="all", scenario=TRUSTING), repeats, cpu)
+    whole = _line(name, "so, with weeks and events", everything, runs)
+    print(f"{'':<12}with weeks and events / outcomes only: {whole / without:.2f}")
     if runs > 1:
         _line(name, "ensemble, 2 threads", seconds(ensemble(case, runs, 2), 3), runs)
     if firms <= 300:
         _floor(case, one, a_draw, counted_weeks=WEEKS if firms < 100 else 26)
-    return one
+    return one, without
 
 
 def _floor(case: Case, run: float, a_draw: float, counted_weeks: int = WEEKS) -> None:
