@@ -273,11 +273,12 @@ def _town(firms: int, a_draw: float, quick: bool) -> tuple[float, float]:
         _line(name, "mesa engine", seconds(mesa_engine(case, 1), 1 if firms == 100 else 2), 1)
     repeats, cpu = 3 if firms <= 1000 else 1, time.process_time
     note = f"{peak_megabytes(firms):.0f} MB"
-    one = _line(name, "ensemble, 1 thread", seconds(ensemble(case, runs, 1), repeats, cpu), runs, note)
+    own = seconds(ensemble(case, runs, 1), repeats, cpu)
+    one = _line(name, "ensemble, 1 thread", own, runs, f"processor time, {note}")
     trusting = seconds(ensemble(case, runs, 1, scenario=TRUSTING), repeats, cpu)
-    without = _line(name, "without suspicion", trusting, runs)
+    without = _line(name, "without suspicion", trusting, runs, "processor time")
     everything = seconds(ensemble(case, runs, 1, outcomes="all", scenario=TRUSTING), repeats, cpu)
-    whole = _line(name, "so, with weeks and events", everything, runs)
+    whole = _line(name, "so, with weeks and events", everything, runs, "processor time")
     print(f"{'':<12}with weeks and events / outcomes only: {whole / without:.2f}")
     if runs > 1:
         _line(name, "ensemble, 2 threads", seconds(ensemble(case, runs, 2), 3), runs)

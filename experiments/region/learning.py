@@ -27,10 +27,11 @@ def members_of(municipalities: Sequence[Municipality]) -> np.ndarray:
 def jobs(municipalities: Sequence[Municipality], realised: np.ndarray, levels: np.ndarray, asked: Asked) -> list[Job]:
     """What is simulated of each member: its post, and what the others in its network can tell of.
 
-    realised: with the post that each has and nobody learning, shape (municipalities, futures); levels: which of
-    QUARTERS each has. What others realise because they learn themselves is not counted once more.
+    realised: with the post that each has and nobody learning, shape (municipalities, futures), of which the half that
+    judges counts: in the other, posts are where they did well by luck too. levels: which of QUARTERS each has. What
+    others realise because they learn themselves is not counted once more.
     """
-    a_year = realised.mean(axis=1) * WEEKS_A_YEAR / asked.weeks
+    a_year = realised[:, asked.replicates // 2 :].mean(axis=1) * WEEKS_A_YEAR / asked.weeks
     without, made = scenarios(asked), list[Job]()
     for row in members_of(municipalities):
         one = municipalities[row]

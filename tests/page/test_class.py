@@ -396,7 +396,13 @@ def test_one_bets_once_and_reads_beside_a_lever_what_its_change_made(visit, scho
         assert page.inner_text("#turn") == words["watch.turn.none"]
         page.click("#turn")
         assert page.input_value("#week") == str(exercise.weeks)
-        for _ in range(exercise.steps - 1):
+        page.click("#step-next"), page.click("#view-compare")
+        page.select_option("#horizon", "520")  # a step leads on as well from there
+        page.wait_for_selector("html[data-settled=true] #compare")
+        page.click("[data-way='0']")
+        page.wait_for_selector("html[data-engine=ready] #watch-on:not([hidden])")
+        assert (page.input_value("#see"), page.input_value("#horizon")) == ("2", str(exercise.weeks))
+        for _ in range(exercise.steps - 2):
             page.click("#step-next")
         page.click("[data-way='0']")
         assert comes(page, lambda: page.is_visible("#strip")), "though the answer was in no view before"
@@ -427,6 +433,12 @@ def test_one_bets_once_and_reads_beside_a_lever_what_its_change_made(visit, scho
             for _ in range(STEPS.index(page.get_attribute("[data-step]", "data-step")) - STEPS.index("bet")):
                 page.click("#class-previous")
             assert page.is_disabled("input[name=bet][value='0']"), "after one has tried"
+        _to(page, "do")
+        page.click("#class-try")
+        page.wait_for_selector("html[data-settled=true] #compare")
+        assert page.inner_text("#step-now").startswith(words["class.step"].format(k=3, n=exercise.steps)), (
+            "where one was"
+        )
 
 
 def _load_again(page, shown: str) -> None:

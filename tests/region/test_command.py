@@ -17,7 +17,7 @@ from experiments.region import futures
 from experiments.region.answer import answered
 from experiments.region.futures import Asked, realised, scenarios, shape_of, with_posts
 from experiments.region.kept import Kept
-from experiments.region.learning import jobs
+from experiments.region.learning import MOST_EXAMPLES, jobs
 from experiments.region.table import LARGEST_NETWORK, Municipality, read_region
 from experiments.statistics import FEWEST, Interval, difference_interval
 from experiments.system.errors import UserError
@@ -136,19 +136,19 @@ def test_members_of_a_network_hear_what_the_others_realise_here():
         for name, network in zip("ABCD", ("x", "", "x", "x"), strict=True)
     ]
     asked, levels = Asked(1, replicates=4, weeks=104), np.array([0, 1, 2, 3])
-    with_their_posts = np.array([[2.0, 4, 2, 4], [90, 90, 90, 90], [1, 1, 1, 1], [0, 2, 2, 0]])
+    with_their_posts = np.array([[2.0, 4, 2, 4], [90, 90, 90, 90], [1, 1, 1, 1], [0, 2, 4, 0]])
     work = jobs(towns, with_their_posts, levels, asked)
     assert [one.name for one, _ in work] == ["A", "C", "D"]
     told = [scenario.parameters.municipality for _, (scenario,) in work]
     assert [one.network_members for one in told] == [2, 2, 2]
-    assert [one.examples_a_year for one in told] == [0.5, 1.0, 1.0]
+    assert [one.examples_a_year for one in told] == [0.75, 1.25, 1.0], "in the half that judges"
     assert [scenario.facilitator for _, (scenario,) in work] == [scenarios(asked)[k].facilitator for k in (0, 2, 3)]
     learned = np.full((3, 4), 7.0)
     found = np.repeat(with_their_posts[:, None], 4, axis=1)
     answer = answered(towns, found, asked, learned)
     row = answer.municipalities.set_index("municipality").gain_learning
-    assert (row["A"], row["B"], row["C"], row["D"]) == (4.0, 0.0, 6.0, 6.0)
-    assert answer.learning.mean == 16.0
+    assert (row["A"], row["B"], row["C"], row["D"]) == (4.0, 0.0, 6.0, 5.0)
+    assert answer.learning.mean == 15.0
     assert answered(towns, found, asked).learning is None
 
 
@@ -174,8 +174,9 @@ def test_a_made_up_region_has_networks_of_two_or_more(tmp_path):
         dispatch(["region", "new", f"--firms={firms}", f"--network={size}", "--branches=0", "--out", str(folder)])
         sizes = Counter(one.network for one in read_region(folder / "region.csv"))
         assert set(sizes) == {""} if firms == 7 else all(2 <= n <= LARGEST_NETWORK for n in sizes.values()), sizes
-    (most,) = (one.high for name, one, _ in declarations(MunicipalityWork) if name == "network_members")
-    assert LARGEST_NETWORK == command.LARGEST_NETWORK == 1 + most
+    most = {name: one.high for name, one, _ in declarations(MunicipalityWork)}
+    assert LARGEST_NETWORK == command.LARGEST_NETWORK == 1 + most["network_members"]
+    assert most["examples_a_year"] == MOST_EXAMPLES
 
 
 def test_futures_in_doubt_are_simulated_again(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from string import Formatter
 
+import pandas as pd
 import pytest
 
 from experiments.page.events import MOST_EVENTS
@@ -15,7 +16,7 @@ from experiments.request.changed import declared_numbers
 from experiments.statistics import Interval
 from experiments.teaching import words
 from experiments.teaching.answers import is_right
-from experiments.teaching.exercises import BY_NUMBER, DECLINES, EXERCISES, HERE, OWNED, Choice
+from experiments.teaching.exercises import BY_NUMBER, DECLINES, EXERCISES, HERE, OWNED, TEN_YEARS, Choice
 from experiments.teaching.facts import case_of, holds, scenarios_of, simulated
 from experiments.teaching.role_play import ROLES
 from experiments.teaching.sheet import student_side
@@ -147,9 +148,16 @@ def test_futures_that_a_step_leads_to_show_what_it_asks_for():
     assert 5 not in back
     assert same[3].runs["exchanges_operating"][-1] > same[2].runs["exchanges_operating"][-1]
     assert job[2].runs["exchanges_operating"][-1] > job[0].runs["exchanges_operating"][-1]
-    bursts = simulate(case_of(HERE), scenarios_of(BY_NUMBER[6])[1], seed=1, replicates=DECLINES, weeks=520)
-    given_up = bursts.events[(bursts.events.replicate == DECLINES - 1) & bursts.events.week.between(53, 104)]
-    assert (given_up.what == "dropped").any()
+    assert _told(BY_NUMBER[6], 1, DECLINES, "dropped", (53, 104)).size > 0
+    assert _told(BY_NUMBER[4], 0, OWNED, "identified", (0, TEN_YEARS)).str.contains("nobody owns it").any()
+    assert _told(BY_NUMBER[3], 1, 1, "meeting_slipped", (1, 52)).size > 0
+
+
+def _told(exercise, scenario: int, future: int, what: str, weeks: tuple[int, int]) -> pd.Series:
+    """Why it happened, in one future between two weeks."""
+    found = simulate(case_of(HERE), scenarios_of(exercise)[scenario], seed=1, replicates=future, weeks=TEN_YEARS)
+    events = found.events[(found.events.replicate == future - 1) & found.events.week.between(*weeks)]
+    return events[events.what == what].why
 
 
 def test_what_a_notice_says_of_calling_meetings_is_the_models():

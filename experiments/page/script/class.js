@@ -129,7 +129,7 @@ function renderLessonPicture(one) {
 // --- to the page and back, and the beginning ------------------------------------------------------------
 
 function tryLesson() { // its scenarios on the page, with a way back to this step
-  const { view, tried, ways } = lessonOf(lesson.number), at = { ...D.at, ...(tried && { weeks: tried }) }, isTold = !lesson.isRevealed && state.picture === "pairs", first = ways.find(({ step }) => step === 1);
+  const { view, tried, ways } = lessonOf(lesson.number), at = { ...D.at, ...(tried && { weeks: tried }) }, isTold = !lesson.isRevealed && state.picture === "pairs", first = ways.find(({ step }) => step === 1 + (lesson.tryingStep || 0)); // where the step leads that one is at
   anew(at, carried(at, { state: { view, s: state.s, on: state.on, numbers: state.numbers, picture: isTold ? "measures" : state.picture, ...(first && ledBy(first)) }, past: [], future: [], leftLesson: { tryingStep: 0, ...lesson, isTrying: true }, scroll: 0 }));
 }
 function lessonGone({ state: kept }) { // with Back or Forward, or by an address that was typed

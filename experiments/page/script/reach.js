@@ -15,8 +15,8 @@ function reach(chosen, focus, more = {}) { // more: what else is chosen with it
   const at = answerable({ ...D.at, ...chosen }), isHere = at.place === D.at.place;
   const fits = isHere ? state.s.map((code) => fitted(code, at.weeks)) : [];
   const message = fits.every((code) => state.s.includes(code)) ? "" : "reach.moved";
-  const s = [...new Set(fits)], on = s.indexOf(fits[state.on]); // two may have become one
-  const own = isHere ? { ...state, ...more, s, on, see: seen().filter((i) => i < s.length), run: Math.min(state.run, at.futures - 1), week: Math.min(state.week, at.weeks), five: state.five % at.futures } : { view: state.view };
+  const wanted = { ...state, see: seen(), ...more }, s = [...new Set(fits)], on = s.indexOf(fits[wanted.on]); // two may have become one
+  const own = isHere ? { ...wanted, s, on, see: wanted.see.filter((i) => i < s.length), run: Math.min(wanted.run, at.futures - 1), week: Math.min(wanted.week, at.weeks), five: state.five % at.futures } : { view: state.view };
   anew(at, carried(at, { state: own, past: [...past, kept()], future: [], message, ...onScreen(focus) }));
 }
 
