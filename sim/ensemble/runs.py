@@ -46,7 +46,8 @@ EVENT_CODES = {
 NO_TARGET = -1
 _ready: set[bool | None] = set()  # the weeks (without, with further levers) that are compiled
 _CHUNK_WEEKS = 500_000  # firm-weeks a task at most: 0.02-0.1 s, long against the cost of a task
-_EVENTS_AT_FIRST = 2.0  # rows a week, of memory that costs nothing untouched; a chunk that needs more is run again
+# Rows a week, and more for each firm, of memory that costs nothing untouched; a chunk that needs more is run again.
+_EVENTS_AT_FIRST, _EVENTS_OF_A_FIRM = 2.0, 0.1
 
 
 # --- scenarios as tables ---------------------------------------------------------------------
@@ -156,13 +157,14 @@ class Arguments(NamedTuple):
 
 def arguments_of(plan: Plan, runs: np.recarray, weeks: int, everything: bool) -> Arguments:
     """The arguments for some runs of a plan, with room for what they give."""
+    events = _EVENTS_AT_FIRST + _EVENTS_OF_A_FIRM * len(plan.tables.firms)
     return Arguments(
         plan.tables, plan.scenarios, plan.scenario_events, plan.parameters, runs, weeks,
         start=empty_start(plan.tables),
         room=_empty_room(plan.tables, weeks),
         run_rows=_zeros(layout.RUN_ROW, len(runs)),
         week_rows=_zeros(layout.WEEK_ROW, len(runs) * weeks if everything else 0),
-        event_rows=_zeros(layout.EVENT_ROW, int(len(runs) * weeks * _EVENTS_AT_FIRST) if everything else 0),
+        event_rows=_zeros(layout.EVENT_ROW, int(len(runs) * weeks * events) if everything else 0),
         further=plan.further,
     )  # fmt: skip
 

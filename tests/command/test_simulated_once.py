@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from experiments.cli import dispatch
+from sim import Scenario, simulate
 from sim.ensemble import machine_code, runs, week
+from sim.place.mixed_town import generated_town
 
 WEEKS = 520  # events are many: room for them is made once
 ASKED = {
@@ -16,17 +18,30 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("command", ASKED)
-def test_what_is_asked_for_is_simulated_once(command, tmp_path, monkeypatch, capsys):
-    simulated = []
+@pytest.fixture
+def simulated(monkeypatch):
+    """How many runs each call of the engine simulated, over all weeks."""
+    numbers = []
 
     def counted(given):
         if given.weeks == WEEKS:  # a week alone is how a sweep gets its code
-            simulated.append(len(given.run_rows))
+            numbers.append(len(given.run_rows))
         logged = shipped(given)
         return week.simulate_runs(*given) if logged is None else logged
 
     shipped = machine_code.simulate
     monkeypatch.setattr(runs.machine_code, "simulate", counted)
+    return numbers
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_what_is_asked_for_is_simulated_once(command, tmp_path, simulated, capsys):
     assert dispatch([*command.split(), "--weeks", str(WEEKS), "--out", str(tmp_path / "out")]) == 0
     assert sum(simulated) == ASKED[command]
+
+
+@pytest.mark.parametrize("firms", [100, 300])
+def test_a_large_town_is_too_though_more_happens_there(firms, simulated):
+    found = simulate(generated_town(firms), Scenario("appointed", "park", "monthly"), replicates=1, weeks=WEEKS)
+    assert len(found.events) > WEEKS
+    assert simulated == [0, 1] or simulated == [1], "no run, to load the code, and one"

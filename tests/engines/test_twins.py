@@ -498,6 +498,7 @@ def test_events_are_never_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
     case, scenario = CASES["reference"], NAMED["stormy"]("reference")
     whole = simulate(case, scenario, replicates=3, weeks=100)
     monkeypatch.setattr("sim.ensemble.runs._EVENTS_AT_FIRST", 0.001)
+    monkeypatch.setattr("sim.ensemble.runs._EVENTS_OF_A_FIRM", 0.0)
     assert first_difference(whole, simulate(case, scenario, replicates=3, weeks=100)) is None
 
 
