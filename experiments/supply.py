@@ -4,6 +4,7 @@
     requirements.lock   what the model and its experiments run with, for each system and Python, with hashes
     test.lock           what the extra of that name, for who changes or tests something, needs beside it
     many.lock           what the extra of that name needs beside it; installed by `make torture` only
+    recipes.lock        so, too; its recipes of docs/sensitivity.md are run by CI
     sbom.cdx.json       the same as a CycloneDX bill of materials
     codemeta.json       what the program is, for archives and catalogues
 
@@ -31,7 +32,7 @@ from sim.version import __version__
 
 ROOT = Path(__file__).parents[1]
 OLDEST_PYTHON = "3.11"
-EXTRAS = ("test", "many")  # which have a lock, each on top of requirements.lock
+EXTRAS = ("test", "many", "recipes")  # which have a lock, each on top of requirements.lock
 # Others' work that lies among this project's own files: name and version at npm, licence, where.
 TAKEN_IN = (("lean-qr", "2.7.4", "MIT", "experiments/page/script/lean_qr.js"),)  # draws QR pictures in the page
 _PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[\w.!+-]+)(?: ; (?P<marker>[^\\]+?))? \\$")
