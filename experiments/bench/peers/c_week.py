@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.system.files import write_document
 from sim import Case, Scenario, chance, quantity
 from sim.ensemble.runs import Plan, packed
 from sim.ensemble.scenarios import SCENARIO
@@ -173,7 +174,7 @@ def _place(tables: CaseTables) -> Any:
 def built(declarations: str, more_flags: tuple[str, ...]) -> Any:
     """week.c, compiled with these declarations and flags, and loaded."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "layout.h").write_text(declarations)
+        write_document(Path(folder) / "layout.h", declarations)
         library = Path(folder) / "week.so"
         flags = [*FLAGS, *more_flags, f"-I{folder}"]
         subprocess.run([COMPILER, *flags, str(SOURCE), "-o", str(library), "-lm"], check=True, text=True)
