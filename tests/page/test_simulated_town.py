@@ -21,7 +21,7 @@ from experiments.town.reservations import in_short
 from experiments.town.town import Amount, Firm, Price, Stream, Town
 from experiments.words.catalogue import texts
 from tests.page.test_engine import holds_every_future, simulated
-from tests.pages import REPLICATES, open_link, settled
+from tests.pages import REPLICATES, comes, open_link, settled
 
 pytestmark = pytest.mark.browser
 FJORDBY = Path(__file__).parent.parent / "town" / "fjordby"
@@ -111,7 +111,7 @@ def _nothing_of_it_is_in_a_link(page, own: Own) -> None:
     assert f";place={NAME};" in link
     words = {word for firm in own.town.firms for word in firm.firm.split()} | {"town.json", "Bedrifter"}
     assert not [word for word in words if word in link]
-    assert page.inner_text("#copied").endswith(SAID["link.town"])
+    assert comes(page, lambda: page.inner_text("#copied").endswith(SAID["link.town"])), "a clipboard takes its time"
     page.click("#changed summary")
     assert f"FOLDER-OF-{NAME}" in page.inner_text("#changed")
     open_link(page, link)
