@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.command.arguments import add_language, add_seed, add_weeks, between, language
 from experiments.command.case import add_programme
+from experiments.region.limits import LARGEST_NETWORK
 from experiments.system.checksums import check_own_folder, sign_again
 from experiments.system.errors import UserError
 from experiments.system.files import check_can_write, write_atomically, write_document, write_table
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 TABLE, _RESULTS = "region.csv", Path("results") / "region"
 _LEVERS = {"meetings": "monthly", "colocation": "none"}
 _WEEKS, _FUTURES = 520, 20
-_NETWORK, LARGEST_NETWORK = 15, 51  # members: as in Dalarna (@dalalab_2025), and one more than the model knows others
+_NETWORK = 15  # municipalities, as in Dalarna (@dalalab_2025)
 LEAST = 10  # half of them judge: twice FEWEST of experiments.statistics, which takes a second to import
 
 

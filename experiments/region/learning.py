@@ -12,11 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.region.futures import Asked, Job, scenarios
+from experiments.region.limits import MOST_EXAMPLES
 from experiments.region.table import Municipality
 from sim.parameters import Parameters
 from sim.rules.network import WEEKS_A_YEAR
-
-MOST_EXAMPLES = 10.0  # a year from each member: the most that the model knows
 
 
 def members_of(municipalities: Sequence[Municipality]) -> np.ndarray:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from experiments.region.limits import LARGEST_NETWORK
 from experiments.system.errors import UserError
 from experiments.system.progress import Progress
 from sim import Case, CaseError, load_case, shipped_cases
@@ -17,7 +18,6 @@ from sim.place.case import LONGEST_NAME
 
 COLUMNS = ("municipality", "case")
 NETWORK, NOTE = "network", "note"  # may be left out
-LARGEST_NETWORK = 51  # a municipality and the most others that the model knows
 MOST_MUNICIPALITIES = 5_000
 _MAX_BYTES = 2_000_000
 SEEDS = 2**32

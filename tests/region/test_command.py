@@ -12,21 +12,19 @@ import pandas as pd
 import pytest
 
 from experiments.cli import dispatch
-from experiments.command import region as command
 from experiments.region import futures
 from experiments.region.answer import answered
 from experiments.region.futures import Asked, realised, scenarios, shape_of, with_posts
 from experiments.region.kept import Kept
-from experiments.region.learning import MOST_EXAMPLES, jobs
-from experiments.region.table import LARGEST_NETWORK, Municipality, read_region
+from experiments.region.learning import jobs
+from experiments.region.limits import LARGEST_NETWORK, MOST_EXAMPLES
+from experiments.region.table import Municipality, read_region
 from experiments.statistics import FEWEST, Interval, difference_interval
 from experiments.system.errors import UserError
 from experiments.words.catalogue import texts, words_of
 from experiments.words.languages import LANGUAGES
 from experiments.words.region import region_words
 from sim import load_case
-from sim.declared import declarations
-from sim.parameters import MunicipalityWork
 from sim.place.programme import programme
 from tests.page.test_page import lix
 from tests.thorough import tried
@@ -143,6 +141,8 @@ def test_members_of_a_network_hear_what_the_others_realise_here():
     assert [one.network_members for one in told] == [2, 2, 2]
     assert [one.examples_a_year for one in told] == [0.75, 1.25, 1.0], "in the half that judges"
     assert [scenario.facilitator for _, (scenario,) in work] == [scenarios(asked)[k].facilitator for k in (0, 2, 3)]
+    rich = jobs(towns, np.full_like(with_their_posts, 1000.0), levels, asked)  # more than the model's numbers go
+    assert {scenario.parameters.municipality.examples_a_year for _, (scenario,) in rich} == {MOST_EXAMPLES}
     learned = np.full((3, 4), 7.0)
     found = np.repeat(with_their_posts[:, None], 4, axis=1)
     answer = answered(towns, found, asked, learned)
@@ -174,9 +174,6 @@ def test_a_made_up_region_has_networks_of_two_or_more(tmp_path):
         dispatch(["region", "new", f"--firms={firms}", f"--network={size}", "--branches=0", "--out", str(folder)])
         sizes = Counter(one.network for one in read_region(folder / "region.csv"))
         assert set(sizes) == {""} if firms == 7 else all(2 <= n <= LARGEST_NETWORK for n in sizes.values()), sizes
-    most = {name: one.high for name, one, _ in declarations(MunicipalityWork)}
-    assert LARGEST_NETWORK == command.LARGEST_NETWORK == 1 + most["network_members"]
-    assert most["examples_a_year"] == MOST_EXAMPLES
 
 
 def test_futures_in_doubt_are_simulated_again(tmp_path):
