@@ -25,6 +25,7 @@ TABLE, _RESULTS = "region.csv", Path("results") / "region"
 _LEVERS = {"meetings": "monthly", "colocation": "none"}
 _WEEKS, _FUTURES = 520, 20
 _NETWORK = 15  # municipalities, as in Dalarna (@dalalab_2025)
+_OVER_BORDERS = 0.1  # assumed
 LEAST = 10  # half of them judge: twice FEWEST of experiments.statistics, which takes a second to import
 
 
@@ -42,6 +43,12 @@ def declare(commands: Any) -> None:
         type=between(2, LARGEST_NETWORK),
         default=_NETWORK,
         help=f"so many municipalities learn from each other, 2 to {LARGEST_NETWORK} (default {_NETWORK})",
+    )
+    new.add_argument(  # up to MOST_SHARE of sim.place.made_up_borders, which takes a quarter of a second to import
+        "--borders",
+        type=between(0.0, 1.0),
+        default=_OVER_BORDERS,
+        help=f"possible exchanges with the towns next door for each within, 0 to 1 (default {_OVER_BORDERS}; assumed)",
     )
     new.add_argument("--out", type=Path, required=True, help="new folder")
     new.set_defaults(run=_new)
@@ -68,17 +75,23 @@ def declare(commands: Any) -> None:
 
 def _new(given: argparse.Namespace) -> int:
     from experiments.places.folders import case_texts, check_new_folder, write_folders
+    from experiments.region.table import BORDERS
+    from sim.place.borders import borders_text
+    from sim.place.made_up_borders import with_borders
     from sim.place.programme import programme
 
     check_new_folder(given.out)
     towns = programme(given.firms, seed=given.seed, branches=given.branches)
+    towns, over = with_borders(towns, [town.title for town in towns], given.borders, seed=given.seed)
     number = len(towns)
     networks = max(number // given.network, math.ceil(number / LARGEST_NETWORK))  # each of two or more, none too large
     names = [f"network {1 + k * networks // number}" if number > 1 else "" for k in range(number)]
     rows = "".join(f"{town.title},{town.name},{network},made up\n" for town, network in zip(towns, names, strict=True))
     folders = {town.name: case_texts(town) for town in towns}
-    write_folders(given.out, {"": {TABLE: f"municipality,case,network,note\n{rows}"}, **folders})
+    tables = {TABLE: f"municipality,case,network,note\n{rows}"} | ({BORDERS: borders_text(over)} if over else {})
+    write_folders(given.out, {"": tables, **folders})
     print(f"{given.out}: {len(towns)} municipalities with {given.firms} firms, all made up.")
+    print(f"Over borders: {len(over)} possible exchanges.")
     print(f"Ask it: symbiosis region ask {given.out} --facilitators {max(1, len(towns) // 4)}")
     return 0
 
@@ -95,6 +108,7 @@ def _ask(given: argparse.Namespace) -> int:
     from experiments.region.futures import Asked, Job, realised, shape_of, simulated, with_posts
     from experiments.region.kept import Kept
     from experiments.region.learning import jobs, members_of
+    from experiments.region.over_borders import gained, in_hand
     from experiments.region.table import read_region
 
     table = given.table / TABLE if given.table.is_dir() else given.table
@@ -123,12 +137,17 @@ def _ask(given: argparse.Namespace) -> int:
         return Kept(out.parent / f"{known[:10]}.futures", known, shape_of(work, asked))
 
     work = with_posts(municipalities, asked)
-    found, learned = realised(work, asked, kept(work)), None
+    found, learned, over_borders = realised(work, asked, kept(work)), None, None
+    plan = shared(found, asked)
     if len(members_of(municipalities)):
-        plan = shared(found, asked)
         work = jobs(municipalities, found[range(len(plan)), plan], plan, asked)
         learned = realised(work, asked, kept(work), "municipalities that learn")[:, 0]
-    answer = answered(municipalities, found, asked, learned)
+    if len(in_hand(municipalities)):
+        over_borders = gained(
+            municipalities, found, plan, asked,
+            lambda work: realised(work, asked, kept(work), "municipalities without exchanges over borders"),
+        )  # fmt: skip
+    answer = answered(municipalities, found, asked, learned, over_borders)
     print(f"{_written(answer, out, document, say)}\n\n{out}")
     return 0
 
@@ -153,11 +172,12 @@ def _written(answer: Answer, out: Path, document: dict[str, Any], say: Any) -> s
     sizes = {
         "municipalities": len(table), "firms": int(table.firms.sum()), "opportunities": int(table.opportunities.sum()),
         "futures": asked.replicates, "posts": asked.posts, "members": int((table.network != "").sum()),
+        "over_borders": int(table.over_borders.sum()),
         "networks": table.network[table.network != ""].nunique(),
     }  # fmt: skip
     text = region_words(
         sizes, asked.weeks, answer.without, answer.gains, answer.choosing, answer.sharing, answer.learning,
-        answer.places, table.municipality.tolist(), say,
+        answer.borders, answer.places, table.municipality.tolist(), say,
     )  # fmt: skip
     write_table(out / "municipalities.csv", table)
     write_table(out / "curve.csv", answer.curve)

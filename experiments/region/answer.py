@@ -19,7 +19,7 @@ from experiments.region.table import Municipality
 from experiments.statistics import Interval, count_interval, difference_interval
 
 SHARED, EACH, LOT = WAYS = ("shared", "one_each", "by_lot")
-_TOLD_AT_ONCE = 5  # the gains of three ways, and what choosing and sharing add; one more where anybody learns
+_TOLD_AT_ONCE = 5  # the gains of three ways, and what choosing and sharing add; more where more is told
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Answer:
     choosing: Interval  # one each where it helps most, against by lot
     sharing: Interval  # shared, against one each
     learning: Interval | None  # what learning adds where posts are shared; None where nobody is in a network
+    borders: tuple[Interval, Interval] | None  # what goes over them adds: nobody in charge, and posts shared
     places: tuple[int, ...]  # how many municipalities get each of QUARTERS, shared
     curve: pd.DataFrame  # posts, way, gain, low, high
     municipalities: pd.DataFrame  # a row each, those that gain most by a whole post first
@@ -50,17 +51,20 @@ def _halves(found: np.ndarray, asked: Asked) -> tuple[np.ndarray, np.ndarray]:
 
 
 def answered(
-    municipalities: Sequence[Municipality], found: np.ndarray, asked: Asked, learned: np.ndarray | None = None
-) -> Answer:
+    municipalities: Sequence[Municipality], found: np.ndarray, asked: Asked, learned: np.ndarray | None = None,
+    over_borders: tuple[np.ndarray, np.ndarray] | None = None,
+) -> Answer:  # fmt: skip
     """The answer of futures as `realised` gives them. learned: exchanges realised by those that are in a network, where
-    posts are shared and they learn from each other, shape (members, futures); None where nobody is."""
+    posts are shared and they learn from each other, shape (members, futures); None where nobody is. over_borders: what
+    each gains by exchanges over borders, nobody in charge and posts shared; None where there are none."""
     half = asked.replicates // 2
     chosen_on, judged_on = _halves(found, asked)
     posts = numbers_of_posts(len(municipalities), asked.posts)
     shares = Shares(chosen_on, posts[-1])
     plan, full = shares.plan(asked.posts), one_each(chosen_on, asked.posts)
     by_learning = None if learned is None else _by_learning(municipalities, found, plan, learned)[:, half:]
-    at_once = _TOLD_AT_ONCE + (by_learning is not None)
+    by_borders = None if over_borders is None else [gains[:, half:] for gains in over_borders]
+    at_once = _TOLD_AT_ONCE + (by_learning is not None) + len(by_borders or ())
     told = {SHARED: _sums(judged_on, plan), EACH: _sums(judged_on, full), LOT: _by_lot(judged_on, asked.posts)}
     return Answer(
         asked,
@@ -69,10 +73,15 @@ def answered(
         choosing=_difference(told[EACH] - told[LOT], at_once),
         sharing=_difference(told[SHARED] - told[EACH], at_once),
         learning=None if by_learning is None else _difference(by_learning.sum(axis=0), at_once),
+        borders=None if by_borders is None else (
+            _difference(by_borders[0].sum(axis=0), at_once), _difference(by_borders[1].sum(axis=0), at_once),
+        ),
         places=tuple(int((plan == level).sum()) for level in range(len(QUARTERS))),
         curve=_curve(chosen_on, judged_on, shares, posts),
-        municipalities=_table(municipalities, chosen_on, found[:, :, half:], plan, full, by_learning),
-    )
+        municipalities=_table(municipalities, chosen_on, found[:, :, half:], plan, full, by_learning,
+            None if by_borders is None else by_borders[1],
+        ),
+    )  # fmt: skip
 
 
 def _by_learning(
@@ -121,18 +130,21 @@ def _table(
     plan: np.ndarray,
     full: np.ndarray,
     by_learning: np.ndarray | None,
+    by_borders: np.ndarray | None,
 ) -> pd.DataFrame:
     gains = judged - judged[:, :1]
     rows = []
     for row in np.argsort(-chosen_on[:, -1], kind="stable"):
         one, whole = municipalities[row], difference_interval(gains[row, -1], 1)
         rows.append({
-            "municipality": one.name, "case": one.case.name, "firms": len(one.case.firms),
-            "opportunities": len(one.case.declared_opportunities), "realised_without": judged[row, 0].mean(),
+            "municipality": one.name, "case": one.case.name, "firms": len(one.town.firms),
+            "opportunities": len(one.town.declared_opportunities), "over_borders": one.over_borders,
+            "realised_without": judged[row, 0].mean(),
             "gain_quarter_post": gains[row, 1].mean(), "gain_half_post": gains[row, 2].mean(),
             "gain_whole_post": whole.mean, "gain_whole_post_low": whole.low, "gain_whole_post_high": whole.high,
             "chosen_on_gain_whole_post": chosen_on[row, -1],
             "post_shared": QUARTERS[plan[row]] / WHOLE, "post_one_each": QUARTERS[full[row]] / WHOLE,
             "network": one.network, "gain_learning": 0.0 if by_learning is None else by_learning[row].mean(),
+            "gain_borders": 0.0 if by_borders is None else by_borders[row].mean(),
         })  # fmt: skip
     return pd.DataFrame(rows)

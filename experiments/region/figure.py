@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 from experiments.answer import drawing
 from experiments.region.answer import EACH, LOT, SHARED, Answer
 from experiments.words.catalogue import Words
+from experiments.words.region import caution
 from experiments.words.sentences import horizon_words
 
 # Mark, line, ink, and how far aside it is drawn, so that intervals do not hide each other.
@@ -30,7 +31,7 @@ def picture(answer: Answer, say: Words) -> bytes:
     axis.set_xlabel(say("region.axis.posts"))
     axis.set_ylabel(say("region.axis.gain", years=horizon_words(answer.asked.weeks, say)))
     axis.legend(loc="upper left", frameon=True)
-    figure.supxlabel(textwrap.fill(say("region.caution"), _WIDE), fontsize=8)
+    figure.supxlabel(textwrap.fill(say(caution(False, answer.borders is not None)), _WIDE), fontsize=8)
     figure.tight_layout()
     content = drawing.made(figure, "png", dpi=110)
     plt.close(figure)

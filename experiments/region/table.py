@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,10 +15,12 @@ from sim import Case, CaseError, load_case, shipped_cases
 from sim.cells import header_faults, read_rows, row_fault
 from sim.files import MOST_COUNTED, FileFault, in_line, named, shown, told
 from sim.names import stable_id
+from sim.place.borders import OverBorder, read_borders, with_guests
 from sim.place.case import LONGEST_NAME
 
 COLUMNS = ("municipality", "case")
 NETWORK, NOTE = "network", "note"  # may be left out
+BORDERS = "borders.csv"  # beside the table; may be left out
 MOST_MUNICIPALITIES = 5_000
 _MAX_BYTES = 2_000_000
 SEEDS = 2**32
@@ -25,11 +28,25 @@ SEEDS = 2**32
 
 @dataclasses.dataclass(frozen=True)
 class Municipality:
-    """A municipality and its town. network: those that learn from each other have the same; empty: it learns alone."""
+    """A municipality and its town. network: those that learn from each other have the same; empty: it learns alone.
+
+    alone: its town without the exchanges over borders that it has in hand; None where it has none.
+    """
 
     name: str
     case: Case
     network: str = ""
+    alone: Case | None = None
+
+    @property
+    def town(self) -> Case:
+        """The town by itself: its own firms, and opportunities among them."""
+        return self.alone or self.case
+
+    @property
+    def over_borders(self) -> int:
+        """How many opportunities over a border it has in hand."""
+        return len(self.case.declared_opportunities) - len(self.town.declared_opportunities)
 
     def seed(self, seed: int) -> int:
         """The seed of its luck: every municipality has its own, also where two have the same case."""
@@ -37,7 +54,8 @@ class Municipality:
 
 
 def read_region(path: Path) -> list[Municipality]:
-    """The municipalities of a table, in its order. Raises UserError, one line per fault, of cases too."""
+    """The municipalities of a table, in its order, with what goes over their borders by the table beside it, if there
+    is one. Raises UserError, one line per fault, of cases too."""
     where = named(path)
     try:
         header, lines = read_rows(path, _MAX_BYTES, MOST_MUNICIPALITIES)
@@ -51,7 +69,34 @@ def read_region(path: Path) -> list[Municipality]:
         faults += _row_faults(where, header, lines, rows)
     if faults:
         raise UserError(told(faults))
-    return _with_cases(path, rows)
+    return with_borders(_with_cases(path, rows), path.with_name(BORDERS))
+
+
+def with_borders(municipalities: Sequence[Municipality], path: Path) -> list[Municipality]:
+    """The municipalities with what goes over their borders. Raises UserError, one line per fault."""
+    if not os.path.lexists(path):  # a link to nothing is a fault, not a file that is not there
+        return list(municipalities)
+    faults: list[str] = []
+    places = {one.name: one.case for one in municipalities}
+    in_hand: dict[str, list[OverBorder]] = {}
+    for over in read_borders(path, places, faults):
+        in_hand.setdefault(over.supplier_place, []).append(over)
+    if faults:
+        raise UserError(told(faults))
+    made = []
+    for one in municipalities:
+        if one.name not in in_hand:
+            made.append(one)
+            continue
+        try:
+            whole = with_guests(one.case, in_hand[one.name], places)
+        except CaseError as error:
+            faults += [f"{named(path)}: {fault}" for fault in str(error).split("\n")]
+        else:
+            made.append(dataclasses.replace(one, case=whole, alone=one.case))
+    if faults:
+        raise UserError(told(faults))
+    return made
 
 
 def _row_faults(

@@ -13,11 +13,12 @@ MOST_NAMED = 5
 
 def region_words(
     sizes: Mapping[str, int], weeks: int, without: Interval, gains: Mapping[str, Interval],
-    choosing: Interval, sharing: Interval, learning: Interval | None, places: Sequence[int], first: Sequence[str],
-    say: Words,
+    choosing: Interval, sharing: Interval, learning: Interval | None,
+    borders: tuple[Interval, Interval] | None, places: Sequence[int], first: Sequence[str], say: Words,
 ) -> str:  # fmt: skip
-    """The answer. sizes: municipalities, firms, opportunities, futures, posts, and members of networks; learning: what
-    it adds where they learn from each other; places: with none, a quarter, half and
+    """The answer. sizes: municipalities, firms, opportunities, futures, posts, members of networks, and opportunities
+    over borders; learning: what it adds where they learn from each other; borders: what goes over them adds, with
+    nobody in charge and where posts are shared; places: with none, a quarter, half and
     a whole of a post, where posts are shared; first: municipalities where a whole post helps most."""
     posts = sizes["posts"]
     counts = {name: say.number(sizes[name]) for name in ("municipalities", "firms", "opportunities", "futures")}
@@ -31,11 +32,24 @@ def region_words(
         _compared("choosing", choosing, say),
         _compared("sharing", sharing, say),
         *([] if learning is None else _learned(learning, sizes, say)),
+        *([] if borders is None else _over_borders(borders, sizes, say)),
         say("region.first", names=say.listed(list(first[:MOST_NAMED]))),
         say("region.halves"),
-        say("region.caution" if learning is None else "region.caution.learning"),
+        say(caution(learning is not None, borders is not None)),
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def caution(learning: bool, borders: bool) -> str:
+    """The key of what is not in the answer, by what is."""
+    return f"region.caution{'.borders' * borders}{'.learning' * learning}"
+
+
+def _over_borders(borders: tuple[Interval, Interval], sizes: Mapping[str, int], say: Words) -> list[str]:
+    """How many may go over borders, and what they add."""
+    nobody, posts = borders
+    number = say.count("region.borders", sizes["over_borders"])
+    return [f"{number} {_compared('borders.nobody', nobody, say)} {_compared('borders.posts', posts, say)}"]
 
 
 def _learned(learning: Interval, sizes: Mapping[str, int], say: Words) -> list[str]:

@@ -176,6 +176,7 @@ class Case:
     branch_ease: float = DEFAULT_EASE  # share of the drawn hours that a reserve row takes
     first_election: int = DEFAULT_ELECTION  # week of the next municipal election
     observed: Observed = Observed()  # when the case begins
+    guests: frozenset[str] = frozenset()  # firms of other places (sim/place/borders.py): no stream branches off to them
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "firms", tuple(sorted(self.firms, key=lambda f: f.id)))
@@ -186,7 +187,8 @@ class Case:
             raise CaseError(f"name: {shown(self.name)} is not allowed; allowed: {ALLOWED_SHORT_NAME}")
         faults = list(itertools.islice(self._faults(), MOST_COUNTED))
         if not faults and any(row.branches for row in self.opportunities):
-            reserve, notes = reserve_rows(self.firms, self.opportunities)
+            own_firms = [firm for firm in self.firms if firm.firm not in self.guests]
+            reserve, notes = reserve_rows(own_firms, self.opportunities)
             self._set_opportunities((*self.opportunities, *reserve))
             own = (note for note in self.notes if not note.startswith(TOO_FEW))
             object.__setattr__(self, "notes", (*own, *notes))
@@ -326,6 +328,11 @@ class Case:
     def _eligible_count(self, resource: str) -> int:
         suppliers, receivers = self._sides.get(resource, ([], []))
         return len(suppliers) * len(receivers) - len(set(suppliers) & set(receivers))
+
+    @functools.cached_property
+    def firm_named(self) -> Mapping[str, FirmData]:
+        """Firms by name."""
+        return {firm.firm: firm for firm in self.firms}
 
     @functools.cached_property
     def firm_ids(self) -> np.ndarray:

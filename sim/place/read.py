@@ -49,7 +49,9 @@ from sim.scenario import CHOICES
 
 SHIPPED = Path(__file__).parents[1] / "cases"
 MAX_FILE_BYTES = 8_000_000
-_MAX_TABLE_BYTES = {"firms.csv": MAX_FILE_BYTES, "opportunities.csv": 40_000_000, "ties.csv": 20_000_000}
+_MAX_TABLE_BYTES = {
+    "firms.csv": MAX_FILE_BYTES, "opportunities.csv": 40_000_000, "ties.csv": 20_000_000, "borders.csv": 40_000_000,
+}  # fmt: skip
 MAX_YAML_BYTES = 64_000
 _MOST_NODES, _MOST_DEPTH = 2000, 10  # of case.yaml: entries, and lists within lists
 _FIRM_COLUMNS = (
@@ -57,7 +59,7 @@ _FIRM_COLUMNS = (
     "competence", "reliability", "understanding", "commitment",
     "economic_weight", "environmental_weight", "social_weight", "offers", "needs", "basis", "note",
 )  # fmt: skip
-_OPPORTUNITY_COLUMNS = (
+OPPORTUNITY_COLUMNS = (
     "opportunity", "supplier", "receiver", "resource", "kind", "start",
     *OPPORTUNITY_QUANTITIES, "unit", "limit", "branches", "basis", "note",
 )  # fmt: skip
@@ -100,14 +102,14 @@ def load_case(name_or_folder: str | Path) -> Case:
     faults: list[str] = _misnamed_files(folder)
     about = _read_yaml(folder / "case.yaml", faults)
     _check_name(folder, about, faults)
-    firms = _read_table(folder / "firms.csv", MOST_FIRMS, _FIRM_COLUMNS, _firm, faults)
-    opportunities = _read_table(
-        folder / "opportunities.csv", MOST_OPPORTUNITIES, _OPPORTUNITY_COLUMNS, _opportunity, faults,
+    firms = read_table(folder / "firms.csv", MOST_FIRMS, _FIRM_COLUMNS, _firm, faults)
+    opportunities = read_table(
+        folder / "opportunities.csv", MOST_OPPORTUNITIES, OPPORTUNITY_COLUMNS, opportunity_of, faults,
         optional=(*BENEFITS, "limit", "branches"),
     )  # fmt: skip
     ties = []
     if os.path.lexists(folder / "ties.csv"):  # a link to nothing is a fault, not a file that is not there
-        ties = _read_table(folder / "ties.csv", MOST_TIES, _TIE_COLUMNS, _tie, faults)
+        ties = read_table(folder / "ties.csv", MOST_TIES, _TIE_COLUMNS, _tie, faults)
     if faults:
         raise CaseError(told(faults))
     for key in ("sources", "facilitator_hosts", "notes"):
@@ -250,7 +252,7 @@ def _texts(value: Any) -> Iterable[str]:
     return [value] if isinstance(value, str) else value if isinstance(value, list) else []
 
 
-def _read_table(
+def read_table(
     path: Path,
     most_rows: int,
     columns: Sequence[str],
@@ -258,6 +260,7 @@ def _read_table(
     faults: list[str],
     optional: Sequence[str] = (),
 ) -> list[Any]:
+    """What `make` makes of each row; what is wrong, of which `make` raises ValueError, is added to `faults`."""
     where = named(path)
     try:
         header, rows = read_rows(path, _MAX_TABLE_BYTES[path.name], most_rows)
@@ -393,7 +396,8 @@ def _weights(row: Mapping[str, str], faults: list[str]) -> tuple[float, float, f
     return (a, b, c)
 
 
-def _opportunity(row: dict[str, str]) -> OpportunityData:
+def opportunity_of(row: dict[str, str]) -> OpportunityData:
+    """An opportunity of its cells by column. Raises ValueError, one line per fault."""
     faults: list[str] = []
     name = _name(row, "opportunity", faults)
     drawn = bool(row["value"])

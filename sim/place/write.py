@@ -39,6 +39,8 @@ def case_texts(case: Case) -> dict[str, str]:
     ):  # fmt: skip
         if count > most:
             raise CaseError(f"{case.name}: {count} {what}; allowed in a case folder: at most {most}")
+    if case.guests:
+        raise CaseError(f"{case.name}: {len(case.guests)} guests of other places; allowed in a case folder: none")
     about = {
         key: list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
         for key in ("name", "title", "place", "summary", "sources", "facilitator_hosts", "as_observed", "notes")
@@ -54,15 +56,16 @@ def case_texts(case: Case) -> dict[str, str]:
     limits, branches = any(row.limit for row in rows), any(row.branches for row in rows)
     texts = {
         "case.yaml": yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=110),
-        "firms.csv": _table(_firm_row(firm) for firm in sorted(case.firms, key=lambda firm: firm.firm)),
-        "opportunities.csv": _table(_opportunity_row(row, limits, branches) for row in rows),
+        "firms.csv": table_text(_firm_row(firm) for firm in sorted(case.firms, key=lambda firm: firm.firm)),
+        "opportunities.csv": table_text(opportunity_row(row, limits, branches) for row in rows),
     }
     if case.ties:
-        texts["ties.csv"] = _table(_tie_row(tie) for tie in case.ties)
+        texts["ties.csv"] = table_text(_tie_row(tie) for tie in case.ties)
     return texts
 
 
-def _table(rows: Iterable[dict[str, str]]) -> str:
+def table_text(rows: Iterable[dict[str, str]]) -> str:
+    """Rows of cells as a CSV file; no cell is one that a spreadsheet takes for a formula."""
     made = list(rows)
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(made[0]), lineterminator="\n")
@@ -100,7 +103,8 @@ def _firm_row(firm: FirmData) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _opportunity_row(row: OpportunityData, limits: bool, branches: bool) -> dict[str, str]:
+def opportunity_row(row: OpportunityData, limits: bool, branches: bool) -> dict[str, str]:
+    """An opportunity as cells by column; limits, branches: whether the table has these columns."""
     return {
         "opportunity": row.opportunity, "supplier": row.supplier, "receiver": row.receiver,
         "resource": row.resource, "kind": row.kind, "start": row.start,

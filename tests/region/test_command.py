@@ -18,6 +18,7 @@ from experiments.region.futures import Asked, realised, scenarios, shape_of, wit
 from experiments.region.kept import Kept
 from experiments.region.learning import jobs
 from experiments.region.limits import LARGEST_NETWORK, MOST_EXAMPLES
+from experiments.region.over_borders import gained
 from experiments.region.table import Municipality, read_region
 from experiments.statistics import FEWEST, Interval, difference_interval
 from experiments.system.errors import UserError
@@ -43,7 +44,7 @@ def test_a_made_up_region_is_asked(tmp_path, capsys):
     assert dispatch(["region", "new", "--firms", "40", "--branches", "0", "--out", str(county)]) == 0
     assert "all made up" in capsys.readouterr().out
     towns = read_region(county / "region.csv")
-    assert sum(len(one.case.firms) for one in towns) == 40
+    assert sum(len(one.town.firms) for one in towns) == 40
     assert all(one.name.startswith("Made-up town") for one in towns)
     ask = [
         "region",
@@ -54,7 +55,7 @@ def test_a_made_up_region_is_asked(tmp_path, capsys):
         "--replicates",
         "10",
         "--weeks",
-        "60",
+        "260",
         "--out",
         str(out),
     ]
@@ -71,7 +72,12 @@ def test_a_made_up_region_is_asked(tmp_path, capsys):
     assert set(pd.read_csv(out / "curve.csv").way) == {"shared", "one_each", "by_lot"}
     assert json.loads((out / "manifest.json").read_text())["asked"]["posts"] == 1
     assert set(table.network) == {"network 1"}
-    assert len(list(tmp_path.glob("*.futures"))) == 2, "beside it, and nowhere else: without learning, and with"
+    assert table.over_borders.sum() == len((county / "borders.csv").read_text(encoding="utf-8").splitlines()) - 1 > 0
+    assert table.firms.sum() == 40, "guests are counted where they are at home"
+    assert "utvekslinger går over en grense" in told.out
+    assert "utveksling over kommunegrensene" not in told.out, "no longer what is left out"
+    kinds = "of all, of those that learn, and of those without what goes over borders: nobody in charge, and with posts"
+    assert len(list(tmp_path.glob("*.futures"))) == 4, f"beside it, and nowhere else: {kinds}"
 
 
 def realised_of(towns, asked, path):
@@ -150,6 +156,60 @@ def test_members_of_a_network_hear_what_the_others_realise_here():
     assert (row["A"], row["B"], row["C"], row["D"]) == (4.0, 0.0, 6.0, 5.0)
     assert answer.learning.mean == 15.0
     assert answered(towns, found, asked).learning is None
+
+
+def test_what_goes_over_borders_is_told_beside_the_same_futures_without_it():
+    """By hand: only those that have any in hand are simulated once more, and nothing twice."""
+    case = load_case("reference")
+    towns = [Municipality(name, case, "", case if name in "AC" else None) for name in "ABC"]
+    asked, levels = Asked(1, replicates=4), np.array([3, 3, 0])
+    found = np.arange(48.0).reshape(3, 4, 4)
+    simulated = []
+
+    def simulate(work):
+        simulated.append([(one.name, scenario.facilitator) for one, (scenario,) in work])
+        assert all(one.alone is None for one, _ in work)
+        return np.full((len(work), 1, 4), 10.0)
+
+    nobody, posts = gained(towns, found, levels, asked, simulate)
+    each = [scenario.facilitator for scenario in scenarios(asked)]
+    assert simulated == [[("A", each[0]), ("C", each[0])], [("A", each[3])]]
+    assert np.array_equal(nobody, [found[0, 0] - 10, np.zeros(4), found[2, 0] - 10])
+    assert np.array_equal(posts, [found[0, 3] - 10, np.zeros(4), found[2, 0] - 10])
+    answer = answered(towns, found, asked, None, (nobody, posts))
+    assert [one.mean for one in answer.borders] == [(nobody.sum(axis=0))[2:].mean(), (posts.sum(axis=0))[2:].mean()]
+    assert answer.municipalities.set_index("municipality").gain_borders["B"] == 0
+    assert answered(towns, found, asked).borders is None
+
+
+def test_a_region_without_borders_is_asked_as_before(tmp_path, capsys):
+    county, out = tmp_path / "county", tmp_path / "out"
+    dispatch(["region", "new", "--firms", "40", "--branches", "0", "--borders", "0", "--out", str(county)])
+    assert not (county / "borders.csv").exists()
+    assert all(one.alone is None for one in read_region(county / "region.csv"))
+    ask = ["--facilitators=1", "--replicates=10", "--weeks=60"]
+    assert dispatch(["region", "ask", str(county), *ask, "--lang=nb", f"--out={out}"]) == 0
+    assert "utveksling over kommunegrensene" in capsys.readouterr().out
+    assert set(pd.read_csv(out / "municipalities.csv").gain_borders) == {0.0}
+
+
+def test_faults_of_borders_are_told_together(tmp_path):
+    county = tmp_path / "county"
+    dispatch(["region", "new", "--firms", "40", "--out", str(county)])
+    table = county / "borders.csv"
+    header, first, second, *_ = table.read_text(encoding="utf-8").split("\n")
+    table.write_text("\n".join([header, first, first.replace("latent", "soon"), f"Nowhere{second[14:]}"]) + "\n")
+    with pytest.raises(UserError) as caught:
+        read_region(county / "region.csv")
+    lines = [line.partition("borders.csv:")[2] for line in str(caught.value).split("\n")]
+    assert [line[0] for line in lines] == ["3", "4"]
+    table.write_text("\n".join([header, first, first]) + "\n")
+    with pytest.raises(UserError, match=r"borders\.csv: .*stands twice"):
+        read_region(county / "region.csv")
+    table.unlink()
+    table.symlink_to(tmp_path / "nothing")
+    with pytest.raises(UserError, match=r"borders\.csv: file is missing"):
+        read_region(county / "region.csv")
 
 
 def test_learning_brings_more_in_a_made_up_region_and_nothing_where_examples_teach_nothing(tmp_path):
@@ -244,16 +304,18 @@ def test_the_answer_is_easy_to_read(language):
     above, below, across = Interval(3, 1, 5, 9), Interval(-3, -5, -1, 9), Interval(1, -1, 3, 9)
     sizes = {
         "municipalities": 9, "firms": 80, "opportunities": 300, "futures": 20, "posts": 1, "members": 7, "networks": 2,
+        "over_borders": 4,
     }  # fmt: skip
     told = {
-        (region_words(
+        region_words(
             sizes | {"posts": posts}, 520, above, dict.fromkeys(("shared", "one_each", "by_lot"), above), one, other,
-            learning, (4, 3, 1, 1), ["A", "B"], say,
-        ))
+            learning, borders, (4, 3, 1, 1), ["A", "B"], say,
+        )
         for posts in (1, 4) for one in (above, below, across) for other in (above, below, across)
         for learning in (None, above, below, across)
+        for borders in (None, (above, below), (below, across), (across, above))
     }  # fmt: skip
-    assert len(told) == 72, "each verdict has words of its own"
+    assert len(told) == 288, "each verdict has words of its own"
     for text in told:
         assert "{" not in text
         assert lix(text.replace("\n", " ")) < 40
