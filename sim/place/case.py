@@ -176,7 +176,7 @@ class Case:
     branch_ease: float = DEFAULT_EASE  # share of the drawn hours that a reserve row takes
     first_election: int = DEFAULT_ELECTION  # week of the next municipal election
     observed: Observed = Observed()  # when the case begins
-    guests: frozenset[str] = frozenset()  # firms of other places (sim/place/borders.py): no stream branches off to them
+    guests: frozenset[str] = frozenset()  # firms of other places (sim/place/borders.py): no own stream comes to them
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "firms", tuple(sorted(self.firms, key=lambda f: f.id)))
@@ -313,9 +313,11 @@ class Case:
 
     @functools.cached_property
     def _sides(self) -> dict[str, tuple[list[int], list[int]]]:
-        """Who offers a resource, and who needs it."""
+        """Who offers a resource, and who needs it, of the place's own firms."""
         sides: dict[str, tuple[list[int], list[int]]] = {}
         for k, firm in enumerate(self.firms):
+            if firm.firm in self.guests:
+                continue
             for side, resources in enumerate((firm.offers, dict.fromkeys(firm.needs))):
                 for resource in resources:
                     sides.setdefault(resource, ([], []))[side].append(k)

@@ -188,3 +188,16 @@ def test_the_same_shipped_place_may_stand_on_both_sides_of_a_border():
     whole = with_guests(case, [OverBorder("North", "South", dataclasses.replace(row, opportunity="over"))], places)
     assert guest_name(row.receiver, "South") in whole.firm_named
     assert len(whole.firms) == len(case.firms) + 1
+
+
+def test_a_guest_draws_no_lot_of_a_towns_own():
+    lots = load_case("reference")
+    row = next(row for row in lots.declared_opportunities if row.supplier == "any")
+    supplier, receiver = (lots.firms[k].firm for k in lots._eligible_pairs(row.resource)[0])
+    named = dataclasses.replace(row, opportunity="over", supplier=supplier, receiver=receiver)
+    whole = with_guests(lots, [OverBorder("North", "South", named)], {"North": lots, "South": lots})
+    pairs = [
+        {(case.firms[i].firm, case.firms[j].firm) for i, j in case._eligible_pairs(row.resource)}
+        for case in (lots, whole)
+    ]
+    assert pairs[0] == pairs[1]
