@@ -72,9 +72,9 @@ def answered(
         gains={way: _difference(sums, at_once) for way, sums in told.items()},
         choosing=_difference(told[EACH] - told[LOT], at_once),
         sharing=_difference(told[SHARED] - told[EACH], at_once),
-        learning=None if by_learning is None else _difference(by_learning.sum(axis=0), at_once),
+        learning=None if by_learning is None else _counted(by_learning.sum(axis=0), at_once),
         borders=None if by_borders is None else (
-            _difference(by_borders[0].sum(axis=0), at_once), _difference(by_borders[1].sum(axis=0), at_once),
+            _counted(by_borders[0].sum(axis=0), at_once), _counted(by_borders[1].sum(axis=0), at_once),
         ),
         places=tuple(int((plan == level).sum()) for level in range(len(QUARTERS))),
         curve=_curve(chosen_on, judged_on, shares, posts),
@@ -105,6 +105,11 @@ def _by_lot(gains: np.ndarray, posts: int) -> np.ndarray:
 
 def _difference(sums: np.ndarray, comparisons: int) -> Interval:
     return difference_interval(sums, comparisons, counts=False)
+
+
+def _counted(sums: np.ndarray, comparisons: int) -> Interval:
+    """The same of what may change few futures, or none that was seen."""
+    return difference_interval(sums, comparisons, counts=True)
 
 
 def _curve(chosen_on: np.ndarray, judged_on: np.ndarray, shares: Shares, posts: Sequence[int]) -> pd.DataFrame:

@@ -18,25 +18,25 @@ def in_hand(municipalities: Sequence[Municipality]) -> np.ndarray:
 
 def gained(
     municipalities: Sequence[Municipality], found: np.ndarray, levels: np.ndarray, asked: Asked,
-    simulated: Callable[[Sequence[Job]], np.ndarray],
+    realised_of: Callable[[Sequence[Job]], np.ndarray],
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """What each municipality gains by them with nobody in charge, and with the post it has: twice the shape
     (municipalities, futures).
 
-    levels: which of QUARTERS each has. simulated: exchanges realised of jobs, shape (jobs, 1, futures); only those that
-    have exchanges over a border in hand are asked for.
+    levels: which of QUARTERS each has. realised_of: exchanges realised of jobs, shape (jobs, 1, futures); of those only
+    that have exchanges over a border in hand.
     """
     rows, each = in_hand(municipalities), scenarios(asked)
     without = found.copy()
 
-    def simulate(some: np.ndarray, levels: np.ndarray) -> None:
-        work = [(_alone(municipalities[row]), [each[level]]) for row, level in zip(some, levels, strict=True)]
-        without[some, levels] = simulated(work)[:, 0]
+    def leave_out(some: np.ndarray, with_levels: np.ndarray) -> None:
+        work = [(_alone(municipalities[row]), [each[level]]) for row, level in zip(some, with_levels, strict=True)]
+        without[some, with_levels] = realised_of(work)[:, 0]
 
-    simulate(rows, np.zeros(len(rows), np.int64))
+    leave_out(rows, np.zeros(len(rows), np.int64))
     with_post = rows[levels[rows] > 0]
     if len(with_post):
-        simulate(with_post, levels[with_post])
+        leave_out(with_post, levels[with_post])
     everyone = np.arange(len(found))
     gains = found - without
     return gains[:, 0], gains[everyone, levels]

@@ -44,6 +44,7 @@ def span(seconds: float) -> str:
 
 
 def _one(what: str) -> str:
-    """Of "runs", or "trials of something", a single one."""
+    """Of "runs", "trials of something" or "municipalities", a single one."""
     first, space, rest = what.partition(" ")
-    return f"{first.removesuffix('s')}{space}{rest}"
+    one = f"{first[:-3]}y" if first.endswith("ies") else first.removesuffix("s")
+    return f"{one}{space}{rest}"

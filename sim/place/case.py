@@ -176,10 +176,11 @@ class Case:
     branch_ease: float = DEFAULT_EASE  # share of the drawn hours that a reserve row takes
     first_election: int = DEFAULT_ELECTION  # week of the next municipal election
     observed: Observed = Observed()  # when the case begins
-    guests: frozenset[str] = frozenset()  # firms of other places (sim/place/borders.py): no own stream comes to them
+    guests: tuple[str, ...] = ()  # firms of other places (sim/place/borders.py): no own stream comes to them
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "firms", tuple(sorted(self.firms, key=lambda f: f.id)))
+        object.__setattr__(self, "guests", tuple(sorted(set(self.guests))))
         # Reserve rows are made anew: the case may be a changed copy of one that had some.
         self._set_opportunities(self.declared_opportunities)
         object.__setattr__(self, "ties", tuple(sorted(self.ties, key=lambda t: (t.firm, t.partner, t.exchange))))
@@ -187,7 +188,8 @@ class Case:
             raise CaseError(f"name: {shown(self.name)} is not allowed; allowed: {ALLOWED_SHORT_NAME}")
         faults = list(itertools.islice(self._faults(), MOST_COUNTED))
         if not faults and any(row.branches for row in self.opportunities):
-            own_firms = [firm for firm in self.firms if firm.firm not in self.guests]
+            guests = set(self.guests)
+            own_firms = [firm for firm in self.firms if firm.firm not in guests]
             reserve, notes = reserve_rows(own_firms, self.opportunities)
             self._set_opportunities((*self.opportunities, *reserve))
             own = (note for note in self.notes if not note.startswith(TOO_FEW))
@@ -315,8 +317,9 @@ class Case:
     def _sides(self) -> dict[str, tuple[list[int], list[int]]]:
         """Who offers a resource, and who needs it, of the place's own firms."""
         sides: dict[str, tuple[list[int], list[int]]] = {}
+        guests = set(self.guests)
         for k, firm in enumerate(self.firms):
-            if firm.firm in self.guests:
+            if firm.firm in guests:
                 continue
             for side, resources in enumerate((firm.offers, dict.fromkeys(firm.needs))):
                 for resource in resources:

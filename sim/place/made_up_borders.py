@@ -7,7 +7,6 @@ door; any firm there may take one. The same for the same arguments, on any machi
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -25,7 +24,8 @@ def with_borders(
 ) -> tuple[tuple[Case, ...], tuple[OverBorder, ...]]:
     """The towns, whose firms need what they could take from next door, and opportunities over borders.
 
-    places: what each town is called. share: of these opportunities for each that a town has within, 0 to 1.
+    places: what each town is called. share: of these opportunities for each that a town has within, 0 to 1; fewer where
+    the towns next door are too small.
     Raises ValueError where share is out of range.
     """
     if not 0 <= share <= MOST_SHARE:  # false for NaN
@@ -56,9 +56,9 @@ def _from_town(
     wanted = int(share * len(streams) + 0.5)
     made: list[OverBorder] = []
     taken: set[tuple[str, str]] = set()  # stream and receiver
-    for attempt in itertools.count():
-        if len(made) == wanted or attempt > 20 * wanted:  # a town next door that is too small for more
-            return made
+    for attempt in range(20 * wanted):  # a town next door may be too small for so many
+        if len(made) == wanted:
+            break
         which, where, who = (
             float(draws(seed, f"border {what}", np.array([number]), np.array([attempt]))[0])
             for what in ("stream", "neighbour", "receiver")
@@ -75,7 +75,7 @@ def _from_town(
         guests.add(guest)
         used |= ids
         made.append(OverBorder(places[number], places[next_door], row))
-    raise AssertionError
+    return made
 
 
 def _over(stream: OpportunityData, receiver: str, name: str) -> OpportunityData:

@@ -39,14 +39,14 @@ def test_a_guest_is_the_firm_it_is_but_far_away():
     name = over[0].supplier_place
     town, whole = places[name], _in_hand(name, places, over)
     rows = [one for one in over if one.supplier_place == name]
-    assert whole.guests == {guest_name(one.row.receiver, one.receiver_place) for one in rows}
+    assert set(whole.guests) == {guest_name(one.row.receiver, one.receiver_place) for one in rows}
     for one in rows:
         at_home = places[one.receiver_place].firm_named[one.row.receiver]
         guest = whole.firm_named[guest_name(one.row.receiver, one.receiver_place)]
         assert (guest.location, guest.park, guest.status, guest.offers) == ("far", False, "member", {})
         assert guest.quantities == at_home.quantities
         assert set(guest.needs) == {other.row.resource for other in rows if other.row.receiver == one.row.receiver}
-    assert {firm.firm for firm in whole.firms} == {firm.firm for firm in town.firms} | whole.guests
+    assert {firm.firm for firm in whole.firms} == {firm.firm for firm in town.firms} | set(whole.guests)
     assert len(whole.declared_opportunities) == len(town.declared_opportunities) + len(rows)
 
 
@@ -55,7 +55,7 @@ def test_all_that_is_a_towns_own_stays_as_it_was_its_further_receivers_too():
     for name, town in places.items():
         whole = _in_hand(name, places, over)
         assert set(map(repr, town.opportunities)) <= set(map(repr, whole.opportunities))
-        assert not {row.receiver for row in whole.opportunities if row.parent} & whole.guests
+        assert not {row.receiver for row in whole.opportunities if row.parent} & set(whole.guests)
 
 
 def test_what_a_towns_firms_could_take_from_next_door_changes_nothing_at_home():
@@ -148,6 +148,8 @@ def test_a_case_folder_has_no_guests():
         ("supplier", "Nobody", ":2: supplier: 'Nobody' is no firm of 'Made-up town 1'"),
         ("receiver", "any", ":2: receiver: 'any' is no firm of 'Made-up town 2'"),
         ("resource", "gold", ":2: resource: 'gold' is not in the offers of"),
+        ("opportunity", "exchange 001 of town 1", ":2: opportunity: 'exchange 001 of town 1' stands already"),
+        ("opportunity", "exchange 001 of town 1 :: 1", ":2: opportunity: 'exchange 001 of town 1 :: 1' stands already"),
         ("explore_hours", "-3", ":2: explore_hours: '-3' is out of range; allowed: at least 1"),
         ("start", "soon", ":2: start: 'soon' is not allowed"),
     ],
@@ -201,3 +203,57 @@ def test_a_guest_draws_no_lot_of_a_towns_own():
         for case in (lots, whole)
     ]
     assert pairs[0] == pairs[1]
+
+
+def test_names_are_told_where_they_stand_and_what_is_the_matter_once(tmp_path):
+    places, over = _region(40, 0.3)
+    one = over[0]
+    town, path = places[one.supplier_place], tmp_path / "borders.csv"
+    guest = guest_name(one.row.receiver, one.receiver_place)
+    crowded = dataclasses.replace(
+        town, firms=(*town.firms, dataclasses.replace(town.firms[0], firm=guest, offers={}, needs=()))
+    )
+
+    def told(places, rows):
+        path.write_text(borders_text(rows), encoding="utf-8")
+        faults: list[str] = []
+        read_borders(path, places, faults)
+        return [fault.partition("borders.csv")[2] for fault in faults]
+
+    again = dataclasses.replace(one, row=dataclasses.replace(one.row, opportunity="another"))
+    taken = f":2: receiver: {guest!r} stands already in {one.supplier_place!r}"
+    assert [fault.partition(";")[0] for fault in told(places | {one.supplier_place: crowded}, [one, again])] == [taken]
+    assert told(places, [one, again]) == []
+    assert [fault[:18] for fault in told(places, [one, again, one, again])] == [
+        ":4: opportunity: '",
+        ":5: opportunity: '",
+    ]
+    strange = dataclasses.replace(one, supplier_place="X", receiver_place="X")
+    assert [fault.count("is no municipality") for fault in told(places, [strange])] == [1, 1], "and no more"
+    path.write_text(borders_text([one]).partition("\n")[0] + "\n", encoding="utf-8")
+    faults: list[str] = []
+    read_borders(path, places, faults)
+    assert "no exchange; allowed: at least 1 row below the header" in faults[0]
+
+
+def test_a_made_up_row_whose_name_collides_is_drawn_again():
+    """Ids are 32 bits: a name that another has by chance is passed over; told by one that is used before."""
+    towns = programme(60, seed=1)
+    names = [town.title for town in towns]
+    over = with_borders(towns, names, 0.3)[1]
+    guest = guest_name(over[0].row.receiver, over[0].receiver_place)
+    first = next(k for k, name in enumerate(names) if name == over[0].supplier_place)
+    crowded = list(towns)
+    crowded[first] = dataclasses.replace(
+        towns[first], firms=(*towns[first].firms, dataclasses.replace(towns[first].firms[0], firm=guest))
+    )
+    again = with_borders(crowded, names, 0.3)[1]
+    assert guest not in {guest_name(one.row.receiver, one.receiver_place) for one in again}
+    assert len(again) == len(over)
+
+
+def test_small_neighbours_take_as_many_as_they_can():
+    places, over = _region(30, 1.0)
+    few = [sum(one.supplier_place == name for one in over) for name in places]
+    assert all(0 < n <= len(town.declared_opportunities) for n, town in zip(few, places.values(), strict=True))
+    assert len({(one.row.resource, one.row.receiver) for one in over}) == len(over)

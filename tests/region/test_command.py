@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -29,6 +32,8 @@ from sim import load_case
 from sim.place.programme import programme
 from tests.page.test_page import lix
 from tests.thorough import tried
+
+ROOT = Path(__file__).parents[2]
 
 
 def _table(folder: Path, *rows: str) -> Path:
@@ -178,8 +183,58 @@ def test_what_goes_over_borders_is_told_beside_the_same_futures_without_it():
     assert np.array_equal(posts, [found[0, 3] - 10, np.zeros(4), found[2, 0] - 10])
     answer = answered(towns, found, asked, None, (nobody, posts))
     assert [one.mean for one in answer.borders] == [(nobody.sum(axis=0))[2:].mean(), (posts.sum(axis=0))[2:].mean()]
-    assert answer.municipalities.set_index("municipality").gain_borders["B"] == 0
+    assert dict(answer.municipalities.set_index("municipality").gain_borders) == {
+        "A": posts[0, 2:].mean(), "B": 0, "C": posts[2, 2:].mean(),
+    }  # fmt: skip
+    found[:, 3] *= [1, 2, 3, 4]  # gains that differ from future to future
+    told = ((None, None), (np.zeros((0, 4)), None), (None, (nobody, posts)))
+    widths = [answered(towns, found, asked, *more).gains["one_each"].high for more in told]
+    assert widths[0] < widths[1] < widths[2], "the more is told, the wider"
     assert answered(towns, found, asked).borders is None
+
+
+def test_nobody_with_a_post_is_simulated_but_once():
+    towns = [Municipality("A", load_case("reference"), "", load_case("reference"))]
+    asked, calls = Asked(1, replicates=4), []
+
+    def simulate(work):
+        calls.append(len(work))
+        return np.zeros((1, 1, 4))
+
+    gained(towns, np.ones((1, 4, 4)), np.array([0]), asked, simulate)
+    assert calls == [1]
+
+
+def test_a_border_that_never_mattered_is_not_told_as_certain():
+    towns = [Municipality("A", load_case("reference"), "", load_case("reference"))]
+    asked, found = Asked(1, replicates=20), np.ones((1, 4, 20))
+    answer = answered(towns, found, asked, None, (np.zeros((1, 20)), np.zeros((1, 20))))
+    assert all(one.low < 0 < one.high for one in answer.borders)
+
+
+@pytest.mark.parametrize("name", ["Borders.csv", "borders.CSV", "border.csv", "borders.csv.csv", "borders.xlsx"])
+def test_a_table_of_borders_that_would_be_passed_over_is_told(tmp_path, name):
+    table = _table(tmp_path, "North,reference")
+    (tmp_path / name).write_text("")
+    with pytest.raises(UserError, match=r"would be passed over; allowed: borders\.csv"):
+        read_region(table)
+
+
+def test_a_region_with_borders_is_known_again_whatever_the_hash_seed(tmp_path):
+    county = tmp_path / "county"
+    dispatch(["region", "new", "--firms", "40", "--borders", "0.5", "--out", str(county)])
+    program = (
+        "import sys; from pathlib import Path; from experiments.region.table import read_region;"
+        "print(hash(1), [one.case for one in read_region(Path(sys.argv[1]))])"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", program, str(county / "region.csv")], text=True, stdout=subprocess.PIPE, check=True,
+            cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert told[0] == told[1]
 
 
 def test_a_region_without_borders_is_asked_as_before(tmp_path, capsys):
@@ -204,7 +259,7 @@ def test_faults_of_borders_are_told_together(tmp_path):
     lines = [line.partition("borders.csv:")[2] for line in str(caught.value).split("\n")]
     assert [line[0] for line in lines] == ["3", "4"]
     table.write_text("\n".join([header, first, first]) + "\n")
-    with pytest.raises(UserError, match=r"borders\.csv: .*stands twice"):
+    with pytest.raises(UserError, match=r"borders\.csv:3: opportunity: .*stands already"):
         read_region(county / "region.csv")
     table.unlink()
     table.symlink_to(tmp_path / "nothing")

@@ -11,7 +11,7 @@ import pytest
 
 from experiments.system.files import table_bytes
 from sim.cells import restored
-from sim.place.write import _table
+from sim.place.write import table_text
 
 PIECES = (
     "=",
@@ -47,7 +47,7 @@ def _by_frame(cells: list[str]) -> bytes:
 
 
 def _by_case(cells: list[str]) -> bytes:
-    return _table({"a": cell} for cell in cells).encode()
+    return table_text({"a": cell} for cell in cells).encode()
 
 
 @pytest.mark.parametrize("write", [_by_frame, _by_case])
