@@ -1,5 +1,6 @@
 """Futures of a region that were simulated before: a question that was stopped goes on where it was, and one with
-another number of posts, which asks for the same futures, simulates nothing but what is learned, and what is without borders, with them."""
+another number of posts, which asks for the same futures, simulates nothing but what is learned with them, and what is
+without exchanges over borders."""
 
 from __future__ import annotations
 

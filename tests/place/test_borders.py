@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -257,3 +258,19 @@ def test_small_neighbours_take_as_many_as_they_can():
     few = [sum(one.supplier_place == name for one in over) for name in places]
     assert all(0 < n <= len(town.declared_opportunities) for n, town in zip(few, places.values(), strict=True))
     assert len({(one.row.resource, one.row.receiver) for one in over}) == len(over)
+
+
+def test_the_row_of_the_docs_is_read(tmp_path):
+    text = (Path(__file__).parents[2] / "docs" / "region.md").read_text(encoding="utf-8")
+    block = next(part for part in text.split("```") if part.startswith("csv\nsupplier_municipality"))
+    (tmp_path / "borders.csv").write_text(block.removeprefix("csv\n"), encoding="utf-8")
+    grower = dataclasses.replace(
+        load_case("vestbygd").firm_named["AluGass"], firm="Nordvik Greenhouse", needs=("residual heat",)
+    )
+    nordvik = Case(name="nordvik", firms=(grower,), opportunities=())
+    faults: list[str] = []
+    assert (
+        len(read_borders(tmp_path / "borders.csv", {"Vestbygd": load_case("vestbygd"), "Nordvik": nordvik}, faults))
+        == 1
+    )
+    assert not faults
