@@ -142,11 +142,13 @@ def join(town, i, why):
 def take_stock_of_firm(town, i):
     """Drift toward what cooperation has given so far; leave after a long time below the limit."""
     firm, rates = town.firms[i], town.rates.commitment
-    target = commitment_rules.commitment_target(
-        firm.operating, firm.waited, rates.commitment_base, rates.benefit_gain,
-        rates.impatience, firm.patience,
-    )  # fmt: skip
-    firm.commitment = commitment_rules.drifted(firm.commitment, target, rates.commitment_drift)
+    if firm.operating == 0 or firm.operating != firm.target_with:  # else it is that of last week: nobody waits
+        firm.target_with = firm.operating
+        firm.target = commitment_rules.commitment_target(
+            firm.operating, firm.waited, rates.commitment_base, rates.benefit_gain,
+            rates.impatience, firm.patience,
+        )  # fmt: skip
+    firm.commitment = commitment_rules.drifted(firm.commitment, firm.target, rates.commitment_drift)
     firm.waited = commitment_rules.weeks_waited(firm.waited, firm.live)
     firm.discouraged = commitment_rules.weeks_discouraged(firm.discouraged, firm.commitment, rates.exit_commitment)
     if rates.exit_allowed and firm.discouraged >= rates.exit_patience:
