@@ -36,6 +36,8 @@ def exp(x):
         return math.inf
     if x < _SMALLEST:
         return 0.0
+    if x == 0.0:
+        return 1.0  # as the series says: asked for by all who have not waited, or run nothing
     return exp_of_sum(x, 0.0)
 
 

@@ -171,7 +171,8 @@ def turn_over(town):
     elif person.is_present:
         if person.is_successor:
             settle(town, person.weeks_in_post + 1)
-        if draw(town, chance.TURNOVER, chance.NOBODY, chance.NOBODY) < town.rates.facilitator.turnover_rate:
+        rate = town.rates.facilitator.turnover_rate
+        if rate > 0.0 and draw(town, chance.TURNOVER, chance.NOBODY, chance.NOBODY) < rate:
             quit_facilitator(town)
 
 

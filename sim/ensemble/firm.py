@@ -8,7 +8,7 @@ from sim.ensemble.events import log
 from sim.ensemble.exchange import spread_bad_word, stop
 from sim.ensemble.recall import recall_communication
 from sim.ensemble.ties import are_members, lower_trust
-from sim.ensemble.town import draw, is_shared, tenants
+from sim.ensemble.town import NONE_YET, draw, draw_for_ids, is_shared, tenants
 from sim.happenings import What, Why
 from sim.rules import commitment as commitment_rules
 from sim.rules import facilitator, meeting, operation, project, support, together, trust
@@ -17,17 +17,21 @@ from sim.rules import facilitator, meeting, operation, project, support, togethe
 @compiled_part
 def attend(town, room, decision):
     """Firms come or not; lists those present and returns how many."""
-    rates, present = town.rates.meeting, 0
+    rates, asked, present = town.rates.meeting, NONE_YET, NONE_YET
     for i in range(town.firms.shape[0]):
-        if not town.firms[i].is_member:
-            continue
+        if town.firms[i].is_member:
+            room.listed[asked] = i
+            room.listed_ids[0, asked] = town.firms[i].id
+            asked += 1
+    draw_for_ids(town, room, decision, asked, room.draws[0])
+    for q in range(asked):
+        i = room.listed[q]
         firm = town.firms[i]
         probability = meeting.attendance_probability(
             rates.attend_base, rates.attend_commitment, firm.commitment, firm.in_park, rates.attend_in_park
         )
-        if draw(town, decision, firm.id, chance.NOBODY) < probability:
-            room.listed[present] = i
-            present += 1
+        room.listed[present] = i
+        present += room.draws[0, q] < probability
     return present
 
 
@@ -142,11 +146,13 @@ def join(town, i, why):
 def take_stock_of_firm(town, i):
     """Drift toward what cooperation has given so far; leave after a long time below the limit."""
     firm, rates = town.firms[i], town.rates.commitment
-    target = commitment_rules.commitment_target(
-        firm.operating, firm.waited, rates.commitment_base, rates.benefit_gain,
-        rates.impatience, firm.patience,
-    )  # fmt: skip
-    firm.commitment = commitment_rules.drifted(firm.commitment, target, rates.commitment_drift)
+    if firm.operating == 0 or firm.operating != firm.target_with:  # else it is that of last week: nobody waits
+        firm.target_with = firm.operating
+        firm.target = commitment_rules.commitment_target(
+            firm.operating, firm.waited, rates.commitment_base, rates.benefit_gain,
+            rates.impatience, firm.patience,
+        )  # fmt: skip
+    firm.commitment = commitment_rules.drifted(firm.commitment, firm.target, rates.commitment_drift)
     firm.waited = commitment_rules.weeks_waited(firm.waited, firm.live)
     firm.discouraged = commitment_rules.weeks_discouraged(firm.discouraged, firm.commitment, rates.exit_commitment)
     if rates.exit_allowed and firm.discouraged >= rates.exit_patience:

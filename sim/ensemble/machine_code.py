@@ -48,8 +48,14 @@ def kinds(arguments: Any) -> str:
     """What code reads its arguments as, told in words: of each array its fields, how many dimensions it has, and that
     one item lies behind the other."""
     arrays = ((name, np.asarray(value)) for name, value in named(arguments))
-    parts = [(name, array.dtype.descr, array.ndim, array.flags.c_contiguous) for name, array in arrays]
+    parts = [(name, _fields(array.dtype), array.ndim, array.flags.c_contiguous) for name, array in arrays]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def _fields(kind: np.dtype) -> str:
+    """Of what an item consists, in words. Kept: asked for every argument of every few dozen runs."""
+    return repr(kind.descr)
 
 
 def simulate(arguments: Any) -> int | None:

@@ -18,7 +18,7 @@ LATENT, IDENTIFIED, AGREED, OPERATING, ENDED, DORMANT, CLOSED, UNTHOUGHT = _STAT
 SUPPLIER, RECEIVER = np.arange(2)
 NO_NUMBER = NONE_YET = np.int64(0)
 ONE_MORE, ONE_LESS = np.int64(1), np.int64(-1)
-LANES = 8  # draws are made in groups of so many, for the processor's vector unit
+LANES = 4  # draws are made in groups of so many, for the processor's vector unit
 _FLAG, _WHOLE, _REAL = np.bool_, np.int64, np.float64
 
 
@@ -29,7 +29,8 @@ def _fields(kind: Any, names: str) -> list[tuple[Any, ...]]:
 FIRM = [
     *_fields(_WHOLE, "id max_projects live operating projects_this_week waited discouraged"),
     *_fields(_REAL, "attention competence reliability understanding commitment project_hours hours_given"),
-    *_fields(_REAL, "patience"),
+    *_fields(_REAL, "patience target"),
+    *_fields(_WHOLE, "target_with"),  # as many exchanges operating
     *_fields(_WHOLE, "first_own last_own"),  # its exchanges, of `own`
     *_fields(_WHOLE, "hosting"),  # how often it stands among the facilitator's hosts
     *_fields(_FLAG, "is_member is_candidate is_active is_far is_cornerstone wants_park in_park came"),

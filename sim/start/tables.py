@@ -37,7 +37,7 @@ _FLAG, _WHOLE, _REAL = np.bool_, np.int64, np.float64
 
 def records(fields: Sequence[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]] = ()) -> np.recarray:
     """A table with named, typed columns whose rows compiled code can read by name."""
-    return np.array(list(rows), dtype=np.dtype(list(fields), align=True)).view(np.recarray)
+    return np.fromiter(rows, np.dtype(list(fields), align=True)).view(np.recarray)  # row by row: no list of a million
 
 
 # --- parameters -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ tells another of its partners about it (hearsay). Where that is most of all pair
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,7 +35,7 @@ def index_of(ties: np.recarray, i: Any, j: Any) -> np.ndarray:
     return np.where(keys[at] == wanted, at, NOT_KEPT) if len(keys) else at + NOT_KEPT
 
 
-def ties_between(firms: int, partners: Iterable[tuple[int, int]], talking: Iterable[tuple[int, int]]) -> Ties:
+def ties_between(firms: int, partners: Sequence[tuple[int, int]], talking: Sequence[tuple[int, int]]) -> Ties:
     """The ties of so many firms: of partners, of who tells whom, and of pairs that are said to be `talking`."""
     of_partners = _pairs(partners)
     ends, other = of_partners.T.ravel(), of_partners[:, ::-1].T.ravel()
@@ -62,8 +62,9 @@ def ties_between(firms: int, partners: Iterable[tuple[int, int]], talking: Itera
 
 def _pairs(pairs: Any) -> np.ndarray:
     """Distinct unordered pairs, (pairs, 2), the lower index first, in order."""
-    listed = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
-    return np.unique(np.sort(listed, axis=1), axis=0)
+    i, j = np.asarray(pairs, np.int64).reshape(-1, 2).T
+    keys = np.unique(_keys(np.minimum(i, j), np.maximum(i, j)))
+    return np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1)
 
 
 def _keys(a: np.ndarray, b: np.ndarray) -> np.ndarray:

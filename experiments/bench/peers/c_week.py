@@ -24,7 +24,7 @@ from sim import Case, Scenario, chance, quantity
 from sim.ensemble.runs import Plan, packed
 from sim.ensemble.scenarios import SCENARIO
 from sim.ensemble.tables import table_of_runs
-from sim.ensemble.town import LANES, PLANNED_RUN, RUN_ROW
+from sim.ensemble.town import PLANNED_RUN, RUN_ROW
 from sim.parameters import Parameters
 from sim.place.case import FIRM_QUANTITIES, OPPORTUNITY_QUANTITIES
 from sim.start.tables import PARAMETER_FIELDS, CaseTables
@@ -36,6 +36,7 @@ SOURCE = Path(__file__).with_name("week.c")
 COMPILER = "cc"
 FLAGS = ("-std=c11", "-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
 IN_AVX2 = ("-DDRAWS_IN_AVX2",)  # draws by the processor's own instructions: no plain C, and only where it has these
+GROUP = 8  # draws that it makes at a time, needed or not
 WRITTEN_FOR = Scenario("appointed", "park", "monthly")
 
 DECISIONS = (
@@ -121,7 +122,8 @@ def layout(plan: Plan, weeks: int) -> str:
         "MOST_FIRMS": len(tables.firms),
         "MOST_OPPORTUNITIES": len(tables.opportunities),
         "MOST_TIES": len(tables.ties),
-        "MOST_LISTED": max(len(tables.firms), len(tables.opportunities), len(tables.ties)) + LANES,
+        "MOST_LISTED": max(len(tables.firms), len(tables.opportunities), len(tables.ties)) + GROUP,
+        "GROUP": GROUP,
         "MOST_WEEKS": max(weeks, 520),
     }
     numbers = {name: getattr(chance, name) for name in DECISIONS} | room

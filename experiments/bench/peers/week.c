@@ -5,8 +5,8 @@ test_c_week.py). What that scenario cannot reach is left out; c_week.py refuses 
 after those they follow, in sim/start/draw.py, sim/ensemble/ and sim/rules/; why they are as they are stands there.
 
 "layout.h" is written by c_week.py: parameters, scenario and case as the engine packs them, rows of results, the numbers
-of decisions, and how much room there must be. How many firms and ties there are is read at run time, as the engine
-does: the compiler is to know no more here. */
+of decisions, how much room there must be, and GROUP, how many draws are made at a time for the processor's vector unit.
+How many firms and ties there are is read at run time, as the engine does: the compiler is to know no more here. */
 
 #include <math.h>
 #include <stdbool.h>
@@ -23,7 +23,6 @@ enum { INITIATION = 1, FORMATION, IMPLEMENTATION, ELABORATION, DECLINE, DEATH };
 enum { LATE_WEEKS = 26, RECENT_WEEKS = 52, LONG_WEEKS = 104, LEAST_PEAK = 2 };
 enum { START_UP = 1, CORNERSTONE = 3 }; /* size classes */
 enum { NO_PARENT = -1, AS_DISCOVERY_SAYS = -1, NEVER = -1, NOBODY = 0, BEFORE_WEEK_1 = 0 };
-enum { GROUP = 8 }; /* draws are made in groups of so many, for the processor's vector unit */
 
 typedef struct {
     int64_t id;
