@@ -431,21 +431,19 @@ def weekly_table(weeks: pd.DataFrame, cell: int) -> pd.DataFrame:
         else:  # the others are shares
             low, high = np.maximum(mean - half, 0.0), np.minimum(mean + half, 1.0)
         parts.append(
-            pd.DataFrame(
-                {
-                    "cell": cell,
-                    "measure": measure,
-                    "week": np.arange(1, len(mean) + 1),
-                    "mean": mean,
-                    "low": low,
-                    "high": high,
-                    "from_spread": spread[0],
-                    "to_spread": spread[1],
-                    "share_zero": (values == 0).mean(axis=0),
-                }
-            )
+            {
+                "measure": np.full(len(mean), measure, dtype=object),
+                "week": np.arange(1, len(mean) + 1),
+                "mean": mean,
+                "low": low,
+                "high": high,
+                "from_spread": spread[0],
+                "to_spread": spread[1],
+                "share_zero": (values == 0).mean(axis=0),
+            }
         )
-    return pd.concat(parts, ignore_index=True)
+    # One table for all: a table for each measure would take as long as its numbers.
+    return pd.DataFrame({"cell": cell} | {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 
 
 def stages_table(weeks: pd.DataFrame, cell: int) -> pd.DataFrame:

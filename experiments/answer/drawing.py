@@ -33,20 +33,21 @@ def begin(context: str = "notebook", fonts: Sequence[str] = ()) -> None:
     plt.rcParams |= {
         "svg.hashsalt": "symbiosis", "svg.fonttype": "path", "figure.dpi": 110,
         "font.family": [FONT, *fonts], "text.parse_math": False, "text.usetex": False,
+        "axes.titley": 1.0,  # no ticks above: where a title is put, of which every drawing would measure all labels
     }  # fmt: skip
 
 
 def made(figure: Any, kind: str, **how: Any) -> bytes:
     """A picture's file: the same figure gives the same bytes."""
     content = io.BytesIO()
+    figure.set_layout_engine(None)  # what tight_layout leaves behind has each file laid out once more, by another draw
     figure.savefig(content, format=kind, metadata={"Date": None} if kind == "svg" else {"Software": None}, **how)
     return content.getvalue()
 
 
 def edges(figure: Any) -> Any:
     """What is drawn of a figure, in inches, with a little air: as bbox_inches="tight", of which every file would draw
-    the figure once more."""
-    figure.draw_without_rendering()
+    the figure once more. Measuring puts everything in its place, as drawing does."""
     return figure.get_tightbbox().padded(plt.rcParams["savefig.pad_inches"])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import importlib.metadata
 import json
 import os
 import platform
@@ -84,7 +83,9 @@ def commit() -> str | None:
 
 def libraries() -> dict[str, str]:
     """Versions of the libraries a result depends on."""
-    return {name: importlib.metadata.version(name) for name in _LIBRARIES}
+    from importlib.metadata import version  # which an answer that is there does without
+
+    return {name: version(name) for name in _LIBRARIES}
 
 
 def manifest(settings: Settings, command: str) -> dict[str, Any]:

@@ -65,10 +65,10 @@ class _Futures:
 
     def __init__(self, events: pd.DataFrame, place: Case, replicates: int) -> None:
         self._events, self._place, self._shape = events, place, (replicates, len(place.opportunities))
-        self._what = pd.Index(_TOLD).get_indexer(events.what)
+        self._what = _positions(events.what, _TOLD)
         # Of no events at all, the columns of weeks and futures may be of any type.
         self._week, self._future = events.week.to_numpy(np.int64), events.replicate.to_numpy(np.int64)
-        self._exchange = pd.Index([row.opportunity for row in place.opportunities]).get_indexer(events.who)
+        self._exchange = _positions(events.who, [row.opportunity for row in place.opportunities])
 
     def _rows(self, *whats: What) -> np.ndarray:
         """Numbers of the events of an exchange that are one of these, in order."""
@@ -112,6 +112,12 @@ class _Futures:
             for firm in {row.supplier, row.receiver} & {*away}:
                 stops[unseen[:, k] & away[firm], k] = NO_PARTNER
         return stops
+
+
+def _positions(texts: pd.Series, known: list[str]) -> np.ndarray:
+    """Where each text stands among those known; -1 where it does not. Few are different: each of those is looked up."""
+    numbers, different = pd.factorize(texts, use_na_sentinel=False)
+    return pd.Index(known).get_indexer(different)[numbers]
 
 
 @cache

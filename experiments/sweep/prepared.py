@@ -23,7 +23,6 @@ from experiments.statistics import (
     share_interval,
 )
 from experiments.sweep import Design, read_runs
-from experiments.words.bite import bite_words, bitless
 from experiments.words.catalogue import words_of
 from experiments.words.doubt import doubt_words
 from experiments.words.sentences import horizon_words, level_words, unseen_words
@@ -42,6 +41,8 @@ def answer_line(name: str, design: Design, folder: Path) -> str | None:
     swept, uncertainties = shipped(name)
     if swept != design.settings.swept or (len(design.rows) > 1 and not uncertainties):
         return None
+    from experiments.words.bite import bite_words, bitless  # a quarter of a second: others do without
+
     case = design.settings.case
     forms = [key for key in swept if key in CHOICES]
     runs = read_runs(folder, ["point", "replicate", *forms, REALISED, OPERATING, *COSTS])  # there may be millions

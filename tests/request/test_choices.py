@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from experiments.request import compose
 from experiments.request.changed import AS_OBSERVED
 from experiments.request.choice_files import choice_files
 from experiments.request.compose import composed
-from experiments.request.schema import CONFIG_FOLDER, options
+from experiments.request.schema import CONFIG_FOLDER, LEVERS, options
 from sim import shipped_cases
 from sim.scenario import CHOICES
 
@@ -74,3 +75,19 @@ def test_no_group_of_choices_reads_or_writes_another():
     for path in CONFIG_FOLDER.rglob("*.yaml"):
         if path.parent.name not in (CONFIG_FOLDER.name, "experiment"):
             assert not re.search(r"@package|^defaults:", path.read_text(encoding="utf-8"), re.MULTILINE), path
+
+
+@pytest.mark.parametrize("at", range(max(map(len, map(options, LEVERS)))))
+def test_a_choice_that_is_written_over_is_that_of_its_file(at, monkeypatch):
+    """A lever's choice is written over what is composed, which Hydra would compose anew of its file."""
+    chosen = [f"{lever}={options(lever)[at % len(options(lever))]}" for lever in LEVERS]
+    experiment = options("experiment")[at % len(options("experiment"))]
+    asked = ("facilitator.hours=3", f"experiment={experiment}", *chosen)
+    written_over = composed.__wrapped__(*asked)
+    monkeypatch.setattr(compose, "OF_FILES", compose.CHOSEN)
+    assert written_over == composed.__wrapped__(*asked)
+
+
+def test_a_form_beside_a_choice_counts_wherever_it_stands():
+    for asked in (("facilitator=none", "facilitator.form=informal"), ("facilitator.form=informal", "facilitator=none")):
+        assert composed(*asked)["facilitator"]["form"] == "informal"

@@ -43,6 +43,8 @@ def over_time(
         len(rows), len(columns), figsize=(1.2 + min(3.6, 14 / len(columns)) * len(columns), 1.1 + 2.7 * len(rows)),
         sharex=True, sharey=True, squeeze=False,
     )  # fmt: skip
+    for axis in axes.flat:
+        axis.set_autoscale_on(False)  # until all is there: each shade would have the ends of all panels worked out anew
     for i, row_level in enumerate(rows):
         for j, column_level in enumerate(columns):
             axis = axes[i][j]
@@ -67,9 +69,11 @@ def over_time(
             axis.set_title("\n".join(titles), fontsize=10)
             axis.set_xlabel(say("axis.years") if i == len(rows) - 1 else "")
             axis.set_ylabel(say(f"axis.{measure.removeprefix('exchanges_')}") if j == 0 else "")
-            axis.set_xlim(left=0)
-            axis.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
-    axes[0][0].set_ylim(bottom=0)  # last: earlier it would freeze the shared upper end
+    for axis in axes.flat:
+        axis.set_autoscale_on(True)
+    shared = axes[0][0]  # by all: its ends and steps are those of the others
+    shared.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
+    shared.set(xlim=(0, None), ylim=(0, None))
     _legend(figure, axes[0][0], lines, say, say("axis.spread") if is_spread else "")
     return figure
 
