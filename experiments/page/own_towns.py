@@ -19,7 +19,7 @@ from experiments.page.events import ABOUT
 from experiments.page.setting import WEEKS_A_YEAR, Place
 from experiments.request.changed import declared_numbers
 from sim import Case
-from sim.bite.conditions import BOUGHT, EVENT_CONDITIONS, Reason
+from sim.bite.conditions import EVENT_CONDITIONS, Reason, bought
 from sim.place.case import OpportunityData
 from sim.place.plain_town import assumed_firm, assumed_opportunity
 from sim.quantity import FIXED, INTEGER, UNIFORM, Quantity
@@ -71,7 +71,7 @@ def features(case: Case) -> dict[str, str]:
     return {
         "tenants": _tenants_level(tenants),
         "need": "none" if need == 0 else "all" if need == 1 else "some",
-        "kinds": "by-product" if BY_PRODUCT in kinds else "bought" if kinds & set(BOUGHT) else "neither",
+        "kinds": "by-product" if BY_PRODUCT in kinds else "bought" if kinds & bought() else "neither",
         "co2": "told" if any(one is not None and (one.kind != FIXED or one.a != 0) for one in saved) else "none",
     }
 

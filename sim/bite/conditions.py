@@ -6,6 +6,7 @@ A condition is a pure function of a setting and says nothing where it is not sur
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 
 from sim.bite.setting import Setting
@@ -15,7 +16,12 @@ from sim.rules.demand import can_be_bought
 from sim.scenario import CADENCES, EVERY_RESOURCE, Event, starts_with_park
 
 WEEKS_A_YEAR, FULL_TIME = 52, 37.5
-BOUGHT = [kind for number, kind in enumerate(KINDS) if can_be_bought(number)]
+
+
+@functools.cache
+def bought() -> frozenset[str]:
+    """Kinds that a municipality can buy; told when asked for, as a rule that is called must be compiled or read."""
+    return frozenset(kind for number, kind in enumerate(KINDS) if can_be_bought(number))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -242,7 +248,7 @@ def _procurement(s: Setting) -> Found:
     """The call at the end of the first year counts from the next week."""
     if s.weeks <= WEEKS_A_YEAR:
         return LATE
-    return None if any(row.kind in BOUGHT for row in s.opportunities) else Reason("nothing_to_buy")
+    return None if any(row.kind in bought() for row in s.opportunities) else Reason("nothing_to_buy")
 
 
 def _digital_mapping(s: Setting) -> Found:

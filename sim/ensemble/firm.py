@@ -146,7 +146,7 @@ def join(town, i, why):
 def take_stock_of_firm(town, i):
     """Drift toward what cooperation has given so far; leave after a long time below the limit."""
     firm, rates = town.firms[i], town.rates.commitment
-    if firm.operating == 0 or firm.operating != firm.target_with:  # else it is that of last week: nobody waits
+    if not commitment_rules.keeps_target(firm.operating, firm.target_with):
         firm.target_with = firm.operating
         firm.target = commitment_rules.commitment_target(
             firm.operating, firm.waited, rates.commitment_base, rates.benefit_gain,

@@ -43,6 +43,18 @@ def commitment_target(operating, waited, commitment_base, benefit_gain, impatien
 
 
 @compiled
+def keeps_target(operating, operating_before):
+    """Whether that level is the one of a week before: with exchanges running it hangs on their number, not on waiting.
+
+    operating, operating_before: the firm's own operating exchanges, now and then.
+
+    >>> keeps_target(2, 2), keeps_target(2, 1), keeps_target(0, 0)
+    (True, False, False)
+    """
+    return operating > 0 and operating == operating_before
+
+
+@compiled
 def drifted(commitment, target, commitment_drift):
     """Commitment (0-1) a week later: c + drift (target - c).
 

@@ -226,6 +226,9 @@ HAND = [
     (commitment.patience_of, (3, 104.0, 1.5, 0.5), 52.0),
     (commitment.patience_of, (2, 104.0, 1.5, 0.5), 104.0),
     (commitment.patience_of, (0, 104.0, 1.5, 0.5), 104.0),
+    (commitment.keeps_target, (3, 3), True),
+    (commitment.keeps_target, (3, 2), False),
+    (commitment.keeps_target, (0, 0), False),
     (commitment.drifted, (0.7, 0.6, 0.01), 0.699),
     (commitment.weeks_waited, (7, 2), 8),
     (commitment.weeks_waited, (7, 0), 6),
@@ -651,3 +654,12 @@ def test_every_rules_file_has_a_theory_page(module):
     page = ROOT / "docs" / "theory" / f"{module.__name__.rsplit('.', 1)[1]}.md"
     assert page.is_file(), f"{page} is missing"
     assert page.read_text(encoding="utf-8").strip(), f"{page} is empty"
+
+
+@pytest.mark.parametrize("operating", range(6))
+def test_a_target_that_is_kept_is_the_one_that_waiting_would_not_change(operating):
+    targets = {
+        commitment.commitment_target(operating, waited, 0.6, 0.2, 0.3, patience)
+        for waited in (0, 1, 52, 520) for patience in (52.0, 104.0)
+    }  # fmt: skip
+    assert (len(targets) == 1) == commitment.keeps_target(operating, operating)
