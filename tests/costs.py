@@ -11,15 +11,9 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-REPOSITORY = Path(__file__).parents[1]
-# Started by a small process, since what a process inherits from a large one counts as memory of its own.
-_LAUNCHER = """
-import json, os, sys
-pid = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ)
-_, status, used = os.wait4(pid, 0)
-print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
-"""
+from experiments.bench.fresh import LAUNCHER
 
+REPOSITORY = Path(__file__).parents[1]
 _LOOPS, _LOOP = 1_000_000, 0.06  # and the seconds they take where a second is meant as one
 
 
@@ -57,7 +51,7 @@ def cost(*arguments: object) -> Cost:
 def cost_of_python(*arguments: object) -> Cost:
     with tempfile.TemporaryFile() as err:
         told = subprocess.run(
-            [sys.executable, "-S", "-c", _LAUNCHER, *map(str, arguments)], stdout=subprocess.PIPE, stderr=err,
+            [sys.executable, "-S", "-c", LAUNCHER, *map(str, arguments)], stdout=subprocess.PIPE, stderr=err,
             env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, check=True,
         )  # fmt: skip
         err.seek(0)

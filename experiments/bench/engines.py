@@ -9,9 +9,7 @@ import argparse
 import gc
 import itertools
 import math
-import multiprocessing
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,6 +22,7 @@ import mesa
 import numba
 import numpy as np
 
+from experiments.bench.fresh import run_fresh
 from experiments.bench.peers import c_week
 from experiments.bench.peers.batched.week import BATCH, simulate_batched
 from sim import Case, Scenario, load_case, simulate
@@ -166,15 +165,13 @@ def first_result(cache: str) -> float:
 
 
 def peak_megabytes(firms: int) -> float:
-    """Peak memory of a fresh process that runs one replicate of a generated town of this size."""
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(_peak_of_town, (firms,))
-
-
-def _peak_of_town(firms: int) -> float:
-    simulate(generated_town(firms), SCENARIO, weeks=26, outcomes="runs", threads=1)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Peak memory of a fresh process that makes a town of this size and runs one future of it, without suspicion."""
+    code = (
+        "from sim import *; from sim.place.mixed_town import generated_town;"
+        f"simulate(generated_town({firms}), Scenario('appointed', 'park', 'monthly', without=('suspicion',)),"
+        f" weeks={WEEKS}, outcomes='runs', threads=1)"
+    )
+    return run_fresh(["-c", code])[1]
 
 
 # --- the table ----------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ import pandas as pd
 
 from experiments import PREFIX
 from experiments.bench.engines import BatchModel
+from experiments.bench.fresh import run_fresh
 from experiments.request.settings import Settings, settings
 from experiments.sweep import Store, make_design, read_runs, run_sweep
 from sim import Case, Scenario
@@ -118,13 +119,7 @@ def through_dask(runs: int) -> None:
 
 def _command(arguments: Sequence[str]) -> tuple[float, float]:
     """(seconds, peak megabytes) of a symbiosis command in a fresh process."""
-    started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", f"{PREFIX}experiments", *arguments], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)  # fmt: skip
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"symbiosis {' '.join(arguments)}: failed")
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+    return run_fresh(["-m", f"{PREFIX}experiments", *arguments])
 
 
 # --- beside Mesa's batch runner --------------------------------------------------------------------
