@@ -31,6 +31,7 @@ FEWEST_PLACES, MOST_PLACES = (int(getattr(declared_numbers()[PLACES][0], end)) f
 # for whom there always are; `most`, as many as there may be places.
 TENANTS = {"several": FEWEST_PLACES + 1, "0": 0, "1": 1, "few": 2, "most": MOST_PLACES, "more": MOST_PLACES + 1}
 NEED = {"some": 0.5, "none": 0.0, "all": 1.0}
+BOUGHT = sorted(bought())
 KIND = {"by-product": BY_PRODUCT, "bought": "service", "neither": "utility"}
 CO2 = {"told": Quantity(FIXED, 1.0), "none": None}
 # What of a town decides what cannot bite there, and how it can be: first as in the town that the others differ from.
@@ -71,7 +72,7 @@ def features(case: Case) -> dict[str, str]:
     return {
         "tenants": _tenants_level(tenants),
         "need": "none" if need == 0 else "all" if need == 1 else "some",
-        "kinds": "by-product" if BY_PRODUCT in kinds else "bought" if kinds & bought() else "neither",
+        "kinds": "by-product" if BY_PRODUCT in kinds else "bought" if kinds & set(BOUGHT) else "neither",
         "co2": "told" if any(one is not None and (one.kind != FIXED or one.a != 0) for one in saved) else "none",
     }
 
