@@ -23,8 +23,8 @@ def gained(
     """What each municipality gains by them with nobody in charge, and with the post it has: twice the shape
     (municipalities, futures).
 
-    levels: which of QUARTERS each has. realised_of: exchanges realised of jobs, shape (jobs, 1, futures); of those only
-    that have exchanges over a border in hand.
+    levels: which of QUARTERS each has. realised_of: exchanges realised of jobs, shape (jobs, 1, futures). It is asked
+    for those alone that have exchanges over a border in hand.
     """
     rows, each = in_hand(municipalities), scenarios(asked)
     without = found.copy()

@@ -74,12 +74,14 @@ def read_region(path: Path) -> list[Municipality]:
 
 def with_borders(municipalities: Sequence[Municipality], path: Path) -> list[Municipality]:
     """The municipalities with what goes over their borders. Raises UserError, one line per fault."""
-    faults = _misnamed(path)
-    if not os.path.lexists(path) and not faults:  # a link to nothing is a fault, not a file that is not there
+    if not os.path.lexists(path):  # a link to nothing is a fault, not a file that is not there
+        if misnamed := _misnamed(path):
+            raise UserError(told(misnamed))
         return list(municipalities)
+    faults: list[str] = []
     places = {one.name: one.case for one in municipalities}
     in_hand: dict[str, list[OverBorder]] = {}
-    for over in [] if faults else read_borders(path, places, faults):
+    for over in read_borders(path, places, faults):
         in_hand.setdefault(over.supplier_place, []).append(over)
     if faults:
         raise UserError(told(faults))
@@ -100,7 +102,7 @@ def with_borders(municipalities: Sequence[Municipality], path: Path) -> list[Mun
 
 
 def _misnamed(path: Path) -> list[str]:
-    """Tables of what goes over borders that would be passed over for their name."""
+    """Where there is no table of what goes over borders: those that would be passed over for their name."""
     stem = path.stem.removesuffix("s")
     try:
         there = sorted(one for one in path.parent.iterdir() if one.name.lower().startswith(stem))
@@ -109,7 +111,7 @@ def _misnamed(path: Path) -> list[str]:
     return [
         f"{named(one)}: would be passed over; allowed: {path.name}, as comma-separated values"
         for one in there
-        if one.name != path.name and one.suffix.lower() in (".csv", ".xlsx", ".xls", ".ods")
+        if one.suffix.lower() in (".csv", ".xlsx", ".xls", ".ods")
     ]
 
 

@@ -220,6 +220,13 @@ def test_a_table_of_borders_that_would_be_passed_over_is_told(tmp_path, name):
         read_region(table)
 
 
+def test_a_workbook_beside_the_table_that_was_saved_of_it_is_no_fault(tmp_path):
+    county = tmp_path / "county"
+    dispatch(["region", "new", "--firms", "40", "--out", str(county)])
+    (county / "borders.xlsx").write_text("")
+    assert any(one.over_borders for one in read_region(county / "region.csv"))
+
+
 def test_a_region_with_borders_is_known_again_whatever_the_hash_seed(tmp_path):
     county = tmp_path / "county"
     dispatch(["region", "new", "--firms", "40", "--borders", "0.5", "--out", str(county)])
